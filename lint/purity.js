@@ -1,0 +1,23 @@
+/** Oxlint has no rule that tells `new Date()`, which reads the clock, from `new Date(text)`, which reads a date. */
+const noClock = {
+  meta: {
+    type: "problem",
+    docs: { description: "Refuses to ask the machine for the time in files that are pure." },
+    messages: { clock: "A pure file reads no clock: take the time as an argument." },
+    schema: [],
+  },
+  create(context) {
+    const check = (node) => {
+      const { callee } = node;
+      if (callee.type !== "Identifier" || callee.name !== "Date") return;
+      // Date("...") ignores its arguments and tells the time.
+      if (node.type === "CallExpression" || node.arguments.length === 0) {
+        context.report({ node, messageId: "clock" });
+      }
+    };
+    return { NewExpression: check, CallExpression: check };
+  },
+};
+
+// Oxlint loads a plugin by its default export.
+export default { meta: { name: "purity" }, rules: { "no-clock": noClock } };
