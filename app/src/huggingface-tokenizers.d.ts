@@ -1,0 +1,7 @@
+// The package's own types import each other without file endings, which Node's module rules do not resolve.
+declare module "@huggingface/tokenizers" {
+  export class Tokenizer {
+    constructor(tokenizer: object, config: object);
+    encode(text: string): { readonly ids: readonly number[] };
+  }
+}

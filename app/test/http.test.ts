@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ErrorBody } from "../src/api-error.ts";
+import type { EmbeddingResponse } from "../src/embedding-response.ts";
+import { startHttp } from "./http-fixture.ts";
+
+const embeddings = { method: "POST", url: "/v1/embeddings" } as const;
+
+test("embeddings come in OpenAI's format", async () => {
+  const { app } = startHttp();
+  const reply = await app.inject({ ...embeddings, payload: { input: ["ab", "c"] } });
+  assert.equal(reply.statusCode, 200);
+  const body = reply.json<EmbeddingResponse>();
+  assert.deepEqual([body.object, body.model], ["list", "all-MiniLM-L6-v2"]);
+  assert.deepEqual(body.usage, { prompt_tokens: 3, total_tokens: 3 });
+  assert.equal(body.data[0]?.object, "embedding");
+  assert.equal(body.data[0]?.embedding.length, 384);
+});
+
+test("what is wrong with a request is said in OpenAI's form", async () => {
+  const { app, inference } = startHttp();
+  const reply = await app.inject({ ...embeddings, payload: { input: [] } });
+  assert.equal(reply.statusCode, 400);
+  assert.deepEqual(reply.json<ErrorBody>(), {
+    error: {
+      message: "'input' is an empty list.",
+      type: "invalid_request_error",
+      param: "input",
+      code: "invalid_value",
+    },
+  });
+  assert.deepEqual(inference.calls, []);
+});
+
+for (const [why, request, status, code] of [
+  ["broken JSON", { payload: '{"input":', headers: json() }, 400, "invalid_json"],
+  ["an empty body", { payload: "", headers: json() }, 400, "invalid_json"],
+  ["a poisoned prototype", { payload: '{"__proto__":1}', headers: json() }, 400, "invalid_json"],
+  [
+    "a form instead of JSON",
+    { payload: "input=a", headers: json("application/x-www-form-urlencoded") },
+    415,
+    "unsupported_media_type",
+  ],
+  ["a body over the limit", { payload: { input: "a".repeat(200) } }, 413, "body_too_large"],
+  ["an unknown address", { method: "GET", url: "/v2" }, 404, "unknown_url"],
+  ["another method", { method: "DELETE" }, 404, "unknown_url"],
+  ["an address that is no text", { method: "GET", url: "/%E0%A4%A" }, 400, "bad_request"],
+] as const) {
+  test(`${why}: ${status} ${code}`, async () => {
+    const { app } = startHttp({ MAX_BODY_BYTES: "100" });
+    const reply = await app.inject({ ...embeddings, ...request });
+    assert.deepEqual([reply.statusCode, reply.json<ErrorBody>().error.code], [status, code]);
+  });
+}
+
+test("while the model is loaded the process lives, is not ready, and says when to come back", async () => {
+  const { app, inference } = startHttp();
+  inference.isReady = false;
+  assert.equal((await app.inject("/healthz")).statusCode, 200);
+  assert.equal((await app.inject("/readyz")).statusCode, 503);
+  const reply = await app.inject({ ...embeddings, payload: { input: "a" } });
+  assert.equal(reply.statusCode, 503);
+  assert.equal(reply.headers["retry-after"], "1");
+  assert.equal(reply.json<ErrorBody>().error.type, "server_error");
+  inference.isReady = true;
+  assert.equal((await app.inject("/readyz")).statusCode, 200);
+});
+
+test("the version is the one that was deployed", async () => {
+  const { app } = startHttp();
+  assert.deepEqual((await app.inject("/version")).json(), {
+    version: "1.4.0",
+    release: "7",
+    model: "all-MiniLM-L6-v2",
+  });
+});
+
+test("a failure inside is a 500 that tells the caller nothing, and the log everything", async () => {
+  const { app, inference, logged } = startHttp();
+  inference.failure = new Error("the model broke");
+  const reply = await app.inject({ ...embeddings, payload: { input: "a" } });
+  assert.equal(reply.statusCode, 500);
+  assert.doesNotMatch(reply.body, /broke/);
+  assert.match(logged.join(""), /the model broke/);
+});
+
+test("no text of a user reaches the logs", async () => {
+  const { app, inference, logged } = startHttp({ MAX_BODY_BYTES: "500" });
+  const secret = "xyzzy";
+  const headers = json();
+  for (const payload of [
+    `{"input":"${secret}"}`,
+    `{"input": ${secret}}`,
+    `{"input":["${secret}",1]}`,
+    `{"model":"${secret}","input":"a"}`,
+    `{"input":"${secret.repeat(200)}"}`,
+  ]) {
+    await app.inject({ ...embeddings, payload, headers });
+    await app.inject({ method: "GET", url: `/v1/${secret}?text=${secret}` });
+  }
+  inference.failure = new Error("broken");
+  await app.inject({ ...embeddings, payload: { input: secret } });
+  assert.ok(logged.length >= 11);
+  assert.doesNotMatch(logged.join(""), new RegExp(secret));
+});
+
+test("log lines are JSON with the route, the status and the time", async () => {
+  const { app, logged } = startHttp();
+  await app.inject({ ...embeddings, payload: { input: "a" } });
+  const line = JSON.parse(logged.at(-1) ?? "") as Record<string, unknown>;
+  assert.deepEqual(
+    [line["msg"], line["method"], line["route"], line["status"]],
+    ["request", "POST", "/v1/embeddings", 200],
+  );
+  assert.equal(typeof line["milliseconds"], "number");
+});
+
+test("metrics count requests by route, texts and tokens", async () => {
+  const { app } = startHttp();
+  await app.inject({ ...embeddings, payload: { input: ["ab", "c"] } });
+  await app.inject({ ...embeddings, payload: { input: 1 } });
+  await app.inject("/no/such/address");
+  const { body } = await app.inject("/metrics");
+  const post = 'http_request_duration_seconds_count{method="POST",route="/v1/embeddings"';
+  assert.ok(body.includes(`${post},status="200"} 1\n`));
+  assert.ok(body.includes(`${post},status="400"} 1\n`));
+  assert.ok(body.includes('{method="GET",route="unknown",status="404"} 1\n'));
+  assert.ok(body.includes("inference_texts_total 2\n"));
+  assert.ok(body.includes("inference_tokens_total 3\n"));
+  assert.ok(body.includes("inference_duration_seconds_count 1\n"));
+  assert.ok(body.includes("model_ready 1\n"));
+});
+
+function json(type = "application/json"): { "content-type": string } {
+  return { "content-type": type };
+}
