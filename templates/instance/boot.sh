@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Runs once, from user-data. The agent starts first, so that what goes wrong below is seen from outside.
+set -euo pipefail
+exec > >(tee -a /var/log/infer-deploy-boot.log) 2>&1
+
+say() { echo "$(date -u +%FT%TZ) $*"; }
+
+try() {
+  local pause
+  for pause in 3 6 9 12 stop; do
+    "$@" && return
+    [ "$pause" = stop ] && return 1
+    say "failed, trying again in $pause s: $*"
+    sleep "$pause"
+  done
+}
+
+install_docker() {
+  if ! command -v apt-get >/dev/null; then
+    say "this image has neither Docker nor apt; use an Ubuntu or Debian image, or one that has Docker"
+    return 1
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  # The image's own unattended upgrades may hold apt's lock for a while.
+  try apt-get -o DPkg::Lock::Timeout=300 update -q
+  try apt-get -o DPkg::Lock::Timeout=300 install -y -q docker.io
+}
+
+# The agent looks for this file, and reports the log's last lines.
+finish() {
+  [ "$1" = 0 ] && return
+  say "boot failed"
+  mkdir -p /run/infer-deploy
+  touch /run/infer-deploy/boot-failed
+}
+trap 'finish $?' EXIT
+
+say "starting the agent"
+systemctl daemon-reload
+systemctl enable --now --no-block infer-deploy-agent.service
+
+if ! command -v dockerd >/dev/null; then
+  say "installing Docker from the distribution's packages"
+  install_docker
+fi
+systemctl enable --now docker.service
+say "Docker $(dockerd --version) runs; the agent has the instance from here"

@@ -1,0 +1,57 @@
+data "aws_route53_zone" "this" {
+  count = var.zone_id == null ? 1 : 0
+
+  name         = var.zone_name
+  private_zone = false
+}
+
+locals {
+  zone_id = var.zone_id == null ? data.aws_route53_zone.this[0].zone_id : var.zone_id
+}
+
+resource "aws_acm_certificate" "this" {
+  domain_name       = var.domain
+  validation_method = "DNS"
+
+  # A listener cannot be without a certificate while the next one is made.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_route53_record" "validation" {
+  for_each = {
+    for option in aws_acm_certificate.this.domain_validation_options : option.domain_name => option
+  }
+
+  zone_id = local.zone_id
+  name    = each.value.resource_record_name
+  type    = each.value.resource_record_type
+  ttl     = 60
+  records = [each.value.resource_record_value]
+
+  # The record of a domain's certificates is always the same one.
+  allow_overwrite = true
+}
+
+resource "aws_acm_certificate_validation" "this" {
+  certificate_arn         = aws_acm_certificate.this.arn
+  validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
+
+  timeouts {
+    create = var.validation_timeout
+  }
+}
+
+# No AAAA record: the load balancer has no IPv6 address.
+resource "aws_route53_record" "address" {
+  zone_id = local.zone_id
+  name    = var.domain
+  type    = "A"
+
+  alias {
+    name                   = var.load_balancer.dns_name
+    zone_id                = var.load_balancer.zone_id
+    evaluate_target_health = true
+  }
+}

@@ -1,0 +1,35 @@
+variable "domain" {
+  description = "Name of the address, such as api.example.com."
+  type        = string
+}
+
+variable "load_balancer" {
+  description = "Name and hosted zone of the load balancer that the address leads to."
+  type = object({
+    dns_name = string
+    zone_id  = string
+  })
+}
+
+variable "validation_timeout" {
+  description = "How long to wait for the certificate: where the zone is not delegated it never comes."
+  type        = string
+  default     = "15m"
+}
+
+variable "zone_id" {
+  description = "Hosted zone of the domain; null to look it up by name."
+  type        = string
+  default     = null
+}
+
+variable "zone_name" {
+  description = "Name of the public hosted zone, when its id is not given."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.zone_name != null || var.zone_id != null
+    error_message = "Either the name or the id of the hosted zone is needed."
+  }
+}

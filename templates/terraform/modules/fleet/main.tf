@@ -1,0 +1,166 @@
+data "aws_ec2_instance_type_offerings" "zones" {
+  location_type = "availability-zone"
+
+  filter {
+    name   = "instance-type"
+    values = [var.instance_type]
+  }
+
+  filter {
+    name   = "location"
+    values = keys(var.subnet_ids)
+  }
+}
+
+locals {
+  colours = toset(["blue", "green"])
+
+  # Not every zone has every type, GPU types least of all: the groups use the zones that do.
+  offered_subnet_ids = [
+    for zone, subnet in var.subnet_ids : subnet
+    if contains(data.aws_ec2_instance_type_offerings.zones.locations, zone)
+  ]
+
+  # Neither groups nor what launch templates make get the provider's default tags.
+  tags = {
+    for colour in local.colours : colour => merge(var.tags, {
+      Name                  = var.group_names[colour]
+      "infer-deploy:colour" = colour
+    })
+  }
+}
+
+resource "aws_launch_template" "this" {
+  for_each = local.colours
+
+  name                   = var.group_names[each.key]
+  description            = "Instances of ${each.key}"
+  image_id               = var.ami_id
+  instance_type          = var.instance_type
+  update_default_version = true
+  user_data              = base64encode(local.user_data[each.key])
+
+  block_device_mappings {
+    device_name = var.root_device_name
+
+    ebs {
+      delete_on_termination = true
+      encrypted             = true
+      kms_key_id            = var.kms_key_arn
+      volume_size           = var.disk_gb
+      volume_type           = "gp3"
+    }
+  }
+
+  iam_instance_profile {
+    name = var.instance_profile_name
+  }
+
+  # Hop limit 1: the container cannot take the instance's credentials.
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_put_response_hop_limit = 1
+    http_tokens                 = "required"
+  }
+
+  monitoring {
+    enabled = var.detailed_monitoring
+  }
+
+  network_interfaces {
+    associate_public_ip_address = var.public_addresses
+    delete_on_termination       = true
+    device_index                = 0
+    security_groups             = [var.security_group_id]
+  }
+
+  dynamic "tag_specifications" {
+    for_each = toset(["instance", "network-interface", "volume"])
+
+    content {
+      resource_type = tag_specifications.value
+      tags          = local.tags[each.key]
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.user_data[each.key]) < 16384
+      error_message = "EC2 takes at most 16 KB of user data; this is ${length(local.user_data[each.key])} bytes."
+    }
+  }
+}
+
+resource "aws_autoscaling_group" "this" {
+  for_each = local.colours
+
+  name                = var.group_names[each.key]
+  vpc_zone_identifier = local.offered_subnet_ids
+  target_group_arns   = [var.target_group_arns[each.key]]
+
+  # Releases raise them; a colour that Terraform just made serves nobody.
+  min_size         = 0
+  desired_capacity = 0
+  max_size         = var.max_size
+
+  default_instance_warmup   = var.warmup_seconds
+  health_check_type         = "ELB"
+  health_check_grace_period = var.grace_seconds
+  termination_policies      = ["OldestLaunchTemplate", "OldestInstance"]
+  wait_for_capacity_timeout = "0"
+
+  # Instances in Standby are not drained by a smaller size, and would keep a group from being deleted.
+  force_delete = true
+
+  metrics_granularity = "1Minute"
+  enabled_metrics = [
+    "GroupDesiredCapacity",
+    "GroupInServiceInstances",
+    "GroupMaxSize",
+    "GroupMinSize",
+    "GroupPendingInstances",
+    "GroupStandbyInstances",
+    "GroupTerminatingInstances",
+    "GroupTotalInstances",
+  ]
+
+  # By number: a group that follows $Latest changes without anybody having asked it to.
+  launch_template {
+    id      = aws_launch_template.this[each.key].id
+    version = tostring(aws_launch_template.this[each.key].latest_version)
+  }
+
+  dynamic "tag" {
+    for_each = local.tags[each.key]
+
+    content {
+      key                 = tag.key
+      value               = tag.value
+      propagate_at_launch = false
+    }
+  }
+
+  lifecycle {
+    ignore_changes = [desired_capacity, min_size]
+
+    precondition {
+      condition     = length(local.offered_subnet_ids) > 0
+      error_message = "${var.instance_type} is offered in none of ${join(", ", keys(var.subnet_ids))}: choose another type, or name zones that have it."
+    }
+  }
+}
+
+# What a colour runs. Releases write it, the instances read it.
+resource "aws_ssm_parameter" "pointer" {
+  for_each = local.colours
+
+  name        = var.pointer_names[each.key]
+  description = "The release that ${each.key} runs"
+  type        = "String"
+  tier        = "Standard"
+  value       = "{}"
+
+  lifecycle {
+    ignore_changes = [value]
+  }
+}

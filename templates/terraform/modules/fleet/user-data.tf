@@ -1,0 +1,55 @@
+locals {
+  instance_files = [
+    { source = "boot.sh", path = "/opt/infer-deploy/boot", permissions = "0755" },
+    { source = "infer-deploy-agent", path = "/opt/infer-deploy/infer-deploy-agent", permissions = "0755" },
+    { source = "infer-deploy-agent.service", path = "/etc/systemd/system/infer-deploy-agent.service", permissions = "0644" },
+    { source = "infer-deploy-app.service", path = "/etc/systemd/system/infer-deploy-app.service", permissions = "0644" },
+  ]
+
+  parameters = {
+    for colour in local.colours : colour => {
+      schema_version = 1
+      name           = var.stack.name
+      environment    = var.stack.environment
+      colour         = colour
+      region         = var.region
+      pointer        = var.pointer_names[colour]
+      bucket         = var.state.bucket
+      prefix         = var.state.prefix
+      log_group      = var.log_group_name
+      poll_seconds   = var.poll_seconds
+    }
+  }
+
+  cloud_config = {
+    for colour in local.colours : colour => {
+      runcmd = [["/opt/infer-deploy/boot"]]
+
+      write_files = concat(
+        [
+          for file in local.instance_files : {
+            path        = file.path
+            owner       = "root:root"
+            permissions = file.permissions
+            encoding    = "gz+b64"
+            content     = base64gzip(file("${var.instance_folder}/${file.source}"))
+          }
+        ],
+        [
+          {
+            path        = "/etc/infer-deploy/instance.json"
+            owner       = "root:root"
+            permissions = "0644"
+            encoding    = "b64"
+            content     = base64encode(jsonencode(local.parameters[colour]))
+          },
+        ],
+      )
+    }
+  }
+
+  # JSON is YAML, so no value can break out of its place; the parameters are read by a program.
+  user_data = {
+    for colour in local.colours : colour => "#cloud-config\n${jsonencode(local.cloud_config[colour])}\n"
+  }
+}

@@ -1,0 +1,146 @@
+variable "ami_id" {
+  description = "Image of the instances, of the instance type's architecture."
+  type        = string
+
+  validation {
+    condition     = can(regex("^ami-[0-9a-f]+$", var.ami_id))
+    error_message = "An image id looks like ami-0123456789abcdef0."
+  }
+}
+
+variable "detailed_monitoring" {
+  description = "Whether EC2 reports its metrics once a minute instead of every five."
+  type        = bool
+  default     = true
+}
+
+variable "disk_gb" {
+  description = "Size of the root volume in GiB; the images of two releases must fit."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.disk_gb >= 8 && var.disk_gb <= 16384
+    error_message = "Between 8 and 16384 GiB."
+  }
+}
+
+variable "grace_seconds" {
+  description = "Seconds after its start during which an instance is not replaced for being unhealthy."
+  type        = number
+
+  validation {
+    condition     = var.grace_seconds >= 0
+    error_message = "Not negative."
+  }
+}
+
+variable "group_names" {
+  description = "Names of the Auto Scaling groups and launch templates, by colour."
+  type        = map(string)
+}
+
+variable "instance_folder" {
+  description = "Folder of the files that every instance gets."
+  type        = string
+}
+
+variable "instance_profile_name" {
+  description = "Instance profile of the instances."
+  type        = string
+}
+
+variable "instance_type" {
+  description = "Type of the instances."
+  type        = string
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts the disks; null for the account's default EBS key."
+  type        = string
+  default     = null
+}
+
+variable "log_group_name" {
+  description = "Log group of the container."
+  type        = string
+}
+
+variable "max_size" {
+  description = "Most instances that a colour may have."
+  type        = number
+
+  validation {
+    condition     = var.max_size >= 1
+    error_message = "At least one."
+  }
+}
+
+variable "pointer_names" {
+  description = "Names of the parameters that say which release a colour runs, by colour."
+  type        = map(string)
+}
+
+variable "poll_seconds" {
+  description = "Seconds between two looks at the release pointer."
+  type        = number
+  default     = 30
+}
+
+variable "public_addresses" {
+  description = "Whether instances get a public address."
+  type        = bool
+}
+
+variable "region" {
+  description = "Region of the stack."
+  type        = string
+}
+
+variable "root_device_name" {
+  description = "What the image calls its root volume; Ubuntu's is /dev/sda1."
+  type        = string
+  default     = "/dev/sda1"
+}
+
+variable "security_group_id" {
+  description = "Security group of the instances."
+  type        = string
+}
+
+variable "stack" {
+  description = "Name and environment that instances report."
+  type = object({
+    name        = string
+    environment = string
+  })
+}
+
+variable "state" {
+  description = "Bucket and prefix of the release records and of the instances' reports."
+  type = object({
+    bucket = string
+    prefix = string
+  })
+}
+
+variable "subnet_ids" {
+  description = "Subnets of the instances, by availability zone."
+  type        = map(string)
+}
+
+variable "tags" {
+  description = "Tags of the groups and of everything that they launch."
+  type        = map(string)
+}
+
+variable "target_group_arns" {
+  description = "Target groups, by colour."
+  type        = map(string)
+}
+
+variable "warmup_seconds" {
+  description = "Seconds until a new instance counts in the group's metrics."
+  type        = number
+  default     = 60
+}

@@ -1,0 +1,102 @@
+data "aws_partition" "current" {}
+
+locals {
+  arn_prefix = "arn:${data.aws_partition.current.partition}"
+  bucket_arn = "${local.arn_prefix}:s3:::${var.state.bucket}"
+}
+
+data "aws_iam_policy_document" "assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["ec2.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "instance" {
+  name               = var.role_name
+  description        = "What an instance may do: pull its image, read its release, report its state, write its logs"
+  assume_role_policy = data.aws_iam_policy_document.assume.json
+}
+
+resource "aws_iam_instance_profile" "instance" {
+  name = var.role_name
+  role = aws_iam_role.instance.name
+}
+
+data "aws_iam_policy_document" "instance" {
+  statement {
+    sid       = "LogInToRegistry"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "PullImage"
+    actions = [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:GetDownloadUrlForLayer",
+    ]
+    resources = [var.repository_arn]
+  }
+
+  statement {
+    sid     = "ReadReleasePointer"
+    actions = ["ssm:GetParameter"]
+    resources = [
+      for pointer in var.pointer_names :
+      "${local.arn_prefix}:ssm:${var.region}:${var.account_id}:parameter${pointer}"
+    ]
+  }
+
+  statement {
+    sid       = "ReadReleaseRecord"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.bucket_arn}/${var.state.prefix}/releases/*"]
+  }
+
+  statement {
+    sid       = "ReportState"
+    actions   = ["s3:PutObject"]
+    resources = ["${local.bucket_arn}/${var.state.prefix}/agents/*"]
+  }
+
+  statement {
+    sid = "WriteLogs"
+    actions = [
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ]
+    resources = [for arn in var.log_group_arns : "${arn}:*"]
+  }
+
+  statement {
+    sid       = "ReadSecrets"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = ["${local.arn_prefix}:secretsmanager:${var.region}:${var.account_id}:secret:${var.secret_prefix}*"]
+  }
+
+  # Not AmazonSSMManagedInstanceCore: that policy also reads every parameter of the account.
+  # Source: AWS Systems Manager user guide, "Verify or create an IAM role with Session Manager permissions".
+  statement {
+    sid = "OpenSession"
+    actions = [
+      "ssm:UpdateInstanceInformation",
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role_policy" "instance" {
+  name   = "instance"
+  role   = aws_iam_role.instance.id
+  policy = data.aws_iam_policy_document.instance.json
+}

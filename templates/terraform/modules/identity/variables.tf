@@ -1,0 +1,47 @@
+variable "account_id" {
+  description = "Account that the stack belongs to."
+  type        = string
+}
+
+variable "log_group_arns" {
+  description = "Log groups that instances write to."
+  type        = list(string)
+}
+
+variable "pointer_names" {
+  description = "Names of the parameters that say which release a colour runs."
+  type        = list(string)
+}
+
+variable "region" {
+  description = "Region of the stack."
+  type        = string
+}
+
+variable "repository_arn" {
+  description = "Repository that instances pull from."
+  type        = string
+}
+
+variable "role_name" {
+  description = "Name of the role and of its instance profile, unique in the account whatever the region."
+  type        = string
+
+  validation {
+    condition     = length(var.role_name) <= 64
+    error_message = "IAM takes at most 64 characters."
+  }
+}
+
+variable "secret_prefix" {
+  description = "Beginning of the names of the stack's secrets."
+  type        = string
+}
+
+variable "state" {
+  description = "Bucket and prefix of the release records and of the instances' reports."
+  type = object({
+    bucket = string
+    prefix = string
+  })
+}

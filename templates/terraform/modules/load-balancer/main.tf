@@ -1,0 +1,69 @@
+resource "aws_lb" "this" {
+  name               = var.name
+  load_balancer_type = "application"
+  internal           = false
+  security_groups    = [var.security_group_id]
+  subnets            = var.subnet_ids
+
+  drop_invalid_header_fields = true
+  enable_deletion_protection = var.deletion_protection
+  idle_timeout               = var.idle_timeout_seconds
+
+  dynamic "access_logs" {
+    for_each = var.access_logs == null ? [] : [var.access_logs]
+
+    content {
+      enabled = true
+      bucket  = access_logs.value.bucket
+      prefix  = access_logs.value.prefix
+    }
+  }
+}
+
+# The port lives as long as the stack: target groups cannot change theirs, and replacing the one
+# that serves would cut the traffic. Remembered here, so that a change is refused by the plan.
+resource "terraform_data" "port" {
+  input = var.port
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
+resource "aws_lb_target_group" "this" {
+  for_each = var.target_group_names
+
+  name        = each.value
+  vpc_id      = var.vpc_id
+  target_type = "instance"
+  protocol    = "HTTP"
+  port        = var.port
+
+  deregistration_delay = var.drain_seconds
+
+  # Inference times differ by length of input: the least busy instance, not the next one.
+  load_balancing_algorithm_type = "least_outstanding_requests"
+
+  health_check {
+    enabled             = true
+    protocol            = "HTTP"
+    port                = "traffic-port"
+    path                = var.health.path
+    matcher             = var.health.matcher
+    interval            = var.health.interval_seconds
+    timeout             = var.health.timeout_seconds
+    healthy_threshold   = var.health.healthy_threshold
+    unhealthy_threshold = var.health.unhealthy_threshold
+  }
+
+  tags = {
+    "infer-deploy:colour" = each.key
+  }
+
+  lifecycle {
+    precondition {
+      condition     = terraform_data.port.output == var.port
+      error_message = "The port of a stack cannot change: its target groups were made for ${terraform_data.port.output}. Keep that port, or make the stack under another name."
+    }
+  }
+}

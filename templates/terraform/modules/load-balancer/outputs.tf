@@ -1,0 +1,34 @@
+output "arn" {
+  description = "ARN of the load balancer."
+  value       = aws_lb.this.arn
+}
+
+output "arn_suffix" {
+  description = "What CloudWatch calls the load balancer."
+  value       = aws_lb.this.arn_suffix
+}
+
+output "dns_name" {
+  description = "Name under which AWS answers for the load balancer."
+  value       = aws_lb.this.dns_name
+}
+
+output "listener_arn" {
+  description = "Listener whose weights releases move."
+  value       = var.https ? aws_lb_listener.https[0].arn : aws_lb_listener.http.arn
+}
+
+output "target_group_arn_suffixes" {
+  description = "What CloudWatch calls the target groups, by colour."
+  value       = { for colour, group in aws_lb_target_group.this : colour => group.arn_suffix }
+}
+
+output "target_group_arns" {
+  description = "ARNs of the target groups, by colour."
+  value       = { for colour, group in aws_lb_target_group.this : colour => group.arn }
+}
+
+output "zone_id" {
+  description = "Hosted zone that alias records name."
+  value       = aws_lb.this.zone_id
+}

@@ -1,0 +1,136 @@
+variable "access_logs" {
+  description = "Bucket and prefix for access logs, a bucket that load balancers may write to; null for none."
+  type = object({
+    bucket = string
+    prefix = string
+  })
+  default = null
+}
+
+variable "certificate_arn" {
+  description = "Certificate of the HTTPS listener; null without one."
+  type        = string
+  default     = null
+}
+
+variable "deletion_protection" {
+  description = "Whether AWS refuses to delete the load balancer."
+  type        = bool
+  default     = false
+}
+
+variable "drain_seconds" {
+  description = "Seconds that a request in flight has to finish when its instance leaves."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.drain_seconds >= 0 && var.drain_seconds <= 3600
+    error_message = "Between 0 and 3600 seconds."
+  }
+}
+
+variable "health" {
+  description = "How the load balancer decides that an instance is healthy."
+  type = object({
+    path                = string
+    matcher             = optional(string, "200-299")
+    interval_seconds    = optional(number, 5)
+    timeout_seconds     = optional(number, 4)
+    healthy_threshold   = optional(number, 2)
+    unhealthy_threshold = optional(number, 2)
+  })
+
+  validation {
+    condition     = startswith(var.health.path, "/") && length(var.health.path) <= 1024
+    error_message = "The path must begin with / and have at most 1024 characters."
+  }
+
+  validation {
+    condition     = var.health.interval_seconds >= 5 && var.health.interval_seconds <= 300
+    error_message = "The interval must be between 5 and 300 seconds."
+  }
+
+  validation {
+    condition     = var.health.timeout_seconds >= 2 && var.health.timeout_seconds < var.health.interval_seconds
+    error_message = "The timeout must be at least 2 seconds and shorter than the interval."
+  }
+}
+
+variable "https" {
+  description = "Whether there is an HTTPS listener, which port 80 then redirects to."
+  type        = bool
+}
+
+variable "idle_timeout_seconds" {
+  description = "Seconds that a connection may be silent, and so the longest that a request may take to its first byte."
+  type        = number
+  default     = 60
+
+  validation {
+    condition     = var.idle_timeout_seconds >= 1 && var.idle_timeout_seconds <= 4000
+    error_message = "Between 1 and 4000 seconds."
+  }
+}
+
+variable "initial_colour" {
+  description = "Colour that gets all requests when a listener is made; releases move them afterwards."
+  type        = string
+  default     = "blue"
+
+  validation {
+    condition     = contains(["blue", "green"], var.initial_colour)
+    error_message = "The colour must be blue or green."
+  }
+}
+
+variable "name" {
+  description = "Name of the load balancer."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9][a-zA-Z0-9-]{0,30}[a-zA-Z0-9]$", var.name)) && !startswith(var.name, "internal-")
+    error_message = "At most 32 letters, digits and hyphens, neither at its ends, and not beginning with internal-."
+  }
+}
+
+variable "port" {
+  description = "Port of the instances that requests go to."
+  type        = number
+
+  validation {
+    condition     = var.port >= 1 && var.port <= 65535
+    error_message = "Between 1 and 65535."
+  }
+}
+
+variable "security_group_id" {
+  description = "Security group of the load balancer."
+  type        = string
+}
+
+variable "ssl_policy" {
+  description = "What the HTTPS listener negotiates: TLS 1.2 and 1.3 by default."
+  type        = string
+  default     = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+}
+
+variable "subnet_ids" {
+  description = "Public subnets in at least two zones."
+  type        = list(string)
+}
+
+variable "target_group_names" {
+  description = "Names of the target groups, by colour."
+  type        = map(string)
+
+  validation {
+    condition     = alltrue([for name in values(var.target_group_names) : length(name) <= 32])
+    error_message = "Target group names have at most 32 characters."
+  }
+}
+
+variable "vpc_id" {
+  description = "VPC of the target groups."
+  type        = string
+}

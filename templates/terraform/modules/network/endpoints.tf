@@ -1,0 +1,38 @@
+locals {
+  # What an instance calls: its pointer, the registry, its logs, its secrets, a session for a person.
+  interface_services = var.egress == "endpoints" ? toset([
+    "ecr.api",
+    "ecr.dkr",
+    "logs",
+    "secretsmanager",
+    "ssm",
+    "ssmmessages",
+  ]) : toset([])
+}
+
+# Free, and image layers come from S3: the largest part of an instance's traffic never pays for a NAT gateway.
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id            = aws_vpc.this.id
+  service_name      = "com.amazonaws.${var.region}.s3"
+  vpc_endpoint_type = "Gateway"
+  route_table_ids   = concat([aws_route_table.public.id], [for table in aws_route_table.private : table.id])
+
+  tags = {
+    Name = "${var.name}-s3"
+  }
+}
+
+resource "aws_vpc_endpoint" "interface" {
+  for_each = local.interface_services
+
+  vpc_id              = aws_vpc.this.id
+  service_name        = "com.amazonaws.${var.region}.${each.key}"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  security_group_ids  = [aws_security_group.endpoints[0].id]
+  subnet_ids          = [for subnet in aws_subnet.private : subnet.id]
+
+  tags = {
+    Name = "${var.name}-${each.key}"
+  }
+}

@@ -1,0 +1,98 @@
+data "aws_availability_zones" "usual" {
+  # State is not a filter on purpose: a zone in trouble must not shift the subnets of the others.
+  filter {
+    name   = "opt-in-status"
+    values = ["opt-in-not-required"]
+  }
+}
+
+locals {
+  zones = length(var.zones) > 0 ? var.zones : slice(
+    data.aws_availability_zones.usual.names,
+    0,
+    min(var.zone_count, length(data.aws_availability_zones.usual.names)),
+  )
+
+  # Eight equal parts: public subnets take the first ones, private subnets the last four,
+  # so a third zone later moves none of those that exist.
+  public_cidrs  = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 3, index) }
+  private_cidrs = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 3, index + 4) }
+}
+
+resource "aws_vpc" "this" {
+  cidr_block         = var.cidr
+  enable_dns_support = true
+
+  # Only the private DNS names of interface endpoints need it.
+  enable_dns_hostnames = var.egress == "endpoints"
+
+  tags = {
+    Name = var.name
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(var.zones) > 0 || length(local.zones) == var.zone_count
+      error_message = "The region offers ${length(local.zones)} availability zones to this account, not ${var.zone_count}."
+    }
+
+    precondition {
+      condition     = terraform_data.cidr.output == var.cidr
+      error_message = "The addresses of a stack cannot change: its network was made for ${terraform_data.cidr.output}. Keep that range, or make the stack under another name."
+    }
+  }
+}
+
+# Another range would replace the network and with it everything that serves. Remembered here,
+# so that the plan refuses it.
+resource "terraform_data" "cidr" {
+  input = var.cidr
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
+# Whatever lands in the default group by mistake can neither be reached nor reach anything.
+resource "aws_default_security_group" "closed" {
+  vpc_id = aws_vpc.this.id
+
+  tags = {
+    Name = "${var.name}-closed"
+  }
+}
+
+resource "aws_internet_gateway" "this" {
+  vpc_id = aws_vpc.this.id
+
+  tags = {
+    Name = var.name
+  }
+}
+
+resource "aws_subnet" "public" {
+  for_each = local.public_cidrs
+
+  vpc_id            = aws_vpc.this.id
+  availability_zone = each.key
+  cidr_block        = each.value
+
+  # Public addresses are asked for by the launch template, never given to everything in the subnet.
+  map_public_ip_on_launch = false
+
+  tags = {
+    Name = "${var.name}-public-${each.key}"
+  }
+}
+
+resource "aws_subnet" "private" {
+  for_each = local.private_cidrs
+
+  vpc_id            = aws_vpc.this.id
+  availability_zone = each.key
+  cidr_block        = each.value
+
+  tags = {
+    Name = "${var.name}-private-${each.key}"
+  }
+}

@@ -1,0 +1,48 @@
+output "instance_security_group_id" {
+  description = "Security group of the instances."
+  value       = aws_security_group.instances.id
+}
+
+output "instance_subnet_ids" {
+  description = "Subnets that instances go to, by availability zone."
+  value = {
+    for zone in local.zones :
+    zone => var.egress == "public" ? aws_subnet.public[zone].id : aws_subnet.private[zone].id
+  }
+
+  # Whoever starts an instance needs the way out as well, and must be gone before it is taken away.
+  depends_on = [
+    aws_route.internet,
+    aws_route.nat,
+    aws_route_table_association.private,
+    aws_route_table_association.public,
+    aws_vpc_endpoint.interface,
+    aws_vpc_endpoint.s3,
+  ]
+}
+
+output "load_balancer_security_group_id" {
+  description = "Security group of the load balancer."
+  value       = aws_security_group.load_balancer.id
+}
+
+output "public_addresses" {
+  description = "Whether instances need a public address of their own."
+  value       = var.egress == "public"
+}
+
+output "public_subnet_ids" {
+  description = "Public subnets, by availability zone."
+  value       = { for zone in local.zones : zone => aws_subnet.public[zone].id }
+
+  # AWS refuses a public load balancer in a VPC that has no internet gateway yet.
+  depends_on = [
+    aws_route.internet,
+    aws_route_table_association.public,
+  ]
+}
+
+output "vpc_id" {
+  description = "The VPC."
+  value       = aws_vpc.this.id
+}

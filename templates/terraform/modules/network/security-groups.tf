@@ -1,0 +1,88 @@
+locals {
+  listener_ports = var.https ? [80, 443] : [80]
+
+  listener_rules = {
+    for pair in setproduct(local.listener_ports, var.ingress_cidrs) :
+    "${pair[0]} from ${pair[1]}" => { port = pair[0], cidr = pair[1] }
+  }
+}
+
+resource "aws_security_group" "load_balancer" {
+  name        = "${var.name}-load-balancer"
+  description = "The load balancer: reached on its listeners, reaches the instances"
+  vpc_id      = aws_vpc.this.id
+
+  tags = {
+    Name = "${var.name}-load-balancer"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "listener" {
+  for_each = local.listener_rules
+
+  security_group_id = aws_security_group.load_balancer.id
+  description       = "Listener ${each.key}"
+  cidr_ipv4         = each.value.cidr
+  from_port         = each.value.port
+  to_port           = each.value.port
+  ip_protocol       = "tcp"
+}
+
+resource "aws_vpc_security_group_egress_rule" "to_instances" {
+  security_group_id            = aws_security_group.load_balancer.id
+  description                  = "Requests and health checks to the instances"
+  referenced_security_group_id = aws_security_group.instances.id
+  from_port                    = var.port
+  to_port                      = var.port
+  ip_protocol                  = "tcp"
+}
+
+resource "aws_security_group" "instances" {
+  name        = "${var.name}-instances"
+  description = "The instances: reached only by the load balancer"
+  vpc_id      = aws_vpc.this.id
+
+  tags = {
+    Name = "${var.name}-instances"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "from_load_balancer" {
+  security_group_id            = aws_security_group.instances.id
+  description                  = "Requests and health checks from the load balancer"
+  referenced_security_group_id = aws_security_group.load_balancer.id
+  from_port                    = var.port
+  to_port                      = var.port
+  ip_protocol                  = "tcp"
+}
+
+# Open on purpose: the container calls databases and APIs that only its author knows.
+resource "aws_vpc_security_group_egress_rule" "instances_out" {
+  security_group_id = aws_security_group.instances.id
+  description       = "Whatever the container and the boot need to reach"
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "-1"
+}
+
+resource "aws_security_group" "endpoints" {
+  count = var.egress == "endpoints" ? 1 : 0
+
+  name        = "${var.name}-endpoints"
+  description = "Interface endpoints: reached only by the instances"
+  vpc_id      = aws_vpc.this.id
+
+  tags = {
+    Name = "${var.name}-endpoints"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_instances" {
+  count = var.egress == "endpoints" ? 1 : 0
+
+  security_group_id            = aws_security_group.endpoints[0].id
+  description                  = "AWS APIs for the instances"
+  referenced_security_group_id = aws_security_group.instances.id
+  from_port                    = 443
+  to_port                      = 443
+  ip_protocol                  = "tcp"
+}

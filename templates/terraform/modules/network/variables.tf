@@ -1,0 +1,86 @@
+variable "account_id" {
+  description = "Account that the stack belongs to."
+  type        = string
+}
+
+variable "cidr" {
+  description = "Address range of the VPC, cut into eight equal parts."
+  type        = string
+
+  validation {
+    condition     = can(cidrsubnet(var.cidr, 3, 7)) && try(tonumber(split("/", var.cidr)[1]) <= 24, false)
+    error_message = "The range must be IPv4 in CIDR notation and no smaller than a /24: a load balancer needs subnets of a /27."
+  }
+}
+
+variable "egress" {
+  description = "How instances reach the internet: nat (one gateway), nat-per-zone, endpoints (AWS only) or public (an address of their own)."
+  type        = string
+
+  validation {
+    condition     = contains(["nat", "nat-per-zone", "endpoints", "public"], var.egress)
+    error_message = "Egress must be nat, nat-per-zone, endpoints or public."
+  }
+}
+
+variable "flow_logs" {
+  description = "Where refused connections are logged; null for no flow logs."
+  type = object({
+    log_group_name = string
+    retention_days = number
+    role_name      = string
+  })
+  default = null
+}
+
+variable "https" {
+  description = "Whether the load balancer also listens on 443."
+  type        = bool
+}
+
+variable "ingress_cidrs" {
+  description = "IPv4 ranges that may reach the load balancer."
+  type        = list(string)
+
+  validation {
+    condition     = alltrue([for cidr in var.ingress_cidrs : can(cidrnetmask(cidr))])
+    error_message = "Every range must be IPv4 in CIDR notation, such as 203.0.113.0/24."
+  }
+}
+
+variable "name" {
+  description = "Name of the stack, the beginning of every name here."
+  type        = string
+}
+
+variable "port" {
+  description = "Port of the instances that the load balancer sends requests to."
+  type        = number
+}
+
+variable "region" {
+  description = "Region of the stack."
+  type        = string
+}
+
+variable "zone_count" {
+  description = "How many availability zones to use when none are named."
+  type        = number
+  default     = 2
+
+  validation {
+    condition     = var.zone_count >= 2 && var.zone_count <= 3
+    error_message = "Two or three zones."
+  }
+}
+
+variable "zones" {
+  description = "Availability zones to use; empty for the region's first zones."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = length(var.zones) == 0 || (length(var.zones) >= 2 && length(var.zones) <= 3 && length(distinct(var.zones)) == length(var.zones))
+    error_message = "Name two or three different zones, or none."
+  }
+}

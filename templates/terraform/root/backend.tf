@@ -1,0 +1,9 @@
+terraform {
+  backend "s3" {
+    bucket       = "@bucket@"
+    key          = "@key@"
+    region       = "@region@"
+    encrypt      = true
+    use_lockfile = true
+  }
+}

@@ -1,0 +1,115 @@
+locals {
+  id = "${var.name}-${var.environment}"
+}
+
+module "network" {
+  source = "./modules/network"
+
+  account_id    = var.account_id
+  name          = local.id
+  region        = var.region
+  cidr          = var.network.cidr
+  zone_count    = var.network.zone_count
+  zones         = var.network.zones
+  egress        = var.network.egress
+  flow_logs     = var.network.flow_logs
+  ingress_cidrs = var.network.ingress_cidrs
+  https         = var.domain != null
+  port          = var.port
+}
+
+module "registry" {
+  source = "./modules/registry"
+
+  name          = var.names.repository
+  keep_releases = var.keep_releases
+}
+
+module "logs" {
+  source = "./modules/logs"
+
+  names          = var.names.log_groups
+  retention_days = var.log_retention_days
+}
+
+module "identity" {
+  source = "./modules/identity"
+
+  account_id     = var.account_id
+  region         = var.region
+  role_name      = var.names.instance_role
+  repository_arn = module.registry.repository_arn
+  log_group_arns = values(module.logs.arns)
+  pointer_names  = values(var.names.release_pointers)
+  secret_prefix  = var.names.secret_prefix
+  state          = var.state
+}
+
+module "load_balancer" {
+  source = "./modules/load-balancer"
+
+  name                 = var.names.load_balancer
+  target_group_names   = var.names.target_groups
+  vpc_id               = module.network.vpc_id
+  subnet_ids           = values(module.network.public_subnet_ids)
+  security_group_id    = module.network.load_balancer_security_group_id
+  access_logs          = var.access_logs
+  deletion_protection  = var.protection
+  drain_seconds        = var.drain_seconds
+  health               = var.health
+  idle_timeout_seconds = var.idle_timeout_seconds
+  initial_colour       = var.initial_colour
+  port                 = var.port
+  https                = var.domain != null
+  # <if dns>
+
+  certificate_arn = module.dns.certificate_arn
+  # <end dns>
+}
+# <if dns>
+
+module "dns" {
+  source = "./modules/dns"
+
+  domain    = var.domain.name
+  zone_id   = var.domain.zone_id
+  zone_name = var.domain.zone_name
+  load_balancer = {
+    dns_name = module.load_balancer.dns_name
+    zone_id  = module.load_balancer.zone_id
+  }
+}
+# <end dns>
+
+module "fleet" {
+  source = "./modules/fleet"
+
+  stack                 = { name = var.name, environment = var.environment }
+  region                = var.region
+  group_names           = var.names.groups
+  pointer_names         = var.names.release_pointers
+  ami_id                = var.instances.ami_id
+  instance_type         = var.instances.type
+  disk_gb               = var.instances.disk_gb
+  max_size              = var.instances.max
+  grace_seconds         = var.instances.grace_seconds
+  warmup_seconds        = var.instances.warmup_seconds
+  instance_folder       = "${path.module}/instance"
+  instance_profile_name = module.identity.instance_profile_name
+  log_group_name        = module.logs.names["app"]
+  public_addresses      = module.network.public_addresses
+  security_group_id     = module.network.instance_security_group_id
+  state                 = var.state
+  subnet_ids            = module.network.instance_subnet_ids
+  tags                  = local.tags
+  target_group_arns     = module.load_balancer.target_group_arns
+}
+
+module "alarms" {
+  source = "./modules/alarms"
+
+  name_prefix               = local.id
+  load_balancer_arn_suffix  = module.load_balancer.arn_suffix
+  target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
+  thresholds                = var.alarms
+}

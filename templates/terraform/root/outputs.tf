@@ -1,0 +1,74 @@
+output "account_id" {
+  description = "Account that the stack is in."
+  value       = var.account_id
+}
+
+output "alarm_names" {
+  description = "Alarms that a release watches."
+  value       = module.alarms.names
+}
+
+output "ami_id" {
+  description = "Image that new instances start from."
+  value       = var.instances.ami_id
+}
+
+output "autoscaling_group_names" {
+  description = "Auto Scaling groups, by colour."
+  value       = module.fleet.autoscaling_group_names
+}
+
+output "listener_arn" {
+  description = "Listener whose weights releases move."
+  value       = module.load_balancer.listener_arn
+}
+
+output "load_balancer_arn" {
+  description = "The load balancer."
+  value       = module.load_balancer.arn
+}
+
+output "load_balancer_dns_name" {
+  description = "Name under which AWS answers for the load balancer."
+  value       = module.load_balancer.dns_name
+}
+
+output "log_groups" {
+  description = "Log groups: app holds the containers' output, boot that of the instances' start."
+  value       = module.logs.names
+}
+
+output "region" {
+  description = "Region that the stack is in."
+  value       = var.region
+}
+
+output "release_pointers" {
+  description = "Parameters that say which release a colour runs, by colour."
+  value       = module.fleet.release_pointers
+}
+
+output "repository_name" {
+  description = "Name of the image repository."
+  value       = module.registry.repository_name
+}
+
+output "repository_url" {
+  description = "Where images are pushed to and pulled from."
+  value       = module.registry.repository_url
+}
+
+output "target_group_arns" {
+  description = "Target groups, by colour."
+  value       = module.load_balancer.target_group_arns
+}
+
+output "url" {
+  description = "The address."
+  value       = var.domain == null ? "http://${module.load_balancer.dns_name}" : "https://${var.domain.name}"
+}
+
+output "vpc_id" {
+  description = "The VPC."
+  value       = module.network.vpc_id
+}

@@ -1,0 +1,161 @@
+variable "access_logs" {
+  description = "Bucket and prefix for the load balancer's access logs, a bucket that load balancers may write to; null for none."
+  type = object({
+    bucket = string
+    prefix = string
+  })
+  default = null
+}
+
+variable "account_id" {
+  description = "Account that the stack belongs to; with credentials of another one nothing happens."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An account id has twelve digits."
+  }
+}
+
+variable "alarms" {
+  description = "From where on it is an alarm."
+  type = object({
+    errors_per_minute = optional(number, 5)
+    p99_seconds       = optional(number, 2)
+    unhealthy_hosts   = optional(number, 1)
+  })
+  default = {}
+}
+
+variable "domain" {
+  description = "Host name of the address and its Route53 zone, by id or by name; null for plain HTTP on the load balancer's own name."
+  type = object({
+    name      = string
+    zone_id   = optional(string)
+    zone_name = optional(string)
+  })
+  default = null
+}
+
+variable "drain_seconds" {
+  description = "Seconds that a request in flight has to finish when its instance leaves."
+  type        = number
+  default     = 10
+}
+
+variable "environment" {
+  description = "Environment of the stack, such as production."
+  type        = string
+}
+
+variable "health" {
+  description = "How the load balancer decides that an instance is healthy."
+  type = object({
+    path                = string
+    interval_seconds    = optional(number, 5)
+    timeout_seconds     = optional(number, 4)
+    healthy_threshold   = optional(number, 2)
+    unhealthy_threshold = optional(number, 2)
+  })
+}
+
+variable "idle_timeout_seconds" {
+  description = "Seconds that a connection may be silent, and so the longest that a request may take to its first byte."
+  type        = number
+  default     = 60
+}
+
+variable "initial_colour" {
+  description = "Colour that gets all requests when a listener is made; releases move them afterwards."
+  type        = string
+  default     = "blue"
+}
+
+variable "instances" {
+  description = "The instances of each colour. How many run is up to the releases, between none and max."
+  type = object({
+    ami_id         = string
+    type           = string
+    max            = number
+    disk_gb        = optional(number, 30)
+    grace_seconds  = optional(number, 420)
+    warmup_seconds = optional(number, 120)
+  })
+}
+
+variable "keep_releases" {
+  description = "How many images to keep; a rollback reaches no further back."
+  type        = number
+  default     = 50
+}
+
+variable "log_retention_days" {
+  description = "Days that log events are kept."
+  type        = number
+  default     = 30
+}
+
+variable "name" {
+  description = "Name of the service."
+  type        = string
+}
+
+variable "names" {
+  description = "Names that must be unique in the account and fit the limits of their service."
+  type = object({
+    groups           = map(string)
+    instance_role    = string
+    load_balancer    = string
+    log_groups       = map(string)
+    release_pointers = map(string)
+    repository       = string
+    secret_prefix    = string
+    target_groups    = map(string)
+  })
+}
+
+variable "network" {
+  description = "The network; egress is nat, nat-per-zone, endpoints or public. zones names availability zones, zone_count takes the region's first ones."
+  type = object({
+    cidr          = string
+    egress        = optional(string, "nat")
+    ingress_cidrs = list(string)
+    zone_count    = optional(number, 2)
+    zones         = optional(list(string), [])
+    flow_logs = optional(object({
+      log_group_name = string
+      retention_days = number
+      role_name      = string
+    }))
+  })
+}
+
+variable "port" {
+  description = "Port of the instances that requests go to; fixed for the life of the stack."
+  type        = number
+}
+
+variable "protection" {
+  description = "Whether AWS refuses to delete the load balancer."
+  type        = bool
+  default     = false
+}
+
+variable "region" {
+  description = "Region of the stack."
+  type        = string
+}
+
+variable "state" {
+  description = "Bucket and prefix of the release records and of the instances' reports."
+  type = object({
+    bucket = string
+    prefix = string
+  })
+}
+
+variable "tags" {
+  description = "Tags of everything, besides those that say whose it is."
+  type        = map(string)
+  default     = {}
+}
