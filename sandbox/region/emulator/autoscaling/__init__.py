@@ -1,0 +1,1 @@
+"""Auto Scaling groups: moto keeps a count, AWS keeps a fleet."""

@@ -1,0 +1,68 @@
+"""The scaling activities of a group: moto answers an empty list."""
+
+import json
+import uuid
+
+from moto.autoscaling.models import AutoScalingBackend
+from moto.autoscaling.responses import AutoScalingResponse
+from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
+
+from emulator.mends import mends
+
+
+def record(group, description, cause, status="Successful", instance=None):
+    """Notes an activity and returns it; the cause is what a person reads to learn why an instance came or went."""
+    now = utcnow()
+    activity = {
+        "ActivityId": str(uuid.uuid4()),
+        "AutoScalingGroupName": group.name,
+        "AutoScalingGroupARN": group.arn,
+        "Description": description,
+        "Cause": f"At {now.strftime('%Y-%m-%dT%H:%M:%SZ')} {cause}.",
+        "StartTime": now,
+        "StatusCode": status,
+        "Progress": 50,
+        "Details": json.dumps(
+            {"Availability Zone": instance.placement.zone, "Subnet ID": instance.subnet_id} if instance else {}
+        ),
+    }
+    if status in ENDED:
+        finish(activity, status)
+    log = activities(group.autoscaling_backend)
+    log.append(activity)
+    del log[:-KEPT]
+    return activity
+
+
+def finish(activity, status="Successful", message=None):
+    activity.update(StatusCode=status, EndTime=utcnow(), Progress=100)
+    if message:
+        activity["StatusMessage"] = message
+
+
+@mends(AutoScalingResponse, "describe_scaling_activities")
+def describe_scaling_activities(_moto, response):
+    """Newest first; those of deleted groups only when asked for (DescribeScalingActivities, IncludeDeletedGroups)."""
+    backend = response.autoscaling_backend
+    group, ids = response._get_param("AutoScalingGroupName"), response._get_param("ActivityIds", [])
+    deleted_too = response._get_bool_param("IncludeDeletedGroups", False)
+    found = [
+        activity
+        for activity in reversed(activities(backend))
+        if (not group or activity["AutoScalingGroupName"] == group)
+        and (not ids or activity["ActivityId"] in ids)
+        and (deleted_too or activity["AutoScalingGroupName"] in backend.autoscaling_groups)
+    ]
+    start = int(response._get_param("NextToken") or 0)
+    end = start + (response._get_int_param("MaxRecords") or 100)
+    return ActionResult({"Activities": found[start:end], "NextToken": str(end) if end < len(found) else None})
+
+
+def activities(backend: AutoScalingBackend):
+    return backend.__dict__.setdefault("sandbox_activities", [])
+
+
+ENDED = ("Successful", "Failed", "Cancelled")
+# AWS keeps six weeks of them.
+KEPT = 1000

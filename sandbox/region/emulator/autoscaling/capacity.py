@@ -1,0 +1,127 @@
+"""Bringing a group to its desired capacity."""
+
+from collections import Counter
+
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, InstanceState
+from moto.elbv2.exceptions import TargetGroupNotFoundError
+
+from emulator.autoscaling import leaving
+from emulator.autoscaling.activities import record
+from emulator.mends import mends
+
+
+@mends(FakeAutoScalingGroup, "set_desired_capacity")
+def set_desired_capacity(_moto, group, new_capacity):
+    """Without a desired capacity, a new group takes its minimum."""
+    before = getattr(group, "desired_capacity", 0) or 0
+    group.desired_capacity = (group.min_size or 0) if new_capacity is None else int(new_capacity)
+    reconcile(group, f"a user request changed the desired capacity from {before} to {group.desired_capacity}")
+
+
+def reconcile(group, cause):
+    """Starts or ends instances until those that count (in service) are as many as desired. Standby and leaving ones do
+    not count. A suspended Launch or Terminate process leaves the group as it is (Suspend and resume processes)."""
+    missing = group.desired_capacity - len(group.active_instances())
+    if missing > 0 and "Launch" not in group._suspended_processes:
+        for _ in range(missing):
+            launch(group, cause)
+    if missing < 0 and "Terminate" not in group._suspended_processes:
+        for _ in range(-missing):
+            victim = choose(group)
+            if victim is None:
+                return
+            leaving.leave(group, victim, cause)
+
+
+def launch(group, cause):
+    """One instance in the zone that has the fewest, from the version of the launch template that the group names now.
+    AWS spreads a group over its zones; moto puts all in the first subnet and takes the template's default version."""
+    zone, subnet = emptiest(group)
+    version = group.ec2_launch_template and group.ec2_launch_template.get_version(group.launch_template_version)
+    instance = group.ec2_backend.run_instances(
+        group.image_id,
+        1,
+        group.user_data,
+        group.security_groups,
+        instance_type=instance_type(group),
+        is_instance_type_default=False,
+        # The tags of the group win over those of the template (Tag Auto Scaling groups and instances).
+        tags={"instance": {**group.get_propagated_tags(), "aws:autoscaling:groupName": group.name}},
+        placement=zone,
+        region_name=group.region,
+        subnet_id=subnet,
+        associate_public_ip=group.launch_config.associate_public_ip_address if group.launch_config else None,
+        launch_config=group.launch_config,
+        launch_template=version and {"LaunchTemplateId": version.template.id, "Version": str(version.number)},
+    ).instances[0]
+    instance.autoscaling_group = group
+    state = InstanceState(instance, protected_from_scale_in=group.new_instances_protected_from_scale_in)
+    state.sandbox_template_version = version and version.number
+    group.instance_states.append(state)
+    record(group, f"Launching a new EC2 instance: {instance.id}", cause, instance=instance)
+    serve(group, state)
+
+
+def serve(group, state):
+    """Registers an instance that is in service with the group's target groups."""
+    state.lifecycle_state = "InService"
+    if "AddToLoadBalancer" in group._suspended_processes:
+        return
+    for arn in group.target_group_arns or []:
+        try:
+            group.autoscaling_backend.elbv2_backend.register_targets(arn, [{"Id": state.instance.id}])
+        except TargetGroupNotFoundError:
+            # Target groups may be deleted before their group.
+            continue
+
+
+@mends(AutoScalingBackend, "update_attached_target_groups")
+def update_attached_target_groups(_moto, backend, group_name):
+    """moto registers every instance, those in standby and those that leave as well."""
+    group = backend.autoscaling_groups[group_name]
+    for state in group.active_instances():
+        serve(group, state)
+
+
+@mends(InstanceState, "launch_template")
+def launch_template(moto, state):
+    """The version that the instance was started from, which is how AWS shows who is out of date."""
+    template = moto()
+    number = getattr(state, "sandbox_template_version", None)
+    return {**template, "Version": str(number)} if template and number else template
+
+
+def choose(group):
+    """The instance that leaves: in the zone that has most, then by the group's termination policies; the default is
+    the oldest launch template, then the oldest instance (Default termination policy)."""
+    candidates = [state for state in group.active_instances() if not state.protected_from_scale_in]
+    if not candidates:
+        return None
+    crowd = Counter(state.availability_zone for state in group.active_instances())
+    fullest = max(crowd[state.availability_zone] for state in candidates)
+    candidates = [state for state in candidates if crowd[state.availability_zone] == fullest]
+    newest_first = "NewestInstance" in group.termination_policies
+    by_template = {"Default", "OldestLaunchTemplate"} & set(group.termination_policies)
+    order = list(group.instance_states)
+    return min(
+        candidates,
+        key=lambda state: (
+            (getattr(state, "sandbox_template_version", None) or 0) if by_template else 0,
+            -order.index(state) if newest_first else order.index(state),
+        ),
+    )
+
+
+def emptiest(group):
+    crowd = Counter(state.availability_zone for state in group.active_instances())
+    if not group.vpc_zone_identifier:
+        return min(group.availability_zones, key=lambda zone: crowd[zone]), None
+    subnets = [group.ec2_backend.get_subnet(subnet.strip()) for subnet in group.vpc_zone_identifier.split(",")]
+    chosen = min(subnets, key=lambda subnet: crowd[subnet.availability_zone])
+    return chosen.availability_zone, chosen.id
+
+
+def instance_type(group):
+    policy = group.mixed_instances_policy or {}
+    overrides = policy.get("LaunchTemplate", {}).get("Overrides") or [{}]
+    return overrides[0].get("InstanceType") or group.instance_type

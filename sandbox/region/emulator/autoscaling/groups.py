@@ -1,0 +1,130 @@
+"""Groups themselves: limits, the settings that moto forgets, deletion."""
+
+from moto.autoscaling.exceptions import AutoscalingClientError
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
+from moto.autoscaling.responses import AutoScalingResponse
+from moto.core.responses import EmptyResult
+
+from emulator.autoscaling.activities import finish, record
+from emulator.autoscaling.lookup import group_named, refuse
+from emulator.mends import mends
+
+
+@mends(AutoScalingResponse, "create_auto_scaling_group")
+def create_auto_scaling_group(moto, response):
+    """AWS keeps every setting of the request and refuses a desired capacity outside of the minimum and maximum."""
+    name = response._get_param("AutoScalingGroupName")
+    if name in response.autoscaling_backend.autoscaling_groups:
+        message = f"AutoScalingGroup by this name already exists - A group with the name {name} already exists"
+        raise AutoscalingClientError("AlreadyExists", message)
+    low, high = response._get_int_param("MinSize"), response._get_int_param("MaxSize")
+    within(low, high, response._get_int_param("DesiredCapacity"))
+    answer = moto()
+    group = response.autoscaling_backend.autoscaling_groups[name]
+    # The API's own default; 300 seconds is the console's, and moto's.
+    group.health_check_grace_period = 0
+    keep(response, group)
+    return answer
+
+
+@mends(AutoScalingResponse, "update_auto_scaling_group")
+def update_auto_scaling_group(moto, response):
+    answer = moto()
+    keep(response, group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName")))
+    return answer
+
+
+@mends(FakeAutoScalingGroup, "update")
+def update(moto, group, **settings):
+    """A new minimum or maximum moves the desired capacity between them, and one outside of them is refused; moto
+    compares with the number of instances. What the request leaves out stays; moto drops the mixed instances policy."""
+    low = group.min_size if settings["min_size"] is None else settings["min_size"]
+    high = group.max_size if settings["max_size"] is None else settings["max_size"]
+    within(low, high, settings["desired_capacity"])
+    if settings["desired_capacity"] is None:
+        bounded = min(max(group.desired_capacity, low), high)
+        settings["desired_capacity"] = bounded if bounded != group.desired_capacity else None
+    if not settings.get("mixed_instances_policy") and not settings["launch_template"] and not settings["launch_config_name"]:
+        settings["mixed_instances_policy"] = group.mixed_instances_policy
+    # moto would judge an absent desired capacity by the number of instances once more.
+    group.max_size, group.min_size = high, low
+    return moto(**{**settings, "max_size": None, "min_size": None})
+
+
+@mends(AutoScalingResponse, "set_desired_capacity")
+def set_desired_capacity(_moto, response):
+    """AWS refuses a capacity outside of the group's minimum and maximum; moto takes any."""
+    group = group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
+    wanted = response._get_int_param("DesiredCapacity")
+    if wanted > group.max_size:
+        refuse(f"New SetDesiredCapacity value {wanted} is above max value {group.max_size} for the AutoScalingGroup.")
+    if wanted < group.min_size:
+        refuse(f"New SetDesiredCapacity value {wanted} is below min value {group.min_size} for the AutoScalingGroup.")
+    group.set_desired_capacity(wanted)
+    return EmptyResult()
+
+
+@mends(AutoScalingResponse, "delete_auto_scaling_group")
+def delete_auto_scaling_group(moto, response):
+    """AWS deletes a group with instances only by force, and then ends them without draining; moto always does."""
+    group = group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
+    if group.instance_states and not response._get_bool_param("ForceDelete", False):
+        raise AutoscalingClientError(
+            "ResourceInUse",
+            "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) "
+            "still in the group.",
+        )
+    return moto()
+
+
+@mends(AutoScalingBackend, "delete_auto_scaling_group")
+def delete_group(_moto, backend, group_name):
+    """A group's policies, scheduled actions and hooks go with it (DeleteAutoScalingGroup); moto keeps them for the
+    next group of that name."""
+    group = group_named(backend, group_name)
+    for state in group.instance_states:
+        for arn in group.target_group_arns or []:
+            if arn in backend.elbv2_backend.target_groups:
+                backend.elbv2_backend.deregister_targets(arn, [{"Id": state.instance.id}])
+        backend.ec2_backend.terminate_instances([state.instance.id])
+        name = f"Terminating EC2 instance: {state.instance.id}"
+        finish(record(group, name, "the group was deleted by force", instance=state.instance))
+    group.instance_states = []
+    for owned in (backend.policies, backend.scheduled_actions, backend.lifecycle_hooks):
+        for key in [key for key, one in owned.items() if one.auto_scaling_group_name == group_name]:
+            del owned[key]
+    del backend.autoscaling_groups[group_name]
+
+
+def keep(response, group):
+    for name, attribute in KEPT.items():
+        value = response._get_param(name)
+        if value is not None:
+            setattr(group, attribute, None if value in UNSET.get(name, ()) else value)
+
+
+def within(low, high, desired):
+    if low is not None and high is not None and low > high:
+        refuse(f"Max bound, {high}, must be greater than or equal to min bound, {low}")
+    if desired is not None and not low <= desired <= high:
+        refuse(f"Desired capacity:{desired} must be between the specified min size:{low} and max size:{high}")
+
+
+KEPT = {
+    "AvailabilityZoneDistribution": "availability_zone_distribution",
+    "AvailabilityZoneImpairmentPolicy": "availability_zone_impairment_policy",
+    "CapacityRebalance": "capacity_rebalance",
+    "CapacityReservationSpecification": "capacity_reservation_specification",
+    "Context": "context",
+    "DefaultCooldown": "default_cooldown",
+    "DefaultInstanceWarmup": "default_instance_warmup",
+    "DesiredCapacityType": "desired_capacity_type",
+    "HealthCheckGracePeriod": "health_check_grace_period",
+    "InstanceMaintenancePolicy": "instance_maintenance_policy",
+    "MaxInstanceLifetime": "max_instance_lifetime",
+    "PlacementGroup": "placement_group",
+    "ServiceLinkedRoleARN": "service_linked_role_arn",
+    "TerminationPolicies": "termination_policies",
+}
+# The values by which a request takes a setting away.
+UNSET = {"DefaultInstanceWarmup": (-1, "-1"), "MaxInstanceLifetime": (0, "0"), "PlacementGroup": ("",)}

@@ -1,0 +1,99 @@
+"""ECR in front of a real registry: images are what was pushed there; moto only knows those of PutImage."""
+
+import datetime
+import json
+
+from moto.ecr.models import ECRBackend, Image
+from moto.ecr.responses import ECRResponse
+
+from emulator import registry, settings
+from emulator.mends import mends
+
+
+class PushedImage(Image):
+    """An image in the registry. Its size is that of the configuration and the compressed layers (ImageDetail)."""
+
+    def get_image_size_in_bytes(self):
+        parts = json.loads(self.image_manifest)
+        return sum(part.get("size", 0) for part in [parts.get("config", {}), *parts.get("layers", [])]) or None
+
+
+@mends(ECRResponse, "get_authorization_token")
+def get_authorization_token(moto, response):
+    """AWS's tokens are valid for 12 hours; moto's ended in 2015. The endpoint is the registry as the machine sees it."""
+    answer = moto()
+    for data in answer.result["authorizationData"]:
+        data["expiresAt"] = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=12)
+        if settings.REGISTRY:
+            data["proxyEndpoint"] = f"http://{settings.REGISTRY}"
+    return answer
+
+
+@mends(ECRBackend, "list_images")
+def list_images(moto, backend, repository_name, *args, **kwargs):
+    refresh(backend, repository_name)
+    return moto(repository_name, *args, **kwargs)
+
+
+@mends(ECRBackend, "describe_images")
+def describe_images(moto, backend, repository_name, *args, **kwargs):
+    refresh(backend, repository_name)
+    return moto(repository_name, *args, **kwargs)
+
+
+@mends(ECRBackend, "batch_get_image")
+def batch_get_image(moto, backend, repository_name, *args, **kwargs):
+    refresh(backend, repository_name)
+    return moto(repository_name, *args, **kwargs)
+
+
+@mends(ECRBackend, "batch_delete_image")
+def batch_delete_image(moto, backend, repository_name, *args, **kwargs):
+    """AWS deletes an image with its last tag, and by digest with all of them; the registry follows."""
+    refresh(backend, repository_name)
+    before = tagged(backend, repository_name)
+    answer = moto(repository_name, *args, **kwargs)
+    after = tagged(backend, repository_name)
+    if settings.REGISTRY_URL:
+        for digest in before.keys() - after.keys():
+            registry.delete(repository_name, digest)
+        for digest in before.keys() & after.keys():
+            for tag in before[digest] - after[digest]:
+                registry.untag(repository_name, tag)
+    return answer
+
+
+@mends(ECRBackend, "delete_repository")
+def delete_repository(moto, backend, repository_name, *args, **kwargs):
+    """AWS refuses while there are images, unless forced; what was forced away is gone from the registry too."""
+    refresh(backend, repository_name)
+    digests = tagged(backend, repository_name)
+    answer = moto(repository_name, *args, **kwargs)
+    if settings.REGISTRY_URL:
+        for digest in digests:
+            registry.delete(repository_name, digest)
+    return answer
+
+
+def refresh(backend, repository_name):
+    """Takes over what the registry has. A digest whose tag was moved away stays, untagged, as long as it is there.
+    The registry keeps no dates: an image counts as pushed when it is first seen."""
+    repository = backend.repositories.get(repository_name)
+    if repository is None or not settings.REGISTRY_URL:
+        return
+    tags = registry.tags(repository_name)
+    known = {image.get_image_digest(): image for image in repository.images}
+    for digest in set(tags.values()) - known.keys():
+        text, media_type = registry.manifest(repository_name, digest)
+        known[digest] = PushedImage(backend.account_id, None, text, repository_name, media_type, digest)
+    for digest, image in list(known.items()):
+        image.image_tags = sorted(tag for tag, of in tags.items() if of == digest)
+        image.image_tag = image.image_tags[-1] if image.image_tags else None
+        if not image.image_tags and isinstance(image, PushedImage) and not registry.digest_of(repository_name, digest):
+            del known[digest]
+    repository.images = list(known.values())
+
+
+def tagged(backend, repository_name):
+    repository = backend.repositories.get(repository_name)
+    return {image.get_image_digest(): set(image.image_tags) for image in repository.images} if repository else {}

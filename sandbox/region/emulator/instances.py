@@ -1,0 +1,32 @@
+"""How instances leave."""
+
+import time
+
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.instances import Instance
+
+from emulator import settings
+from emulator.mends import mends
+
+
+@mends(Instance, "terminate")
+def terminate(moto, instance):
+    """moto changes an instance that has ended once more at every further call, and forgets when it was."""
+    if instance.state == "terminated":
+        return instance._state
+    instance.sandbox_ended = time.monotonic()
+    return moto()
+
+
+def forget_terminated(now):
+    """moto shows terminated instances for ever; AWS for about an hour (Instance lifecycle). now is time.monotonic()."""
+    for _account, _region, backend in ec2_backends.iter_backends():
+        for key, reservation in list(backend.reservations.items()):
+            gone = [
+                one for one in reservation.instances if now - getattr(one, "sandbox_ended", now) >= settings.TERMINATED_SECONDS
+            ]
+            reservation.instances = [one for one in reservation.instances if one not in gone]
+            for instance in gone:
+                backend.tags.pop(instance.id, None)
+            if not reservation.instances:
+                del backend.reservations[key]

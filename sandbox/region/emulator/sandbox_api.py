@@ -1,0 +1,55 @@
+"""What the sandbox's controller asks and tells the emulator; none of it exists on AWS. docs/reference/sandbox.md lists it."""
+
+import json
+
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
+from werkzeug.wrappers import Request, Response
+
+from emulator import load_balancers, machine_images, target_health
+from emulator.lock import CONTROL_PLANE
+from emulator.mends import MENDED
+
+
+def application(environ, start_response):
+    request = Request(environ)
+    try:
+        answer, status = route(request), 200
+    except HTTPException as error:
+        answer, status = {"error": error.description}, error.code
+    return Response(json.dumps(answer), status, content_type="application/json")(environ, start_response)
+
+
+def route(request):
+    path = request.path.removeprefix("/_sandbox")
+    if path not in ROUTES:
+        raise NotFound(f"the sandbox has {', '.join(f'/_sandbox{known}' for known in ROUTES)}")
+    if request.method not in ROUTES[path]:
+        raise MethodNotAllowed(description=f"{path} takes {', '.join(ROUTES[path])}")
+    body = read_json(request) if request.method == "PUT" else None
+    if path == "/health":
+        return health()
+    with CONTROL_PLANE:
+        return ROUTES[path][request.method](body)
+
+
+def read_json(request):
+    try:
+        body = json.loads(request.get_data() or b"{}")
+    except ValueError as error:
+        raise BadRequest(f"the body is not JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise BadRequest("the body must be a JSON object")
+    return body
+
+
+def health(_body=None):
+    """Answers without the lock: a long call in the region does not make it look dead."""
+    return {"ready": True, "mends": len(MENDED)}
+
+
+ROUTES = {
+    "/health": {"GET": health},
+    "/listeners": {"GET": lambda _: load_balancers.listeners()},
+    "/target-health": {"PUT": target_health.report},
+    "/ami": {"GET": lambda _: machine_images.current(), "PUT": machine_images.publish},
+}

@@ -1,0 +1,57 @@
+"""The HTTP server: the sandbox's own paths first, everything else is moto's."""
+
+import functools
+import io
+import os
+import signal
+import threading
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+from emulator import extension, instance_metadata, refusals, sandbox_api, ticker, warmth
+from emulator.lock import CONTROL_PLANE
+
+PORT = 5000
+
+
+class Application:
+    def __init__(self):
+        self.moto = DomainDispatcherApplication(create_backend_app)
+        # moto lists a folder and tries a hundred patterns to find a service by its host, for each request.
+        self.moto.get_backend_for_host = functools.lru_cache(maxsize=1000)(self.moto.get_backend_for_host)
+
+    def __call__(self, environ, start_response):
+        if environ.get("PATH_INFO", "").startswith("/_sandbox/"):
+            return sandbox_api.application(environ, start_response)
+        # Read before the lock is taken: a client that sends slowly must not hold the region.
+        environ["wsgi.input"] = io.BytesIO(body_of(environ))
+        try:
+            with CONTROL_PLANE:
+                return self.moto(environ, start_response)
+        except Exception as error:
+            return refusals.refuse(environ, error)(environ, start_response)
+
+
+class RequestHandler(MotoRequestHandler):
+    def log_request(self, code="-", size="-"):
+        """Only what failed: the controller asks every second."""
+        if str(code).startswith("5"):
+            super().log_request(code, size)
+
+
+def body_of(environ):
+    if environ.get("wsgi.input_terminated"):
+        return environ["wsgi.input"].read()
+    return environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+
+
+def serve():
+    """Serves until SIGTERM. Everything is in memory, so there is nothing to save and the exit is at once."""
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    extension.load()
+    server = make_server("0.0.0.0", PORT, Application(), threaded=True, request_handler=RequestHandler)
+    threading.Thread(target=instance_metadata.serve, daemon=True).start()
+    threading.Thread(target=ticker.run, daemon=True).start()
+    threading.Thread(target=warmth.warm, daemon=True).start()
+    server.serve_forever()

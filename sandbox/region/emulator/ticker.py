@@ -1,0 +1,27 @@
+"""What happens in the region without anybody asking: failed instances are replaced, drained ones end, ended ones are forgotten."""
+
+import time
+import traceback
+
+from emulator import cloudwatch, instances, nat_gateways
+from emulator.autoscaling import leaving, replacing
+from emulator.lock import CONTROL_PLANE
+
+
+def run():
+    while True:
+        time.sleep(0.5)
+        try:
+            with CONTROL_PLANE:
+                tick(time.monotonic())
+        except Exception:
+            # The region goes on: what failed is tried again at the next tick.
+            traceback.print_exc()
+
+
+def tick(now):
+    replacing.replace_failed()
+    leaving.end_drained(now)
+    instances.forget_terminated(now)
+    nat_gateways.forget_deleted(now)
+    cloudwatch.forget_old()
