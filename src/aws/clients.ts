@@ -1,0 +1,77 @@
+import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { ECRClient } from "@aws-sdk/client-ecr";
+import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { STSClient } from "@aws-sdk/client-sts";
+
+/** One client for each service, made at first use: importing them all costs a verb that needs one of them about 300 ms. */
+export interface AwsClients {
+  readonly autoScaling: () => Promise<AutoScalingClient>;
+  readonly cloudWatch: () => Promise<CloudWatchClient>;
+  readonly ec2: () => Promise<EC2Client>;
+  readonly ecr: () => Promise<ECRClient>;
+  readonly loadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
+  readonly s3: () => Promise<S3Client>;
+  readonly ssm: () => Promise<SSMClient>;
+  readonly sts: () => Promise<STSClient>;
+  readonly tagging: () => Promise<ResourceGroupsTaggingAPIClient>;
+}
+
+/** What the SDK's own provider chain would otherwise read from this process's environment. */
+export interface AwsSettings {
+  readonly region: string;
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+export function createAwsClients(settings: AwsSettings): AwsClients {
+  const options = {
+    region: settings.region,
+    maxAttempts: 5,
+    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
+    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+    ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
+  };
+  return {
+    autoScaling: once(
+      async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
+    ),
+    cloudWatch: once(
+      async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(options),
+    ),
+    ec2: once(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
+    ecr: once(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
+    loadBalancing: once(
+      async () =>
+        new (
+          await import("@aws-sdk/client-elastic-load-balancing-v2")
+        ).ElasticLoadBalancingV2Client(options),
+    ),
+    s3: once(
+      async () =>
+        // A bucket on an endpoint without wildcard DNS is only reachable by path.
+        new (await import("@aws-sdk/client-s3")).S3Client({
+          ...options,
+          forcePathStyle: settings.endpoint !== undefined,
+        }),
+    ),
+    ssm: once(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
+    sts: once(async () => new (await import("@aws-sdk/client-sts")).STSClient(options)),
+    tagging: once(
+      async () =>
+        new (
+          await import("@aws-sdk/client-resource-groups-tagging-api")
+        ).ResourceGroupsTaggingAPIClient(options),
+    ),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

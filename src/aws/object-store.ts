@@ -1,0 +1,124 @@
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+
+export interface StoredObject {
+  readonly value: unknown;
+  readonly etag: string;
+}
+
+/** JSON documents under one prefix of the state bucket. Keys are relative to the prefix; a bucket that does not exist is empty. */
+export interface ObjectStore {
+  /** Undefined when there is no such object. */
+  readonly get: (key: string) => Promise<StoredObject | undefined>;
+  /** `condition` "absent" creates, an ETag replaces just that version; resolves to false when S3 answers 412 or 409. */
+  readonly put: (
+    key: string,
+    value: unknown,
+    condition?: "absent" | { readonly etag: string },
+  ) => Promise<boolean>;
+  readonly list: (keyPrefix: string) => Promise<readonly string[]>;
+  readonly removeAll: (keyPrefix: string) => Promise<number>;
+}
+
+export function createObjectStore(
+  s3: Pick<S3Client, "send">,
+  bucket: string,
+  prefix: string,
+): ObjectStore {
+  const fullKey = (key: string): string => `${prefix}/${key}`;
+
+  const get = async (key: string): Promise<StoredObject | undefined> => {
+    try {
+      const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: fullKey(key) }));
+      const text = (await answer.Body?.transformToString("utf8")) ?? "";
+      return { value: JSON.parse(text), etag: answer.ETag ?? "" };
+    } catch (error) {
+      if (isMissing(error)) {
+        return undefined;
+      }
+      throw error;
+    }
+  };
+
+  const put = async (
+    key: string,
+    value: unknown,
+    condition?: "absent" | { readonly etag: string },
+  ): Promise<boolean> => {
+    try {
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: fullKey(key),
+          Body: `${JSON.stringify(value, undefined, 2)}\n`,
+          ContentType: "application/json",
+          ...(condition === "absent" ? { IfNoneMatch: "*" } : {}),
+          ...(typeof condition === "object" ? { IfMatch: condition.etag } : {}),
+        }),
+      );
+      return true;
+    } catch (error) {
+      // 409 ConditionalRequestConflict: another conditional write of the key is in flight. It won, or will.
+      if (
+        error instanceof Error &&
+        /PreconditionFailed|ConditionalRequestConflict/.test(error.name)
+      ) {
+        return false;
+      }
+      throw error;
+    }
+  };
+
+  const list = async (keyPrefix: string): Promise<readonly string[]> => {
+    const keys: string[] = [];
+    let token: string | undefined;
+    try {
+      do {
+        const page = await s3.send(
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: fullKey(keyPrefix),
+            ContinuationToken: token,
+          }),
+        );
+        keys.push(
+          ...(page.Contents ?? []).map((object) => (object.Key ?? "").slice(prefix.length + 1)),
+        );
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+    } catch (error) {
+      if (!isMissing(error)) {
+        throw error;
+      }
+    }
+    return keys;
+  };
+
+  const removeAll = async (keyPrefix: string): Promise<number> => {
+    const keys = await list(keyPrefix);
+    for (let start = 0; start < keys.length; start += deleteBatch) {
+      const batch = keys.slice(start, start + deleteBatch);
+      await s3.send(
+        new DeleteObjectsCommand({
+          Bucket: bucket,
+          Delete: { Objects: batch.map((key) => ({ Key: fullKey(key) })), Quiet: true },
+        }),
+      );
+    }
+    return keys.length;
+  };
+
+  return { get, put, list, removeAll };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && (error.name === "NoSuchKey" || error.name === "NoSuchBucket");
+}
+
+/** DeleteObjects takes at most 1,000 keys. */
+const deleteBatch = 1000;

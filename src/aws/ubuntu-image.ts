@@ -1,0 +1,27 @@
+import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { CommandError } from "../errors.ts";
+
+/**
+ * The AMI id of Canonical's current Ubuntu 24.04 LTS, from the public parameter that Canonical keeps.
+ * Source: https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
+ */
+export async function latestUbuntuImage(
+  ssm: Pick<SSMClient, "send">,
+  architecture: "amd64" | "arm64",
+): Promise<string> {
+  const name = `/aws/service/canonical/ubuntu/server/24.04/stable/current/${architecture}/hvm/ebs-gp3/ami-id`;
+  const answer = await ssm.send(new GetParameterCommand({ Name: name })).catch((cause: unknown) => {
+    throw new CommandError("The current Ubuntu image cannot be looked up.", {
+      where: `SSM parameter ${name}`,
+      cause,
+      next: "check that the credentials may call ssm:GetParameter in this region",
+    });
+  });
+  const id = answer.Parameter?.Value ?? "";
+  if (!/^ami-[0-9a-f]+$/.test(id)) {
+    throw new CommandError(`AWS answered "${id}" where the id of an image was expected.`, {
+      where: `SSM parameter ${name}`,
+    });
+  }
+  return id;
+}

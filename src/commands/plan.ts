@@ -1,0 +1,77 @@
+import { ensureStateBucket } from "../aws/state-bucket.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import type { Deps } from "../deps.ts";
+import { exitCodes } from "../errors.ts";
+import { newestImage, resolveDesired } from "../provision/desired.ts";
+import { openWorkspace, planInfrastructure } from "../provision/infrastructure.ts";
+import { planText } from "../provision/plan-text.ts";
+import { lastGoodRelease } from "../provision/release.ts";
+import { readReleases } from "../rollout/observe.ts";
+import type { GlobalFlags } from "./flags.ts";
+import { openTarget, readStackRecord } from "./target.ts";
+
+export interface PlanFlags {
+  readonly detailedExitcode: boolean;
+  readonly refreshAmi: boolean;
+}
+
+/** What `up` would change, in the infrastructure and as a release. Exits with 2 for changes when asked to. */
+export async function plan(
+  deps: Deps,
+  flags: GlobalFlags,
+  loaded: LoadedConfig,
+  own: PlanFlags,
+): Promise<number> {
+  const target = await openTarget(deps, flags, loaded, { tools: true });
+  const [applied, releases] = await Promise.all([
+    readStackRecord(target),
+    readReleases(target.store),
+  ]);
+  const desired = await resolveDesired(target, applied, own);
+  // The plan needs the backend, so the one thing that it may make is the bucket.
+  await ensureStateBucket(
+    await target.aws.s3(),
+    target.bucket,
+    target.config.region,
+    target.identity.account,
+  );
+  const workspace = await openWorkspace(deps, target, desired.folder);
+  const result = await planInfrastructure(deps, workspace, desired, { destroy: false });
+  const newest = await newestImage(target);
+  const releaseNeeded = lastGoodRelease(releases) === undefined;
+  const changes = result.hasChanges || releaseNeeded;
+  const document = {
+    schema_version: 1,
+    name: target.config.name,
+    environment: target.config.environment,
+    region: target.config.region,
+    has_changes: changes,
+    summary: result.summary,
+    changes: result.changes.map(({ address, action }) => ({ address, action })),
+    first_release: releaseNeeded,
+    https: target.config.domain !== null,
+    machine_image: { current: desired.amiId, newest },
+  };
+  if (flags.json) {
+    deps.out(`${JSON.stringify(document, undefined, 2)}\n`);
+  } else {
+    const lines = result.hasChanges
+      ? [...planText(result)]
+      : ["The infrastructure is as configured."];
+    if (releaseNeeded) {
+      lines.push("+ the first release, built from the Dockerfile");
+    }
+    if (target.config.domain === null) {
+      lines.push(
+        "! no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
+      );
+    }
+    if (newest !== desired.amiId) {
+      lines.push(
+        `! a newer machine image is out: ${newest} (now ${desired.amiId}); infer-deploy up --refresh-ami takes it`,
+      );
+    }
+    deps.out(`${lines.join("\n")}\n`);
+  }
+  return changes && own.detailedExitcode ? exitCodes.changes : exitCodes.done;
+}

@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import type { LoadedConfig } from "../config/load.ts";
+import type { Deps } from "../deps.ts";
+import { exitCodes } from "../errors.ts";
+import { resolveDesired } from "../provision/desired.ts";
+import { writeFiles } from "../terraform/write-files.ts";
+import type { GlobalFlags } from "./flags.ts";
+import { openTarget, readStackRecord } from "./target.ts";
+
+/** Writes what `up` would apply into a folder where bare terraform runs. */
+export async function render(
+  deps: Deps,
+  flags: GlobalFlags,
+  loaded: LoadedConfig,
+  own: { readonly out: string },
+): Promise<number> {
+  const target = await openTarget(deps, flags, loaded, { tools: false });
+  const desired = await resolveDesired(target, await readStackRecord(target), {
+    refreshAmi: false,
+  });
+  const folder = resolve(deps.cwd, own.out);
+  await writeFiles(folder, desired.files);
+  deps.out(
+    flags.json
+      ? `${JSON.stringify({ schema_version: 1, folder, hash: desired.hash, files: [...desired.files.keys()] }, undefined, 2)}\n`
+      : `${folder}\n`,
+  );
+  deps.reporter.notify({ type: "note", text: `terraform init && terraform plan works there` });
+  return exitCodes.done;
+}

@@ -1,0 +1,94 @@
+import { exitCodes } from "../errors.ts";
+import type { Run } from "../process/run.ts";
+import type { Reporter } from "../report/events.ts";
+import type { SandboxImages, SandboxState } from "../sandbox/state.ts";
+
+export interface SandboxCommandDeps {
+  readonly run: Run;
+  readonly reporter: Reporter;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: (text: string) => void;
+}
+
+export interface SandboxCommandOptions {
+  readonly name: string;
+  readonly json: boolean;
+}
+
+export type SandboxVerb = "start" | "stop" | "status" | "reset" | "images";
+
+/** `infer-deploy sandbox VERB`. Returns the exit code: `status` answers 1 when the sandbox is not whole. */
+export async function sandbox(
+  deps: SandboxCommandDeps,
+  verb: SandboxVerb,
+  options: SandboxCommandOptions,
+): Promise<number> {
+  return verbs[verb](deps, options);
+}
+
+const verbs: Readonly<
+  Record<SandboxVerb, (deps: SandboxCommandDeps, options: SandboxCommandOptions) => Promise<number>>
+> = {
+  start: async (deps, options) => {
+    const { startSandbox } = await import("../sandbox/start.ts");
+    printState(
+      deps,
+      options,
+      await startSandbox(deps, { name: options.name, region: regionOf(deps) }),
+    );
+    return exitCodes.done;
+  },
+  stop: async (deps, options) => {
+    const { stopSandbox } = await import("../sandbox/stop.ts");
+    const removed = await stopSandbox(deps, options.name);
+    if (options.json) print(deps, { name: options.name, removed });
+    else
+      deps.reporter.notify({
+        type: "note",
+        text: removed ? `Sandbox ${options.name} is gone` : `There was no sandbox ${options.name}`,
+      });
+    return exitCodes.done;
+  },
+  status: async (deps, options) => {
+    const { sandboxStatus } = await import("../sandbox/status.ts");
+    const { notModelled, statusText } = await import("../sandbox/status-text.ts");
+    const status = await sandboxStatus(deps, options.name);
+    if (options.json) print(deps, { ...status, not_modelled: notModelled });
+    else deps.out(statusText(status));
+    return status.running ? exitCodes.done : exitCodes.failed;
+  },
+  reset: async (deps, options) => {
+    const { resetSandbox } = await import("../sandbox/reset.ts");
+    printState(
+      deps,
+      options,
+      await resetSandbox(deps, { name: options.name, region: regionOf(deps) }),
+    );
+    return exitCodes.done;
+  },
+  images: async (deps, options) => {
+    const { ensureImages } = await import("../sandbox/images.ts");
+    const images: SandboxImages = await ensureImages(deps);
+    if (options.json) print(deps, { images });
+    else deps.out(`${images.region}\n${images.instance}\n`);
+    return exitCodes.done;
+  },
+};
+
+function printState(
+  deps: SandboxCommandDeps,
+  options: SandboxCommandOptions,
+  state: SandboxState,
+): void {
+  if (options.json) print(deps, { ...state });
+  else deps.out(`${state.endpoint}\n`);
+}
+
+function print(deps: SandboxCommandDeps, document: Readonly<Record<string, unknown>>): void {
+  deps.out(`${JSON.stringify({ schema_version: 1, ...document }, null, 2)}\n`);
+}
+
+/** Where the shell already points; any region's API answers, and the controller also finds those that hold a load balancer. */
+function regionOf({ env }: SandboxCommandDeps): string {
+  return env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? "us-east-1";
+}

@@ -1,0 +1,56 @@
+import type { LoadedConfig } from "../config/load.ts";
+import type { Deps } from "../deps.ts";
+import { exitCodes } from "../errors.ts";
+import { statusText } from "../report/status-text.ts";
+import { observe } from "../rollout/observe.ts";
+import type { StackRecord } from "../rollout/stack-record.ts";
+import { statusDocument, type StatusDocument } from "../rollout/status-document.ts";
+import type { GlobalFlags } from "./flags.ts";
+import { addressQuestion, openTarget, requireStack, type Target } from "./target.ts";
+
+export interface StatusFlags {
+  readonly watch: boolean;
+}
+
+/** Prints the state; exits with 1 when the address is not healthy, so that a script may rely on it. */
+export async function status(
+  deps: Deps,
+  flags: GlobalFlags,
+  loaded: LoadedConfig,
+  own: StatusFlags,
+): Promise<number> {
+  const target = await openTarget(deps, flags, loaded, { tools: false });
+  const stack = await requireStack(target);
+  let document = await look(deps, target, stack);
+  print(deps, flags, document);
+  while (own.watch && !deps.interrupts.aborted.aborted) {
+    await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
+    if (!deps.interrupts.aborted.aborted) {
+      document = await look(deps, target, stack);
+      if (deps.interactive && !flags.json) {
+        deps.out(clearScreen);
+      }
+      print(deps, flags, document);
+    }
+  }
+  return document.healthy ? exitCodes.done : exitCodes.failed;
+}
+
+async function look(deps: Deps, target: Target, stack: StackRecord): Promise<StatusDocument> {
+  const sources = { aws: target.aws, store: target.store, fetch: deps.fetch };
+  return statusDocument(
+    stack,
+    await observe(sources, stack, addressQuestion(target.config, stack.outputs.url)),
+  );
+}
+
+function print(deps: Deps, flags: GlobalFlags, document: StatusDocument): void {
+  deps.out(
+    flags.json
+      ? `${JSON.stringify(document, undefined, 2)}\n`
+      : statusText(document, deps.clock.now()),
+  );
+}
+
+const watchMilliseconds = 2000;
+const clearScreen = "\u001b[2J\u001b[H";

@@ -1,0 +1,120 @@
+import { ensureStateBucket } from "../aws/state-bucket.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import type { Deps } from "../deps.ts";
+import { CommandError, exitCodes } from "../errors.ts";
+import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
+import { hashContext } from "../image/context-hash.ts";
+import { imageSource } from "../image/source.ts";
+import { resolveDesired, type Desired } from "../provision/desired.ts";
+import {
+  applyInfrastructure,
+  confirmPlan,
+  isApplied,
+  openWorkspace,
+  planInfrastructure,
+  recordStack,
+} from "../provision/infrastructure.ts";
+import { applyMinimum, bringUpFirstRelease, lastGoodRelease } from "../provision/release.ts";
+import { upDocument, upText } from "../report/up-text.ts";
+import { readReleases } from "../rollout/observe.ts";
+import type { StackRecord } from "../rollout/stack-record.ts";
+import type { GlobalFlags } from "./flags.ts";
+import { openTarget, readStackRecord, type Target } from "./target.ts";
+
+export interface UpFlags {
+  readonly version: string | undefined;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly refresh: boolean;
+  readonly refreshAmi: boolean;
+}
+
+/** Infrastructure and first release; resolves when the address answers. A second `up` changes nothing. */
+export async function up(
+  deps: Deps,
+  flags: GlobalFlags,
+  loaded: LoadedConfig,
+  own: UpFlags,
+): Promise<number> {
+  const target = await openTarget(deps, flags, loaded, { tools: true });
+  const source = imageSource(target.config, target.root, own.buildArgs);
+  const [applied, releases, contextHash] = await Promise.all([
+    readStackRecord(target),
+    readReleases(target.store),
+    // Arguments of the command line name what differs between machines, such as a mirror's base image; they are not the sources.
+    hashContext(imageSource(target.config, target.root, {})),
+  ]);
+  const desired = await resolveDesired(target, applied, own);
+  const good = lastGoodRelease(releases);
+  const build =
+    good === undefined
+      ? startBuild(deps.run, deps.reporter, source, deps.interrupts.aborted)
+      : undefined;
+  try {
+    const unchanged = !own.refresh && (await isApplied(target, desired, applied));
+    const stack =
+      unchanged && applied !== undefined
+        ? applied
+        : await provision(deps, flags, target, desired, build);
+    const minimumChanged = good !== undefined && (await applyMinimum(deps, target, stack));
+    const release =
+      good ??
+      (await bringUpFirstRelease(deps, target, {
+        stack,
+        releases,
+        image: () => builtImage(build),
+        contextHash,
+        version: own.version,
+      }));
+    const document = upDocument(stack, release, {
+      changed: !unchanged || good === undefined || minimumChanged,
+      sourcesChanged: release.context_hash !== contextHash,
+    });
+    deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : upText(document));
+    return exitCodes.done;
+  } finally {
+    await build?.stop();
+  }
+}
+
+/** Plan, question, apply. The build goes on meanwhile; nothing is applied once it is known to have failed. */
+async function provision(
+  deps: Deps,
+  flags: GlobalFlags,
+  target: Target,
+  desired: Desired,
+  build: BackgroundBuild | undefined,
+): Promise<StackRecord> {
+  await ensureStateBucket(
+    await target.aws.s3(),
+    target.bucket,
+    target.config.region,
+    target.identity.account,
+  );
+  const workspace = await openWorkspace(deps, target, desired.folder);
+  const plan = await planInfrastructure(deps, workspace, desired, { destroy: false });
+  build?.throwIfFailed();
+  if (plan.hasChanges) {
+    if (target.config.domain === null) {
+      deps.reporter.notify({
+        type: "warning",
+        text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
+      });
+    }
+    if (!(await confirmPlan(deps, flags, plan, "Apply this?"))) {
+      throw new CommandError("Nothing was applied.", {
+        next: "infer-deploy up --yes applies without asking",
+      });
+    }
+    build?.throwIfFailed();
+    deps.interrupts.throwIfInterrupted();
+    await applyInfrastructure(deps, workspace, plan, "Apply the infrastructure");
+  }
+  return recordStack(deps, target, workspace, desired);
+}
+
+async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
+  if (build === undefined) {
+    throw new Error("no build was started for a release that needs one");
+  }
+  return build.image();
+}

@@ -1,0 +1,14 @@
+/** What a key is when neither the file nor its environment sets it, in the file's own spelling. */
+export const defaults = {
+  topology: "fleet",
+  image: { context: ".", dockerfile: "Dockerfile", port: 8080 },
+  health: { path: "/healthz", interval: "5s", timeout: "120s", drain: "10s" },
+  version: { path: "/version", field: "version" },
+  instances: { type: "t3.small", min: 2, max: 4, disk: 30 },
+  network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
+  logs: { retention: 30 },
+  alarms: { server_errors: 5, p99: "2s" },
+} as const;
+
+/** The environment of a file that declares none. */
+export const defaultEnvironment = "production";

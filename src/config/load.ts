@@ -1,0 +1,175 @@
+import { open, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { CommandError, exitCodes } from "../errors.ts";
+import type { Overrides } from "./override.ts";
+import { parseConfig, type ParsedConfig } from "./parse.ts";
+import { formatProblems, quote, type Problem } from "./problem.ts";
+import type { Config } from "./schema.ts";
+
+export interface LoadRequest {
+  /** Values of the flags of the same names; each has a twin INFER_DEPLOY_* in `env`. */
+  readonly flags: {
+    readonly config?: string | undefined;
+    readonly environment?: string | undefined;
+    readonly region?: string | undefined;
+    readonly name?: string | undefined;
+  };
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether the build context and the Dockerfile must be there; `destroy` needs neither. */
+  readonly needsImage: boolean;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Absolute. */
+  readonly file: string;
+  /** Absolute: the folder of the file, from which its paths are meant. */
+  readonly root: string;
+}
+
+/**
+ * Reads the configuration of one environment: flag > INFER_DEPLOY_* > file > default.
+ * Looks for infer-deploy.yml in `cwd` alone: a file found further up could be another service's, and `up` costs money.
+ * Throws CommandError (64) with every problem as a line of its detail.
+ */
+export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
+  const { cwd, needsImage } = request;
+  const asked = pick(request, "config");
+  const file = resolve(cwd, asked?.value ?? fileName);
+  const shown = nameOf(file, cwd);
+  const text = await readText(file, shown, asked?.origin);
+  const parsed = parseConfig({ text, file: shown, overrides: readOverrides(request) });
+  if ("problems" in parsed) throw refuse(shown, parsed.problems);
+
+  const root = dirname(file);
+  const missing = needsImage ? await findMissingFiles(root, parsed) : [];
+  if (missing.length > 0) throw refuse(shown, missing);
+  return { config: parsed.config, file, root };
+}
+
+function readOverrides(request: LoadRequest): Overrides {
+  const name = pick(request, "name");
+  const region = pick(request, "region");
+  const environment = pick(request, "environment");
+  return { ...(name && { name }), ...(region && { region }), ...(environment && { environment }) };
+}
+
+/** An empty variable counts as none, as workflows set it when they have no value. */
+function pick({ flags, env }: LoadRequest, name: keyof LoadRequest["flags"]) {
+  const flag = flags[name];
+  if (flag !== undefined) return { value: flag, origin: `--${name}` };
+  const variable = `INFER_DEPLOY_${name.toUpperCase()}`;
+  const value = env[variable];
+  return value === undefined || value === "" ? undefined : { value, origin: variable };
+}
+
+async function readText(file: string, shown: string, origin: string | undefined): Promise<string> {
+  const facts = await stat(file).catch((error: unknown) => {
+    throw isMissing(error) ? explainMissing(file, origin) : cannotRead(shown, error);
+  });
+  if (!facts.isFile()) {
+    throw new CommandError(`${shown} is not a file.`, {
+      exitCode: exitCodes.usage,
+      next: `--config ${join(shown, fileName)}`,
+    });
+  }
+  const bytes = await readAtMost(file, mostBytes + 1).catch((error: unknown) => {
+    throw cannotRead(shown, error);
+  });
+  if (facts.size > mostBytes || bytes.length > mostBytes) {
+    throw new CommandError(`${shown} is larger than 256 KB, which no configuration needs.`, {
+      exitCode: exitCodes.usage,
+      next: "name the right file with --config FILE",
+    });
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(`${shown} is not text in UTF-8.`, {
+      exitCode: exitCodes.usage,
+      next: "save it as UTF-8",
+    });
+  }
+}
+
+/** Bounded whatever `stat` said: the file can grow meanwhile. */
+async function readAtMost(file: string, most: number): Promise<Uint8Array> {
+  const handle = await open(file, "r");
+  try {
+    const buffer = new Uint8Array(most);
+    let length = 0;
+    while (length < most) {
+      const { bytesRead } = await handle.read(buffer, length, most - length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function findMissingFiles(
+  root: string,
+  { config, explain }: Extract<ParsedConfig, { config: Config }>,
+): Promise<readonly Problem[]> {
+  const { context, dockerfile } = config.image;
+  const folder = resolve(root, context);
+  if (!(await isA("isDirectory", folder))) {
+    const found = `${quote(context)}, where there is no folder`;
+    return [explain(["image", "context"], found, "a folder, relative to this file")];
+  }
+  if (!(await isA("isFile", resolve(folder, dockerfile)))) {
+    const found = `${quote(dockerfile)}, where there is no file`;
+    return [
+      explain(["image", "dockerfile"], found, `a file, relative to the context ${quote(context)}`),
+    ];
+  }
+  return [];
+}
+
+async function isA(kind: "isFile" | "isDirectory", path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => null);
+  return facts?.[kind]() === true;
+}
+
+function refuse(shown: string, problems: readonly Problem[]): CommandError {
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  return new CommandError(`${shown} has ${count}; nothing was changed.`, {
+    exitCode: exitCodes.usage,
+    detail: formatProblems(problems),
+    next: `correct ${problems.length === 1 ? "it" : "them"}; every key is explained in docs/reference/config.md`,
+  });
+}
+
+function explainMissing(file: string, origin: string | undefined): CommandError {
+  if (origin !== undefined) {
+    return new CommandError(`${origin} names ${file}, which does not exist.`, {
+      exitCode: exitCodes.usage,
+      next: "name an infer-deploy.yml that exists",
+    });
+  }
+  return new CommandError(`There is no ${fileName} in ${dirname(file)}.`, {
+    exitCode: exitCodes.usage,
+    next: "write one beside your Dockerfile, for a beginning the two lines above, or name one elsewhere with --config FILE",
+    detail: ["name: my-service", "region: eu-central-1"],
+  });
+}
+
+function cannotRead(shown: string, cause: unknown): CommandError {
+  return new CommandError(`${shown} cannot be read.`, { exitCode: exitCodes.usage, cause });
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function nameOf(file: string, cwd: string): string {
+  const name = relative(cwd, file);
+  return name.length < file.length ? name : file;
+}
+
+const fileName = "infer-deploy.yml";
+const mostBytes = 256 * 1024;

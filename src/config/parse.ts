@@ -1,0 +1,78 @@
+import { findContradictions } from "./check.ts";
+import { explainContradiction, explainIssue, isInDoubt } from "./explain.ts";
+import { pathsOf, readKnownKeys } from "./known-keys.ts";
+import { checkOverrides, chooseEnvironment, type Overrides } from "./override.ts";
+import { formatPath, formatProblem, type Path, type Problem } from "./problem.ts";
+import type { Config, ConfigFile } from "./schema.ts";
+import { overlaySettings, settle } from "./settle.ts";
+import { readYaml } from "./yaml-tree.ts";
+
+export interface Source {
+  readonly text: string;
+  /** As the problems name it. */
+  readonly file: string;
+  readonly overrides: Overrides;
+}
+
+export type ParsedConfig =
+  | {
+      readonly config: Config;
+      /** A problem with a value that the text alone does not show, such as a folder that does not exist. */
+      readonly explain: (path: Path, found: string, allowed: string) => Problem;
+    }
+  | { readonly problems: readonly Problem[] };
+
+/** The configuration of one environment, or everything that is wrong with the file. Never throws, whatever the text. */
+export function parseConfig({ text, file, overrides }: Source): ParsedConfig {
+  const tree = readYaml(text, { file, isVerbatim });
+  const problems = [...tree.problems, ...checkOverrides(overrides)];
+  if (!tree.whole) return { problems };
+
+  const { known, issues } = readKnownKeys(tree.value);
+  problems.push(...issues.flatMap((issue) => explainIssue(tree, file, issue)));
+  if (known === null) return { problems: withoutTwins(problems) };
+
+  const declared = Object.keys(known.environments ?? {});
+  const chosen = chooseEnvironment(declared, overrides.environment, {
+    file,
+    ...tree.locate(["environments"], "key"),
+  });
+  const explain = (path: Path, found: string, allowed: string) =>
+    explainContradiction(tree, file, chosen.environment, { paths: [path], found, allowed });
+  const configOf = (environment: string) => settleWith(known, environment, overrides);
+  const bad = issues.flatMap(pathsOf);
+  for (const environment of declared.length === 0 ? [chosen.environment] : declared) {
+    for (const contradiction of findContradictions(configOf(environment))) {
+      if (contradiction.paths.some((path) => isInDoubt(tree, bad, environment, path))) continue;
+      problems.push(explainContradiction(tree, file, environment, contradiction));
+    }
+  }
+  problems.push(...chosen.problems);
+  const config = configOf(chosen.environment);
+  if (config.region === "" && !isInDoubt(tree, bad, chosen.environment, ["region"])) {
+    problems.push(explain(["region"], "nothing", regionAllowed));
+  }
+  return problems.length > 0 ? { problems: withoutTwins(problems) } : { config, explain };
+}
+
+function settleWith(known: ConfigFile, environment: string, overrides: Overrides): Config {
+  const settings = overlaySettings(known, environment);
+  const name = overrides.name?.value ?? known.name;
+  const region = overrides.region?.value ?? settings.region ?? "";
+  return settle(name, environment, region, settings);
+}
+
+/** A value can break several rules that have one sentence, and a contradiction shows in every environment. */
+function withoutTwins(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+}
+
+/** Where the user means text even if it looks like a number. */
+function isVerbatim(path: Path): boolean {
+  const inner = path[0] === "environments" ? path.slice(2) : path;
+  const map = formatPath(inner.slice(0, -1));
+  return map === "env" || map === "tags" || map === "image.build_args";
+}
+
+const regionAllowed =
+  "an AWS region here, with --region or with INFER_DEPLOY_REGION, such as eu-central-1";

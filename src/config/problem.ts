@@ -1,0 +1,72 @@
+/** One thing that is wrong with the configuration. */
+export interface Problem {
+  /** The file as the user named it; the flag or the environment variable when the value came from there. */
+  readonly file: string;
+  /** From 1; null when the value stands in no file. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** Keys joined with dots; empty for the whole file. */
+  readonly path: string;
+  readonly found: string;
+  /** What the value may be, as a phrase after the word "allowed". */
+  readonly allowed: string;
+  readonly suggestion: string | null;
+}
+
+export type Path = readonly (string | number)[];
+
+/** One line a problem, in the order of the file, at most 50 of them. */
+export function formatProblems(problems: readonly Problem[]): readonly string[] {
+  const lines = problems.toSorted(byPosition).map(formatProblem);
+  const rest = lines.length - mostLines;
+  return rest > 0 ? [...lines.slice(0, mostLines), `and ${rest} more`] : lines;
+}
+
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    const name = /^[\w-]{1,64}$/.test(part) ? part : quote(part);
+    return text === "" ? name : `${text}.${name}`;
+  }, "");
+}
+
+/** What stands in the file, short enough for one line and safe on a terminal. */
+export function describeFound(value: unknown, source?: string): string {
+  if (typeof value === "string") return quote(value);
+  if (typeof value === "number" || typeof value === "boolean") {
+    return shorten(source ?? String(value));
+  }
+  if (value === null || value === undefined) return "nothing";
+  return Array.isArray(value) ? "a list" : "a map";
+}
+
+export function quote(text: string): string {
+  return escapeControls(JSON.stringify(shorten(text)));
+}
+
+/** Of characters that move a terminal's cursor or turn the direction of its text. */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+export function formatProblem(problem: Problem): string {
+  const { file, line, column, path, found, allowed, suggestion } = problem;
+  const place = line === null ? file : `${file}:${line}:${column ?? 1}`;
+  const subject = path === "" ? "" : `${path}: `;
+  const hint = suggestion === null ? "" : ` (did you mean ${suggestion}?)`;
+  return `${place}  ${subject}found ${found}, allowed ${allowed}${hint}`;
+}
+
+function byPosition(a: Problem, b: Problem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+function shorten(text: string): string {
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}...` : text;
+}
+
+const mostLines = 50;
+const mostCharacters = 60;

@@ -1,0 +1,14 @@
+import { BucketLocationConstraint } from "@aws-sdk/client-s3";
+import { expect, test } from "vitest";
+import { regions } from "./regions.ts";
+
+test("every region that the SDK knows for buckets can be used", () => {
+  // us-east-1 is S3's default and has no constraint; EU is the old name of eu-west-1.
+  const known = Object.values(BucketLocationConstraint).filter((region) => region !== "EU");
+  expect(known.length).toBeGreaterThan(30);
+  expect(regions).toEqual(expect.arrayContaining([...known, "us-east-1"]));
+});
+
+test("the list is sorted and has each region once", () => {
+  expect([...regions]).toEqual([...new Set(regions)].toSorted());
+});

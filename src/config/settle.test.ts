@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { overlaySettings, settle } from "./settle.ts";
+
+test("two keys are a whole configuration", () => {
+  expect(settle("my-api", "production", "eu-central-1", {})).toEqual({
+    name: "my-api",
+    environment: "production",
+    region: "eu-central-1",
+    topology: "fleet",
+    image: {
+      context: ".",
+      dockerfile: "Dockerfile",
+      buildArgs: {},
+      port: 8080,
+      platform: "linux/amd64",
+    },
+    health: { path: "/healthz", intervalSeconds: 5, timeoutSeconds: 120, drainSeconds: 10 },
+    version: null,
+    instances: { type: "t3.small", min: 2, max: 4, diskGb: 30, memoryMb: null },
+    network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
+    domain: null,
+    zone: null,
+    env: {},
+    tags: {},
+    logs: { retentionDays: 30 },
+    protection: true,
+    alarms: { serverErrors: 5, p99Seconds: 2 },
+  });
+});
+
+test("some defaults follow other values", () => {
+  const staging = settle("my-api", "staging", "eu-central-1", {
+    instances: { type: "t4g.small", min: 6 },
+    version: { path: "/v" },
+  });
+  expect(staging.protection).toBe(false);
+  expect(staging.image.platform).toBe("linux/arm64");
+  expect(staging.instances.max).toBe(6);
+  expect(staging.version).toEqual({ path: "/v", field: "version" });
+});
+
+test("numbers and booleans of env, tags and build arguments become text", () => {
+  const config = settle("a", "b", "eu-central-1", {
+    env: { A: 1, B: true, C: "x" },
+    tags: { D: 2.5 },
+    image: { build_args: { E: false } },
+  });
+  expect(config.env).toEqual({ A: "1", B: "true", C: "x" });
+  expect(config.tags).toEqual({ D: "2.5" });
+  expect(config.image.buildArgs).toEqual({ E: "false" });
+});
+
+test("an environment's maps are laid over key by key, its lists and values replace", () => {
+  const file = {
+    name: "my-api",
+    region: "eu-central-1",
+    env: { A: "1", B: "2" },
+    instances: { min: 3, max: 9 },
+    network: { zones: 3, allow: ["10.0.0.0/8", "192.0.2.0/24"] },
+    environments: {
+      staging: { region: "eu-west-1", env: { B: "3" }, instances: { min: 1 } },
+      lab: { network: { allow: ["203.0.113.0/24"] } },
+      production: null,
+    },
+  } as const;
+  expect(overlaySettings(file as never, "staging")).toEqual({
+    region: "eu-west-1",
+    env: { A: "1", B: "3" },
+    instances: { min: 1, max: 9 },
+    network: { zones: 3, allow: ["10.0.0.0/8", "192.0.2.0/24"] },
+  });
+  expect(overlaySettings(file as never, "lab").network).toEqual({
+    zones: 3,
+    allow: ["203.0.113.0/24"],
+  });
+  expect(overlaySettings(file as never, "production").instances).toEqual({ min: 3, max: 9 });
+});

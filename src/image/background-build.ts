@@ -1,0 +1,43 @@
+import type { Run } from "../process/run.ts";
+import type { Reporter } from "../report/events.ts";
+import type { ImageSource } from "./argv.ts";
+import { buildImage } from "./build.ts";
+
+/** A build that runs while other work goes on. */
+export interface BackgroundBuild {
+  /** Resolves to the image's id; rejects with the build's CommandError. */
+  readonly image: () => Promise<string>;
+  /** Throws the build's error when it is already known to have failed. */
+  readonly throwIfFailed: () => void;
+  /** Ends a build that nobody waits for any more; no effect on a finished one. */
+  readonly stop: () => Promise<void>;
+}
+
+export function startBuild(
+  run: Run,
+  reporter: Reporter,
+  source: ImageSource,
+  aborted: AbortSignal,
+): BackgroundBuild {
+  const stop = new AbortController();
+  let failure: { readonly error: unknown } | undefined;
+  const image = buildImage(run, reporter, source, AbortSignal.any([aborted, stop.signal]));
+  const settled = image.then(
+    () => undefined,
+    (error: unknown) => {
+      failure = { error };
+    },
+  );
+  return {
+    image: () => image,
+    throwIfFailed: () => {
+      if (failure !== undefined) {
+        throw failure.error;
+      }
+    },
+    stop: async () => {
+      stop.abort();
+      await settled;
+    },
+  };
+}

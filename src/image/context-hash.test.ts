@@ -1,0 +1,61 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { hashContext } from "./context-hash.ts";
+
+let context: string;
+
+beforeEach(async () => {
+  context = await mkdtemp(join(tmpdir(), "context-hash-"));
+  await writeFile(join(context, "Dockerfile"), "FROM scratch\n");
+  await writeFile(join(context, "app.py"), "print(1)\n");
+  await mkdir(join(context, "logs"));
+});
+
+afterEach(async () => {
+  await rm(context, { recursive: true });
+});
+
+const hash = async (buildArgs: Record<string, string> = {}): Promise<string> =>
+  hashContext({
+    context,
+    dockerfile: join(context, "Dockerfile"),
+    buildArgs,
+    platform: "linux/amd64",
+  });
+
+test("a time stamp changes nothing, a byte, a name, a mode or a build argument does", async () => {
+  const first = await hash();
+  await utimes(join(context, "app.py"), 1, 1);
+  expect(await hash()).toBe(first);
+
+  const seen = new Set([first, await hash({ A: "1" })]);
+  await chmod(join(context, "app.py"), 0o755);
+  seen.add(await hash());
+  await writeFile(join(context, "app.py"), "print(2)\n");
+  seen.add(await hash());
+  await writeFile(join(context, "more.py"), "");
+  seen.add(await hash());
+  await symlink("app.py", join(context, "link.py"));
+  seen.add(await hash());
+  expect(seen.size).toBe(6);
+});
+
+test("what .dockerignore takes out does not count, what it brings back does", async () => {
+  await writeFile(join(context, ".dockerignore"), "logs\n!logs/keep\n");
+  const first = await hash();
+  await writeFile(join(context, "logs", "today"), "x");
+  expect(await hash()).toBe(first);
+  await writeFile(join(context, "logs", "keep"), "x");
+  expect(await hash()).not.toBe(first);
+});
+
+test("content moved from one file to the next is other content", async () => {
+  await writeFile(join(context, "a"), "12");
+  await writeFile(join(context, "b"), "3");
+  const first = await hash();
+  await writeFile(join(context, "a"), "1");
+  await writeFile(join(context, "b"), "23");
+  expect(await hash()).not.toBe(first);
+});

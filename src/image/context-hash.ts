@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { lstat, readdir, readFile, readlink } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import dockerignore from "@balena/dockerignore";
+import type { ImageSource } from "./argv.ts";
+
+/**
+ * SHA-256 over everything that a build can see: the context's files less what .dockerignore takes out,
+ * the Dockerfile, the build arguments. Hex. Times and owners do not count, so a fresh clone hashes alike.
+ */
+export async function hashContext(inputs: Omit<ImageSource, "tag">): Promise<string> {
+  const ignored = await readIgnore(inputs.context);
+  const hash = createHash("sha256");
+  hash.update(
+    JSON.stringify([
+      inputs.platform,
+      Object.entries(inputs.buildArgs).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ]),
+  );
+  hash.update(await readFile(inputs.dockerfile));
+  for (const path of await listFiles(inputs.context, inputs.context, ignored)) {
+    const full = join(inputs.context, path);
+    const stat = await lstat(full);
+    const name = path.split(sep).join("/");
+    if (stat.isSymbolicLink()) {
+      hash.update(`\0link ${name}\0${await readlink(full)}`);
+    } else {
+      hash.update(`\0file ${name}\0${(stat.mode & 0o111) === 0 ? "-" : "x"}\0${stat.size}\0`);
+      for await (const chunk of createReadStream(full)) {
+        hash.update(chunk as Buffer);
+      }
+    }
+  }
+  return hash.digest("hex");
+}
+
+type Ignored = (path: string) => boolean;
+
+async function readIgnore(context: string): Promise<Ignored> {
+  const text = await readFile(join(context, ".dockerignore"), "utf8").catch(() => "");
+  const rules = dockerignore.default().add(text);
+  return (path) => rules.ignores(path);
+}
+
+/** Ignored folders are walked as well: a later `!pattern` may bring a file of theirs back. */
+async function listFiles(
+  root: string,
+  folder: string,
+  ignored: Ignored,
+): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const lists = await Promise.all(
+    entries.map(async (entry): Promise<readonly string[]> => {
+      const path = relative(root, join(folder, entry.name));
+      if (entry.isDirectory()) {
+        return prunable.has(entry.name) && ignored(path)
+          ? []
+          : listFiles(root, join(folder, entry.name), ignored);
+      }
+      return ignored(path) ? [] : [path];
+    }),
+  );
+  return lists.flat().toSorted();
+}
+
+/** Folders with so many files that a rule which brings one of them back is not worth the walk. */
+const prunable = new Set(["node_modules", ".git", ".venv", ".terraform"]);

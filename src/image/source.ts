@@ -1,0 +1,20 @@
+import { isAbsolute, resolve } from "node:path";
+import type { Config } from "../config/schema.ts";
+import type { ImageSource } from "./argv.ts";
+
+/** What the config says about the image, with paths resolved against the config's folder. */
+export function imageSource(
+  config: Pick<Config, "name" | "image">,
+  root: string,
+  buildArgs: Readonly<Record<string, string>>,
+): ImageSource {
+  const context = resolve(root, config.image.context);
+  const { dockerfile } = config.image;
+  return {
+    context,
+    dockerfile: isAbsolute(dockerfile) ? dockerfile : resolve(context, dockerfile),
+    buildArgs: { ...config.image.buildArgs, ...buildArgs },
+    platform: config.image.platform,
+    tag: `infer-deploy-build/${config.name}:latest`,
+  };
+}

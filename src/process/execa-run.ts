@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import { execa } from "execa";
+import { CommandError } from "../errors.ts";
+import { createLineSplitter } from "./lines.ts";
+import type { Command, Run } from "./run.ts";
+
+/** The real `Run`: starts the program with execa, streams its lines, and gives both outputs back whole. */
+export function createRun(): Run {
+  return async (command) => {
+    const child = execa(command.file, [...command.args], {
+      ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+      ...(command.env === undefined ? {} : { env: command.env }),
+      ...(command.input === undefined ? { stdin: "ignore" as const } : { input: command.input }),
+      ...(command.signal === undefined ? {} : { cancelSignal: command.signal }),
+      reject: false,
+      stripFinalNewline: false,
+      forceKillAfterDelay: killAfterMilliseconds,
+    });
+    if (command.onLine !== undefined) streamLines(child, command.onLine);
+
+    const result = await child;
+    const { exitCode, signal, stdout, stderr } = result;
+    if (exitCode !== undefined) return { exitCode, stdout, stderr };
+    if (signal === undefined && !result.isCanceled)
+      throw cannotStart(command, result.cause ?? result);
+    return { exitCode: 128 + constants.signals[signal ?? "SIGTERM"], stdout, stderr };
+  };
+}
+
+interface Outputs {
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
+}
+
+function streamLines(child: Outputs, onLine: NonNullable<Command["onLine"]>): void {
+  for (const stream of ["stdout", "stderr"] as const) {
+    const splitter = createLineSplitter((line) => onLine(line, stream));
+    child[stream].on("data", (chunk: Uint8Array) => splitter.push(chunk));
+    child[stream].once("end", () => splitter.end());
+  }
+}
+
+function cannotStart(command: Command, cause: unknown): CommandError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  // The operating system answers ENOENT for a missing working folder as well.
+  if (code === "ENOENT" && (command.cwd === undefined || existsSync(command.cwd))) {
+    return new CommandError(`${command.file} is not installed, or not on the PATH`, {
+      next: installHints[command.file] ?? `Install ${command.file} and run the command again.`,
+      cause,
+    });
+  }
+  return new CommandError(`${command.file} could not be started`, {
+    ...(command.cwd === undefined ? {} : { where: command.cwd }),
+    cause,
+  });
+}
+
+/** How long a program that was told to stop (SIGTERM) may take before it is killed. */
+const killAfterMilliseconds = 5_000;
+
+/** Where each program comes from, for the reader who does not have it. */
+const installHints: Readonly<Record<string, string>> = {
+  docker:
+    "Install Docker Engine: https://docs.docker.com/engine/install/ (Debian and Ubuntu: sudo apt-get install docker.io)",
+  terraform: "Install Terraform 1.10 or newer: https://developer.hashicorp.com/terraform/install",
+  tofu: "Install OpenTofu 1.10 or newer: https://opentofu.org/docs/intro/install/",
+  git: "Install git: https://git-scm.com/downloads (Debian and Ubuntu: sudo apt-get install git)",
+  "session-manager-plugin":
+    "Install the Session Manager plugin: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",
+};

@@ -1,0 +1,104 @@
+import { EventEmitter } from "node:events";
+import { expect, test } from "vitest";
+import { exitCodeFor, InterruptedError } from "./interrupted-error.ts";
+import { createInterrupts } from "./interrupts.ts";
+
+function outputStream() {
+  const written: string[] = [];
+  return Object.assign(new EventEmitter(), {
+    written,
+    write: (text: string) => written.push(text),
+  });
+}
+
+test("tells the current listeners once and remembers the first signal", () => {
+  const source = new EventEmitter();
+  const told: string[] = [];
+  const interrupts = createInterrupts(source);
+  interrupts.onSignal((signal) => told.push(`a ${signal}`));
+  interrupts.onSignal((signal) => told.push(`b ${signal}`));
+
+  for (const signal of ["SIGTERM", "SIGINT", "SIGINT", "SIGHUP"]) source.emit(signal, signal);
+
+  expect(told).toEqual(["a SIGTERM", "b SIGTERM"]);
+  expect(interrupts.signal).toBe("SIGTERM");
+});
+
+test("says once that it is already stopping", () => {
+  const source = new EventEmitter();
+  const said: string[] = [];
+  createInterrupts(source, (line) => said.push(line));
+  source.emit("SIGINT", "SIGINT");
+  expect(said).toEqual([]);
+  for (let press = 0; press < 5; press++) source.emit("SIGINT", "SIGINT");
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/already stopping/);
+});
+
+test("says it on standard error when nobody else is to say it", () => {
+  const source = Object.assign(new EventEmitter(), { stderr: outputStream() });
+  createInterrupts(source);
+  for (let press = 0; press < 3; press++) source.emit("SIGINT", "SIGINT");
+  expect(source.stderr.written).toEqual([
+    "already stopping: what is in flight is being finished\n",
+  ]);
+});
+
+test("a listener taken away, or added after the signal, is not told", () => {
+  const source = new EventEmitter();
+  const told: string[] = [];
+  const interrupts = createInterrupts(source);
+  const takeAway = interrupts.onSignal(() => told.push("taken away"));
+  takeAway();
+  source.emit("SIGINT", "SIGINT");
+  interrupts.onSignal(() => told.push("late"));
+  source.emit("SIGINT", "SIGINT");
+  expect(told).toEqual([]);
+});
+
+test("aborts with the error that carries the exit code", () => {
+  const source = new EventEmitter();
+  const interrupts = createInterrupts(source);
+  expect(() => interrupts.throwIfInterrupted()).not.toThrow();
+  expect(interrupts.aborted.aborted).toBe(false);
+
+  source.emit("SIGHUP", "SIGHUP");
+
+  expect(interrupts.aborted.reason).toBeInstanceOf(InterruptedError);
+  expect(interrupts.aborted.reason).toMatchObject({ exitCode: 129, signal: "SIGHUP" });
+  expect(() => interrupts.throwIfInterrupted()).toThrow(InterruptedError);
+});
+
+test("dispose takes the signals' handlers away", () => {
+  const source = new EventEmitter();
+  const interrupts = createInterrupts(source);
+  expect(source.eventNames()).toEqual(["SIGINT", "SIGTERM", "SIGHUP"]);
+  interrupts.dispose();
+  expect(source.eventNames()).toEqual([]);
+});
+
+test("a failed write of the last line, after dispose, does not end the process either; listeners do not pile up", () => {
+  const source = Object.assign(new EventEmitter(), { stderr: outputStream() });
+  createInterrupts(source).dispose();
+  createInterrupts(source).dispose();
+  expect(source.stderr.listenerCount("error")).toBe(1);
+  expect(() =>
+    source.stderr.emit("error", Object.assign(new Error("EIO"), { code: "EIO" })),
+  ).not.toThrow();
+});
+
+test("a closed terminal or pipe does not end the process, another failed write does", () => {
+  const source = Object.assign(new EventEmitter(), { stderr: outputStream() });
+  createInterrupts(source);
+  const failWith = (code: string) => () =>
+    source.stderr.emit("error", Object.assign(new Error(code), { code }));
+  expect(failWith("EIO")).not.toThrow();
+  expect(failWith("EPIPE")).not.toThrow();
+  expect(failWith("ENOSPC")).toThrow("ENOSPC");
+});
+
+test("exit codes are 128 + the signal's number", () => {
+  expect(exitCodeFor("SIGHUP")).toBe(129);
+  expect(exitCodeFor("SIGINT")).toBe(130);
+  expect(exitCodeFor("SIGTERM")).toBe(143);
+});

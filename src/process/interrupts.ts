@@ -1,0 +1,101 @@
+import { InterruptedError } from "./interrupted-error.ts";
+import type { StopSignal } from "./interrupted-error.ts";
+
+/** What the operating system's signals mean to the verbs: asked once to stop, and by what. */
+export interface Interrupts {
+  /** The first signal that arrived, once one has. */
+  readonly signal: StopSignal | undefined;
+  /** Aborted by the first signal: for SDK calls, waits and programs that may simply be given up. */
+  readonly aborted: AbortSignal;
+  /** Calls `listener` with the first signal, once. A listener that is added later is not called: read `signal`. */
+  onSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Throws InterruptedError when a signal has arrived. */
+  throwIfInterrupted(): void;
+  /** Takes the handlers of the signals away: a signal ends the process at once again. */
+  dispose(): void;
+}
+
+/** The part of `process` that is needed, so that a test can be the operating system. */
+export interface SignalSource {
+  on(event: StopSignal, listener: (signal: StopSignal) => void): unknown;
+  removeListener(event: StopSignal, listener: (signal: StopSignal) => void): unknown;
+  readonly stdout?: OutputStream;
+  readonly stderr?: OutputStream;
+}
+
+interface OutputStream {
+  on(event: "error", listener: (error: Error) => void): unknown;
+  listeners(event: "error"): readonly Function[];
+  write(text: string): unknown;
+}
+
+/**
+ * Installs the handlers. The first signal is remembered and passed on; every later one is swallowed, because a
+ * second one that reached terraform would make it abandon the resource in flight. `say` gets one line for all
+ * that are swallowed.
+ */
+export function createInterrupts(
+  source: SignalSource,
+  say: (line: string) => void = (line) => source.stderr?.write(`${line}\n`),
+): Interrupts {
+  const controller = new AbortController();
+  const listeners = new Set<(signal: StopSignal) => void>();
+  let first: StopSignal | undefined;
+  let said = false;
+
+  const handle = (signal: StopSignal): void => {
+    if (first !== undefined) {
+      if (!said) say("already stopping: what is in flight is being finished");
+      said = true;
+      return;
+    }
+    first = signal;
+    for (const listener of [...listeners]) listener(signal);
+    controller.abort(new InterruptedError(signal, sentence(signal)));
+  };
+
+  for (const signal of stopSignals) source.on(signal, handle);
+  // Stays after dispose(): the error of the last line written comes later.
+  for (const stream of [source.stdout, source.stderr]) {
+    if (stream?.listeners("error").includes(ignoreClosedOutput) === false)
+      stream.on("error", ignoreClosedOutput);
+  }
+
+  return {
+    get signal() {
+      return first;
+    },
+    aborted: controller.signal,
+    onSignal(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    throwIfInterrupted() {
+      if (first !== undefined) throw new InterruptedError(first, sentence(first));
+    },
+    dispose() {
+      for (const signal of stopSignals) source.removeListener(signal, handle);
+      listeners.clear();
+    },
+  };
+}
+
+function sentence(signal: StopSignal): string {
+  return `Stopped by ${names[signal]}`;
+}
+
+/**
+ * A closed terminal answers writes with EIO, a closed pipe with EPIPE. Unhandled, that error would end this process
+ * in the middle of the clean-up that the hang-up asked for.
+ */
+function ignoreClosedOutput(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EIO" && error.code !== "EPIPE") throw error;
+}
+
+const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+const names: Readonly<Record<StopSignal, string>> = {
+  SIGINT: "Ctrl-C",
+  SIGTERM: "SIGTERM",
+  SIGHUP: "a closed terminal (SIGHUP)",
+};

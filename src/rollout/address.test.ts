@@ -1,0 +1,62 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { askAddress } from "./address.ts";
+
+let server: Server;
+let url: string;
+let answer: { status: number; body: string };
+
+beforeEach(async () => {
+  server = createServer((_request, response) => {
+    response.writeHead(answer.status).end(answer.body);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  server.close();
+});
+
+const version = { path: "/version", field: "version" };
+
+test("an app that tells its version", async () => {
+  answer = { status: 200, body: '{"version":"v7"}' };
+  expect(await askAddress(fetch, { url, healthPath: "/healthz", version })).toEqual({
+    answered: true,
+    version: "v7",
+    detail: "GET /version answered 200",
+  });
+});
+
+test("an app that cannot be asked", async () => {
+  answer = { status: 204, body: "" };
+  expect(await askAddress(fetch, { url, healthPath: "/healthz", version: null })).toMatchObject({
+    answered: true,
+    version: null,
+    detail: "GET /healthz answered 204",
+  });
+});
+
+test.each([
+  [503, "", "answered 503"],
+  [302, "", "answered 302"],
+  [200, "no JSON", 'without a field "version"'],
+  [200, '{"other":1}', 'without a field "version"'],
+])("%d %s is no answer", async (status, body, detail) => {
+  answer = { status, body };
+  const result = await askAddress(fetch, { url, healthPath: "/healthz", version });
+  expect(result).toMatchObject({ answered: false, version: null });
+  expect(result.detail).toContain(detail);
+});
+
+test("nobody there is told by the socket's own word", async () => {
+  const gone = url;
+  server.close();
+  server.closeAllConnections();
+  const result = await askAddress(fetch, { url: gone, healthPath: "/healthz", version: null });
+  expect(result).toMatchObject({ answered: false, detail: "GET /healthz: ECONNREFUSED" });
+});

@@ -1,0 +1,60 @@
+import type { AddressAnswer } from "./snapshot.ts";
+
+export interface AddressQuestion {
+  readonly url: string;
+  readonly healthPath: string;
+  /** Where the app tells its version: a path and a field of the JSON answer. */
+  readonly version: { readonly path: string; readonly field: string } | null;
+}
+
+/** Asks the stack's address once, for at most `timeoutMilliseconds`. Never throws: no answer is an answer. */
+export async function askAddress(
+  fetcher: typeof fetch,
+  question: AddressQuestion,
+  timeoutMilliseconds = 3000,
+): Promise<AddressAnswer> {
+  const path = question.version?.path ?? question.healthPath;
+  try {
+    const response = await fetcher(new URL(path, question.url), {
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+      headers: { "user-agent": "infer-deploy" },
+    });
+    const detail = `GET ${path} answered ${response.status}`;
+    const text = await response.text();
+    if (!response.ok) {
+      return { answered: false, version: null, detail };
+    }
+    if (question.version === null) {
+      return { answered: true, version: null, detail };
+    }
+    const version = readField(text, question.version.field);
+    return version === undefined
+      ? {
+          answered: false,
+          version: null,
+          detail: `${detail} without a field "${question.version.field}"`,
+        }
+      : { answered: true, version, detail };
+  } catch (error) {
+    return { answered: false, version: null, detail: `GET ${path}: ${reason(error)}` };
+  }
+}
+
+function readField(text: string, field: string): string | undefined {
+  try {
+    const value: unknown = (JSON.parse(text) as Record<string, unknown>)[field];
+    return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** fetch hides the socket's error in the cause. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const cause = error.cause as { readonly code?: string; readonly message?: string } | undefined;
+  return cause?.code ?? cause?.message ?? error.message;
+}

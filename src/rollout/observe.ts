@@ -1,0 +1,95 @@
+import { describeAlarms } from "../aws/alarms.ts";
+import type { AwsClients } from "../aws/clients.ts";
+import { describeGroups, lastLaunchFailure, type GroupSnapshot } from "../aws/fleet.ts";
+import { listenerWeights, targetHealth, type TargetHealth } from "../aws/load-balancer.ts";
+import type { ObjectStore } from "../aws/object-store.ts";
+import { askAddress, type AddressQuestion } from "./address.ts";
+import type { AgentState, Colour, ReleaseRecord } from "./records.ts";
+import type { AddressAnswer, ColourGroup, InstanceSnapshot, Snapshot } from "./snapshot.ts";
+import { colours, type StackRecord } from "./stack-record.ts";
+
+export interface Sources {
+  readonly aws: AwsClients;
+  readonly store: ObjectStore;
+  readonly fetch: typeof fetch;
+}
+
+/**
+ * Reads everything at once. Throws the SDK's own errors; the address and missing agents are part of the answer.
+ * Without a question the address is left alone: what it answers while nothing serves would count as the stack's errors.
+ */
+export async function observe(
+  sources: Sources,
+  stack: StackRecord,
+  address: AddressQuestion | null,
+): Promise<Snapshot> {
+  const { outputs } = stack;
+  const loadBalancing = await sources.aws.loadBalancing();
+  const autoScaling = await sources.aws.autoScaling();
+  const [weights, blueHealth, greenHealth, groups, releases, alarms, answer] = await Promise.all([
+    listenerWeights(loadBalancing, outputs.listener_arn),
+    targetHealth(loadBalancing, outputs.target_group_arns.blue),
+    targetHealth(loadBalancing, outputs.target_group_arns.green),
+    describeGroups(autoScaling, Object.values(outputs.autoscaling_group_names)),
+    readReleases(sources.store),
+    sources.aws.cloudWatch().then((cloudWatch) => describeAlarms(cloudWatch, outputs.alarm_names)),
+    address === null ? notAsked : askAddress(sources.fetch, address),
+  ]);
+  const health: Record<Colour, readonly TargetHealth[]> = { blue: blueHealth, green: greenHealth };
+  const group = (colour: Colour): GroupSnapshot | undefined =>
+    groups.find((one) => one.name === outputs.autoscaling_group_names[colour]);
+  const colourGroup = async (colour: Colour): Promise<ColourGroup> => {
+    const found = group(colour);
+    const short = found !== undefined && found.instances.length < found.desired;
+    return {
+      desired: found?.desired ?? 0,
+      min: found?.min ?? 0,
+      max: found?.max ?? 0,
+      launchFailure: short ? await lastLaunchFailure(autoScaling, found.name) : null,
+    };
+  };
+  const instances = await Promise.all(
+    colours.flatMap((colour) =>
+      (group(colour)?.instances ?? []).map(async (instance): Promise<InstanceSnapshot> => {
+        const target = health[colour].find((one) => one.instance === instance.id);
+        return {
+          ...instance,
+          colour,
+          targetHealth: target?.state ?? "absent",
+          targetReason: target?.reason ?? "",
+          agent: await readAgent(sources.store, instance.id),
+        };
+      }),
+    ),
+  );
+  return {
+    weights: {
+      blue: weights.get(outputs.target_group_arns.blue) ?? 0,
+      green: weights.get(outputs.target_group_arns.green) ?? 0,
+    },
+    groups: { blue: await colourGroup("blue"), green: await colourGroup("green") },
+    instances,
+    releases,
+    alarms,
+    address: answer,
+  };
+}
+
+const notAsked: AddressAnswer = { answered: false, version: null, detail: "not asked" };
+
+/** The newest release records first, at most `limit`. */
+export async function readReleases(
+  store: ObjectStore,
+  limit = 10,
+): Promise<readonly ReleaseRecord[]> {
+  const keys = (await store.list("releases/")).toSorted().toReversed().slice(0, limit);
+  const records = await Promise.all(
+    keys.map(async (key) => (await store.get(key))?.value as ReleaseRecord | undefined),
+  );
+  return records.filter((record) => record !== undefined);
+}
+
+async function readAgent(store: ObjectStore, instance: string): Promise<AgentState | null> {
+  const stored = await store.get(`agents/${instance}.json`);
+  return stored === undefined ? null : (stored.value as AgentState);
+}

@@ -1,0 +1,79 @@
+/** The documents a release leaves in AWS. Keys are relative to the state bucket. */
+
+export type Colour = "blue" | "green";
+
+/** Value of each colour's SSM parameter, read by the instance agent: references only, because a standard parameter holds 4 KB. */
+export interface ReleasePointer {
+  readonly schema_version: 1;
+  readonly release: number;
+  readonly version: string;
+  /** REGISTRY/REPOSITORY@sha256:DIGEST */
+  readonly image: string;
+  /** Key of the ReleaseRecord in the state bucket. */
+  readonly record: string;
+}
+
+/** PREFIX/releases/NNNN.json */
+export interface ReleaseRecord {
+  readonly schema_version: 1;
+  readonly release: number;
+  readonly version: string;
+  readonly digest: string;
+  readonly image: string;
+  readonly colour: Colour;
+  readonly who: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly finished: string | null;
+  readonly message: string | null;
+  readonly outcome: "in-progress" | "succeeded" | "failed";
+  readonly reason: string | null;
+  /** SHA-256 over the build context's files; lets `up` see that nothing has to be built. */
+  readonly context_hash: string;
+  readonly container: ContainerSettings;
+}
+
+export interface ContainerSettings {
+  readonly port: number;
+  readonly health: { readonly path: string; readonly timeout_seconds: number };
+  /** Megabytes; null leaves the agent's default: the instance's memory less 256 MB for the host. */
+  readonly memory_mb: number | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** Environment variable -> Secrets Manager ARN and version id. */
+  readonly secrets: Readonly<Record<string, { readonly arn: string; readonly version: string }>>;
+  readonly log_group: string;
+}
+
+export type AgentStateName =
+  | "booting"
+  | "no-release"
+  | "pulling"
+  | "image-missing"
+  | "pull-denied"
+  | "starting"
+  | "healthy"
+  | "unhealthy"
+  | "crashed"
+  | "out-of-memory"
+  | "failed";
+
+/** PREFIX/agents/INSTANCE.json, written by the instance agent at every change of state. */
+export interface AgentState {
+  readonly schema_version: 1;
+  readonly instance: string;
+  readonly zone: string;
+  readonly colour: Colour;
+  readonly release: number | null;
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly state: AgentStateName;
+  /** One sentence for a person: the exit code, the health answer, the registry's refusal. */
+  readonly detail: string;
+  readonly exit_code: number | null;
+  /** Times the container was started again for this release. */
+  readonly restarts: number;
+  /** Last lines of the container's output, at most 40. */
+  readonly log_tail: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}

@@ -1,0 +1,122 @@
+import type { Colour, ReleaseRecord } from "./records.ts";
+import { isServing } from "./judge.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { StackRecord } from "./stack-record.ts";
+
+/** `status --json`. A key is never taken away or given another meaning under the same schema_version. */
+export interface StatusDocument {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly url: string;
+  /** True only when the address itself answered, with the active version where the app tells one. */
+  readonly healthy: boolean;
+  readonly active: ColourStatus | null;
+  readonly previous: ColourStatus | null;
+  readonly instances: readonly {
+    readonly id: string;
+    readonly zone: string;
+    readonly colour: Colour;
+    readonly version: string | null;
+    readonly state: string;
+    readonly target_health: string;
+    readonly reason: string;
+  }[];
+  readonly release: {
+    readonly number: number;
+    readonly version: string;
+    readonly outcome: string;
+    readonly created: string;
+    readonly who: string;
+    readonly reason: string | null;
+  } | null;
+  readonly alarms: readonly { readonly name: string; readonly state: string }[];
+  readonly address: string;
+}
+
+interface ColourStatus {
+  readonly colour: Colour;
+  readonly version: string;
+  readonly digest: string;
+  readonly weight: number;
+}
+
+export function statusDocument(stack: StackRecord, snapshot: Snapshot): StatusDocument {
+  const active = activeRelease(snapshot);
+  const previous = snapshot.releases.find(
+    (record) =>
+      record.outcome === "succeeded" &&
+      record.release !== active?.release &&
+      record.colour !== active?.colour,
+  );
+  const newest = snapshot.releases[0];
+  return {
+    schema_version: 1,
+    name: stack.name,
+    environment: stack.environment,
+    region: stack.region,
+    url: stack.outputs.url,
+    healthy: active !== undefined && addressIsHealthy(snapshot, active),
+    active: active === undefined ? null : colourStatus(active, snapshot),
+    previous: previous === undefined ? null : colourStatus(previous, snapshot),
+    instances: snapshot.instances.map((instance) => ({
+      id: instance.id,
+      zone: instance.zone,
+      colour: instance.colour,
+      version: instance.agent?.version ?? null,
+      state: instance.agent?.state ?? "booting",
+      target_health: instance.targetHealth,
+      reason: instance.targetReason === "" ? (instance.agent?.detail ?? "") : instance.targetReason,
+    })),
+    release:
+      newest === undefined
+        ? null
+        : {
+            number: newest.release,
+            version: newest.version,
+            outcome: newest.outcome,
+            created: newest.created,
+            who: newest.who,
+            reason: newest.reason,
+          },
+    alarms: snapshot.alarms,
+    address: snapshot.address.detail,
+  };
+}
+
+/** The newest good release of the colour that has the traffic; undefined before the first one. */
+export function activeRelease(snapshot: Snapshot): ReleaseRecord | undefined {
+  const serving: Colour = snapshot.weights.green > snapshot.weights.blue ? "green" : "blue";
+  return snapshot.releases.find(
+    (record) => record.outcome === "succeeded" && record.colour === serving,
+  );
+}
+
+/**
+ * Where the app tells its version, its own word decides. Where it does not, a 2xx counts only
+ * while every instance that can have given it runs the release.
+ */
+export function addressIsHealthy(snapshot: Snapshot, release: ReleaseRecord): boolean {
+  if (!snapshot.address.answered) {
+    return false;
+  }
+  if (snapshot.address.version !== null) {
+    return snapshot.address.version === release.version;
+  }
+  const answering = snapshot.instances.filter(
+    (instance) => snapshot.weights[instance.colour] > 0 && instance.targetHealth === "healthy",
+  );
+  return (
+    answering.length > 0 && answering.every((instance) => isServing(instance, release.release))
+  );
+}
+
+function colourStatus(record: ReleaseRecord, snapshot: Snapshot): ColourStatus {
+  return {
+    colour: record.colour,
+    version: record.version,
+    digest: record.digest,
+    weight: snapshot.weights[record.colour],
+  };
+}

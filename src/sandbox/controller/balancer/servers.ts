@@ -1,0 +1,103 @@
+import type { BackendModel, BalancerModel, ServerModel } from "./model.ts";
+import type { ServerRow } from "./stat.ts";
+
+/** Lines for HAProxy's runtime API that bring the servers of every backend to what the model says. */
+export function planServers(model: BalancerModel, rows: readonly ServerRow[]): string[] {
+  return model.backends.flatMap((backend) => {
+    const present = new Map(
+      rows.filter((row) => row.backend === backend.name).map((row) => [row.name, row]),
+    );
+    const wanted = new Set(
+      backend.servers.flatMap((server) => [server.name, lastResortName(server.name)]),
+    );
+    const gone = [...present.values()].filter((row) => !wanted.has(row.name));
+    return [
+      ...gone.flatMap(planRemoval),
+      ...backend.servers.flatMap((server) => [
+        ...planServer(backend, server, present.get(server.name)),
+        ...planLastResort(backend, server, present.get(lastResortName(server.name))),
+      ]),
+    ];
+  });
+}
+
+/** The name under which an unhealthy target stands in for a backend without healthy ones. */
+export function lastResortName(server: string): string {
+  return `${server.replace(lastResortSuffix, "")}${lastResortSuffix}`;
+}
+
+export function isLastResort(server: string): boolean {
+  return server.endsWith(lastResortSuffix);
+}
+
+/** The words behind a server's address, the same in the configuration and at the runtime API. */
+export function serverOptions({ protocol, health }: BackendModel, lastResort: boolean): string {
+  const tls = protocol === "HTTPS" ? ["ssl", "verify none"] : [];
+  if (lastResort) return ["backup", ...tls].join(" ");
+  const port = health.port === "traffic-port" ? [] : [`port ${health.port}`];
+  const checkTls =
+    health.protocol === "HTTPS" && protocol !== "HTTPS" ? ["check-ssl", "verify none"] : [];
+  const times = `inter ${health.intervalSeconds}s fall ${health.unhealthyThreshold} rise ${health.healthyThreshold}`;
+  return ["check", times, ...port, ...tls, ...checkTls].join(" ");
+}
+
+function planServer(
+  backend: BackendModel,
+  server: ServerModel,
+  row: ServerRow | undefined,
+): string[] {
+  const id = `${backend.name}/${server.name}`;
+  if (row === undefined) return server.draining ? [] : [add(backend, server)];
+  // One that is down drains by itself, and would go on saying "DOWN".
+  if (server.draining) return row.status === "up" ? [`set server ${id} state drain`] : [];
+  if (row.status === "maintenance")
+    return [`set server ${id} state ready; set server ${id} health down`];
+  return row.status === "drain" ? [`set server ${id} state ready`] : [];
+}
+
+/** It stays when the target recovers, so that what it serves is not cut off: nothing new reaches it then. */
+function planLastResort(
+  backend: BackendModel,
+  server: ServerModel,
+  row: ServerRow | undefined,
+): string[] {
+  const id = `${backend.name}/${lastResortName(server.name)}`;
+  if (row === undefined)
+    return server.lastResort && !server.draining ? [addLastResort(backend, server)] : [];
+  const state = server.draining ? "drain" : "ready";
+  return (row.status === "drain") === server.draining && row.status !== "maintenance"
+    ? []
+    : [`set server ${id} state ${state}`];
+}
+
+/** `health down` comes last: without it a server counts as up before its first check. */
+function add(backend: BackendModel, server: ServerModel): string {
+  const id = `${backend.name}/${server.name}`;
+  const steps = [
+    `add server ${id} ${server.address}:${server.port} ${serverOptions(backend, false)}`,
+    `enable health ${id}`,
+    `enable server ${id}`,
+    `set server ${id} health down`,
+  ];
+  return steps.join("; ");
+}
+
+function addLastResort(backend: BackendModel, server: ServerModel): string {
+  const id = `${backend.name}/${lastResortName(server.name)}`;
+  return `add server ${id} ${server.address}:${server.port} ${serverOptions(backend, true)}; enable server ${id}`;
+}
+
+/**
+ * First nothing new is sent to it. What still tries to connect gets the time to fail and to be sent elsewhere, for no request may be
+ * lost that no target has seen; then what is left is ended, since a server with connections cannot be deleted.
+ */
+function planRemoval(row: ServerRow): string[] {
+  const id = `${row.backend}/${row.name}`;
+  if (row.status !== "maintenance") return [`set server ${id} state maint`];
+  if (row.sessions > 0 && row.sinceChange < lettingGoSeconds) return [];
+  return [`shutdown sessions server ${id}; del server ${id}`];
+}
+
+const lastResortSuffix = ".last-resort";
+// Longer than `timeout connect`.
+const lettingGoSeconds = 2;

@@ -1,0 +1,64 @@
+import type { TargetHealth } from "./balancer/health.ts";
+
+/** What the emulator answers beside AWS's own API. */
+export interface Emulator {
+  /** Listener ARN -> the loopback port that was given to it, over all regions. */
+  readonly listenerPorts: () => Promise<ReadonlyMap<string, number>>;
+  readonly reportHealth: (
+    health: Readonly<Record<string, Readonly<Record<string, TargetHealth>>>>,
+  ) => Promise<void>;
+  /** The names on an ACM certificate; none when there is no such certificate. */
+  readonly certificateDomains: (arn: string) => Promise<string[]>;
+}
+
+export function connectEmulator(endpoint: string): Emulator {
+  return {
+    listenerPorts: async () => {
+      const answer = await call<Record<string, { readonly port: number }>>(
+        `${endpoint}/_sandbox/listeners`,
+        { method: "GET" },
+      );
+      return new Map(Object.entries(answer).map(([arn, { port }]) => [arn, port]));
+    },
+    reportHealth: async (health) => {
+      await call(`${endpoint}/_sandbox/target-health`, {
+        method: "PUT",
+        body: JSON.stringify(health),
+      });
+    },
+    certificateDomains: async (arn) => {
+      const region = arn.split(":")[3] ?? "us-east-1";
+      // One call of one service: not worth a client. The emulator takes the region from the signature and checks nothing else of it.
+      const answer = await call<{
+        readonly Certificate: {
+          readonly DomainName: string;
+          readonly SubjectAlternativeNames?: string[];
+        };
+      }>(endpoint, {
+        method: "POST",
+        headers: {
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": "CertificateManager.DescribeCertificate",
+          authorization: `AWS4-HMAC-SHA256 Credential=sandbox/20260101/${region}/acm/aws4_request, SignedHeaders=host, Signature=0`,
+        },
+        body: JSON.stringify({ CertificateArn: arn }),
+      });
+      return [
+        ...new Set([
+          answer.Certificate.DomainName,
+          ...(answer.Certificate.SubjectAlternativeNames ?? []),
+        ]),
+      ];
+    },
+  };
+}
+
+async function call<T>(url: string, request: RequestInit): Promise<T> {
+  const response = await fetch(url, { ...request, signal: AbortSignal.timeout(callMilliseconds) });
+  const text = await response.text();
+  if (!response.ok)
+    throw new Error(`${request.method ?? "GET"} ${url}: ${response.status} ${text.slice(0, 200)}`);
+  return (text === "" ? {} : JSON.parse(text)) as T;
+}
+
+const callMilliseconds = 10_000;

@@ -1,0 +1,60 @@
+import { GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import type { RegionClients } from "../clients.ts";
+import type { Datapoint, Observation } from "./alarm.ts";
+import type { MetricKey, SampleStore } from "./samples.ts";
+import { statistic } from "./statistic.ts";
+
+export interface Window {
+  readonly periodSeconds: number;
+  readonly periods: number;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/** From the controller's memory, which has every value of the load balancer's metrics at once. */
+export function observeStore(
+  store: SampleStore,
+  key: MetricKey,
+  name: string,
+  window: Window,
+): Observation {
+  const [current, ...complete] = periodStarts(window).map((start): Datapoint => {
+    const values = store.between(key, start, start + window.periodSeconds);
+    const value = statistic(name, values);
+    return value === undefined ? undefined : { value, samples: values.length };
+  });
+  return { current, complete };
+}
+
+/** From CloudWatch: metrics of other origin, and metric math. What the running period has is not looked at. */
+export async function observeCloudWatch(
+  { watch }: RegionClients,
+  queries: MetricDataQuery[],
+  window: Window,
+): Promise<Observation> {
+  // Data come in some seconds late: a period that has just ended is not whole yet.
+  const starts = periodStarts({ ...window, now: window.now - lateSeconds }).slice(1);
+  const oldest = starts.at(-1) ?? window.now;
+  const range = {
+    StartTime: new Date(oldest * 1000),
+    EndTime: new Date(((starts[0] ?? oldest) + window.periodSeconds) * 1000),
+  };
+  const answer = await watch.send(
+    new GetMetricDataCommand({ MetricDataQueries: queries, ...range }),
+  );
+  const { Timestamps = [], Values = [] } = answer.MetricDataResults?.[0] ?? {};
+  const found = new Map(Timestamps.map((at, index) => [at.getTime() / 1000, Values[index]]));
+  const complete = starts.map((start): Datapoint => {
+    const value = found.get(start);
+    return value === undefined ? undefined : { value, samples: Number.POSITIVE_INFINITY };
+  });
+  return { current: undefined, complete };
+}
+
+/** The beginnings of the period that runs and of those before it, newest first: whole multiples of the period, as on AWS. */
+export function periodStarts({ periodSeconds, periods, now }: Window): number[] {
+  const current = Math.floor(now / periodSeconds) * periodSeconds;
+  return Array.from({ length: periods + 1 }, (_, index) => current - index * periodSeconds);
+}
+
+const lateSeconds = 10;

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { ControllerLog } from "./controller-log.ts";
+import { createParts } from "./parts.ts";
+
+function recorder(): { readonly lines: string[]; readonly log: ControllerLog } {
+  const lines: string[] = [];
+  return {
+    lines,
+    log: {
+      info: (message) => lines.push(message),
+      error: (message, error) => lines.push(`${message}: ${String(error)}`),
+    },
+  };
+}
+
+test("a part that fails is noted and stops nobody; the same failure is logged once", async () => {
+  const { lines, log } = recorder();
+  const parts = createParts(log, () => 0);
+  const broken = () => Promise.reject(new Error("no answer"));
+  expect(await parts.attempt("alarms", broken)).toBeUndefined();
+  await parts.attempt("alarms", broken);
+  expect(parts.failing()).toEqual({ alarms: "no answer" });
+  expect(await parts.attempt("alarms", async () => "fine")).toBe("fine");
+  expect(parts.failing()).toEqual({});
+  expect(lines).toEqual(["alarms: Error: no answer", "recovered"]);
+});
+
+test("a part keeps its own rhythm", async () => {
+  let now = 0;
+  const runs: number[] = [];
+  const parts = createParts(recorder().log, () => now);
+  for (now of [0, 400, 800, 1000, 1400, 2100]) {
+    await parts.every(1000, "metrics", async () => {
+      runs.push(now);
+    });
+  }
+  expect(runs).toEqual([0, 1000, 2100]);
+});

@@ -1,0 +1,42 @@
+import type { ControllerLog } from "./controller-log.ts";
+
+/** The controller's parts: each may fail without the others, and may have a rhythm of its own. */
+export interface Parts {
+  /** Runs a part; what it throws is noted and ends here. Returns undefined when it failed. */
+  readonly attempt: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>;
+  /** Runs a part unless it last ran less than `everyMilliseconds` ago. */
+  readonly every: (
+    everyMilliseconds: number,
+    name: string,
+    work: () => Promise<void>,
+  ) => Promise<void>;
+  /** Part -> why its last run failed. */
+  readonly failing: () => Record<string, string>;
+}
+
+export function createParts(log: ControllerLog, now: () => number): Parts {
+  const failures = new Map<string, string>();
+  const lastRuns = new Map<string, number>();
+  const attempt = async <T>(name: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      const result = await work();
+      if (failures.delete(name)) log.info("recovered", { part: name });
+      return result;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      // The same failure comes back twice a second; it is worth one line.
+      if (failures.get(name) !== reason) log.error(name, error);
+      failures.set(name, reason);
+      return undefined;
+    }
+  };
+  return {
+    attempt,
+    every: async (everyMilliseconds, name, work) => {
+      if (now() - (lastRuns.get(name) ?? Number.NEGATIVE_INFINITY) < everyMilliseconds) return;
+      lastRuns.set(name, now());
+      await attempt(name, work);
+    },
+    failing: () => Object.fromEntries(failures),
+  };
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, stat, unlink, utimes, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+/**
+ * Runs `work` while holding the lock file `path`; waits for another holder, telling `onWait` once.
+ * The holder touches the file while it works, so a file that nobody touches belongs to a killed process and is taken over.
+ */
+export async function withLock<T>(
+  path: string,
+  onWait: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const token = randomUUID();
+  await acquire(path, token, onWait);
+  const touching = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => undefined);
+  }, touchMilliseconds);
+  try {
+    return await work();
+  } finally {
+    clearInterval(touching);
+    if ((await holder(path)) === token) await unlink(path).catch(() => undefined);
+  }
+}
+
+async function acquire(path: string, token: string, onWait: () => void): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  let waited = false;
+  let tookOver = false;
+  while (!(await create(path, token))) {
+    if (await isStale(path)) {
+      await unlink(path).catch(() => undefined);
+      tookOver = true;
+      continue;
+    }
+    if (!waited) onWait();
+    waited = true;
+    await delay(settleMilliseconds);
+  }
+  if (!tookOver) return;
+  // Two waiters may both have removed the stale file, the second one the first one's new lock: whose token stays has it.
+  await delay(settleMilliseconds);
+  if ((await holder(path)) !== token) await acquire(path, token, onWait);
+}
+
+async function create(path: string, token: string): Promise<boolean> {
+  try {
+    await writeFile(path, token, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function holder(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch(() => undefined);
+}
+
+async function isStale(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > staleMilliseconds;
+}
+
+const touchMilliseconds = 1000;
+const settleMilliseconds = 100;
+const staleMilliseconds = 8000;

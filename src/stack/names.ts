@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+
+type PerColour = Readonly<Record<"blue" | "green", string>>;
+
+/** Every name that must be unique in an account or region. All are functions of name, environment and region. */
+export interface StackNames {
+  /** `<name>-<environment>`: one stack, as environments have no hyphen. */
+  readonly id: string;
+  readonly load_balancer: string;
+  readonly target_groups: PerColour;
+  /** Auto Scaling groups and launch templates. */
+  readonly groups: PerColour;
+  /** The role and its instance profile. */
+  readonly instance_role: string;
+  readonly repository: string;
+  readonly log_groups: { readonly app: string; readonly boot: string };
+  readonly release_pointers: PerColour;
+  readonly secret_prefix: string;
+  /** Prefix of the stack's keys in the state bucket. */
+  readonly state_prefix: string;
+}
+
+/** Takes a name and an environment that the configuration's schema has accepted. */
+export function nameStack(name: string, environment: string, region: string): StackNames {
+  const id = `${name}-${environment}`;
+  const path = `infer-deploy/${name}/${environment}`;
+  return {
+    id,
+    load_balancer: shorten(id, "", limits.loadBalancer),
+    target_groups: perColour((colour) => shorten(id, `-${colour}`, limits.loadBalancer)),
+    groups: perColour((colour) => `${id}-${colour}`),
+    // IAM knows no regions: without this one the same stack in a second region would take over the role.
+    instance_role: shorten(`${id}-${region}`, "-instance", limits.role),
+    repository: path,
+    log_groups: { app: `/${path}/app`, boot: `/${path}/boot` },
+    release_pointers: perColour((colour) => `/${path}/${colour}/release`),
+    secret_prefix: `${path}/`,
+    state_prefix: `${name}/${environment}`,
+  };
+}
+
+/** The bucket of all stacks of one account and region. */
+export function stateBucketName(account: string, region: string): string {
+  return `infer-deploy-${account}-${region}`;
+}
+
+/** Cuts `head` where head + suffix is too long, and puts a hash of the whole in the place of what is missing. */
+export function shorten(head: string, suffix: string, limit: number): string {
+  if (head.length + suffix.length <= limit) {
+    return head + suffix;
+  }
+  const hash = createHash("sha256").update(head).digest("hex").slice(0, hashLength);
+  const kept = head.slice(0, limit - suffix.length - hash.length - 1).replace(/-+$/, "");
+  return `${kept}-${hash}${suffix}`;
+}
+
+function perColour(name: (colour: "blue" | "green") => string): PerColour {
+  return { blue: name("blue"), green: name("green") };
+}
+
+/** Elastic Load Balancing: 32 for load balancers and target groups alike. IAM: 64 for a role. */
+const limits = { loadBalancer: 32, role: 64 } as const;
+
+const hashLength = 8;

@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { stackFacts, stackInput } from "../../test/_helpers/stack-values.ts";
+import { desiredStack } from "./stack.ts";
+
+test("the stack of a plain configuration", () => {
+  const stack = desiredStack(stackInput(), stackFacts());
+  expect(stack).toMatchObject({
+    schema_version: 1,
+    account: "123456789012",
+    topology: "fleet",
+    backend: {
+      bucket: "infer-deploy-123456789012-eu-central-1",
+      key: "embeddings/production/terraform.tfstate",
+      region: "eu-central-1",
+    },
+    capacity: { min: 2, max: 4 },
+  });
+  expect(stack.variables).toMatchObject({
+    account_id: "123456789012",
+    state: { bucket: "infer-deploy-123456789012-eu-central-1", prefix: "embeddings/production" },
+    instances: { ami_id: "ami-0123456789abcdef0", type: "t3.small", max: 4, disk_gb: 30 },
+    network: { cidr: "10.42.0.0/16", egress: "nat", ingress_cidrs: ["0.0.0.0/0"], zone_count: 2 },
+    port: 8080,
+    domain: null,
+    alarms: { errors_per_minute: 5, p99_seconds: 2 },
+  });
+});
+
+test("a changed minimum changes no variable: it belongs to the releases", () => {
+  const { instances } = stackInput();
+  const more = desiredStack(stackInput({ instances: { ...instances, min: 3 } }), stackFacts());
+  const before = desiredStack(stackInput(), stackFacts());
+  expect(more.capacity.min).toBe(3);
+  expect(more.variables).toEqual(before.variables);
+});
+
+test("the health check's timeout is shorter than its interval", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 5, max: 300 }), (intervalSeconds) => {
+      const health = { ...stackInput().health, intervalSeconds };
+      const { variables } = desiredStack(stackInput({ health }), stackFacts());
+      expect(variables.health.timeout_seconds).toBeLessThan(intervalSeconds);
+      expect(variables.health.timeout_seconds).toBeGreaterThanOrEqual(2);
+    }),
+  );
+});
+
+test("an instance is not replaced for being unhealthy before its container may have started", () => {
+  const health = { ...stackInput().health, timeoutSeconds: 900 };
+  const { variables } = desiredStack(stackInput({ health }), stackFacts());
+  expect(variables.instances).toMatchObject({ grace_seconds: 1200, warmup_seconds: 900 });
+});
+
+test.each([
+  ["example.com", { name: "api.example.com", zone_name: "example.com" }],
+  ["Z0123456789ABCDEFGHIJ", { name: "api.example.com", zone_id: "Z0123456789ABCDEFGHIJ" }],
+])("a domain brings the dns module; its zone is %s", (zone, domain) => {
+  const stack = desiredStack(stackInput({ domain: "api.example.com", zone }), stackFacts());
+  expect(stack.modules).toContain("dns");
+  expect(stack.variables.domain).toEqual(domain);
+  expect(desiredStack(stackInput(), stackFacts()).modules).not.toContain("dns");
+});
+
+test("a new listener sends everything to the colour that serves", () => {
+  const stack = (servingColour: "blue" | "green") =>
+    desiredStack(stackInput(), stackFacts({ servingColour }));
+  expect(stack("green").variables).toHaveProperty("initial_colour", "green");
+  expect(stack("blue")).toEqual(desiredStack(stackInput(), stackFacts()));
+});
+
+test("it survives a journey through JSON and is the same every time", () => {
+  const stack = desiredStack(stackInput(), stackFacts());
+  expect(JSON.parse(JSON.stringify(stack))).toEqual(stack);
+  expect(desiredStack(stackInput(), stackFacts())).toEqual(stack);
+});

@@ -1,0 +1,167 @@
+import type { Colour } from "../rollout/records.ts";
+import { nameStack, type StackNames } from "./names.ts";
+
+/** What a stack is made from; a `Config` is one. */
+export interface StackInput {
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly topology: "fleet";
+  readonly image: { readonly port: number };
+  readonly health: {
+    readonly path: string;
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly drainSeconds: number;
+  };
+  readonly instances: {
+    readonly type: string;
+    readonly min: number;
+    readonly max: number;
+    readonly diskGb: number;
+  };
+  readonly network: {
+    readonly cidr: string;
+    readonly zones: number;
+    readonly egress: "nat" | "endpoints" | "public";
+    readonly allow: readonly string[];
+  };
+  readonly domain: string | null;
+  /** Name or id of the Route53 zone. */
+  readonly zone: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly logs: { readonly retentionDays: number };
+  readonly protection: boolean;
+  readonly alarms: { readonly serverErrors: number; readonly p99Seconds: number };
+}
+
+/** What must be looked up. */
+export interface StackFacts {
+  readonly account: string;
+  readonly amiId: string;
+  readonly stateBucket: string;
+  /** Colour that serves. Matters only where a listener is made anew, as when a domain is added: a new one sends everything to it. */
+  readonly servingColour?: Colour;
+}
+
+export type StackModule =
+  | "network"
+  | "registry"
+  | "identity"
+  | "load-balancer"
+  | "fleet"
+  | "logs"
+  | "alarms"
+  | "dns";
+
+/** The stack that a configuration asks for: plain data, the same for the same input. */
+export interface Stack {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly account: string;
+  readonly topology: "fleet";
+  readonly names: StackNames;
+  readonly modules: readonly StackModule[];
+  readonly backend: { readonly bucket: string; readonly key: string; readonly region: string };
+  /** Belongs to the releases, so it is not among the variables: a changed minimum needs no Terraform. */
+  readonly capacity: { readonly min: number; readonly max: number };
+  readonly variables: StackVariables;
+}
+
+/** Values of the root module's variables, in Terraform's spelling. */
+export type StackVariables = ReturnType<typeof variablesOf>;
+
+export function desiredStack(input: StackInput, facts: StackFacts): Stack {
+  const names = nameStack(input.name, input.environment, input.region);
+  return {
+    schema_version: 1,
+    name: input.name,
+    environment: input.environment,
+    region: input.region,
+    account: facts.account,
+    topology: input.topology,
+    names,
+    modules: input.domain === null ? fleetModules : [...fleetModules, "dns"],
+    backend: {
+      bucket: facts.stateBucket,
+      key: `${names.state_prefix}/terraform.tfstate`,
+      region: input.region,
+    },
+    capacity: { min: input.instances.min, max: input.instances.max },
+    variables: variablesOf(input, facts, names),
+  };
+}
+
+function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
+  const { instances, health, network, alarms } = input;
+  return {
+    name: input.name,
+    environment: input.environment,
+    region: input.region,
+    account_id: facts.account,
+    names: {
+      groups: names.groups,
+      instance_role: names.instance_role,
+      load_balancer: names.load_balancer,
+      log_groups: names.log_groups,
+      release_pointers: names.release_pointers,
+      repository: names.repository,
+      secret_prefix: names.secret_prefix,
+      target_groups: names.target_groups,
+    },
+    state: { bucket: facts.stateBucket, prefix: names.state_prefix },
+    tags: input.tags,
+    network: {
+      cidr: network.cidr,
+      egress: network.egress,
+      ingress_cidrs: network.allow,
+      zone_count: network.zones,
+    },
+    instances: {
+      ami_id: facts.amiId,
+      type: instances.type,
+      max: instances.max,
+      disk_gb: instances.diskGb,
+      grace_seconds: health.timeoutSeconds + bootSeconds,
+      warmup_seconds: health.timeoutSeconds,
+    },
+    port: input.image.port,
+    health: {
+      path: health.path,
+      interval_seconds: health.intervalSeconds,
+      // The load balancer wants the timeout shorter than the interval.
+      timeout_seconds: Math.min(health.intervalSeconds - 1, longestAnswerSeconds),
+    },
+    drain_seconds: health.drainSeconds,
+    domain: input.domain === null ? null : { name: input.domain, ...zoneOf(input.zone) },
+    log_retention_days: input.logs.retentionDays,
+    protection: input.protection,
+    alarms: { errors_per_minute: alarms.serverErrors, p99_seconds: alarms.p99Seconds },
+    ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
+  };
+}
+
+/** Route53's ids are upper case, domains are not. */
+function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone_name?: string } {
+  if (zone === null) {
+    return {};
+  }
+  return /^Z[A-Z0-9]+$/.test(zone) ? { zone_id: zone } : { zone_name: zone };
+}
+
+const fleetModules: readonly StackModule[] = [
+  "network",
+  "registry",
+  "identity",
+  "logs",
+  "load-balancer",
+  "fleet",
+  "alarms",
+];
+
+/** Allowance for what comes before the container starts: the machine's boot, Docker's installation, the image's download. */
+const bootSeconds = 300;
+
+const longestAnswerSeconds = 5;

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { terraformEnvironment } from "./environment.ts";
+
+test("what would change the meaning of a command is taken away, the rest stays", () => {
+  const base = {
+    PATH: "/bin",
+    AWS_PROFILE: "team",
+    TF_LOG: "debug",
+    TF_PLUGIN_CACHE_DIR: "/cache",
+    TF_CLI_ARGS: "-no-color",
+    TF_CLI_ARGS_plan: "-target=x",
+    TF_VAR_name: "other",
+    TF_WORKSPACE: "other",
+    TF_DATA_DIR: "/elsewhere",
+  };
+  expect(terraformEnvironment(base)).toStrictEqual({
+    PATH: "/bin",
+    AWS_PROFILE: "team",
+    TF_LOG: "debug",
+    TF_PLUGIN_CACHE_DIR: "/cache",
+    TF_CLI_ARGS: undefined,
+    TF_CLI_ARGS_plan: undefined,
+    TF_VAR_name: undefined,
+    TF_WORKSPACE: undefined,
+    TF_DATA_DIR: undefined,
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    CHECKPOINT_DISABLE: "1",
+  });
+});

@@ -1,0 +1,24 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment that terraform gets: the caller's, less (`undefined`) what would change what a command of
+ * ours means. Values reach terraform only through the rendered tfvars, so `TF_VAR_` goes too; what helps to
+ * look into a problem (`TF_LOG`) or saves a download (`TF_PLUGIN_CACHE_DIR`) stays. Names as in
+ * https://developer.hashicorp.com/terraform/cli/config/environment-variables.
+ */
+export function terraformEnvironment(base: Environment): Environment {
+  const isTaken = (name: string): boolean =>
+    taken.has(name) || takenPrefixes.some((prefix) => name.startsWith(prefix));
+  const entries = Object.entries(base).map(
+    ([name, value]) => [name, isTaken(name) ? undefined : value] as const,
+  );
+  return {
+    ...Object.fromEntries(entries),
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    CHECKPOINT_DISABLE: "1",
+  };
+}
+
+const taken: ReadonlySet<string> = new Set(["TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE"]);
+const takenPrefixes: readonly string[] = ["TF_CLI_ARGS_", "TF_VAR_"];

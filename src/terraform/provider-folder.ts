@@ -1,0 +1,98 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** A provider for one platform, as a mirror has it. */
+export interface WantedProvider {
+  /** Such as `registry.terraform.io/hashicorp/aws`. */
+  readonly address: string;
+  readonly platform: string;
+  readonly accepts: (version: string) => boolean;
+}
+
+/**
+ * Whether `mirror` holds the provider, in either layout of
+ * https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror:
+ * `ADDRESS/VERSION/PLATFORM/` or `ADDRESS/terraform-provider-TYPE_VERSION_PLATFORM.zip`.
+ */
+export function holdsProvider(
+  mirror: string,
+  { address, platform, accepts }: WantedProvider,
+): boolean {
+  const folder = join(mirror, address);
+  if (!isFolder(folder)) return false;
+  const type = address.split("/").at(-1) ?? "";
+  return listFolder(folder).some((name) => {
+    const packed = new RegExp(`^terraform-provider-${type}_(.+)_${platform}\\.zip$`).exec(
+      name,
+    )?.[1];
+    if (packed !== undefined) return accepts(packed);
+    return accepts(name) && isFolder(join(folder, name, platform));
+  });
+}
+
+/**
+ * Folders, at most two below one of the roots, that hold the provider; the first found. Asks for the one name
+ * it looks for instead of reading every folder's content, and reads at most `budget` folders in each root: a
+ * few milliseconds on a usual machine.
+ */
+export function searchMirror(
+  roots: readonly string[],
+  wanted: WantedProvider,
+  budget = 60,
+): string | undefined {
+  for (const root of roots) {
+    let reads = 0;
+    let level = [root];
+    for (let depth = 0; depth <= deepest; depth++) {
+      const found = level.find((folder) => holdsProvider(folder, wanted));
+      if (found !== undefined) return found;
+      const below: string[] = [];
+      for (const folder of depth === deepest ? [] : level) {
+        if (reads++ >= budget) break;
+        below.push(
+          ...listFolder(folder, true)
+            .filter((name) => !crowded.has(name))
+            .map((name) => join(folder, name)),
+        );
+      }
+      level = below;
+    }
+  }
+  return undefined;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // A folder that may not be entered holds no mirror for this user.
+    return false;
+  }
+}
+
+function listFolder(path: string, foldersOnly = false): readonly string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => !foldersOnly || entry.isDirectory() || entry.isSymbolicLink())
+      .map((entry) => entry.name)
+      .toSorted();
+  } catch {
+    return [];
+  }
+}
+
+const deepest = 2;
+
+/** Folders with thousands of others in them, and none of them a mirror. */
+const crowded: ReadonlySet<string> = new Set([
+  "node_modules",
+  ".git",
+  "docker",
+  "dpkg",
+  "apt",
+  "doc",
+  "man",
+  "locale",
+  "icons",
+  "zoneinfo",
+]);

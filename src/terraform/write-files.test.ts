@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeFiles } from "./write-files.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), "write-files-")), "stack");
+});
+afterEach(async () => {
+  await rm(join(folder, ".."), { recursive: true, force: true });
+});
+
+const first = new Map([
+  ["main.tf", "one\n"],
+  ["modules/a/main.tf", "two\n"],
+]);
+
+test("writes all files into a folder that is not there yet", async () => {
+  expect(await writeFiles(folder, first)).toEqual(["main.tf", "modules/a/main.tf"]);
+  expect(await readFile(join(folder, "modules/a/main.tf"), "utf8")).toBe("two\n");
+});
+
+test("a second time nothing is touched", async () => {
+  await writeFiles(folder, first);
+  const before = await listTimes();
+  expect(await writeFiles(folder, first)).toEqual([]);
+  expect(await listTimes()).toEqual(before);
+});
+
+test("writes what differs, also when somebody edited it, and removes what is gone", async () => {
+  await writeFiles(folder, first);
+  await writeFile(join(folder, "main.tf"), "edited\n");
+  expect(await writeFiles(folder, new Map([["main.tf", "one\n"]]))).toEqual([
+    "main.tf",
+    "modules/a/main.tf",
+  ]);
+  expect(await readFile(join(folder, "main.tf"), "utf8")).toBe("one\n");
+  expect(await listFiles()).toEqual([".infer-deploy-files", "main.tf"]);
+});
+
+test("terraform's own files and those of the user stay", async () => {
+  await writeFiles(folder, first);
+  await mkdir(join(folder, ".terraform"));
+  for (const path of [".terraform/x", ".terraform.lock.hcl", "errored.tfstate", "mine.tf"]) {
+    await writeFile(join(folder, path), "theirs");
+  }
+  await writeFiles(folder, new Map([["main.tf", "three\n"]]));
+  expect(await listFiles()).toEqual([
+    ".infer-deploy-files",
+    ".terraform.lock.hcl",
+    ".terraform/x",
+    "errored.tfstate",
+    "main.tf",
+    "mine.tf",
+  ]);
+});
+
+test("a folder with somebody else's files of the same name is refused before anything is written", async () => {
+  await mkdir(folder);
+  await writeFile(join(folder, "main.tf"), "theirs");
+  await expect(writeFiles(folder, first)).rejects.toMatchObject({
+    name: "CommandError",
+    exitCode: 64,
+    detail: ["main.tf"],
+  });
+  expect(await listFiles()).toEqual(["main.tf"]);
+  expect(await readFile(join(folder, "main.tf"), "utf8")).toBe("theirs");
+});
+
+test("a run that was killed between the manifest and the files is completed by the next", async () => {
+  await mkdir(folder);
+  await writeFile(join(folder, ".infer-deploy-files"), "main.tf\nold.tf\n");
+  await writeFile(join(folder, "old.tf"), "old");
+  await writeFiles(folder, first);
+  expect(await listFiles()).toEqual([".infer-deploy-files", "main.tf", "modules/a/main.tf"]);
+});
+
+test("a manifest that somebody edited removes nothing outside the folder", async () => {
+  await mkdir(folder);
+  const outside = join(folder, "..", "outside");
+  await writeFile(outside, "theirs");
+  await writeFile(join(folder, ".infer-deploy-files"), `../outside\na/../../outside\n${outside}\n`);
+  await writeFiles(folder, first);
+  expect(await readFile(outside, "utf8")).toBe("theirs");
+});
+
+async function listFiles(): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted();
+}
+
+async function listTimes(): Promise<readonly string[]> {
+  const times = async (path: string) => `${path} ${(await stat(join(folder, path))).mtimeMs}`;
+  return Promise.all((await listFiles()).map(times));
+}
