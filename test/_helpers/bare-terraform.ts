@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createRun } from "../../src/process/execa-run.ts";
+import type { RunResult } from "../../src/process/run.ts";
+import { desiredStack, type StackFacts, type StackInput } from "../../src/stack/stack.ts";
+import { findTerraform } from "../../src/terraform/binary.ts";
+import { configureProviderSource, findProviderSource } from "../../src/terraform/mirror.ts";
+import { renderStack } from "../../src/terraform/render.ts";
+import { loadTemplates } from "../../src/terraform/template-files.ts";
+import { writeFiles } from "../../src/terraform/write-files.ts";
+import { stackFacts, stackInput } from "./stack-values.ts";
+
+/** A rendered stack in a folder of its own, and the program as somebody without infer-deploy would start it. */
+export interface BareTerraform {
+  readonly folder: string;
+  /** Renders what is asked for over what is there. */
+  readonly render: (changes: Partial<StackInput>, facts?: Partial<StackFacts>) => Promise<void>;
+  /** Resolves with any exit code. */
+  readonly run: (...args: string[]) => Promise<RunResult>;
+  /** Rejects with the program's words unless the exit code is one of `good`. */
+  readonly expect: (good: readonly number[], ...args: string[]) => Promise<RunResult>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function renderForBareTerraform(
+  env: Readonly<Record<string, string>> = {},
+): Promise<BareTerraform> {
+  const start = createRun();
+  const folder = await mkdtemp(join(tmpdir(), "infer-deploy-rendered-"));
+  const templates = await loadTemplates();
+  const render: BareTerraform["render"] = async (changes, facts) => {
+    const stack = desiredStack(stackInput(changes), stackFacts(facts));
+    await writeFiles(folder, renderStack(stack, templates));
+  };
+  await render({});
+  const binary = await findTerraform(start, process.env);
+  const search = { binary, folder, env: process.env };
+  const source = await configureProviderSource(search, findProviderSource(search));
+  const run: BareTerraform["run"] = async (...args) =>
+    start({
+      file: binary.file,
+      args: [...args],
+      cwd: folder,
+      env: { ...source, ...env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" },
+      writes: true,
+    });
+  return {
+    folder,
+    render,
+    run,
+    expect: async (good, ...args) => {
+      const result = await run(...args);
+      if (!good.includes(result.exitCode)) {
+        throw new Error(
+          `terraform ${args.join(" ")}: ${result.exitCode}\n${result.stderr}${result.stdout.slice(-4000)}`,
+        );
+      }
+      return result;
+    },
+    remove: async () => rm(folder, { recursive: true, force: true }),
+  };
+}

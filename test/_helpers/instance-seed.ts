@@ -1,0 +1,85 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { ReleaseRecord } from "../../src/rollout/records.ts";
+import { repository } from "./cli.ts";
+
+/** The user-data that modules/fleet renders from templates/instance. */
+export async function userData(): Promise<string> {
+  const targets = {
+    "boot.sh": "/opt/infer-deploy/boot",
+    "infer-deploy-agent": "/opt/infer-deploy/infer-deploy-agent",
+    "infer-deploy-agent.service": "/etc/systemd/system/infer-deploy-agent.service",
+    "infer-deploy-app.service": "/etc/systemd/system/infer-deploy-app.service",
+  };
+  const files = Object.entries(targets).map(async ([source, path]) => ({
+    path,
+    owner: "root:root",
+    permissions: path.startsWith("/opt/") ? "0755" : "0644",
+    encoding: "gz+b64",
+    content: gzipSync(await readFile(join(instanceFiles, source))).toString("base64"),
+  }));
+  const settings = {
+    path: "/etc/infer-deploy/instance.json",
+    owner: "root:root",
+    permissions: "0644",
+    encoding: "b64",
+    content: Buffer.from(JSON.stringify(parameters)).toString("base64"),
+  };
+  const config = {
+    write_files: [...(await Promise.all(files)), settings],
+    runcmd: [["/opt/infer-deploy/boot"]],
+  };
+  return `#cloud-config\n${JSON.stringify(config)}\n`;
+}
+
+/** The NoCloud files of the instance. */
+export async function writeSeed(folder: string): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, "user-data"), await userData());
+  await writeFile(join(folder, "meta-data"), JSON.stringify({ "instance-id": instanceId }));
+}
+
+/** A release of the test's application; its mode says how the container behaves. */
+export function releaseRecord(release: number, mode: string, image: string): ReleaseRecord {
+  return {
+    schema_version: 1,
+    release,
+    version: `v${release}`,
+    digest: image.split("@")[1] ?? "",
+    image,
+    colour: "blue",
+    who: "test",
+    created: "2026-01-01T00:00:00Z",
+    finished: null,
+    message: null,
+    outcome: "in-progress",
+    reason: null,
+    context_hash: "",
+    container: {
+      port: 8080,
+      health: { path: "/healthz", timeout_seconds: 8 },
+      memory_mb: 64,
+      env: { MODE: mode, AWKWARD: "$(id) 'quoted'\nsecond line" },
+      secrets: {},
+      log_group: parameters.log_group,
+    },
+  };
+}
+
+export const instanceFiles = join(repository, "templates", "instance");
+export const instanceId = "i-0123456789abcdef0";
+
+/** What modules/fleet puts into /etc/infer-deploy/instance.json. */
+export const parameters = {
+  schema_version: 1,
+  name: "embeddings",
+  environment: "production",
+  colour: "blue",
+  region: "eu-central-1",
+  pointer: "/infer-deploy/embeddings/production/blue/release",
+  bucket: "infer-deploy-123456789012-eu-central-1",
+  prefix: "embeddings/production",
+  log_group: "/infer-deploy/embeddings/production/app",
+  poll_seconds: 30,
+} as const;

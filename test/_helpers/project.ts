@@ -1,0 +1,61 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { stringify } from "yaml";
+import { repository, runCli, type CliResult } from "./cli.ts";
+
+/** A user's folder with an infer-deploy.yml, and a local region of its own to work in. */
+export interface Project {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly sandbox: string;
+  /** Writes infer-deploy.yml; `context` is a folder of this repository. */
+  readonly configure: (config: Record<string, unknown>) => Promise<void>;
+  /** Runs a verb in the folder's sandbox. */
+  readonly run: (verb: string, ...args: string[]) => Promise<CliResult>;
+  /** Build arguments that name the base images of this machine. */
+  readonly buildArgs: () => Promise<readonly string[]>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function createProject(sandbox: string): Promise<Project> {
+  const folder = await mkdtemp(join(tmpdir(), `infer-deploy-${sandbox}-`));
+  const env = {
+    ...process.env,
+    XDG_STATE_HOME: join(tmpdir(), `infer-deploy-state-${process.pid}`),
+    NO_COLOR: "1",
+  };
+  const run: Project["run"] = async (verb, ...args) =>
+    runCli([verb, "--sandbox", sandbox, ...args], { cwd: folder, env });
+  return {
+    folder,
+    env,
+    sandbox,
+    configure: async (config) => {
+      await writeFile(join(folder, "infer-deploy.yml"), stringify(config));
+    },
+    run,
+    buildArgs: baseArguments,
+    remove: async () => {
+      await runCli(["sandbox", "stop", "--name", sandbox], { cwd: folder, env });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A folder of this repository as the config of a project elsewhere must spell it. */
+export function contextFor(project: Project, folder: string): string {
+  return relative(project.folder, join(repository, folder));
+}
+
+async function baseArguments(): Promise<readonly string[]> {
+  const bases = JSON.parse(
+    await readFile(join(repository, ".cache", "bases.json"), "utf8"),
+  ) as Record<string, string>;
+  return [
+    "--build-arg",
+    `NODE_IMAGE=${bases["node"]}`,
+    "--build-arg",
+    `PYTHON_IMAGE=${bases["python"]}`,
+  ];
+}

@@ -1,0 +1,107 @@
+import type { LaunchFailure } from "../../src/aws/fleet.ts";
+import type { AgentState, ReleaseRecord } from "../../src/rollout/records.ts";
+import type { InstanceSnapshot, Snapshot } from "../../src/rollout/snapshot.ts";
+import type { StackRecord } from "../../src/rollout/stack-record.ts";
+
+/** Release 7 of version v7 on blue, as it is while it runs; tests change what they are about. */
+export function release(changes: Partial<ReleaseRecord> = {}): ReleaseRecord {
+  return {
+    schema_version: 1,
+    release: 7,
+    version: "v7",
+    digest: "sha256:77",
+    image: "registry/app@sha256:77",
+    colour: "blue",
+    who: "ada@laptop",
+    created: "2026-01-01T00:00:00.000Z",
+    finished: null,
+    message: null,
+    outcome: "in-progress",
+    reason: null,
+    context_hash: "c7",
+    container: {
+      port: 8080,
+      health: { path: "/healthz", timeout_seconds: 60 },
+      memory_mb: null,
+      env: {},
+      secrets: {},
+      log_group: "/infer-deploy/app/production/app",
+    },
+    ...changes,
+  };
+}
+
+export function agent(changes: Partial<AgentState> = {}): AgentState {
+  return {
+    schema_version: 1,
+    instance: "i-1",
+    zone: "eu-west-1a",
+    colour: "blue",
+    release: 7,
+    version: "v7",
+    digest: "sha256:77",
+    state: "starting",
+    detail: "",
+    exit_code: null,
+    restarts: 0,
+    log_tail: [],
+    at: "2026-01-01T00:00:10.000Z",
+    ...changes,
+  };
+}
+
+export function instance(changes: Partial<InstanceSnapshot> = {}): InstanceSnapshot {
+  return {
+    id: "i-1",
+    zone: "eu-west-1a",
+    colour: "blue",
+    lifecycle: "InService",
+    targetHealth: "initial",
+    targetReason: "",
+    agent: agent(),
+    ...changes,
+  };
+}
+
+export function snapshot(
+  changes: Partial<Omit<Snapshot, "groups">> & { readonly launchFailure?: LaunchFailure } = {},
+): Snapshot {
+  const { launchFailure = null, ...rest } = changes;
+  const group = { desired: 1, min: 1, max: 4 };
+  return {
+    weights: { blue: 100, green: 0 },
+    groups: { blue: { ...group, launchFailure }, green: { ...group, launchFailure: null } },
+    instances: [],
+    releases: [],
+    alarms: [],
+    address: { answered: true, version: "v7", detail: "GET /version answered 200" },
+    ...rest,
+  };
+}
+
+export function stackRecord(): StackRecord {
+  return {
+    schema_version: 1,
+    name: "app",
+    environment: "production",
+    region: "eu-west-1",
+    account: "123456789012",
+    applied_hash: "h",
+    state_serial: 4,
+    ami_id: "ami-1",
+    applied_at: "2026-01-01T00:00:00.000Z",
+    outputs: {
+      url: "http://app.example",
+      load_balancer_dns_name: "app.example",
+      load_balancer_arn: "arn:lb",
+      listener_arn: "arn:listener",
+      target_group_arns: { blue: "arn:blue", green: "arn:green" },
+      autoscaling_group_names: { blue: "app-blue", green: "app-green" },
+      release_pointers: { blue: "/p/blue", green: "/p/green" },
+      repository_url: "registry/app",
+      repository_name: "app",
+      log_groups: { app: "/app", boot: "/boot" },
+      alarm_names: [],
+    },
+  };
+}

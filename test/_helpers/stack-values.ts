@@ -1,0 +1,31 @@
+import type { StackFacts, StackInput } from "../../src/stack/stack.ts";
+
+/** The settings of a small production stack; tests change what they are about. */
+export function stackInput(changes: Partial<StackInput> = {}): StackInput {
+  return {
+    name: "embeddings",
+    environment: "production",
+    region: "eu-central-1",
+    topology: "fleet",
+    image: { port: 8080 },
+    health: { path: "/healthz", intervalSeconds: 5, timeoutSeconds: 120, drainSeconds: 10 },
+    instances: { type: "t3.small", min: 2, max: 4, diskGb: 30 },
+    network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
+    domain: null,
+    zone: null,
+    tags: { team: "ml" },
+    logs: { retentionDays: 30 },
+    protection: false,
+    alarms: { serverErrors: 5, p99Seconds: 2 },
+    ...changes,
+  };
+}
+
+export function stackFacts(changes: Partial<StackFacts> = {}): StackFacts {
+  return {
+    account: "123456789012",
+    amiId: "ami-0123456789abcdef0",
+    stateBucket: "infer-deploy-123456789012-eu-central-1",
+    ...changes,
+  };
+}

@@ -1,0 +1,118 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { main } from "../../src/cli.ts";
+import { repository } from "../_helpers/cli.ts";
+
+const exec = promisify(execFile);
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cli-"));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+interface Output {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The CLI in this process, with both streams caught. */
+async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Output> {
+  let stdout = "";
+  let stderr = "";
+  const streams: Pick<NodeJS.Process, "on" | "removeListener"> & Record<string, unknown> = {
+    exitCode: 0,
+    stdin: { isTTY: false },
+    stdout: writer((text) => (stdout += text)),
+    stderr: writer((text) => (stderr += text)),
+    env: { PATH: process.env["PATH"], ...env },
+    cwd: () => folder,
+    on: () => process,
+    removeListener: () => process,
+  };
+  await main(["node", "infer-deploy", ...args], streams as unknown as NodeJS.Process);
+  return { exitCode: Number(streams["exitCode"]), stdout, stderr };
+}
+
+function writer(take: (text: string) => void) {
+  const stream = {
+    isTTY: false,
+    write: (text: string) => {
+      take(text);
+      return true;
+    },
+    on: () => stream,
+    removeListener: () => stream,
+  };
+  return stream;
+}
+
+test("--help lists every verb on standard output and ends with 0", async () => {
+  const result = await run(["--help"]);
+  expect(result.exitCode).toBe(0);
+  for (const verb of ["up", "plan", "status", "destroy", "render", "sandbox"]) {
+    expect(result.stdout).toMatch(new RegExp(`^  ${verb}\\b`, "m"));
+  }
+  expect(result.stderr).toBe("");
+});
+
+test.each([
+  [["upp"], "unknown command 'upp'"],
+  [["up", "--yess"], "unknown option '--yess'"],
+  [["up", "--build-arg", "novalue"], "KEY=VALUE"],
+  [["render"], "--out"],
+])("%j is refused with 64 and says why on standard error", async (args, text) => {
+  const result = await run(args);
+  expect(result).toMatchObject({ exitCode: 64, stdout: "" });
+  expect(result.stderr).toContain(text);
+});
+
+test("a folder without a config gets one sentence and a beginning", async () => {
+  const result = await run(["up"]);
+  expect(result.exitCode).toBe(64);
+  expect(result.stderr).toContain("There is no infer-deploy.yml");
+  expect(result.stderr).toContain("next:");
+});
+
+test("every problem of a config is told at once, with line and column", async () => {
+  await writeFile(
+    join(folder, "infer-deploy.yml"),
+    "name: Bad_Name\nregion: eu-west-1\nimage:\n  port: 99999\n  contxt: .\n",
+  );
+  const result = await run(["up"]);
+  expect(result.exitCode).toBe(64);
+  expect(result.stderr).toContain("infer-deploy.yml:1:7");
+  expect(result.stderr).toContain("infer-deploy.yml:4:9");
+  expect(result.stderr).toMatch(/infer-deploy\.yml:5:3.*did you mean/);
+});
+
+test("--version and --help load no AWS SDK and no terraform code", async () => {
+  const script = `
+    import { registerHooks } from "node:module";
+    const loaded = [];
+    registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
+    const { main } = await import(${JSON.stringify(join(repository, "src", "cli.ts"))});
+    await main(["node", "infer-deploy", process.argv.at(-1)]);
+    process.exitCode = 0;
+    console.error(JSON.stringify(loaded.filter((url) => /aws-sdk|smithy|execa|zod|src.terraform/.test(url))));
+  `;
+  for (const flag of ["--version", "--help"]) {
+    const { stdout, stderr } = await exec(process.execPath, [
+      "--input-type=module",
+      "--eval",
+      script,
+      "--",
+      flag,
+    ]);
+    expect(stdout).not.toBe("");
+    expect(JSON.parse(stderr)).toEqual([]);
+  }
+});

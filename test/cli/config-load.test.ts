@@ -1,0 +1,137 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loadConfig, type LoadRequest } from "../../src/config/load.ts";
+import { CommandError } from "../../src/errors.ts";
+
+const smallest = "name: my-api\nregion: eu-central-1\n";
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "config-"));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+test("the file of the folder is read, with its place", async () => {
+  await write("infer-deploy.yml", smallest);
+  await write("Dockerfile", "FROM scratch\n");
+  expect(await load({ needsImage: true })).toMatchObject({
+    config: { name: "my-api", environment: "production" },
+    file: join(folder, "infer-deploy.yml"),
+    root: folder,
+  });
+});
+
+test("a flag comes before the variable, the variable before the file", async () => {
+  await write("infer-deploy.yml", `${smallest}environments: {one: , two: , three: }\n`);
+  const env = {
+    INFER_DEPLOY_ENVIRONMENT: "two",
+    INFER_DEPLOY_REGION: "eu-west-1",
+    INFER_DEPLOY_NAME: "",
+  };
+  const flags = { region: "us-east-1", environment: undefined };
+  const { config } = await load({ env, flags });
+  expect(config).toMatchObject({ environment: "two", region: "us-east-1", name: "my-api" });
+});
+
+test("AWS_REGION chooses no region", async () => {
+  await write("infer-deploy.yml", "name: my-api\n");
+  const error = await refusal({ env: { AWS_REGION: "eu-west-1" } });
+  expect(error.detail[0]).toMatch(/^infer-deploy.yml:1:1 {2}region: found nothing, /);
+});
+
+test("--config and its variable name a file anywhere; its folder is the root", async () => {
+  await write("services/api/my.yml", smallest);
+  await write("services/api/app/Dockerfile", "FROM scratch\n");
+  await write(
+    "services/api/infer-deploy.yml",
+    "name: other\nregion: eu-west-1\nimage: {context: app}\n",
+  );
+  const flagged = await load({ flags: { config: "services/api/my.yml" } });
+  expect(flagged).toMatchObject({ config: { name: "my-api" }, root: join(folder, "services/api") });
+  const env = { INFER_DEPLOY_CONFIG: join(folder, "services/api/infer-deploy.yml") };
+  expect(await load({ env, needsImage: true })).toMatchObject({ config: { name: "other" } });
+});
+
+test("no file: one sentence and how to begin; a file further up is not taken", async () => {
+  await write("infer-deploy.yml", smallest);
+  await mkdir(join(folder, "below"));
+  const error = await refusal({ cwd: join(folder, "below") });
+  expect(error.message).toBe(`There is no infer-deploy.yml in ${join(folder, "below")}.`);
+  expect(error.detail).toEqual(["name: my-service", "region: eu-central-1"]);
+  expect(error.next).toContain("--config FILE");
+});
+
+test("a file that was asked for and is not there is told by who asked", async () => {
+  const byFlag = await refusal({ flags: { config: "gone.yml" } });
+  expect(byFlag.message).toBe(`--config names ${join(folder, "gone.yml")}, which does not exist.`);
+  const byVariable = await refusal({ env: { INFER_DEPLOY_CONFIG: "no/such/file" } });
+  expect(byVariable.message).toMatch(/^INFER_DEPLOY_CONFIG names /);
+});
+
+test("a folder, a device, a large file and a file that is no text are refused before they are read as YAML", async () => {
+  await mkdir(join(folder, "infer-deploy.yml"));
+  expect((await refusal({})).message).toBe("infer-deploy.yml is not a file.");
+  await symlink("/dev/zero", join(folder, "zero.yml"));
+  expect((await refusal({ flags: { config: "zero.yml" } })).message).toBe(
+    "zero.yml is not a file.",
+  );
+  await write("large.yml", smallest + "#".repeat(256 * 1024));
+  expect((await refusal({ flags: { config: "large.yml" } })).message).toMatch(/larger than 256 KB/);
+  await writeFile(join(folder, "binary.yml"), Buffer.from([0x6e, 0xff, 0xfe]));
+  expect((await refusal({ flags: { config: "binary.yml" } })).message).toMatch(/not text in UTF-8/);
+});
+
+test("a file of 256 KB is read, one byte more is not", async () => {
+  await write("infer-deploy.yml", smallest.padEnd(256 * 1024, "#"));
+  expect(await load({})).toMatchObject({ config: { name: "my-api" } });
+  await write("infer-deploy.yml", smallest.padEnd(256 * 1024 + 1, "#"));
+  expect((await refusal({})).message).toMatch(/larger than 256 KB/);
+});
+
+test("every problem is a line of the detail", async () => {
+  await write("infer-deploy.yml", "name: my-api\nregin: eu-central-1\nimage:\n  port: 08080\n");
+  const error = await refusal({ flags: { environment: "staging" }, needsImage: true });
+  expect(error.message).toBe("infer-deploy.yml has 4 problems; nothing was changed.");
+  expect(error.detail.map((line) => line.split(": ")[0])).toEqual([
+    "--environment  environment",
+    "infer-deploy.yml:1:1  region",
+    "infer-deploy.yml:2:1  regin",
+    "infer-deploy.yml:4:9  image.port",
+  ]);
+});
+
+test("a context or a Dockerfile that is not there is told at its key, unless no image is needed", async () => {
+  await write("infer-deploy.yml", `${smallest}image:\n  context: app\n`);
+  expect(await load({ needsImage: false })).toMatchObject({
+    config: { image: { context: "app" } },
+  });
+  expect((await refusal({ needsImage: true })).detail).toEqual([
+    'infer-deploy.yml:4:12  image.context: found "app", where there is no folder, allowed a folder, relative to this file',
+  ]);
+  await mkdir(join(folder, "app/Dockerfile"), { recursive: true });
+  expect((await refusal({ needsImage: true })).detail).toEqual([
+    'infer-deploy.yml:3:1  image.dockerfile: found "Dockerfile", where there is no file, allowed a file, relative to the context "app"',
+  ]);
+});
+
+async function write(name: string, text: string): Promise<void> {
+  await mkdir(join(folder, name, ".."), { recursive: true });
+  await writeFile(join(folder, name), text);
+}
+
+async function load(request: Partial<LoadRequest>) {
+  return loadConfig({ flags: {}, env: {}, cwd: folder, needsImage: false, ...request });
+}
+
+async function refusal(request: Partial<LoadRequest>): Promise<CommandError> {
+  const outcome: unknown = await load(request).catch((error: unknown) => error);
+  if (!(outcome instanceof CommandError))
+    throw new Error("It was not refused.", { cause: outcome });
+  expect(outcome.exitCode).toBe(64);
+  return outcome;
+}

@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { repository } from "../_helpers/cli.ts";
+
+/** What `up` says on a machine that lacks something: before anything is built, one sentence and one command for each thing. */
+let folder: string;
+let programs: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "essentials-"));
+  programs = join(folder, "programs");
+  await mkdir(programs);
+  await symlink(process.execPath, join(programs, "node"));
+  await writeFile(join(folder, "infer-deploy.yml"), "name: app\nregion: eu-west-1\n");
+  await writeFile(join(folder, "Dockerfile"), "FROM scratch\n");
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+test("nothing is there: everything is named at once", async () => {
+  const result = await up({});
+  expect(result.exitCode).toBe(64);
+  expect(result.stderr).toContain("3 things stand in the way.");
+  for (const text of [
+    "There are no AWS credentials here.",
+    "docker is not installed",
+    "Terraform is not installed",
+  ]) {
+    expect(result.stderr).toContain(text);
+  }
+  expect(result.stderr.match(/next: /g)).toHaveLength(3);
+});
+
+test("a Terraform that is too old is told with its version", async () => {
+  await program("docker", "echo 28.0.0");
+  await program("terraform", "printf 'Terraform v1.5.7\\non linux_amd64\\n'");
+  const result = await up({ AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" });
+  expect(result.exitCode).toBe(64);
+  expect(result.stderr).toMatch(/terraform is version 1\.5\.7/);
+  expect(result.stderr).toContain("1.10");
+});
+
+test("an engine that is off is told in its client's words", async () => {
+  await program("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
+  await program("terraform", "printf 'Terraform v1.11.4\\non linux_amd64\\n'");
+  const result = await up({ AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" });
+  expect(result.exitCode).toBe(64);
+  expect(result.stderr).toContain("No Docker engine answers");
+  expect(result.stderr).toContain("Cannot connect to the Docker daemon");
+});
+
+test("a Dockerfile that is not there is a problem of the config, with its line", async () => {
+  await rm(join(folder, "Dockerfile"));
+  const result = await up({});
+  expect(result.exitCode).toBe(64);
+  expect(result.stderr).toContain("Dockerfile");
+  expect(result.stderr).not.toContain("things stand in the way");
+});
+
+/** A program that only says one thing: the answers of versions that are not on this machine. */
+async function program(name: string, script: string): Promise<void> {
+  await writeFile(join(programs, name), `#!/bin/sh\n${script}\n`);
+  await chmod(join(programs, name), 0o755);
+}
+
+async function up(
+  env: Record<string, string>,
+): Promise<{ readonly exitCode: number; readonly stderr: string }> {
+  const script = `
+    const { main } = await import(${JSON.stringify(join(repository, "src", "cli.ts"))});
+    await main(["node", "infer-deploy", "up", "--yes"]);
+  `;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["--input-type=module", "--eval", script],
+      {
+        cwd: folder,
+        env: {
+          PATH: programs,
+          HOME: folder,
+          AWS_EC2_METADATA_DISABLED: "true",
+          // Nothing answers there, so no test depends on the network.
+          AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+          AWS_MAX_ATTEMPTS: "1",
+          ...env,
+        },
+      },
+      (error, _stdout, stderr) => {
+        resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, stderr });
+      },
+    );
+  });
+}

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AgentState } from "../../src/rollout/records.ts";
+import { imageName } from "../../src/sandbox/images.ts";
+import { bootMachine, type Machine, run } from "../_helpers/instance-machine.ts";
+import { instanceFiles, instanceId, userData } from "../_helpers/instance-seed.ts";
+import { runShellcheck } from "../_helpers/instance-shellcheck.ts";
+
+let machine: Machine;
+
+beforeAll(async () => {
+  machine = await bootMachine();
+});
+
+afterAll(async () => {
+  await machine?.remove();
+});
+
+test("the shell scripts pass shellcheck", async () => {
+  expect(await runShellcheck(scripts)).toMatchObject({ exitCode: 0, stdout: "" });
+});
+
+test("systemd finds nothing wrong with the units", async () => {
+  const units = "infer-deploy-agent.service infer-deploy-app.service";
+  const prepare = `cp *.service /etc/systemd/system/ && install -D infer-deploy-agent /opt/infer-deploy/infer-deploy-agent`;
+  const result = await run({
+    file: "docker",
+    args: [
+      ...[
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "--volume",
+        `${instanceFiles}:/files:ro`,
+        "--workdir",
+        "/files",
+      ],
+      ...[
+        "--entrypoint",
+        "sh",
+        await imageName("instance"),
+        "-c",
+        `${prepare} && systemd-analyze verify ${units}`,
+      ],
+    ],
+    writes: false,
+  });
+  expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+});
+
+test("the user-data fits EC2's 16 KB with room for longer names", async () => {
+  expect((await userData()).length).toBeLessThan(16 * 1024 - 512);
+});
+
+test("cloud-init runs the user-data, and without a release the agent says so", async () => {
+  expect(await report("no-release")).toMatchObject({
+    instance: instanceId,
+    zone: "eu-central-1a",
+    colour: "blue",
+    release: null,
+    digest: null,
+    restarts: 0,
+  });
+  await expect
+    .poll(async () => (await machine.exec("cloud-init", "status")).stdout, patience)
+    .toBe("status: done\n");
+  expect((await machine.exec("systemctl", "is-system-running")).stdout).toBe("running\n");
+});
+
+test("an image that is not in the registry is named", async () => {
+  await machine.release(1, "healthy", `cloud:5001/app@sha256:${"0".repeat(64)}`);
+  expect(await report("image-missing", 1)).toMatchObject({
+    detail: containing("manifest unknown"),
+  });
+});
+
+test("a registry that refuses is named", async () => {
+  await machine.release(2, "healthy", `cloud:5001/forbidden@sha256:${"0".repeat(64)}`);
+  expect(await report("pull-denied", 2)).toMatchObject({
+    detail: containing("denied"),
+  });
+});
+
+test("a healthy release runs locked in, with its environment and its logs outside", async () => {
+  await machine.refuse({
+    target: "AmazonSSM.GetParameter",
+    times: 2,
+    status: 400,
+    code: "ThrottlingException",
+  });
+  await machine.release(3, "healthy");
+  expect(await report("healthy", 3)).toMatchObject({
+    version: "v3",
+    exit_code: null,
+    log_tail: ["mode healthy"],
+  });
+  const environment = (await inContainer("env")).stdout;
+  expect(environment).toContain("AWKWARD=$(id) 'quoted'\nsecond line\n");
+  expect(environment).toContain(
+    `INFER_DEPLOY_VERSION=v3\nINFER_DEPLOY_RELEASE=3\nINFER_DEPLOY_INSTANCE=${instanceId}\n`,
+  );
+  expect((await inContainer("id", "-u")).stdout).toBe("1000\n");
+  expect((await inContainer("touch", "/file")).stderr).toContain("Read-only file system");
+  expect((await inContainer("grep", "-E", "CapBnd|NoNewPrivs", "/proc/self/status")).stdout).toBe(
+    "CapBnd:\t0000000000000000\nNoNewPrivs:\t1\n",
+  );
+  await expect.poll(machine.logs, patience).toContain("mode healthy");
+});
+
+test("the agent killed and started again leaves the container alone", async () => {
+  const before = await containerId();
+  await machine.exec("systemctl", "kill", "--signal=KILL", "infer-deploy-agent");
+  await expect
+    .poll(
+      async () =>
+        (
+          await machine.exec(
+            "systemctl",
+            "show",
+            "--value",
+            "--property=NRestarts",
+            "infer-deploy-agent",
+          )
+        ).stdout,
+      patience,
+    )
+    .toBe("1\n");
+  await machine.nudge();
+  expect(await containerId()).toBe(before);
+});
+
+test("a container that is killed comes back", async () => {
+  await machine.exec("docker", "kill", "infer-deploy-app");
+  await expect
+    .poll(async () => lastReport(), patience)
+    .toMatchObject({ state: "healthy", exit_code: 137, restarts: 1 });
+});
+
+test("a release that cannot start is named with its exit code and its last lines", async () => {
+  await machine.release(4, "crashing");
+  expect(await report("crashed", 4)).toMatchObject({
+    exit_code: 3,
+    restarts: 1,
+    log_tail: ["mode crashing", "no weights found"],
+  });
+  await expect.poll(async () => (await lastReport())?.restarts, patience).toBeGreaterThan(2);
+});
+
+test("too little memory is told from a crash", async () => {
+  await machine.release(5, "hungry");
+  expect(await report("out-of-memory", 5)).toMatchObject({
+    exit_code: 137,
+    detail: containing("64 MB"),
+  });
+});
+
+test("a port that nobody can reach is explained", async () => {
+  await machine.release(6, "loopback");
+  expect(await report("unhealthy", 6)).toMatchObject({
+    detail: containing("listens on port 8080 of 127.0.0.1 only"),
+  });
+  await machine.release(7, "elsewhere");
+  expect(await report("unhealthy", 7)).toMatchObject({
+    detail: containing("listens on port 9999 instead"),
+  });
+});
+
+test("health that is lost is seen, with what the path answered", async () => {
+  await machine.release(8, "fading");
+  await report("healthy", 8);
+  expect(await report("unhealthy", 8)).toMatchObject({
+    detail: "GET /healthz on port 8080 answered 404.",
+    restarts: 0,
+  });
+});
+
+/** vitest's matcher is typed as any. */
+function containing(text: string): unknown {
+  return expect.stringContaining(text);
+}
+
+/** The first report of a state for a release, waited for. */
+async function report(
+  state: AgentState["state"],
+  release: number | null = null,
+): Promise<AgentState | undefined> {
+  const isWanted = (one: AgentState) => one.state === state && one.release === release;
+  let reports: readonly AgentState[] = [];
+  await expect
+    .poll(async () => {
+      reports = await machine.reports();
+      return reports.find(isWanted) ?? reports.at(-1);
+    }, patience)
+    .toMatchObject({ state, release });
+  return reports.find(isWanted);
+}
+
+async function lastReport(): Promise<AgentState | undefined> {
+  return (await machine.reports()).at(-1);
+}
+
+function inContainer(...command: string[]) {
+  return machine.exec("docker", "exec", "infer-deploy-app", "busybox", ...command);
+}
+
+async function containerId(): Promise<string> {
+  return (await machine.exec("docker", "ps", "--quiet", "--no-trunc")).stdout;
+}
+
+const patience = { timeout: 60_000, interval: 250 };
+
+const scripts = [
+  "bin/demo",
+  "bin/setup",
+  "bin/test",
+  "sandbox/base/make-debian",
+  "sandbox/base/make-node",
+  "sandbox/instance/init",
+  "templates/instance/boot.sh",
+  "test/instance/run",
+];

@@ -1,0 +1,140 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetResourcesCommand,
+  ResourceGroupsTaggingAPIClient,
+} from "@aws-sdk/client-resource-groups-tagging-api";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readState, sandboxFolder } from "../../src/sandbox/state-file.ts";
+import { cliPath, repository } from "../_helpers/cli.ts";
+import { createProject, type Project } from "../_helpers/project.ts";
+import { openTerminal, type Terminal } from "../_helpers/pty.ts";
+
+/** `up` and `destroy` on a real terminal, stopped in the middle of a real apply in every way that people and machines stop things. */
+let project: Project;
+
+beforeAll(async () => {
+  project = await createProject("stops");
+  await cp(join(repository, "examples", "python-http"), join(project.folder, "app"), {
+    recursive: true,
+  });
+  await project.configure({
+    name: "stops",
+    protection: false,
+    region: "eu-west-1",
+    image: { context: "app", port: 8000 },
+    instances: { type: "t3.micro", min: 1, max: 2 },
+  });
+});
+
+afterAll(async () => {
+  await project.remove();
+});
+
+test("up: one Ctrl-C while the load balancer is being made", async () => {
+  const terminal = await start("up", /load_balancer\.aws_lb/);
+  await terminal.pressControlC();
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  expect(terminal.text()).toContain("finishes what is in flight");
+  await expectWhole();
+});
+
+test("up again, three presses", async () => {
+  const terminal = await start("up", /Apply the infrastructure: \d+ of/);
+  await terminal.pressControlC(3);
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  await expectWhole();
+});
+
+test("up again, the terminal is closed", async () => {
+  const terminal = await start("up", /Apply the infrastructure: \d+ of/);
+  terminal.hangUp();
+  expect(await terminal.ended).toEqual({ exitCode: 129, signal: 0 });
+  await expectWhole();
+});
+
+test("the next up converges: one of everything, and the address answers", async () => {
+  const result = await project.run("up", "--yes", ...(await project.buildArgs()));
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect((await project.run("status")).exitCode).toBe(0);
+  await expectWhole();
+});
+
+test("destroy, SIGTERM in the middle, and destroy again", async () => {
+  const terminal = await start("destroy", /Destroy the infrastructure: \d+ of/);
+  terminal.kill("SIGTERM");
+  expect(await terminal.ended).toEqual({ exitCode: 143, signal: 0 });
+  await expectWhole();
+  const result = await project.run("destroy", "--yes");
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect(await tagged()).toEqual([]);
+});
+
+async function start(verb: string, moment: RegExp): Promise<Terminal> {
+  // In CI there is no live line to wait for.
+  const { CI: _, ...personEnv } = project.env;
+  const terminal = await openTerminal({
+    file: process.execPath,
+    args: [
+      cliPath,
+      verb,
+      "--sandbox",
+      project.sandbox,
+      "--yes",
+      ...(verb === "up" ? await project.buildArgs() : []),
+    ],
+    cwd: project.folder,
+    env: { ...personEnv, TERM: "xterm" },
+  });
+  await terminal.waitFor(moment);
+  return terminal;
+}
+
+/** The lock is released, and the state knows every load balancer, network and group that exists: nothing is an orphan. */
+async function expectWhole(): Promise<void> {
+  const s3 = new S3Client({ ...(await clientOptions()), forcePathStyle: true });
+  const at = {
+    Bucket: "infer-deploy-123456789012-eu-west-1",
+    Key: "stops/production/terraform.tfstate",
+  };
+  const locked = await s3.send(new HeadObjectCommand({ ...at, Key: `${at.Key}.tflock` })).then(
+    () => true,
+    () => false,
+  );
+  expect(locked).toBe(false);
+  const stored = await s3.send(new GetObjectCommand(at));
+  const text = (await stored.Body?.transformToString()) ?? "";
+  // A deleted NAT gateway is listed for a while, as on AWS.
+  const orphans = (await tagged()).filter(
+    (arn) => !arn.includes(":natgateway/") && !text.includes(lastPart(arn)),
+  );
+  expect(orphans).toEqual([]);
+}
+
+/** ARNs of what Terraform made; instances and their volumes belong to the groups. */
+async function tagged(): Promise<readonly string[]> {
+  const tagging = new ResourceGroupsTaggingAPIClient(await clientOptions());
+  const answer = await tagging.send(
+    new GetResourcesCommand({
+      TagFilters: [{ Key: "infer-deploy:name", Values: ["stops"] }],
+      ResourcesPerPage: 100,
+    }),
+  );
+  return (answer.ResourceTagMappingList ?? [])
+    .map((mapping) => mapping.ResourceARN ?? "")
+    .filter((arn) => !/:(instance|volume|network-interface)\//.test(arn));
+}
+
+function lastPart(arn: string): string {
+  return arn.split(/[:/]/).at(-1) ?? arn;
+}
+
+async function clientOptions() {
+  const state = await readState(sandboxFolder(project.env, project.sandbox));
+  return {
+    region: "eu-west-1",
+    endpoint: state?.endpoint ?? "",
+    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+  };
+}

@@ -1,0 +1,69 @@
+"""Budgets: subscribers, tags, update."""
+
+from region import RegionTest, client
+
+ACCOUNT = "123456789012"
+ARN = f"arn:aws:budgets::{ACCOUNT}:budget/demo"
+NOTIFICATION = {
+    "NotificationType": "ACTUAL",
+    "ComparisonOperator": "GREATER_THAN",
+    "Threshold": 80.0,
+    "ThresholdType": "PERCENTAGE",
+}
+READER = {"SubscriptionType": "EMAIL", "Address": "ops@example.com"}
+NAMED = {"AccountId": ACCOUNT, "BudgetName": "demo"}
+
+
+class Budgets(RegionTest):
+    def setUp(self):
+        super().setUp()
+        self.budgets = client("budgets", "us-east-1")
+        self.budget = {
+            "BudgetName": "demo",
+            "BudgetType": "COST",
+            "TimeUnit": "MONTHLY",
+            "BudgetLimit": {"Amount": "100", "Unit": "USD"},
+        }
+        self.budgets.create_budget(
+            AccountId=ACCOUNT,
+            Budget=self.budget,
+            NotificationsWithSubscribers=[{"Notification": NOTIFICATION, "Subscribers": [READER]}],
+            ResourceTags=[{"Key": "a", "Value": "b"}],
+        )
+
+    def subscribers(self):
+        return self.budgets.describe_subscribers_for_notification(**NAMED, Notification=NOTIFICATION)["Subscribers"]
+
+    def tags(self):
+        return {one["Key"]: one["Value"] for one in self.budgets.list_tags_for_resource(ResourceARN=ARN)["ResourceTags"]}
+
+    def test_subscribers_are_read_back(self):
+        self.assertEqual(self.subscribers(), [READER])
+        other = {**NOTIFICATION, "Threshold": 90.0}
+        read = self.budgets.describe_subscribers_for_notification
+        self.refused("NotFoundException", read, **NAMED, Notification=other)
+
+    def test_subscribers_come_and_go(self):
+        second = {"SubscriptionType": "EMAIL", "Address": "boss@example.com"}
+        self.budgets.create_subscriber(**NAMED, Notification=NOTIFICATION, Subscriber=second)
+        self.budgets.delete_subscriber(**NAMED, Notification=NOTIFICATION, Subscriber=READER)
+        self.assertEqual(self.subscribers(), [second])
+
+    def test_tags_are_kept(self):
+        self.budgets.tag_resource(ResourceARN=ARN, ResourceTags=[{"Key": "c", "Value": "d"}])
+        self.assertEqual(self.tags(), {"a": "b", "c": "d"})
+        self.budgets.untag_resource(ResourceARN=ARN, ResourceTagKeys=["a"])
+        self.assertEqual(self.tags(), {"c": "d"})
+
+    def test_tags_go_with_the_budget(self):
+        self.budgets.delete_budget(**NAMED)
+        self.refused("NotFoundException", self.budgets.list_tags_for_resource, ResourceARN=ARN)
+        self.budgets.create_budget(AccountId=ACCOUNT, Budget=self.budget)
+        self.assertEqual(self.tags(), {})
+
+    def test_a_budget_is_changed(self):
+        changed = {**self.budget, "BudgetLimit": {"Amount": "200", "Unit": "USD"}}
+        self.budgets.update_budget(AccountId=ACCOUNT, NewBudget=changed)
+        found = self.budgets.describe_budget(**NAMED)["Budget"]
+        self.assertEqual(float(found["BudgetLimit"]["Amount"]), 200)
+        self.assertEqual(self.subscribers(), [READER])

@@ -1,0 +1,106 @@
+"""ELBv2: reachable names, limits, what AWS refuses."""
+
+from region import RegionTest, client, load_balancer, network, sandbox, target_group
+
+
+class LoadBalancers(RegionTest):
+    def setUp(self):
+        super().setUp()
+        self.elbv2 = client("elbv2")
+        self.vpc, self.subnets = network()
+
+    def balancer(self, name="web"):
+        return self.elbv2.create_load_balancer(Name=name, Subnets=self.subnets)["LoadBalancers"][0]
+
+    def listener(self, balancer, port, group):
+        return self.elbv2.create_listener(
+            LoadBalancerArn=balancer,
+            Protocol="HTTP",
+            Port=port,
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+        )["Listeners"][0]["ListenerArn"]
+
+    def test_its_name_is_the_loopback_port_of_its_first_listener(self):
+        balancer = self.balancer()
+        self.assertEqual(balancer["DNSName"], "127.0.0.1:41001")
+        listener = self.listener(balancer["LoadBalancerArn"], 80, target_group(self.vpc, "one"))
+        expected = {listener: {"port": 41001, "load_balancer_arn": balancer["LoadBalancerArn"]}}
+        self.assertEqual(sandbox("GET", "/listeners"), expected)
+
+    def test_every_further_listener_takes_the_next_free_port(self):
+        arn, first, group = load_balancer(self.vpc, self.subnets)
+        second = self.listener(arn, 8080, group)
+        other = self.balancer("other")
+        self.assertEqual({key: one["port"] for key, one in sandbox("GET", "/listeners").items()}, {first: 41001, second: 41002})
+        self.assertEqual(other["DNSName"], "127.0.0.1:41003")
+
+    def test_deleting_frees_the_ports(self):
+        arn, listener, group = load_balancer(self.vpc, self.subnets)
+        self.elbv2.delete_listener(ListenerArn=listener)
+        self.assertEqual(sandbox("GET", "/listeners"), {})
+        again = self.listener(arn, 443, group)
+        self.assertEqual(sandbox("GET", "/listeners")[again]["port"], 41001)
+        self.elbv2.delete_load_balancer(LoadBalancerArn=arn)
+        self.assertEqual(self.balancer("next")["DNSName"], "127.0.0.1:41001")
+
+    def test_without_a_free_port_it_says_so(self):
+        for name in ("a", "b", "c"):
+            self.balancer(name)
+        message = self.refused("TooManyLoadBalancers", self.balancer, name="d")
+        self.assertIn("3 listener ports", message)
+
+    def test_it_is_active_at_once(self):
+        self.assertEqual(self.balancer()["DNSName"], "127.0.0.1:41001")
+        self.assertEqual(self.elbv2.describe_load_balancers()["LoadBalancers"][0]["State"]["Code"], "active")
+
+    def test_a_second_one_of_the_same_name_is_refused(self):
+        self.balancer()
+        self.refused("DuplicateLoadBalancerName", self.balancer)
+
+    def test_a_name_of_more_than_32_characters_is_refused(self):
+        self.balancer("x" * 32)
+        self.refused("ValidationError", self.balancer, name="x" * 33)
+
+    def test_deletion_protection_protects(self):
+        arn = self.balancer()["LoadBalancerArn"]
+        protection = {"Key": "deletion_protection.enabled", "Value": "true"}
+        self.elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[protection])
+        self.refused("OperationNotPermitted", self.elbv2.delete_load_balancer, LoadBalancerArn=arn)
+        protection["Value"] = "false"
+        self.elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[protection])
+        self.elbv2.delete_load_balancer(LoadBalancerArn=arn)
+
+    def test_a_second_listener_on_the_same_port_is_refused(self):
+        arn, _, group = load_balancer(self.vpc, self.subnets)
+        self.refused("DuplicateListener", self.listener, balancer=arn, port=80, group=group)
+
+    def test_target_groups_know_the_listeners_that_name_them_now(self):
+        arn, listener, blue = load_balancer(self.vpc, self.subnets)
+        green = target_group(self.vpc, "green")
+        self.assertEqual(self.used_by(green), [])
+        weights = [{"TargetGroupArn": blue, "Weight": 0}, {"TargetGroupArn": green, "Weight": 100}]
+        forward = {"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}
+        self.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[forward])
+        self.assertEqual([self.used_by(blue), self.used_by(green)], [[arn], [arn]])
+        self.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[{"Type": "forward", "TargetGroupArn": green}])
+        self.assertEqual(self.used_by(blue), [])
+
+    def used_by(self, group):
+        return self.elbv2.describe_target_groups(TargetGroupArns=[group])["TargetGroups"][0]["LoadBalancerArns"]
+
+    def test_deregistering_what_is_not_registered_succeeds(self):
+        group = target_group(self.vpc, "one")
+        self.elbv2.deregister_targets(TargetGroupArn=group, Targets=[{"Id": "i-0123456789abcdef0"}])
+
+    def test_registering_an_instance_that_does_not_exist_is_refused(self):
+        targets = [{"Id": "i-0123456789abcdef0"}]
+        group = target_group(self.vpc, "one")
+        self.refused("InvalidTarget", self.elbv2.register_targets, TargetGroupArn=group, Targets=targets)
+
+    def test_it_takes_50_tags(self):
+        arn = self.balancer()["LoadBalancerArn"]
+        tags = [{"Key": f"key{number}", "Value": "x"} for number in range(50)]
+        self.elbv2.add_tags(ResourceArns=[arn], Tags=tags[:25])
+        self.elbv2.add_tags(ResourceArns=[arn], Tags=tags[25:])
+        one_more = [{"Key": "one-more", "Value": "x"}]
+        self.refused("TooManyTags", self.elbv2.add_tags, ResourceArns=[arn], Tags=one_more)

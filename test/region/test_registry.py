@@ -1,0 +1,120 @@
+"""ECR in front of the real registry."""
+
+import base64
+import datetime
+import hashlib
+import json
+
+import boto3  # noqa: F401 (the image's own, to fail early where it is missing)
+from region import REGISTRY, RegionTest, client, http
+
+MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+
+
+class Registry(RegionTest):
+    def setUp(self):
+        super().setUp()
+        self.ecr = client("ecr")
+        # The registry outlives the reset: each test has a repository of its own.
+        self.name = f"app/{self._testMethodName[5:].replace('_', '-')[:60]}"
+        self.repository = self.ecr.create_repository(repositoryName=self.name, imageTagMutability="IMMUTABLE")["repository"]
+
+    def push(self, tag, content):
+        """What `docker push` does, for an image of one configuration blob and one layer. Returns the digest."""
+        parts = {}
+        for kind, blob in (("config", json.dumps({"content": content}).encode()), ("layer", content.encode() * 100)):
+            digest = f"sha256:{hashlib.sha256(blob).hexdigest()}"
+            location = http("POST", f"{REGISTRY}/v2/{self.name}/blobs/uploads/", b"")[1]["Location"]
+            headers = {"Content-Type": "application/octet-stream"}
+            status = http("PUT", f"{location}&digest={digest}", blob, headers)[0]
+            self.assertEqual(status, 201)
+            parts[kind] = {"digest": digest, "size": len(blob)}
+        config = {"mediaType": "application/vnd.docker.container.image.v1+json", **parts["config"]}
+        layer = {"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", **parts["layer"]}
+        manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]}
+        url = f"{REGISTRY}/v2/{self.name}/manifests/{tag}"
+        return http("PUT", url, json.dumps(manifest).encode(), {"Content-Type": MANIFEST})[1]["Docker-Content-Digest"]
+
+    def in_registry(self, reference):
+        return http("GET", f"{REGISTRY}/v2/{self.name}/manifests/{reference}", None, {"Accept": MANIFEST})[0] == 200
+
+    def images(self, **only):
+        return self.ecr.describe_images(repositoryName=self.name, **only)["imageDetails"]
+
+    def test_the_repository_has_its_name_on_aws(self):
+        digest = self.push("1", "one")
+        self.assertEqual(self.repository["repositoryUri"], f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/{self.name}")
+        self.assertEqual(self.repository["imageTagMutability"], "IMMUTABLE")
+        self.assertEqual(self.images()[0]["imageDigest"], digest)
+
+    def test_the_token_is_for_the_registry_and_valid(self):
+        data = self.ecr.get_authorization_token()["authorizationData"][0]
+        self.assertEqual(data["proxyEndpoint"], "http://127.0.0.1:5001")
+        self.assertTrue(base64.b64decode(data["authorizationToken"]).startswith(b"AWS:"))
+        left = data["expiresAt"] - datetime.datetime.now(datetime.timezone.utc)
+        self.assertLess(abs(left - datetime.timedelta(hours=12)), datetime.timedelta(minutes=1))
+
+    def test_what_is_pushed_is_described(self):
+        digest = self.push("1", "one")
+        image = self.images()[0]
+        self.assertEqual((image["imageDigest"], image["imageTags"]), (digest, ["1"]))
+        self.assertEqual(image["imageSizeInBytes"], len('{"content": "one"}') + 300)
+        self.assertEqual(image["imageManifestMediaType"], MANIFEST)
+        age = datetime.datetime.now(datetime.timezone.utc) - image["imagePushedAt"]
+        self.assertLess(abs(age), datetime.timedelta(minutes=1))
+
+    def test_an_image_is_found_by_tag_and_by_digest(self):
+        digest = self.push("1", "one")
+        self.push("2", "two")
+        for one in ({"imageTag": "1"}, {"imageDigest": digest}):
+            self.assertEqual([image["imageDigest"] for image in self.images(imageIds=[one])], [digest])
+        self.refused("ImageNotFoundException", self.ecr.describe_images, repositoryName=self.name, imageIds=[{"imageTag": "3"}])
+
+    def test_tags_of_the_same_image_are_listed_together(self):
+        digest = self.push("1", "one")
+        self.push("also", "one")
+        self.assertEqual([sorted(image["imageTags"]) for image in self.images()], [["1", "also"]])
+        listed = self.ecr.list_images(repositoryName=self.name)["imageIds"]
+        self.assertEqual({(one["imageTag"], one["imageDigest"]) for one in listed}, {("1", digest), ("also", digest)})
+
+    def test_its_manifest_is_the_registry_s(self):
+        digest = self.push("1", "one")
+        image = self.ecr.batch_get_image(repositoryName=self.name, imageIds=[{"imageTag": "1"}])["images"][0]
+        self.assertEqual(f"sha256:{hashlib.sha256(image['imageManifest'].encode()).hexdigest()}", digest)
+
+    def test_a_tag_that_moves_leaves_an_untagged_image(self):
+        old = self.push("latest", "one")
+        self.images()
+        new = self.push("latest", "two")
+        self.assertEqual({image["imageDigest"]: image.get("imageTags") for image in self.images()}, {old: None, new: ["latest"]})
+
+    def test_deleting_by_digest_deletes_in_the_registry(self):
+        digest = self.push("1", "one")
+        answer = self.ecr.batch_delete_image(repositoryName=self.name, imageIds=[{"imageDigest": digest}])
+        self.assertEqual(answer["failures"], [])
+        self.assertEqual(self.images(), [])
+        self.assertFalse(self.in_registry(digest) or self.in_registry("1"))
+
+    def test_deleting_a_tag_leaves_the_others(self):
+        digest = self.push("1", "one")
+        self.push("also", "one")
+        self.ecr.batch_delete_image(repositoryName=self.name, imageIds=[{"imageTag": "1"}])
+        self.assertEqual([image["imageTags"] for image in self.images()], [["also"]])
+        self.assertTrue(self.in_registry(digest) and not self.in_registry("1"))
+        self.ecr.batch_delete_image(repositoryName=self.name, imageIds=[{"imageTag": "also"}])
+        self.assertEqual(self.images(), [])
+        self.assertFalse(self.in_registry(digest))
+
+    def test_what_disappears_from_the_registry_disappears_here(self):
+        digest = self.push("1", "one")
+        self.assertEqual(len(self.images()), 1)
+        http("DELETE", f"{REGISTRY}/v2/{self.name}/manifests/{digest}")
+        self.assertEqual(self.images(), [])
+
+    def test_a_repository_with_images_is_deleted_only_by_force(self):
+        digest = self.push("1", "one")
+        self.refused("RepositoryNotEmptyException", self.ecr.delete_repository, repositoryName=self.name)
+        self.ecr.delete_repository(repositoryName=self.name, force=True)
+        self.assertFalse(self.in_registry(digest))
+        self.ecr.create_repository(repositoryName=self.name)
+        self.assertEqual(self.images(), [])

@@ -1,0 +1,54 @@
+import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
+
+const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
+
+let terraform: BareTerraform;
+beforeAll(async () => {
+  terraform = await renderForBareTerraform();
+});
+afterAll(async () => {
+  await terraform.remove();
+});
+
+test("the folder is valid and formatted, with and without a domain", async () => {
+  await terraform.expect([0], "fmt", "-check", "-recursive", templates);
+  await terraform.expect([0], "fmt", "-check", "-recursive");
+  await terraform.render({ domain: "api.example.com", zone: "example.com" });
+  await terraform.expect([0], "fmt", "-check", "-recursive");
+  await terraform.expect([0], "init", "-backend=false", "-input=false");
+  await terraform.expect([0], "validate");
+  await terraform.render({});
+});
+
+test("the modules plan what they promise and refuse what AWS would refuse", async () => {
+  await mkdir(join(terraform.folder, "tests"), { recursive: true });
+  await copyFile(
+    fileURLToPath(new URL("modules.tftest.hcl", import.meta.url)),
+    join(terraform.folder, "tests", "modules.tftest.hcl"),
+  );
+  await terraform.expect([0], "init", "-backend=false", "-input=false");
+  const { stdout } = await terraform.expect([0], "test", "-no-color");
+  expect(stdout).toMatch(/Success! \d+ passed, 0 failed/);
+});
+
+test("every module's README has each of its inputs and outputs", async () => {
+  for (const module of await readdir(join(templates, "modules"))) {
+    const folder = join(templates, "modules", module);
+    const readme = await readFile(join(folder, "README.md"), "utf8");
+    const rows = [...readme.matchAll(/^\| `([a-z0-9_]+)`/gm)].map((match) => match[1]);
+    const declared = await Promise.all([
+      listBlocks(join(folder, "variables.tf"), "variable"),
+      listBlocks(join(folder, "outputs.tf"), "output"),
+    ]);
+    expect(rows, module).toEqual(expect.arrayContaining(declared.flat()));
+  }
+});
+
+async function listBlocks(path: string, kind: string): Promise<readonly string[]> {
+  const text = await readFile(path, "utf8");
+  return [...text.matchAll(new RegExp(`^${kind} "([^"]+)"`, "gm"))].map((match) => match[1] ?? "");
+}

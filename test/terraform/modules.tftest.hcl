@@ -1,0 +1,511 @@
+# Plans of single modules with a provider that answers nothing but what stands here: no emulator, no network.
+
+mock_provider "aws" {
+  mock_data "aws_availability_zones" {
+    defaults = {
+      names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
+    }
+  }
+
+  mock_data "aws_ec2_instance_type_offerings" {
+    defaults = {
+      locations = ["eu-central-1a", "eu-central-1b"]
+    }
+  }
+
+  mock_resource "aws_lb" {
+    defaults = {
+      arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0"
+    }
+  }
+
+  mock_resource "aws_lb_target_group" {
+    defaults = {
+      arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/embeddings-production/0"
+    }
+  }
+
+  mock_data "aws_iam_policy_document" {
+    defaults = {
+      json = "{}"
+    }
+  }
+}
+
+run "network_with_nat" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.42.0.0/16"
+    egress        = "nat"
+    ingress_cidrs = ["203.0.113.0/24", "198.51.100.0/24"]
+  }
+
+  assert {
+    condition     = output.public_addresses == false && length(aws_nat_gateway.this) == 1 && length(aws_route.nat) == 2
+    error_message = "Instances are private, and both zones go out by one gateway."
+  }
+
+  assert {
+    condition     = [for subnet in aws_subnet.public : subnet.cidr_block] == ["10.42.0.0/19", "10.42.32.0/19"]
+    error_message = "Public subnets take the first parts of the range."
+  }
+
+  assert {
+    condition     = [for subnet in aws_subnet.private : subnet.cidr_block] == ["10.42.128.0/19", "10.42.160.0/19"]
+    error_message = "Private subnets take the last parts of the range."
+  }
+
+  assert {
+    condition     = alltrue([for subnet in aws_subnet.public : subnet.map_public_ip_on_launch == false])
+    error_message = "A subnet gives no public addresses by itself."
+  }
+
+  assert {
+    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "80 from 198.51.100.0/24, 80 from 203.0.113.0/24"
+    error_message = "The load balancer is reached by the given ranges only, and on 80 only as long as there is no certificate."
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer.cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer.from_port == var.port
+    error_message = "Instances are reached by the load balancer on their port, by no address."
+  }
+
+  assert {
+    condition     = length(aws_vpc_endpoint.interface) == 0 && aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway"
+    error_message = "Only the free endpoint is made unasked."
+  }
+
+  assert {
+    condition     = length(aws_flow_log.this) == 0
+    error_message = "Flow logs are made only when asked for."
+  }
+}
+
+run "network_with_a_third_zone" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    name          = "embeddings-production"
+    https         = true
+    egress        = "nat-per-zone"
+    zone_count    = 3
+    cidr          = "10.42.0.0/16"
+    ingress_cidrs = ["0.0.0.0/0"]
+    flow_logs = {
+      log_group_name = "/infer-deploy/embeddings/production/flow"
+      retention_days = 7
+      role_name      = "embeddings-production-flow"
+    }
+  }
+
+  assert {
+    condition     = length(aws_nat_gateway.this) == 3
+    error_message = "Each zone has a gateway."
+  }
+
+  assert {
+    condition     = slice([for subnet in aws_subnet.public : subnet.cidr_block], 0, 2) == ["10.42.0.0/19", "10.42.32.0/19"] && slice([for subnet in aws_subnet.private : subnet.cidr_block], 0, 2) == ["10.42.128.0/19", "10.42.160.0/19"]
+    error_message = "A third zone moves none of the subnets that were there."
+  }
+
+  assert {
+    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "443 from 0.0.0.0/0, 80 from 0.0.0.0/0"
+    error_message = "With a certificate both ports are open."
+  }
+
+  assert {
+    condition     = length(aws_flow_log.this) == 1
+    error_message = "Flow logs are made when asked for."
+  }
+}
+
+run "network_with_endpoints" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.42.0.0/24"
+    egress        = "endpoints"
+    ingress_cidrs = ["0.0.0.0/0"]
+    zones         = ["eu-central-1b", "eu-central-1c"]
+  }
+
+  assert {
+    condition     = length(aws_nat_gateway.this) == 0 && length(aws_vpc_endpoint.interface) == 6 && aws_vpc.this.enable_dns_hostnames
+    error_message = "Instances reach AWS by endpoints with private names, and nothing else."
+  }
+
+  assert {
+    condition     = keys(aws_subnet.private) == ["eu-central-1b", "eu-central-1c"]
+    error_message = "Zones that are named are the ones that are used."
+  }
+
+  assert {
+    condition     = alltrue([for subnet in concat(values(aws_subnet.public), values(aws_subnet.private)) : tonumber(split("/", subnet.cidr_block)[1]) <= 27])
+    error_message = "A load balancer needs subnets of a /27, in the smallest range as well."
+  }
+}
+
+run "network_with_public_addresses" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.42.0.0/16"
+    egress        = "public"
+    ingress_cidrs = ["0.0.0.0/0"]
+  }
+
+  assert {
+    condition     = output.public_addresses && length(aws_nat_gateway.this) == 0 && length(aws_route.nat) == 0 && length(aws_eip.nat) == 0
+    error_message = "Instances have addresses, and nothing is paid for their way out."
+  }
+}
+
+run "network_refuses" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.42.0.0/25"
+    egress        = "door"
+    ingress_cidrs = ["everybody"]
+    zone_count    = 4
+    zones         = ["eu-central-1a"]
+  }
+
+  expect_failures = [var.cidr, var.egress, var.ingress_cidrs, var.zone_count, var.zones]
+}
+
+run "load_balancer_without_certificate" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    security_group_id  = "sg-0123456789abcdef0"
+    https              = false
+  }
+
+  assert {
+    condition     = length(aws_lb_listener.https) == 0 && length(aws_lb_listener_rule.to_https) == 0
+    error_message = "Without a certificate there is nowhere to redirect to."
+  }
+
+  assert {
+    condition     = aws_lb.this.drop_invalid_header_fields
+    error_message = "Invalid headers are dropped."
+  }
+
+  assert {
+    condition     = alltrue([for group in aws_lb_target_group.this : group.health_check[0].path == "/healthz" && group.health_check[0].matcher == "200-299" && group.health_check[0].healthy_threshold == 2])
+    error_message = "Both target groups have the stack's health check."
+  }
+
+  assert {
+    condition     = sort([for target in one(one(aws_lb_listener.http.default_action).forward).target_group : target.weight]) == tolist(["0", "100"])
+    error_message = "A new listener has both target groups, one of them with all the weight."
+  }
+}
+
+run "load_balancer_with_certificate" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    security_group_id  = "sg-0123456789abcdef0"
+    https              = true
+    certificate_arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+  }
+
+  assert {
+    condition     = aws_lb_listener.https[0].ssl_policy == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    error_message = "TLS 1.2 is the least."
+  }
+
+  assert {
+    condition     = one(aws_lb_listener_rule.to_https[0].action).redirect[0].status_code == "HTTP_301"
+    error_message = "Plain HTTP is redirected."
+  }
+}
+
+run "load_balancer_refuses" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "internal-production"
+    target_group_names = { blue = "a-name-of-more-than-thirty-two-characters" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0"]
+    security_group_id  = "sg-0123456789abcdef0"
+    https              = false
+    drain_seconds      = -1
+    health             = { path = "healthz", interval_seconds = 5, timeout_seconds = 5 }
+    initial_colour     = "red"
+    port               = 0
+  }
+
+  expect_failures = [
+    var.drain_seconds,
+    var.health,
+    var.initial_colour,
+    var.name,
+    var.port,
+    var.target_group_names,
+  ]
+}
+
+run "fleet" {
+  command = plan
+
+  module {
+    source = "./modules/fleet"
+  }
+
+  variables {
+    stack                 = { name = "embeddings", environment = "production" }
+    group_names           = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    pointer_names         = { blue = "/infer-deploy/embeddings/production/blue/release", green = "/infer-deploy/embeddings/production/green/release" }
+    ami_id                = "ami-0123456789abcdef0"
+    instance_type         = "g6.xlarge"
+    max_size              = 4
+    grace_seconds         = 420
+    instance_folder       = "./instance"
+    instance_profile_name = "embeddings-production-eu-central-1-instance"
+    log_group_name        = "/infer-deploy/embeddings/production/app"
+    public_addresses      = false
+    security_group_id     = "sg-0123456789abcdef0"
+    tags                  = { "infer-deploy:name" = "embeddings" }
+    subnet_ids = {
+      eu-central-1a = "subnet-0000000000000000a"
+      eu-central-1c = "subnet-0000000000000000c"
+    }
+    target_group_arns = {
+      blue  = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/blue/0"
+      green = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/green/0"
+    }
+  }
+
+  assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.metadata_options[0].http_tokens == "required" && template.metadata_options[0].http_put_response_hop_limit == 1])
+    error_message = "Instances answer only IMDSv2, and not to a container."
+  }
+
+  assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.block_device_mappings[0].ebs[0].encrypted == "true"])
+    error_message = "Disks are encrypted."
+  }
+
+  assert {
+    condition = alltrue([
+      for template in aws_launch_template.this :
+      length([for specification in template.tag_specifications : specification if specification.tags["infer-deploy:name"] == "embeddings"]) == 3
+    ])
+    error_message = "Instances, volumes and network interfaces get the tags that the provider does not give them."
+  }
+
+  assert {
+    condition     = alltrue([for template in aws_launch_template.this : length(base64decode(template.user_data)) < 16384])
+    error_message = "The user data fits."
+  }
+
+  assert {
+    condition     = [for file in yamldecode(base64decode(aws_launch_template.this["green"].user_data)).write_files : file.path] == ["/opt/infer-deploy/boot", "/opt/infer-deploy/infer-deploy-agent", "/etc/systemd/system/infer-deploy-agent.service", "/etc/systemd/system/infer-deploy-app.service", "/etc/infer-deploy/instance.json"]
+    error_message = "Instances get the boot script, the agent, its units and their parameters."
+  }
+
+  assert {
+    condition = jsondecode(base64decode(yamldecode(base64decode(aws_launch_template.this["green"].user_data)).write_files[4].content)) == {
+      schema_version = 1
+      name           = "embeddings"
+      environment    = "production"
+      colour         = "green"
+      region         = "eu-central-1"
+      pointer        = "/infer-deploy/embeddings/production/green/release"
+      bucket         = "infer-deploy-123456789012-eu-central-1"
+      prefix         = "embeddings/production"
+      log_group      = "/infer-deploy/embeddings/production/app"
+      poll_seconds   = 30
+    }
+    error_message = "An instance knows its colour and where its release is."
+  }
+
+  assert {
+    condition     = alltrue([for group in aws_autoscaling_group.this : group.vpc_zone_identifier == toset(["subnet-0000000000000000a"])])
+    error_message = "Groups use the zones that offer the type."
+  }
+
+  assert {
+    condition     = alltrue([for group in aws_autoscaling_group.this : group.min_size == 0 && group.desired_capacity == 0 && group.health_check_type == "ELB"])
+    error_message = "Groups are made empty and replace what the load balancer finds unhealthy."
+  }
+
+  assert {
+    condition     = alltrue([for pointer in aws_ssm_parameter.pointer : nonsensitive(pointer.value) == "{}"])
+    error_message = "A colour begins without a release."
+  }
+}
+
+run "fleet_refuses_a_type_that_no_zone_has" {
+  command = plan
+
+  module {
+    source = "./modules/fleet"
+  }
+
+  variables {
+    stack                 = { name = "embeddings", environment = "production" }
+    group_names           = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    pointer_names         = { blue = "/blue", green = "/green" }
+    ami_id                = "ami-0123456789abcdef0"
+    instance_type         = "g6.xlarge"
+    max_size              = 4
+    grace_seconds         = 420
+    instance_folder       = "./instance"
+    instance_profile_name = "embeddings-production-eu-central-1-instance"
+    log_group_name        = "/infer-deploy/embeddings/production/app"
+    public_addresses      = false
+    security_group_id     = "sg-0123456789abcdef0"
+    tags                  = {}
+    subnet_ids            = { eu-central-1c = "subnet-0000000000000000c" }
+    target_group_arns     = { blue = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/blue/0", green = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/green/0" }
+  }
+
+  expect_failures = [aws_autoscaling_group.this]
+}
+
+run "registry" {
+  command = plan
+
+  module {
+    source = "./modules/registry"
+  }
+
+  variables {
+    name = "infer-deploy/embeddings/production"
+  }
+
+  assert {
+    condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this.image_scanning_configuration[0].scan_on_push && !aws_ecr_repository.this.force_delete
+    error_message = "Tags cannot be moved, pushes are scanned, images are not deleted with the stack."
+  }
+}
+
+run "whole_stack" {
+  command = plan
+
+  assert {
+    condition     = length(output.alarm_names) == 7
+    error_message = "Three alarms a colour and one for the load balancer."
+  }
+}
+
+run "network_is_made" {
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.42.0.0/16"
+    egress        = "nat"
+    ingress_cidrs = ["0.0.0.0/0"]
+  }
+}
+
+run "network_refuses_to_move" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.43.0.0/16"
+    egress        = "nat"
+    ingress_cidrs = ["0.0.0.0/0"]
+  }
+
+  expect_failures = [aws_vpc.this]
+}
+
+run "load_balancer_is_made" {
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    security_group_id  = "sg-0123456789abcdef0"
+    https              = false
+  }
+}
+
+run "load_balancer_refuses_another_port" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    security_group_id  = "sg-0123456789abcdef0"
+    https              = false
+    port               = 9000
+  }
+
+  expect_failures = [aws_lb_target_group.this]
+}

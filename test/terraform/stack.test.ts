@@ -1,0 +1,138 @@
+import { DescribeTagsCommand, UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
+import {
+  DescribeTargetGroupsCommand,
+  ModifyListenerCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
+import { ensureStateBucket } from "../../src/aws/state-bucket.ts";
+import { parseOutputs, type StackOutputs } from "../../src/rollout/stack-record.ts";
+import type { StackInput } from "../../src/stack/stack.ts";
+import { parseJson, recordOf, textOf } from "../../src/terraform/json.ts";
+import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
+import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
+import { stackFacts, stackInput } from "../_helpers/stack-values.ts";
+
+/** Evaluated in HCL and in .tf.json; must come out as it is. */
+const hostile = '${file("/etc/hostname")} %{ if true } "$${x}" \\ \n -x';
+
+const applied: Partial<StackInput> = {
+  tags: { team: "ml", note: hostile },
+  health: { ...stackInput().health, path: "/${path.module}/healthz" },
+};
+
+let emulator: Emulator;
+let terraform: BareTerraform;
+let aws: AwsClients;
+let outputs: StackOutputs;
+
+beforeAll(async () => {
+  const { region } = stackInput();
+  emulator = await startEmulator(region);
+  aws = createAwsClients({
+    region,
+    endpoint: emulator.endpoint,
+    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+  });
+  const { stateBucket, account } = stackFacts();
+  await ensureStateBucket(await aws.s3(), stateBucket, region, account);
+  terraform = await renderForBareTerraform(emulator.env);
+  await terraform.render(applied);
+  await terraform.expect([0], "init", "-input=false");
+  await terraform.expect([0], "apply", "-auto-approve", "-input=false");
+  outputs = await readOutputs();
+});
+afterAll(async () => {
+  await terraform?.remove();
+  await emulator?.stop();
+});
+
+test("what releases own can change and Terraform plans nothing", async () => {
+  const balancer = await aws.loadBalancing();
+  const groups = await aws.autoScaling();
+  const parameters = await aws.ssm();
+  const weights = { blue: 0, green: 100 };
+  const forward = (["blue", "green"] as const).map((colour) => ({
+    TargetGroupArn: outputs.target_group_arns[colour],
+    Weight: weights[colour],
+  }));
+  await balancer.send(
+    new ModifyListenerCommand({
+      ListenerArn: outputs.listener_arn,
+      DefaultActions: [{ Type: "forward", ForwardConfig: { TargetGroups: forward } }],
+    }),
+  );
+  for (const colour of ["blue", "green"] as const) {
+    await groups.send(
+      new UpdateAutoScalingGroupCommand({
+        AutoScalingGroupName: outputs.autoscaling_group_names[colour],
+        MinSize: 1,
+        DesiredCapacity: 2,
+      }),
+    );
+    await parameters.send(
+      new PutParameterCommand({
+        Name: outputs.release_pointers[colour],
+        Value: '{"release":7}',
+        Overwrite: true,
+      }),
+    );
+  }
+  expect(await plan()).toEqual([]);
+});
+
+test("values of the user arrive as they were written", async () => {
+  const { Tags: tags = [] } = await (
+    await aws.autoScaling()
+  ).send(new DescribeTagsCommand({ Filters: [{ Name: "key", Values: ["note"] }] }));
+  expect(tags.map((tag) => tag.Value)).toEqual([hostile, hostile]);
+  const { TargetGroups: groups = [] } = await (
+    await aws.loadBalancing()
+  ).send(new DescribeTargetGroupsCommand({}));
+  expect(groups.map((group) => group.HealthCheckPath)).toEqual([
+    "/${path.module}/healthz",
+    "/${path.module}/healthz",
+  ]);
+});
+
+test("a change of the configuration plans that change and no replacement", async () => {
+  const { instances, health } = stackInput();
+  await terraform.render({
+    ...applied,
+    instances: { ...instances, max: 6 },
+    health: { ...health, path: "/ready", intervalSeconds: 20 },
+  });
+  expect(await plan()).toEqual([
+    'update module.fleet.aws_autoscaling_group.this["blue"]',
+    'update module.fleet.aws_autoscaling_group.this["green"]',
+    'update module.load_balancer.aws_lb_target_group.this["blue"]',
+    'update module.load_balancer.aws_lb_target_group.this["green"]',
+  ]);
+});
+
+/** `ACTION ADDRESS` of every change, sorted. */
+async function plan(): Promise<readonly string[]> {
+  const { stdout } = await terraform.expect(
+    [0, 2],
+    "plan",
+    "-input=false",
+    "-json",
+    "-detailed-exitcode",
+  );
+  const changes = stdout.split("\n").flatMap((line) => {
+    const event = recordOf(line === "" ? {} : parseJson(line));
+    return event["type"] === "planned_change" ? [recordOf(event["change"])] : [];
+  });
+  return changes
+    .map((change) => `${textOf(change["action"])} ${textOf(recordOf(change["resource"])["addr"])}`)
+    .toSorted();
+}
+
+async function readOutputs(): Promise<StackOutputs> {
+  const { stdout } = await terraform.expect([0], "output", "-json");
+  const entries = Object.entries(recordOf(parseJson(stdout)));
+  return parseOutputs(
+    Object.fromEntries(entries.map(([name, output]) => [name, recordOf(output)["value"]])),
+  );
+}
