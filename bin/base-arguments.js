@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Prints, one argument a line, the build arguments that name the base images which bin/setup found or made.
+import { readFileSync } from "node:fs";
+
+const bases = JSON.parse(readFileSync(new URL("../.cache/bases.json", import.meta.url), "utf8"));
+for (const [argument, image] of [
+  ["NODE_IMAGE", bases.node],
+  ["PYTHON_IMAGE", bases.python],
+]) {
+  console.log("--build-arg");
+  console.log(`${argument}=${image}`);
+}
