@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Command, CommanderError, Option } from "commander";
-import type { GlobalFlags } from "./commands/flags.ts";
-import type { LoadedConfig } from "./config/load.ts";
+import { buildArgOption, globalFlags, verb, withConfig, type RunVerb } from "./cli/options.ts";
+import { addReleaseVerbs } from "./cli/release-verbs.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors.ts";
 import { errorText } from "./report/error-text.ts";
@@ -28,8 +28,6 @@ export async function main(
     state.deps?.interrupts.dispose();
   }
 }
-
-type RunVerb = (flags: GlobalFlags, work: (deps: Deps) => Promise<number>) => Promise<void>;
 
 function report(error: unknown, debug: boolean, streams: NodeJS.Process): number {
   if (error instanceof CommanderError) {
@@ -116,6 +114,8 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
       ),
     );
 
+  addReleaseVerbs(program, streams, run);
+
   const sandbox = program
     .command("sandbox")
     .description("the local region that --sandbox works in");
@@ -143,74 +143,6 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
   return program;
 }
 
-/** The config is read before anything heavy is loaded: a mistake in it is told at once, with nothing touched. */
-async function withConfig(
-  run: RunVerb,
-  streams: NodeJS.Process,
-  options: Readonly<Record<string, unknown>>,
-  needs: { readonly needsImage: boolean },
-  work: (deps: Deps, flags: GlobalFlags, loaded: LoadedConfig) => Promise<number>,
-): Promise<void> {
-  const flags = globalFlags(options);
-  const { loadConfig } = await import("./config/load.ts");
-  const loaded = await loadConfig({ flags, cwd: streams.cwd(), env: streams.env, ...needs });
-  await run(flags, async (deps) => work(deps, flags, loaded));
-}
-
-function verb(program: Command, name: string, summary: string): Command {
-  return program
-    .command(name)
-    .description(summary)
-    .option(
-      "--config <file>",
-      "the configuration (default: infer-deploy.yml; env: INFER_DEPLOY_CONFIG)",
-    )
-    .option("--environment <name>", "which environment of the file (env: INFER_DEPLOY_ENVIRONMENT)")
-    .option("--region <region>", "AWS region, instead of the file's (env: INFER_DEPLOY_REGION)")
-    .addOption(new Option("--profile <name>", "AWS profile").env("INFER_DEPLOY_PROFILE"))
-    .addOption(
-      new Option("--sandbox [name]", "work in the local region, without AWS")
-        .preset("default")
-        .env("INFER_DEPLOY_SANDBOX"),
-    )
-    .addOption(new Option("-y, --yes", "answer every question with yes").env("INFER_DEPLOY_YES"))
-    .option("--json", "one JSON document on standard output")
-    .option("--quiet", "only warnings and errors")
-    .option("--debug", "stack traces");
-}
-
-function globalFlags(options: Readonly<Record<string, unknown>>): GlobalFlags {
-  const text = (key: string): string | undefined => {
-    const value = options[key];
-    return typeof value === "string" && value !== "" ? value : undefined;
-  };
-  return {
-    config: text("config"),
-    environment: text("environment"),
-    region: text("region"),
-    profile: text("profile"),
-    sandbox: text("sandbox"),
-    yes: options["yes"] === true,
-    json: options["json"] === true,
-    quiet: options["quiet"] === true,
-    debug: options["debug"] === true,
-  };
-}
-
-function buildArgOption(): Option {
-  return new Option("--build-arg <key=value>", "build argument, over the file's; may be repeated")
-    .default({}, "none")
-    .argParser((value: string, previous: unknown) => {
-      const at = value.indexOf("=");
-      if (at < 1) {
-        throw new CommandError(`--build-arg takes KEY=VALUE, and "${value}" is not that.`, {
-          exitCode: exitCodes.usage,
-        });
-      }
-      return { ...(previous as Record<string, string>), [value.slice(0, at)]: value.slice(at + 1) };
-    });
-}
-
 async function readVersion(): Promise<string> {
   const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
@@ -225,5 +157,5 @@ const sandboxVerbs = {
 } as const;
 
 const exitCodeHelp = `
-Exit codes: 0 done, 1 failed, 2 changes (plan --detailed-exitcode), 4 timed out, 5 locked,
-64 usage or configuration, 129/130/143 interrupted`;
+Exit codes: 0 done, 1 failed, 2 changes (plan --detailed-exitcode), 3 rolled back, 4 timed out,
+5 locked, 64 usage or configuration, 129/130/143 interrupted`;

@@ -11,8 +11,12 @@ import type { GlobalFlags } from "./commands/flags.ts";
 export interface Deps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The command line, without the program. */
+  readonly args: readonly string[];
   /** Data for programs: standard output. */
   readonly out: (text: string) => void;
+  /** Tells the process that started this one in the background; nobody may be listening. */
+  readonly tellParent: (message: object) => void;
   readonly reporter: Reporter;
   readonly run: Run;
   readonly interrupts: Interrupts;
@@ -34,6 +38,10 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
   return {
     env: streams.env,
     cwd: streams.cwd(),
+    args: streams.argv.slice(2),
+    tellParent: (message) => {
+      streams.send?.(message);
+    },
     out: (text) => {
       streams.stdout.write(text);
     },

@@ -46,6 +46,10 @@ export function createHttp({ config, inference, metrics, log }: HttpParts): Fast
   app.addHook("onSend", async (_request, reply) => {
     if (closing) reply.header("connection", "close");
   });
+  // While traffic moves from one version to the next, a caller can tell which one answered.
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("x-app-version", config.version);
+  });
   app.addHook("onResponse", async (request, reply) => {
     const route = routeOf(request);
     const milliseconds = reply.elapsedTime;

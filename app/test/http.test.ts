@@ -76,6 +76,14 @@ test("the version is the one that was deployed", async () => {
   });
 });
 
+test("every answer names its version, errors too", async () => {
+  const { app } = startHttp();
+  const replies = await Promise.all([app.inject("/readyz"), app.inject("/no-such-page")]);
+  for (const reply of replies) {
+    assert.equal(reply.headers["x-app-version"], "1.4.0");
+  }
+});
+
 test("a failure inside is a 500 that tells the caller nothing, and the log everything", async () => {
   const { app, inference, logged } = startHttp();
   inference.failure = new Error("the model broke");

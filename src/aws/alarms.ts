@@ -4,8 +4,11 @@ export interface AlarmSnapshot {
   readonly name: string;
   /** OK, ALARM, INSUFFICIENT_DATA, or MISSING when CloudWatch does not know the name. */
   readonly state: string;
+  /** CloudWatch's own words for the state. */
+  readonly reason: string;
 }
 
+/** Takes at most 100 names, as DescribeAlarms does. */
 export async function describeAlarms(
   cloudWatch: Pick<CloudWatchClient, "send">,
   names: readonly string[],
@@ -13,9 +16,21 @@ export async function describeAlarms(
   if (names.length === 0) {
     return [];
   }
-  const answer = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [...names] }));
-  const states = new Map(
-    (answer.MetricAlarms ?? []).map((alarm) => [alarm.AlarmName, alarm.StateValue]),
+  const answer = await cloudWatch.send(
+    new DescribeAlarmsCommand({
+      AlarmNames: [...names],
+      // Without the types a composite alarm is not found by its name.
+      AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+      MaxRecords: 100,
+    }),
   );
-  return names.map((name) => ({ name, state: states.get(name) ?? "MISSING" }));
+  const found = new Map([
+    ...(answer.MetricAlarms ?? []).map((alarm) => [alarm.AlarmName, alarm] as const),
+    ...(answer.CompositeAlarms ?? []).map((alarm) => [alarm.AlarmName, alarm] as const),
+  ]);
+  return names.map((name) => ({
+    name,
+    state: found.get(name)?.StateValue ?? "MISSING",
+    reason: found.get(name)?.StateReason ?? "",
+  }));
 }

@@ -1,6 +1,10 @@
 import {
   DescribeAutoScalingGroupsCommand,
   DescribeScalingActivitiesCommand,
+  DeleteScheduledActionCommand,
+  EnterStandbyCommand,
+  ExitStandbyCommand,
+  PutScheduledUpdateGroupActionCommand,
   UpdateAutoScalingGroupCommand,
   type AutoScalingClient,
 } from "@aws-sdk/client-auto-scaling";
@@ -41,19 +45,92 @@ export async function describeGroups(
   }));
 }
 
-/** Sets minimum and desired capacity; releases own both, Terraform ignores them. */
+/** Sets minimum and desired capacity; releases own both, Terraform ignores them. Without `desired` that one is left alone. */
 export async function setCapacity(
   autoScaling: Pick<AutoScalingClient, "send">,
   group: string,
-  capacity: { readonly min: number; readonly desired: number },
+  capacity: { readonly min: number; readonly desired?: number },
 ): Promise<void> {
   await autoScaling.send(
     new UpdateAutoScalingGroupCommand({
       AutoScalingGroupName: group,
       MinSize: capacity.min,
-      DesiredCapacity: capacity.desired,
+      ...(capacity.desired === undefined ? {} : { DesiredCapacity: capacity.desired }),
     }),
   );
+}
+
+/** At that time Auto Scaling takes the group to no instances, whether or not anything of ours still runs. Replaces an earlier one. */
+export async function retireGroupAt(
+  autoScaling: Pick<AutoScalingClient, "send">,
+  group: string,
+  at: Date,
+): Promise<void> {
+  await autoScaling.send(
+    new PutScheduledUpdateGroupActionCommand({
+      AutoScalingGroupName: group,
+      ScheduledActionName: retireAction,
+      StartTime: at,
+      MinSize: 0,
+      DesiredCapacity: 0,
+    }),
+  );
+}
+
+/** The group keeps its instances after all. One that nothing is planned for is left as it is. */
+export async function keepGroup(
+  autoScaling: Pick<AutoScalingClient, "send">,
+  group: string,
+): Promise<void> {
+  try {
+    await autoScaling.send(
+      new DeleteScheduledActionCommand({
+        AutoScalingGroupName: group,
+        ScheduledActionName: retireAction,
+      }),
+    );
+  } catch (error) {
+    // AWS answers so for an action that does not exist, as when it has done its work.
+    if (!(error instanceof Error && error.name === "ValidationError")) {
+      throw error;
+    }
+  }
+}
+
+/** Takes instances out of traffic and lowers the desired capacity by their number, so that nothing replaces them. */
+export async function enterStandby(
+  autoScaling: Pick<AutoScalingClient, "send">,
+  group: string,
+  instances: readonly string[],
+): Promise<void> {
+  for (const InstanceIds of batches(instances)) {
+    await autoScaling.send(
+      new EnterStandbyCommand({
+        AutoScalingGroupName: group,
+        InstanceIds,
+        ShouldDecrementDesiredCapacity: true,
+      }),
+    );
+  }
+}
+
+export async function exitStandby(
+  autoScaling: Pick<AutoScalingClient, "send">,
+  group: string,
+  instances: readonly string[],
+): Promise<void> {
+  for (const InstanceIds of batches(instances)) {
+    await autoScaling.send(new ExitStandbyCommand({ AutoScalingGroupName: group, InstanceIds }));
+  }
+}
+
+/** EnterStandby and ExitStandby take 20 instances at once. */
+function batches(instances: readonly string[]): string[][] {
+  const found: string[][] = [];
+  for (let start = 0; start < instances.length; start += 20) {
+    found.push(instances.slice(start, start + 20));
+  }
+  return found;
 }
 
 export interface LaunchFailure {
@@ -80,3 +157,5 @@ export async function lastLaunchFailure(
     at: (newest.StartTime ?? new Date(0)).toISOString(),
   };
 }
+
+const retireAction = "infer-deploy-retire";

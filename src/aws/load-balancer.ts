@@ -1,8 +1,10 @@
 import {
   DescribeListenersCommand,
   DescribeTargetHealthCommand,
+  ModifyListenerCommand,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { CommandError } from "../errors.ts";
 
 export interface TargetHealth {
   readonly instance: string;
@@ -25,6 +27,53 @@ export async function listenerWeights(
   );
   const groups = forward?.ForwardConfig?.TargetGroups ?? [];
   return new Map(groups.map((group) => [group.TargetGroupArn ?? "", group.Weight ?? 0]));
+}
+
+/**
+ * Sets the weights of target groups in the listener's default action, all in one call, and leaves everything else of it as it is.
+ * Throws when the listener does not forward to one of them.
+ */
+export async function setListenerWeights(
+  loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
+  listenerArn: string,
+  weights: ReadonlyMap<string, number>,
+): Promise<void> {
+  const answer = await loadBalancing.send(
+    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
+  );
+  const actions = answer.Listeners?.[0]?.DefaultActions ?? [];
+  const forwarded = new Set(
+    actions.flatMap((action) =>
+      (action.ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
+    ),
+  );
+  const missing = [...weights.keys()].find((arn) => !forwarded.has(arn));
+  if (missing !== undefined) {
+    throw new CommandError("The listener does not forward to both colours.", {
+      where: listenerArn,
+      why: `its default action does not name ${missing}`,
+      next: "infer-deploy up --refresh puts it right",
+    });
+  }
+  await loadBalancing.send(
+    new ModifyListenerCommand({
+      ListenerArn: listenerArn,
+      DefaultActions: actions.map(({ TargetGroupArn: _, ...action }) =>
+        action.ForwardConfig === undefined
+          ? action
+          : {
+              ...action,
+              ForwardConfig: {
+                ...action.ForwardConfig,
+                TargetGroups: (action.ForwardConfig.TargetGroups ?? []).map((group) => ({
+                  ...group,
+                  Weight: weights.get(group.TargetGroupArn ?? "") ?? group.Weight,
+                })),
+              },
+            },
+      ),
+    }),
+  );
 }
 
 export async function targetHealth(

@@ -15,12 +15,12 @@ export interface StoredObject {
 export interface ObjectStore {
   /** Undefined when there is no such object. */
   readonly get: (key: string) => Promise<StoredObject | undefined>;
-  /** `condition` "absent" creates, an ETag replaces just that version; resolves to false when S3 answers 412 or 409. */
+  /** `condition` "absent" creates, an ETag replaces just that version. Resolves to the new ETag, or to false when S3 answers 412 or 409. */
   readonly put: (
     key: string,
     value: unknown,
     condition?: "absent" | { readonly etag: string },
-  ) => Promise<boolean>;
+  ) => Promise<string | false>;
   readonly list: (keyPrefix: string) => Promise<readonly string[]>;
   readonly removeAll: (keyPrefix: string) => Promise<number>;
 }
@@ -49,9 +49,9 @@ export function createObjectStore(
     key: string,
     value: unknown,
     condition?: "absent" | { readonly etag: string },
-  ): Promise<boolean> => {
+  ): Promise<string | false> => {
     try {
-      await s3.send(
+      const answer = await s3.send(
         new PutObjectCommand({
           Bucket: bucket,
           Key: fullKey(key),
@@ -61,7 +61,7 @@ export function createObjectStore(
           ...(typeof condition === "object" ? { IfMatch: condition.etag } : {}),
         }),
       );
-      return true;
+      return answer.ETag ?? "";
     } catch (error) {
       // 409 ConditionalRequestConflict: another conditional write of the key is in flight. It won, or will.
       if (

@@ -3,7 +3,9 @@ import {
   BatchGetImageCommand,
   GetAuthorizationTokenCommand,
   ListImagesCommand,
+  PutImageCommand,
   type ECRClient,
+  type Image,
   type ImageIdentifier,
 } from "@aws-sdk/client-ecr";
 import { CommandError } from "../errors.ts";
@@ -35,16 +37,13 @@ export async function pushCredentials(ecr: Pick<ECRClient, "send">): Promise<Pus
   return { host: data.proxyEndpoint.replace(/^https?:\/\//, ""), username, password };
 }
 
-/** The image that a tag names; undefined when the repository has no such tag. */
+/** The image that a tag or a digest (sha256:HEX) names; undefined when the repository has no such image. */
 export async function findImage(
   ecr: Pick<ECRClient, "send">,
   repository: string,
-  tag: string,
+  reference: string,
 ): Promise<RegistryImage | undefined> {
-  const answer = await ecr.send(
-    new BatchGetImageCommand({ repositoryName: repository, imageIds: [{ imageTag: tag }] }),
-  );
-  const image = answer.images?.[0];
+  const image = await getImage(ecr, repository, reference);
   if (image?.imageId?.imageDigest === undefined) {
     return undefined;
   }
@@ -52,6 +51,67 @@ export async function findImage(
     readonly config?: { readonly digest?: string };
   };
   return { digest: image.imageId.imageDigest, configDigest: manifest.config?.digest };
+}
+
+/** Gives an image that is there one more tag. One that it has already is no error. */
+export async function tagImage(
+  ecr: Pick<ECRClient, "send">,
+  repository: string,
+  digest: string,
+  tag: string,
+): Promise<void> {
+  const image = await getImage(ecr, repository, digest);
+  try {
+    await ecr.send(
+      new PutImageCommand({
+        repositoryName: repository,
+        imageManifest: image?.imageManifest,
+        imageManifestMediaType: image?.imageManifestMediaType,
+        imageDigest: digest,
+        imageTag: tag,
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "ImageAlreadyExistsException")) {
+      throw error;
+    }
+  }
+}
+
+/**
+ * Marks the images that may be needed at any moment with tags `live-NNNN`, which the lifecycle policy never expires, and takes such
+ * tags off all others. `marks`: at least one.
+ */
+export async function markServing(
+  ecr: Pick<ECRClient, "send">,
+  repository: string,
+  marks: readonly { readonly tag: string; readonly digest: string }[],
+): Promise<void> {
+  for (const { tag, digest } of marks) {
+    await tagImage(ecr, repository, digest, tag);
+  }
+  const kept = new Set(marks.map(({ tag }) => tag));
+  const stale = (await listImages(ecr, repository)).flatMap(({ imageTag }) =>
+    imageTag !== undefined && /^live-\d+$/.test(imageTag) && !kept.has(imageTag)
+      ? [{ imageTag }]
+      : [],
+  );
+  if (stale.length > 0) {
+    // By tag alone: an image that has others keeps them, and so stays.
+    await ecr.send(new BatchDeleteImageCommand({ repositoryName: repository, imageIds: stale }));
+  }
+}
+
+async function getImage(
+  ecr: Pick<ECRClient, "send">,
+  repository: string,
+  reference: string,
+): Promise<Image | undefined> {
+  const id = reference.startsWith("sha256:") ? { imageDigest: reference } : { imageTag: reference };
+  const answer = await ecr.send(
+    new BatchGetImageCommand({ repositoryName: repository, imageIds: [id] }),
+  );
+  return answer.images?.[0];
 }
 
 /** Deletes every image of a repository; resolves to their number, 0 when there is no such repository. */
@@ -73,6 +133,16 @@ async function listDigests(
   ecr: Pick<ECRClient, "send">,
   repository: string,
 ): Promise<readonly string[]> {
+  const found = await listImages(ecr, repository);
+  return [...new Set(found.map((image) => image.imageDigest ?? ""))].filter(
+    (digest) => digest !== "",
+  );
+}
+
+async function listImages(
+  ecr: Pick<ECRClient, "send">,
+  repository: string,
+): Promise<readonly ImageIdentifier[]> {
   const found: ImageIdentifier[] = [];
   let nextToken: string | undefined;
   try {
@@ -87,9 +157,7 @@ async function listDigests(
     }
     throw error;
   }
-  return [...new Set(found.map((image) => image.imageDigest ?? ""))].filter(
-    (digest) => digest !== "",
-  );
+  return found;
 }
 
 /** BatchDeleteImage takes at most 100 images. */

@@ -16,7 +16,7 @@ import {
 import { colours, type StackRecord } from "../rollout/stack-record.ts";
 import { nameStack } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { openTarget, readStackRecord, type Target } from "./target.ts";
+import { allTools, openTarget, readStackRecord, type Target } from "./target.ts";
 
 /** Empties what must be empty, destroys, and proves by tag that nothing is left. A second time it says so and ends well. */
 export async function destroy(
@@ -24,7 +24,7 @@ export async function destroy(
   flags: GlobalFlags,
   loaded: LoadedConfig,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: true });
+  const target = await openTarget(deps, flags, loaded, { tools: allTools });
   const { name, environment, region } = target.config;
   const [applied, serial, tagged] = await Promise.all([
     readStackRecord(target),

@@ -2,9 +2,13 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors.ts";
 import { statusText } from "../report/status-text.ts";
+import { readJournal } from "../rollout/journal.ts";
+import { lookForHolder, readLock } from "../lock/lock-store.ts";
+import { holderName } from "../lock/lock-text.ts";
+import { systemProcesses } from "../process/processes.ts";
 import { observe } from "../rollout/observe.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
-import { statusDocument, type StatusDocument } from "../rollout/status-document.ts";
+import { statusDocument, type HolderSight, type StatusDocument } from "../rollout/status-document.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { addressQuestion, openTarget, requireStack, type Target } from "./target.ts";
 
@@ -19,7 +23,7 @@ export async function status(
   loaded: LoadedConfig,
   own: StatusFlags,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: false });
+  const target = await openTarget(deps, flags, loaded, { tools: [] });
   const stack = await requireStack(target);
   let document = await look(deps, target, stack);
   print(deps, flags, document);
@@ -38,10 +42,21 @@ export async function status(
 
 async function look(deps: Deps, target: Target, stack: StackRecord): Promise<StatusDocument> {
   const sources = { aws: target.aws, store: target.store, fetch: deps.fetch };
-  return statusDocument(
-    stack,
-    await observe(sources, stack, addressQuestion(target.config, stack.outputs.url)),
-  );
+  const [snapshot, journal, holder] = await Promise.all([
+    observe(sources, stack, addressQuestion(target.config, stack.outputs.url)),
+    readJournal(target.store),
+    seeHolder(target),
+  ]);
+  return statusDocument(stack, snapshot, journal, holder);
+}
+
+async function seeHolder(target: Target): Promise<HolderSight | undefined> {
+  const found = await readLock(target.store);
+  if (found?.lock === undefined) {
+    return undefined;
+  }
+  const verdict = await lookForHolder(systemProcesses, found.lock);
+  return { name: holderName(found.lock), state: verdict.state };
 }
 
 function print(deps: Deps, flags: GlobalFlags, document: StatusDocument): void {

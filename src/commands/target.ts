@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { AwsClients } from "../aws/clients.ts";
 import type { Identity } from "../aws/identity.ts";
 import { createObjectStore, type ObjectStore } from "../aws/object-store.ts";
@@ -6,7 +9,7 @@ import type { Config } from "../config/schema.ts";
 import type { Deps } from "../deps.ts";
 import { CommandError } from "../errors.ts";
 import { stateHome } from "../process/state-home.ts";
-import { checkCredentials, checkEssentials } from "../doctor/essentials.ts";
+import { checkEssentials, type Tool } from "../doctor/essentials.ts";
 import type { AddressQuestion } from "../rollout/address.ts";
 import { parseStackRecord, type StackRecord } from "../rollout/stack-record.ts";
 import { sandboxEnvironment } from "../sandbox/environment.ts";
@@ -14,6 +17,9 @@ import { startSandbox } from "../sandbox/start.ts";
 import { sandboxFolder } from "../sandbox/state-file.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
+
+/** What makes and removes infrastructure and builds images. */
+export const allTools: readonly Tool[] = ["engine", "terraform"];
 
 /** The stack that a verb works on: the config, and the account and region that hold it. */
 export interface Target {
@@ -39,7 +45,7 @@ export async function openTarget(
   deps: Deps,
   flags: GlobalFlags,
   loaded: LoadedConfig,
-  needs: { readonly tools: boolean },
+  needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { config, root } = loaded;
   const sandbox =
@@ -58,9 +64,7 @@ export async function openTarget(
           credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
         }),
   });
-  const identity = needs.tools
-    ? await checkEssentials(deps, aws, config.region)
-    : await checkCredentials(aws, config.region);
+  const identity = await checkEssentials(deps, aws, config.region, needs.tools);
   const bucket = stateBucketName(identity.account, config.region);
   const prefix = nameStack(config.name, config.environment, config.region).state_prefix;
   return {
@@ -93,9 +97,26 @@ export async function requireStack(target: Target): Promise<StackRecord> {
     return stack;
   }
   const { name, environment, region } = target.config;
+  const elsewhere = await knownRegions(target);
   throw new CommandError(`${name} (${environment}) is not deployed in ${region}.`, {
-    next: "infer-deploy up",
+    ...(elsewhere.length === 0
+      ? {}
+      : { why: `from this machine it was deployed in ${elsewhere.join(" and ")}` }),
+    next:
+      elsewhere.length === 0
+        ? "infer-deploy up"
+        : `the same with --region ${elsewhere[0]}, or infer-deploy up for one more stack here`,
   });
+}
+
+/** Other regions in which this machine has worked on a stack of this name. */
+async function knownRegions(target: Target): Promise<readonly string[]> {
+  const { name, environment, region } = target.config;
+  const folder = join(target.stateFolder, "stacks", target.identity.account);
+  const regions = await readdir(folder).catch(() => []);
+  return regions
+    .filter((one) => one !== region && existsSync(join(folder, one, name, environment)))
+    .toSorted();
 }
 
 export function addressQuestion(config: Config, url: string): AddressQuestion {

@@ -16,10 +16,10 @@ import {
 } from "../provision/infrastructure.ts";
 import { applyMinimum, bringUpFirstRelease, lastGoodRelease } from "../provision/release.ts";
 import { upDocument, upText } from "../report/up-text.ts";
-import { readReleases } from "../rollout/observe.ts";
+import { readReleases } from "../rollout/history.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { openTarget, readStackRecord, type Target } from "./target.ts";
+import { allTools, openTarget, readStackRecord, type Target } from "./target.ts";
 
 export interface UpFlags {
   readonly version: string | undefined;
@@ -35,7 +35,7 @@ export async function up(
   loaded: LoadedConfig,
   own: UpFlags,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: true });
+  const target = await openTarget(deps, flags, loaded, { tools: allTools });
   const source = imageSource(target.config, target.root, own.buildArgs);
   const [applied, releases, contextHash] = await Promise.all([
     readStackRecord(target),
@@ -67,7 +67,8 @@ export async function up(
       }));
     const document = upDocument(stack, release, {
       changed: !unchanged || good === undefined || minimumChanged,
-      sourcesChanged: release.context_hash !== contextHash,
+      // A release of an image that was not built here has no sources to compare.
+      sourcesChanged: release.context_hash !== "" && release.context_hash !== contextHash,
     });
     deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : upText(document));
     return exitCodes.done;

@@ -9,19 +9,23 @@ interface EssentialsDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A program that a verb works with. */
+export type Tool = "engine" | "terraform";
+
 /**
- * What `up` cannot do without: credentials, a Docker engine, a Terraform that is new enough. All are looked at together.
+ * What a verb cannot do without: credentials, and of the programs those that it needs. All are looked at together.
  * Throws CommandError (64) that names everything that is missing, each with one command.
  */
 export async function checkEssentials(
   deps: EssentialsDeps,
   aws: AwsClients,
   region: string,
+  tools: readonly Tool[],
 ): Promise<Identity> {
   const results = await Promise.allSettled([
     checkCredentials(aws, region),
-    checkEngine(deps.run),
-    findTerraform(deps.run, deps.env),
+    tools.includes("engine") ? checkEngine(deps.run) : undefined,
+    tools.includes("terraform") ? findTerraform(deps.run, deps.env) : undefined,
   ]);
   const errors = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
@@ -51,7 +55,7 @@ function describe(error: unknown): readonly string[] {
   ];
 }
 
-export async function checkCredentials(aws: AwsClients, region: string): Promise<Identity> {
+async function checkCredentials(aws: AwsClients, region: string): Promise<Identity> {
   return whoAmI(await aws.sts(), region);
 }
 

@@ -3,6 +3,8 @@ import { describeGroups, setCapacity } from "../aws/fleet.ts";
 import { addressQuestion, type Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
 import { pushImage } from "../image/push.ts";
+import { contentVersion } from "../image/version.ts";
+import { containerSettings, newRecord } from "../release/record.ts";
 import { startFirstRelease } from "../rollout/first-release.ts";
 import { listenerWeights } from "../aws/load-balancer.ts";
 import type { Colour, ReleaseRecord } from "../rollout/records.ts";
@@ -40,29 +42,22 @@ export async function bringUpFirstRelease(
     { imageId, repository: stack.outputs.repository_name, version },
     deps.interrupts.aborted,
   );
-  const record: ReleaseRecord = {
-    schema_version: 1,
+  const record = newRecord(stack, {
     release: (inputs.releases[0]?.release ?? 0) + 1,
-    version,
-    digest,
-    image: `${stack.outputs.repository_url}@${digest}`,
+    kind: "release",
     colour: "blue",
+    replaces: null,
     who: `${userInfo().username}@${hostname()}`,
     created: deps.clock.now().toISOString(),
-    finished: null,
     message: null,
-    outcome: "in-progress",
-    reason: null,
-    context_hash: inputs.contextHash,
-    container: {
-      port: config.image.port,
-      health: { path: config.health.path, timeout_seconds: config.health.timeoutSeconds },
-      memory_mb: config.instances.memoryMb,
-      env: config.env,
-      secrets: {},
-      log_group: stack.outputs.log_groups.app,
+    strategy: null,
+    content: {
+      version,
+      digest,
+      context_hash: inputs.contextHash,
+      container: containerSettings(config, stack),
     },
-  };
+  });
   return startFirstRelease(
     {
       aws: target.aws,
@@ -113,11 +108,6 @@ export async function applyMinimum(
     text: `minimum of the ${serving} group: ${group.min} -> ${min} instances`,
   });
   return true;
-}
-
-/** The same content has the same version, on every machine that builds it to the same image. */
-function contentVersion(imageId: string): string {
-  return `sha-${imageId.replace(/^sha256:/, "").slice(0, 12)}`;
 }
 
 /** A new EC2 instance boots in 20 to 40 s, installs Docker in about as long, and pulls the image. */

@@ -19,7 +19,7 @@ test("the status screen says what runs where, and how long ago", () => {
     targetHealth: "healthy",
     agent: agent({ state: "healthy" }),
   });
-  const alarms = [{ name: "app-errors", state: "ALARM" }];
+  const alarms = [{ name: "app-errors", state: "ALARM", reason: "" }];
   const text = statusText(
     statusDocument(stackRecord(), snapshot({ releases: [good], instances: [serving], alarms })),
     now,

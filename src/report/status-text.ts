@@ -23,6 +23,15 @@ export function statusText(document: StatusDocument, now: Date): string {
       `  release   ${number} (${version}) ${outcome} ${age} ago by ${who}${reason === null ? "" : `: ${reason}`}`,
     );
   }
+  if (document.rollout !== null) {
+    const { release, version, step, since, state, holder } = document.rollout;
+    const age = duration(Math.max(0, (now.getTime() - Date.parse(since)) / 1000));
+    lines.push(
+      state === "running"
+        ? `  under way release ${release} (${version}) by ${holder ?? "somebody"}, at the step "${step}" for ${age}`
+        : `  LEFT HALF-WAY release ${release} (${version}) at the step "${step}" ${age} ago; infer-deploy rollback, or the next release, puts it right`,
+    );
+  }
   lines.push("", "  instances");
   if (document.instances.length === 0) {
     lines.push("    none");

@@ -1,4 +1,3 @@
-import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import type { AwsClients } from "../aws/clients.ts";
 import { setCapacity } from "../aws/fleet.ts";
 import type { ObjectStore } from "../aws/object-store.ts";
@@ -6,9 +5,11 @@ import { CommandError, exitCodes } from "../errors.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Reporter } from "../report/events.ts";
 import { askAddress, type AddressQuestion } from "./address.ts";
+import { releaseKey } from "./history.ts";
 import { judgeColour } from "./judge.ts";
 import { observe } from "./observe.ts";
-import type { ReleasePointer, ReleaseRecord } from "./records.ts";
+import { writePointer } from "./pointer.ts";
+import type { ReleaseRecord } from "./records.ts";
 import type { StackRecord } from "./stack-record.ts";
 import { addressIsHealthy } from "./status-document.ts";
 
@@ -46,7 +47,10 @@ export async function startFirstRelease(
   const key = releaseKey(plan.record.release);
   await deps.store.put(key, plan.record);
   try {
-    await pointColour(deps, plan);
+    await writePointer({ ...plan, aws: deps.aws }, plan.record.colour, {
+      record: plan.record,
+      update: "at-once",
+    });
     await scale(deps, plan, plan.instances);
     await waitForTargets(deps, plan);
     await waitForAddress(deps, plan);
@@ -63,29 +67,6 @@ export async function startFirstRelease(
   const record = finished(deps, plan.record, "succeeded", null);
   await deps.store.put(key, record);
   return record;
-}
-
-export function releaseKey(release: number): string {
-  return `releases/${String(release).padStart(4, "0")}.json`;
-}
-
-async function pointColour(deps: FirstReleaseDeps, plan: FirstReleasePlan): Promise<void> {
-  const { record } = plan;
-  const pointer: ReleasePointer = {
-    schema_version: 1,
-    release: record.release,
-    version: record.version,
-    image: record.image,
-    record: `${plan.prefix}/${releaseKey(record.release)}`,
-  };
-  const ssm = await deps.aws.ssm();
-  await ssm.send(
-    new PutParameterCommand({
-      Name: plan.stack.outputs.release_pointers[record.colour],
-      Value: JSON.stringify(pointer),
-      Overwrite: true,
-    }),
-  );
 }
 
 async function scale(

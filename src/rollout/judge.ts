@@ -16,9 +16,9 @@ export type Verdict =
  * It fails on the first instance that can no longer become healthy by itself, long before any timeout.
  */
 export function judgeColour(
-  snapshot: Snapshot,
+  snapshot: Pick<Snapshot, "instances" | "groups">,
   colour: Colour,
-  release: Pick<ReleaseRecord, "release" | "version" | "created">,
+  release: Pick<ReleaseRecord, "release" | "created">,
   wanted: number,
 ): Verdict {
   const instances = snapshot.instances.filter(
@@ -60,10 +60,13 @@ export function judgeColour(
 /** An instance counts when the load balancer finds it healthy and its agent runs exactly this release. */
 export function isServing(instance: InstanceSnapshot, release: number): boolean {
   return (
-    instance.targetHealth === "healthy" &&
-    instance.agent?.state === "healthy" &&
-    instance.agent.release === release
+    instance.targetHealth === "healthy" && isReady(instance) && instance.agent?.release === release
   );
+}
+
+/** Its container is healthy, whatever release it runs and whether or not it gets requests. */
+export function isReady(instance: InstanceSnapshot): boolean {
+  return instance.agent?.state === "healthy";
 }
 
 /** What an instance is doing, in a few words. */

@@ -3,8 +3,9 @@ import type { AwsClients } from "../aws/clients.ts";
 import { describeGroups, lastLaunchFailure, type GroupSnapshot } from "../aws/fleet.ts";
 import { listenerWeights, targetHealth, type TargetHealth } from "../aws/load-balancer.ts";
 import type { ObjectStore } from "../aws/object-store.ts";
+import { readReleases } from "./history.ts";
 import { askAddress, type AddressQuestion } from "./address.ts";
-import type { AgentState, Colour, ReleaseRecord } from "./records.ts";
+import type { AgentState, Colour } from "./records.ts";
 import type { AddressAnswer, ColourGroup, InstanceSnapshot, Snapshot } from "./snapshot.ts";
 import { colours, type StackRecord } from "./stack-record.ts";
 
@@ -13,6 +14,9 @@ export interface Sources {
   readonly store: ObjectStore;
   readonly fetch: typeof fetch;
 }
+
+/** What a release watches while it works: the fleet itself, without the history. */
+export type FleetSnapshot = Pick<Snapshot, "weights" | "groups" | "instances">;
 
 /**
  * Reads everything at once. Throws the SDK's own errors; the address and missing agents are part of the answer.
@@ -23,17 +27,29 @@ export async function observe(
   stack: StackRecord,
   address: AddressQuestion | null,
 ): Promise<Snapshot> {
-  const { outputs } = stack;
+  const [fleet, releases, alarms, answer] = await Promise.all([
+    observeFleet(sources, stack),
+    readReleases(sources.store),
+    sources.aws
+      .cloudWatch()
+      .then((cloudWatch) => describeAlarms(cloudWatch, stack.outputs.alarm_names)),
+    address === null ? notAsked : askAddress(sources.fetch, address),
+  ]);
+  return { ...fleet, releases, alarms, address: answer };
+}
+
+/** Weights, groups, targets and what each instance's agent says. Throws the SDK's own errors. */
+export async function observeFleet(
+  sources: Pick<Sources, "aws" | "store">,
+  { outputs }: StackRecord,
+): Promise<FleetSnapshot> {
   const loadBalancing = await sources.aws.loadBalancing();
   const autoScaling = await sources.aws.autoScaling();
-  const [weights, blueHealth, greenHealth, groups, releases, alarms, answer] = await Promise.all([
+  const [weights, blueHealth, greenHealth, groups] = await Promise.all([
     listenerWeights(loadBalancing, outputs.listener_arn),
     targetHealth(loadBalancing, outputs.target_group_arns.blue),
     targetHealth(loadBalancing, outputs.target_group_arns.green),
     describeGroups(autoScaling, Object.values(outputs.autoscaling_group_names)),
-    readReleases(sources.store),
-    sources.aws.cloudWatch().then((cloudWatch) => describeAlarms(cloudWatch, outputs.alarm_names)),
-    address === null ? notAsked : askAddress(sources.fetch, address),
   ]);
   const health: Record<Colour, readonly TargetHealth[]> = { blue: blueHealth, green: greenHealth };
   const group = (colour: Colour): GroupSnapshot | undefined =>
@@ -69,25 +85,10 @@ export async function observe(
     },
     groups: { blue: await colourGroup("blue"), green: await colourGroup("green") },
     instances,
-    releases,
-    alarms,
-    address: answer,
   };
 }
 
 const notAsked: AddressAnswer = { answered: false, version: null, detail: "not asked" };
-
-/** The newest release records first, at most `limit`. */
-export async function readReleases(
-  store: ObjectStore,
-  limit = 10,
-): Promise<readonly ReleaseRecord[]> {
-  const keys = (await store.list("releases/")).toSorted().toReversed().slice(0, limit);
-  const records = await Promise.all(
-    keys.map(async (key) => (await store.get(key))?.value as ReleaseRecord | undefined),
-  );
-  return records.filter((record) => record !== undefined);
-}
 
 async function readAgent(store: ObjectStore, instance: string): Promise<AgentState | null> {
   const stored = await store.get(`agents/${instance}.json`);

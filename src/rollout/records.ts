@@ -11,12 +11,21 @@ export interface ReleasePointer {
   readonly image: string;
   /** Key of the ReleaseRecord in the state bucket. */
   readonly record: string;
+  /** Seconds between two looks at the pointer; without it, those of the instance's own settings. */
+  readonly poll_seconds?: number;
+  /** "in-standby": an instance that runs a release takes another one only while its group has it in Standby. */
+  readonly update?: "at-once" | "in-standby";
 }
 
 /** PREFIX/releases/NNNN.json */
 export interface ReleaseRecord {
   readonly schema_version: 1;
   readonly release: number;
+  readonly kind: "release" | "rollback";
+  /** The release that its instances report: its own number, or that of the release that a rollback found still running. */
+  readonly deployment: number;
+  /** What served before it; null for the first. */
+  readonly replaces: { readonly release: number; readonly version: string } | null;
   readonly version: string;
   readonly digest: string;
   readonly image: string;
@@ -26,12 +35,26 @@ export interface ReleaseRecord {
   readonly created: string;
   readonly finished: string | null;
   readonly message: string | null;
-  readonly outcome: "in-progress" | "succeeded" | "failed";
+  /** How its traffic was moved; null for the first release, which had none to move. */
+  readonly strategy: "blue-green" | "canary" | "linear" | "rolling" | null;
+  readonly outcome: ReleaseOutcome;
+  /** Why it did not go well, or was taken back later. */
   readonly reason: string | null;
+  /** The rollback that took it back after it had gone well. */
+  readonly taken_back_by: number | null;
   /** SHA-256 over the build context's files; lets `up` see that nothing has to be built. */
   readonly context_hash: string;
   readonly container: ContainerSettings;
 }
+
+/** "rolled-back" also when somebody took it back after it had gone well. */
+export type ReleaseOutcome =
+  | "in-progress"
+  | "succeeded"
+  | "failed"
+  | "timed-out"
+  | "rolled-back"
+  | "cancelled";
 
 export interface ContainerSettings {
   readonly port: number;

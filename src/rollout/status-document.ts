@@ -1,3 +1,4 @@
+import type { JournalDocument } from "./journal.ts";
 import type { Colour, ReleaseRecord } from "./records.ts";
 import { isServing } from "./judge.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -31,8 +32,25 @@ export interface StatusDocument {
     readonly who: string;
     readonly reason: string | null;
   } | null;
+  /** The release that is under way, or was left half-way when its process died; null when there is none. */
+  readonly rollout: {
+    readonly release: number;
+    readonly version: string;
+    readonly step: string;
+    /** When the step began. */
+    readonly since: string;
+    /** "running" while its lock is held and its process is not seen to be dead; else "unfinished". */
+    readonly state: "running" | "unfinished";
+    readonly holder: string | null;
+  } | null;
   readonly alarms: readonly { readonly name: string; readonly state: string }[];
   readonly address: string;
+}
+
+/** Who holds the lock, as far as it can be seen from here. */
+export interface HolderSight {
+  readonly name: string;
+  readonly state: "alive" | "dead" | "unknown";
 }
 
 interface ColourStatus {
@@ -42,7 +60,12 @@ interface ColourStatus {
   readonly weight: number;
 }
 
-export function statusDocument(stack: StackRecord, snapshot: Snapshot): StatusDocument {
+export function statusDocument(
+  stack: StackRecord,
+  snapshot: Snapshot,
+  journal?: JournalDocument,
+  holder?: HolderSight,
+): StatusDocument {
   const active = activeRelease(snapshot);
   const previous = snapshot.releases.find(
     (record) =>
@@ -80,24 +103,53 @@ export function statusDocument(stack: StackRecord, snapshot: Snapshot): StatusDo
             who: newest.who,
             reason: newest.reason,
           },
-    alarms: snapshot.alarms,
+    rollout: rolloutStatus(journal, holder),
+    alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
     address: snapshot.address.detail,
   };
 }
 
+function rolloutStatus(
+  journal: JournalDocument | undefined,
+  holder: HolderSight | undefined,
+): StatusDocument["rollout"] {
+  if (journal === undefined || journal.outcome !== null) {
+    return null;
+  }
+  const isRunning = holder !== undefined && holder.state !== "dead";
+  return {
+    release: journal.release,
+    version: journal.plan.to.version,
+    step: journal.step,
+    since: journal.at,
+    state: isRunning ? "running" : "unfinished",
+    holder: holder?.name ?? null,
+  };
+}
+
 /** The newest good release of the colour that has the traffic; undefined before the first one. */
-export function activeRelease(snapshot: Snapshot): ReleaseRecord | undefined {
-  const serving: Colour = snapshot.weights.green > snapshot.weights.blue ? "green" : "blue";
+export function activeRelease(
+  snapshot: Pick<Snapshot, "weights" | "releases">,
+): ReleaseRecord | undefined {
+  const serving = servingColour(snapshot.weights);
   return snapshot.releases.find(
     (record) => record.outcome === "succeeded" && record.colour === serving,
   );
+}
+
+/** The colour that has more of the traffic. */
+export function servingColour(weights: Snapshot["weights"]): Colour {
+  return weights.green > weights.blue ? "green" : "blue";
 }
 
 /**
  * Where the app tells its version, its own word decides. Where it does not, a 2xx counts only
  * while every instance that can have given it runs the release.
  */
-export function addressIsHealthy(snapshot: Snapshot, release: ReleaseRecord): boolean {
+export function addressIsHealthy(
+  snapshot: Snapshot,
+  release: Pick<ReleaseRecord, "version" | "deployment">,
+): boolean {
   if (!snapshot.address.answered) {
     return false;
   }
@@ -108,7 +160,7 @@ export function addressIsHealthy(snapshot: Snapshot, release: ReleaseRecord): bo
     (instance) => snapshot.weights[instance.colour] > 0 && instance.targetHealth === "healthy",
   );
   return (
-    answering.length > 0 && answering.every((instance) => isServing(instance, release.release))
+    answering.length > 0 && answering.every((instance) => isServing(instance, release.deployment))
   );
 }
 

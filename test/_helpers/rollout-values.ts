@@ -8,6 +8,9 @@ export function release(changes: Partial<ReleaseRecord> = {}): ReleaseRecord {
   return {
     schema_version: 1,
     release: 7,
+    kind: "release",
+    deployment: 7,
+    replaces: null,
     version: "v7",
     digest: "sha256:77",
     image: "registry/app@sha256:77",
@@ -16,8 +19,10 @@ export function release(changes: Partial<ReleaseRecord> = {}): ReleaseRecord {
     created: "2026-01-01T00:00:00.000Z",
     finished: null,
     message: null,
+    strategy: null,
     outcome: "in-progress",
     reason: null,
+    taken_back_by: null,
     context_hash: "c7",
     container: {
       port: 8080,

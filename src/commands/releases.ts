@@ -1,0 +1,26 @@
+import type { LoadedConfig } from "../config/load.ts";
+import type { Deps } from "../deps.ts";
+import { exitCodes } from "../errors.ts";
+import { releasesDocument, releasesText } from "../report/releases-text.ts";
+import { readReleases } from "../rollout/history.ts";
+import type { GlobalFlags } from "./flags.ts";
+import { openTarget, requireStack } from "./target.ts";
+
+/** The history, newest first. */
+export async function releases(
+  deps: Deps,
+  flags: GlobalFlags,
+  loaded: LoadedConfig,
+  own: { readonly limit: number },
+): Promise<number> {
+  const target = await openTarget(deps, flags, loaded, { tools: [] });
+  const stack = await requireStack(target);
+  const records = (await readReleases(target.store, own.limit)).slice(0, own.limit);
+  const document = releasesDocument(stack, records);
+  deps.out(
+    flags.json
+      ? `${JSON.stringify(document, undefined, 2)}\n`
+      : releasesText(document, deps.clock.now()),
+  );
+  return exitCodes.done;
+}

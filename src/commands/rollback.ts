@@ -1,0 +1,52 @@
+import type { LoadedConfig } from "../config/load.ts";
+import type { Deps } from "../deps.ts";
+import { exitCodes } from "../errors.ts";
+import { rollbackVersion } from "../release/rollback-version.ts";
+import { releaseDocument, releaseText } from "../report/release-text.ts";
+import type { GlobalFlags } from "./flags.ts";
+import { openTarget, requireStack } from "./target.ts";
+import { withReleaseLock } from "./with-release-lock.ts";
+
+export interface RollbackFlags {
+  /** Null: the last good release. */
+  readonly to: string | undefined;
+  readonly message: string | undefined;
+  readonly skipHooks: boolean;
+  /** Seconds. */
+  readonly lockWait: number;
+}
+
+/** Back to the last good release, or to a kept one: recorded as a new release. Never runs Terraform. */
+export async function rollback(
+  deps: Deps,
+  flags: GlobalFlags,
+  loaded: LoadedConfig,
+  own: RollbackFlags,
+): Promise<number> {
+  const target = await openTarget(deps, flags, loaded, { tools: [] });
+  const stack = await requireStack(target);
+  const command = own.to === undefined ? "rollback" : `rollback --to ${own.to}`;
+  const { record, changed } = await withReleaseLock(
+    deps,
+    flags,
+    { target, stack },
+    { command, lockWait: own.lockWait, skipHooks: own.skipHooks },
+    async (session, progress) =>
+      rollbackVersion(
+        session,
+        own.to,
+        {
+          kind: "rollback",
+          settings: loaded.config.release,
+          message: own.message ?? null,
+          who: session.who,
+          // What serves is what somebody wants to be rid of: that it is unwell is no objection.
+          force: true,
+        },
+        progress,
+      ),
+  );
+  const document = releaseDocument(stack, record, changed);
+  deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : releaseText(document));
+  return exitCodes.done;
+}

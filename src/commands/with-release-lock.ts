@@ -1,0 +1,66 @@
+import type { Deps } from "../deps.ts";
+import { createHooks } from "../hooks/hooks.ts";
+import { ciRun } from "../process/ci-run.ts";
+import { systemProcesses } from "../process/processes.ts";
+import type { Progress } from "../release/release-version.ts";
+import type { Session } from "../release/session.ts";
+import { tellEnd } from "../release/tell-end.ts";
+import type { ReleaseRecord } from "../rollout/records.ts";
+import type { StackRecord } from "../rollout/stack-record.ts";
+import type { GlobalFlags } from "./flags.ts";
+import { takeLock } from "./take-lock.ts";
+import type { Target } from "./target.ts";
+
+interface LockedWork {
+  /** For those who find the lock held. */
+  readonly command: string;
+  readonly lockWait: number;
+  readonly skipHooks: boolean;
+}
+
+interface Outcome {
+  readonly record: ReleaseRecord;
+  readonly changed: boolean;
+}
+
+/** Runs work that moves traffic: with the lock held, and the hooks that tell of its end after the lock is given back. */
+export async function withReleaseLock(
+  deps: Deps,
+  flags: GlobalFlags,
+  at: { readonly target: Target; readonly stack: StackRecord },
+  locked: LockedWork,
+  work: (session: Session, progress: Progress) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { command, lockWait, skipHooks } = locked;
+  const lock = await takeLock(deps, flags, at.target, { command, waitSeconds: lockWait });
+  const self = await systemProcesses.self();
+  const session: Session = {
+    deps,
+    ...at,
+    who: ciRun(deps.env) ?? `${self.user}@${self.host}`,
+    command,
+    hooks: createHooks(
+      {
+        run: deps.run,
+        reporter: deps.reporter,
+        signal: deps.interrupts.aborted,
+        root: at.target.root,
+      },
+      { skip: skipHooks },
+    ),
+  };
+  const progress: Progress = { record: undefined };
+  let outcome: Outcome;
+  try {
+    outcome = await work(session, progress);
+  } catch (error) {
+    await lock.release();
+    await tellEnd(session, progress, { error });
+    throw error;
+  }
+  await lock.release();
+  if (outcome.changed) {
+    await tellEnd(session, progress, outcome);
+  }
+  return outcome;
+}

@@ -1,0 +1,34 @@
+import { CommandError, exitCodes } from "../errors.ts";
+
+/** Throws CommandError (64) when a version cannot be an image's tag. */
+export function checkVersion(version: string): string {
+  if (reserved.test(version)) {
+    throw new CommandError(
+      `"${version}" cannot be a version: live- and a number marks what serves.`,
+      {
+        exitCode: exitCodes.usage,
+        where: "--version",
+        next: "choose another one, such as v1.2.3",
+      },
+    );
+  }
+  if (tag.test(version)) {
+    return version;
+  }
+  throw new CommandError(`"${version}" cannot be a version.`, {
+    exitCode: exitCodes.usage,
+    where: "--version",
+    why: "it becomes the image's tag: 1 to 128 letters, digits, _, . and -, beginning with a letter, a digit or _",
+    next: "choose another one, such as v1.2.3",
+  });
+}
+
+/** The same content has the same version, on every machine that builds it to the same image. `imageId`: sha256:HEX */
+export function contentVersion(imageId: string): string {
+  return `sha-${imageId.replace(/^sha256:/, "").slice(0, 12)}`;
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const tag = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+
+const reserved = /^live-\d+$/;

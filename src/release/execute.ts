@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { addressQuestion, type Target } from "../commands/target.ts";
+import type { Deps } from "../deps.ts";
+import { CommandError } from "../errors.ts";
+import { releaseKey } from "../rollout/history.ts";
+import { openJournal } from "../rollout/journal.ts";
+import type { Ending, Machine, RolloutState } from "../rollout/machine/machine.ts";
+import { rollingMachine } from "../rollout/machine/rolling.ts";
+import { shiftMachine } from "../rollout/machine/shift.ts";
+import type { RolloutPlan } from "../rollout/plan.ts";
+import type { ReleaseRecord } from "../rollout/records.ts";
+import { runRollout } from "../rollout/run-rollout.ts";
+import type { StackRecord } from "../rollout/stack-record.ts";
+
+export interface Rollout {
+  readonly stack: StackRecord;
+  readonly plan: RolloutPlan;
+  readonly record: ReleaseRecord;
+  readonly probe: Target["config"]["release"]["probe"];
+  /** Called when all of the traffic has moved. */
+  readonly onShifted?: () => void;
+}
+
+/**
+ * Carries a plan out from its first step and records what came of it. Resolves to the finished record and the ending;
+ * whatever goes wrong on the way is part of them. Call it with the lock held.
+ */
+export async function execute(
+  deps: Deps,
+  target: Target,
+  rollout: Rollout,
+): Promise<{ readonly record: ReleaseRecord; readonly ending: Ending }> {
+  const { plan, record } = rollout;
+  if ((await target.store.put(releaseKey(record.release), record, "absent")) === false) {
+    throw new CommandError(`Release ${record.release} is there already.`, {
+      why: "another run has begun it",
+      next: "infer-deploy releases",
+    });
+  }
+  const at = deps.clock.now().getTime();
+  const ending =
+    plan.strategy === "rolling"
+      ? await drive(deps, target, rollout, rollingMachine, (machine) => machine.start(plan, at))
+      : await drive(deps, target, rollout, shiftMachine, (machine) => machine.start(plan, at));
+  return { record: await conclude(deps, target, record, ending), ending };
+}
+
+/** Takes up what a killed run left at a step: to the end where only tidying is left, back in every other case. */
+export async function resume(
+  deps: Deps,
+  target: Target,
+  rollout: Rollout,
+  step: string,
+): Promise<Ending> {
+  const { plan, record } = rollout;
+  const at = deps.clock.now().getTime();
+  const ending =
+    plan.strategy === "rolling"
+      ? await drive(deps, target, rollout, rollingMachine, (one) => one.resume(plan, step, at))
+      : await drive(deps, target, rollout, shiftMachine, (one) => one.resume(plan, step, at));
+  const failure = {
+    cause: `its process ended at the step "${step}"`,
+    where: "journal.json",
+    detail: [],
+  };
+  await conclude(deps, target, record, { ...ending, failure: ending.failure ?? failure });
+  return ending;
+}
+
+async function drive<State extends RolloutState>(
+  deps: Deps,
+  target: Target,
+  { stack, plan, record, probe, onShifted }: Rollout,
+  machine: Machine<State>,
+  begin: (machine: Machine<State>) => State,
+): Promise<Ending> {
+  const journal = await openJournal(target.store, plan, deps.clock.now);
+  const common = { aws: target.aws, store: target.store, stack, plan, now: deps.clock.now };
+  const token = randomBytes(16).toString("hex");
+  const ending = await runRollout(
+    {
+      hands: { ...common, prefix: target.prefix, token },
+      eyes: {
+        ...common,
+        fetch: deps.fetch,
+        address: addressQuestion(target.config, stack.outputs.url),
+        probe,
+        token,
+        created: record.created,
+      },
+      journal,
+      clock: deps.clock,
+      reporter: deps.reporter,
+      signal: deps.interrupts.aborted,
+      onShifted: onShifted ?? (() => undefined),
+    },
+    machine,
+    begin(machine),
+  );
+  // Left open, the next command tries again.
+  if (!ending.stuck) {
+    await journal.close(ending.outcome);
+  }
+  return ending;
+}
+
+async function conclude(
+  deps: Deps,
+  target: Target,
+  record: ReleaseRecord,
+  ending: Ending,
+): Promise<ReleaseRecord> {
+  const finished: ReleaseRecord = {
+    ...record,
+    outcome: ending.outcome,
+    reason: ending.outcome === "succeeded" ? null : (ending.failure?.cause ?? null),
+    finished: deps.clock.now().toISOString(),
+  };
+  await target.store.put(releaseKey(record.release), finished);
+  return finished;
+}

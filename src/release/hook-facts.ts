@@ -1,0 +1,33 @@
+import type { HookFacts } from "../hooks/facts.ts";
+import type { ReleaseRecord } from "../rollout/records.ts";
+import type { Session } from "./session.ts";
+
+/** What a hook is told of a release: of one that has no record yet, its version at most. */
+export function hookFacts(
+  { stack, who, command }: Pick<Session, "stack" | "who" | "command">,
+  about: {
+    readonly version?: string | undefined;
+    readonly record?: ReleaseRecord | undefined;
+    readonly reason?: string | undefined;
+  },
+): HookFacts {
+  const { record } = about;
+  return {
+    name: stack.name,
+    environment: stack.environment,
+    region: stack.region,
+    url: stack.outputs.url,
+    version: record?.version ?? about.version,
+    digest: record?.digest,
+    image: record?.image,
+    release: record?.release,
+    previousVersion: record?.replaces?.version,
+    colour: record?.colour,
+    strategy: record?.strategy ?? undefined,
+    outcome: record?.outcome,
+    reason: record?.reason ?? about.reason,
+    who,
+    message: record?.message ?? undefined,
+    command,
+  };
+}

@@ -1,0 +1,27 @@
+import type { ReleaseRecord } from "../rollout/records.ts";
+import { hookFacts } from "./hook-facts.ts";
+import type { Progress } from "./release-version.ts";
+import type { Session } from "./session.ts";
+
+/** The hooks that tell of the end: they run without the lock, so that a slow one keeps nobody waiting. */
+export async function tellEnd(
+  { hooks, ...session }: Session,
+  progress: Progress,
+  end: { readonly record: ReleaseRecord } | { readonly error: unknown },
+): Promise<void> {
+  if ("record" in end) {
+    const facts = hookFacts(session, { record: end.record });
+    await hooks.run("post-release", facts);
+    if (end.record.kind === "rollback") {
+      await hooks.run("on-rollback", facts);
+    }
+    return;
+  }
+  const reason = end.error instanceof Error ? end.error.message : String(end.error);
+  const { record } = progress;
+  const facts = hookFacts(session, { record, reason });
+  if (record !== undefined && record.kind === "release" && record.finished !== null) {
+    await hooks.run("on-rollback", facts);
+  }
+  await hooks.run("on-failure", facts);
+}

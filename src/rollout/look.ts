@@ -1,0 +1,93 @@
+import { describeAlarms } from "../aws/alarms.ts";
+import type { AwsClients } from "../aws/clients.ts";
+import type { ObjectStore } from "../aws/object-store.ts";
+import type { Config } from "../config/schema.ts";
+import type { AddressQuestion } from "./address.ts";
+import { judgeAlarms } from "./judge-alarms.ts";
+import { judgeColour, isReady } from "./judge.ts";
+import type { Failure, Look, Member, Probe } from "./machine/machine.ts";
+import { observeFleet, type FleetSnapshot } from "./observe.ts";
+import type { RolloutPlan } from "./plan.ts";
+import { sendProbe } from "./probe.ts";
+import type { StackRecord } from "./stack-record.ts";
+
+export interface Eyes {
+  readonly aws: AwsClients;
+  readonly store: ObjectStore;
+  readonly fetch: typeof fetch;
+  readonly stack: StackRecord;
+  readonly plan: RolloutPlan;
+  readonly address: AddressQuestion;
+  readonly probe: Config["release"]["probe"];
+  readonly token: string;
+  readonly now: () => Date;
+  /** ISO 8601: what a group failed to launch before that is not this rollout's. */
+  readonly created: string;
+}
+
+/** Which probes a step calls for. */
+export interface Wanted {
+  readonly rule: boolean;
+  readonly address: boolean;
+}
+
+/** Looks at everything once, all at the same time. Never throws: what cannot be seen is part of the answer. */
+export async function look(eyes: Eyes, wanted: Wanted, signal: AbortSignal): Promise<Look> {
+  const request = { settings: eyes.probe, address: eyes.address };
+  const probe = async (token: string | null): Promise<Probe> =>
+    sendProbe(eyes.fetch, { ...request, token }, signal);
+  const [fleet, alarm, ...probes] = await Promise.all([
+    observeFleet(eyes, eyes.stack).catch((error: unknown) => error),
+    readAlarms(eyes),
+    ...(wanted.rule ? [probe(eyes.token)] : []),
+    ...(wanted.address ? [probe(null)] : []),
+  ]);
+  // A request that was given up because the user stopped the release says nothing of the version.
+  const told = signal.aborted ? [] : probes;
+  const at = eyes.now().getTime();
+  if (!isFleet(fleet)) {
+    const detail = `AWS does not say how the instances are: ${String(fleet)}`;
+    return { at, candidate: { verdict: "waiting", detail }, alarm, probes: told, members: [] };
+  }
+  return {
+    at,
+    candidate: judgeCandidate(eyes, fleet),
+    alarm,
+    probes: told,
+    members: members(eyes, fleet),
+  };
+}
+
+/** An alarm that cannot be read counts as one that is on. */
+async function readAlarms(eyes: Eyes): Promise<Failure | null> {
+  try {
+    return judgeAlarms(await describeAlarms(await eyes.aws.cloudWatch(), eyes.plan.alarms));
+  } catch (error) {
+    return {
+      cause: "the alarms cannot be read",
+      where: "CloudWatch",
+      detail: [error instanceof Error ? `${error.name}: ${error.message}` : String(error)],
+    };
+  }
+}
+
+function judgeCandidate({ plan, created }: Eyes, fleet: FleetSnapshot): Look["candidate"] {
+  const { colour, deployment } = plan.to;
+  return judgeColour(fleet, colour, { release: deployment, created }, plan.instances);
+}
+
+function members({ plan }: Eyes, fleet: FleetSnapshot): readonly Member[] {
+  return fleet.instances
+    .filter((instance) => instance.colour === plan.to.colour)
+    .map((instance) => ({
+      id: instance.id,
+      lifecycle: instance.lifecycle,
+      deployment: instance.agent?.release ?? null,
+      ready: isReady(instance),
+      serving: isReady(instance) && instance.targetHealth === "healthy",
+    }));
+}
+
+function isFleet(value: unknown): value is FleetSnapshot {
+  return typeof value === "object" && value !== null && "instances" in value;
+}

@@ -1,0 +1,331 @@
+import type { RolloutPlan } from "../plan.ts";
+import { judgeAddress, judgeRule, type ProbeVerdict } from "./probe-window.ts";
+import type {
+  Action,
+  Event,
+  Failure,
+  Look,
+  Machine,
+  Outcome,
+  Probe,
+  RolloutState,
+} from "./machine.ts";
+
+/**
+ * blue-green, canary and linear: the new version starts on the idle colour and is proven there, then the listener's weights move
+ * in stages. Until the first of them the serving colour is not touched; after it, one call gives everything back.
+ */
+export const shiftMachine: Machine<ShiftState> = {
+  start: (plan, at) => enter(plan, { ...blank, began: at }, plan.warm ? "claim-warm" : "claim", at),
+  resume: (plan, step, at) => {
+    const state: ShiftState = { ...blank, began: at };
+    if (forward.includes(step)) {
+      return enter(plan, { ...state, outcome: "succeeded", shifted: true }, "close-probe", at);
+    }
+    // A rollback that was on its way is the way to the good version.
+    if (plan.warm && (step === "shift" || step === "bake")) {
+      return enter(plan, { ...state, shifted: true }, "shift", at);
+    }
+    // A step that was begun may have been done.
+    const shifted = step === "shift" || step === "bake" || step === "put-back";
+    return turnBack(plan, { ...state, shifted }, at, "cancelled", null);
+  },
+  next: (plan, state, event) => {
+    if (state.ended !== null) {
+      return state;
+    }
+    switch (event.type) {
+      case "acted":
+        return afterAction(plan, { ...state, attempts: 0 }, event.at);
+      case "action-failed":
+        return afterFailedAction(plan, state, event);
+      case "interrupted":
+        return isDecided(state) || isReturn(plan, state)
+          ? state
+          : turnBack(plan, state, event.at, "cancelled", null);
+      case "looked":
+        return afterLook(plan, state, event.look);
+    }
+  },
+};
+
+type Step =
+  | "claim"
+  | "claim-warm"
+  | "point"
+  | "start"
+  | "hold"
+  | "wait"
+  | "open-probe"
+  | "probe"
+  | "shift"
+  | "bake"
+  | "close-probe"
+  | "set-minimum"
+  | "retire-previous"
+  | "put-back"
+  | "withdraw-probe"
+  | "discard"
+  | "end";
+
+export interface ShiftState extends RolloutState {
+  readonly step: Step;
+  /** Milliseconds since 1970. */
+  readonly began: number;
+  readonly entered: number;
+  /** Probes of this step, oldest first. */
+  readonly probes: readonly Probe[];
+  readonly attempts: number;
+  /** Whether a change of the weights was begun, so that the new version may have traffic. */
+  readonly shifted: boolean;
+  readonly failure: Failure | null;
+}
+
+function afterAction(plan: RolloutPlan, state: ShiftState, at: number): ShiftState {
+  switch (state.step) {
+    case "claim":
+      return enter(plan, state, "point", at);
+    case "claim-warm":
+      return enter(plan, state, "hold", at);
+    case "point":
+      return enter(plan, state, "start", at);
+    case "start":
+      return enter(plan, state, "wait", at);
+    case "hold":
+      return enter(plan, { ...state, shifted: true }, "shift", at);
+    case "open-probe":
+      return enter(plan, state, "probe", at);
+    case "shift":
+      return enter(plan, state, "bake", at);
+    case "close-probe":
+      return enter(plan, state, "set-minimum", at);
+    case "set-minimum":
+      return enter(plan, state, "retire-previous", at);
+    case "put-back":
+      return enter(plan, state, "withdraw-probe", at);
+    case "withdraw-probe":
+      return enter(plan, state, "discard", at);
+    case "retire-previous":
+    case "discard":
+      return end(state, false);
+    case "wait":
+    case "probe":
+    case "bake":
+    case "end":
+      return state;
+  }
+}
+
+/** Before the decision a failed call is a reason to turn back. After it, what has to be done is tried again with every look. */
+function afterFailedAction(
+  plan: RolloutPlan,
+  state: ShiftState,
+  event: Extract<Event, { readonly type: "action-failed" }>,
+): ShiftState {
+  if (!isDecided(state)) {
+    const cause = `${actionText(state.action)} was refused: ${event.reason}`;
+    return turnBack(plan, state, event.at, "failed", { cause, where: "AWS", detail: [] });
+  }
+  if (state.attempts < mostAttempts) {
+    return { ...state, action: null, attempts: state.attempts + 1, detail: event.reason };
+  }
+  // Weights that cannot be put back are the one thing that nobody may be left in the dark about.
+  return state.step === "put-back"
+    ? end({ ...state, detail: event.reason }, true)
+    : afterAction(plan, { ...state, attempts: 0 }, event.at);
+}
+
+function afterLook(plan: RolloutPlan, state: ShiftState, look: Look): ShiftState {
+  if (isDecided(state)) {
+    return state.action === null ? { ...state, action: actionOf(plan, state.step, state) } : state;
+  }
+  if (look.candidate.verdict === "failed" && !isReturn(plan, state)) {
+    return turnBack(plan, state, look.at, "rolled-back", look.candidate);
+  }
+  if (look.at - state.began > plan.timeoutSeconds * 1000) {
+    const cause = `it was not done within ${plan.timeoutSeconds} s`;
+    const failure = { cause, where: `step ${state.step}: ${state.detail}`, detail: [] };
+    return giveUp(plan, state, look.at, "timed-out", failure);
+  }
+  const seen = { ...state, probes: [...state.probes, ...look.probes].slice(-probesKept) };
+  switch (state.step) {
+    case "wait":
+      return look.candidate.verdict === "healthy"
+        ? enter(plan, seen, "open-probe", look.at)
+        : { ...seen, detail: look.candidate.verdict === "failed" ? "" : look.candidate.detail };
+    case "probe":
+      return afterProbe(plan, seen, look);
+    case "bake":
+      return afterBake(plan, seen, look);
+    default:
+      return seen;
+  }
+}
+
+function afterProbe(plan: RolloutPlan, state: ShiftState, look: Look): ShiftState {
+  const verdict = judgeRule(plan, state.probes, (look.at - state.entered) / 1000);
+  if (verdict.verdict === "bad") {
+    return turnBack(plan, state, look.at, "rolled-back", verdict.failure);
+  }
+  // Targets that took long to start may have raised an alarm; it would end the release at its first request.
+  if (verdict.verdict === "good" && look.alarm !== null) {
+    return { ...state, detail: `waits until an alarm is over: ${look.alarm.cause}` };
+  }
+  return verdict.verdict === "good"
+    ? enter(plan, { ...state, stage: 0, shifted: true }, "shift", look.at)
+    : { ...state, detail: verdict.detail };
+}
+
+function afterBake(plan: RolloutPlan, state: ShiftState, look: Look): ShiftState {
+  const stage = plan.stages[state.stage];
+  const isLast = state.stage >= plan.stages.length - 1;
+  if (look.alarm !== null && !plan.warm) {
+    return turnBack(plan, state, look.at, "rolled-back", look.alarm);
+  }
+  const address: ProbeVerdict = judgeAddress(plan, state.probes, isLast);
+  const rule = plan.warm ? null : judgeRule(plan, state.probes, 0);
+  for (const verdict of [address, rule]) {
+    if (verdict?.verdict === "bad") {
+      return giveUp(plan, state, look.at, "rolled-back", verdict.failure);
+    }
+  }
+  const seconds = (look.at - state.entered) / 1000;
+  if (seconds < (stage?.bakeSeconds ?? 0) || address.verdict !== "good") {
+    const of = stage === undefined || stage.bakeSeconds === 0 ? "" : ` of ${stage.bakeSeconds} s`;
+    return { ...state, detail: `${Math.floor(seconds)} s${of}, ${address.detail}` };
+  }
+  return isLast
+    ? enter(plan, { ...state, outcome: "succeeded" }, "close-probe", look.at)
+    : enter(plan, { ...state, stage: state.stage + 1 }, "shift", look.at);
+}
+
+/** Back to the old version by the shortest way: the weights first, if they can have been moved. */
+function turnBack(
+  plan: RolloutPlan,
+  state: ShiftState,
+  at: number,
+  outcome: Outcome,
+  failure: Failure | null,
+): ShiftState {
+  const decided = { ...state, outcome, failure, attempts: 0 };
+  return enter(plan, decided, state.shifted ? "put-back" : "withdraw-probe", at);
+}
+
+/** A return to a version that was good stays where it is, whatever is wrong with it: the other one was left for being worse. */
+function giveUp(
+  plan: RolloutPlan,
+  state: ShiftState,
+  at: number,
+  outcome: Outcome,
+  failure: Failure,
+): ShiftState {
+  return isReturn(plan, state)
+    ? enter(plan, { ...state, outcome: "failed", failure, attempts: 0 }, "close-probe", at)
+    : turnBack(plan, state, at, outcome, failure);
+}
+
+/** Whether a warm rollback has begun to move the traffic. */
+function isReturn(plan: RolloutPlan, state: ShiftState): boolean {
+  return plan.warm && state.shifted;
+}
+
+function enter(plan: RolloutPlan, state: ShiftState, step: Step, at: number): ShiftState {
+  const entered = { ...state, step, entered: at, probes: [], detail: "" };
+  return { ...entered, action: actionOf(plan, step, entered) };
+}
+
+function actionOf(plan: RolloutPlan, step: Step, state: ShiftState): Action | null {
+  const { from, to, instances, minimum } = plan;
+  switch (step) {
+    case "claim":
+    case "claim-warm":
+      return { do: "claim", colour: to.colour };
+    case "point":
+      return { do: "point", colour: to.colour, deployment: to.deployment, update: "at-once" };
+    // The minimum as well, so that no scaling policy takes away what has no traffic yet.
+    case "start":
+    case "hold":
+      return { do: "scale", colour: to.colour, minimum: instances, desired: instances };
+    case "open-probe":
+      return { do: "open-probe", colour: to.colour };
+    case "shift":
+      return weigh(plan, plan.stages[state.stage]?.weight ?? 100);
+    case "close-probe":
+    case "withdraw-probe":
+      return { do: "close-probe" };
+    case "set-minimum":
+      return { do: "scale", colour: to.colour, minimum, desired: null };
+    case "retire-previous":
+      return { do: "retire", colour: from.colour, seconds: plan.keepPreviousSeconds };
+    case "put-back":
+      return weigh(plan, 0);
+    case "discard":
+      return discard(plan, state);
+    case "wait":
+    case "probe":
+    case "bake":
+    case "end":
+      return null;
+  }
+}
+
+/** Requests still reach a colour while a change of weights spreads, so one that had traffic goes a little later, by itself. */
+function discard(plan: RolloutPlan, state: ShiftState): Action {
+  const { colour } = plan.to;
+  if (plan.warm) {
+    return { do: "retire", colour, seconds: plan.keepPreviousSeconds };
+  }
+  return state.shifted
+    ? { do: "retire", colour, seconds: spreadSeconds }
+    : { do: "scale", colour, minimum: 0, desired: 0 };
+}
+
+function weigh(plan: RolloutPlan, share: number): Action {
+  const weights = { blue: 0, green: 0 };
+  weights[plan.to.colour] = share;
+  weights[plan.from.colour] = 100 - share;
+  return { do: "weigh", weights };
+}
+
+function end(state: ShiftState, stuck: boolean): ShiftState {
+  const { outcome, failure } = state;
+  return {
+    ...state,
+    step: "end",
+    action: null,
+    ended: { outcome: outcome ?? "failed", failure, stuck },
+  };
+}
+
+function isDecided(state: ShiftState): boolean {
+  return state.outcome !== null;
+}
+
+function actionText(action: Action | null): string {
+  return action === null ? "a change" : `the change "${action.do}"`;
+}
+
+const blank: ShiftState = {
+  step: "claim",
+  action: null,
+  detail: "",
+  ended: null,
+  stage: 0,
+  began: 0,
+  entered: 0,
+  probes: [],
+  attempts: 0,
+  shifted: false,
+  outcome: null,
+  failure: null,
+};
+
+/** From these on everything is on the new version, and only tidying is left. */
+const forward: readonly string[] = ["close-probe", "set-minimum", "retire-previous"];
+
+const mostAttempts = 30;
+
+/** Longer than a change of weights takes to reach every node of a load balancer. */
+const spreadSeconds = 120;
+
+const probesKept = 200;
