@@ -42,6 +42,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     interval: whole(5, 30).map((seconds) => `${seconds}s`),
     timeout: whole(1, 120).map((minutes) => `${minutes}m`),
     drain: whole(0, 3600).map((seconds) => `${seconds}s`),
+    fail_fast: fc.boolean(),
   }),
   version: some({ path: urlPath, field: variable }),
   instances: some({
@@ -67,7 +68,11 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
   ),
   logs: some({ retention: fc.constantFrom(1 as const, 30 as const, 3653 as const) }),
   protection: fc.boolean(),
-  alarms: some({ server_errors: whole(1, 1000), p99: whole(1, 5000).map((ms) => `${ms}ms`) }),
+  alarms: some({
+    server_errors: whole(1, 1000),
+    p99: whole(1, 5000).map((ms) => `${ms}ms`),
+    unhealthy_hosts: whole(1, 500),
+  }),
 }).map((value) => (value.domain === undefined ? value : { zone: "example.com", ...value }));
 
 const file: fc.Arbitrary<ConfigFile> = fc

@@ -26,6 +26,8 @@ export interface Config {
     readonly intervalSeconds: number;
     readonly timeoutSeconds: number;
     readonly drainSeconds: number;
+    /** Give up on an answer that shows a wrong path or port, without waiting for the timeout. */
+    readonly failFast: boolean;
   };
   /** Where the app tells its version; null when it does not. */
   readonly version: { readonly path: string; readonly field: string } | null;
@@ -50,7 +52,11 @@ export interface Config {
   readonly tags: Readonly<Record<string, string>>;
   readonly logs: { readonly retentionDays: number };
   readonly protection: boolean;
-  readonly alarms: { readonly serverErrors: number; readonly p99Seconds: number };
+  readonly alarms: {
+    readonly serverErrors: number;
+    readonly p99Seconds: number;
+    readonly unhealthyHosts: number;
+  };
 }
 
 /** What the file says, checked key by key; `check.ts` looks at what keys mean together. */

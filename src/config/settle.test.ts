@@ -14,7 +14,13 @@ test("two keys are a whole configuration", () => {
       port: 8080,
       platform: "linux/amd64",
     },
-    health: { path: "/healthz", intervalSeconds: 5, timeoutSeconds: 120, drainSeconds: 10 },
+    health: {
+      path: "/healthz",
+      intervalSeconds: 5,
+      timeoutSeconds: 120,
+      drainSeconds: 10,
+      failFast: true,
+    },
     version: null,
     instances: { type: "t3.small", min: 2, max: 4, diskGb: 30, memoryMb: null },
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
@@ -24,7 +30,7 @@ test("two keys are a whole configuration", () => {
     tags: {},
     logs: { retentionDays: 30 },
     protection: true,
-    alarms: { serverErrors: 5, p99Seconds: 2 },
+    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 1 },
   });
 });
 

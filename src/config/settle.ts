@@ -36,6 +36,7 @@ export function settle(
       intervalSeconds: seconds(health?.interval ?? defaults.health.interval),
       timeoutSeconds: seconds(health?.timeout ?? defaults.health.timeout),
       drainSeconds: seconds(health?.drain ?? defaults.health.drain),
+      failFast: health?.fail_fast ?? defaults.health.fail_fast,
     },
     version:
       version === undefined
@@ -66,6 +67,7 @@ export function settle(
     alarms: {
       serverErrors: alarms?.server_errors ?? defaults.alarms.server_errors,
       p99Seconds: seconds(alarms?.p99 ?? defaults.alarms.p99),
+      unhealthyHosts: alarms?.unhealthy_hosts ?? defaults.alarms.unhealthy_hosts,
     },
   };
 }
