@@ -5,6 +5,7 @@ import { alarms, health, image, instances, logs, network, version } from "./grou
 import type { Platform } from "./instance-type.ts";
 import { key, mapOf } from "./keys.ts";
 import { regions } from "./regions.ts";
+import { release, type ReleaseSettings } from "./release.ts";
 
 /** One environment's settings, complete: what the file says, its overrides and the defaults. `settle` makes it. */
 export interface Config {
@@ -52,6 +53,7 @@ export interface Config {
   readonly tags: Readonly<Record<string, string>>;
   readonly logs: { readonly retentionDays: number };
   readonly protection: boolean;
+  readonly release: ReleaseSettings;
   readonly alarms: {
     readonly serverErrors: number;
     readonly p99Seconds: number;
@@ -115,6 +117,7 @@ const settingsShape = {
     field.flag(),
     "Deletion protection of the load balancer. Left out, it is on in the environment production only.",
   ),
+  release,
   alarms,
 };
 
