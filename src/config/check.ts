@@ -1,16 +1,8 @@
 import { overlaps, parseCidr } from "./cidr.ts";
 import { platformOf } from "./instance-type.ts";
-import { quote, type Path } from "./problem.ts";
+import { quote, type Contradiction } from "./problem.ts";
+import { checkRelease } from "./release-check.ts";
 import type { Config } from "./schema.ts";
-
-/** Values that are each allowed, but not together. */
-export interface Contradiction {
-  /** All that take part; the suggestion is for the first. */
-  readonly paths: readonly [Path, ...Path[]];
-  readonly found: string;
-  readonly allowed: string;
-  readonly suggestion?: string;
-}
 
 /** What is wrong with settings that the schema accepts key by key. */
 export function findContradictions(config: Config): readonly Contradiction[] {
@@ -20,6 +12,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkNetwork(config),
     ...checkDomain(config),
     ...checkTags(config),
+    ...checkRelease(config),
   ];
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseDuration } from "./duration.ts";
+import { formatDuration, parseDuration, secondsOf } from "./duration.ts";
 
 test.each([
   ["500ms", 0.5],
@@ -34,6 +34,17 @@ test("any other text is null", () => {
     fc.property(fc.string(), (text) => {
       fc.pre(!/^[0-9]{1,9}(ms|s|m|h)$/.test(text));
       expect(parseDuration(text)).toBeNull();
+    }),
+  );
+});
+
+test("a duration is written in the largest unit that keeps it whole, and means the same again", () => {
+  expect([0, 0.5, 1.5, 59, 60, 90, 3600, 86_400].map(formatDuration)).toEqual(
+    "0s 500ms 1500ms 59s 1m 90s 1h 24h".split(" "),
+  );
+  fc.assert(
+    fc.property(fc.nat(900_000_000), (milliseconds) => {
+      expect(secondsOf(formatDuration(milliseconds / 1000))).toBe(milliseconds / 1000);
     }),
   );
 });

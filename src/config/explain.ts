@@ -1,7 +1,12 @@
 import type * as z from "zod/mini";
-import type { Contradiction } from "./check.ts";
 import { pathsOf } from "./known-keys.ts";
-import { describeFound, formatPath, type Path, type Problem } from "./problem.ts";
+import {
+  describeFound,
+  formatPath,
+  type Contradiction,
+  type Path,
+  type Problem,
+} from "./problem.ts";
 import { configFile } from "./schema.ts";
 import { keysOf, schemaAt, suggestKey, suggestValue } from "./suggest.ts";
 import type { Tree } from "./yaml-tree.ts";

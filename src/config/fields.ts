@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { cidrPattern, parseCidr } from "./cidr.ts";
-import { durationPattern, parseDuration } from "./duration.ts";
+import { durationPattern, formatDuration, parseDuration } from "./duration.ts";
 
 /*
  * Values of the file. Each has one sentence that says what is allowed, whatever is wrong with what was found,
@@ -27,7 +27,7 @@ export function choice<const T extends readonly string[]>(values: T, allowed: st
 
 /** `least` and `most` in seconds; `step` 1 refuses parts of a second. */
 export function duration(least: number, most: number, step: 1 | 0.001 = 1) {
-  const error = `a duration from ${formatSeconds(least)} to ${formatSeconds(most)}, such as 5s or 2m`;
+  const error = `a duration from ${formatDuration(least)} to ${formatDuration(most)}, such as 5s or 2m`;
   return z.string({ error }).check(
     z.regex(durationPattern, { error }),
     z.refine(
@@ -83,6 +83,15 @@ export function variables() {
   });
 }
 
+/** What `variables`, `tagMap` and the like let through, as text. */
+export function toText(
+  values: Readonly<Record<string, string | number | boolean>> | undefined,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+}
+
 /** AWS's limits for tags, in the character set that every service takes: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
 export function tagMap() {
   const keyError =
@@ -98,10 +107,4 @@ export function tagMap() {
 
 function isOneLine(value: string): boolean {
   return !/[\n\r\0]/.test(value);
-}
-
-function formatSeconds(seconds: number): string {
-  if (seconds > 0 && seconds < 1) return `${seconds * 1000}ms`;
-  if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600}h`;
-  return seconds > 0 && seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }

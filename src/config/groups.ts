@@ -49,6 +49,11 @@ export const health = group("When an instance counts as healthy.", {
     "Time that requests in flight get when an instance leaves the load balancer.",
     defaults.health.drain,
   ),
+  fail_fast: key(
+    field.flag(),
+    "Give up at once on an answer that shows that the path or the port is wrong, instead of waiting for health.timeout.",
+    defaults.health.fail_fast,
+  ),
 });
 
 export const version = group(
@@ -150,6 +155,12 @@ export const alarms = group(
       field.duration(0.001, 300, 0.001),
       "Alarm when one answer in a hundred takes longer than this.",
       defaults.alarms.p99,
+    ),
+    unhealthy_hosts: key(
+      // As many as a colour can have.
+      field.wholeNumber(1, 500, "instances"),
+      "Alarm when this many instances of a colour fail their health check for two minutes.",
+      defaults.alarms.unhealthy_hosts,
     ),
   },
 );

@@ -26,6 +26,14 @@ const label = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
 const urlPath = fc.stringMatching(/^\/[a-z0-9/_.?=&%-]{0,20}$/);
 const filePath = fc.stringMatching(/^[A-Za-z0-9_./ ][A-Za-z0-9_./ -]{0,20}$/);
 const block = fc.tuple(whole(1, 126), whole(0, 255)).map(([a, b]) => `${a}.${b}.0.0/16`);
+const seconds = (min: number, max: number) => whole(min, max).map((count) => `${count}s`);
+const requestBody = fc.oneof(
+  line,
+  fc.array(fc.oneof(line, fc.integer()), { maxLength: 3 }),
+  fc.dictionary(variable, fc.oneof(line, fc.boolean(), fc.constant(null), fc.array(line)), {
+    maxKeys: 3,
+  }),
+);
 
 // Values that never contradict each other: those are check.test.ts's.
 const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
@@ -39,9 +47,10 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
   }),
   health: some({
     path: urlPath,
-    interval: whole(5, 30).map((seconds) => `${seconds}s`),
+    interval: seconds(5, 30),
     timeout: whole(1, 120).map((minutes) => `${minutes}m`),
-    drain: whole(0, 3600).map((seconds) => `${seconds}s`),
+    drain: seconds(0, 3600),
+    fail_fast: fc.boolean(),
   }),
   version: some({ path: urlPath, field: variable }),
   instances: some({
@@ -67,7 +76,40 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
   ),
   logs: some({ retention: fc.constantFrom(1 as const, 30 as const, 3653 as const) }),
   protection: fc.boolean(),
-  alarms: some({ server_errors: whole(1, 1000), p99: whole(1, 5000).map((ms) => `${ms}ms`) }),
+  release: some({
+    // Without rolling, which wants more of instances.min.
+    strategy: fc.constantFrom("blue-green" as const, "canary" as const, "linear" as const),
+    bake: seconds(0, 60),
+    timeout: seconds(1300, 86_400),
+    keep_previous: seconds(60, 86_400),
+    alarms: fc.uniqueArray(fc.stringMatching(/^[b-z0-9/ _.-]{1,40}$/), { maxLength: 5 }),
+    canary: some({ weight: whole(1, 99), bake: seconds(0, 60) }),
+    linear: some({ step: whole(5, 50), interval: seconds(1, 30) }),
+    rolling: some({ batch: whole(1, 20) }),
+    probe: fc.record(
+      {
+        path: urlPath,
+        method: fc.constantFrom("POST" as const, "PUT" as const, "PATCH" as const),
+        headers: fc.dictionary(
+          fc.stringMatching(/^x-[a-z0-9-]{1,9}$/),
+          fc.oneof(fc.stringMatching(/^[ -~]{0,20}$/), fc.integer(), fc.boolean()),
+          { maxKeys: 4 },
+        ),
+        body: requestBody,
+        status: whole(200, 599),
+        json_path: fc.stringMatching(/^[a-z0-9_-]{1,5}(\.[a-z0-9_-]{1,5}){0,3}$/),
+        timeout: whole(100, 60_000).map((ms) => `${ms}ms`),
+        failures: whole(1, 5),
+        window: whole(5, 100),
+      },
+      { requiredKeys: ["method"] },
+    ),
+  }),
+  alarms: some({
+    server_errors: whole(1, 1000),
+    p99: whole(1, 5000).map((ms) => `${ms}ms`),
+    unhealthy_hosts: whole(1, 500),
+  }),
 }).map((value) => (value.domain === undefined ? value : { zone: "example.com", ...value }));
 
 const file: fc.Arbitrary<ConfigFile> = fc
@@ -185,10 +227,10 @@ function read(text: string, environment?: string): ParsedConfig {
 }
 
 /** Every key of the file's maps, without those of the environments, which are the same. */
-function allPaths(): readonly (readonly string[])[] {
-  return keysOf(configFile).flatMap((key) => [
-    [key],
-    ...keysOf(schemaAt(configFile, [key])).map((inner) => [key, inner]),
+function allPaths(map: readonly string[] = []): readonly (readonly string[])[] {
+  return keysOf(schemaAt(configFile, map)).flatMap((key) => [
+    [...map, key],
+    ...allPaths([...map, key]),
   ]);
 }
 

@@ -70,9 +70,20 @@ function withoutTwins(problems: readonly Problem[]): readonly Problem[] {
 /** Where the user means text even if it looks like a number. */
 function isVerbatim(path: Path): boolean {
   const inner = path[0] === "environments" ? path.slice(2) : path;
-  const map = formatPath(inner.slice(0, -1));
-  return map === "env" || map === "tags" || map === "image.build_args";
+  return verbatimValues.has(formatPath(inner)) || verbatimMaps.has(formatPath(inner.slice(0, -1)));
 }
+
+const verbatimValues: ReadonlySet<string> = new Set([
+  "release.probe.body",
+  "release.probe.json_path",
+]);
+const verbatimMaps: ReadonlySet<string> = new Set([
+  "env",
+  "tags",
+  "image.build_args",
+  "release.alarms",
+  "release.probe.headers",
+]);
 
 const regionAllowed =
   "an AWS region here, with --region or with INFER_DEPLOY_REGION, such as eu-central-1";

@@ -15,6 +15,15 @@ export interface Problem {
 
 export type Path = readonly (string | number)[];
 
+/** Values that are each allowed, but not together. */
+export interface Contradiction {
+  /** All that take part; the suggestion is for the first. */
+  readonly paths: readonly [Path, ...Path[]];
+  readonly found: string;
+  readonly allowed: string;
+  readonly suggestion?: string;
+}
+
 /** One line a problem, in the order of the file, at most 50 of them. */
 export function formatProblems(problems: readonly Problem[]): readonly string[] {
   const lines = problems.toSorted(byPosition).map(formatProblem);

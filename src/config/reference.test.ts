@@ -8,6 +8,7 @@ import { formatProblems } from "./problem.ts";
 import { configFile } from "./schema.ts";
 import { keysOf, schemaAt } from "./suggest.ts";
 
+const jsonSchema = renderJsonSchema();
 const reference = readFileSync(new URL("../../docs/reference/config.md", import.meta.url), "utf8");
 
 test("the reference's table says of every key what the schema says", () => {
@@ -40,11 +41,9 @@ function yamlBlocks(): readonly string[] {
   return [...reference.matchAll(/```yaml\n([^]*?)```/g)].map((match) => match[1] ?? "");
 }
 
-function leaves(): readonly (readonly string[])[] {
-  return keysOf(configFile).flatMap((key) => {
-    const inner = keysOf(schemaAt(configFile, [key]));
-    return inner.length === 0 ? [[key]] : inner.map((below) => [key, below]);
-  });
+function leaves(map: readonly string[] = []): readonly (readonly string[])[] {
+  const keys = keysOf(schemaAt(configFile, map));
+  return keys.length === 0 ? [map] : keys.flatMap((key) => leaves([...map, key]));
 }
 
 function rowOf(path: readonly string[]): string {
@@ -52,10 +51,7 @@ function rowOf(path: readonly string[]): string {
   // Nothing is a symbol, so this gives the sentence for what is allowed.
   const refusal =
     schema === null ? undefined : z.safeParse(schema, Symbol("none")).error?.issues[0];
-  const facts = path.reduce<unknown>(
-    (node, key) => at(node, ["properties", key]),
-    renderJsonSchema(),
-  );
+  const facts = path.reduce<unknown>((node, key) => at(node, ["properties", key]), jsonSchema);
   const byDefault = at(facts, ["default"]);
   const shown =
     byDefault === undefined

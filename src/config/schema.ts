@@ -5,6 +5,7 @@ import { alarms, health, image, instances, logs, network, version } from "./grou
 import type { Platform } from "./instance-type.ts";
 import { key, mapOf } from "./keys.ts";
 import { regions } from "./regions.ts";
+import { release, type ReleaseSettings } from "./release.ts";
 
 /** One environment's settings, complete: what the file says, its overrides and the defaults. `settle` makes it. */
 export interface Config {
@@ -26,6 +27,8 @@ export interface Config {
     readonly intervalSeconds: number;
     readonly timeoutSeconds: number;
     readonly drainSeconds: number;
+    /** Give up on an answer that shows a wrong path or port, without waiting for the timeout. */
+    readonly failFast: boolean;
   };
   /** Where the app tells its version; null when it does not. */
   readonly version: { readonly path: string; readonly field: string } | null;
@@ -50,7 +53,12 @@ export interface Config {
   readonly tags: Readonly<Record<string, string>>;
   readonly logs: { readonly retentionDays: number };
   readonly protection: boolean;
-  readonly alarms: { readonly serverErrors: number; readonly p99Seconds: number };
+  readonly release: ReleaseSettings;
+  readonly alarms: {
+    readonly serverErrors: number;
+    readonly p99Seconds: number;
+    readonly unhealthyHosts: number;
+  };
 }
 
 /** What the file says, checked key by key; `check.ts` looks at what keys mean together. */
@@ -109,6 +117,7 @@ const settingsShape = {
     field.flag(),
     "Deletion protection of the load balancer. Left out, it is on in the environment production only.",
   ),
+  release,
   alarms,
 };
 

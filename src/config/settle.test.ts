@@ -14,7 +14,13 @@ test("two keys are a whole configuration", () => {
       port: 8080,
       platform: "linux/amd64",
     },
-    health: { path: "/healthz", intervalSeconds: 5, timeoutSeconds: 120, drainSeconds: 10 },
+    health: {
+      path: "/healthz",
+      intervalSeconds: 5,
+      timeoutSeconds: 120,
+      drainSeconds: 10,
+      failFast: true,
+    },
     version: null,
     instances: { type: "t3.small", min: 2, max: 4, diskGb: 30, memoryMb: null },
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
@@ -24,7 +30,28 @@ test("two keys are a whole configuration", () => {
     tags: {},
     logs: { retentionDays: 30 },
     protection: true,
-    alarms: { serverErrors: 5, p99Seconds: 2 },
+    release: {
+      strategy: "blue-green",
+      bakeSeconds: 120,
+      timeoutSeconds: 1800,
+      keepPreviousSeconds: 600,
+      alarms: [],
+      canary: { weight: 10, bakeSeconds: 120 },
+      linear: { step: 20, intervalSeconds: 60 },
+      rolling: { batch: 1 },
+      probe: {
+        path: "/healthz",
+        method: "GET",
+        headers: {},
+        body: null,
+        status: 200,
+        jsonPath: null,
+        timeoutSeconds: 5,
+        failures: 3,
+        window: 10,
+      },
+    },
+    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 1 },
   });
 });
 
@@ -32,11 +59,22 @@ test("some defaults follow other values", () => {
   const staging = settle("my-api", "staging", "eu-central-1", {
     instances: { type: "t4g.small", min: 6 },
     version: { path: "/v" },
+    health: { path: "/ready" },
   });
   expect(staging.protection).toBe(false);
   expect(staging.image.platform).toBe("linux/arm64");
   expect(staging.instances.max).toBe(6);
   expect(staging.version).toEqual({ path: "/v", field: "version" });
+  expect(staging.release.probe.path).toBe("/ready");
+});
+
+test("what the file says comes before the defaults", () => {
+  const config = settle("my-api", "production", "eu-central-1", {
+    health: { fail_fast: false },
+    alarms: { unhealthy_hosts: 2 },
+  });
+  expect(config.health.failFast).toBe(false);
+  expect(config.alarms.unhealthyHosts).toBe(2);
 });
 
 test("numbers and booleans of env, tags and build arguments become text", () => {

@@ -1,6 +1,8 @@
 import { defaultEnvironment, defaults } from "./defaults.ts";
-import { parseDuration } from "./duration.ts";
+import { secondsOf } from "./duration.ts";
+import { toText } from "./fields.ts";
 import { platformOf } from "./instance-type.ts";
+import { settleRelease } from "./release-settle.ts";
 import type { Config, ConfigFile, Settings } from "./schema.ts";
 
 /** The file's settings with those of the environment laid over them: maps key by key, all else replaced. */
@@ -19,6 +21,7 @@ export function settle(
   const { image, health, version, instances, network, logs, alarms } = settings;
   const type = instances?.type ?? defaults.instances.type;
   const min = instances?.min ?? defaults.instances.min;
+  const healthPath = health?.path ?? defaults.health.path;
   return {
     name,
     environment,
@@ -32,10 +35,11 @@ export function settle(
       platform: image?.platform ?? platformOf(type),
     },
     health: {
-      path: health?.path ?? defaults.health.path,
-      intervalSeconds: seconds(health?.interval ?? defaults.health.interval),
-      timeoutSeconds: seconds(health?.timeout ?? defaults.health.timeout),
-      drainSeconds: seconds(health?.drain ?? defaults.health.drain),
+      path: healthPath,
+      intervalSeconds: secondsOf(health?.interval ?? defaults.health.interval),
+      timeoutSeconds: secondsOf(health?.timeout ?? defaults.health.timeout),
+      drainSeconds: secondsOf(health?.drain ?? defaults.health.drain),
+      failFast: health?.fail_fast ?? defaults.health.fail_fast,
     },
     version:
       version === undefined
@@ -63,9 +67,11 @@ export function settle(
     tags: toText(settings.tags),
     logs: { retentionDays: logs?.retention ?? defaults.logs.retention },
     protection: settings.protection ?? environment === defaultEnvironment,
+    release: settleRelease(settings.release, healthPath),
     alarms: {
       serverErrors: alarms?.server_errors ?? defaults.alarms.server_errors,
-      p99Seconds: seconds(alarms?.p99 ?? defaults.alarms.p99),
+      p99Seconds: secondsOf(alarms?.p99 ?? defaults.alarms.p99),
+      unhealthyHosts: alarms?.unhealthy_hosts ?? defaults.alarms.unhealthy_hosts,
     },
   };
 }
@@ -76,7 +82,8 @@ function overlay(base: Dictionary, over: Dictionary): Dictionary {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const below = result[key];
-    result[key] = isDictionary(below) && isDictionary(value) ? overlay(below, value) : value;
+    const merged = isDictionary(below) && isDictionary(value) && !wholeKeys.has(key);
+    result[key] = merged ? overlay(below, value) : value;
   }
   return result;
 }
@@ -85,16 +92,5 @@ function isDictionary(value: unknown): value is Dictionary {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toText(
-  values: Readonly<Record<string, string | number | boolean>> | undefined,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]),
-  );
-}
-
-function seconds(duration: string): number {
-  const value = parseDuration(duration);
-  if (value === null) throw new Error(`The schema let through the duration ${duration}.`);
-  return value;
-}
+/** A request's body is one value: two of them merged would be a third that nobody wrote. */
+const wholeKeys: ReadonlySet<string> = new Set(["body"]);

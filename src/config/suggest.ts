@@ -1,7 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod/mini";
 import { parseCidr } from "./cidr.ts";
-import type { Path } from "./problem.ts";
+import { formatPath, type Path } from "./problem.ts";
 
 /** What the schema takes at `path`; null where it takes nothing. */
 export function schemaAt(root: z.core.$ZodType, path: Path): z.core.$ZodType | null {
@@ -24,8 +24,32 @@ export function keysOf(schema: z.core.$ZodType | null): readonly string[] {
 export function suggestKey(root: z.core.$ZodType, mapPath: Path, unknown: string): string | null {
   const here = nearest(unknown, keysOf(schemaAt(root, mapPath)));
   if (here !== null) return here;
-  const group = keysOf(root).find((one) => keysOf(schemaAt(root, [one])).includes(unknown));
-  return group === undefined ? null : `${group}.${unknown}`;
+  // From this map outwards, but never from an environment to what no environment can override.
+  const outermost = mapPath[0] === "environments" ? 2 : 0;
+  for (let length = mapPath.length; length >= outermost; length -= 1) {
+    const map = mapPath.slice(0, length);
+    const schema = schemaAt(root, map);
+    const inside = schema === null ? undefined : placesOf(schema).get(unknown);
+    if (inside !== undefined) return formatPath([...map, ...inside]);
+  }
+  return null;
+}
+
+/** Where each key stands in a map of this schema: the first place of those nearest to its top. */
+function placesOf(schema: z.core.$ZodType): ReadonlyMap<string, Path> {
+  const known = knownPlaces.get(schema);
+  if (known !== undefined) return known;
+  const places = new Map<string, Path>();
+  let level: readonly Path[] = [[]];
+  while (level.length > 0) {
+    level = level.flatMap((map) => keysOf(schemaAt(schema, map)).map((key) => [...map, key]));
+    for (const path of level) {
+      const key = String(path.at(-1));
+      if (!places.has(key)) places.set(key, path);
+    }
+  }
+  knownPlaces.set(schema, places);
+  return places;
 }
 
 /** The first rewriting of `value` that the schema takes, as it would be written in the file. */
@@ -108,6 +132,8 @@ function simplify(text: string): string {
 }
 
 const mostCharacters = 64;
+/** A file can have thousands of unknown keys. */
+const knownPlaces = new WeakMap<z.core.$ZodType, ReadonlyMap<string, Path>>();
 const booleanWords: ReadonlyMap<string, boolean> = new Map([
   ["yes", true],
   ["on", true],

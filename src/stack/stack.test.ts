@@ -23,7 +23,7 @@ test("the stack of a plain configuration", () => {
     network: { cidr: "10.42.0.0/16", egress: "nat", ingress_cidrs: ["0.0.0.0/0"], zone_count: 2 },
     port: 8080,
     domain: null,
-    alarms: { errors_per_minute: 5, p99_seconds: 2 },
+    alarms: { errors_per_minute: 5, p99_seconds: 2, unhealthy_hosts: 3 },
   });
 });
 

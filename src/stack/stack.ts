@@ -32,7 +32,11 @@ export interface StackInput {
   readonly tags: Readonly<Record<string, string>>;
   readonly logs: { readonly retentionDays: number };
   readonly protection: boolean;
-  readonly alarms: { readonly serverErrors: number; readonly p99Seconds: number };
+  readonly alarms: {
+    readonly serverErrors: number;
+    readonly p99Seconds: number;
+    readonly unhealthyHosts: number;
+  };
 }
 
 /** What must be looked up. */
@@ -138,7 +142,11 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     domain: input.domain === null ? null : { name: input.domain, ...zoneOf(input.zone) },
     log_retention_days: input.logs.retentionDays,
     protection: input.protection,
-    alarms: { errors_per_minute: alarms.serverErrors, p99_seconds: alarms.p99Seconds },
+    alarms: {
+      errors_per_minute: alarms.serverErrors,
+      p99_seconds: alarms.p99Seconds,
+      unhealthy_hosts: alarms.unhealthyHosts,
+    },
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };
 }

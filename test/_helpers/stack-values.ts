@@ -16,7 +16,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     tags: { team: "ml" },
     logs: { retentionDays: 30 },
     protection: false,
-    alarms: { serverErrors: 5, p99Seconds: 2 },
+    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 3 },
     ...changes,
   };
 }
