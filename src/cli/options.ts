@@ -16,7 +16,7 @@ export async function withConfig(
   work: (deps: Deps, flags: GlobalFlags, loaded: LoadedConfig) => Promise<number>,
 ): Promise<void> {
   const flags = globalFlags(options);
-  const { loadConfig } = await import("./config/load.ts");
+  const { loadConfig } = await import("../config/load.ts");
   const loaded = await loadConfig({ flags, cwd: streams.cwd(), env: streams.env, ...needs });
   await run(flags, async (deps) => work(deps, flags, loaded));
 }

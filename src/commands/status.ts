@@ -3,12 +3,16 @@ import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors.ts";
 import { statusText } from "../report/status-text.ts";
 import { readJournal } from "../rollout/journal.ts";
-import { lookForHolder, readLock } from "../lock/lock-store.ts";
-import { holderName } from "../lock/lock-text.ts";
+import { lookForHolder, readLock } from "../rollout/lock-store.ts";
+import { holderName } from "../rollout/lock-text.ts";
 import { systemProcesses } from "../process/processes.ts";
 import { observe } from "../rollout/observe.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
-import { statusDocument, type HolderSight, type StatusDocument } from "../rollout/status-document.ts";
+import {
+  statusDocument,
+  type HolderSight,
+  type StatusDocument,
+} from "../rollout/status-document.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { addressQuestion, openTarget, requireStack, type Target } from "./target.ts";
 

@@ -1,5 +1,5 @@
 import type { Deps } from "../deps.ts";
-import { createHooks } from "../hooks/hooks.ts";
+import { createHooks } from "../hooks/run-hook.ts";
 import { ciRun } from "../process/ci-run.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Progress } from "../release/release-version.ts";
@@ -43,6 +43,8 @@ export async function withReleaseLock(
       {
         run: deps.run,
         reporter: deps.reporter,
+        clock: deps.clock,
+        env: at.target.terraformEnv,
         signal: deps.interrupts.aborted,
         root: at.target.root,
       },

@@ -1,4 +1,4 @@
-import type { HookFacts } from "../hooks/facts.ts";
+import type { HookFacts } from "../hooks/hook.ts";
 import type { ReleaseRecord } from "../rollout/records.ts";
 import type { Session } from "./session.ts";
 

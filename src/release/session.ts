@@ -1,6 +1,6 @@
 import type { Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
-import type { Hooks } from "../hooks/hooks.ts";
+import type { Hooks } from "../hooks/run-hook.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
 
 /** What every step of a release or a rollback is given. */

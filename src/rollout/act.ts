@@ -6,7 +6,7 @@ import type { ObjectStore } from "../aws/object-store.ts";
 import type { Action } from "./machine/machine.ts";
 import type { RolloutPlan } from "./plan.ts";
 import { readRelease } from "./history.ts";
-import { hastenPointer, writePointer } from "./pointer.ts";
+import { pacePointer, writePointer } from "./pointer.ts";
 import type { StackRecord } from "./stack-record.ts";
 
 export interface Hands {
@@ -28,7 +28,8 @@ export async function act(hands: Hands, action: Action): Promise<void> {
   const groups = outputs.autoscaling_group_names;
   switch (action.do) {
     case "claim":
-      return keepGroup(await aws.autoScaling(), groups[action.colour]);
+      await keepGroup(await aws.autoScaling(), groups[action.colour]);
+      return pacePointer(hands, action.colour, "calm");
     case "point":
       return writePointer(hands, action.colour, {
         record: await readRelease(hands.store, action.deployment),
@@ -63,7 +64,7 @@ export async function act(hands: Hands, action: Action): Promise<void> {
         groups[action.colour],
         new Date(hands.now().getTime() + action.seconds * 1000),
       );
-      return hastenPointer(hands, action.colour);
+      return pacePointer(hands, action.colour, "hasty");
     case "enter-standby":
       return enterStandby(await aws.autoScaling(), groups[plan.to.colour], action.instances);
     case "exit-standby":

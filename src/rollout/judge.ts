@@ -79,7 +79,8 @@ export function instanceText(instance: InstanceSnapshot): string {
   if (state === "healthy" && instance.targetHealth !== "healthy") {
     return `${id} healthy, target ${instance.targetHealth}`;
   }
-  return detail === "" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
+  // The whole name of the image says nothing that the release does not.
+  return detail === "" || state === "pulling" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
 }
 
 function isLive(instance: InstanceSnapshot): boolean {
@@ -107,7 +108,8 @@ function isHopeless(agent: AgentState): boolean {
 }
 
 function failureText(agent: AgentState): string {
-  const detail = agent.detail === "" ? "" : `: ${agent.detail}`;
+  const words = agent.detail.replace(/\.$/, "");
+  const detail = words === "" ? "" : `: ${words}`;
   switch (agent.state) {
     case "image-missing":
       return `the registry does not have the image${detail}`;

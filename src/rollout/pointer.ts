@@ -30,16 +30,25 @@ export async function writePointer(
 
 /**
  * Instances that stand idle until they are taken away look at the pointer often: what is released to them next then starts at once.
- * In general they must not, as the account's instances share 40 reads a second.
+ * Instances that serve must not, as the account's instances share 40 reads a second.
  */
-export async function hastenPointer(place: PointerPlace, colour: Colour): Promise<void> {
+export async function pacePointer(
+  place: PointerPlace,
+  colour: Colour,
+  pace: "hasty" | "calm",
+): Promise<void> {
   const ssm = await place.aws.ssm();
   const answer = await ssm.send(
     new GetParameterCommand({ Name: place.stack.outputs.release_pointers[colour] }),
   );
   const pointer = JSON.parse(answer.Parameter?.Value ?? "{}") as Partial<ReleasePointer>;
-  if (pointer.release !== undefined) {
-    await put(place, colour, { ...(pointer as ReleasePointer), poll_seconds: hastySeconds });
+  if (pointer.release === undefined) {
+    return;
+  }
+  const { poll_seconds: before, ...calm } = pointer as ReleasePointer;
+  const after = pace === "hasty" ? hastySeconds : undefined;
+  if (before !== after) {
+    await put(place, colour, after === undefined ? calm : { ...calm, poll_seconds: after });
   }
 }
 

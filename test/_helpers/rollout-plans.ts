@@ -38,7 +38,14 @@ export function probe(changes: Partial<Probe> = {}): Probe {
 }
 
 export function member(changes: Partial<Member> = {}): Member {
-  return { id: "i-1", lifecycle: "InService", deployment: 7, ready: true, serving: true, ...changes };
+  return {
+    id: "i-1",
+    lifecycle: "InService",
+    deployment: 7,
+    ready: true,
+    serving: true,
+    ...changes,
+  };
 }
 
 /** Everything is as it should be, and the new version answers. */

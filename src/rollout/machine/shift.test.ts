@@ -82,16 +82,19 @@ test("a version that does not start is taken away at once, and the traffic is ne
 test.each([
   ["an alarm", { alarm: crash }],
   ["an instance that fails", { candidate: { verdict: "failed", ...crash } }],
-] satisfies [string, Partial<Look>][])("%s after the shift gives everything back first", (_, changes) => {
-  const one = plan();
-  const { state } = walk(one, toStep("bake"));
-  const back = look(one, state, changes);
-  expect(back.action).toEqual({ do: "weigh", weights: { blue: 100, green: 0 } });
-  const { actions, state: end } = walk(one, toEnd, back);
-  // Requests may still be on their way to it, so it goes a little later and by itself.
-  expect(actions.at(-1)).toEqual({ do: "retire", colour: "green", seconds: 120 });
-  expect(end.ended).toMatchObject({ outcome: "rolled-back", failure: crash });
-});
+] satisfies [string, Partial<Look>][])(
+  "%s after the shift gives everything back first",
+  (_, changes) => {
+    const one = plan();
+    const { state } = walk(one, toStep("bake"));
+    const back = look(one, state, changes);
+    expect(back.action).toEqual({ do: "weigh", weights: { blue: 100, green: 0 } });
+    const { actions, state: end } = walk(one, toEnd, back);
+    // Requests may still be on their way to it, so it goes a little later and by itself.
+    expect(actions.at(-1)).toEqual({ do: "retire", colour: "green", seconds: 120 });
+    expect(end.ended).toMatchObject({ outcome: "rolled-back", failure: crash });
+  },
+);
 
 test("failing probes after the shift give everything back", () => {
   const one = plan({ probeFailures: 2 });
