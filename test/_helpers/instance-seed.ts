@@ -5,7 +5,7 @@ import type { ReleaseRecord } from "../../src/rollout/records.ts";
 import { repository } from "./cli.ts";
 
 /** The user-data that modules/fleet renders from templates/instance. */
-export async function userData(): Promise<string> {
+export async function userData(): Promise<Buffer> {
   const targets = {
     "boot.sh": "/opt/infer-deploy/boot",
     "infer-deploy-agent": "/opt/infer-deploy/infer-deploy-agent",
@@ -16,21 +16,19 @@ export async function userData(): Promise<string> {
     path,
     owner: "root:root",
     permissions: path.startsWith("/opt/") ? "0755" : "0644",
-    encoding: "gz+b64",
-    content: gzipSync(await readFile(join(instanceFiles, source))).toString("base64"),
+    content: await readFile(join(instanceFiles, source), "utf8"),
   }));
   const settings = {
     path: "/etc/infer-deploy/instance.json",
     owner: "root:root",
     permissions: "0644",
-    encoding: "b64",
-    content: Buffer.from(JSON.stringify(parameters)).toString("base64"),
+    content: JSON.stringify(parameters),
   };
   const config = {
     write_files: [...(await Promise.all(files)), settings],
     runcmd: [["/opt/infer-deploy/boot"]],
   };
-  return `#cloud-config\n${JSON.stringify(config)}\n`;
+  return gzipSync(`#cloud-config\n${JSON.stringify(config)}\n`);
 }
 
 /** The NoCloud files of the instance. */
