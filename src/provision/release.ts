@@ -56,7 +56,11 @@ export async function bringUpFirstRelease(
     context_hash: inputs.contextHash,
     container: {
       port: config.image.port,
-      health: { path: config.health.path, timeout_seconds: config.health.timeoutSeconds },
+      health: {
+        path: config.health.path,
+        timeout_seconds: config.health.timeoutSeconds,
+        drain_seconds: config.health.drainSeconds,
+      },
       memory_mb: config.instances.memoryMb,
       env: config.env,
       secrets: {},

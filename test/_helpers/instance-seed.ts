@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { ReleaseRecord } from "../../src/rollout/records.ts";
+import type { ContainerSettings, ReleaseRecord } from "../../src/rollout/records.ts";
 import { repository } from "./cli.ts";
 
 /** The user-data that modules/fleet renders from templates/instance. */
@@ -39,7 +39,12 @@ export async function writeSeed(folder: string): Promise<void> {
 }
 
 /** A release of the test's application; its mode says how the container behaves. */
-export function releaseRecord(release: number, mode: string, image: string): ReleaseRecord {
+export function releaseRecord(
+  release: number,
+  mode: string,
+  image: string,
+  health: Partial<ContainerSettings["health"]>,
+): ReleaseRecord {
   return {
     schema_version: 1,
     release,
@@ -56,7 +61,7 @@ export function releaseRecord(release: number, mode: string, image: string): Rel
     context_hash: "",
     container: {
       port: 8080,
-      health: { path: "/healthz", timeout_seconds: 8 },
+      health: { path: "/healthz", timeout_seconds: 8, ...health },
       memory_mb: 64,
       env: { MODE: mode, AWKWARD: "$(id) 'quoted'\nsecond line" },
       secrets: {},
