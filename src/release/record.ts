@@ -44,7 +44,12 @@ export function containerSettings(
 ): ContainerSettings {
   return {
     port: config.image.port,
-    health: { path: config.health.path, timeout_seconds: config.health.timeoutSeconds },
+    health: {
+      path: config.health.path,
+      timeout_seconds: config.health.timeoutSeconds,
+      drain_seconds: config.health.drainSeconds,
+      fail_fast: config.health.failFast,
+    },
     memory_mb: config.instances.memoryMb,
     env: config.env,
     secrets: {},

@@ -11,9 +11,16 @@ export interface ReleasePointer {
   readonly image: string;
   /** Key of the ReleaseRecord in the state bucket. */
   readonly record: string;
-  /** Seconds between two looks at the pointer; without it, those of the instance's own settings. */
+  /**
+   * Seconds between two looks at the pointer from now on, instead of the instance's own setting; at least 1. A colour that stands idle
+   * and warm is told to look often, so that the next release is taken at once without everybody doing so. Like `update`, it is no part
+   * of what the release is: a pointer that differs in these two alone restarts nothing.
+   */
   readonly poll_seconds?: number;
-  /** "in-standby": an instance that runs a release takes another one only while its group has it in Standby. */
+  /**
+   * When an instance that already runs a release takes this one: at once (the default), or only while its Auto Scaling group has it in
+   * Standby, and there only after `drain_seconds`. One that runs nothing yet takes it at once either way.
+   */
   readonly update?: "at-once" | "in-standby";
 }
 
@@ -58,13 +65,25 @@ export type ReleaseOutcome =
 
 export interface ContainerSettings {
   readonly port: number;
-  readonly health: { readonly path: string; readonly timeout_seconds: number };
+  readonly health: HealthSettings;
   /** Megabytes; null leaves the agent's default: the instance's memory less 256 MB for the host. */
   readonly memory_mb: number | null;
   readonly env: Readonly<Record<string, string>>;
   /** Environment variable -> Secrets Manager ARN and version id. */
   readonly secrets: Readonly<Record<string, { readonly arn: string; readonly version: string }>>;
   readonly log_group: string;
+}
+
+interface HealthSettings {
+  readonly path: string;
+  readonly timeout_seconds: number;
+  /**
+   * Whether ten seconds of definite evidence end the wait before the timeout: a port that is open on 127.0.0.1 only, another port of the
+   * image's own that is open instead, a path that answers 401, 403, 404 or 405. Absent: true.
+   */
+  readonly fail_fast?: boolean;
+  /** How long requests in flight get before an update in Standby stops the container: the load balancer's own delay. Absent: 10. */
+  readonly drain_seconds?: number;
 }
 
 export type AgentStateName =

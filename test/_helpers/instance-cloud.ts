@@ -2,7 +2,8 @@
  * What one instance needs of AWS, held in memory: metadata service (1338), SSM, S3, ECR, Secrets Manager and CloudWatch Logs (5000),
  * and a read-only registry (5001) of the unpacked `docker save` archive in /image. Runs by itself in a container of the Node image.
  * The contract: requests must be signed (the form is checked, not the signature); every version of an S3 object is kept and
- * answered at GET :5000/_history/KEY; PUT :5000/_refuse {target, times, status, code} makes the next calls of a target fail.
+ * answered at GET :5000/_history/KEY; PUT :5000/_refuse {target, times, status, code} makes the next calls of a target fail;
+ * PUT :5000/_lifecycle takes the target lifecycle state that the Auto Scaling group would show in the metadata, which has none before.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -27,6 +28,7 @@ const objects = new Map<string, string[]>();
 const secrets = new Map<string, string>();
 const refusals: Refusal[] = [];
 const logEvents: string[] = [];
+let lifecycle: string | undefined;
 const blobs = new Map<string, { readonly type: string; readonly content: Buffer }>();
 
 serve(1338, (request) => metadata(request.method, request.url ?? ""));
@@ -35,10 +37,11 @@ serve(5001, (request) => registry(request.url ?? ""));
 
 function metadata(method: string | undefined, path: string): Answer {
   const role = "/latest/meta-data/iam/security-credentials/";
-  const values: Record<string, string> = {
+  const values: Record<string, string | undefined> = {
     "/latest/api/token": "token",
     "/latest/meta-data/instance-id": "i-0123456789abcdef0",
     "/latest/meta-data/placement/availability-zone": "eu-central-1a",
+    "/latest/meta-data/autoscaling/target-lifecycle-state": lifecycle,
     [role]: "instance",
     [`${role}instance`]: JSON.stringify({
       Code: "Success",
@@ -63,6 +66,10 @@ async function aws(request: IncomingMessage): Promise<Answer> {
   if (path === "/_image") return json(loadImage());
   if (path === "/_refuse") {
     refusals.push(JSON.parse(body) as Refusal);
+    return json({});
+  }
+  if (path === "/_lifecycle") {
+    lifecycle = JSON.parse(body) as string;
     return json({});
   }
   if (path.startsWith("/_objects/")) {

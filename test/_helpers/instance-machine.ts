@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRun } from "../../src/process/execa-run.ts";
 import type { RunResult } from "../../src/process/run.ts";
-import type { AgentState } from "../../src/rollout/records.ts";
+import type { AgentState, ContainerSettings, ReleasePointer } from "../../src/rollout/records.ts";
 import { imageName } from "../../src/sandbox/images.ts";
 import { repository } from "./cli.ts";
 import { instanceId, parameters, releaseRecord, writeSeed } from "./instance-seed.ts";
@@ -13,8 +13,10 @@ import { instanceId, parameters, releaseRecord, writeSeed } from "./instance-see
 export const run = createRun();
 
 export interface Machine {
-  /** Makes a release known to the instance: its record and its pointer. `image` defaults to the test's application. */
-  readonly release: (release: number, mode: string, image?: string) => Promise<void>;
+  /** Makes a release known to the instance: its record and its pointer, which it reads at once unless the hints say otherwise. */
+  readonly release: (release: number, mode: string, changes?: ReleaseChanges) => Promise<void>;
+  /** What the instance's Auto Scaling group wants of it, such as "Standby". */
+  readonly lifecycle: (state: string) => Promise<void>;
   /** Makes the next calls of an API fail, such as "AmazonSSM.GetParameter". */
   readonly refuse: (refusal: {
     target: string;
@@ -30,6 +32,15 @@ export interface Machine {
   /** Tells the agent to read the pointer at once. */
   readonly nudge: () => Promise<RunResult>;
   readonly remove: () => Promise<void>;
+}
+
+export interface ReleaseChanges {
+  /** Instead of the test's application. */
+  readonly image?: string;
+  readonly health?: Partial<ContainerSettings["health"]>;
+  readonly hints?: Pick<ReleasePointer, "poll_seconds" | "update">;
+  /** False: the agent is left to find it. */
+  readonly nudge?: boolean;
 }
 
 /** Boots an instance in a container, with the user-data that a launch template would hold and an AWS of its own. */
@@ -99,6 +110,9 @@ function machine(
     remove,
     nudge: () => exec("systemctl", "reload", "infer-deploy-agent"),
     logs: () => read("/_logs"),
+    lifecycle: async (state) => {
+      await put("/_lifecycle", state);
+    },
     refuse: async (refusal) => {
       await put("/_refuse", refusal);
     },
@@ -108,14 +122,22 @@ function machine(
       );
       return versions.map((version) => JSON.parse(version) as AgentState);
     },
-    release: async (release, mode, image = app) => {
+    release: async (release, mode, { image = app, health = {}, hints = {}, nudge = true } = {}) => {
       const record = `${parameters.prefix}/releases/${String(release).padStart(4, "0")}.json`;
-      await put(`/_objects/${parameters.bucket}/${record}`, releaseRecord(release, mode, image));
-      await putParameter(
-        endpoint,
-        JSON.stringify({ schema_version: 1, release, version: `v${release}`, image, record }),
+      await put(
+        `/_objects/${parameters.bucket}/${record}`,
+        releaseRecord(release, mode, image, health),
       );
-      await exec("systemctl", "reload", "infer-deploy-agent");
+      const pointer = {
+        schema_version: 1,
+        release,
+        version: `v${release}`,
+        image,
+        record,
+        ...hints,
+      };
+      await putParameter(endpoint, JSON.stringify(pointer));
+      if (nudge) await exec("systemctl", "reload", "infer-deploy-agent");
     },
   };
 }

@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { ReleaseRecord } from "../../src/rollout/records.ts";
+import type { ContainerSettings, ReleaseRecord } from "../../src/rollout/records.ts";
 import { repository } from "./cli.ts";
 
 /** The user-data that modules/fleet renders from templates/instance. */
-export async function userData(): Promise<string> {
+export async function userData(): Promise<Buffer> {
   const targets = {
     "boot.sh": "/opt/infer-deploy/boot",
     "infer-deploy-agent": "/opt/infer-deploy/infer-deploy-agent",
@@ -16,21 +16,19 @@ export async function userData(): Promise<string> {
     path,
     owner: "root:root",
     permissions: path.startsWith("/opt/") ? "0755" : "0644",
-    encoding: "gz+b64",
-    content: gzipSync(await readFile(join(instanceFiles, source))).toString("base64"),
+    content: await readFile(join(instanceFiles, source), "utf8"),
   }));
   const settings = {
     path: "/etc/infer-deploy/instance.json",
     owner: "root:root",
     permissions: "0644",
-    encoding: "b64",
-    content: Buffer.from(JSON.stringify(parameters)).toString("base64"),
+    content: JSON.stringify(parameters),
   };
   const config = {
     write_files: [...(await Promise.all(files)), settings],
     runcmd: [["/opt/infer-deploy/boot"]],
   };
-  return `#cloud-config\n${JSON.stringify(config)}\n`;
+  return gzipSync(`#cloud-config\n${JSON.stringify(config)}\n`);
 }
 
 /** The NoCloud files of the instance. */
@@ -41,10 +39,18 @@ export async function writeSeed(folder: string): Promise<void> {
 }
 
 /** A release of the test's application; its mode says how the container behaves. */
-export function releaseRecord(release: number, mode: string, image: string): ReleaseRecord {
+export function releaseRecord(
+  release: number,
+  mode: string,
+  image: string,
+  health: Partial<ContainerSettings["health"]>,
+): ReleaseRecord {
   return {
     schema_version: 1,
     release,
+    kind: "release",
+    deployment: release,
+    replaces: null,
     version: `v${release}`,
     digest: image.split("@")[1] ?? "",
     image,
@@ -53,12 +59,14 @@ export function releaseRecord(release: number, mode: string, image: string): Rel
     created: "2026-01-01T00:00:00Z",
     finished: null,
     message: null,
+    strategy: null,
     outcome: "in-progress",
     reason: null,
+    taken_back_by: null,
     context_hash: "",
     container: {
       port: 8080,
-      health: { path: "/healthz", timeout_seconds: 8 },
+      health: { path: "/healthz", timeout_seconds: 8, ...health },
       memory_mb: 64,
       env: { MODE: mode, AWKWARD: "$(id) 'quoted'\nsecond line" },
       secrets: {},

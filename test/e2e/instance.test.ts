@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AgentState } from "../../src/rollout/records.ts";
 import { imageName } from "../../src/sandbox/images.ts";
@@ -68,14 +69,14 @@ test("cloud-init runs the user-data, and without a release the agent says so", a
 });
 
 test("an image that is not in the registry is named", async () => {
-  await machine.release(1, "healthy", `cloud:5001/app@sha256:${"0".repeat(64)}`);
+  await machine.release(1, "healthy", { image: `cloud:5001/app@sha256:${"0".repeat(64)}` });
   expect(await report("image-missing", 1)).toMatchObject({
     detail: containing("manifest unknown"),
   });
 });
 
 test("a registry that refuses is named", async () => {
-  await machine.release(2, "healthy", `cloud:5001/forbidden@sha256:${"0".repeat(64)}`);
+  await machine.release(2, "healthy", { image: `cloud:5001/forbidden@sha256:${"0".repeat(64)}` });
   expect(await report("pull-denied", 2)).toMatchObject({
     detail: containing("denied"),
   });
@@ -154,16 +155,24 @@ test("too little memory is told from a crash", async () => {
   });
 });
 
-test("a port that nobody can reach is explained", async () => {
-  await machine.release(6, "loopback");
+test("a port that is not the configured one is explained when the time is over", async () => {
+  await machine.release(6, "elsewhere");
   expect(await report("unhealthy", 6)).toMatchObject({
-    detail: containing("listens on port 8080 of 127.0.0.1 only"),
-  });
-  await machine.release(7, "elsewhere");
-  expect(await report("unhealthy", 7)).toMatchObject({
-    detail: containing("listens on port 9999 instead"),
+    detail: `Not healthy within 8 s. Nothing answers on port 8080. The container listens on port 9999 instead.`,
   });
 });
+
+test.each([
+  [20, "loopback", "listens on port 8080 of 127.0.0.1 only; it must listen on 0.0.0.0."],
+  [21, "exposed", "listens on port 3000 instead, which its image exposes: set image.port to it."],
+  [22, "nowhere", "GET /healthz on port 8080 answered 404. Set health.path to"],
+])(
+  "what waiting cannot mend is told long before the time is over: release %i, %s",
+  async (release, mode, words) => {
+    await machine.release(release, mode, { health: { timeout_seconds: 3600 } });
+    expect(await report("unhealthy", release)).toMatchObject({ detail: containing(words) });
+  },
+);
 
 test("health that is lost is seen, with what the path answered", async () => {
   await machine.release(8, "fading");
@@ -172,6 +181,36 @@ test("health that is lost is seen, with what the path answered", async () => {
     detail: "GET /healthz on port 8080 answered 404.",
     restarts: 0,
   });
+});
+
+test("an update in place is taken in Standby, when requests in flight have had their time", async () => {
+  await machine.lifecycle("InService");
+  await machine.release(30, "healthy");
+  await report("healthy", 30);
+  const before = await containerId();
+  const health = { drain_seconds: 6 };
+  await machine.release(31, "healthy", {
+    hints: { update: "in-standby", poll_seconds: 3600 },
+    health,
+  });
+  await delay(3000);
+  expect(await containerId()).toBe(before);
+  await machine.lifecycle("Standby");
+  await report("pulling", 31);
+  expect(await containerId()).toBe(before);
+  await report("healthy", 31);
+  expect(await containerId()).not.toBe(before);
+  const states = (await machine.reports()).filter(({ release }) => release === 31);
+  expect(states.map(({ state }) => state)).toEqual(["pulling", "pulling", "starting", "healthy"]);
+});
+
+test("an instance that goes into Standby looks at the pointer, however long it would else have waited", async () => {
+  await machine.lifecycle("InService");
+  // It looks every two seconds whether it is in Standby.
+  await delay(3000);
+  await machine.release(32, "healthy", { hints: { update: "in-standby" }, nudge: false });
+  await machine.lifecycle("Standby");
+  await report("healthy", 32);
 });
 
 /** vitest's matcher is typed as any. */

@@ -144,7 +144,7 @@ class ContainerConfig(unittest.TestCase):
 
 class Judge(unittest.TestCase):
     def judge(self, **changes):
-        seen = {"healthy": False, "answer": "Answer.", "failures": 1, "proven": False, "end": None}
+        seen = {"healthy": False, "answer": "Answer.", "failures": 1, "proven": False, "end": None, "definite": 0}
         return agent.judge({**seen, "memory_mb": 64, "seconds": 1, "timeout": 60, **changes})
 
     end = {"restarts": 2, "code": 3, "oom": False, "error": "", "seconds": 0.4, "log_tail": []}
@@ -153,6 +153,10 @@ class Judge(unittest.TestCase):
         for changes, state in (
             ({}, "starting"),
             ({"seconds": 61}, "unhealthy"),
+            ({"definite": 9}, "starting"),
+            ({"definite": 10}, "unhealthy"),
+            ({"definite": 10, "end": self.end}, "crashed"),
+            ({"definite": 10, "healthy": True, "failures": 0, "proven": True}, "healthy"),
             ({"healthy": True, "failures": 0, "proven": True}, "healthy"),
             ({"healthy": True, "failures": 0, "proven": True, "seconds": 61}, "healthy"),
             ({"proven": True, "failures": 2}, "healthy"),
@@ -172,21 +176,37 @@ class Judge(unittest.TestCase):
         self.assertEqual(self.judge(seconds=61)[1], "Not healthy within 60 s. Answer.")
 
 
-class Silence(unittest.TestCase):
+class Explanations(unittest.TestCase):
     loopback = "0: 0100007F:1F90 00000000:0000 0A"
     everywhere = "0: 00000000:{:04X} 00000000:0000 0A"
-    six = "0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A"
+    six = "0: {}:1F90 00000000000000000000000000000000:0000 0A"
 
-    def test_explanations(self):
-        for tables, words in (
-            (self.loopback, " The container listens on port 8080 of 127.0.0.1 only; it must listen on 0.0.0.0."),
-            (self.everywhere.format(3000), " The container listens on port 3000 instead."),
-            (self.loopback + "\n" + self.six, ""),
-            (self.everywhere.format(8080), ""),
-            ("0: 0100007F:1F90 0100007F:9000 01", " The container listens on no port."),
-            ("", " The container listens on no port."),
+    def test_sockets(self):
+        """With an image that exposes 3000 and 3001."""
+        only = " The container listens on port 8080 of 127.0.0.1 only; it must listen on 0.0.0.0."
+        for tables, *expected in (
+            (self.loopback, only, True),
+            (self.six.format("0" * 24 + "01000000"), only, True),
+            (self.six.format("0" * 16 + "FFFF00000100007F"), only, True),
+            (self.everywhere.format(3000), " The container listens on port 3000 instead, which its image exposes: set image.port to it.", True),
+            (self.everywhere.format(9999), " The container listens on port 9999 instead.", False),
+            (self.everywhere.format(9999) + "\n" + self.loopback, only, True),
+            (self.loopback + "\n" + self.six.format("0" * 32), "", False),
+            (self.everywhere.format(8080), "", False),
+            ("0: 0100007F:1F90 0100007F:9000 01", " The container listens on no port.", False),
+            ("", " The container listens on no port.", False),
         ):
-            self.assertEqual(agent.explain_silence(8080, tables), words, tables)
+            self.assertEqual([*agent.explain(8080, 0, tables, [3000, 3001])], expected, tables)
+
+    def test_an_image_that_exposes_the_configured_port_too_may_open_it_later(self):
+        """As Triton does: 8000, 8001, and 8002 for metrics."""
+        words, definite = agent.explain(8000, 0, self.everywhere.format(8002), [8000, 8001, 8002])
+        self.assertEqual((words, definite), (" The container listens on port 8002 instead.", False))
+
+    def test_answers(self):
+        definite = {status: agent.explain(8080, status, "", [])[1] for status in (None, 302, 400, 401, 403, 404, 405, 429, 500, 503)}
+        self.assertEqual([status for status, yes in definite.items() if yes], [401, 403, 404, 405])
+        self.assertIn("health.path", agent.explain(8080, 404, "", [])[0])
 
 
 if __name__ == "__main__":

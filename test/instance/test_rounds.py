@@ -15,18 +15,20 @@ END = {"restarts": 1, "code": 3, "oom": False, "error": "", "seconds": 0.4, "log
 
 
 class Aws:
-    """Holds the pointer, the objects and every report; `denied` calls are refused first."""
+    """Holds the pointer, the objects and every report; `denied` calls are refused first; counts how often the pointer is read."""
 
     endpoint = ""
 
     def __init__(self, port):
         container = {"port": port, "health": {"path": "/ok", "timeout_seconds": 60}, "memory_mb": 64, "env": {}, "secrets": {}, "log_group": "/app"}
         self.record, self.pointer, self.denied, self.reports = {**POINTER, "container": container}, {}, 0, []
+        self.reads = 0
 
     def call(self, service, target, payload):
         if self.denied:
             self.denied -= 1
             raise agent.Problem(f"{target}: AccessDeniedException", denied=True)
+        self.reads += 1
         return {"Parameter": {"Value": json.dumps(self.pointer)}}
 
     def s3(self, method, bucket, key, body=b""):
@@ -52,6 +54,9 @@ class Docker:
             raise agent.Problem(f"{image} could not be pulled", self.refusal)
         self.pulled.append(image)
 
+    def exposed(self, image):
+        return [3000]
+
     def log_tail(self):
         return ["a line"]
 
@@ -60,8 +65,16 @@ class Docker:
 
 
 class Metadata:
-    def read(self, path):
-        return {"instance-id": "i-1", "placement/availability-zone": "eu-central-1a"}[path]
+    """Answers with the target lifecycle state that is set; None: it does not answer. Counts how often that is read."""
+
+    lifecycle, looks = "InService", 0
+
+    def read(self, path, absent=None):
+        self.looks += path == "autoscaling/target-lifecycle-state"
+        if path == "autoscaling/target-lifecycle-state" and self.lifecycle is None:
+            raise agent.Problem("The instance metadata service does not answer.")
+        values = {"instance-id": "i-1", "placement/availability-zone": "eu-central-1a", "autoscaling/target-lifecycle-state": self.lifecycle}
+        return values[path]
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -90,7 +103,7 @@ class Rounds(unittest.TestCase):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         Handler.status = 200
-        self.aws, self.docker, self.now = Aws(server.server_port), Docker(), time.monotonic()
+        self.aws, self.docker, self.metadata, self.now = Aws(server.server_port), Docker(), Metadata(), time.monotonic()
         self.agent = self.new_agent()
 
     def change(self, mapping, name, value):
@@ -99,7 +112,7 @@ class Rounds(unittest.TestCase):
 
     def new_agent(self):
         settings = {"colour": "blue", "pointer": "/p", "bucket": "b", "prefix": "x", "poll_seconds": 30, "region": "r"}
-        made = agent.Agent(settings, Metadata(), self.aws, self.docker)
+        made = agent.Agent(settings, self.metadata, self.aws, self.docker)
         made.born = made.started = self.now
         return made
 
@@ -135,7 +148,7 @@ class Rounds(unittest.TestCase):
         self.assertEqual(self.tick()["state"], "no-release")
         self.deploy()
         report = self.tick()
-        self.assertEqual(self.states(), ["booting", "no-release", "pulling", "healthy"])
+        self.assertEqual(self.states(), ["booting", "no-release", "pulling", "starting", "healthy"])
         self.assertEqual({name: report[name] for name in ("release", "version", "digest", "exit_code", "restarts", "zone", "colour")}, {
             "release": 1, "version": "v1", "digest": "sha256:1", "exit_code": None, "restarts": 0, "zone": "eu-central-1a", "colour": "blue"})
         self.assertEqual(self.units(), ["stop", "start"])
@@ -171,7 +184,7 @@ class Rounds(unittest.TestCase):
         self.nudge()
         self.tick()
         self.tick()
-        self.assertEqual(self.states()[-3:], ["pulling", "image-missing", "healthy"])
+        self.assertEqual(self.states()[-4:], ["pulling", "image-missing", "starting", "healthy"])
         self.assertEqual(self.docker.kept, ["registry/app@sha256:2", "registry/app@sha256:1"])
 
     def test_a_refused_pull_is_tried_again_ever_more_slowly(self):
@@ -219,19 +232,182 @@ class Rounds(unittest.TestCase):
     def test_a_health_that_is_lost(self):
         self.deploy()
         self.tick()
-        Handler.status = 500
+        Handler.status = 404
         self.tick(4)
         self.tick()
         self.assertEqual(self.states()[-1], "healthy")
-        self.assertIn("answered 500", self.tick()["detail"])
+        self.assertRegex(self.tick()["detail"], r"answered 404\.$")
         self.assertEqual(self.states()[-1], "unhealthy")
 
-    def test_a_health_that_never_comes(self):
-        Handler.status = 404
+    def start(self, status=200, **health):
+        """A release that has been started and answers so on its health path."""
+        Handler.status = status
+        self.aws.record["container"]["health"].update(health)
         self.deploy()
         self.agent.started = self.now
+        return self.tick()
+
+    def test_a_health_that_never_comes(self):
+        self.assertEqual(self.start(503)["state"], "starting")
+        self.assertEqual(self.tick(59)["state"], "starting")
+        self.assertEqual(self.tick(2)["state"], "unhealthy")
+
+    def test_a_health_path_that_is_not_there_is_told_after_ten_seconds(self):
+        self.assertEqual(self.start(404)["state"], "starting")
+        self.assertEqual(self.tick(9)["state"], "starting")
+        report = self.tick(1)
+        self.assertEqual(report["state"], "unhealthy")
+        self.assertRegex(report["detail"], r"^GET /ok on port \d+ answered 404\. Set health\.path to ")
+        Handler.status = 200
+        self.assertEqual(self.tick()["state"], "healthy")
+
+    def test_what_is_wrong_must_be_so_for_ten_seconds_in_a_row(self):
+        self.start(404)
+        self.tick(8)
+        Handler.status = 503
         self.tick()
-        self.assertEqual(self.tick(61)["state"], "unhealthy")
+        Handler.status = 404
+        self.tick()
+        self.assertEqual(self.tick(9)["state"], "starting")
+        self.assertEqual(self.tick(1)["state"], "unhealthy")
+
+    def test_with_fail_fast_off_only_the_timeout_counts(self):
+        self.start(404, fail_fast=False)
+        report = self.tick(30)
+        self.assertEqual(report["state"], "starting")
+        self.assertIn("Set health.path", report["detail"])
+        self.assertEqual(self.tick(31)["state"], "unhealthy")
+
+    def test_a_port_that_nobody_can_reach_is_told_after_ten_seconds(self):
+        self.aws.record["container"]["port"] = 1
+        self.change(vars(agent), "socket_tables", lambda _: "0: 00000000:0BB8 00000000:0000 0A")
+        self.start()
+        self.assertEqual(self.tick(9)["state"], "starting")
+        report = self.tick(1)
+        self.assertEqual(report["state"], "unhealthy")
+        self.assertEqual(report["detail"], "Nothing answers on port 1. The container listens on port 3000 instead, which its image exposes: set image.port to it.")
+
+    def test_a_port_that_is_not_open_yet_is_waited_for(self):
+        self.aws.record["container"]["port"] = 1
+        self.change(vars(agent), "socket_tables", lambda _: "0: 00000000:270F 00000000:0000 0A")
+        self.start()
+        report = self.tick(58)
+        self.assertEqual(report["state"], "starting")
+        self.assertIn("listens on port 9999 instead", report["detail"])
+
+    def test_the_pointer_says_how_often_to_look_at_it(self):
+        self.start()
+        reads = self.aws.reads
+        self.tick(10)
+        self.assertEqual(self.aws.reads, reads)
+        self.deploy(poll_seconds=2)
+        for _ in range(4):
+            self.tick(2.5)
+        self.assertEqual(self.aws.reads, reads + 5)
+        self.aws.pointer = {**POINTER}
+        self.tick(2.5)
+        self.tick(10)
+        self.assertEqual(self.aws.reads, reads + 6)
+
+    def test_a_pointer_that_differs_in_its_hints_alone_is_the_same_release(self):
+        self.start()
+        self.deploy(poll_seconds=2, update="in-standby")
+        self.metadata.lifecycle = "Standby"
+        for _ in range(20):
+            self.tick()
+        self.assertEqual(self.units(), ["stop", "start"])
+        self.assertEqual(self.states(), ["pulling", "starting", "healthy"])
+
+    def update(self):
+        """Release 2, to be taken in Standby, announced while release 1 serves."""
+        self.start(drain_seconds=20)
+        self.deploy(release=2, image="registry/app@sha256:2", update="in-standby")
+
+    def test_an_update_in_place_waits_for_standby_and_for_requests_in_flight(self):
+        self.update()
+        for _ in range(60):
+            self.tick()
+        self.assertEqual((self.states()[-1], self.aws.reports[-1]["release"]), ("healthy", 1))
+        self.assertEqual(self.docker.pulled, ["registry/app@sha256:1"])
+        self.metadata.lifecycle = "Standby"
+        self.tick(2)
+        self.assertEqual((self.states()[-1], self.aws.reports[-1]["release"]), ("pulling", 2))
+        self.assertEqual(self.docker.pulled[-1], "registry/app@sha256:2")
+        self.tick(19)
+        self.assertEqual(self.units(), ["stop", "start"])
+        self.tick(1)
+        self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
+        self.tick()
+        updating = [(one["state"], one["detail"][:12]) for one in self.aws.reports if one["release"] == 2]
+        self.assertEqual(updating, [("pulling", "Pulling regi"), ("pulling", "The image is"), ("starting", "The containe"), ("healthy", "GET /ok on p")])
+
+    def test_an_instance_that_goes_to_standby_reads_the_pointer_at_once(self):
+        self.start()
+        self.aws.pointer = {**POINTER, "release": 2, "update": "in-standby"}
+        self.metadata.lifecycle = "Standby"
+        self.tick(2)
+        self.assertEqual((self.states()[-1], self.aws.reports[-1]["release"]), ("pulling", 2))
+        reads = self.aws.reads
+        self.tick(2)
+        self.assertEqual(self.aws.reads, reads)
+
+    def test_an_instance_that_comes_back_before_its_update_runs_on_as_it_was(self):
+        self.update()
+        self.metadata.lifecycle = "Standby"
+        self.tick(2)
+        self.metadata.lifecycle = "InService"
+        self.tick(30)
+        self.assertEqual((self.states()[-1], self.aws.reports[-1]["release"]), ("healthy", 1))
+        self.metadata.lifecycle = "Standby"
+        self.tick(2)
+        self.tick(19)
+        self.assertEqual(self.units(), ["stop", "start"])
+        self.tick(1)
+        self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
+
+    def test_an_update_in_place_that_cannot_be_pulled_leaves_what_runs(self):
+        self.update()
+        self.docker.refusal, self.metadata.lifecycle = "image-missing", "Standby"
+        self.tick(2)
+        self.assertEqual((self.states()[-1], self.aws.reports[-1]["release"]), ("image-missing", 2))
+        self.metadata.lifecycle = "InService"
+        self.assertEqual(self.tick(2)["release"], 1)
+        self.assertEqual(self.units(), ["stop", "start"])
+        self.docker.refusal, self.metadata.lifecycle, self.agent.next_try = None, "Standby", self.now + 60
+        self.tick(2)
+        self.assertEqual((self.states()[-1], self.aws.reports[-1]["release"]), ("pulling", 2))
+
+    def test_what_runs_looks_for_standby_every_two_seconds(self):
+        self.tick()
+        self.tick()
+        self.assertEqual(self.metadata.looks, 0)
+        self.start()
+        looks = self.metadata.looks
+        for _ in range(10):
+            self.tick()
+        self.assertEqual(self.metadata.looks, looks + 5)
+
+    def test_an_instance_that_runs_nothing_takes_its_first_release_at_once(self):
+        self.deploy(update="in-standby")
+        self.assertEqual(self.tick()["state"], "healthy")
+
+    def test_a_metadata_service_that_is_silent_changes_nothing(self):
+        self.update()
+        self.metadata.lifecycle = None
+        self.assertEqual(self.tick(4)["state"], "healthy")
+        self.metadata.lifecycle = "Standby"
+        self.tick(2)
+        self.metadata.lifecycle = None
+        self.tick(20)
+        self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
+
+    def test_old_images_are_removed_when_the_new_one_is_healthy(self):
+        self.start(503)
+        self.tick()
+        self.assertEqual(self.docker.kept, [])
+        Handler.status = 200
+        self.tick()
+        self.assertEqual(self.docker.kept, ["registry/app@sha256:1", "registry/app@sha256:1"])
 
     def test_a_pointer_that_is_emptied_stops_the_container(self):
         self.deploy()

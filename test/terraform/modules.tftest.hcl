@@ -348,17 +348,17 @@ run "fleet" {
   }
 
   assert {
-    condition     = alltrue([for template in aws_launch_template.this : length(base64decode(template.user_data)) < 16384])
+    condition     = alltrue([for template in aws_launch_template.this : length(template.user_data) / 4 * 3 <= 16384])
     error_message = "The user data fits."
   }
 
   assert {
-    condition     = [for file in yamldecode(base64decode(aws_launch_template.this["green"].user_data)).write_files : file.path] == ["/opt/infer-deploy/boot", "/opt/infer-deploy/infer-deploy-agent", "/etc/systemd/system/infer-deploy-agent.service", "/etc/systemd/system/infer-deploy-app.service", "/etc/infer-deploy/instance.json"]
+    condition     = [for file in local.cloud_config["green"].write_files : file.path] == ["/opt/infer-deploy/boot", "/opt/infer-deploy/infer-deploy-agent", "/etc/systemd/system/infer-deploy-agent.service", "/etc/systemd/system/infer-deploy-app.service", "/etc/infer-deploy/instance.json"]
     error_message = "Instances get the boot script, the agent, its units and their parameters."
   }
 
   assert {
-    condition = jsondecode(base64decode(yamldecode(base64decode(aws_launch_template.this["green"].user_data)).write_files[4].content)) == {
+    condition = jsondecode(local.cloud_config["green"].write_files[4].content) == {
       schema_version = 1
       name           = "embeddings"
       environment    = "production"

@@ -38,7 +38,7 @@ resource "aws_launch_template" "this" {
   image_id               = var.ami_id
   instance_type          = var.instance_type
   update_default_version = true
-  user_data              = base64encode(local.user_data[each.key])
+  user_data              = local.user_data[each.key]
 
   block_device_mappings {
     device_name = var.root_device_name
@@ -85,8 +85,8 @@ resource "aws_launch_template" "this" {
 
   lifecycle {
     precondition {
-      condition     = length(local.user_data[each.key]) < 16384
-      error_message = "EC2 takes at most 16 KB of user data; this is ${length(local.user_data[each.key])} bytes."
+      condition     = local.user_data_bytes[each.key] <= 16384
+      error_message = "EC2 takes at most 16 KB of user data; this is ${local.user_data_bytes[each.key]} bytes."
     }
   }
 }

@@ -31,8 +31,7 @@ locals {
             path        = file.path
             owner       = "root:root"
             permissions = file.permissions
-            encoding    = "gz+b64"
-            content     = base64gzip(file("${var.instance_folder}/${file.source}"))
+            content     = file("${var.instance_folder}/${file.source}")
           }
         ],
         [
@@ -40,8 +39,7 @@ locals {
             path        = "/etc/infer-deploy/instance.json"
             owner       = "root:root"
             permissions = "0644"
-            encoding    = "b64"
-            content     = base64encode(jsonencode(local.parameters[colour]))
+            content     = jsonencode(local.parameters[colour])
           },
         ],
       )
@@ -49,7 +47,11 @@ locals {
   }
 
   # JSON is YAML, so no value can break out of its place; the parameters are read by a program.
+  # Compressed as a whole, which cloud-init undoes by itself, because EC2 takes 16 KB. To read it: base64 -d | gunzip
   user_data = {
-    for colour in local.colours : colour => "#cloud-config\n${jsonencode(local.cloud_config[colour])}\n"
+    for colour in local.colours : colour => base64gzip("#cloud-config\n${jsonencode(local.cloud_config[colour])}\n")
   }
+
+  # Base64 writes three bytes as four characters.
+  user_data_bytes = { for colour in local.colours : colour => length(local.user_data[colour]) / 4 * 3 }
 }
