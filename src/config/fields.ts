@@ -55,7 +55,11 @@ export function filePath(what: string) {
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 export function urlPath() {
-  return text(/^\/[\x21-\x7e]{0,1023}$/, 'a path that begins with "/" and has no spaces');
+  // Two slashes, or what URLs take for one, begin the name of another host.
+  return text(
+    /^\/(?![/\\])[\x21-\x7e]{0,1023}$/,
+    'a path that begins with one "/" and has no spaces',
+  );
 }
 
 export function cidr(least: number, most: number, allowed: string) {

@@ -23,7 +23,7 @@ const number = fc
   .filter((value) => !Object.is(value, -0));
 const scalar = fc.oneof(line, fc.integer(), number, fc.boolean());
 const label = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
-const urlPath = fc.stringMatching(/^\/[a-z0-9/_.?=&%-]{0,20}$/);
+const urlPath = fc.stringMatching(/^\/(?:[a-z0-9_.?=&%-][a-z0-9/_.?=&%-]{0,20})?$/);
 const filePath = fc.stringMatching(/^[A-Za-z0-9_./ ][A-Za-z0-9_./ -]{0,20}$/);
 const block = fc.tuple(whole(1, 126), whole(0, 255)).map(([a, b]) => `${a}.${b}.0.0/16`);
 const seconds = (min: number, max: number) => whole(min, max).map((count) => `${count}s`);
