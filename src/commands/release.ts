@@ -9,13 +9,13 @@ import { releaseVersion } from "../release/release-version.ts";
 import type { ImageRequest } from "../release/resolve-image.ts";
 import { dryRunText } from "../report/dry-run-text.ts";
 import { begunText, releaseDocument, releaseText } from "../report/release-text.ts";
-import { releaseSettings, type ReleaseSettingFlags } from "../rollout/flags.ts";
+import { releaseSettings, type ReleaseFlags as SettingFlags } from "../rollout/flags.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openTarget, requireStack } from "./target.ts";
 import { withReleaseLock } from "./with-release-lock.ts";
 
 export interface ReleaseFlags extends ImageRequest {
-  readonly settings: ReleaseSettingFlags;
+  readonly settings: SettingFlags;
   readonly message: string | undefined;
   readonly force: boolean;
   readonly dryRun: boolean;
@@ -32,7 +32,7 @@ export async function release(
   loaded: LoadedConfig,
   own: ReleaseFlags,
 ): Promise<number> {
-  const settings = releaseSettings(loaded.config.release, own.settings);
+  const settings = releaseSettings(loaded.config, own.settings);
   if (own.version !== undefined) {
     checkVersion(own.version);
   }

@@ -3,7 +3,7 @@ import type { Target } from "../commands/target.ts";
 import type { Config } from "../config/schema.ts";
 import type { Deps } from "../deps.ts";
 import { CommandError } from "../errors.ts";
-import { watchedAlarms } from "../rollout/judge-alarms.ts";
+import { startAlarm, watchedAlarms } from "../rollout/judge-alarms.ts";
 import type { RolloutPlan } from "../rollout/plan.ts";
 import type { ReleaseRecord } from "../rollout/records.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
@@ -42,18 +42,19 @@ export async function clear(
   const colour = newColour(serving, settings);
   const names = watchedAlarms(stack, colour, settings.alarms);
   const alarms = await describeAlarms(await target.aws.cloudWatch(), names);
+  const ofStart = colour === serving.active.colour ? "" : startAlarm(stack, colour);
   const objections = findObjections({
     fleet: serving.fleet,
     active: serving.active,
     strategy: settings.strategy,
     instances: wantedInstances(serving.fleet, serving.active, target.config.instances.min),
     batch: settings.rolling.batch,
-    alarms,
+    alarms: alarms.filter(({ name, state }) => name !== ofStart || state === "MISSING"),
   });
   return {
     objections: intent.force ? objections.filter((one) => !one.canForce) : objections,
     alarms: alarms
-      .filter((alarm) => !intent.force || alarm.state !== "ALARM")
+      .filter(({ name, state }) => !intent.force || state !== "ALARM" || name === ofStart)
       .map(({ name }) => name),
   };
 }
@@ -102,7 +103,7 @@ export function prepare(
   const minimum = target.config.instances.min;
   return {
     record,
-    plan: planRelease({ record, active, fleet, settings, minimum, alarms: facts.alarms }),
+    plan: planRelease({ stack, record, active, fleet, settings, minimum, alarms: facts.alarms }),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { Config } from "../config/schema.ts";
 import type { FleetSnapshot } from "../rollout/observe.ts";
 import { stagesOf, type RolloutPlan } from "../rollout/plan.ts";
+import { startAlarm } from "../rollout/judge-alarms.ts";
 import type { ReleaseRecord } from "../rollout/records.ts";
+import type { StackRecord } from "../rollout/stack-record.ts";
 
 export interface PlanFacts {
+  readonly stack: Pick<StackRecord, "name" | "environment">;
   readonly record: ReleaseRecord;
   readonly active: ReleaseRecord;
   readonly fleet: Pick<FleetSnapshot, "groups">;
@@ -47,7 +50,7 @@ export function wantedInstances(
   return Math.max(minimum, fleet.groups[active.colour].desired);
 }
 
-function common({ record, active, settings, minimum, alarms }: PlanFacts) {
+function common({ stack, record, active, settings, minimum, alarms }: PlanFacts) {
   return {
     kind: record.kind,
     release: record.release,
@@ -58,6 +61,7 @@ function common({ record, active, settings, minimum, alarms }: PlanFacts) {
     timeoutSeconds: settings.timeoutSeconds,
     keepPreviousSeconds: settings.keepPreviousSeconds,
     alarms,
+    startAlarms: record.colour === active.colour ? [] : [startAlarm(stack, record.colour)],
     probeFailures: settings.probe.failures,
     probeWindow: settings.probe.window,
   };

@@ -95,7 +95,7 @@ function prepareReturn(
   });
   const minimum = target.config.instances.min;
   const alarms = watchedAlarms(stack, to.colour, settings.alarms);
-  return { record, plan: planReturn({ record, active, fleet, settings, minimum, alarms }) };
+  return { record, plan: planReturn({ stack, record, active, fleet, settings, minimum, alarms }) };
 }
 
 async function prepareRelease(

@@ -1,5 +1,5 @@
 import type { AlarmSnapshot } from "../aws/alarms.ts";
-import type { Failure } from "./machine/machine.ts";
+import type { AlarmFailure } from "./machine/machine.ts";
 import type { Colour } from "./records.ts";
 import type { StackRecord } from "./stack-record.ts";
 
@@ -15,16 +15,25 @@ export function watchedAlarms(
   return [...new Set([...own, ...further])];
 }
 
-/** The first alarm that is on, or that nobody can read; null while all are quiet. */
-export function judgeAlarms(alarms: readonly AlarmSnapshot[]): Failure | null {
-  for (const { name, state, reason } of alarms) {
+/**
+ * The alarm of the colour that the start of its instances sets off: until they answer, they are unhealthy. While the colour has no
+ * traffic that says nothing of a release.
+ */
+export function startAlarm(
+  stack: Pick<StackRecord, "name" | "environment">,
+  colour: Colour,
+): string {
+  return `${stack.name}-${stack.environment}-${colour}-unhealthy`;
+}
+
+/** The alarms that are on, or that do not exist. */
+export function judgeAlarms(alarms: readonly AlarmSnapshot[]): readonly AlarmFailure[] {
+  return alarms.flatMap(({ name, state, reason }) => {
+    const found = { alarm: name, where: `alarm ${name}` };
     if (state === "MISSING") {
-      return { cause: `the alarm ${name} does not exist`, where: `alarm ${name}`, detail: [] };
+      return [{ ...found, cause: `the alarm ${name} does not exist`, detail: [] }];
     }
-    if (state === "ALARM") {
-      const detail = reason === "" ? [] : [reason];
-      return { cause: `the alarm ${name} went off`, where: `alarm ${name}`, detail };
-    }
-  }
-  return null;
+    const detail = reason === "" ? [] : [reason];
+    return state === "ALARM" ? [{ ...found, cause: `the alarm ${name} went off`, detail }] : [];
+  });
 }

@@ -5,7 +5,7 @@ import type { Config } from "../config/schema.ts";
 import type { AddressQuestion } from "./address.ts";
 import { judgeAlarms } from "./judge-alarms.ts";
 import { judgeColour, isReady } from "./judge.ts";
-import type { Failure, Look, Member, Probe } from "./machine/machine.ts";
+import type { AlarmFailure, Look, Member, Probe } from "./machine/machine.ts";
 import { observeFleet, type FleetSnapshot } from "./observe.ts";
 import type { RolloutPlan } from "./plan.ts";
 import { sendProbe } from "./probe.ts";
@@ -36,7 +36,7 @@ export async function look(eyes: Eyes, wanted: Wanted, signal: AbortSignal): Pro
   const request = { settings: eyes.probe, address: eyes.address };
   const probe = async (token: string | null): Promise<Probe> =>
     sendProbe(eyes.fetch, { ...request, token }, signal);
-  const [fleet, alarm, ...probes] = await Promise.all([
+  const [fleet, alarms, ...probes] = await Promise.all([
     observeFleet(eyes, eyes.stack).catch((error: unknown) => error),
     readAlarms(eyes),
     ...(wanted.rule ? [probe(eyes.token)] : []),
@@ -47,27 +47,25 @@ export async function look(eyes: Eyes, wanted: Wanted, signal: AbortSignal): Pro
   const at = eyes.now().getTime();
   if (!isFleet(fleet)) {
     const detail = `AWS does not say how the instances are: ${String(fleet)}`;
-    return { at, candidate: { verdict: "waiting", detail }, alarm, probes: told, members: [] };
+    return { at, candidate: { verdict: "waiting", detail }, alarms, probes: told, members: [] };
   }
   return {
     at,
     candidate: judgeCandidate(eyes, fleet),
-    alarm,
+    alarms,
     probes: told,
     members: members(eyes, fleet),
   };
 }
 
 /** An alarm that cannot be read counts as one that is on. */
-async function readAlarms(eyes: Eyes): Promise<Failure | null> {
+async function readAlarms(eyes: Eyes): Promise<readonly AlarmFailure[]> {
   try {
     return judgeAlarms(await describeAlarms(await eyes.aws.cloudWatch(), eyes.plan.alarms));
   } catch (error) {
-    return {
-      cause: "the alarms cannot be read",
-      where: "CloudWatch",
-      detail: [error instanceof Error ? `${error.name}: ${error.message}` : String(error)],
-    };
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const cause = "the alarms cannot be read";
+    return [{ alarm: "", cause, where: "CloudWatch", detail: [words] }];
   }
 }
 

@@ -44,6 +44,8 @@ export interface RolloutPlan {
   readonly keepPreviousSeconds: number;
   /** Names of the alarms that end it. */
   readonly alarms: readonly string[];
+  /** Those of them that the start of instances sets off: they count from when they have been quiet. */
+  readonly startAlarms: readonly string[];
   /** So many bad probes among the last `window` of them end the rollout. */
   readonly probeFailures: number;
   readonly probeWindow: number;

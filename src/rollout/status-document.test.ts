@@ -83,6 +83,7 @@ test("has exactly the keys that it promises", () => {
     "previous",
     "instances",
     "release",
+    "rollout",
     "alarms",
     "address",
   ]);

@@ -17,7 +17,8 @@ export function plan(changes: Partial<RolloutPlan> = {}): RolloutPlan {
     bakeSeconds: 10,
     timeoutSeconds: 600,
     keepPreviousSeconds: 600,
-    alarms: ["app-production-green-errors"],
+    alarms: ["app-production-green-errors", "app-production-green-unhealthy"],
+    startAlarms: ["app-production-green-unhealthy"],
     probeFailures: 3,
     probeWindow: 10,
     ...changes,
@@ -53,7 +54,7 @@ export function goodLook(at: number, changes: Partial<Look> = {}): Look {
   return {
     at,
     candidate: { verdict: "healthy", detail: "2 of 2 targets healthy" },
-    alarm: null,
+    alarms: [],
     probes: [probe({ by: "rule" }), probe()],
     members: [],
     ...changes,

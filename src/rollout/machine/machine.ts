@@ -35,12 +35,16 @@ export interface Look {
   readonly candidate:
     | { readonly verdict: "waiting" | "healthy"; readonly detail: string }
     | ({ readonly verdict: "failed" } & Failure);
-  /** The alarms: null while they are quiet. */
-  readonly alarm: Failure | null;
+  /** The alarms that are on, or that nobody can read. */
+  readonly alarms: readonly AlarmFailure[];
   /** What was asked since the last look, oldest first; empty when nothing was. */
   readonly probes: readonly Probe[];
   /** Instances of the serving colour, for `rolling`. */
   readonly members: readonly Member[];
+}
+
+export interface AlarmFailure extends Failure {
+  readonly alarm: string;
 }
 
 export interface Probe {

@@ -156,7 +156,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
       fails: fc.boolean(),
       look: fc.constantFrom<Partial<Look>>(
         {},
-        { alarm: failure },
+        { alarms: [{ ...failure, alarm: "errors" }] },
         { candidate: { verdict: "failed", ...failure } },
         { candidate: { verdict: "waiting", detail: "" } },
       ),

@@ -202,8 +202,9 @@ function badNews(plan: RolloutPlan, state: RollingState, look: Look): BadNews | 
     return bad(look.candidate);
   }
   // Before the first batch has come back nothing of the new version can be to blame.
-  if (look.alarm !== null && state.step !== "claim" && state.step !== "point") {
-    return bad(look.alarm);
+  const [alarm] = look.alarms;
+  if (alarm !== undefined && state.step !== "claim" && state.step !== "point") {
+    return bad(alarm);
   }
   const address = judgeAddress(plan, [...state.probes, ...look.probes], false);
   if (address.verdict === "bad") {

@@ -176,7 +176,13 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
       fails: fc.boolean(),
       look: fc.record({
         candidate: candidates,
-        alarm: fc.constantFrom(null, null, null, failure),
+        alarms: fc.constantFrom(
+          [],
+          [],
+          [],
+          [{ ...failure, alarm: "errors" }],
+          [{ ...failure, alarm: "app-production-green-unhealthy" }],
+        ),
         probes: probes.map((list) => list.map((one) => probe(one))),
       }),
     }),

@@ -79,6 +79,8 @@ export interface ShiftState extends RolloutState {
   /** Whether a change of the weights was begun, so that the new version may have traffic. */
   readonly shifted: boolean;
   readonly failure: Failure | null;
+  /** Alarms that are on from the start of the instances, and have not been quiet since. */
+  readonly muted: readonly string[];
 }
 
 function afterAction(plan: RolloutPlan, state: ShiftState, at: number): ShiftState {
@@ -167,20 +169,26 @@ function afterProbe(plan: RolloutPlan, state: ShiftState, look: Look): ShiftStat
   if (verdict.verdict === "bad") {
     return turnBack(plan, state, look.at, "rolled-back", verdict.failure);
   }
-  // Targets that took long to start may have raised an alarm; it would end the release at its first request.
-  if (verdict.verdict === "good" && look.alarm !== null) {
-    return { ...state, detail: `waits until an alarm is over: ${look.alarm.cause}` };
+  // An alarm that is on now would end the release at its first request.
+  const on = look.alarms.find(({ alarm }) => !plan.startAlarms.includes(alarm));
+  if (verdict.verdict === "good" && on !== undefined) {
+    return { ...state, detail: `waits until an alarm is over: ${on.cause}` };
   }
+  const muted = look.alarms.map(({ alarm }) => alarm);
   return verdict.verdict === "good"
-    ? enter(plan, { ...state, stage: 0, shifted: true }, "shift", look.at)
+    ? enter(plan, { ...state, stage: 0, shifted: true, muted }, "shift", look.at)
     : { ...state, detail: verdict.detail };
 }
 
-function afterBake(plan: RolloutPlan, state: ShiftState, look: Look): ShiftState {
+function afterBake(plan: RolloutPlan, before: ShiftState, look: Look): ShiftState {
+  const on = new Set(look.alarms.map(({ alarm }) => alarm));
+  // An alarm that the start set off counts again once it has been quiet.
+  const state = { ...before, muted: before.muted.filter((alarm) => on.has(alarm)) };
   const stage = plan.stages[state.stage];
   const isLast = state.stage >= plan.stages.length - 1;
-  if (look.alarm !== null && !plan.warm) {
-    return turnBack(plan, state, look.at, "rolled-back", look.alarm);
+  const alarm = look.alarms.find((one) => !state.muted.includes(one.alarm));
+  if (alarm !== undefined && !plan.warm) {
+    return turnBack(plan, state, look.at, "rolled-back", alarm);
   }
   const address: ProbeVerdict = judgeAddress(plan, state.probes, isLast);
   const rule = plan.warm ? null : judgeRule(plan, state.probes, 0);
@@ -318,6 +326,7 @@ const blank: ShiftState = {
   shifted: false,
   outcome: null,
   failure: null,
+  muted: [],
 };
 
 /** From these on everything is on the new version, and only tidying is left. */
