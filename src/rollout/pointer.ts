@@ -24,7 +24,8 @@ export async function writePointer(
     version: record.version,
     image: record.image,
     record: `${place.prefix}/${releaseKey(record.release)}`,
-    ...(to.update === "at-once" ? {} : { update: to.update }),
+    // In Standby the next change of the pointer may be the way back, which nobody wants to wait half a minute for.
+    ...(to.update === "at-once" ? {} : { update: to.update, poll_seconds: standbySeconds }),
   };
   const ssm = await place.aws.ssm();
   await ssm.send(
@@ -35,3 +36,5 @@ export async function writePointer(
     }),
   );
 }
+
+const standbySeconds = 2;
