@@ -4,6 +4,7 @@ import type { GlobalFlags } from "./commands/flags.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors.ts";
+import { readSwitch } from "./process/switches.ts";
 import { errorText } from "./report/error-text.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
@@ -125,16 +126,16 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
       .description(summary)
       .addOption(
         new Option("--name <name>", "which local region")
-          .default("default")
+          .default(defaultSandbox)
           .env("INFER_DEPLOY_SANDBOX"),
       )
       .option("--json", "one JSON document on standard output")
       .option("--quiet", "only warnings and errors")
       .option("--debug", "stack traces")
       .action(async (options: Record<string, unknown>) =>
-        run(globalFlags(options), async (deps) =>
+        run(globalFlags(options, streams.env), async (deps) =>
           (await import("./commands/sandbox.ts")).sandbox(deps, name as keyof typeof sandboxVerbs, {
-            name: String(options["name"]),
+            name: String(options["name"] || defaultSandbox),
             json: options["json"] === true,
           }),
         ),
@@ -151,7 +152,7 @@ async function withConfig(
   needs: { readonly needsImage: boolean },
   work: (deps: Deps, flags: GlobalFlags, loaded: LoadedConfig) => Promise<number>,
 ): Promise<void> {
-  const flags = globalFlags(options);
+  const flags = globalFlags(options, streams.env);
   const { loadConfig } = await import("./config/load.ts");
   const loaded = await loadConfig({ flags, cwd: streams.cwd(), env: streams.env, ...needs });
   await run(flags, async (deps) => work(deps, flags, loaded));
@@ -170,16 +171,20 @@ function verb(program: Command, name: string, summary: string): Command {
     .addOption(new Option("--profile <name>", "AWS profile").env("INFER_DEPLOY_PROFILE"))
     .addOption(
       new Option("--sandbox [name]", "work in the local region, without AWS")
-        .preset("default")
+        .preset(defaultSandbox)
         .env("INFER_DEPLOY_SANDBOX"),
     )
-    .addOption(new Option("-y, --yes", "answer every question with yes").env("INFER_DEPLOY_YES"))
+    .option("-y, --yes", "answer every question with yes (env: INFER_DEPLOY_YES)")
     .option("--json", "one JSON document on standard output")
     .option("--quiet", "only warnings and errors")
     .option("--debug", "stack traces");
 }
 
-function globalFlags(options: Readonly<Record<string, unknown>>): GlobalFlags {
+/** `env` has the twins of switches, which commander would take for set whatever they say. */
+export function globalFlags(
+  options: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): GlobalFlags {
   const text = (key: string): string | undefined => {
     const value = options[key];
     return typeof value === "string" && value !== "" ? value : undefined;
@@ -190,7 +195,7 @@ function globalFlags(options: Readonly<Record<string, unknown>>): GlobalFlags {
     region: text("region"),
     profile: text("profile"),
     sandbox: text("sandbox"),
-    yes: options["yes"] === true,
+    yes: options["yes"] === true || readSwitch(env, "INFER_DEPLOY_YES"),
     json: options["json"] === true,
     quiet: options["quiet"] === true,
     debug: options["debug"] === true,
@@ -215,6 +220,8 @@ async function readVersion(): Promise<string> {
   const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }
+
+const defaultSandbox = "default";
 
 const sandboxVerbs = {
   start: "starts the local region, or picks up what is there of it",

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
+import { isSet } from "./process/switches.ts";
 import type { Reporter } from "./report/events.ts";
 import { createLineReporter } from "./report/line-reporter.ts";
 import type { GlobalFlags } from "./commands/flags.ts";
@@ -25,12 +26,14 @@ export interface Deps {
 
 /** The composition root: the one place where clients, the process runner and the clock are made. */
 export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): Promise<Deps> {
-  const ci =
-    streams.env["CI"] !== undefined && streams.env["CI"] !== "" && streams.env["CI"] !== "false";
+  const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {
     streams.stderr.write(text);
   };
+  const interrupts = createInterrupts(streams, (line) => {
+    write(`${line}\n`);
+  });
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -42,6 +45,7 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
         ? (await import("./report/terminal-reporter.ts")).createTerminalReporter(
             streams.stdin,
             streams.stderr,
+            interrupts.aborted,
           )
         : createLineReporter({
             write,
@@ -53,14 +57,19 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
               };
             },
             quiet: flags.quiet,
+            silence: silence(flags.quiet, ci),
           }),
     run: createRun(),
-    interrupts: createInterrupts(streams, (line) => {
-      write(`${line}\n`);
-    }),
+    interrupts,
     clock: systemClock,
     fetch: globalThis.fetch,
     connect: createAwsClients,
     interactive,
   };
+}
+
+/** Why no question is asked, when none is. */
+function silence(quiet: boolean, ci: boolean): string {
+  if (quiet) return "--quiet asks no questions";
+  return ci ? "CI is set, and there is nobody to ask there" : "standard input is not a terminal";
 }

@@ -45,7 +45,7 @@ export async function destroy(
   const plan = await planInfrastructure(deps, workspace, desired, { destroy: true });
   if (plan.hasChanges) {
     const question = `Destroy ${name} (${environment}) in ${region}, with its images and its history?`;
-    if (!(await confirmPlan(deps, flags, plan, question))) {
+    if (!(await confirmPlan(deps, flags, plan, question, "nothing was destroyed"))) {
       throw new CommandError("Nothing was destroyed.", {
         next: "infer-deploy destroy --yes does not ask",
       });

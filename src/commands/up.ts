@@ -100,7 +100,7 @@ async function provision(
         text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
       });
     }
-    if (!(await confirmPlan(deps, flags, plan, "Apply this?"))) {
+    if (!(await confirmPlan(deps, flags, plan, "Apply this?", "nothing was applied"))) {
       throw new CommandError("Nothing was applied.", {
         next: "infer-deploy up --yes applies without asking",
       });
