@@ -50,6 +50,7 @@ function writer(take: (text: string) => void) {
       return true;
     },
     on: () => stream,
+    listeners: () => [],
     removeListener: () => stream,
   };
   return stream;
@@ -138,4 +139,5 @@ test("sandbox verbs take an empty INFER_DEPLOY_SANDBOX for none", async () => {
   const result = await run(["sandbox", "status"], { XDG_STATE_HOME: folder });
   vi.unstubAllEnvs();
   expect(result.stderr).not.toContain("cannot be a sandbox's name");
+  expect(result.stderr).not.toContain("--debug");
 });
