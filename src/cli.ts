@@ -25,6 +25,8 @@ export async function main(
     await program.parseAsync([...argv]);
   } catch (error) {
     streams.exitCode = report(error, state.debug, streams);
+    // What was given up, such as a program that hangs, holds the process back no longer than this.
+    setTimeout(() => streams.exit(), lingerMilliseconds).unref();
   } finally {
     state.deps?.interrupts.dispose();
   }
@@ -135,7 +137,7 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
       .action(async (options: Record<string, unknown>) =>
         run(globalFlags(options, streams.env), async (deps) =>
           (await import("./commands/sandbox.ts")).sandbox(deps, name as keyof typeof sandboxVerbs, {
-            name: String(options["name"] || defaultSandbox),
+            name: (options["name"] as string) || defaultSandbox,
             json: options["json"] === true,
           }),
         ),
@@ -221,6 +223,7 @@ async function readVersion(): Promise<string> {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
+const lingerMilliseconds = 200;
 const defaultSandbox = "default";
 
 const sandboxVerbs = {

@@ -24,7 +24,7 @@ export async function destroy(
   flags: GlobalFlags,
   loaded: LoadedConfig,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: true });
+  const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
   const { name, environment, region } = target.config;
   const [applied, serial, tagged] = await Promise.all([
     readStackRecord(target),

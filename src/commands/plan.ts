@@ -22,7 +22,7 @@ export async function plan(
   loaded: LoadedConfig,
   own: PlanFlags,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: true });
+  const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
   const [applied, releases] = await Promise.all([
     readStackRecord(target),
     readReleases(target.store),

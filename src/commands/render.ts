@@ -14,7 +14,7 @@ export async function render(
   loaded: LoadedConfig,
   own: { readonly out: string },
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: false });
+  const target = await openTarget(deps, flags, loaded, { tools: [] });
   const desired = await resolveDesired(target, await readStackRecord(target), {
     refreshAmi: false,
   });

@@ -19,7 +19,7 @@ export async function status(
   loaded: LoadedConfig,
   own: StatusFlags,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: false });
+  const target = await openTarget(deps, flags, loaded, { tools: [] });
   const stack = await requireStack(target);
   let document = await look(deps, target, stack);
   print(deps, flags, document);

@@ -6,7 +6,7 @@ import type { Config } from "../config/schema.ts";
 import type { Deps } from "../deps.ts";
 import { CommandError } from "../errors.ts";
 import { stateHome } from "../process/state-home.ts";
-import { checkCredentials, checkEssentials } from "../doctor/essentials.ts";
+import { checkEssentials, type Tool } from "../doctor/essentials.ts";
 import type { AddressQuestion } from "../rollout/address.ts";
 import { parseStackRecord, type StackRecord } from "../rollout/stack-record.ts";
 import { sandboxEnvironment } from "../sandbox/environment.ts";
@@ -14,6 +14,9 @@ import { startSandbox } from "../sandbox/start.ts";
 import { sandboxFolder } from "../sandbox/state-file.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
+
+/** What makes and removes infrastructure and builds images. */
+export const allTools: readonly Tool[] = ["engine", "terraform"];
 
 /** The stack that a verb works on: the config, and the account and region that hold it. */
 export interface Target {
@@ -39,7 +42,7 @@ export async function openTarget(
   deps: Deps,
   flags: GlobalFlags,
   loaded: LoadedConfig,
-  needs: { readonly tools: boolean },
+  needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { config, root } = loaded;
   const sandbox =
@@ -58,9 +61,7 @@ export async function openTarget(
           credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
         }),
   });
-  const identity = needs.tools
-    ? await checkEssentials(deps, aws, config.region)
-    : await checkCredentials(aws, config.region);
+  const identity = await checkEssentials(deps, aws, config.region, needs.tools);
   const bucket = stateBucketName(identity.account, config.region);
   const prefix = nameStack(config.name, config.environment, config.region).state_prefix;
   return {

@@ -19,7 +19,7 @@ import { upDocument, upText } from "../report/up-text.ts";
 import { readReleases } from "../rollout/observe.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { openTarget, readStackRecord, type Target } from "./target.ts";
+import { allTools, openTarget, readStackRecord, type Target } from "./target.ts";
 
 export interface UpFlags {
   readonly version: string | undefined;
@@ -35,7 +35,7 @@ export async function up(
   loaded: LoadedConfig,
   own: UpFlags,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: true });
+  const target = await openTarget(deps, flags, loaded, { tools: allTools });
   const source = imageSource(target.config, target.root, own.buildArgs);
   const [applied, releases, contextHash] = await Promise.all([
     readStackRecord(target),

@@ -13,7 +13,7 @@ export function errorText(error: unknown, debug: boolean): string {
       lines.push(`  where: ${error.where}`);
     }
     const why = error.why ?? causeText(error.cause);
-    if (why !== undefined) {
+    if (why !== undefined && why !== "") {
       lines.push(`  why:   ${why}`);
     }
     if (error.next !== undefined) {
@@ -43,7 +43,8 @@ function causeText(cause: unknown): string | undefined {
     return undefined;
   }
   const id = requestId(cause);
-  const name = cause.name === "Error" ? "" : `${cause.name}: `;
+  // The name of an error of ours says nothing to a person.
+  const name = cause.name === "Error" || cause instanceof CommandError ? "" : `${cause.name}: `;
   return `${name}${cause.message}${id === undefined ? "" : ` (AWS request ${id})`}`;
 }
 
