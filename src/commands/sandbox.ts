@@ -1,4 +1,5 @@
 import { exitCodes } from "../errors.ts";
+import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
 import type { SandboxImages, SandboxState } from "../sandbox/state.ts";
@@ -8,6 +9,7 @@ export interface SandboxCommandDeps {
   readonly reporter: Reporter;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
+  readonly interrupts: Pick<Interrupts, "aborted">;
 }
 
 export interface SandboxCommandOptions {
