@@ -1,8 +1,8 @@
-import { hostname, userInfo } from "node:os";
 import { describeGroups, setCapacity } from "../aws/fleet.ts";
 import { addressQuestion, type Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
 import { pushImage } from "../image/push.ts";
+import { systemProcesses } from "../process/processes.ts";
 import { startFirstRelease } from "../rollout/first-release.ts";
 import { listenerWeights } from "../aws/load-balancer.ts";
 import type { Colour, ReleaseRecord } from "../rollout/records.ts";
@@ -40,6 +40,7 @@ export async function bringUpFirstRelease(
     { imageId, repository: stack.outputs.repository_name, version },
     deps.interrupts.aborted,
   );
+  const { user, host } = await systemProcesses.self();
   const record: ReleaseRecord = {
     schema_version: 1,
     release: (inputs.releases[0]?.release ?? 0) + 1,
@@ -47,7 +48,7 @@ export async function bringUpFirstRelease(
     digest,
     image: `${stack.outputs.repository_url}@${digest}`,
     colour: "blue",
-    who: `${userInfo().username}@${hostname()}`,
+    who: `${user}@${host}`,
     created: deps.clock.now().toISOString(),
     finished: null,
     message: null,
