@@ -35,6 +35,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}): P
     stderr: writer((text) => (stderr += text)),
     env: { PATH: process.env["PATH"], ...env },
     cwd: () => folder,
+    argv: ["node", "infer-deploy", ...args],
     exit: () => undefined,
     on: () => process,
     removeListener: () => process,
