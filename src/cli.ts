@@ -5,7 +5,6 @@ import type { LoadedConfig } from "./config/load.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors.ts";
 import { readSwitch } from "./process/switches.ts";
-import { errorText } from "./report/error-text.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
 export async function main(
@@ -24,7 +23,7 @@ export async function main(
     });
     await program.parseAsync([...argv]);
   } catch (error) {
-    streams.exitCode = report(error, state.debug, streams);
+    streams.exitCode = await report(error, state.debug, streams);
     // What was given up, such as a program that hangs, holds the process back no longer than this.
     setTimeout(() => streams.exit(), lingerMilliseconds).unref();
   } finally {
@@ -34,11 +33,12 @@ export async function main(
 
 type RunVerb = (flags: GlobalFlags, work: (deps: Deps) => Promise<number>) => Promise<void>;
 
-function report(error: unknown, debug: boolean, streams: NodeJS.Process): number {
+async function report(error: unknown, debug: boolean, streams: NodeJS.Process): Promise<number> {
   if (error instanceof CommanderError) {
     // commander has printed its own text; --help and --version end with 0.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
+  const { errorText } = await import("./report/error-text.ts");
   streams.stderr.write(errorText(error, debug));
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;
 }
