@@ -92,5 +92,5 @@ function print(deps: SandboxCommandDeps, document: Readonly<Record<string, unkno
 
 /** Where the shell already points; any region's API answers, and the controller also finds those that hold a load balancer. */
 function regionOf({ env }: SandboxCommandDeps): string {
-  return env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? "us-east-1";
+  return env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || "us-east-1";
 }

@@ -109,7 +109,7 @@ async function baseImage(env: Environment): Promise<string> {
   const bases = await readJson<{ readonly debian?: string }>(
     join(packageRoot, ".cache", "bases.json"),
   );
-  return env["INFER_DEPLOY_BASE_DEBIAN"] ?? bases?.debian ?? "debian:bookworm-slim";
+  return env["INFER_DEPLOY_BASE_DEBIAN"] || (bases?.debian ?? "debian:bookworm-slim");
 }
 
 // src/sandbox and dist/sandbox are both two folders below the package.
