@@ -1,10 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { Command, CommanderError, Option } from "commander";
-import { buildArgOption, globalFlags, verb, withConfig, type RunVerb } from "./cli/options.ts";
-import { addReleaseVerbs } from "./cli/release-verbs.ts";
+import {
+  buildArgOption,
+  defaultSandbox,
+  globalFlags,
+  verb,
+  withConfig,
+  type RunVerb,
+} from "./cli/options.ts";
+import { addLockVerbs, addReleaseVerbs } from "./cli/release-verbs.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors.ts";
-import { errorText } from "./report/error-text.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
 export async function main(
@@ -23,17 +29,20 @@ export async function main(
     });
     await program.parseAsync([...argv]);
   } catch (error) {
-    streams.exitCode = report(error, state.debug, streams);
+    streams.exitCode = await report(error, state.debug, streams);
+    // What was given up, such as a program that hangs, holds the process back no longer than this.
+    setTimeout(() => streams.exit(), lingerMilliseconds).unref();
   } finally {
     state.deps?.interrupts.dispose();
   }
 }
 
-function report(error: unknown, debug: boolean, streams: NodeJS.Process): number {
+async function report(error: unknown, debug: boolean, streams: NodeJS.Process): Promise<number> {
   if (error instanceof CommanderError) {
     // commander has printed its own text; --help and --version end with 0.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
+  const { errorText } = await import("./report/error-text.ts");
   streams.stderr.write(errorText(error, debug));
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;
 }
@@ -115,6 +124,7 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
     );
 
   addReleaseVerbs(program, streams, run);
+  addLockVerbs(program, streams, run);
 
   const sandbox = program
     .command("sandbox")
@@ -125,16 +135,16 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
       .description(summary)
       .addOption(
         new Option("--name <name>", "which local region")
-          .default("default")
+          .default(defaultSandbox)
           .env("INFER_DEPLOY_SANDBOX"),
       )
       .option("--json", "one JSON document on standard output")
       .option("--quiet", "only warnings and errors")
       .option("--debug", "stack traces")
       .action(async (options: Record<string, unknown>) =>
-        run(globalFlags(options), async (deps) =>
+        run(globalFlags(options, streams.env), async (deps) =>
           (await import("./commands/sandbox.ts")).sandbox(deps, name as keyof typeof sandboxVerbs, {
-            name: String(options["name"]),
+            name: (options["name"] as string) || defaultSandbox,
             json: options["json"] === true,
           }),
         ),
@@ -147,6 +157,8 @@ async function readVersion(): Promise<string> {
   const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }
+
+const lingerMilliseconds = 200;
 
 const sandboxVerbs = {
   start: "starts the local region, or picks up what is there of it",

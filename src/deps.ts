@@ -3,6 +3,7 @@ import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
+import { isSet } from "./process/switches.ts";
 import type { Reporter } from "./report/events.ts";
 import { createLineReporter } from "./report/line-reporter.ts";
 import type { GlobalFlags } from "./commands/flags.ts";
@@ -29,8 +30,7 @@ export interface Deps {
 
 /** The composition root: the one place where clients, the process runner and the clock are made. */
 export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): Promise<Deps> {
-  const ci =
-    streams.env["CI"] !== undefined && streams.env["CI"] !== "" && streams.env["CI"] !== "false";
+  const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {
     streams.stderr.write(text);
@@ -65,6 +65,7 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
               };
             },
             quiet: flags.quiet,
+            silence: silence(flags.quiet, ci),
           }),
     run: createRun(),
     interrupts,
@@ -73,4 +74,10 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
     connect: createAwsClients,
     interactive,
   };
+}
+
+/** Why no question is asked, when none is. */
+function silence(quiet: boolean, ci: boolean): string {
+  if (quiet) return "--quiet asks no questions";
+  return ci ? "CI is set, and there is nobody to ask there" : "standard input is not a terminal";
 }

@@ -10,6 +10,8 @@ import type { STSClient } from "@aws-sdk/client-sts";
 
 /** One client for each service, made at first use: importing them all costs a verb that needs one of them about 300 ms. */
 export interface AwsClients {
+  /** The profile that was asked for, for messages. */
+  readonly profile?: string;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly ec2: () => Promise<EC2Client>;
@@ -38,6 +40,7 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
     ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
   };
   return {
+    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     autoScaling: once(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
@@ -61,7 +64,11 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
         }),
     ),
     ssm: once(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
-    sts: once(async () => new (await import("@aws-sdk/client-sts")).STSClient(options)),
+    sts: once(
+      async () =>
+        // Its one call is the first of every verb, and its answer must not take long, whatever it is.
+        new (await import("@aws-sdk/client-sts")).STSClient({ ...options, maxAttempts: 1 }),
+    ),
     tagging: once(
       async () =>
         new (

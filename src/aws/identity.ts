@@ -1,5 +1,10 @@
-import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+import {
+  GetCallerIdentityCommand,
+  type GetCallerIdentityCommandOutput,
+  type STSClient,
+} from "@aws-sdk/client-sts";
 import { CommandError, exitCodes } from "../errors.ts";
+import { withDeadline } from "../process/deadline.ts";
 
 export interface Identity {
   readonly account: string;
@@ -7,29 +12,49 @@ export interface Identity {
 }
 
 /**
- * Who the credentials belong to. Throws CommandError (64) with one sentence and one command
- * when there are none, when they have expired, or when AWS does not accept them.
+ * Who the credentials belong to. Throws CommandError (64) with one sentence and one command, after at most 2.5 seconds,
+ * when there are none, when they have expired, when AWS does not accept them, or when it does not answer.
+ * `profile` is the one that was asked for.
  */
-export async function whoAmI(sts: Pick<STSClient, "send">, region: string): Promise<Identity> {
+export async function whoAmI(
+  sts: Pick<STSClient, "send">,
+  region: string,
+  profile?: string,
+): Promise<Identity> {
+  let answer: GetCallerIdentityCommandOutput;
   try {
-    const answer = await sts.send(new GetCallerIdentityCommand({}), { requestTimeout: 2500 });
-    return { account: answer.Account ?? "", arn: answer.Arn ?? "" };
+    answer = await withDeadline(
+      answerMilliseconds,
+      (abortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
+      // Whatever hung: the service, or one that the credentials come from.
+      () => new Error(`no answer within ${answerMilliseconds / 1000} seconds`),
+    );
   } catch (error) {
-    throw explain(error, region);
+    throw explain(error, region, profile);
   }
+  const { Account: account = "", Arn: arn = "" } = answer;
+  if (!/^\d{12}$/.test(account)) {
+    throw notAws(region, { why: `the account in its answer is ${JSON.stringify(account)}` });
+  }
+  return { account, arn };
 }
 
-function explain(error: unknown, region: string): CommandError {
-  const name = error instanceof Error ? error.name : "";
+function explain(error: unknown, region: string, profile: string | undefined): CommandError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
   const facts = (next: string) => ({ exitCode: exitCodes.usage, cause: error, next });
-  if (name === "CredentialsProviderError") {
-    return new CommandError(
-      "There are no AWS credentials here.",
-      facts("aws configure sso, or set AWS_PROFILE; --sandbox needs none"),
-    );
-  }
   if (/ExpiredToken|TokenRefreshRequired|RequestExpired|SSOTokenProvider/.test(name)) {
-    return new CommandError("The AWS credentials have expired.", facts("aws sso login"));
+    return new CommandError("The AWS credentials have expired.", facts(signIn(profile)));
+  }
+  if (name === "CredentialsProviderError") {
+    return profile === undefined
+      ? new CommandError(
+          "There are no AWS credentials here.",
+          facts("aws configure sso, or set AWS_PROFILE; --sandbox needs none"),
+        )
+      : new CommandError(
+          `The AWS profile ${profile} does not exist, or gives no credentials.`,
+          facts("aws configure list-profiles shows those that exist; --sandbox needs none"),
+        );
   }
   if (
     /InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|AccessDenied|InvalidAccessKeyId/.test(
@@ -43,8 +68,33 @@ function explain(error: unknown, region: string): CommandError {
       ),
     );
   }
+  if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name)) {
+    return new CommandError(
+      `AWS limits the rate of calls of this account in ${region} now.`,
+      facts("wait a minute, then run the same command again"),
+    );
+  }
+  // The SDK's words for an answer that is not what the service sends.
+  if (/Deserialization error|parse error/.test(message)) return notAws(region, { cause: error });
   return new CommandError(
     `AWS does not answer in ${region}.`,
     facts("check the network and the region, then try again"),
   );
 }
+
+function notAws(
+  region: string,
+  facts: { readonly why: string } | { readonly cause: unknown },
+): CommandError {
+  return new CommandError(`What answers in ${region} is not AWS.`, {
+    ...facts,
+    exitCode: exitCodes.usage,
+    next: "sign in to the network that you are on, and check HTTPS_PROXY and AWS_ENDPOINT_URL",
+  });
+}
+
+function signIn(profile: string | undefined): string {
+  return profile === undefined ? "aws sso login" : `aws sso login --profile ${profile}`;
+}
+
+const answerMilliseconds = 2500;

@@ -3,6 +3,7 @@ import type { GlobalFlags } from "../commands/flags.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors.ts";
+import { readSwitch } from "../process/switches.ts";
 
 /** Makes the deps, runs the work with them, and keeps its exit code. */
 export type RunVerb = (flags: GlobalFlags, work: (deps: Deps) => Promise<number>) => Promise<void>;
@@ -15,7 +16,7 @@ export async function withConfig(
   needs: { readonly needsImage: boolean },
   work: (deps: Deps, flags: GlobalFlags, loaded: LoadedConfig) => Promise<number>,
 ): Promise<void> {
-  const flags = globalFlags(options);
+  const flags = globalFlags(options, streams.env);
   const { loadConfig } = await import("../config/load.ts");
   const loaded = await loadConfig({ flags, cwd: streams.cwd(), env: streams.env, ...needs });
   await run(flags, async (deps) => work(deps, flags, loaded));
@@ -35,16 +36,20 @@ export function verb(program: Command, name: string, summary: string): Command {
     .addOption(new Option("--profile <name>", "AWS profile").env("INFER_DEPLOY_PROFILE"))
     .addOption(
       new Option("--sandbox [name]", "work in the local region, without AWS")
-        .preset("default")
+        .preset(defaultSandbox)
         .env("INFER_DEPLOY_SANDBOX"),
     )
-    .addOption(new Option("-y, --yes", "answer every question with yes").env("INFER_DEPLOY_YES"))
+    .option("-y, --yes", "answer every question with yes (env: INFER_DEPLOY_YES)")
     .option("--json", "one JSON document on standard output")
     .option("--quiet", "only warnings and errors")
     .option("--debug", "stack traces");
 }
 
-export function globalFlags(options: Readonly<Record<string, unknown>>): GlobalFlags {
+/** `env` has the twins of switches, which commander would take for set whatever they say. */
+export function globalFlags(
+  options: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): GlobalFlags {
   const text = (key: string): string | undefined => {
     const value = options[key];
     return typeof value === "string" && value !== "" ? value : undefined;
@@ -55,7 +60,7 @@ export function globalFlags(options: Readonly<Record<string, unknown>>): GlobalF
     region: text("region"),
     profile: text("profile"),
     sandbox: text("sandbox"),
-    yes: options["yes"] === true,
+    yes: options["yes"] === true || readSwitch(env, "INFER_DEPLOY_YES"),
     json: options["json"] === true,
     quiet: options["quiet"] === true,
     debug: options["debug"] === true,
@@ -75,3 +80,5 @@ export function buildArgOption(): Option {
       return { ...(previous as Record<string, string>), [value.slice(0, at)]: value.slice(at + 1) };
     });
 }
+
+export const defaultSandbox = "default";

@@ -80,6 +80,23 @@ export function addReleaseVerbs(program: Command, streams: NodeJS.Process, run: 
     );
 }
 
+/** `lock status` and `lock release`. */
+export function addLockVerbs(program: Command, streams: NodeJS.Process, run: RunVerb): void {
+  const lock = program.command("lock").description("the lock of whoever moves traffic");
+  for (const [name, summary] of Object.entries(lockVerbs)) {
+    verb(lock, name, summary).action(async (options: Options) =>
+      withConfig(run, streams, options, { needsImage: false }, async (deps, flags, loaded) =>
+        (await import("../commands/lock.ts")).lock(
+          deps,
+          flags,
+          loaded,
+          name as keyof typeof lockVerbs,
+        ),
+      ),
+    );
+  }
+}
+
 function withMoving(command: Command): Command {
   return command
     .option("--message <text>", "why, for the history")
@@ -118,3 +135,8 @@ function usage(flag: string, value: string, allowed: string): CommandError {
     exitCode: exitCodes.usage,
   });
 }
+
+const lockVerbs = {
+  status: "who holds it, since when, and whether that run still lives",
+  release: "removes a lock that a killed run left",
+} as const;

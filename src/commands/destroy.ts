@@ -16,7 +16,7 @@ import {
 import { colours, type StackRecord } from "../rollout/stack-record.ts";
 import { nameStack } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { allTools, openTarget, readStackRecord, type Target } from "./target.ts";
+import { openTarget, readStackRecord, type Target } from "./target.ts";
 
 /** Empties what must be empty, destroys, and proves by tag that nothing is left. A second time it says so and ends well. */
 export async function destroy(
@@ -24,7 +24,7 @@ export async function destroy(
   flags: GlobalFlags,
   loaded: LoadedConfig,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: allTools });
+  const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
   const { name, environment, region } = target.config;
   const [applied, serial, tagged] = await Promise.all([
     readStackRecord(target),
@@ -45,7 +45,7 @@ export async function destroy(
   const plan = await planInfrastructure(deps, workspace, desired, { destroy: true });
   if (plan.hasChanges) {
     const question = `Destroy ${name} (${environment}) in ${region}, with its images and its history?`;
-    if (!(await confirmPlan(deps, flags, plan, question))) {
+    if (!(await confirmPlan(deps, flags, plan, question, "nothing was destroyed"))) {
       throw new CommandError("Nothing was destroyed.", {
         next: "infer-deploy destroy --yes does not ask",
       });

@@ -8,7 +8,7 @@ import { planText } from "../provision/plan-text.ts";
 import { lastGoodRelease } from "../provision/release.ts";
 import { readReleases } from "../rollout/history.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { allTools, openTarget, readStackRecord } from "./target.ts";
+import { openTarget, readStackRecord } from "./target.ts";
 
 export interface PlanFlags {
   readonly detailedExitcode: boolean;
@@ -22,7 +22,7 @@ export async function plan(
   loaded: LoadedConfig,
   own: PlanFlags,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: allTools });
+  const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
   const [applied, releases] = await Promise.all([
     readStackRecord(target),
     readReleases(target.store),

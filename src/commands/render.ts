@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors.ts";
@@ -18,6 +19,13 @@ export async function render(
   const desired = await resolveDesired(target, await readStackRecord(target), {
     refreshAmi: false,
   });
+  // Bare terraform does not make the bucket of its backend.
+  await ensureStateBucket(
+    await target.aws.s3(),
+    target.bucket,
+    target.config.region,
+    target.identity.account,
+  );
   const folder = resolve(deps.cwd, own.out);
   await writeFiles(folder, desired.files);
   deps.out(

@@ -1,4 +1,5 @@
 import { exitCodes } from "../errors.ts";
+import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
 import type { SandboxImages, SandboxState } from "../sandbox/state.ts";
@@ -8,6 +9,7 @@ export interface SandboxCommandDeps {
   readonly reporter: Reporter;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
+  readonly interrupts: Pick<Interrupts, "aborted">;
 }
 
 export interface SandboxCommandOptions {
@@ -90,5 +92,5 @@ function print(deps: SandboxCommandDeps, document: Readonly<Record<string, unkno
 
 /** Where the shell already points; any region's API answers, and the controller also finds those that hold a load balancer. */
 function regionOf({ env }: SandboxCommandDeps): string {
-  return env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"] ?? "us-east-1";
+  return env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || "us-east-1";
 }

@@ -30,7 +30,7 @@ export async function status(
   const target = await openTarget(deps, flags, loaded, { tools: [] });
   const stack = await requireStack(target);
   let document = await look(deps, target, stack);
-  print(deps, flags, document);
+  print(deps, flags, own, document);
   while (own.watch && !deps.interrupts.aborted.aborted) {
     await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
     if (!deps.interrupts.aborted.aborted) {
@@ -38,7 +38,7 @@ export async function status(
       if (deps.interactive && !flags.json) {
         deps.out(clearScreen);
       }
-      print(deps, flags, document);
+      print(deps, flags, own, document);
     }
   }
   return document.healthy ? exitCodes.done : exitCodes.failed;
@@ -63,10 +63,11 @@ async function seeHolder(target: Target): Promise<HolderSight | undefined> {
   return { name: holderName(found.lock), state: verdict.state };
 }
 
-function print(deps: Deps, flags: GlobalFlags, document: StatusDocument): void {
+function print(deps: Deps, flags: GlobalFlags, own: StatusFlags, document: StatusDocument): void {
   deps.out(
     flags.json
-      ? `${JSON.stringify(document, undefined, 2)}\n`
+      ? // Documents that follow each other are told apart by their lines.
+        `${JSON.stringify(document, undefined, own.watch ? 0 : 2)}\n`
       : statusText(document, deps.clock.now()),
   );
 }

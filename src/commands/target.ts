@@ -18,9 +18,6 @@ import { sandboxFolder } from "../sandbox/state-file.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
 
-/** What makes and removes infrastructure and builds images. */
-export const allTools: readonly Tool[] = ["engine", "terraform"];
-
 /** The stack that a verb works on: the config, and the account and region that hold it. */
 export interface Target {
   readonly config: Config;

@@ -19,7 +19,7 @@ import { upDocument, upText } from "../report/up-text.ts";
 import { readReleases } from "../rollout/history.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { allTools, openTarget, readStackRecord, type Target } from "./target.ts";
+import { openTarget, readStackRecord, type Target } from "./target.ts";
 
 export interface UpFlags {
   readonly version: string | undefined;
@@ -35,7 +35,7 @@ export async function up(
   loaded: LoadedConfig,
   own: UpFlags,
 ): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: allTools });
+  const target = await openTarget(deps, flags, loaded, { tools: ["engine", "terraform"] });
   const source = imageSource(target.config, target.root, own.buildArgs);
   const [applied, releases, contextHash] = await Promise.all([
     readStackRecord(target),
@@ -101,7 +101,7 @@ async function provision(
         text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
       });
     }
-    if (!(await confirmPlan(deps, flags, plan, "Apply this?"))) {
+    if (!(await confirmPlan(deps, flags, plan, "Apply this?", "nothing was applied"))) {
       throw new CommandError("Nothing was applied.", {
         next: "infer-deploy up --yes applies without asking",
       });

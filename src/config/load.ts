@@ -2,8 +2,8 @@ import { open, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { CommandError, exitCodes } from "../errors.ts";
 import type { Overrides } from "./override.ts";
-import { parseConfig, type ParsedConfig } from "./parse.ts";
-import { formatProblems, quote, type Problem } from "./problem.ts";
+import { parseConfig, type Draft } from "./parse.ts";
+import { formatProblems, quote, type Path, type Problem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 
 export interface LoadRequest {
@@ -12,7 +12,6 @@ export interface LoadRequest {
     readonly config?: string | undefined;
     readonly environment?: string | undefined;
     readonly region?: string | undefined;
-    readonly name?: string | undefined;
   };
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -40,19 +39,18 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
   const shown = nameOf(file, cwd);
   const text = await readText(file, shown, asked?.origin);
   const parsed = parseConfig({ text, file: shown, overrides: readOverrides(request) });
-  if ("problems" in parsed) throw refuse(shown, parsed.problems);
-
   const root = dirname(file);
-  const missing = needsImage ? await findMissingFiles(root, parsed) : [];
-  if (missing.length > 0) throw refuse(shown, missing);
+  const draft = "problems" in parsed ? parsed.draft : { ...parsed, isInDoubt: () => false };
+  const missing = needsImage && draft !== null ? await findMissingFiles(root, draft) : [];
+  const problems = "problems" in parsed ? [...parsed.problems, ...missing] : missing;
+  if ("problems" in parsed || problems.length > 0) throw refuse(shown, problems);
   return { config: parsed.config, file, root };
 }
 
 function readOverrides(request: LoadRequest): Overrides {
-  const name = pick(request, "name");
   const region = pick(request, "region");
   const environment = pick(request, "environment");
-  return { ...(name && { name }), ...(region && { region }), ...(environment && { environment }) };
+  return { ...(region && { region }), ...(environment && { environment }) };
 }
 
 /** An empty variable counts as none, as workflows set it when they have no value. */
@@ -112,21 +110,18 @@ async function readAtMost(file: string, most: number): Promise<Uint8Array> {
 
 async function findMissingFiles(
   root: string,
-  { config, explain }: Extract<ParsedConfig, { config: Config }>,
+  { config, explain, isInDoubt }: Draft,
 ): Promise<readonly Problem[]> {
+  if (isInDoubt(contextPath)) return [];
   const { context, dockerfile } = config.image;
   const folder = resolve(root, context);
   if (!(await isA("isDirectory", folder))) {
     const found = `${quote(context)}, where there is no folder`;
-    return [explain(["image", "context"], found, "a folder, relative to this file")];
+    return [explain(contextPath, found, "a folder, relative to this file")];
   }
-  if (!(await isA("isFile", resolve(folder, dockerfile)))) {
-    const found = `${quote(dockerfile)}, where there is no file`;
-    return [
-      explain(["image", "dockerfile"], found, `a file, relative to the context ${quote(context)}`),
-    ];
-  }
-  return [];
+  if (isInDoubt(dockerfilePath) || (await isA("isFile", resolve(folder, dockerfile)))) return [];
+  const found = `${quote(dockerfile)}, where there is no file`;
+  return [explain(dockerfilePath, found, `a file, relative to the context ${quote(context)}`)];
 }
 
 async function isA(kind: "isFile" | "isDirectory", path: string): Promise<boolean> {
@@ -171,5 +166,7 @@ function nameOf(file: string, cwd: string): string {
   return name.length < file.length ? name : file;
 }
 
+const contextPath: Path = ["image", "context"];
+const dockerfilePath: Path = ["image", "dockerfile"];
 const fileName = "infer-deploy.yml";
 const mostBytes = 256 * 1024;

@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import { defaultEnvironment } from "./defaults.ts";
 import { describeFound, type Problem } from "./problem.ts";
-import { regionName, stackName } from "./schema.ts";
+import { regionName } from "./schema.ts";
 import { nearest, suggestValue } from "./suggest.ts";
 
 /** A value from the command line or the environment. */
@@ -12,17 +12,13 @@ export interface Override {
 }
 
 export interface Overrides {
-  readonly name?: Override;
   readonly region?: Override;
   readonly environment?: Override;
 }
 
 /** The environment is no part of it: `chooseEnvironment` takes only one that the file has. */
-export function checkOverrides({ name, region }: Overrides): readonly Problem[] {
-  return [
-    ...checkOverride("name", stackName, name),
-    ...checkOverride("region", regionName, region),
-  ];
+export function checkOverrides({ region }: Overrides): readonly Problem[] {
+  return checkOverride("region", regionName, region);
 }
 
 export interface Choice {

@@ -214,8 +214,8 @@ test("an environment that could be no name at all is one problem, not two", () =
 });
 
 test("flags come before the file", () => {
-  const overrides = { name: flag("other"), region: flag("us-east-1") };
-  expect(configOf(base, overrides)).toMatchObject({ name: "other", region: "us-east-1" });
+  const overrides = { region: flag("us-east-1") };
+  expect(configOf(base, overrides)).toMatchObject({ region: "us-east-1" });
   expect(configOf("name: my-api", { region: flag("us-east-1") })).toMatchObject({
     region: "us-east-1",
   });

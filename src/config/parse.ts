@@ -15,22 +15,33 @@ export interface Source {
 }
 
 export type ParsedConfig =
+  | Settled
   | {
-      readonly config: Config;
-      /** A problem with a value that the text alone does not show, such as a folder that does not exist. */
-      readonly explain: (path: Path, found: string, allowed: string) => Problem;
-    }
-  | { readonly problems: readonly Problem[] };
+      readonly problems: readonly Problem[];
+      /** What the file would mean without them, to look for problems that the text alone does not show; null when that is a guess. */
+      readonly draft: Draft | null;
+    };
+
+interface Settled {
+  readonly config: Config;
+  /** A problem with a value that the text alone does not show, such as a folder that does not exist. */
+  readonly explain: (path: Path, found: string, allowed: string) => Problem;
+}
+
+export interface Draft extends Settled {
+  /** Whether the value at the path is only a default because what the file says there was refused. */
+  readonly isInDoubt: (path: Path) => boolean;
+}
 
 /** The configuration of one environment, or everything that is wrong with the file. Never throws, whatever the text. */
 export function parseConfig({ text, file, overrides }: Source): ParsedConfig {
   const tree = readYaml(text, { file, isVerbatim });
   const problems = [...tree.problems, ...checkOverrides(overrides)];
-  if (!tree.whole) return { problems };
+  if (!tree.whole) return { problems, draft: null };
 
   const { known, issues } = readKnownKeys(tree.value);
   problems.push(...issues.flatMap((issue) => explainIssue(tree, file, issue)));
-  if (known === null) return { problems: withoutTwins(problems) };
+  if (known === null) return { problems: withoutTwins(problems), draft: null };
 
   const declared = Object.keys(known.environments ?? {});
   const chosen = chooseEnvironment(declared, overrides.environment, {
@@ -52,14 +63,19 @@ export function parseConfig({ text, file, overrides }: Source): ParsedConfig {
   if (config.region === "" && !isInDoubt(tree, bad, chosen.environment, ["region"])) {
     problems.push(explain(["region"], "nothing", regionAllowed));
   }
-  return problems.length > 0 ? { problems: withoutTwins(problems) } : { config, explain };
+  if (problems.length === 0) return { config, explain };
+  const draft: Draft = {
+    config,
+    explain,
+    isInDoubt: (path) => isInDoubt(tree, bad, chosen.environment, path),
+  };
+  return { problems: withoutTwins(problems), draft: chosen.problems.length > 0 ? null : draft };
 }
 
 function settleWith(known: ConfigFile, environment: string, overrides: Overrides): Config {
   const settings = overlaySettings(known, environment);
-  const name = overrides.name?.value ?? known.name;
   const region = overrides.region?.value ?? settings.region ?? "";
-  return settle(name, environment, region, settings);
+  return settle(known.name, environment, region, settings);
 }
 
 /** A value can break several rules that have one sentence, and a contradiction shows in every environment. */

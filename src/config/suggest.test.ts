@@ -67,3 +67,10 @@ test("names of every object are no keys of the schema", () => {
   expect(schemaAt(configFile, ["name", "length"])).toBeNull();
   expect(keysOf(schemaAt(configFile, ["logs"]))).toEqual(["retention"]);
 });
+
+test("several lines are not put into one", () => {
+  const schema = schemaAt(configFile, ["env", "MOTD"]);
+  expect(schema && suggestValue(schema, "a\nb")).toBeNull();
+  const region = schemaAt(configFile, ["region"]);
+  expect(region && suggestValue(region, "eu-west-1\n")).toBe("eu-west-1");
+});

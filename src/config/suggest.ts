@@ -54,7 +54,10 @@ function placesOf(schema: z.core.$ZodType): ReadonlyMap<string, Path> {
 
 /** The first rewriting of `value` that the schema takes, as it would be written in the file. */
 export function suggestValue(schema: z.core.$ZodType, value: unknown): string | null {
-  if (typeof value === "string" && value.length > mostCharacters) return null;
+  // Lines made into one would be another text.
+  if (typeof value === "string" && (value.length > mostCharacters || /\n/.test(value.trim()))) {
+    return null;
+  }
   const candidate = rewritings(value, choicesOf(schema)).find(
     (one) => one !== value && z.safeParse(schema, one).success,
   );

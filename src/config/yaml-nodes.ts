@@ -12,6 +12,8 @@ export interface Reader {
     allowed: string,
     suggestion?: string,
   ) => void;
+  /** The same for what a few lines can repeat without end: told once, with the number of the others. */
+  readonly reportOnce: Reader["report"];
   readonly lineOf: (offset: number) => number;
   /** By `spotKey`: where each part stands. */
   readonly spots: Map<string, Spot>;
@@ -30,7 +32,7 @@ export function readNode(reader: Reader, node: unknown, path: Path, keyOffset = 
   const source = isScalar(node) ? node.source : undefined;
   reader.spots.set(spotKey(path), { key: keyOffset, value: offset, source });
   if (isAlias(node)) {
-    reader.report(
+    reader.reportOnce(
       offset,
       path,
       `the alias ${quote(`*${node.source}`)}`,
@@ -106,7 +108,7 @@ function refuseProperties(reader: Reader, node: unknown, path: Path, offset: num
   if (!isScalar(node) && !isCollection(node)) return;
   if (node.anchor !== undefined) {
     const anchor = `the anchor ${quote(`&${node.anchor}`)}`;
-    reader.report(offset, path, anchor, "the value alone, without an anchor");
+    reader.reportOnce(offset, path, anchor, "the value alone, without an anchor");
   }
   if (node.tag !== undefined) {
     reader.report(offset, path, `the tag ${quote(node.tag)}`, "the value alone, without a tag");

@@ -15,14 +15,27 @@ export function explainSyntax(
 ): readonly SyntaxProblem[] {
   const byLine = new Map<number, SyntaxProblem>();
   for (const error of errors) {
-    const { line } = lines.linePos(error.pos[0]);
-    if (!byLine.has(line)) byLine.set(line, explain(text, error));
+    const problem = explainTab(text, error.pos[0]) ?? explain(text, error);
+    const { line } = lines.linePos(problem.offset);
+    if (!byLine.has(line)) byLine.set(line, problem);
   }
   return [...byLine.values()];
 }
 
 export const mostLevels = 16;
 export const levelsAllowed = `at most ${mostLevels} levels`;
+
+/** A tab before the text of the line, or of the next one when the mistake is only seen at a line's end; the reader often blames something else. */
+function explainTab(text: string, offset: number): SyntaxProblem | null {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const isAtEnd = /^[\t \r]*(\n|$)/.test(text.slice(offset, offset + 200));
+  const next = text.indexOf("\n", offset) + 1;
+  for (const line of isAtEnd && next > 0 ? [start, next] : [start]) {
+    const indent = /^ *\t/.exec(text.slice(line, line + 200));
+    if (indent !== null) return { offset: line + indent[0].length - 1, ...tab };
+  }
+  return null;
+}
 
 function explain(text: string, error: YAMLError): SyntaxProblem {
   const offset = error.pos[0];
@@ -40,9 +53,11 @@ function explain(text: string, error: YAMLError): SyntaxProblem {
   };
 }
 
+const tab = { found: "a tab", allowed: "spaces for indentation" };
+
 /** Where the reader's own sentence is hard to follow. */
 const sentences: Partial<Record<YAMLError["code"], { found?: string; allowed: string }>> = {
-  TAB_AS_INDENT: { found: "a tab", allowed: "spaces for indentation" },
+  TAB_AS_INDENT: tab,
   MULTIPLE_DOCS: { found: "a second document", allowed: "one document in the file" },
   BAD_SCALAR_START: { allowed: "text in quotes when it begins with @, ` or %" },
   BLOCK_AS_IMPLICIT_KEY: { allowed: 'one key in a line; text that holds ": " in quotes' },

@@ -76,6 +76,9 @@ test.each([
   ],
   ["a: 1\n---\nb: 2", "f.yml:2:1  found a second document, allowed one document in the file"],
   ["a:\n\tb: 1", "f.yml:2:1  found a tab, allowed spaces for indentation"],
+  // The reader blames the end of the line before, the bracket and the key.
+  ["a:\n  b:\n\t- 1", "f.yml:3:1  found a tab, allowed spaces for indentation"],
+  ["a:\n  b: [\n\t1]", "f.yml:3:1  found a tab, allowed spaces for indentation"],
   [
     "a: 1\n  b: 2",
     'f.yml:1:4  found "1", allowed one key in a line; text that holds ": " in quotes',
@@ -104,6 +107,13 @@ test.each([
   ],
 ])("%j is refused", (text, line) => {
   expect(formatProblems(read(text).problems)).toEqual([line]);
+});
+
+test("aliases and anchors are told once each, however many there are", () => {
+  expect(formatProblems(read("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]").problems)).toEqual([
+    'f.yml:1:7  a: found the anchor "&a" and 1 more like it, allowed the value alone, without an anchor',
+    'f.yml:2:8  b[0]: found the alias "*a" and 3 more like it, allowed the value itself, without an alias',
+  ]);
 });
 
 test("levels have an end, for the reader's stack as well", () => {

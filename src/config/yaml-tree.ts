@@ -35,19 +35,33 @@ export interface TreeOptions {
 export function readYaml(text: string, { file, isVerbatim }: TreeOptions): Tree {
   const lines = new LineCounter();
   const problems: Problem[] = [];
+  const repeated = new Map<string, { readonly first: Problem; others: number }>();
+  const problemAt: (...report: Parameters<Reader["report"]>) => Problem = (
+    offset,
+    path,
+    found,
+    allowed,
+    suggestion,
+  ) => ({
+    file,
+    ...placeOf(lines, offset),
+    path: formatPath(path),
+    found,
+    allowed,
+    suggestion: suggestion ?? null,
+  });
   const reader: Reader = {
     isVerbatim,
     lineOf: (offset) => placeOf(lines, offset).line,
     spots: new Map(),
-    report: (offset, path, found, allowed, suggestion) => {
-      problems.push({
-        file,
-        ...placeOf(lines, offset),
-        path: formatPath(path),
-        found,
-        allowed,
-        suggestion: suggestion ?? null,
-      });
+    report: (...report) => {
+      problems.push(problemAt(...report));
+    },
+    reportOnce: (...report) => {
+      const [, , , allowed] = report;
+      const known = repeated.get(allowed);
+      if (known === undefined) repeated.set(allowed, { first: problemAt(...report), others: 0 });
+      else known.others += 1;
     },
   };
   const document = parseText(text, lines);
@@ -63,6 +77,11 @@ export function readYaml(text: string, { file, isVerbatim }: TreeOptions): Tree 
       reader.report(0, [], "a %YAML directive", "none; the file is read as YAML 1.2");
     }
     const value = readNode(reader, document.contents, []);
+    for (const { first, others } of repeated.values()) {
+      problems.push(
+        others === 0 ? first : { ...first, found: `${first.found} and ${others} more like it` },
+      );
+    }
     return { value, problems, whole: true, ...lookUp(reader.spots, lines) };
   }
   return { value: undefined, problems, whole: false, ...lookUp(reader.spots, lines) };

@@ -1,7 +1,9 @@
 import type { AwsClients } from "../aws/clients.ts";
 import { whoAmI, type Identity } from "../aws/identity.ts";
 import { CommandError, exitCodes } from "../errors.ts";
+import { withDeadline } from "../process/deadline.ts";
 import type { Run } from "../process/run.ts";
+import { lastLine } from "../sandbox/docker.ts";
 import { findTerraform } from "../terraform/binary.ts";
 
 interface EssentialsDeps {
@@ -23,7 +25,7 @@ export async function checkEssentials(
   tools: readonly Tool[],
 ): Promise<Identity> {
   const results = await Promise.allSettled([
-    checkCredentials(aws, region),
+    checkCredentials(aws, region, deps.env),
     tools.includes("engine") ? checkEngine(deps.run) : undefined,
     tools.includes("terraform") ? findTerraform(deps.run, deps.env) : undefined,
   ]);
@@ -50,28 +52,44 @@ function describe(error: unknown): readonly string[] {
   const why = error.why ?? (error.cause instanceof Error ? error.cause.message : undefined);
   return [
     error.message,
-    ...(why === undefined ? [] : [`  why:  ${why}`]),
+    ...(why === undefined || why === "" ? [] : [`  why:  ${why}`]),
     ...(error.next === undefined ? [] : [`  next: ${error.next}`]),
   ];
 }
 
-async function checkCredentials(aws: AwsClients, region: string): Promise<Identity> {
-  return whoAmI(await aws.sts(), region);
+async function checkCredentials(
+  aws: AwsClients,
+  region: string,
+  env: EssentialsDeps["env"],
+): Promise<Identity> {
+  return whoAmI(await aws.sts(), region, aws.profile ?? (env["AWS_PROFILE"] || undefined));
 }
 
 /** Throws CommandError (64) when no Docker engine answers. */
 async function checkEngine(run: Run): Promise<void> {
-  const result = await run({
-    file: "docker",
-    args: ["version", "--format", "{{.Server.Version}}"],
-    writes: false,
-    signal: AbortSignal.timeout(2500),
-  });
+  const facts = {
+    exitCode: exitCodes.usage,
+    next: "start Docker Desktop, or: sudo systemctl start docker",
+  };
+  const message = "No Docker engine answers, and the image is built with one.";
+  const result = await withDeadline(
+    answerMilliseconds,
+    (signal) =>
+      run({
+        file: "docker",
+        args: ["version", "--format", "{{.Server.Version}}"],
+        writes: false,
+        signal,
+      }),
+    () =>
+      new CommandError(message, {
+        ...facts,
+        why: `no answer within ${answerMilliseconds / 1000} seconds`,
+      }),
+  );
   if (result.exitCode !== 0) {
-    throw new CommandError("No Docker engine answers, and the image is built with one.", {
-      exitCode: exitCodes.usage,
-      why: result.stderr.trim().split("\n").at(-1) ?? "",
-      next: "start Docker Desktop, or: sudo systemctl start docker",
-    });
+    throw new CommandError(message, { ...facts, why: lastLine(result.stderr) });
   }
 }
+
+const answerMilliseconds = 2500;

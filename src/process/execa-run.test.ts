@@ -108,7 +108,10 @@ test("a missing program is named, with how to install it", async () => {
     writes: false,
   }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(CommandError);
-  expect(error).toMatchObject({ message: "docker is not installed, or not on the PATH" });
+  expect(error).toMatchObject({
+    message: "docker is not installed, or not on the PATH",
+    exitCode: 64,
+  });
   expect((error as CommandError).next).toMatch(/apt-get install docker\.io/);
 });
 
@@ -120,4 +123,11 @@ test("a missing working folder is not blamed on the program", async () => {
     writes: false,
   }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ message: "sh could not be started", where: "/nonexistent/folder" });
+});
+
+test("a path that does not exist is told as one", async () => {
+  const error = await run({ file: "/nonexistent/tool", args: [], writes: false }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({ message: "/nonexistent/tool does not exist", exitCode: 64 });
 });

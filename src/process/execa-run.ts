@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { execa } from "execa";
-import { CommandError } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors.ts";
 import { createLineSplitter } from "./lines.ts";
 import type { Command, Run } from "./run.ts";
 
@@ -75,16 +75,23 @@ function endGroupOn(signal: AbortSignal, group: number): () => void {
 }
 
 function cannotStart(command: Command, cause: unknown): CommandError {
+  const { file, cwd } = command;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  // The operating system answers ENOENT for a missing working folder as well.
-  if (code === "ENOENT" && (command.cwd === undefined || existsSync(command.cwd))) {
-    return new CommandError(`${command.file} is not installed, or not on the PATH`, {
-      next: installHints[command.file] ?? `Install ${command.file} and run the command again.`,
-      cause,
-    });
+  const isPath = file.includes("/");
+  // The operating system answers ENOENT for a missing working folder, and for a script's missing interpreter, as well.
+  const isBlamed = (cwd === undefined || existsSync(cwd)) && !(isPath && existsSync(file));
+  if (code === "ENOENT" && isBlamed) {
+    // No cause: it would say the same in the operating system's words.
+    return new CommandError(
+      isPath ? `${file} does not exist` : `${file} is not installed, or not on the PATH`,
+      {
+        exitCode: exitCodes.usage,
+        next: installHints[file] ?? `Install ${file} and run the command again.`,
+      },
+    );
   }
-  return new CommandError(`${command.file} could not be started`, {
-    ...(command.cwd === undefined ? {} : { where: command.cwd }),
+  return new CommandError(`${file} could not be started`, {
+    ...(cwd === undefined ? {} : { where: cwd }),
     cause,
   });
 }

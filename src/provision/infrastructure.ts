@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { GlobalFlags } from "../commands/flags.ts";
 import type { Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
+import { InterruptedError } from "../process/interrupted-error.ts";
 import { parseOutputs, type StackRecord } from "../rollout/stack-record.ts";
 import { openTerraform } from "../terraform/open.ts";
 import type { PlanResult, Terraform } from "../terraform/terraform.ts";
@@ -77,17 +78,24 @@ export async function planInfrastructure(
   }
 }
 
-/** Shows the plan and asks; false when the answer is no. */
+/** Shows the plan and asks; false when the answer is no. Throws InterruptedError with `untouched` when it is interrupted instead. */
 export async function confirmPlan(
   deps: Deps,
   flags: GlobalFlags,
   plan: PlanResult,
   question: string,
+  untouched: string,
 ): Promise<boolean> {
   for (const line of planText(plan)) {
     deps.reporter.notify({ type: "note", text: line });
   }
-  return flags.yes || (await deps.reporter.ask(question, "--yes"));
+  try {
+    return flags.yes || (await deps.reporter.ask(question, "--yes"));
+  } catch (error) {
+    throw error instanceof InterruptedError
+      ? new InterruptedError(error.signal, `${error.message}; ${untouched}`)
+      : error;
+  }
 }
 
 export async function applyInfrastructure(

@@ -1,9 +1,9 @@
-import { hostname, userInfo } from "node:os";
 import { describeGroups, setCapacity } from "../aws/fleet.ts";
 import { addressQuestion, type Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
 import { pushImage } from "../image/push.ts";
 import { contentVersion } from "../image/version.ts";
+import { systemProcesses } from "../process/processes.ts";
 import { containerSettings, newRecord } from "../release/record.ts";
 import { startFirstRelease } from "../rollout/first-release.ts";
 import { listenerWeights } from "../aws/load-balancer.ts";
@@ -42,12 +42,13 @@ export async function bringUpFirstRelease(
     { imageId, repository: stack.outputs.repository_name, version },
     deps.interrupts.aborted,
   );
+  const { user, host } = await systemProcesses.self();
   const record = newRecord(stack, {
     release: (inputs.releases[0]?.release ?? 0) + 1,
     kind: "release",
     colour: "blue",
     replaces: null,
-    who: `${userInfo().username}@${hostname()}`,
+    who: `${user}@${host}`,
     created: deps.clock.now().toISOString(),
     message: null,
     strategy: null,

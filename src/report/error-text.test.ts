@@ -30,3 +30,34 @@ test("a stack trace comes only when asked for", () => {
   expect(errorText(error, true)).toContain("error-text.test");
   expect(errorText(error, false)).toContain("--debug");
 });
+
+test("an error of AWS that people meet says what it means, with the request's number", () => {
+  const error = Object.assign(new Error("Rate exceeded"), {
+    name: "ThrottlingException",
+    $metadata: { requestId: "r-2" },
+  });
+  expect(errorText(error, false)).toBe(
+    [
+      "✖ AWS limited the rate of calls for longer than they were tried again",
+      "  why:   ThrottlingException: Rate exceeded (AWS request r-2)",
+      "  next:  Wait a minute and run the same command again: what has been made is in the state.",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("an error of AWS that is not known keeps the request's number", () => {
+  const error = Object.assign(new Error("We made a mistake"), {
+    name: "InternalError",
+    $metadata: { requestId: "r-3" },
+  });
+  expect(errorText(error, false)).toContain("where: AWS request r-3");
+});
+
+test("a cause of ours is told without its name, and one that says nothing is left out", () => {
+  const cause = new CommandError("docker is not installed");
+  expect(errorText(new CommandError("No.", { cause }), false)).toBe(
+    "✖ No.\n  why:   docker is not installed\n",
+  );
+  expect(errorText(new CommandError("No.", { why: "", cause }), false)).toBe("✖ No.\n");
+});

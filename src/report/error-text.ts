@@ -1,8 +1,10 @@
 import { CommandError } from "../errors.ts";
+import { awsRequestId, explainAwsFailure } from "./aws-failure.ts";
 
 /**
  * What a person reads when a verb fails: what, where, why, the last lines that belong to it, what to do next.
- * The stack comes only with `debug`; an error that is not ours says that it is a bug.
+ * The stack comes only with `debug`; an error of AWS that is known says what it
+ * means, and any other one says that it is not.
  */
 export function errorText(error: unknown, debug: boolean): string {
   const lines: string[] = [];
@@ -13,21 +15,14 @@ export function errorText(error: unknown, debug: boolean): string {
       lines.push(`  where: ${error.where}`);
     }
     const why = error.why ?? causeText(error.cause);
-    if (why !== undefined) {
+    if (why !== undefined && why !== "") {
       lines.push(`  why:   ${why}`);
     }
     if (error.next !== undefined) {
       lines.push(`  next:  ${error.next}`);
     }
   } else {
-    lines.push(`✖ ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
-    const id = requestId(error);
-    if (id !== undefined) {
-      lines.push(`  where: AWS request ${id}`);
-    }
-    lines.push(
-      "  next:  this is not an error that infer-deploy knows; run again with --debug for the stack trace",
-    );
+    lines.push(...(awsLines(error) ?? unknownLines(error)));
   }
   if (debug && error instanceof Error) {
     lines.push(error.stack ?? "");
@@ -42,14 +37,24 @@ function causeText(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) {
     return undefined;
   }
-  const id = requestId(cause);
-  const name = cause.name === "Error" ? "" : `${cause.name}: `;
+  const id = awsRequestId(cause);
+  // The name of an error of ours says nothing to a person.
+  const name = cause.name === "Error" || cause instanceof CommandError ? "" : `${cause.name}: `;
   return `${name}${cause.message}${id === undefined ? "" : ` (AWS request ${id})`}`;
 }
 
-/** AWS SDK v3 errors carry `$metadata.requestId`. */
-function requestId(error: unknown): string | undefined {
-  const metadata = (error as { readonly $metadata?: { readonly requestId?: string } } | null)
-    ?.$metadata;
-  return metadata?.requestId;
+function awsLines(error: unknown): readonly string[] | undefined {
+  const failure = explainAwsFailure(error);
+  return failure === undefined
+    ? undefined
+    : [`✖ ${failure.message}`, `  why:   ${failure.why}`, `  next:  ${failure.next}`];
+}
+
+function unknownLines(error: unknown): readonly string[] {
+  const id = awsRequestId(error);
+  return [
+    `✖ ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    ...(id === undefined ? [] : [`  where: AWS request ${id}`]),
+    "  next:  this is not an error that infer-deploy knows; run again with --debug for the stack trace",
+  ];
 }

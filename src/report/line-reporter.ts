@@ -9,6 +9,8 @@ export interface LineReporterOptions {
   /** Calls back every so many milliseconds until the returned function is called. */
   readonly every: (milliseconds: number, callback: () => void) => () => void;
   readonly quiet: boolean;
+  /** Why a question cannot be answered here. */
+  readonly silence: string;
 }
 
 /**
@@ -75,7 +77,7 @@ export function createLineReporter(options: LineReporterOptions): Reporter {
 
   const ask = (question: string, flag: string): Promise<boolean> =>
     Promise.reject(
-      new CommandError(`Nobody can answer "${question}" here: standard input is not a terminal.`, {
+      new CommandError(`Nobody can answer "${question}": ${options.silence}.`, {
         exitCode: exitCodes.usage,
         next: `add ${flag}`,
       }),

@@ -1,12 +1,12 @@
-import { once } from "node:events";
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import ora from "ora";
 import type { ReportEvent, Reporter } from "./events.ts";
 import { duration, finishedLine, marks } from "./text.ts";
 
 /**
  * A live line for a person at a terminal: what runs now, for how long, with finished steps left above it.
- * A question is given up with the reason of `aborted`.
+ * A question that is open when `aborted` fires rejects with its reason.
  */
 export function createTerminalReporter(
   input: NodeJS.ReadStream,
@@ -89,26 +89,54 @@ export function createTerminalReporter(
 
   const ask = async (question: string): Promise<boolean> => {
     stop();
-    const lines = createInterface({ input, output });
-    // In raw mode Ctrl-C is only a character: readline tells of it, and nobody else would hear of it.
-    lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-    // Ctrl-D, or a terminal that is gone, is no answer; before Node 24 readline's own promise stays open for ever then.
-    const closed = once(lines, "close").then(() => "");
-    try {
-      const typed = lines.question(`${question} [y/N] `, { signal: aborted }).catch(() => "");
-      const answer = await Promise.race([typed, closed]);
-      aborted.throwIfAborted();
-      return /^y(es)?$/i.test(answer.trim());
-    } finally {
-      lines.close();
-      resume();
-    }
+    const answer = await askLine(input, output, `${question} [y/N] `, aborted).finally(resume);
+    return /^y(es)?$/i.test(answer?.trim() ?? "");
   };
 
   return { notify, ask };
+}
+
+/** The line that was typed; undefined when the input was closed instead, as by Ctrl-D. Rejects with the reason of `aborted`. */
+async function askLine(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream,
+  question: string,
+  aborted: AbortSignal,
+): Promise<string | undefined> {
+  aborted.throwIfAborted();
+  // Without raw mode, where Ctrl-C is a character and no signal, and which cannot be left on a terminal that is closed.
+  const lines = createInterface({ input, output, terminal: false });
+  let close: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => {
+    close = resolve;
+    lines.once("close", resolve);
+    // A terminal that is closed answers a read with EIO.
+    input.once("error", close);
+    aborted.addEventListener("abort", close, { once: true });
+  });
+  let line: string | undefined;
+  try {
+    line = await Promise.race([
+      new Promise<string>((resolve) => {
+        lines.question(question, resolve);
+      }),
+      // The signal of a closed terminal comes a moment after its last read.
+      closed.then(() => wait(hangUpMilliseconds, undefined, { signal: aborted })),
+    ]);
+    return line;
+  } catch (error) {
+    throw aborted.aborted ? aborted.reason : error;
+  } finally {
+    lines.close();
+    aborted.removeEventListener("abort", close);
+    // Nobody pressed Enter, and what follows begins on a line of its own.
+    if (line === undefined) output.write("\n");
+  }
 }
 
 function cut(text: string, columns: number | undefined): string {
   const room = Math.max(20, (columns ?? 80) - 4);
   return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
+
+const hangUpMilliseconds = 100;

@@ -48,12 +48,12 @@ test.each(["image-missing", "pull-denied", "out-of-memory", "unhealthy", "failed
   },
 );
 
-test("forgives one crash, not two", () => {
+test("forgives one crash, which the agent reports as one restart, and not two", () => {
   const crashed = (restarts: number) => instance({ agent: agent({ state: "crashed", restarts }) });
-  expect(judgeColour(snapshot({ instances: [crashed(0)] }), "blue", release(), 1).verdict).toBe(
+  expect(judgeColour(snapshot({ instances: [crashed(1)] }), "blue", release(), 1).verdict).toBe(
     "waiting",
   );
-  expect(judgeColour(snapshot({ instances: [crashed(1)] }), "blue", release(), 1).verdict).toBe(
+  expect(judgeColour(snapshot({ instances: [crashed(2)] }), "blue", release(), 1).verdict).toBe(
     "failed",
   );
 });

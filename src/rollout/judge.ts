@@ -97,7 +97,7 @@ function isHopeless(agent: AgentState): boolean {
       return true;
     case "crashed":
       // One crash may be a hiccup of the machine; the second one is the program's.
-      return agent.restarts >= 1;
+      return agent.restarts >= 2;
     case "booting":
     case "no-release":
     case "pulling":

@@ -24,8 +24,16 @@ export async function findController(run: Run, folder: string): Promise<number |
   return command.includes("controller-main") && command.includes(folder) ? pid : null;
 }
 
-/** Starts the controller in a session of its own, and returns its process id once a cycle has ended well. */
-export async function startController(folder: string, env: Environment): Promise<number> {
+/**
+ * Starts the controller in a session of its own, and returns its process id once a cycle has ended well.
+ * One that has not come so far when `aborted` fires is ended.
+ */
+export async function startController(
+  folder: string,
+  env: Environment,
+  aborted: AbortSignal,
+): Promise<number> {
+  aborted.throwIfAborted();
   await mkdir(folder, { recursive: true });
   const output = await open(join(folder, "controller.out"), "w");
   const began = Date.now();
@@ -42,8 +50,12 @@ export async function startController(folder: string, env: Environment): Promise
     child.once("exit", (code) => reject(new Error(`it left with exit code ${code}`)));
   });
   try {
-    await Promise.race([failed, firstCycle(folder, began)]);
+    await Promise.race([failed, firstCycle(folder, began, aborted)]);
   } catch (cause) {
+    if (aborted.aborted) {
+      child.kill();
+      throw aborted.reason;
+    }
     const said = await readFile(join(folder, "controller.out"), "utf8").catch(() => "");
     throw new CommandError("The sandbox's controller does not start", {
       why: (cause as Error).message,
@@ -76,10 +88,10 @@ export async function readReport(folder: string): Promise<ControllerReport | und
   return readJson<ControllerReport>(join(folder, "controller.json"));
 }
 
-async function firstCycle(folder: string, began: number): Promise<void> {
+async function firstCycle(folder: string, began: number, aborted: AbortSignal): Promise<void> {
   let report: ControllerReport | undefined;
   for (let waited = 0; waited < startMilliseconds; waited += pollMilliseconds) {
-    await delay(pollMilliseconds);
+    await delay(pollMilliseconds, undefined, { signal: aborted });
     report = await readReport(folder);
     if (
       report !== undefined &&

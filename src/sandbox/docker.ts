@@ -1,4 +1,5 @@
 import { CommandError, exitCodes } from "../errors.ts";
+import { InterruptedError } from "../process/interrupted-error.ts";
 import type { Command, Run, RunResult } from "../process/run.ts";
 
 /** Runs docker and returns its standard output, trimmed. Throws CommandError with docker's own last words when it fails. */
@@ -36,6 +37,7 @@ export async function requireEngine(
       writes: false,
     });
   } catch (cause) {
+    if (cause instanceof InterruptedError) throw cause;
     throw new CommandError(
       "The sandbox needs a Docker engine, and there is no docker command on this machine",
       {

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { CommandError } from "../errors.ts";
+import { interruptibleRun } from "../process/interruptible-run.ts";
+import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
 import { requireEngine } from "./docker.ts";
@@ -12,13 +14,17 @@ export interface ImageDeps {
   readonly run: Run;
   readonly reporter: Reporter;
   readonly env: Environment;
+  /** A signal ends the work at once; what it leaves is taken up by the next. */
+  readonly interrupts: Pick<Interrupts, "aborted">;
 }
 
 /**
  * Names of the region's and the instance's image; builds what the engine does not have. A tag is the hash of the folder that makes it.
  * Throws CommandError with the build's last lines when a build fails.
  */
-export async function ensureImages(deps: ImageDeps): Promise<SandboxImages> {
+export async function ensureImages(given: ImageDeps): Promise<SandboxImages> {
+  const { aborted } = given.interrupts;
+  const deps = { ...given, run: interruptibleRun(given.run, aborted) };
   await requireEngine(deps.run);
   const [region, instance] = await Promise.all([imageName("region"), imageName("instance")]);
   const absent = await Promise.all([region, instance].map((image) => isAbsent(deps.run, image)));
@@ -28,7 +34,7 @@ export async function ensureImages(deps: ImageDeps): Promise<SandboxImages> {
         type: "note",
         text: "Another process is building the sandbox's images; waiting for it",
       });
-    await withLock(join(sandboxesFolder(deps.env), ".images.lock"), onWait, async () => {
+    await withLock(join(sandboxesFolder(deps.env), ".images.lock"), onWait, aborted, async () => {
       const base = await baseImage(deps.env);
       await buildIfAbsent(deps, "region", region, base);
       await buildIfAbsent(deps, "instance", instance, base);
@@ -82,6 +88,9 @@ async function buildIfAbsent(
       if (tail.length > tailLines) tail.shift();
       reporter.notify({ type: "step-progress", step, detail: line.trim() });
     },
+  }).catch((error: unknown) => {
+    reporter.notify({ type: "step-finished", step, outcome: "failed" });
+    throw error;
   });
   if (result.exitCode !== 0) {
     reporter.notify({ type: "step-finished", step, outcome: "failed" });
@@ -100,7 +109,7 @@ async function baseImage(env: Environment): Promise<string> {
   const bases = await readJson<{ readonly debian?: string }>(
     join(packageRoot, ".cache", "bases.json"),
   );
-  return env["INFER_DEPLOY_BASE_DEBIAN"] ?? bases?.debian ?? "debian:bookworm-slim";
+  return env["INFER_DEPLOY_BASE_DEBIAN"] || (bases?.debian ?? "debian:bookworm-slim");
 }
 
 // src/sandbox and dist/sandbox are both two folders below the package.

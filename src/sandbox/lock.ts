@@ -4,21 +4,23 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Runs `work` while holding the lock file `path`; waits for another holder, telling `onWait` once.
+ * Runs `work` while holding the lock file `path`; waits for another holder, telling `onWait` once, until `aborted` fires.
  * The holder touches the file while it works, so a file that nobody touches belongs to a killed process and is taken over.
  */
 export async function withLock<T>(
   path: string,
   onWait: () => void,
+  aborted: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
   const token = randomUUID();
-  await acquire(path, token, onWait);
-  const touching = setInterval(() => {
-    const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
-  }, touchMilliseconds);
+  let touching: NodeJS.Timeout | undefined;
   try {
+    await acquire(path, token, onWait, aborted);
+    touching = setInterval(() => {
+      const now = new Date();
+      utimes(path, now, now).catch(() => undefined);
+    }, touchMilliseconds);
     return await work();
   } finally {
     clearInterval(touching);
@@ -26,7 +28,12 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(path: string, token: string, onWait: () => void): Promise<void> {
+async function acquire(
+  path: string,
+  token: string,
+  onWait: () => void,
+  aborted: AbortSignal,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   let waited = false;
   let tookOver = false;
@@ -38,12 +45,18 @@ async function acquire(path: string, token: string, onWait: () => void): Promise
     }
     if (!waited) onWait();
     waited = true;
-    await delay(settleMilliseconds);
+    await pause(aborted);
   }
   if (!tookOver) return;
   // Two waiters may both have removed the stale file, the second one the first one's new lock: whose token stays has it.
-  await delay(settleMilliseconds);
-  if ((await holder(path)) !== token) await acquire(path, token, onWait);
+  await pause(aborted);
+  if ((await holder(path)) !== token) await acquire(path, token, onWait, aborted);
+}
+
+async function pause(aborted: AbortSignal): Promise<void> {
+  await delay(settleMilliseconds, undefined, { signal: aborted }).catch(() => {
+    aborted.throwIfAborted();
+  });
 }
 
 async function create(path: string, token: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { interruptibleRun } from "../process/interruptible-run.ts";
 import { gatewayAddress } from "./addresses.ts";
 import { ensureRegistryCertificate } from "./certificates.ts";
 import { findController, startController, stopController } from "./controller-process.ts";
@@ -29,9 +30,11 @@ export interface StartOptions {
  * Throws CommandError (64) when no Docker engine answers.
  */
 export async function startSandbox(
-  deps: SandboxDeps,
+  given: SandboxDeps,
   options: StartOptions,
 ): Promise<SandboxState> {
+  const { aborted } = given.interrupts;
+  const deps = { ...given, run: interruptibleRun(given.run, aborted) };
   checkSandboxName(options.name);
   const folder = sandboxFolder(deps.env, options.name);
   const running = await findWhole(deps, folder, options);
@@ -42,7 +45,7 @@ export async function startSandbox(
       type: "note",
       text: `Another process is at work on sandbox ${options.name}; waiting for it`,
     });
-  return withLock(`${folder}.lock`, onWait, async () => {
+  return withLock(`${folder}.lock`, onWait, aborted, async () => {
     const whole = await findWhole(deps, folder, options);
     return whole ?? (await bringUpOnFreePorts(deps, folder, options));
   });
@@ -100,7 +103,7 @@ async function bringUp(
     await prepareBalancerFolder(folder);
     // Beside the containers: it loads its libraries while they start, and what does not answer yet it asks again.
     const controller = findController(run, folder).then(
-      (pid) => pid ?? startController(folder, env),
+      (pid) => pid ?? startController(folder, env, deps.interrupts.aborted),
     );
     const certificate = ensureRegistryCertificate(run, state, folder);
     // They are waited for further down; a failure until then is not unhandled.

@@ -29,7 +29,7 @@ export function statusText(status: SandboxStatus): string {
 
 /** In short; docs/reference/sandbox.md has the whole list with reasons. */
 export const notModelled: readonly string[] = [
-  "the boot of a real EC2 instance (20 to 40 s; here about 5 s) and of a load balancer (2 to 3 minutes)",
+  "the boot of a real EC2 instance (20 to 40 s, then its user-data; here about 5 s with it) and of a load balancer (2 to 3 minutes)",
   "IAM: every call is allowed, whoever makes it",
   "quotas and throttling",
   "DNS propagation: load balancers are ports of this machine",

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { interruptibleRun } from "../process/interruptible-run.ts";
 import type { Run } from "../process/run.ts";
 import { stopController } from "./controller-process.ts";
 import { docker, requireEngine, tryDocker } from "./docker.ts";
@@ -12,7 +13,9 @@ import type { SandboxDeps } from "./start.ts";
  * Takes everything of the sandbox away: processes, containers, volumes, network, state folder. Works on any remains.
  * Returns whether there was anything.
  */
-export async function stopSandbox(deps: SandboxDeps, name: string): Promise<boolean> {
+export async function stopSandbox(given: SandboxDeps, name: string): Promise<boolean> {
+  const { aborted } = given.interrupts;
+  const deps = { ...given, run: interruptibleRun(given.run, aborted) };
   checkSandboxName(name);
   const folder = sandboxFolder(deps.env, name);
   const onWait = () =>
@@ -20,7 +23,7 @@ export async function stopSandbox(deps: SandboxDeps, name: string): Promise<bool
       type: "note",
       text: `Another process is at work on sandbox ${name}; waiting for it`,
     });
-  return withLock(`${folder}.lock`, onWait, async () => {
+  return withLock(`${folder}.lock`, onWait, aborted, async () => {
     // First, since it needs no Docker engine.
     await stopController(deps.run, folder);
     await requireEngine(deps.run);

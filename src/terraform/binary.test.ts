@@ -8,7 +8,9 @@ function machine(programs: Readonly<Record<string, string>>): Run {
   return async ({ file }) => {
     const stdout = programs[file];
     if (stdout === undefined)
-      throw new CommandError(`${file} is not installed, or not on the PATH`);
+      throw new CommandError(
+        file.includes("/") ? `${file} does not exist` : `${file} is not installed`,
+      );
     return { exitCode: 0, stdout, stderr: "" };
   };
 }
@@ -41,8 +43,8 @@ test("the environment names another one, and then no other is taken", async () =
     product: "tofu",
   });
   await expect(findTerraform(run, { INFER_DEPLOY_TERRAFORM: "/missing" })).rejects.toMatchObject({
-    message: "Terraform is not installed",
-    why: "/missing cannot be started; 1.10 or newer is needed",
+    message: "INFER_DEPLOY_TERRAFORM names /missing, which cannot be started",
+    why: "/missing does not exist",
     exitCode: 64,
   });
 });
@@ -60,9 +62,16 @@ test("none, or only old ones: one sentence and where to get one", async () => {
   });
 });
 
-test("a program that is something else", async () => {
+test("a program that is something else is not called old", async () => {
   expect(readVersion("x", "hello")).toBeUndefined();
-  await expect(findTerraform(machine({ terraform: "hello" }), {})).rejects.toMatchObject({
-    why: "terraform does not say what version it is; 1.10 or newer is needed",
+  await expect(findTerraform(machine({ terraform: "hello\nyou" }), {})).rejects.toMatchObject({
+    message: "What is installed as Terraform is neither Terraform nor OpenTofu",
+    why: 'asked for its version, terraform says "hello" (exit 0)',
+    exitCode: 64,
+  });
+  const run = machine({ "/bin/true": "" });
+  await expect(findTerraform(run, { INFER_DEPLOY_TERRAFORM: "/bin/true" })).rejects.toMatchObject({
+    message: "INFER_DEPLOY_TERRAFORM names /bin/true, which is neither Terraform nor OpenTofu",
+    why: "asked for its version, /bin/true says nothing (exit 0)",
   });
 });

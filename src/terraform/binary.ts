@@ -1,4 +1,5 @@
 import { CommandError, exitCodes } from "../errors.ts";
+import { withDeadline } from "../process/deadline.ts";
 import type { Run } from "../process/run.ts";
 import { versionArgs } from "./argv.ts";
 import { terraformEnvironment } from "./environment.ts";
@@ -16,35 +17,73 @@ export interface TerraformBinary {
 
 /**
  * Finds the program: INFER_DEPLOY_TERRAFORM when it is set, otherwise the first of terraform and tofu that is
- * new enough. Throws CommandError (64) when there is none.
+ * new enough. Throws CommandError (64), after at most 2.5 seconds, when there is none.
  */
 export async function findTerraform(run: Run, env: Environment): Promise<TerraformBinary> {
   const wanted = env["INFER_DEPLOY_TERRAFORM"] ?? "";
   const names = wanted === "" ? ["terraform", "tofu"] : [wanted];
-  const reasons: string[] = [];
-  for (const name of names) {
-    const text = await askVersion(run, env, name);
-    if (text === undefined) continue;
-    const found = readVersion(name, text);
-    if (found !== undefined && isNewEnough(found.version)) return found;
-    reasons.push(
-      found === undefined
-        ? `${name} does not say what version it is`
-        : `${name} is version ${found.version}`,
+  let asked = "";
+  return withDeadline(
+    answerMilliseconds,
+    async (signal) => {
+      const answers: Answer[] = [];
+      for (const name of names) {
+        asked = name;
+        const answer = await ask(run, env, name, signal);
+        if (answer.kind === "found" && isNewEnough(answer.binary.version)) return answer.binary;
+        answers.push(answer);
+      }
+      throw refuse(answers, wanted);
+    },
+    () =>
+      new CommandError(`${asked} does not say what version it is`, {
+        exitCode: exitCodes.usage,
+        why: `no answer within ${answerMilliseconds / 1000} seconds`,
+        next: `${asked} version shows what it does instead; INFER_DEPLOY_TERRAFORM names another program`,
+      }),
+  );
+}
+
+type Answer =
+  | { readonly kind: "absent"; readonly why: string }
+  | { readonly kind: "other"; readonly why: string }
+  | { readonly kind: "found"; readonly binary: TerraformBinary };
+
+/** The best of what was found decides what is said: one that is too old, then one that is something else. */
+function refuse(answers: readonly Answer[], wanted: string): CommandError {
+  const least = `${minimum.join(".")} or newer is needed`;
+  const next =
+    wanted === ""
+      ? installHint
+      : `Let INFER_DEPLOY_TERRAFORM name another one, or unset it. ${installHint}`;
+  const old = answers.flatMap((answer) => (answer.kind === "found" ? [answer.binary] : []));
+  if (old.length > 0) {
+    const versions = old.map(({ file, version }) => `${file} is version ${version}`);
+    return new CommandError("The installed Terraform is too old", {
+      exitCode: exitCodes.usage,
+      why: `${versions.join(", ")}; ${least}`,
+      next,
+    });
+  }
+  const other = answers.find((answer) => answer.kind === "other");
+  const name = wanted === "" ? "" : `INFER_DEPLOY_TERRAFORM names ${wanted}, which `;
+  if (other !== undefined) {
+    return new CommandError(
+      name === ""
+        ? "What is installed as Terraform is neither Terraform nor OpenTofu"
+        : `${name}is neither Terraform nor OpenTofu`,
+      { exitCode: exitCodes.usage, why: other.why, next },
     );
   }
-  const none = reasons.length === 0;
-  throw new CommandError(
-    none ? "Terraform is not installed" : "The installed Terraform is too old",
-    {
-      exitCode: exitCodes.usage,
-      why: `${none ? `${names.join(" and ")} cannot be started` : reasons.join(", ")}; ${minimum.join(".")} or newer is needed`,
-      next:
-        wanted === ""
-          ? installHint
-          : `Let INFER_DEPLOY_TERRAFORM name a newer one, or unset it. ${installHint}`,
-    },
-  );
+  const [first] = answers;
+  return new CommandError(name === "" ? "Terraform is not installed" : `${name}cannot be started`, {
+    exitCode: exitCodes.usage,
+    why:
+      name === "" || first?.kind !== "absent"
+        ? `terraform and tofu cannot be started; ${least}`
+        : first.why,
+    next,
+  });
 }
 
 /**
@@ -63,13 +102,17 @@ export function readVersion(file: string, text: string): TerraformBinary | undef
   };
 }
 
-async function askVersion(run: Run, env: Environment, name: string): Promise<string | undefined> {
+async function ask(run: Run, env: Environment, name: string, signal: AbortSignal): Promise<Answer> {
+  const command = { file: name, args: versionArgs(), env: terraformEnvironment(env) };
   try {
-    return (
-      await run({ file: name, args: versionArgs(), env: terraformEnvironment(env), writes: false })
-    ).stdout;
+    const { exitCode, stdout, stderr } = await run({ ...command, writes: false, signal });
+    const binary = readVersion(name, stdout);
+    if (binary !== undefined) return { kind: "found", binary };
+    const words = (stdout.trim() || stderr.trim()).split("\n", 1).join("").slice(0, mostCharacters);
+    const said = words === "" ? "nothing" : JSON.stringify(words);
+    return { kind: "other", why: `asked for its version, ${name} says ${said} (exit ${exitCode})` };
   } catch (error) {
-    if (error instanceof CommandError) return undefined;
+    if (error instanceof CommandError) return { kind: "absent", why: error.message };
     throw error;
   }
 }
@@ -82,5 +125,7 @@ function isNewEnough(version: string): boolean {
 /** The first version whose S3 backend has its own lock file, in both products. */
 const minimum = [1, 10] as const;
 
+const answerMilliseconds = 2500;
+const mostCharacters = 120;
 const installHint =
   "Install one: https://developer.hashicorp.com/terraform/install (or https://opentofu.org/docs/intro/install/)";

@@ -57,7 +57,7 @@ const knownCauses: readonly KnownCause[] = [
   },
   {
     codes: /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/,
-    text: /security token included in the request is expired|failed to refresh cached (SSO|credentials)|token has expired/i,
+    text: /security token included in the request is expired|failed to refresh cached (SSO|credentials)|(token|SSO session)\b.* has expired/i,
     cause: always(
       "The AWS credentials have expired",
       "Renew them (with IAM Identity Center: aws sso login), then run the same command again.",
@@ -73,7 +73,7 @@ const knownCauses: readonly KnownCause[] = [
   },
   {
     codes:
-      /^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure|InvalidAccessKeyId|SignatureDoesNotMatch)$/,
+      /^(CredentialsProviderError|InvalidClientTokenId|UnrecognizedClientException|AuthFailure|InvalidAccessKeyId|SignatureDoesNotMatch)$/,
     text: /no valid credential sources found|failed to retrieve credentials|failed to get shared config profile/i,
     cause: always("There are no AWS credentials that AWS accepts", "aws sts get-caller-identity"),
   },
@@ -87,7 +87,7 @@ const knownCauses: readonly KnownCause[] = [
       /^(Throttl\w*|RequestLimitExceeded|RequestThrottled\w*|TooManyRequestsException|SlowDown)$/,
     text: /Rate exceeded/,
     cause: always(
-      "AWS limited the rate of calls for longer than the provider retries",
+      "AWS limited the rate of calls for longer than they were tried again",
       "Wait a minute and run the same command again: what has been made is in the state.",
     ),
   },
@@ -121,6 +121,13 @@ const knownCauses: readonly KnownCause[] = [
     ),
   },
   {
+    codes: /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/,
+    cause: always(
+      "The state bucket is in another region",
+      "Check --region and the region in infer-deploy.yml against the one that the stack was made in.",
+    ),
+  },
+  {
     codes: /^NoSuchBucket$/,
     cause: always(
       "The state bucket does not exist",
@@ -135,7 +142,9 @@ const knownCauses: readonly KnownCause[] = [
     ),
   },
   {
-    text: /no such host|connection refused|connection reset|i\/o timeout|TLS handshake|network is unreachable|request send failed/i,
+    codes: /^TimeoutError$/,
+    // The words of Go, then those of Node.
+    text: /no such host|connection refused|connection reset|i\/o timeout|TLS handshake|network is unreachable|request send failed|\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)\b|socket hang up/i,
     cause: always(
       "AWS could not be reached",
       "Check the network, the proxy settings and --region, then run the same command again.",

@@ -49,7 +49,7 @@ export async function collect(
 /**
  * Runs a command and reads its lines while it works. It writes to a file, not to a pipe: should this process be
  * killed, terraform finishes, saves its state and lets go of the lock, where a broken pipe would end it in the
- * middle.
+ * middle. Throws InterruptedError when a signal comes before the start.
  */
 export async function stream(
   start: ChildStart,
@@ -64,6 +64,8 @@ export async function stream(
   const lines = createLineSplitter(onLine);
   const tail = await followFile(logFile, (chunk) => lines.push(chunk));
   try {
+    // A signal may have come while the file was opened, when nobody listened.
+    start.interrupts.throwIfInterrupted();
     return await finish(
       start,
       execa(start.file, [...start.args], {

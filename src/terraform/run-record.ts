@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
+import { systemProcesses } from "../process/processes.ts";
 import { parseJson, recordOf, textOf } from "./json.ts";
 import type { LockInfo } from "./lock-info.ts";
 import { privatePath } from "./private-files.ts";
@@ -42,7 +42,9 @@ export async function describeHolder(
   folder: string,
   release: string,
 ): Promise<Holder> {
-  if (lock.who !== `${userInfo().username}@${hostname()}`) {
+  const { user, host } = await systemProcesses.self();
+  // Terraform leaves the name empty where the user has none.
+  if (lock.who !== `${user}@${host}` && lock.who !== `@${host}`) {
     return {
       isDead: false,
       holder: "taken on another machine or by another user",

@@ -12,7 +12,12 @@ export interface Emulator {
 export async function startEmulator(region: string): Promise<Emulator> {
   const run = createRun();
   const reporter = { notify: () => {}, ask: async () => Promise.resolve(false) };
-  const { region: image } = await ensureImages({ run, reporter, env: process.env });
+  const { region: image } = await ensureImages({
+    run,
+    reporter,
+    env: process.env,
+    interrupts: { aborted: new AbortController().signal },
+  });
   const docker = async (...args: string[]): Promise<string> => {
     const result = await run({ file: "docker", args, writes: true });
     if (result.exitCode !== 0) throw new Error(`docker ${args.join(" ")}: ${result.stderr}`);

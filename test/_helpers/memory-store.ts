@@ -55,7 +55,7 @@ export function createMemoryBucket(): MemoryBucket {
           if (!refused) {
             write(key, JSON.stringify(value));
           }
-          return !refused;
+          return refused ? false : (objects.get(key)?.etag ?? "");
         }),
       remove: async (key, etag) =>
         request(() => objects.get(key)?.etag === etag && objects.delete(key)),

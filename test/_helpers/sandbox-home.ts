@@ -24,7 +24,12 @@ export async function createSandboxHome(): Promise<SandboxHome> {
   const all = join(home, "infer-deploy", "sandbox");
   const run = createRun();
   const reporter = { notify: () => undefined, ask: async () => false };
-  const deps: SandboxDeps = { run, reporter, env: { ...process.env, XDG_STATE_HOME: home } };
+  const deps: SandboxDeps = {
+    run,
+    reporter,
+    env: { ...process.env, XDG_STATE_HOME: home },
+    interrupts: { aborted: new AbortController().signal },
+  };
   const docker = async (...args: string[]) => {
     const result = await run({ file: "docker", args, writes: true });
     if (result.exitCode !== 0) throw new Error(result.stderr);

@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { main } from "../../src/cli.ts";
+import { globalFlags } from "../../src/cli/options.ts";
 import { repository } from "../_helpers/cli.ts";
 
 const exec = promisify(execFile);
@@ -35,6 +36,8 @@ async function run(args: readonly string[], env: Record<string, string> = {}): P
     stderr: writer((text) => (stderr += text)),
     env: { PATH: process.env["PATH"], ...env },
     cwd: () => folder,
+    argv: ["node", "infer-deploy", ...args],
+    exit: () => undefined,
     on: () => process,
     removeListener: () => process,
   };
@@ -50,6 +53,7 @@ function writer(take: (text: string) => void) {
       return true;
     },
     on: () => stream,
+    listeners: () => [],
     removeListener: () => stream,
   };
   return stream;
@@ -94,6 +98,22 @@ test("every problem of a config is told at once, with line and column", async ()
   expect(result.stderr).toMatch(/infer-deploy\.yml:5:3.*did you mean/);
 });
 
+test.each(["", "0", "false", "no"])(
+  "INFER_DEPLOY_YES=%s is no yes, and no mistake either",
+  async (value) => {
+    const result = await run(["up"], { INFER_DEPLOY_YES: value });
+    expect(result.stderr).toContain("There is no infer-deploy.yml");
+    expect(globalFlags({}, { INFER_DEPLOY_YES: value }).yes).toBe(false);
+  },
+);
+
+test("INFER_DEPLOY_YES=1 is --yes; a word that is neither yes nor no is refused", async () => {
+  expect(globalFlags({}, { INFER_DEPLOY_YES: "1" }).yes).toBe(true);
+  const result = await run(["up"], { INFER_DEPLOY_YES: "perhaps" });
+  expect(result).toMatchObject({ exitCode: 64, stdout: "" });
+  expect(result.stderr).toContain('INFER_DEPLOY_YES is "perhaps"');
+});
+
 test("--version and --help load no AWS SDK and no terraform code", async () => {
   const script = `
     import { registerHooks } from "node:module";
@@ -115,4 +135,12 @@ test("--version and --help load no AWS SDK and no terraform code", async () => {
     expect(stdout).not.toBe("");
     expect(JSON.parse(stderr)).toEqual([]);
   }
+});
+
+test("sandbox verbs take an empty INFER_DEPLOY_SANDBOX for none", async () => {
+  vi.stubEnv("INFER_DEPLOY_SANDBOX", "");
+  const result = await run(["sandbox", "status"], { XDG_STATE_HOME: folder });
+  vi.unstubAllEnvs();
+  expect(result.stderr).not.toContain("cannot be a sandbox's name");
+  expect(result.stderr).not.toContain("--debug");
 });

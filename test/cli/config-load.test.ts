@@ -31,7 +31,8 @@ test("a flag comes before the variable, the variable before the file", async () 
   const env = {
     INFER_DEPLOY_ENVIRONMENT: "two",
     INFER_DEPLOY_REGION: "eu-west-1",
-    INFER_DEPLOY_NAME: "",
+    // Another name is another stack: it stands in the file alone.
+    INFER_DEPLOY_NAME: "other",
   };
   const flags = { region: "us-east-1", environment: undefined };
   const { config } = await load({ env, flags });
@@ -105,6 +106,22 @@ test("every problem is a line of the detail", async () => {
   ]);
 });
 
+test("a folder or a file that is not there is told together with the rest", async () => {
+  await write("infer-deploy.yml", `${smallest}image:\n  context: app\n  port: 99999\n`);
+  expect(pathsOf(await refusal({ needsImage: true }))).toEqual(["image.context", "image.port"]);
+  await write("app/other", "");
+  expect(pathsOf(await refusal({ needsImage: true }))).toEqual(["image.dockerfile", "image.port"]);
+  expect(pathsOf(await refusal({ needsImage: false }))).toEqual(["image.port"]);
+});
+
+test("a folder is not looked for where its name was refused, or the environment is not known", async () => {
+  await write("infer-deploy.yml", `${smallest}image:\n  context: 7\n`);
+  expect(pathsOf(await refusal({ needsImage: true }))).toEqual(["image.context"]);
+  await write("infer-deploy.yml", `${smallest}image:\n  context: app\n`);
+  const flags = { environment: "staging" };
+  expect(pathsOf(await refusal({ needsImage: true, flags }))).toEqual(["environment"]);
+});
+
 test("a context or a Dockerfile that is not there is told at its key, unless no image is needed", async () => {
   await write("infer-deploy.yml", `${smallest}image:\n  context: app\n`);
   expect(await load({ needsImage: false })).toMatchObject({
@@ -118,6 +135,10 @@ test("a context or a Dockerfile that is not there is told at its key, unless no 
     'infer-deploy.yml:3:1  image.dockerfile: found "Dockerfile", where there is no file, allowed a file, relative to the context "app"',
   ]);
 });
+
+function pathsOf(error: CommandError): readonly (string | undefined)[] {
+  return error.detail.map((line) => /^\S+ {2}([^:]+): /.exec(line)?.[1]);
+}
 
 async function write(name: string, text: string): Promise<void> {
   await mkdir(join(folder, name, ".."), { recursive: true });

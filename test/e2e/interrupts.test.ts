@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -11,7 +11,11 @@ import { cliPath, repository } from "../_helpers/cli.ts";
 import { createProject, type Project } from "../_helpers/project.ts";
 import { openTerminal, type Terminal } from "../_helpers/pty.ts";
 
-/** `up` and `destroy` on a real terminal, stopped in the middle of a real apply in every way that people and machines stop things. */
+/** `up` and `destroy` on a real terminal, stopped at every stage of a real run in every way that people and machines stop things. */
+const at = {
+  Bucket: "infer-deploy-123456789012-eu-west-1",
+  Key: "stops/production/terraform.tfstate",
+};
 let project: Project;
 
 beforeAll(async () => {
@@ -30,6 +34,32 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await project.remove();
+});
+
+test("up: Ctrl-C while the local region starts", async () => {
+  const terminal = await start("up", /Starting the sandbox/);
+  await terminal.pressControlC();
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  const files = await readdir(join(sandboxFolder(project.env, project.sandbox), ".."));
+  expect(files.filter((file) => file.endsWith(".lock"))).toEqual([]);
+});
+
+test.each([
+  ["the image is built", /Build the image/],
+  ["the plan is made", /Plan the infrastructure \(/],
+])("up: Ctrl-C while %s", async (_, moment) => {
+  const terminal = await start("up", moment);
+  await terminal.pressControlC();
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  await expectUntouched();
+});
+
+test("up: Ctrl-C at the question", async () => {
+  const terminal = await start("up", /Apply this\? \[y\/N\] /, { yes: false });
+  await terminal.pressControlC();
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  expect(terminal.text()).toContain("Stopped by Ctrl-C; nothing was applied");
+  await expectUntouched();
 });
 
 test("up: one Ctrl-C while the load balancer is being made", async () => {
@@ -54,6 +84,16 @@ test("up again, the terminal is closed", async () => {
   await expectWhole();
 });
 
+test.each([
+  ["the image is pushed", /Push /],
+  ["the instances start", /Start the instances/],
+])("up again, Ctrl-C while %s", async (_, moment) => {
+  const terminal = await start("up", moment);
+  await terminal.pressControlC();
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  await expectWhole();
+});
+
 test("the next up converges: one of everything, and the address answers", async () => {
   const result = await project.run("up", "--yes", ...(await project.buildArgs()));
   expect(result.exitCode, result.stderr).toBe(0);
@@ -61,17 +101,55 @@ test("the next up converges: one of everything, and the address answers", async 
   await expectWhole();
 });
 
-test("destroy, SIGTERM in the middle, and destroy again", async () => {
-  const terminal = await start("destroy", /Destroy the infrastructure: \d+ of/);
+test("status --watch --json: a document a line until it is stopped", async () => {
+  const documents = /^(\{.*"schema_version":1.*\}\r?\n){2}/m;
+  const terminal = await start("status", documents, { yes: false, more: ["--watch", "--json"] });
   terminal.kill("SIGTERM");
-  expect(await terminal.ended).toEqual({ exitCode: 143, signal: 0 });
+  expect(await terminal.ended).toEqual({ exitCode: 0, signal: 0 });
+});
+
+test("destroy: Ctrl-C at the question", async () => {
+  const terminal = await start("destroy", /\[y\/N\] /, { yes: false });
+  await terminal.pressControlC();
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  expect(terminal.text()).toContain("nothing was destroyed");
+  expect((await project.run("status")).exitCode).toBe(0);
+});
+
+// Each takes away a part of what the one before it left, so only the last waits until some of it is gone.
+test.each([
+  ["three presses", /Destroy the infrastructure/, 130, async (it: Terminal) => it.pressControlC(3)],
+  [
+    "the terminal is closed",
+    /Destroy the infrastructure/,
+    129,
+    async (it: Terminal) => it.hangUp(),
+  ],
+  ["SIGTERM", /Destroy the infrastructure/, 143, async (it: Terminal) => it.kill("SIGTERM")],
+  [
+    "one Ctrl-C",
+    /Destroy the infrastructure: \d+ of/,
+    130,
+    async (it: Terminal) => it.pressControlC(),
+  ],
+])("destroy, %s in the middle", async (_, moment, exitCode, stop) => {
+  const terminal = await start("destroy", moment);
+  await stop(terminal);
+  expect(await terminal.ended).toEqual({ exitCode, signal: 0 });
   await expectWhole();
+});
+
+test("the next destroy leaves nothing", async () => {
   const result = await project.run("destroy", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
   expect(await tagged()).toEqual([]);
 });
 
-async function start(verb: string, moment: RegExp): Promise<Terminal> {
+async function start(
+  verb: string,
+  moment: RegExp,
+  { yes, more }: { readonly yes: boolean; readonly more?: readonly string[] } = { yes: true },
+): Promise<Terminal> {
   // In CI there is no live line to wait for.
   const { CI: _, ...personEnv } = project.env;
   const terminal = await openTerminal({
@@ -81,7 +159,8 @@ async function start(verb: string, moment: RegExp): Promise<Terminal> {
       verb,
       "--sandbox",
       project.sandbox,
-      "--yes",
+      ...(yes ? ["--yes"] : []),
+      ...(more ?? []),
       ...(verb === "up" ? await project.buildArgs() : []),
     ],
     cwd: project.folder,
@@ -94,15 +173,7 @@ async function start(verb: string, moment: RegExp): Promise<Terminal> {
 /** The lock is released, and the state knows every load balancer, network and group that exists: nothing is an orphan. */
 async function expectWhole(): Promise<void> {
   const s3 = new S3Client({ ...(await clientOptions()), forcePathStyle: true });
-  const at = {
-    Bucket: "infer-deploy-123456789012-eu-west-1",
-    Key: "stops/production/terraform.tfstate",
-  };
-  const locked = await s3.send(new HeadObjectCommand({ ...at, Key: `${at.Key}.tflock` })).then(
-    () => true,
-    () => false,
-  );
-  expect(locked).toBe(false);
+  await expectUnlocked(s3);
   const stored = await s3.send(new GetObjectCommand(at));
   const text = (await stored.Body?.transformToString()) ?? "";
   // A deleted NAT gateway is listed for a while, as on AWS.
@@ -110,6 +181,20 @@ async function expectWhole(): Promise<void> {
     (arn) => !arn.includes(":natgateway/") && !text.includes(lastPart(arn)),
   );
   expect(orphans).toEqual([]);
+}
+
+/** Nothing was applied, and the lock of a plan is released. */
+async function expectUntouched(): Promise<void> {
+  await expectUnlocked(new S3Client({ ...(await clientOptions()), forcePathStyle: true }));
+  expect(await tagged()).toEqual([]);
+}
+
+async function expectUnlocked(s3: S3Client): Promise<void> {
+  const locked = await s3.send(new HeadObjectCommand({ ...at, Key: `${at.Key}.tflock` })).then(
+    () => true,
+    () => false,
+  );
+  expect(locked).toBe(false);
 }
 
 /** ARNs of what Terraform made; instances and their volumes belong to the groups. */

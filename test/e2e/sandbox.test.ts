@@ -114,6 +114,46 @@ test("two starts at once make one sandbox, beside another one; stop leaves nothi
   expect(await sandboxStatus(home.deps, one)).toMatchObject({ running: true });
 });
 
+test("a signal ends start and stop, leaves no lock, and the next one takes up what is left", async () => {
+  const stopped = new Error("stopped by a signal");
+  const started = new AbortController();
+  const interrupted = startSandbox(
+    {
+      ...home.deps,
+      interrupts: { aborted: started.signal },
+      reporter: {
+        ...home.deps.reporter,
+        notify: (event) => {
+          if (event.type === "step-progress") started.abort(stopped);
+        },
+      },
+    },
+    { name: two, region },
+  );
+  await expect(interrupted).rejects.toBe(stopped);
+  await expect(access(`${home.folder(two)}.lock`)).rejects.toThrow("ENOENT");
+  const left = await home.containers(two);
+  expect(left).not.toEqual([]);
+  await startSandbox(home.deps, { name: two, region });
+  expect(await home.containers(two)).toEqual(expect.arrayContaining(left));
+  expect(await sandboxStatus(home.deps, two)).toMatchObject({ running: true });
+
+  const stopping = new AbortController();
+  const run: Run = async (command) => {
+    if (command.args[0] === "rm") stopping.abort(stopped);
+    return home.deps.run(command);
+  };
+  await expect(
+    stopSandbox({ ...home.deps, run, interrupts: { aborted: stopping.signal } }, two),
+  ).rejects.toBe(stopped);
+  await expect(access(`${home.folder(two)}.lock`)).rejects.toThrow("ENOENT");
+  await stopSandbox(home.deps, two);
+  await eventually(
+    () => home.leftovers(two),
+    (found) => found.length === 0,
+  );
+});
+
 test("stop takes a sandbox with instances and a killed controller away, processes and all", async () => {
   const current = await createStack(state);
   await current.scale("blue", 1);

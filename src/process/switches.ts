@@ -1,0 +1,27 @@
+import { CommandError, exitCodes } from "../errors.ts";
+
+/**
+ * A variable that stands for a flag: yes or no, and empty is no, as workflows set it when they have no value.
+ * Throws CommandError (64) for any other word, because a guess could destroy something.
+ */
+export function readSwitch(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+): boolean {
+  const value = env[name] ?? "";
+  const word = value.trim().toLowerCase();
+  if (yesWords.has(word)) return true;
+  if (noWords.has(word)) return false;
+  throw new CommandError(`${name} is ${JSON.stringify(value)}, which is neither yes nor no.`, {
+    exitCode: exitCodes.usage,
+    next: `set ${name} to 1 or to 0, or unset it`,
+  });
+}
+
+/** A variable that other programs set to words of their own, such as CI: any but those that say no. */
+export function isSet(value: string | undefined): boolean {
+  return !noWords.has((value ?? "").trim().toLowerCase());
+}
+
+const yesWords: ReadonlySet<string> = new Set(["1", "true", "yes", "y", "on"]);
+const noWords: ReadonlySet<string> = new Set(["", "0", "false", "no", "n", "off"]);
