@@ -59,7 +59,13 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
       write(`${line}\n`);
     }),
     clock: systemClock,
-    fetch: globalThis.fetch,
+    fetch:
+      flags.sandbox === undefined
+        ? globalThis.fetch
+        : (await import("./sandbox/sandbox-fetch.ts")).createSandboxFetch(
+            streams.env,
+            flags.sandbox,
+          ),
     connect: createAwsClients,
     interactive,
   };

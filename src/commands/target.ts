@@ -9,6 +9,7 @@ import { stateHome } from "../process/state-home.ts";
 import { checkCredentials, checkEssentials } from "../doctor/essentials.ts";
 import type { AddressQuestion } from "../rollout/address.ts";
 import { parseStackRecord, type StackRecord } from "../rollout/stack-record.ts";
+import { ensureHostedZone } from "../sandbox/emulator-extras.ts";
 import { sandboxEnvironment } from "../sandbox/environment.ts";
 import { startSandbox } from "../sandbox/start.ts";
 import { sandboxFolder } from "../sandbox/state-file.ts";
@@ -46,6 +47,10 @@ export async function openTarget(
     flags.sandbox === undefined
       ? undefined
       : await startSandbox(deps, { name: flags.sandbox, region: config.region });
+  const { domain, zone, region } = config;
+  if (sandbox !== undefined && domain !== null && zone !== null) {
+    await ensureHostedZone(sandbox.endpoint, { zone, domain, region });
+  }
   const environment =
     sandbox === undefined ? {} : sandboxEnvironment(sandbox, config.region, deps.env);
   const aws = deps.connect({

@@ -18,6 +18,7 @@ import { applyMinimum, bringUpFirstRelease, lastGoodRelease } from "../provision
 import { upDocument, upText } from "../report/up-text.ts";
 import { readReleases } from "../rollout/observe.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
+import { describeWay } from "../sandbox/sandbox-fetch.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openTarget, readStackRecord, type Target } from "./target.ts";
 
@@ -70,9 +71,21 @@ export async function up(
       sourcesChanged: release.context_hash !== contextHash,
     });
     deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : upText(document));
+    await tellWay(deps, flags, stack);
     return exitCodes.done;
   } finally {
     await build?.stop();
+  }
+}
+
+/** A domain of a rehearsal is known to this command line only. */
+async function tellWay(deps: Deps, flags: GlobalFlags, stack: StackRecord): Promise<void> {
+  const way =
+    flags.sandbox === undefined
+      ? undefined
+      : await describeWay(deps.env, flags.sandbox, stack.outputs.url);
+  if (way !== undefined) {
+    deps.reporter.notify({ type: "note", text: `from a shell: ${way}` });
   }
 }
 
