@@ -3,10 +3,11 @@ import { describeGroups, setCapacity } from "../aws/fleet.ts";
 import { addressQuestion, type Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
 import { pushImage } from "../image/push.ts";
+import { containerSettings } from "../release/record.ts";
 import { startFirstRelease } from "../rollout/first-release.ts";
-import { listenerWeights } from "../aws/load-balancer.ts";
-import type { Colour, ReleaseRecord } from "../rollout/records.ts";
+import type { ReleaseRecord } from "../rollout/records.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
+import { readServingColour } from "./serving-colour.ts";
 
 /** The newest release that went well; undefined when `up` has to make the first one. */
 export function lastGoodRelease(releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
@@ -54,14 +55,7 @@ export async function bringUpFirstRelease(
     outcome: "in-progress",
     reason: null,
     context_hash: inputs.contextHash,
-    container: {
-      port: config.image.port,
-      health: { path: config.health.path, timeout_seconds: config.health.timeoutSeconds },
-      memory_mb: config.instances.memoryMb,
-      env: config.env,
-      secrets: {},
-      log_group: stack.outputs.log_groups.app,
-    },
+    container: containerSettings(config, stack),
   };
   return startFirstRelease(
     {
@@ -85,17 +79,13 @@ export async function bringUpFirstRelease(
 
 /** `up` puts a changed minimum on the serving colour itself: Terraform ignores it, so that it cannot disturb a release. */
 export async function applyMinimum(
-  deps: Deps,
-  target: Target,
+  deps: Pick<Deps, "reporter">,
+  target: Pick<Target, "aws"> & {
+    readonly config: { readonly instances: { readonly min: number } };
+  },
   stack: StackRecord,
 ): Promise<boolean> {
-  const weights = await listenerWeights(
-    await target.aws.loadBalancing(),
-    stack.outputs.listener_arn,
-  );
-  const weight = (colour: Colour): number =>
-    weights.get(stack.outputs.target_group_arns[colour]) ?? 0;
-  const serving: Colour = weight("green") > weight("blue") ? "green" : "blue";
+  const serving = (await readServingColour(await target.aws.loadBalancing(), stack)) ?? "blue";
   const autoScaling = await target.aws.autoScaling();
   const [group] = await describeGroups(autoScaling, [
     stack.outputs.autoscaling_group_names[serving],
@@ -106,7 +96,9 @@ export async function applyMinimum(
   }
   await setCapacity(autoScaling, group.name, {
     min,
-    desired: Math.max(min, Math.min(group.desired, group.max)),
+    desired:
+      // Nothing else lowers what was raised to the old minimum; what was raised above it has a reason of its own.
+      group.desired <= group.min ? min : Math.max(min, Math.min(group.desired, group.max)),
   });
   deps.reporter.notify({
     type: "note",
