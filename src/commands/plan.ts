@@ -38,7 +38,7 @@ export async function plan(
     await target.aws.s3(),
     target.bucket,
     target.config.region,
-    target.identity.account,
+    target.identity,
   );
   const workspace = await openWorkspace(deps, target, desired.folder);
   const result = await planInfrastructure(deps, workspace, desired, { destroy: false });

@@ -115,7 +115,7 @@ async function provision(
     await target.aws.s3(),
     target.bucket,
     target.config.region,
-    target.identity.account,
+    target.identity,
   );
   const workspace = await openWorkspace(deps, target, desired.folder);
   const plan = await planInfrastructure(deps, workspace, desired, { destroy: false });
