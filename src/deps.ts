@@ -70,7 +70,13 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
     run: createRun(),
     interrupts,
     clock: systemClock,
-    fetch: globalThis.fetch,
+    fetch:
+      flags.sandbox === undefined
+        ? globalThis.fetch
+        : (await import("./sandbox/sandbox-fetch.ts")).createSandboxFetch(
+            streams.env,
+            flags.sandbox,
+          ),
     connect: createAwsClients,
     interactive,
   };

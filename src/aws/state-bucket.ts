@@ -1,60 +1,95 @@
 import {
-  CreateBucketCommand,
-  HeadBucketCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
-  type BucketLocationConstraint,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { CommandError } from "../errors.ts";
+import { createBucket } from "./bucket.ts";
+import type { Identity } from "./identity.ts";
+import { withTlsOnly } from "./tls-only-policy.ts";
 
 /**
- * Makes the state bucket what it must be: versioned, encrypted, TLS only, closed to the public.
- * Every call is idempotent and all of them run each time, so a run that was killed half-way is completed by the next.
+ * Makes the state bucket what it must be: versioned, encrypted, TLS only, closed to the public. Whatever holds already is left alone, and
+ * so are a user's own encryption, lifecycle, tags and policy statements. A run that was killed half-way is completed by the next.
  * Throws CommandError when the name belongs to another account.
  */
 export async function ensureStateBucket(
   s3: Pick<S3Client, "send">,
   bucket: string,
   region: string,
-  account: string,
+  identity: Identity,
 ): Promise<void> {
+  const { account } = identity;
   await createBucket(s3, bucket, region, account);
   const guard = { Bucket: bucket, ExpectedBucketOwner: account };
   await Promise.all([
-    s3.send(
-      new PutPublicAccessBlockCommand({
-        ...guard,
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
-      }),
-    ),
-    s3.send(
-      new PutBucketVersioningCommand({ ...guard, VersioningConfiguration: { Status: "Enabled" } }),
-    ),
-    s3.send(
-      new PutBucketEncryptionCommand({
-        ...guard,
-        ServerSideEncryptionConfiguration: {
-          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
-        },
-      }),
-    ),
-    s3.send(
-      new PutBucketTaggingCommand({
-        ...guard,
-        Tagging: { TagSet: [{ Key: "infer-deploy:managed-by", Value: "infer-deploy" }] },
-      }),
-    ),
-    s3.send(
+    closeToPublic(s3, guard),
+    keepVersions(s3, guard),
+    encrypt(s3, guard),
+    tag(s3, guard),
+    expireOldVersions(s3, guard),
+    demandTls(s3, guard, partitionOf(identity)),
+  ]);
+}
+
+interface Guard {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner: string;
+}
+
+type Bucket = Pick<S3Client, "send">;
+
+async function closeToPublic(s3: Bucket, guard: Guard): Promise<void> {
+  const found = await unlessAbsent(s3.send(new GetPublicAccessBlockCommand(guard)));
+  const isClosed = Object.keys(closed).every(
+    (key) => found?.PublicAccessBlockConfiguration?.[key as keyof typeof closed] === true,
+  );
+  if (!isClosed) {
+    await s3.send(
+      new PutPublicAccessBlockCommand({ ...guard, PublicAccessBlockConfiguration: closed }),
+    );
+  }
+}
+
+async function keepVersions(s3: Bucket, guard: Guard): Promise<void> {
+  const found = await s3.send(new GetBucketVersioningCommand(guard));
+  if (found.Status !== "Enabled") {
+    const VersioningConfiguration = { Status: "Enabled" as const };
+    await s3.send(new PutBucketVersioningCommand({ ...guard, VersioningConfiguration }));
+  }
+}
+
+async function encrypt(s3: Bucket, guard: Guard): Promise<void> {
+  const found = await unlessAbsent(s3.send(new GetBucketEncryptionCommand(guard)));
+  if ((found?.ServerSideEncryptionConfiguration?.Rules ?? []).length === 0) {
+    const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" as const } }];
+    await s3.send(
+      new PutBucketEncryptionCommand({ ...guard, ServerSideEncryptionConfiguration: { Rules } }),
+    );
+  }
+}
+
+async function tag(s3: Bucket, guard: Guard): Promise<void> {
+  const found = await unlessAbsent(s3.send(new GetBucketTaggingCommand(guard)));
+  if ((found?.TagSet ?? []).length === 0) {
+    const TagSet = [{ Key: "infer-deploy:managed-by", Value: "infer-deploy" }];
+    await s3.send(new PutBucketTaggingCommand({ ...guard, Tagging: { TagSet } }));
+  }
+}
+
+async function expireOldVersions(s3: Bucket, guard: Guard): Promise<void> {
+  const found = await unlessAbsent(s3.send(new GetBucketLifecycleConfigurationCommand(guard)));
+  if ((found?.Rules ?? []).length === 0) {
+    await s3.send(
       new PutBucketLifecycleConfigurationCommand({
         ...guard,
         LifecycleConfiguration: {
@@ -69,64 +104,46 @@ export async function ensureStateBucket(
           ],
         },
       }),
-    ),
-    s3.send(
-      new PutBucketPolicyCommand({ ...guard, Policy: JSON.stringify(tlsOnlyPolicy(bucket)) }),
-    ),
-  ]);
-}
-
-async function createBucket(
-  s3: Pick<S3Client, "send">,
-  bucket: string,
-  region: string,
-  account: string,
-): Promise<void> {
-  try {
-    await s3.send(
-      new CreateBucketCommand({
-        Bucket: bucket,
-        // us-east-1 is the one region that refuses to be named as a location constraint.
-        ...(region === "us-east-1"
-          ? {}
-          : {
-              CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
-            }),
-      }),
     );
-  } catch (error) {
-    const name = error instanceof Error ? error.name : "";
-    if (name !== "BucketAlreadyOwnedByYou" && name !== "BucketAlreadyExists") {
-      throw error;
-    }
-    await s3
-      .send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }))
-      .catch((cause: unknown) => {
-        throw new CommandError(
-          `The state bucket ${bucket} exists, but not in account ${account}.`,
-          {
-            why: "bucket names are shared by all AWS accounts, and another one took this name",
-            next: "contact its owner, or deploy in another region",
-            cause,
-          },
-        );
-      });
   }
 }
 
-function tlsOnlyPolicy(bucket: string): unknown {
-  const partitionFree = `arn:aws:s3:::${bucket}`;
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [partitionFree, `${partitionFree}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  };
+async function demandTls(s3: Bucket, guard: Guard, partition: string): Promise<void> {
+  const found = await unlessAbsent(s3.send(new GetBucketPolicyCommand(guard)));
+  const policy = withTlsOnly(found?.Policy, `arn:${partition}:s3:::${guard.Bucket}`);
+  if (policy !== undefined) {
+    await s3.send(new PutBucketPolicyCommand({ ...guard, Policy: policy }));
+  }
 }
+
+/** aws, aws-cn, aws-us-gov, aws-eusc: the caller's own, as no account reaches into another partition. */
+function partitionOf({ arn }: Identity): string {
+  return arn.split(":")[1] ?? "aws";
+}
+
+/** S3 answers with an error where nothing was set. */
+async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && absent.has(error.name)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const closed = {
+  BlockPublicAcls: true,
+  BlockPublicPolicy: true,
+  IgnorePublicAcls: true,
+  RestrictPublicBuckets: true,
+};
+
+const absent = new Set([
+  "NoSuchPublicAccessBlockConfiguration",
+  "ServerSideEncryptionConfigurationNotFoundError",
+  "NoSuchTagSet",
+  "NoSuchLifecycleConfiguration",
+  "NoSuchBucketPolicy",
+]);

@@ -5,6 +5,7 @@ import { findLeft } from "../aws/tagged-resources.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors.ts";
+import { readApplied } from "../provision/applied.ts";
 import { resolveDesired } from "../provision/desired.ts";
 import {
   applyInfrastructure,
@@ -16,7 +17,7 @@ import {
 import { colours, type StackRecord } from "../rollout/stack-record.ts";
 import { nameStack } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { openTarget, readStackRecord, type Target } from "./target.ts";
+import { openTarget, type Target } from "./target.ts";
 
 /** Empties what must be empty, destroys, and proves by tag that nothing is left. A second time it says so and ends well. */
 export async function destroy(
@@ -26,12 +27,12 @@ export async function destroy(
 ): Promise<number> {
   const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
   const { name, environment, region } = target.config;
-  const [applied, serial, tagged] = await Promise.all([
-    readStackRecord(target),
+  const [{ record: applied, facts }, serial, tagged] = await Promise.all([
+    readApplied(deps, target, { anew: true }),
     stateSerial(target),
     findLeft(target.aws, name, environment),
   ]);
-  if (applied === undefined && serial === undefined && tagged.length === 0) {
+  if (facts === undefined && serial === undefined && tagged.length === 0) {
     return finish(deps, flags, target, "nothing was there");
   }
   if (target.config.protection) {
@@ -40,7 +41,7 @@ export async function destroy(
       next: "set protection: false for this environment, run infer-deploy up, then destroy",
     });
   }
-  const desired = await resolveDesired(target, applied, { refreshAmi: false });
+  const desired = await resolveDesired(target, facts, { refreshAmi: false });
   const workspace = await openWorkspace(deps, target, desired.folder);
   const plan = await planInfrastructure(deps, workspace, desired, { destroy: true });
   if (plan.hasChanges) {

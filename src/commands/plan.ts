@@ -4,8 +4,9 @@ import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors.ts";
 import { newestImage, resolveDesired } from "../provision/desired.ts";
 import { openWorkspace, planInfrastructure } from "../provision/infrastructure.ts";
-import { planText } from "../provision/plan-text.ts";
+import { planText, processorText } from "../provision/plan-text.ts";
 import { lastGoodRelease } from "../provision/release.ts";
+import { refuseOutage } from "../provision/serving-check.ts";
 import { readReleases } from "../rollout/history.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openTarget, readStackRecord } from "./target.ts";
@@ -27,18 +28,22 @@ export async function plan(
     readStackRecord(target),
     readReleases(target.store),
   ]);
+  const good = lastGoodRelease(releases);
+  if (applied !== undefined && good !== undefined) {
+    await refuseOutage(deps.fetch, target.config, applied.outputs.url, good);
+  }
   const desired = await resolveDesired(target, applied, own);
   // The plan needs the backend, so the one thing that it may make is the bucket.
   await ensureStateBucket(
     await target.aws.s3(),
     target.bucket,
     target.config.region,
-    target.identity.account,
+    target.identity,
   );
   const workspace = await openWorkspace(deps, target, desired.folder);
   const result = await planInfrastructure(deps, workspace, desired, { destroy: false });
   const newest = await newestImage(target);
-  const releaseNeeded = lastGoodRelease(releases) === undefined;
+  const releaseNeeded = good === undefined;
   const changes = result.hasChanges || releaseNeeded;
   const document = {
     schema_version: 1,
@@ -65,6 +70,10 @@ export async function plan(
       lines.push(
         "! no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
       );
+    }
+    const processor = processorText(applied, desired);
+    if (processor !== undefined) {
+      lines.push(`! ${processor}`);
     }
     if (newest !== desired.amiId) {
       lines.push(

@@ -24,7 +24,7 @@ export async function render(
     await target.aws.s3(),
     target.bucket,
     target.config.region,
-    target.identity.account,
+    target.identity,
   );
   const folder = resolve(deps.cwd, own.out);
   await writeFiles(folder, desired.files);

@@ -12,6 +12,7 @@ import { stateHome } from "../process/state-home.ts";
 import { checkEssentials, type Tool } from "../doctor/essentials.ts";
 import type { AddressQuestion } from "../rollout/address.ts";
 import { parseStackRecord, type StackRecord } from "../rollout/stack-record.ts";
+import { ensureHostedZone } from "../sandbox/emulator-extras.ts";
 import { sandboxEnvironment } from "../sandbox/environment.ts";
 import { startSandbox } from "../sandbox/start.ts";
 import { sandboxFolder } from "../sandbox/state-file.ts";
@@ -49,6 +50,10 @@ export async function openTarget(
     flags.sandbox === undefined
       ? undefined
       : await startSandbox(deps, { name: flags.sandbox, region: config.region });
+  const { domain, zone, region } = config;
+  if (sandbox !== undefined && domain !== null && zone !== null) {
+    await ensureHostedZone(sandbox.endpoint, { zone, domain, region });
+  }
   const environment =
     sandbox === undefined ? {} : sandboxEnvironment(sandbox, config.region, deps.env);
   const aws = deps.connect({

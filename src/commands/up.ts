@@ -5,6 +5,7 @@ import { CommandError, exitCodes } from "../errors.ts";
 import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
+import { readApplied } from "../provision/applied.ts";
 import { resolveDesired, type Desired } from "../provision/desired.ts";
 import {
   applyInfrastructure,
@@ -14,12 +15,18 @@ import {
   planInfrastructure,
   recordStack,
 } from "../provision/infrastructure.ts";
+import { processorText } from "../provision/plan-text.ts";
 import { applyMinimum, bringUpFirstRelease, lastGoodRelease } from "../provision/release.ts";
+import { refuseOutage } from "../provision/serving-check.ts";
+import { withoutImage } from "../provision/without-image.ts";
+import { containerSettings } from "../release/record.ts";
 import { upDocument, upText } from "../report/up-text.ts";
 import { readReleases } from "../rollout/history.ts";
-import type { StackRecord } from "../rollout/stack-record.ts";
+import { changedSettings } from "../rollout/changed-settings.ts";
+import type { AppliedFacts, StackRecord } from "../rollout/stack-record.ts";
+import { describeWay } from "../sandbox/sandbox-fetch.ts";
 import type { GlobalFlags } from "./flags.ts";
-import { openTarget, readStackRecord, type Target } from "./target.ts";
+import { openTarget, type Target } from "./target.ts";
 
 export interface UpFlags {
   readonly version: string | undefined;
@@ -37,13 +44,13 @@ export async function up(
 ): Promise<number> {
   const target = await openTarget(deps, flags, loaded, { tools: ["engine", "terraform"] });
   const source = imageSource(target.config, target.root, own.buildArgs);
-  const [applied, releases, contextHash] = await Promise.all([
-    readStackRecord(target),
+  const [{ record: applied, facts }, releases, contextHash] = await Promise.all([
+    readApplied(deps, target, { anew: own.refresh }),
     readReleases(target.store),
     // Arguments of the command line name what differs between machines, such as a mirror's base image; they are not the sources.
     hashContext(imageSource(target.config, target.root, {})),
   ]);
-  const desired = await resolveDesired(target, applied, own);
+  const desired = await resolveDesired(target, facts, own);
   const good = lastGoodRelease(releases);
   const build =
     good === undefined
@@ -51,10 +58,13 @@ export async function up(
       : undefined;
   try {
     const unchanged = !own.refresh && (await isApplied(target, desired, applied));
+    if (!unchanged && facts !== undefined && good !== undefined) {
+      await refuseOutage(deps.fetch, target.config, facts.outputs.url, good);
+    }
     const stack =
       unchanged && applied !== undefined
         ? applied
-        : await provision(deps, flags, target, desired, build);
+        : await provision(deps, flags, target, { desired, applied: facts, build });
     const minimumChanged = good !== undefined && (await applyMinimum(deps, target, stack));
     const release =
       good ??
@@ -69,11 +79,24 @@ export async function up(
       changed: !unchanged || good === undefined || minimumChanged,
       // A release of an image that was not built here has no sources to compare.
       sourcesChanged: release.context_hash !== "" && release.context_hash !== contextHash,
+      changedSettings: changedSettings(release.container, containerSettings(target.config, stack)),
     });
     deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : upText(document));
+    await tellWay(deps, flags, stack);
     return exitCodes.done;
   } finally {
     await build?.stop();
+  }
+}
+
+/** A domain of a rehearsal is known to this command line only. */
+async function tellWay(deps: Deps, flags: GlobalFlags, stack: StackRecord): Promise<void> {
+  const way =
+    flags.sandbox === undefined
+      ? undefined
+      : await describeWay(deps.env, flags.sandbox, stack.outputs.url);
+  if (way !== undefined) {
+    deps.reporter.notify({ type: "note", text: `from a shell: ${way}` });
   }
 }
 
@@ -82,14 +105,18 @@ async function provision(
   deps: Deps,
   flags: GlobalFlags,
   target: Target,
-  desired: Desired,
-  build: BackgroundBuild | undefined,
+  inputs: {
+    readonly desired: Desired;
+    readonly applied: AppliedFacts | undefined;
+    readonly build: BackgroundBuild | undefined;
+  },
 ): Promise<StackRecord> {
+  const { desired, build } = inputs;
   await ensureStateBucket(
     await target.aws.s3(),
     target.bucket,
     target.config.region,
-    target.identity.account,
+    target.identity,
   );
   const workspace = await openWorkspace(deps, target, desired.folder);
   const plan = await planInfrastructure(deps, workspace, desired, { destroy: false });
@@ -100,6 +127,10 @@ async function provision(
         type: "warning",
         text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
       });
+    }
+    const processor = processorText(inputs.applied, desired);
+    if (processor !== undefined) {
+      deps.reporter.notify({ type: "warning", text: processor });
     }
     if (!(await confirmPlan(deps, flags, plan, "Apply this?", "nothing was applied"))) {
       throw new CommandError("Nothing was applied.", {
@@ -113,9 +144,12 @@ async function provision(
   return recordStack(deps, target, workspace, desired);
 }
 
+/** The image, once the infrastructure stands. */
 async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
   if (build === undefined) {
     throw new Error("no build was started for a release that needs one");
   }
-  return build.image();
+  return build.image().catch((error: unknown) => {
+    throw error instanceof CommandError ? withoutImage(error) : error;
+  });
 }

@@ -44,6 +44,11 @@ export function pushArgv(reference: string): readonly string[] {
   return ["push", "--", reference];
 }
 
+/** Takes a name off an image; untagged parents stay, as the classic builder's cache is made of them. */
+export function untagArgv(reference: string): readonly string[] {
+  return ["rmi", "--no-prune", "--", reference];
+}
+
 /** The step that a builder's line tells of, like "5/12 RUN npm ci"; undefined for other lines. */
 export function buildStep(line: string): string | undefined {
   const classic = /^Step (\d+\/\d+) : (.*)$/.exec(line);

@@ -6,7 +6,7 @@ import { findImage, pushCredentials } from "../aws/registry.ts";
 import { CommandError } from "../errors.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
-import { loginArgv, pushArgv, tagArgv } from "./argv.ts";
+import { loginArgv, pushArgv, tagArgv, untagArgv } from "./argv.ts";
 
 export interface PushRequest {
   /** The image's id in the local engine. */
@@ -80,7 +80,12 @@ export async function pushImage(
     };
     await docker(loginArgv(username, host), "login", password);
     await docker(tagArgv(imageId, reference), "tag");
-    await docker(pushArgv(reference), "push");
+    try {
+      await docker(pushArgv(reference), "push");
+    } finally {
+      // The registry has the name; in the user's engine it would only be one more for each registry. The image keeps the build's own tag.
+      await run({ file: "docker", args: untagArgv(reference), writes: true });
+    }
     const pushed = await findImage(ecr, repository, version);
     if (pushed === undefined) {
       throw new CommandError(

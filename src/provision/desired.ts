@@ -1,57 +1,75 @@
 import { join } from "node:path";
 import { latestUbuntuImage } from "../aws/ubuntu-image.ts";
 import type { Target } from "../commands/target.ts";
-import type { StackRecord } from "../rollout/stack-record.ts";
+import type { AppliedFacts } from "../rollout/stack-record.ts";
 import { desiredStack } from "../stack/stack.ts";
 import { filesHash, renderStack } from "../terraform/render.ts";
 import { loadTemplates } from "../terraform/template-files.ts";
+import { readServingColour } from "./serving-colour.ts";
 
 /** What should be: the rendered files, before anything is written or asked of Terraform. */
 export interface Desired {
   readonly files: ReadonlyMap<string, string>;
-  /** SHA-256 over the files. */
+  /** SHA-256 over the files, the same whichever colour serves. */
   readonly hash: string;
   /** Where Terraform works; see workFolder. */
   readonly folder: string;
   readonly amiId: string;
+  readonly amiArchitecture: Architecture;
 }
+
+type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
 
 /**
  * Renders the stack. The machine image is the one that was applied last, so that Canonical's newest image
- * never replaces a fleet by surprise; `refreshAmi` takes the newest.
+ * never replaces a fleet by surprise; `refreshAmi` takes the newest, and so does another processor, on which the old one does not start.
  */
 export async function resolveDesired(
-  target: Target,
-  applied: StackRecord | undefined,
+  target: Pick<Target, "config" | "aws" | "identity" | "bucket" | "stateFolder">,
+  applied: AppliedFacts | undefined,
   options: { readonly refreshAmi: boolean },
 ): Promise<Desired> {
   const { config } = target;
-  const amiId =
-    applied === undefined || options.refreshAmi ? await newestImage(target) : applied.ami_id;
-  const stack = desiredStack(config, {
-    account: target.identity.account,
-    amiId,
-    stateBucket: target.bucket,
-  });
-  const files = renderStack(stack, await loadTemplates());
+  const architecture = architectureOf(target);
+  const kept =
+    options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture
+      ? undefined
+      : applied?.ami_id;
+  const [amiId, servingColour, templates] = await Promise.all([
+    kept ?? newestImage(target),
+    applied === undefined
+      ? undefined
+      : readServingColour(await target.aws.loadBalancing(), applied),
+    loadTemplates(),
+  ]);
+  const facts = { account: target.identity.account, amiId, stateBucket: target.bucket };
+  const files = renderStack(
+    desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
+    templates,
+  );
   return {
     files,
-    hash: filesHash(files),
+    // Without the colour: a release moves the traffic, and the stack that is wanted stays the same.
+    hash: filesHash(renderStack(desiredStack(config, facts), templates)),
     folder: workFolder(target),
     amiId,
+    amiArchitecture: architecture,
   };
 }
 
-export async function newestImage(target: Target): Promise<string> {
-  const architecture = target.config.image.platform === "linux/arm64" ? "arm64" : "amd64";
-  return latestUbuntuImage(await target.aws.ssm(), architecture);
+export async function newestImage(target: Pick<Target, "config" | "aws">): Promise<string> {
+  return latestUbuntuImage(await target.aws.ssm(), architectureOf(target));
+}
+
+function architectureOf({ config }: Pick<Target, "config">): Architecture {
+  return config.image.platform === "linux/arm64" ? "arm64" : "amd64";
 }
 
 /**
  * Outside the user's project, because that is mostly the build context as well: a `COPY . .` would put plans into the image.
  * One folder for a stack whatever checkout `up` is run from, so that a state which could not be saved is found again.
  */
-function workFolder(target: Target): string {
+function workFolder(target: Pick<Target, "config" | "identity" | "stateFolder">): string {
   const { name, environment, region } = target.config;
   return join(target.stateFolder, "stacks", target.identity.account, region, name, environment);
 }

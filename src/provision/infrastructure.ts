@@ -137,6 +137,7 @@ export async function recordStack(
     applied_hash: desired.hash,
     state_serial: (await stateSerial(target)) ?? 0,
     ami_id: desired.amiId,
+    ami_architecture: desired.amiArchitecture,
     applied_at: deps.clock.now().toISOString(),
     outputs: parseOutputs(await workspace.terraform.output()),
   };

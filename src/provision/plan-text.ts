@@ -20,6 +20,17 @@ export function planText(plan: PlanResult): readonly string[] {
   ];
 }
 
+/** Says that the instances get another processor, on which neither the old machine image nor the running version starts; undefined when they do not. */
+export function processorText(
+  applied: { readonly ami_id: string; readonly ami_architecture?: string | undefined } | undefined,
+  desired: { readonly amiId: string; readonly amiArchitecture: string },
+): string | undefined {
+  const before = applied?.ami_architecture;
+  return before === undefined || before === desired.amiArchitecture
+    ? undefined
+    : `the processor changes, so the machine image does: ${applied?.ami_id} (${before}) -> ${desired.amiId} (${desired.amiArchitecture}); an instance that is replaced cannot run the present version, until infer-deploy release has built one for ${desired.amiArchitecture}`;
+}
+
 function group(changes: readonly PlannedChange[]): readonly string[] {
   const [first] = changes;
   if (first === undefined || changes.length <= listedAtMost) {

@@ -6,9 +6,9 @@ import { contentVersion } from "../image/version.ts";
 import { systemProcesses } from "../process/processes.ts";
 import { containerSettings, newRecord } from "../release/record.ts";
 import { startFirstRelease } from "../rollout/first-release.ts";
-import { listenerWeights } from "../aws/load-balancer.ts";
-import type { Colour, ReleaseRecord } from "../rollout/records.ts";
+import type { ReleaseRecord } from "../rollout/records.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
+import { readServingColour } from "./serving-colour.ts";
 
 /** The newest release that went well; undefined when `up` has to make the first one. */
 export function lastGoodRelease(releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
@@ -81,17 +81,13 @@ export async function bringUpFirstRelease(
 
 /** `up` puts a changed minimum on the serving colour itself: Terraform ignores it, so that it cannot disturb a release. */
 export async function applyMinimum(
-  deps: Deps,
-  target: Target,
+  deps: Pick<Deps, "reporter">,
+  target: Pick<Target, "aws"> & {
+    readonly config: { readonly instances: { readonly min: number } };
+  },
   stack: StackRecord,
 ): Promise<boolean> {
-  const weights = await listenerWeights(
-    await target.aws.loadBalancing(),
-    stack.outputs.listener_arn,
-  );
-  const weight = (colour: Colour): number =>
-    weights.get(stack.outputs.target_group_arns[colour]) ?? 0;
-  const serving: Colour = weight("green") > weight("blue") ? "green" : "blue";
+  const serving = (await readServingColour(await target.aws.loadBalancing(), stack)) ?? "blue";
   const autoScaling = await target.aws.autoScaling();
   const [group] = await describeGroups(autoScaling, [
     stack.outputs.autoscaling_group_names[serving],
@@ -102,7 +98,9 @@ export async function applyMinimum(
   }
   await setCapacity(autoScaling, group.name, {
     min,
-    desired: Math.max(min, Math.min(group.desired, group.max)),
+    desired:
+      // Nothing else lowers what was raised to the old minimum; what was raised above it has a reason of its own.
+      group.desired <= group.min ? min : Math.max(min, Math.min(group.desired, group.max)),
   });
   deps.reporter.notify({
     type: "note",

@@ -38,11 +38,29 @@ test("the status screen of a stack without a release", () => {
 });
 
 test("up prints the address alone on its first line", () => {
-  const document = upDocument(stackRecord(), good, { changed: false, sourcesChanged: true });
+  const document = upDocument(stackRecord(), good, {
+    changed: false,
+    sourcesChanged: true,
+    changedSettings: [],
+  });
   expect(upText(document).split("\n")).toEqual([
     "http://app.example",
     "app (production) is up to date: version v7",
     expect.stringContaining("sources have changed"),
     "",
   ]);
+});
+
+test("up says which settings of the configuration the running version does not have", () => {
+  const document = upDocument(stackRecord(), good, {
+    changed: false,
+    sourcesChanged: false,
+    changedSettings: ["env", "instances.memory"],
+  });
+  expect(document).toMatchObject({
+    settings_changed: true,
+    changed_settings: ["env", "instances.memory"],
+  });
+  expect(upText(document)).not.toContain("up to date");
+  expect(upText(document)).toContain("(env, instances.memory); infer-deploy release applies them");
 });

@@ -15,12 +15,20 @@ export interface UpDocument {
   readonly changed: boolean;
   /** Whether the build context is no longer the one that the release was built from. */
   readonly sources_changed: boolean;
+  /** Whether the configuration gives the container other settings than the release that runs. */
+  readonly settings_changed: boolean;
+  /** The keys of the configuration that do. */
+  readonly changed_settings: readonly string[];
 }
 
 export function upDocument(
   stack: StackRecord,
   release: ReleaseRecord,
-  facts: { readonly changed: boolean; readonly sourcesChanged: boolean },
+  facts: {
+    readonly changed: boolean;
+    readonly sourcesChanged: boolean;
+    readonly changedSettings: readonly string[];
+  },
 ): UpDocument {
   return {
     schema_version: 1,
@@ -33,12 +41,14 @@ export function upDocument(
     release: release.release,
     changed: facts.changed,
     sources_changed: facts.sourcesChanged,
+    settings_changed: facts.changedSettings.length > 0,
+    changed_settings: facts.changedSettings,
   };
 }
 
 /** The address alone on the first line, so that a person finds it and a script can read it. */
 export function upText(document: UpDocument): string {
-  const state = document.changed ? "is up" : "is up to date";
+  const state = document.changed || document.settings_changed ? "is up" : "is up to date";
   const lines = [
     document.url,
     `${document.name} (${document.environment}) ${state}: version ${document.version}`,
@@ -46,6 +56,11 @@ export function upText(document: UpDocument): string {
   if (document.sources_changed) {
     lines.push(
       "The image's sources have changed since that version was built; `up` leaves a running version alone.",
+    );
+  }
+  if (document.settings_changed) {
+    lines.push(
+      `That version runs with other settings than infer-deploy.yml has (${document.changed_settings.join(", ")}); infer-deploy release applies them.`,
     );
   }
   return `${lines.join("\n")}\n`;

@@ -29,6 +29,8 @@ const recordSchema = z.object({
   /** Serial of the Terraform state that the apply left. */
   state_serial: z.number(),
   ami_id: z.string(),
+  /** Processor that the image is for. Absent in the records of the first builds. */
+  ami_architecture: z.enum(["amd64", "arm64"]).optional(),
   applied_at: z.string(),
   outputs: outputsSchema,
 });
@@ -38,6 +40,15 @@ export type StackOutputs = z.infer<typeof outputsSchema>;
 
 /** PREFIX/stack.json: what was applied last. With it, `status` and `release` need neither Terraform nor the rendered folder. */
 export type StackRecord = z.infer<typeof recordSchema>;
+
+const factsSchema = z.object({
+  ami_id: recordSchema.shape.ami_id,
+  ami_architecture: recordSchema.shape.ami_architecture,
+  outputs: outputsSchema.pick({ url: true, listener_arn: true, target_group_arns: true }),
+});
+
+/** The part of the record that the next plan starts from. */
+export type AppliedFacts = z.infer<typeof factsSchema>;
 
 export const colours: readonly Colour[] = ["blue", "green"];
 
@@ -54,6 +65,11 @@ export function parseStackRecord(value: unknown): StackRecord {
       next: "infer-deploy up --refresh writes it anew",
     },
   );
+}
+
+/** What a plan needs of a record of whatever version; undefined when even that is not in it. */
+export function salvageFacts(value: unknown): AppliedFacts | undefined {
+  return factsSchema.safeParse(value).data;
 }
 
 /** Throws CommandError when Terraform's outputs are not those of the root module, as after `terraform apply` of other files. */

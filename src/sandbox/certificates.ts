@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CommandError } from "../errors.ts";
 import type { Run } from "../process/run.ts";
 import { docker } from "./docker.ts";
-import { registryHost, sandboxLabel } from "./names.ts";
+import { registryHosts, sandboxLabel } from "./names.ts";
 import { writeAtomically } from "./state-file.ts";
 import type { SandboxState } from "./state.ts";
 
@@ -18,7 +18,8 @@ export async function ensureRegistryCertificate(
 ): Promise<void> {
   if ((await readFile(join(folder, "certs", "tls.key"), "utf8").catch(() => "")) !== "") return;
   const script = `${authorityScript}\n${signScript}\ncat ca.key ca.crt tls.key tls.crt`;
-  const hosts = regions.map((region) => registryHost(state.account, region));
+  // ECR's name has the region in its middle, where a certificate allows no wildcard.
+  const hosts = registryHosts(state.account);
   const labelled = ["--label", `${sandboxLabel}=${state.name}`];
   const shell = [
     "--network",
@@ -91,46 +92,3 @@ cat >ca.key; openssl x509 -in ca.key -out ca.crt`;
 const signScript = `openssl req ${newKey} -subj "/CN=$1" -keyout tls.key -out tls.csr 2>/dev/null
 printf 'subjectAltName=%s\\nbasicConstraints=CA:FALSE\\nextendedKeyUsage=serverAuth\\n' "$2" >tls.ext
 openssl x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -set_serial "0x$(openssl rand -hex 16)" -days 800 -extfile tls.ext -out tls.crt 2>/dev/null`;
-
-// ECR's name has the region in its middle, where a certificate allows no wildcard.
-const regions = [
-  ...[
-    "af-south-1",
-    "ap-east-1",
-    "ap-east-2",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-south-2",
-  ],
-  ...[
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-southeast-3",
-    "ap-southeast-4",
-    "ap-southeast-5",
-    "ap-southeast-6",
-    "ap-southeast-7",
-  ],
-  ...[
-    "ca-central-1",
-    "ca-west-1",
-    "eu-central-1",
-    "eu-central-2",
-    "eu-north-1",
-    "eu-south-1",
-    "eu-south-2",
-  ],
-  ...[
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "il-central-1",
-    "me-central-1",
-    "me-south-1",
-    "mx-central-1",
-    "sa-east-1",
-  ],
-  ...["us-east-1", "us-east-2", "us-gov-east-1", "us-gov-west-1", "us-west-1", "us-west-2"],
-];

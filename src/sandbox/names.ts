@@ -1,3 +1,4 @@
+import { regions } from "../config/regions.ts";
 import { CommandError, exitCodes } from "../errors.ts";
 
 /** Every Docker object of a sandbox carries this label with the sandbox's name. */
@@ -33,6 +34,11 @@ export function registryVolume(sandbox: string): string {
 
 export function registryHost(account: string, region: string): string {
   return `${account}.dkr.ecr.${region}.amazonaws.com`;
+}
+
+/** The registry's names in every region that a configuration can be for. */
+export function registryHosts(account: string): string[] {
+  return regions.map((region) => registryHost(account, region));
 }
 
 const namePattern = /^[a-z][a-z0-9-]{0,29}$/;

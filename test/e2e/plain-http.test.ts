@@ -2,8 +2,10 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StatusDocument } from "../../src/rollout/status-document.ts";
+import { describeGroups } from "../../src/aws/fleet.ts";
 import { repository } from "../_helpers/cli.ts";
 import { createProject, type Project } from "../_helpers/project.ts";
+import { openStackBucket } from "../_helpers/stack-bucket.ts";
 
 /** A server that knows nothing of infer-deploy, first broken in each of the ways that people meet, then whole. */
 let project: Project;
@@ -48,6 +50,24 @@ test("a question that nobody can answer names the flag, and nothing is applied",
   expect(result.exitCode).toBe(64);
   expect(result.stderr).toContain("--yes");
   expect(result.stderr).not.toContain("Apply the infrastructure");
+});
+
+test("a build that fails while the infrastructure is made: the error tells what stands now, and what takes it away", async () => {
+  const dockerfile = join(project.folder, "app", "Dockerfile");
+  const good = await readFile(dockerfile, "utf8");
+  await writeFile(
+    dockerfile,
+    `${good}\nUSER root\nRUN sleep 40 && echo the wheel is missing && exit 7\n`,
+  );
+  const result = await project.run("up", "--yes", ...(await project.buildArgs()));
+  await writeFile(dockerfile, good);
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toContain("✔ Apply the infrastructure");
+  expect(result.stderr).toContain("The Dockerfile does not build.");
+  expect(result.stderr).toContain("the wheel is missing");
+  expect(result.stderr).toContain("costs money");
+  expect(result.stderr).toContain("the next infer-deploy up goes on from there");
+  expect(result.stderr).toContain("infer-deploy destroy takes it all away");
 });
 
 test("a container that crashes: its log, its exit code, exit 1, and no instance is left running", async () => {
@@ -99,8 +119,84 @@ test("a minimum that grows is put on the serving group without a plan of it", as
   expect(result.stderr).toContain("minimum of the blue group: 1 -> 2 instances");
 });
 
+test("a minimum that shrinks takes the instance away that ran only for it", async () => {
+  await project.configure(config);
+  const result = await project.run("up", "--yes", ...(await project.buildArgs()));
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect(result.stderr).toContain("minimum of the blue group: 2 -> 1 instances");
+  const { aws } = await openStackBucket(project, config);
+  const [group] = await describeGroups(await aws.autoScaling(), ["plain-production-blue"]);
+  expect(group).toMatchObject({ min: 1, desired: 1 });
+});
+
+test("settings that only a release applies are named, and the running version keeps its own", async () => {
+  await project.configure({ ...config, env: { GREETING: "Hi" } });
+  const result = await project.run("up", "--yes", ...(await project.buildArgs()));
+  await project.configure(config);
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect(result.stdout).not.toContain("up to date");
+  expect(result.stdout).toContain("(env); infer-deploy release applies them");
+});
+
+test("a health path on which the running version does not answer is refused by plan and up, one on which it does is applied", async () => {
+  await project.configure({ ...config, health: { ...config.health, path: "/not-there" } });
+  for (const verb of ["plan", "up"]) {
+    const refused = await project.run(verb, ...(verb === "up" ? ["--yes"] : []));
+    expect(refused.exitCode, refused.stderr).toBe(64);
+    expect(refused.stderr).toContain("is not healthy on /not-there");
+    expect(refused.stderr).toContain("release a version that answers on both paths");
+    expect(refused.stderr).not.toContain("Apply the infrastructure");
+  }
+  await project.configure({ ...config, health: { ...config.health, path: "/" } });
+  const applied = await project.run("up", "--yes");
+  expect(applied.exitCode, applied.stderr).toBe(0);
+  expect(applied.stderr).toContain("Apply the infrastructure");
+  expect(applied.stdout).toContain("(health.path); infer-deploy release applies them");
+});
+
+test("a state that an earlier run could not save is found, told and saved before anything is planned", async () => {
+  const { store, workFolder } = await openStackBucket(project, config);
+  const saved = (await store.get("terraform.tfstate"))?.value as TerraformState;
+  const unsaved = { ...saved, serial: saved.serial + 1 };
+  await writeFile(join(workFolder, "errored.tfstate"), JSON.stringify(unsaved));
+  // What the run made last is in the unsaved state only: planned without it, it would be made a second time.
+  const resources = saved.resources.filter(({ type }) => type !== "aws_cloudwatch_metric_alarm");
+  expect(resources.length).toBeLessThan(saved.resources.length);
+  await store.put("terraform.tfstate", { ...saved, resources });
+  await project.configure({ ...config, health: { ...config.health, path: "/" } });
+  const result = await project.run("up", "--yes");
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect(result.stderr).toMatch(/could not save its state .*it is saved now/);
+  expect(result.stderr).not.toContain("Apply the infrastructure");
+  const now = (await store.get("terraform.tfstate"))?.value as TerraformState;
+  expect(now.serial).toBeGreaterThanOrEqual(unsaved.serial);
+  expect(now.resources).toHaveLength(saved.resources.length);
+});
+
+test("a stack.json of another version: the error names the command, and the command works", async () => {
+  const { store } = await openStackBucket(project, config);
+  const record = (await store.get("stack.json"))?.value as Record<string, unknown>;
+  await store.put("stack.json", { ...record, schema_version: 99 });
+  const refused = await project.run("up", "--yes");
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain("next:  infer-deploy up --refresh writes it anew");
+  const result = await project.run("up", "--yes", "--refresh");
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect(result.stderr).not.toContain("Apply the infrastructure");
+  expect((await store.get("stack.json"))?.value).toMatchObject({
+    schema_version: 1,
+    ami_id: record["ami_id"],
+    ami_architecture: "amd64",
+  });
+});
+
 test("destroy, and nothing is left", async () => {
   const result = await project.run("destroy", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stdout).toContain("none left by tag");
 });
+
+interface TerraformState {
+  readonly serial: number;
+  readonly resources: readonly { readonly type: string }[];
+}

@@ -36,7 +36,10 @@ beforeAll(async () => {
     credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
   });
   const { stateBucket, account } = stackFacts();
-  await ensureStateBucket(await aws.s3(), stateBucket, region, account);
+  await ensureStateBucket(await aws.s3(), stateBucket, region, {
+    account,
+    arn: `arn:aws:iam::${account}:user/ada`,
+  });
   terraform = await renderForBareTerraform(emulator.env);
   await terraform.render(applied);
   await terraform.expect([0], "init", "-input=false");

@@ -5,7 +5,7 @@ import json
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request, Response
 
-from emulator import load_balancers, machine_images, target_health
+from emulator import hosted_zones, load_balancers, machine_images, target_health
 from emulator.lock import CONTROL_PLANE
 from emulator.mends import MENDED
 
@@ -50,6 +50,8 @@ def health(_body=None):
 ROUTES = {
     "/health": {"GET": health},
     "/listeners": {"GET": lambda _: load_balancers.listeners()},
+    "/addresses": {"GET": lambda _: hosted_zones.addresses()},
+    "/hosted-zone": {"PUT": hosted_zones.ensure},
     "/target-health": {"PUT": target_health.report},
     "/ami": {"GET": lambda _: machine_images.current(), "PUT": machine_images.publish},
 }

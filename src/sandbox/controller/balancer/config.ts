@@ -107,6 +107,7 @@ function renderAnswer({ name, action }: RuleModel): string[] {
       return [];
     case "redirect":
       return [
+        `http-request redirect code ${action.status} location ${quote(action.loopbackLocation)} ${chosen} { req.hdr(host),field(1,:) -m reg ^(127\\.[0-9.]+|localhost)$ }`,
         `http-request redirect code ${action.status} location ${quote(action.location)} ${chosen}`,
       ];
     case "fixed-response":

@@ -48,7 +48,13 @@ export type ActionModel =
       readonly file: string;
       readonly body: string;
     }
-  | { readonly type: "redirect"; readonly status: 301 | 302; readonly location: string };
+  | {
+      readonly type: "redirect";
+      readonly status: 301 | 302;
+      readonly location: string;
+      /** For whoever asks by a loopback address. */
+      readonly loopbackLocation: string;
+    };
 
 export interface BackendModel {
   readonly name: string;

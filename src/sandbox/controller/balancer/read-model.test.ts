@@ -153,7 +153,7 @@ test("an HTTPS listener names its certificate, and a redirect finds it on its ow
     file: "certs/dd.pem",
   });
   expect(listeners[0]?.rules[0]?.action).toMatchObject({
-    location: "https://%[req.hdr(host),field(1,:)]:20443%[pathq]",
+    loopbackLocation: "https://%[req.hdr(host),field(1,:)]:20443%[pathq]",
   });
 });
 

@@ -14,7 +14,7 @@ import type {
   RuleModel,
   ServerModel,
 } from "./model.ts";
-import { renderLocation, renderPattern } from "./rules.ts";
+import { renderLocations, renderPattern } from "./rules.ts";
 
 /** Instance id -> address of its container, for the containers that run. */
 export type Addresses = ReadonlyMap<string, string>;
@@ -88,7 +88,7 @@ function readListener(listener: ListenerView, siblings: Siblings): ListenerModel
 function readAction(
   actions: readonly ActionView[],
   key: string,
-  context: Parameters<typeof renderLocation>[1],
+  context: Parameters<typeof renderLocations>[1],
 ): ActionModel {
   // The last action is the one that answers; those before it only authenticate.
   const action = actions.at(-1);
@@ -98,7 +98,7 @@ function readAction(
       return { type: "fixed-response", status, contentType, body, file: `bodies/${key}` };
     }
     case "redirect":
-      return { type: "redirect", status: action.status, location: renderLocation(action, context) };
+      return { type: "redirect", status: action.status, ...renderLocations(action, context) };
     default: {
       const weights = (action?.groups ?? []).map(({ arn, weight }) => ({
         group: proxyName(targetGroupName(arn)),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ConditionView } from "../world.ts";
-import { quote, renderLocation, renderPattern } from "./rules.ts";
+import { quote, renderLocations, renderPattern } from "./rules.ts";
 
 /** What HAProxy writes for a request: the first line, then a header in each. */
 function request(
@@ -102,20 +102,23 @@ const redirect = {
   query: "#{query}",
 } as const;
 
-test("the usual redirect to HTTPS leads to the loopback port of the load balancer's other listener", () => {
-  expect(renderLocation(redirect, listener)).toBe(
-    "https://%[req.hdr(host),field(1,:)]:20443%[pathq]",
-  );
+test("the usual redirect to HTTPS leads to the port itself, by a loopback address to the one that stands for it", () => {
+  expect(renderLocations(redirect, listener)).toEqual({
+    location: "https://%[req.hdr(host),field(1,:)]:443%[pathq]",
+    loopbackLocation: "https://%[req.hdr(host),field(1,:)]:20443%[pathq]",
+  });
 });
 
 test("a redirect elsewhere keeps its host and port", () => {
   const elsewhere = { ...redirect, host: "example.com", path: "/new/#{path}", query: "from=100%" };
-  expect(renderLocation(elsewhere, listener)).toBe(
-    "https://example.com:443/new/%[path,regsub(^/,)]?from=100%%",
-  );
+  const location = "https://example.com:443/new/%[path,regsub(^/,)]?from=100%%";
+  expect(renderLocations(elsewhere, listener)).toEqual({ location, loopbackLocation: location });
 });
 
 test("a redirect within the listener keeps protocol and port", () => {
   const within = { ...redirect, protocol: "#{protocol}", port: "#{port}", path: "/x", query: "" };
-  expect(renderLocation(within, listener)).toBe("http://%[req.hdr(host),field(1,:)]:20080/x");
+  expect(renderLocations(within, listener)).toEqual({
+    location: "http://%[req.hdr(host),field(1,:)]:80/x",
+    loopbackLocation: "http://%[req.hdr(host),field(1,:)]:20080/x",
+  });
 });

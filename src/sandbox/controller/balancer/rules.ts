@@ -13,24 +13,27 @@ export function renderPattern(conditions: readonly ConditionView[]): string | nu
 export const requestFormat = String.raw`"%[method] %[req.hdr(host),field(1,:)] %[path]?%[query]\n%[req.hdrs]"`;
 
 /**
- * The Location of a redirect action as HAProxy's log format. AWS's placeholders are #{protocol}, #{host}, #{port}, #{path} and #{query};
- * a port of the same load balancer becomes the loopback port on which the sandbox publishes it.
+ * The Location of a redirect action as HAProxy's log format: AWS's own, and the one for whoever asks by a loopback address, where a port of the
+ * same load balancer becomes the loopback port on which the sandbox publishes it. AWS's placeholders are #{protocol}, #{host}, #{port},
+ * #{path} and #{query}.
  */
-export function renderLocation(
+export function renderLocations(
   redirect: Extract<ActionView, { type: "redirect" }>,
   listener: {
     readonly protocol: string;
     readonly port: number;
     readonly siblings: Readonly<Record<string, number>>;
   },
-): string {
+): { readonly location: string; readonly loopbackLocation: string } {
   const protocol = redirect.protocol === "#{protocol}" ? listener.protocol : redirect.protocol;
   const port = redirect.port === "#{port}" ? String(listener.port) : redirect.port;
   const published = redirect.host === "#{host}" ? listener.siblings[port] : undefined;
   const query = redirect.query === "" ? "" : `?${redirect.query}`;
   const unchanged = redirect.path === "/#{path}" && redirect.query === "#{query}";
   const target = unchanged ? "%[pathq]" : fill(`${redirect.path}${query}`);
-  return `${protocol.toLowerCase()}://${fill(redirect.host)}:${published ?? port}${target}`;
+  const at = (place: string | number) =>
+    `${protocol.toLowerCase()}://${fill(redirect.host)}:${place}${target}`;
+  return { location: at(port), loopbackLocation: at(published ?? port) };
 }
 
 /** One word of a configuration line. Between single quotes HAProxy takes every character as it is. */

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { stackRecord } from "../../test/_helpers/rollout-values.ts";
+import { readApplied } from "./applied.ts";
+
+/** A store that holds just stack.json. */
+async function read(value: unknown, anew: boolean) {
+  const said: string[] = [];
+  const reporter = {
+    notify: (event: { readonly type: string }) => said.push(JSON.stringify(event)),
+    ask: async () => false,
+  };
+  const store = {
+    get: async () => (value === undefined ? undefined : { value, etag: "e" }),
+    put: async () => "e",
+    remove: async () => true,
+    list: async () => [],
+    removeAll: async () => 0,
+  };
+  return { ...(await readApplied({ reporter }, { store }, { anew })), said };
+}
+
+test("a record of this version is the record", async () => {
+  const record = stackRecord();
+  expect(await read(record, false)).toEqual({ record, facts: record, said: [] });
+});
+
+test("nothing there is nothing applied", async () => {
+  expect(await read(undefined, true)).toMatchObject({ record: undefined, facts: undefined });
+});
+
+test("a record of another version is refused, with the command that writes it anew", async () => {
+  await expect(read({ ...stackRecord(), schema_version: 9 }, false)).rejects.toMatchObject({
+    next: expect.stringContaining("infer-deploy up --refresh") as string,
+  });
+});
+
+test("that command goes on, says so, and keeps the machine image", async () => {
+  const { record, facts, said } = await read({ ...stackRecord(), schema_version: 9 }, true);
+  expect(record).toBeUndefined();
+  expect(facts).toMatchObject({ ami_id: "ami-1", outputs: { listener_arn: "arn:listener" } });
+  expect(said.join()).toContain("stack.json");
+});
+
+test("a record of which nothing can be read counts as unknown", async () => {
+  expect(await read("gibberish", true)).toMatchObject({ record: undefined, facts: undefined });
+});

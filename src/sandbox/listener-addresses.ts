@@ -1,0 +1,35 @@
+/** Host name -> port of a listener -> the loopback port that stands for it; the sandbox has no DNS. */
+export type ListenerAddresses = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** The loopback port that stands for the place of a URL; undefined when no load balancer of the sandbox has its host name. */
+export function loopbackPort(addresses: ListenerAddresses, url: URL): number | undefined {
+  return addresses[url.hostname]?.[portOf(url)];
+}
+
+/** A command that asks `url` from a shell, with its redirects; undefined when no load balancer of the sandbox has its host name. */
+export function curlLine(
+  addresses: ListenerAddresses,
+  authority: string,
+  url: URL,
+): string | undefined {
+  const ports = addresses[url.hostname];
+  if (ports === undefined) {
+    return undefined;
+  }
+  const ways = Object.entries(ports).map(
+    ([port, loopback]) => `--connect-to ${url.hostname}:${port}:127.0.0.1:${loopback}`,
+  );
+  return ["curl", `--cacert ${shellWord(authority)}`, ...ways, url.href].join(" ");
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+function portOf(url: URL): string {
+  return url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+}
+
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { buildConnector } from "undici";
+import { readAddresses } from "./emulator-extras.ts";
+import { curlLine, isLoopback, loopbackPort } from "./listener-addresses.ts";
+import { type Environment, readState, sandboxFolder } from "./state-file.ts";
+
+/**
+ * `fetch` for a rehearsal: the host names of the sandbox's load balancers lead to their loopback ports, with SNI and Host as they are and
+ * the sandbox's authority trusted. Every other name is refused, so that a rehearsal never asks what is really there.
+ */
+export function createSandboxFetch(env: Environment, name: string): typeof fetch {
+  const folder = sandboxFolder(env, name);
+  let inside: Promise<typeof fetch> | undefined;
+  return async (input, init) => {
+    const { hostname } = new URL(input instanceof Request ? input.url : input);
+    return isLoopback(hostname)
+      ? fetch(input, init)
+      : (await (inside ??= connectInside(folder)))(input, init);
+  };
+}
+
+/** How to ask a stack's address from a shell; undefined when its own name can be asked as it is. */
+export async function describeWay(
+  env: Environment,
+  name: string,
+  url: string,
+): Promise<string | undefined> {
+  const address = new URL(url);
+  const folder = sandboxFolder(env, name);
+  const state = await readState(folder);
+  return state === undefined || isLoopback(address.hostname)
+    ? undefined
+    : curlLine(await readAddresses(state.endpoint), authorityPath(folder), address);
+}
+
+async function connectInside(folder: string): Promise<typeof fetch> {
+  const undici = await import("undici");
+  const connect = undici.buildConnector({ ca: await readFile(authorityPath(folder), "utf8") });
+  const lead = async (options: buildConnector.Options, callback: buildConnector.Callback) => {
+    try {
+      // The name is looked up for each connection: an address may be made, moved or taken away meanwhile.
+      const port = String(await findPort(folder, options));
+      connect({ ...options, hostname: "127.0.0.1", port }, callback);
+    } catch (error) {
+      callback(error as Error, null);
+    }
+  };
+  const dispatcher = new undici.Agent({
+    connect: (options, callback) => {
+      void lead(options, callback);
+    },
+  });
+  // undici's own fetch: Node's takes only dispatchers of the undici that it was built with. The two have the same interface.
+  return (async (input: string | URL, init?: object) =>
+    undici.fetch(input, { ...init, dispatcher })) as unknown as typeof fetch;
+}
+
+async function findPort(folder: string, options: buildConnector.Options): Promise<number> {
+  const state = await readState(folder);
+  const addresses = state === undefined ? {} : await readAddresses(state.endpoint);
+  const url = new URL(`${options.protocol}//${options.hostname}:${options.port}`);
+  const port = loopbackPort(addresses, url);
+  if (port === undefined) {
+    throw new Error(`no record in the sandbox's Route53 leads from ${url.host} to a load balancer`);
+  }
+  return port;
+}
+
+function authorityPath(folder: string): string {
+  return join(folder, "certs", "ca.crt");
+}

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
+import { createObjectStore, type ObjectStore } from "../../src/aws/object-store.ts";
+import { readState, sandboxFolder } from "../../src/sandbox/state-file.ts";
+import { nameStack, stateBucketName } from "../../src/stack/names.ts";
+import type { Project } from "./project.ts";
+
+/** A stack of a project as it lies in the sandbox: its objects in the state bucket, its clients, and the folder in which Terraform works. */
+export interface StackBucket {
+  readonly store: ObjectStore;
+  readonly aws: AwsClients;
+  readonly workFolder: string;
+}
+
+export async function openStackBucket(
+  project: Project,
+  stack: { readonly name: string; readonly region: string },
+): Promise<StackBucket> {
+  const { name, region } = stack;
+  const folder = sandboxFolder(project.env, project.sandbox);
+  const state = await readState(folder);
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
+  const aws = createAwsClients({
+    region,
+    endpoint: state.endpoint,
+    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+  });
+  const { state_prefix } = nameStack(name, "production", region);
+  return {
+    store: createObjectStore(await aws.s3(), stateBucketName(state.account, region), state_prefix),
+    aws,
+    workFolder: join(folder, "stacks", state.account, region, name, "production"),
+  };
+}

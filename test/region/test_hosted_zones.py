@@ -1,0 +1,39 @@
+"""The zone of a domain is there when a configuration names it, and its records lead to the listeners' ports."""
+
+from region import RegionTest, client, http, load_balancer, network, sandbox, ENDPOINT
+
+
+class HostedZones(RegionTest):
+    def test_a_zone_by_name_is_there_once(self):
+        for domain in ("api.example.com", "other.example.com"):
+            sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": domain, "region": "eu-west-1"})
+        zones = client("route53").list_hosted_zones()["HostedZones"]
+        self.assertEqual([(zone["Name"], zone["Config"]["PrivateZone"]) for zone in zones], [("example.com.", False)])
+
+    def test_a_zone_by_id_takes_the_records_of_the_domain(self):
+        sandbox("PUT", "/hosted-zone", {"zone": "Z0123456789ABC", "domain": "api.example.com"})
+        self.assertEqual(client("route53").get_hosted_zone(Id="Z0123456789ABC")["HostedZone"]["Name"], "example.com.")
+        record("Z0123456789ABC", "_proof.api.example.com", {"Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": "x.aws"}]})
+
+    def test_a_domain_of_two_labels_is_its_own_zone(self):
+        made = sandbox("PUT", "/hosted-zone", {"zone": "Z0123456789ABC", "domain": "example.com"})
+        self.assertEqual(made, {"id": "Z0123456789ABC", "name": "example.com."})
+
+    def test_a_domain_leads_to_the_ports_of_its_load_balancers_listeners(self):
+        _, _, _ = load_balancer(*network())
+        zone = sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})["id"]
+        self.assertEqual(sandbox("GET", "/addresses"), {})
+        balancer = client("elbv2").describe_load_balancers()["LoadBalancers"][0]
+        target = {"DNSName": balancer["DNSName"], "HostedZoneId": balancer["CanonicalHostedZoneId"], "EvaluateTargetHealth": True}
+        record(zone, "api.example.com", {"Type": "A", "AliasTarget": target})
+        [listener] = sandbox("GET", "/listeners").values()
+        self.assertEqual(sandbox("GET", "/addresses"), {"api.example.com": {"80": listener["port"]}})
+
+    def test_a_zone_without_a_domain_is_refused(self):
+        status, _, text = http("PUT", f"{ENDPOINT}/_sandbox/hosted-zone", {"zone": "example.com"})
+        self.assertEqual(status, 400, text)
+
+
+def record(zone, name, rest):
+    change = {"Action": "CREATE", "ResourceRecordSet": {"Name": name, **rest}}
+    client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})
