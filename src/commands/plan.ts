@@ -32,7 +32,7 @@ export async function plan(
   if (applied !== undefined && good !== undefined) {
     await refuseOutage(deps.fetch, target.config, applied.outputs.url, good);
   }
-  const desired = await resolveDesired(target, applied, own);
+  const desired = await resolveDesired(target, applied, { ...own, lastColour: good?.colour });
   // The plan needs the backend, so the one thing that it may make is the bucket.
   await ensureStateBucket(
     await target.aws.s3(),

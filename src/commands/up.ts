@@ -50,8 +50,8 @@ export async function up(
     // Arguments of the command line name what differs between machines, such as a mirror's base image; they are not the sources.
     hashContext(imageSource(target.config, target.root, {})),
   ]);
-  const desired = await resolveDesired(target, facts, own);
   const good = lastGoodRelease(releases);
+  const desired = await resolveDesired(target, facts, { ...own, lastColour: good?.colour });
   const build =
     good === undefined
       ? startBuild(deps.run, deps.reporter, source, deps.interrupts.aborted)

@@ -44,9 +44,10 @@ test("the hash that up and release compare is the same whichever colour serves",
   expect(green.hash).toBe(blue.hash);
 });
 
-test("a listener that is gone does not stand in the way of destroy", async () => {
+test("where the listener is gone, the last good release tells the colour, and nothing stands in the way of destroy", async () => {
   const region = fakeRegion();
   region.weights = null;
+  expect(await colourOfNewListener(region, "green")).toBe("green");
   expect(await colourOfNewListener(region)).toBe("blue");
 });
 
@@ -55,6 +56,7 @@ interface Case {
   readonly applied?: ReturnType<typeof stackRecord>;
   readonly type?: string;
   readonly refreshAmi?: boolean;
+  readonly lastColour?: "blue" | "green" | undefined;
 }
 
 async function desired({
@@ -62,6 +64,7 @@ async function desired({
   applied,
   type = "t3.small",
   refreshAmi = false,
+  lastColour,
 }: Case) {
   Object.assign(region.images, images);
   const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type} }\n`;
@@ -76,11 +79,14 @@ async function desired({
     bucket: "infer-deploy-123456789012-eu-west-1",
     stateFolder: "/state",
   };
-  return resolveDesired(target, applied, { refreshAmi });
+  return resolveDesired(target, applied, { refreshAmi, lastColour });
 }
 
-async function colourOfNewListener(region: FakeRegion): Promise<string> {
-  const { files } = await desired({ region, applied: stackRecord() });
+async function colourOfNewListener(
+  region: FakeRegion,
+  lastColour?: "blue" | "green",
+): Promise<string> {
+  const { files } = await desired({ region, applied: stackRecord(), lastColour });
   const variables = JSON.parse(files.get("terraform.tfvars.json") ?? "{}") as {
     readonly initial_colour?: string;
   };

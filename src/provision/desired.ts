@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { latestUbuntuImage } from "../aws/ubuntu-image.ts";
 import type { Target } from "../commands/target.ts";
+import type { Colour } from "../rollout/records.ts";
 import type { AppliedFacts } from "../rollout/stack-record.ts";
 import { desiredStack } from "../stack/stack.ts";
 import { filesHash, renderStack } from "../terraform/render.ts";
@@ -27,7 +28,11 @@ type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
 export async function resolveDesired(
   target: Pick<Target, "config" | "aws" | "identity" | "bucket" | "stateFolder">,
   applied: AppliedFacts | undefined,
-  options: { readonly refreshAmi: boolean },
+  options: {
+    readonly refreshAmi: boolean;
+    /** Colour of the last good release: serves where no listener is left to tell. */
+    readonly lastColour?: Colour | undefined;
+  },
 ): Promise<Desired> {
   const { config } = target;
   const architecture = architectureOf(target);
@@ -35,13 +40,14 @@ export async function resolveDesired(
     options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture
       ? undefined
       : applied?.ami_id;
-  const [amiId, servingColour, templates] = await Promise.all([
+  const [amiId, seenColour, templates] = await Promise.all([
     kept ?? newestImage(target),
     applied === undefined
       ? undefined
       : readServingColour(await target.aws.loadBalancing(), applied),
     loadTemplates(),
   ]);
+  const servingColour = seenColour ?? options.lastColour;
   const facts = { account: target.identity.account, amiId, stateBucket: target.bucket };
   const files = renderStack(
     desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
