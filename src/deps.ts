@@ -31,6 +31,9 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
   const write = (text: string): void => {
     streams.stderr.write(text);
   };
+  const interrupts = createInterrupts(streams, (line) => {
+    write(`${line}\n`);
+  });
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -42,6 +45,7 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
         ? (await import("./report/terminal-reporter.ts")).createTerminalReporter(
             streams.stdin,
             streams.stderr,
+            interrupts.aborted,
           )
         : createLineReporter({
             write,
@@ -55,9 +59,7 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
             quiet: flags.quiet,
           }),
     run: createRun(),
-    interrupts: createInterrupts(streams, (line) => {
-      write(`${line}\n`);
-    }),
+    interrupts,
     clock: systemClock,
     fetch: globalThis.fetch,
     connect: createAwsClients,

@@ -1,12 +1,17 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import ora from "ora";
 import type { ReportEvent, Reporter } from "./events.ts";
 import { duration, finishedLine, marks } from "./text.ts";
 
-/** A live line for a person at a terminal: what runs now, for how long, with finished steps left above it. */
+/**
+ * A live line for a person at a terminal: what runs now, for how long, with finished steps left above it.
+ * A question is given up with the reason of `aborted`.
+ */
 export function createTerminalReporter(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
+  aborted: AbortSignal,
 ): Reporter {
   const steps = new Map<
     string,
@@ -85,10 +90,17 @@ export function createTerminalReporter(
   const ask = async (question: string): Promise<boolean> => {
     stop();
     const lines = createInterface({ input, output });
-    // readline takes Ctrl-C for itself; closing it lets the process's own handler see the next one.
+    // In raw mode Ctrl-C is only a character: readline tells of it, and nobody else would hear of it.
     lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+    // Ctrl-D, or a terminal that is gone, is no answer; before Node 24 readline's own promise stays open for ever then.
+    const closed = once(lines, "close").then(() => "");
     try {
-      const answer = await lines.question(`${question} [y/N] `);
+      const typed = lines.question(`${question} [y/N] `, { signal: aborted }).catch(() => {
+        output.write("\n");
+        return "";
+      });
+      const answer = await Promise.race([typed, closed]);
+      aborted.throwIfAborted();
       return /^y(es)?$/i.test(answer.trim());
     } finally {
       lines.close();
