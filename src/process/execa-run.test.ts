@@ -81,6 +81,25 @@ test("an aborted program that does not catch the signal has 143", async () => {
   expect((await running).exitCode).toBe(143);
 });
 
+test.each(["while it runs", "before it starts"])(
+  "in a group of its own, the abort signal %s ends the programs that the program started too",
+  async (moment) => {
+    const controller = new AbortController();
+    if (moment === "before it starts") controller.abort();
+    // The shell does not pass a signal on, and what it started keeps the outputs open.
+    const result = await run({
+      file: "sh",
+      args: ["-c", "echo ready; sleep 300; echo went on"],
+      writes: false,
+      signal: controller.signal,
+      ownGroup: true,
+      onLine: () => controller.abort(),
+    });
+    expect(result.exitCode).toBe(143);
+    expect(result.stdout).not.toContain("went on");
+  },
+);
+
 test("a missing program is named, with how to install it", async () => {
   const error = await run({
     file: "docker",

@@ -12,14 +12,22 @@ export function createRun(): Run {
       ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
       ...(command.env === undefined ? {} : { env: command.env }),
       ...(command.input === undefined ? { stdin: "ignore" as const } : { input: command.input }),
-      ...(command.signal === undefined ? {} : { cancelSignal: command.signal }),
+      ...(command.ownGroup === true ? { detached: true } : {}),
+      ...(command.signal === undefined || command.ownGroup === true
+        ? {}
+        : { cancelSignal: command.signal }),
       reject: false,
       stripFinalNewline: false,
       forceKillAfterDelay: killAfterMilliseconds,
     });
     if (command.onLine !== undefined) streamLines(child, command.onLine);
 
+    const unwatch =
+      command.ownGroup === true && command.signal !== undefined && child.pid !== undefined
+        ? endGroupOn(command.signal, child.pid)
+        : undefined;
     const result = await child;
+    unwatch?.();
     const { exitCode, signal, stdout, stderr } = result;
     if (exitCode !== undefined) return { exitCode, stdout, stderr };
     if (signal === undefined && !result.isCanceled)
@@ -39,6 +47,31 @@ function streamLines(child: Outputs, onLine: NonNullable<Command["onLine"]>): vo
     child[stream].on("data", (chunk: Uint8Array) => splitter.push(chunk));
     child[stream].once("end", () => splitter.end());
   }
+}
+
+/**
+ * A script that is ended leaves the program that it waits for, which keeps the outputs open: this run would wait for that
+ * one instead. So the whole group is ended. Returns what stops the watching.
+ */
+function endGroupOn(signal: AbortSignal, group: number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const send = (name: "SIGTERM" | "SIGKILL"): void => {
+    try {
+      process.kill(-group, name);
+    } catch {
+      // The last of the group has just ended.
+    }
+  };
+  const end = (): void => {
+    send("SIGTERM");
+    timer = setTimeout(send, killAfterMilliseconds, "SIGKILL");
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener("abort", end, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
+  };
 }
 
 function cannotStart(command: Command, cause: unknown): CommandError {

@@ -10,6 +10,8 @@ export interface Command {
   readonly writes: boolean;
   /** Ends the program with SIGTERM. Not for terraform, which has its own rules. */
   readonly signal?: AbortSignal;
+  /** Gives the program a process group of its own, away from the terminal's Ctrl-C: `signal` then ends everything that it started. */
+  readonly ownGroup?: boolean;
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
 
