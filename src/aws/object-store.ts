@@ -1,4 +1,5 @@
 import {
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -13,16 +14,32 @@ export interface StoredObject {
 
 /** JSON documents under one prefix of the state bucket. Keys are relative to the prefix; a bucket that does not exist is empty. */
 export interface ObjectStore {
-  /** Undefined when there is no such object. */
+  /** Undefined when there is no such object. Throws UnreadableObjectError when it is no JSON. */
   readonly get: (key: string) => Promise<StoredObject | undefined>;
-  /** `condition` "absent" creates, an ETag replaces just that version; resolves to false when S3 answers 412 or 409. */
+  /**
+   * `condition` "absent" creates, an ETag replaces just that version; resolves to false when S3 answers 412 or 409, or
+   * 404 where there is nothing left to replace. A request that the SDK repeated because its answer was lost meets its own object.
+   */
   readonly put: (
     key: string,
     value: unknown,
     condition?: "absent" | { readonly etag: string },
   ) => Promise<boolean>;
+  /** Removes just the version with that ETag; false when it is another one by now, or gone. */
+  readonly remove: (key: string, etag: string) => Promise<boolean>;
   readonly list: (keyPrefix: string) => Promise<readonly string[]>;
   readonly removeAll: (keyPrefix: string) => Promise<number>;
+}
+
+/** The object is there, but nobody can say what it holds. */
+export class UnreadableObjectError extends Error {
+  readonly etag: string;
+
+  constructor(key: string, etag: string, cause: unknown) {
+    super(`${key} in the state bucket is not JSON`, { cause });
+    this.name = "UnreadableObjectError";
+    this.etag = etag;
+  }
 }
 
 export function createObjectStore(
@@ -36,7 +53,7 @@ export function createObjectStore(
     try {
       const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: fullKey(key) }));
       const text = (await answer.Body?.transformToString("utf8")) ?? "";
-      return { value: JSON.parse(text), etag: answer.ETag ?? "" };
+      return { value: parse(key, text, answer.ETag ?? ""), etag: answer.ETag ?? "" };
     } catch (error) {
       if (isMissing(error)) {
         return undefined;
@@ -63,11 +80,22 @@ export function createObjectStore(
       );
       return true;
     } catch (error) {
-      // 409 ConditionalRequestConflict: another conditional write of the key is in flight. It won, or will.
       if (
-        error instanceof Error &&
-        /PreconditionFailed|ConditionalRequestConflict/.test(error.name)
+        isRefused(error) ||
+        (typeof condition === "object" && error instanceof Error && error.name === "NoSuchKey")
       ) {
+        return false;
+      }
+      throw error;
+    }
+  };
+
+  const remove = async (key: string, etag: string): Promise<boolean> => {
+    try {
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: fullKey(key), IfMatch: etag }));
+      return true;
+    } catch (error) {
+      if (isRefused(error) || isMissing(error)) {
         return false;
       }
       throw error;
@@ -113,7 +141,20 @@ export function createObjectStore(
     return keys.length;
   };
 
-  return { get, put, list, removeAll };
+  return { get, put, remove, list, removeAll };
+}
+
+function parse(key: string, text: string, etag: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnreadableObjectError(key, etag, error);
+  }
+}
+
+/** 409 ConditionalRequestConflict: another conditional request for the key is in flight. It won, or will. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && /PreconditionFailed|ConditionalRequestConflict/.test(error.name);
 }
 
 function isMissing(error: unknown): boolean {

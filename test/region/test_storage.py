@@ -41,6 +41,15 @@ class ConditionalWrites(RegionTest):
         self.refused("NoSuchKey", self.put, IfMatch=etag)
 
     @also_in_moto
+    def test_if_match_deletes_only_what_was_read(self):
+        first = self.put(b"one")
+        second = self.put(b"two", IfMatch=first)
+        self.refused("PreconditionFailed", self.s3.delete_object, Bucket="state", Key="lock.json", IfMatch=first)
+        self.s3.delete_object(Bucket="state", Key="lock.json", IfMatch=second)
+        self.refused("NoSuchKey", self.s3.delete_object, Bucket="state", Key="lock.json", IfMatch=second)
+        self.put(IfNoneMatch="*")
+
+    @also_in_moto
     def test_of_many_at_once_one_wins(self):
         """Not sure to fail on plain moto, which takes several requests at a time."""
         won, lost = [], []
