@@ -1,0 +1,64 @@
+import { readFile, readlink } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
+import { parseProcStat } from "./proc-stat.ts";
+
+/** A process so that others can tell later whether it still lives. What a system does not tell is null; only Linux tells it all. */
+export interface ProcessIdentity {
+  readonly user: string;
+  readonly host: string;
+  /** New at every start of the machine. */
+  readonly bootId: string | null;
+  /** Process numbers of different containers have nothing to do with each other. */
+  readonly pidNamespace: string | null;
+  readonly pid: number;
+  readonly start: string | null;
+}
+
+/** What is seen under a process number here and now. */
+export type ProcessSight =
+  | { readonly found: false }
+  | { readonly found: true; readonly start: string | null };
+
+export interface Processes {
+  readonly self: () => Promise<ProcessIdentity>;
+  readonly look: (pid: number) => Promise<ProcessSight>;
+}
+
+export const systemProcesses: Processes = {
+  self: async () => {
+    const [bootId, pidNamespace, sight] = await Promise.all([
+      readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => ""),
+      readlink("/proc/self/ns/pid").catch(() => ""),
+      look(process.pid),
+    ]);
+    return {
+      user: userName(),
+      host: hostname(),
+      bootId: bootId.trim() || null,
+      pidNamespace: pidNamespace || null,
+      pid: process.pid,
+      start: sight.found ? sight.start : null,
+    };
+  },
+  look,
+};
+
+async function look(pid: number): Promise<ProcessSight> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: somebody else's, which /proc may hide (hidepid) and this call does not.
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return { found: false };
+  }
+  const stat = parseProcStat(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""));
+  return stat?.ended === true ? { found: false } : { found: true, start: stat?.start ?? null };
+}
+
+/** A container may run as a number that no user has. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}
