@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { fakeClock, lock, processesOn } from "../../test/_helpers/lock-values.ts";
+import { createMemoryBucket } from "../../test/_helpers/memory-store.ts";
+import { removeLock } from "./lock-removal.ts";
+
+function world(text?: string, during: () => void = () => {}) {
+  const bucket = createMemoryBucket();
+  if (text !== undefined) {
+    bucket.write("lock.json", text);
+  }
+  const asked: string[] = [];
+  const remove = async (answer: boolean) =>
+    removeLock({
+      store: bucket.connect(),
+      processes: processesOn(new Map([[4711, "100"]])),
+      clock: fakeClock(),
+      confirm: async (question) => {
+        asked.push(question);
+        during();
+        return Promise.resolve(answer);
+      },
+    });
+  return { bucket, asked, remove };
+}
+
+const text = JSON.stringify(lock());
+
+test("nobody is asked about a lock that nobody holds", async () => {
+  const { asked, remove } = world();
+  expect(await remove(false)).toEqual({ outcome: "none" });
+  expect(asked).toEqual([]);
+});
+
+test("the question says whose it is; yes removes it", async () => {
+  const { bucket, asked, remove } = world(text);
+  expect(await remove(true)).toMatchObject({
+    outcome: "removed",
+    holder: { lock: { user: "ada" }, verdict: { state: "alive" } },
+  });
+  expect(asked).toEqual([
+    "The lock is held by ada@laptop, `infer-deploy release --version v2`, started 2 min ago: " +
+      "process 4711 runs on this machine. It would go on without the lock. Remove it?",
+  ]);
+  expect(bucket.read("lock.json")).toBeUndefined();
+});
+
+test("no leaves it", async () => {
+  const { bucket, remove } = world(text);
+  expect(await remove(false)).toMatchObject({ outcome: "declined" });
+  expect(bucket.read("lock.json")).toBe(text);
+});
+
+test("an unreadable lock can be removed too: nothing else could", async () => {
+  const { bucket, asked, remove } = world("{");
+  expect(await remove(true)).toEqual({ outcome: "removed", holder: undefined });
+  expect(asked[0]).toContain("unreadable");
+  expect(bucket.read("lock.json")).toBeUndefined();
+});
+
+test("the lock that another run took while we asked is not removed", async () => {
+  const other = JSON.stringify(lock({ id: "other", user: "eve" }));
+  const { bucket, remove } = world(text, () => {
+    bucket.write("lock.json", other);
+  });
+  await expect(remove(true)).rejects.toMatchObject({
+    exitCode: 5,
+    message: expect.stringContaining("eve@laptop"),
+  });
+  expect(bucket.read("lock.json")).toBe(other);
+});

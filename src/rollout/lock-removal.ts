@@ -1,0 +1,53 @@
+import type { Clock } from "../process/clock.ts";
+import type { Processes } from "../process/processes.ts";
+import { lockKey, type LockDocument } from "./lock-document.ts";
+import type { HolderVerdict } from "./lock-holder.ts";
+import { lookForHolder, readLock, type LockStore } from "./lock-store.ts";
+import { lockedError, removalQuestion, unreadableRemovalQuestion } from "./lock-text.ts";
+
+export interface RemovalDeps {
+  readonly store: LockStore;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly confirm: (question: string) => Promise<boolean>;
+}
+
+export type Removal =
+  | { readonly outcome: "none" }
+  /** Without a holder the lock was unreadable. */
+  | { readonly outcome: "removed" | "declined"; readonly holder: Holder | undefined };
+
+export interface Holder {
+  readonly lock: LockDocument;
+  readonly verdict: HolderVerdict;
+}
+
+/**
+ * Removes the lock that a person was shown and no other. Also one that is unreadable: nothing else could.
+ * Throws CommandError (5) when another run has taken it meanwhile.
+ */
+export async function removeLock(deps: RemovalDeps): Promise<Removal> {
+  const { store, processes, clock } = deps;
+  const found = await readLock(store);
+  if (found === undefined) {
+    return { outcome: "none" };
+  }
+  const holder =
+    found.lock === undefined
+      ? undefined
+      : { lock: found.lock, verdict: await lookForHolder(processes, found.lock) };
+  const question =
+    holder === undefined
+      ? unreadableRemovalQuestion
+      : removalQuestion(holder.lock, holder.verdict, clock.now());
+  if (!(await deps.confirm(question))) {
+    return { outcome: "declined", holder };
+  }
+  if (!(await store.remove(lockKey, found.etag))) {
+    const other = await readLock(store);
+    if (other?.lock !== undefined) {
+      throw lockedError(other.lock, await lookForHolder(processes, other.lock), clock.now(), 0);
+    }
+  }
+  return { outcome: "removed", holder };
+}

@@ -1,0 +1,34 @@
+import { UnreadableObjectError, type ObjectStore } from "../aws/object-store.ts";
+import type { Processes } from "../process/processes.ts";
+import { lockKey, parseLock, type LockDocument } from "./lock-document.ts";
+import { judgeHolder, type HolderVerdict } from "./lock-holder.ts";
+
+/** What stands in lock.json, and which version of it: only that one may be replaced or removed. */
+export type FoundLock =
+  | { readonly etag: string; readonly lock: LockDocument }
+  | { readonly etag: string; readonly lock: undefined; readonly problem: string };
+
+export type LockStore = Pick<ObjectStore, "get" | "put" | "remove">;
+
+/** Undefined when nobody holds the lock. Throws the SDK's own errors. */
+export async function readLock(store: Pick<LockStore, "get">): Promise<FoundLock | undefined> {
+  try {
+    const stored = await store.get(lockKey);
+    return stored === undefined
+      ? undefined
+      : { lock: undefined, etag: stored.etag, ...parseLock(stored.value) };
+  } catch (error) {
+    if (error instanceof UnreadableObjectError) {
+      return { etag: error.etag, lock: undefined, problem: "it is not JSON" };
+    }
+    throw error;
+  }
+}
+
+export async function lookForHolder(
+  processes: Processes,
+  lock: LockDocument,
+): Promise<HolderVerdict> {
+  const [self, sight] = await Promise.all([processes.self(), processes.look(lock.pid)]);
+  return judgeHolder(lock, self, sight);
+}
