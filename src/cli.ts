@@ -116,6 +116,20 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
       ),
     );
 
+  const lock = program.command("lock").description("the lock of whoever moves traffic");
+  for (const [name, summary] of Object.entries(lockVerbs)) {
+    verb(lock, name, summary).action(async (options: Record<string, unknown>) =>
+      withConfig(run, streams, options, { needsImage: false }, async (deps, flags, loaded) =>
+        (await import("./commands/lock.ts")).lock(
+          deps,
+          flags,
+          loaded,
+          name as keyof typeof lockVerbs,
+        ),
+      ),
+    );
+  }
+
   const sandbox = program
     .command("sandbox")
     .description("the local region that --sandbox works in");
@@ -215,6 +229,11 @@ async function readVersion(): Promise<string> {
   const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }
+
+const lockVerbs = {
+  status: "who holds it, since when, and whether that run still lives",
+  release: "removes a lock that a killed run left",
+} as const;
 
 const sandboxVerbs = {
   start: "starts the local region, or picks up what is there of it",

@@ -58,7 +58,7 @@ function writer(take: (text: string) => void) {
 test("--help lists every verb on standard output and ends with 0", async () => {
   const result = await run(["--help"]);
   expect(result.exitCode).toBe(0);
-  for (const verb of ["up", "plan", "status", "destroy", "render", "sandbox"]) {
+  for (const verb of ["up", "plan", "status", "destroy", "render", "lock", "sandbox"]) {
     expect(result.stdout).toMatch(new RegExp(`^  ${verb}\\b`, "m"));
   }
   expect(result.stderr).toBe("");

@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import type { Deps } from "../deps.ts";
+import { systemProcesses } from "../process/processes.ts";
+import { acquireLock, type HeldLock, type LockRequest } from "../rollout/lock.ts";
+import type { GlobalFlags } from "./flags.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * The stack's lock, for a verb that moves traffic. A dead holder's lock is taken over with --yes or by the answer of a person.
+ * Throws CommandError: 5 when somebody else has it, the signal's own when interrupted.
+ */
+export async function takeLock(
+  deps: Deps,
+  flags: GlobalFlags,
+  target: Target,
+  request: Pick<LockRequest, "command" | "waitSeconds">,
+): Promise<HeldLock> {
+  return acquireLock(
+    {
+      store: target.store,
+      clock: deps.clock,
+      reporter: deps.reporter,
+      processes: systemProcesses,
+      env: deps.env,
+      newId: randomUUID,
+      signal: deps.interrupts.aborted,
+    },
+    {
+      ...request,
+      takeOverDead: async (holder) =>
+        flags.yes ||
+        (deps.interactive &&
+          (await deps.reporter.ask(`The lock was left by ${holder}. Take it over?`, "--yes"))),
+    },
+  );
+}
