@@ -1,0 +1,68 @@
+import { join } from "node:path";
+
+export type HookName =
+  | "pre-build"
+  | "pre-release"
+  | "post-shift"
+  | "post-release"
+  | "on-failure"
+  | "on-rollback";
+
+/** What a hook is told. A fact that is not known yet, or does not apply, is left out or null. */
+export type HookFacts = {
+  readonly [fact in keyof typeof variables]?: string | number | null | undefined;
+};
+
+/** The executable of a hook; `root` is the folder of infer-deploy.yml. */
+export function hookFile(root: string, name: HookName): string {
+  return join(root, ".infer-deploy", "hooks", name);
+}
+
+/** A hook that comes before something may forbid it. The others are told what has happened. */
+export function mayForbid(name: HookName): boolean {
+  return name.startsWith("pre-");
+}
+
+/** Every variable is always there, an unknown one as an empty text, so that scripts can run with `set -u`. */
+export function hookEnvironment(
+  name: HookName,
+  facts: HookFacts,
+): Readonly<Record<string, string>> {
+  return {
+    INFER_DEPLOY_HOOK: name,
+    ...Object.fromEntries(
+      Object.entries(variables).map(([fact, variable]) => [
+        variable,
+        variableText(facts[fact as keyof typeof variables]),
+      ]),
+    ),
+  };
+}
+
+/** The system refuses a variable with a NUL, and Linux one above 128 KB: the reason of a failure can carry a log. */
+function variableText(value: string | number | null | undefined): string {
+  return String(value ?? "")
+    .replaceAll("\0", "")
+    .slice(0, mostCharacters);
+}
+
+const variables = {
+  name: "INFER_DEPLOY_NAME",
+  environment: "INFER_DEPLOY_ENVIRONMENT",
+  region: "INFER_DEPLOY_REGION",
+  url: "INFER_DEPLOY_URL",
+  version: "INFER_DEPLOY_VERSION",
+  digest: "INFER_DEPLOY_DIGEST",
+  image: "INFER_DEPLOY_IMAGE",
+  release: "INFER_DEPLOY_RELEASE",
+  previousVersion: "INFER_DEPLOY_PREVIOUS_VERSION",
+  colour: "INFER_DEPLOY_COLOUR",
+  strategy: "INFER_DEPLOY_STRATEGY",
+  outcome: "INFER_DEPLOY_OUTCOME",
+  reason: "INFER_DEPLOY_REASON",
+  who: "INFER_DEPLOY_WHO",
+  message: "INFER_DEPLOY_MESSAGE",
+  command: "INFER_DEPLOY_COMMAND",
+} as const;
+
+const mostCharacters = 16_384;

@@ -1,0 +1,115 @@
+import { CommandError } from "../errors.ts";
+import type { Clock } from "../process/clock.ts";
+import type { Run } from "../process/run.ts";
+import type { Reporter } from "../report/events.ts";
+import { findHook, readInterpreter } from "./find-hook.ts";
+import { problemError, refusalError, warningText } from "./hook-error.ts";
+import { hookEnvironment, hookFile, mayForbid, type HookFacts, type HookName } from "./hook.ts";
+
+export interface HookDeps {
+  readonly run: Run;
+  readonly reporter: Pick<Reporter, "notify">;
+  readonly clock: Clock;
+  /** The folder of infer-deploy.yml: where the hooks are looked for and run. */
+  readonly root: string;
+  /** What leads other programs to the account and region that the verb works in; added to the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by the first Ctrl-C: ends a running hook with everything that it started. */
+  readonly signal: AbortSignal;
+}
+
+export interface Hooks {
+  readonly run: (name: HookName, facts: HookFacts) => Promise<void>;
+}
+
+/** With `skip` every hook is as if it were not there, for --skip-hooks. */
+export function createHooks(deps: HookDeps, options: { readonly skip: boolean }): Hooks {
+  return {
+    run: async (name, facts) => {
+      if (!options.skip) {
+        await runHook(deps, name, facts);
+      }
+    },
+  };
+}
+
+/**
+ * Runs the user's executable of that name, if there is one. A pre-hook that fails or cannot be started throws CommandError (1),
+ * and the signal's own when interrupted; any other only warns, because what it is told of has happened.
+ */
+async function runHook(deps: HookDeps, name: HookName, facts: HookFacts): Promise<void> {
+  const file = hookFile(deps.root, name);
+  const problem = await findHook(file);
+  if (problem === undefined) {
+    return;
+  }
+  const step = `hook ${name}`;
+  deps.reporter.notify({ type: "step-started", step, title: `Run the hook ${name}` });
+  try {
+    if (problem !== null) {
+      throw problemError(name, file, problem);
+    }
+    await execute(deps, name, file, facts);
+    deps.reporter.notify({ type: "step-finished", step, outcome: "done" });
+  } catch (error) {
+    deps.reporter.notify({ type: "step-finished", step, outcome: "failed" });
+    if (mayForbid(name) || !(error instanceof CommandError)) {
+      throw error;
+    }
+    deps.reporter.notify({ type: "warning", text: warningText(error) });
+  }
+}
+
+async function execute(
+  deps: HookDeps,
+  name: HookName,
+  file: string,
+  facts: HookFacts,
+): Promise<void> {
+  const forbids = mayForbid(name);
+  if (forbids) {
+    deps.signal.throwIfAborted();
+  }
+  const limit = deps.signal.aborted ? startLimit(deps.clock) : undefined;
+  const lines: string[] = [];
+  const result = await deps
+    .run({
+      file,
+      args: [],
+      cwd: deps.root,
+      env: { ...deps.env, ...hookEnvironment(name, facts) },
+      writes: true,
+      signal: limit?.signal ?? deps.signal,
+      ownGroup: true,
+      onLine: (line) => {
+        lines.push(line);
+        deps.reporter.notify({ type: "note", text: `${name}: ${line}` });
+      },
+    })
+    .catch(async (error: unknown) => {
+      const interpreter = await readInterpreter(file).catch(() => null);
+      const cause = error instanceof CommandError ? (error.cause ?? error) : error;
+      throw problemError(name, file, { kind: "not-started", interpreter, cause });
+    })
+    .finally(() => limit?.stop());
+  if (forbids) {
+    deps.signal.throwIfAborted();
+  }
+  if (result.exitCode !== 0) {
+    throw refusalError(name, file, result.exitCode, lines.slice(-shownLines));
+  }
+}
+
+/** After a Ctrl-C nobody can stop a hook any more, but on-failure and on-rollback have something to tell: they get a time limit. */
+function startLimit(clock: Clock): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const time = new AbortController();
+  const over = new AbortController();
+  clock.sleep(limitMilliseconds, over.signal).then(
+    () => time.abort(),
+    () => undefined,
+  );
+  return { signal: time.signal, stop: () => over.abort() };
+}
+
+const limitMilliseconds = 30_000;
+const shownLines = 10;
