@@ -193,7 +193,7 @@ test("after Ctrl-C no pre-hook is started", async () => {
 });
 
 test("after Ctrl-C an on-rollback still runs, but not for ever", async () => {
-  await write("on-rollback", "#!/bin/sh\necho rolled back\n");
+  await write("on-rollback", "#!/bin/sh\nsleep 0.3\necho rolled back\n");
   const signal = AbortSignal.abort(stop);
   const never = { ...fakeClock(), sleep: async () => new Promise<void>(() => {}) };
   const quick = await runHook("on-rollback", {}, { signal, clock: never });

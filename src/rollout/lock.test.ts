@@ -17,7 +17,8 @@ test("a free lock is taken, says who has it, and is free again afterwards", asyn
   });
   expect(held.id).toBe("mine");
   expect(await held.stillOurs()).toBe(true);
-  await Promise.all([held.release(), held.release()]);
+  await held.release();
+  await held.release();
   expect(bucket.read("lock.json")).toBeUndefined();
   expect(await held.stillOurs()).toBe(false);
   expect(reporter.events).toEqual([]);
@@ -43,6 +44,8 @@ test("waiting asks every second and says for whom; then the lock is taken", asyn
   });
   await acquireLock({ ...deps, clock }, { ...ask, waitSeconds: 60 });
   expect(idNow()).toBe("mine");
+  // Since it is held, not since it was wanted.
+  expect(bucket.read("lock.json")).toContain("2026-01-01T00:02:08.000Z");
   expect(clock.slept).toEqual([1000, 1000, 1000]);
   expect(reporter.events.map((event) => event.type)).toEqual([
     "step-started",
@@ -103,6 +106,16 @@ test("a write that failed on its way back leaves no lock", async () => {
   const error = await refusal(acquireLock({ ...deps, store: { ...store, put } }, ask));
   expect(error.message).toBe("the connection was lost");
   expect(bucket.read("lock.json")).toBeUndefined();
+});
+
+test("where the bucket is away, that is the error, and a lock that may be left is told", async () => {
+  const { deps, reporter } = lockWorld();
+  const away = async (): Promise<never> => Promise.reject(new Error("the bucket is away"));
+  const error = await refusal(
+    acquireLock({ ...deps, store: { ...deps.store, put: away, get: away } }, ask),
+  );
+  expect(error.message).toBe("the bucket is away");
+  expect(reporter.warnings()).toEqual([expect.stringContaining("infer-deploy lock status")]);
 });
 
 test("a write that the SDK repeated is ours, though the repetition was refused", async () => {

@@ -40,37 +40,34 @@ export interface HeldLock {
  * Throws CommandError: 5 when somebody else has it, 1 when it cannot be read, the signal's own when interrupted. Nothing of ours is left then.
  */
 export async function acquireLock(deps: LockDeps, request: LockRequest): Promise<HeldLock> {
-  const own = lockDocument(await deps.processes.self(), {
-    id: deps.newId(),
-    ci: ciRun(deps.env),
-    command: request.command,
-    since: deps.clock.now(),
-  });
-  const attempt: Attempt = { own, waiting: false, mayBeOurs: false };
+  const self = await deps.processes.self();
+  const facts = { id: deps.newId(), ci: ciRun(deps.env), command: request.command };
+  const attempt: Attempt = {
+    id: facts.id,
+    document: () => lockDocument(self, { ...facts, since: deps.clock.now() }),
+    waiting: false,
+  };
   try {
     await take(deps, request, attempt);
     deps.signal.throwIfAborted();
   } catch (error) {
     finishWaiting(deps, attempt, "failed");
-    if (attempt.mayBeOurs) {
-      await giveBackIfTaken(deps, own.id);
-    }
+    await giveBackIfTaken(deps, attempt.id);
     throw error;
   }
   finishWaiting(deps, attempt, "done");
   let released: Promise<void> | undefined;
   return {
-    id: own.id,
-    release: async () => (released ??= giveBackLock(deps, own.id)),
-    stillOurs: async () => (await readLock(deps.store))?.lock?.id === own.id,
+    id: attempt.id,
+    release: async () => (released ??= giveBackLock(deps, attempt.id)),
+    stillOurs: async () => (await readLock(deps.store))?.lock?.id === attempt.id,
   };
 }
 
 interface Attempt {
-  readonly own: LockDocument;
+  readonly id: string;
+  readonly document: () => LockDocument;
   waiting: boolean;
-  /** A write was sent, and nothing that was read since shows that it did not succeed. */
-  mayBeOurs: boolean;
 }
 
 async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Promise<void> {
@@ -78,16 +75,14 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
   const deadline = clock.now().getTime() + request.waitSeconds * 1000;
   for (;;) {
     signal.throwIfAborted();
-    attempt.mayBeOurs = true;
-    if (await store.put(lockKey, attempt.own, "absent")) {
+    if (await store.put(lockKey, attempt.document(), "absent")) {
       return;
     }
     const found = await readLock(store);
     // The SDK repeats a request whose answer was lost, and is then refused because of what it wrote itself.
-    if (found?.lock?.id === attempt.own.id) {
+    if (found?.lock?.id === attempt.id) {
       return;
     }
-    attempt.mayBeOurs = false;
     if (found === undefined) {
       await clock.sleep(changedHandsMilliseconds, signal);
       continue;
@@ -95,32 +90,29 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
     if (found.lock === undefined) {
       throw unreadableError(found.problem);
     }
-    const verdict = await lookForHolder(deps.processes, found.lock);
-    const held = (): Error =>
-      lockedError(found.lock, verdict, clock.now(), attempt.waiting ? request.waitSeconds : 0);
+    const { lock, etag } = found;
+    const verdict = await lookForHolder(deps.processes, lock);
+    const left = deadline - clock.now().getTime();
+    const holder = holderText(lock, clock.now());
     if (verdict.state === "dead") {
       // Between the two looks it may have given the lock back and ended as it should.
-      if ((await readLock(store))?.etag !== found.etag) {
+      if ((await readLock(store))?.etag !== etag) {
         continue;
       }
-      const holder = holderText(found.lock, clock.now());
       if (!(await request.takeOverDead(`${holder}: ${verdict.evidence}`))) {
-        throw held();
+        throw lockedError(lock, verdict, clock.now(), 0);
       }
-      attempt.mayBeOurs = true;
-      if (await store.put(lockKey, attempt.own, { etag: found.etag })) {
+      if (await store.put(lockKey, attempt.document(), { etag })) {
         const text = `took over the lock of ${holder}; ${leftBehind}`;
         deps.reporter.notify({ type: "warning", text });
         return;
       }
-      continue;
+    } else if (left > 0) {
+      showWaiting(deps, attempt, holder);
+      await clock.sleep(Math.min(pollMilliseconds, left), signal);
+    } else {
+      throw lockedError(lock, verdict, clock.now(), request.waitSeconds);
     }
-    const left = deadline - clock.now().getTime();
-    if (left <= 0) {
-      throw held();
-    }
-    showWaiting(deps, attempt, holderText(found.lock, clock.now()));
-    await clock.sleep(Math.min(pollMilliseconds, left), signal);
   }
 }
 
