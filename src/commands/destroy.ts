@@ -17,6 +17,7 @@ import {
 import { colours, type StackRecord } from "../rollout/stack-record.ts";
 import { nameStack } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
+import { takeLock } from "./take-lock.ts";
 import { openTarget, type Target } from "./target.ts";
 
 /** Empties what must be empty, destroys, and proves by tag that nothing is left. A second time it says so and ends well. */
@@ -51,9 +52,14 @@ export async function destroy(
         next: "infer-deploy destroy --yes does not ask",
       });
     }
-    await emptyWhatBlocks(deps, target, applied);
-    deps.interrupts.throwIfInterrupted();
-    await applyInfrastructure(deps, workspace, plan, "Destroy the infrastructure");
+    const lock = await takeLock(deps, flags, target, { command: "destroy", waitSeconds: 0 });
+    try {
+      await emptyWhatBlocks(deps, target, applied);
+      deps.interrupts.throwIfInterrupted();
+      await applyInfrastructure(deps, workspace, plan, "Destroy the infrastructure");
+    } finally {
+      await lock.release();
+    }
   }
   await proveGone(deps, target);
   // The bucket is versioned: what is deleted here can be brought back for 90 days.

@@ -5,17 +5,11 @@ import { CommandError, exitCodes } from "../errors.ts";
 import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
+import { checkVersion } from "../image/version.ts";
 import { readApplied } from "../provision/applied.ts";
-import { resolveDesired, type Desired } from "../provision/desired.ts";
-import {
-  applyInfrastructure,
-  confirmPlan,
-  isApplied,
-  openWorkspace,
-  planInfrastructure,
-  recordStack,
-} from "../provision/infrastructure.ts";
-import { processorText } from "../provision/plan-text.ts";
+import { resolveDesired } from "../provision/desired.ts";
+import { isApplied } from "../provision/infrastructure.ts";
+import { provision } from "../provision/provision.ts";
 import { applyMinimum, bringUpFirstRelease, lastGoodRelease } from "../provision/release.ts";
 import { refuseOutage } from "../provision/serving-check.ts";
 import { withoutImage } from "../provision/without-image.ts";
@@ -23,9 +17,10 @@ import { containerSettings } from "../release/record.ts";
 import { upDocument, upText } from "../report/up-text.ts";
 import { readReleases } from "../rollout/history.ts";
 import { changedSettings } from "../rollout/changed-settings.ts";
-import type { AppliedFacts, StackRecord } from "../rollout/stack-record.ts";
+import type { StackRecord } from "../rollout/stack-record.ts";
 import { describeWay } from "../sandbox/sandbox-fetch.ts";
 import type { GlobalFlags } from "./flags.ts";
+import { takeLock } from "./take-lock.ts";
 import { openTarget, type Target } from "./target.ts";
 
 export interface UpFlags {
@@ -42,6 +37,9 @@ export async function up(
   loaded: LoadedConfig,
   own: UpFlags,
 ): Promise<number> {
+  if (own.version !== undefined) {
+    checkVersion(own.version);
+  }
   const target = await openTarget(deps, flags, loaded, { tools: ["engine", "terraform"] });
   const source = imageSource(target.config, target.root, own.buildArgs);
   const [{ record: applied, facts }, releases, contextHash] = await Promise.all([
@@ -61,20 +59,23 @@ export async function up(
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, target.config, facts.outputs.url, good);
     }
-    const stack =
-      unchanged && applied !== undefined
-        ? applied
-        : await provision(deps, flags, target, { desired, applied: facts, build });
-    const minimumChanged = good !== undefined && (await applyMinimum(deps, target, stack));
-    const release =
-      good ??
-      (await bringUpFirstRelease(deps, target, {
+    const work = async () => {
+      const stack =
+        unchanged && applied !== undefined
+          ? applied
+          : await provision(deps, flags, target, { desired, applied: facts, build });
+      const minimumChanged = good !== undefined && (await applyMinimum(deps, target, stack));
+      const image = async (): Promise<string> => builtImage(build);
+      const { version } = own;
+      const first = { stack, releases, image, contextHash, version };
+      return {
         stack,
-        releases,
-        image: () => builtImage(build),
-        contextHash,
-        version: own.version,
-      }));
+        minimumChanged,
+        release: good ?? (await bringUpFirstRelease(deps, target, first)),
+      };
+    };
+    const { stack, minimumChanged, release } =
+      unchanged && good !== undefined ? await work() : await alone(deps, flags, target, work);
     const document = upDocument(stack, release, {
       changed: !unchanged || good === undefined || minimumChanged,
       // A release of an image that was not built here has no sources to compare.
@@ -89,6 +90,23 @@ export async function up(
   }
 }
 
+/** What is applied, and who serves, is not changed by two at once: a release waits for this, and this for a release. */
+async function alone<T>(
+  deps: Deps,
+  flags: GlobalFlags,
+  target: Target,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { aws, bucket, config, identity } = target;
+  await ensureStateBucket(await aws.s3(), bucket, config.region, identity);
+  const lock = await takeLock(deps, flags, target, { command: "up", waitSeconds: 0 });
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
 /** A domain of a rehearsal is known to this command line only. */
 async function tellWay(deps: Deps, flags: GlobalFlags, stack: StackRecord): Promise<void> {
   const way =
@@ -98,50 +116,6 @@ async function tellWay(deps: Deps, flags: GlobalFlags, stack: StackRecord): Prom
   if (way !== undefined) {
     deps.reporter.notify({ type: "note", text: `from a shell: ${way}` });
   }
-}
-
-/** Plan, question, apply. The build goes on meanwhile; nothing is applied once it is known to have failed. */
-async function provision(
-  deps: Deps,
-  flags: GlobalFlags,
-  target: Target,
-  inputs: {
-    readonly desired: Desired;
-    readonly applied: AppliedFacts | undefined;
-    readonly build: BackgroundBuild | undefined;
-  },
-): Promise<StackRecord> {
-  const { desired, build } = inputs;
-  await ensureStateBucket(
-    await target.aws.s3(),
-    target.bucket,
-    target.config.region,
-    target.identity,
-  );
-  const workspace = await openWorkspace(deps, target, desired.folder);
-  const plan = await planInfrastructure(deps, workspace, desired, { destroy: false });
-  build?.throwIfFailed();
-  if (plan.hasChanges) {
-    if (target.config.domain === null) {
-      deps.reporter.notify({
-        type: "warning",
-        text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
-      });
-    }
-    const processor = processorText(inputs.applied, desired);
-    if (processor !== undefined) {
-      deps.reporter.notify({ type: "warning", text: processor });
-    }
-    if (!(await confirmPlan(deps, flags, plan, "Apply this?", "nothing was applied"))) {
-      throw new CommandError("Nothing was applied.", {
-        next: "infer-deploy up --yes applies without asking",
-      });
-    }
-    build?.throwIfFailed();
-    deps.interrupts.throwIfInterrupted();
-    await applyInfrastructure(deps, workspace, plan, "Apply the infrastructure");
-  }
-  return recordStack(deps, target, workspace, desired);
 }
 
 /** The image, once the infrastructure stands. */
