@@ -5,6 +5,7 @@ import {
   EnterStandbyCommand,
   ExitStandbyCommand,
   PutScheduledUpdateGroupActionCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
   type AutoScalingClient,
 } from "@aws-sdk/client-auto-scaling";
@@ -58,6 +59,32 @@ export async function setCapacity(
       ...(capacity.desired === undefined ? {} : { DesiredCapacity: capacity.desired }),
     }),
   );
+}
+
+/**
+ * Ends every instance of a group, one by one: a desired capacity of 0 that is raised again at once may never be acted on.
+ * Resolves when all are on their way out.
+ */
+export async function clearGroup(
+  autoScaling: Pick<AutoScalingClient, "send">,
+  group: string,
+): Promise<void> {
+  const [found] = await describeGroups(autoScaling, [group]);
+  const live = (found?.instances ?? []).filter(
+    ({ lifecycle }) => !/^(Terminat|Detach)/.test(lifecycle),
+  );
+  if (live.length === 0) {
+    return;
+  }
+  await setCapacity(autoScaling, group, { min: 0 });
+  for (const { id } of live) {
+    await autoScaling.send(
+      new TerminateInstanceInAutoScalingGroupCommand({
+        InstanceId: id,
+        ShouldDecrementDesiredCapacity: true,
+      }),
+    );
+  }
 }
 
 /** At that time Auto Scaling takes the group to no instances, whether or not anything of ours still runs. Replaces an earlier one. */

@@ -15,6 +15,7 @@ export function stepReport(plan: RolloutPlan, state: RolloutState): StepReport {
   const back = (id: string, title: string): StepReport => ({ id, title, isWayBack: true });
   switch (state.step) {
     case "claim":
+    case "clear":
     case "point":
     case "start":
     case "wait":

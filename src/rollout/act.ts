@@ -1,4 +1,11 @@
-import { enterStandby, exitStandby, keepGroup, retireGroupAt, setCapacity } from "../aws/fleet.ts";
+import {
+  clearGroup,
+  enterStandby,
+  exitStandby,
+  keepGroup,
+  retireGroupAt,
+  setCapacity,
+} from "../aws/fleet.ts";
 import { setListenerWeights } from "../aws/load-balancer.ts";
 import { closeProbeRules, openProbeRule } from "../aws/probe-rule.ts";
 import type { AwsClients } from "../aws/clients.ts";
@@ -6,7 +13,7 @@ import type { ObjectStore } from "../aws/object-store.ts";
 import type { Action } from "./machine/machine.ts";
 import type { RolloutPlan } from "./plan.ts";
 import { readRelease } from "./history.ts";
-import { pacePointer, writePointer } from "./pointer.ts";
+import { writePointer } from "./pointer.ts";
 import type { StackRecord } from "./stack-record.ts";
 
 export interface Hands {
@@ -28,8 +35,9 @@ export async function act(hands: Hands, action: Action): Promise<void> {
   const groups = outputs.autoscaling_group_names;
   switch (action.do) {
     case "claim":
-      await keepGroup(await aws.autoScaling(), groups[action.colour]);
-      return pacePointer(hands, action.colour, "calm");
+      return keepGroup(await aws.autoScaling(), groups[action.colour]);
+    case "clear":
+      return clearGroup(await aws.autoScaling(), groups[action.colour]);
     case "point":
       return writePointer(hands, action.colour, {
         record: await readRelease(hands.store, action.deployment),
@@ -59,12 +67,11 @@ export async function act(hands: Hands, action: Action): Promise<void> {
         ]),
       );
     case "retire":
-      await retireGroupAt(
+      return retireGroupAt(
         await aws.autoScaling(),
         groups[action.colour],
         new Date(hands.now().getTime() + action.seconds * 1000),
       );
-      return pacePointer(hands, action.colour, "hasty");
     case "enter-standby":
       return enterStandby(await aws.autoScaling(), groups[plan.to.colour], action.instances);
     case "exit-standby":

@@ -1,10 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AgentState } from "../../src/rollout/records.ts";
-import { imageName } from "../../src/sandbox/images.ts";
-import { bootMachine, type Machine, run } from "../_helpers/instance-machine.ts";
-import { instanceFiles, instanceId, userData } from "../_helpers/instance-seed.ts";
-import { runShellcheck } from "../_helpers/instance-shellcheck.ts";
+import { bootMachine, type Machine } from "../_helpers/instance-machine.ts";
+import { instanceId } from "../_helpers/instance-seed.ts";
 
 let machine: Machine;
 
@@ -14,43 +12,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await machine?.remove();
-});
-
-test("the shell scripts pass shellcheck", async () => {
-  expect(await runShellcheck(scripts)).toMatchObject({ exitCode: 0, stdout: "" });
-});
-
-test("systemd finds nothing wrong with the units", async () => {
-  const units = "infer-deploy-agent.service infer-deploy-app.service";
-  const prepare = `cp *.service /etc/systemd/system/ && install -D infer-deploy-agent /opt/infer-deploy/infer-deploy-agent`;
-  const result = await run({
-    file: "docker",
-    args: [
-      ...[
-        "run",
-        "--rm",
-        "--network",
-        "none",
-        "--volume",
-        `${instanceFiles}:/files:ro`,
-        "--workdir",
-        "/files",
-      ],
-      ...[
-        "--entrypoint",
-        "sh",
-        await imageName("instance"),
-        "-c",
-        `${prepare} && systemd-analyze verify ${units}`,
-      ],
-    ],
-    writes: false,
-  });
-  expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-});
-
-test("the user-data fits EC2's 16 KB with room for longer names", async () => {
-  expect((await userData()).length).toBeLessThan(16 * 1024 - 512);
 });
 
 test("cloud-init runs the user-data, and without a release the agent says so", async () => {
@@ -247,14 +208,3 @@ async function containerId(): Promise<string> {
 }
 
 const patience = { timeout: 60_000, interval: 250 };
-
-const scripts = [
-  "bin/demo",
-  "bin/setup",
-  "bin/test",
-  "sandbox/base/make-debian",
-  "sandbox/base/make-node",
-  "sandbox/instance/init",
-  "templates/instance/boot.sh",
-  "test/instance/run",
-];

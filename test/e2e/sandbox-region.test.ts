@@ -1,4 +1,10 @@
 import {
+  DescribeAutoScalingGroupsCommand,
+  DescribeScheduledActionsCommand,
+  PutScheduledUpdateGroupActionCommand,
+  UpdateAutoScalingGroupCommand,
+} from "@aws-sdk/client-auto-scaling";
+import {
   CreateListenerCommand,
   DeleteRuleCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -138,6 +144,32 @@ test("an instance that is killed under load is replaced by its group, and only w
     () => stack.health("blue"),
     (health) => health.length === 1,
   );
+});
+
+test("a one-time scheduled action takes the minimum and the capacity of a group to nothing, and is gone", async () => {
+  const group = { AutoScalingGroupName: "green" };
+  await stack.scaling.send(
+    new UpdateAutoScalingGroupCommand({ ...group, MinSize: 1, DesiredCapacity: 1 }),
+  );
+  const action = { ...group, ScheduledActionName: "idle", MinSize: 0, DesiredCapacity: 0 };
+  const StartTime = new Date(Date.now() + 3000);
+  await stack.scaling.send(
+    new PutScheduledUpdateGroupActionCommand({
+      ...action,
+      StartTime: new Date(Date.now() + 3_600_000),
+    }),
+  );
+  await stack.scaling.send(new PutScheduledUpdateGroupActionCommand({ ...action, StartTime }));
+  await eventually(
+    () => stack.members("green"),
+    (members) => members.length === 0,
+  );
+  const described = await stack.scaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ["green"] }),
+  );
+  expect(described.AutoScalingGroups?.[0]).toMatchObject({ MinSize: 0, DesiredCapacity: 0 });
+  const left = await stack.scaling.send(new DescribeScheduledActionsCommand(group));
+  expect(left.ScheduledUpdateGroupActions).toEqual([]);
 });
 
 test("an HTTPS listener has a certificate for its domain, of the sandbox's own authority", async () => {

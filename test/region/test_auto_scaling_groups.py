@@ -1,6 +1,8 @@
 """Groups' settings, policies and scheduled actions, deletion."""
 
-from region import RegionTest, client, described, group, load_balancer, members, network
+import datetime
+
+from region import RegionTest, also_in_moto, client, described, group, load_balancer, members, network
 
 
 class Settings(RegionTest):
@@ -129,6 +131,45 @@ class Policies(RegionTest):
         self.asg.delete_scheduled_action(AutoScalingGroupName="blue", ScheduledActionName="night")
         left = self.asg.describe_scheduled_actions()["ScheduledUpdateGroupActions"]
         self.assertEqual([(one["AutoScalingGroupName"], one["DesiredCapacity"]) for one in left], [("green", 2)])
+
+    def schedule(self, after, **sizes):
+        start = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=after)
+        self.asg.put_scheduled_update_group_action(
+            AutoScalingGroupName="blue", ScheduledActionName="idle", StartTime=start, **sizes
+        )
+        return start
+
+    def actions(self):
+        return self.asg.describe_scheduled_actions(AutoScalingGroupName="blue")["ScheduledUpdateGroupActions"]
+
+    @also_in_moto
+    def test_a_one_time_action_keeps_its_time_and_sizes(self):
+        start = self.schedule(600, MinSize=0, DesiredCapacity=0)
+        kept = self.actions()[0]
+        self.assertEqual((kept["MinSize"], kept["DesiredCapacity"], kept.get("MaxSize")), (0, 0, None))
+        self.assertLess(abs(kept["StartTime"] - start), datetime.timedelta(seconds=1))
+        later = self.schedule(900, MinSize=0, DesiredCapacity=0)
+        self.assertEqual([abs(one["StartTime"] - later).seconds for one in self.actions()], [0])
+
+    def test_an_action_in_the_past_or_without_a_size_is_refused(self):
+        self.refused("ValidationError", self.schedule, after=-60, MinSize=0, DesiredCapacity=0)
+        self.refused("ValidationError", self.schedule, after=600)
+        self.assertEqual(self.actions(), [])
+
+    @also_in_moto
+    def test_an_action_that_is_not_there_cannot_be_deleted(self):
+        gone = {"AutoScalingGroupName": "blue", "ScheduledActionName": "idle"}
+        self.refused("ValidationError", self.asg.delete_scheduled_action, **gone)
+        self.schedule(600, MinSize=0, DesiredCapacity=0)
+        self.asg.delete_scheduled_action(**gone)
+        self.assertEqual(self.actions(), [])
+        self.refused("ValidationError", self.asg.delete_scheduled_action, AutoScalingGroupName="nobody", ScheduledActionName="idle")
+
+    @also_in_moto
+    def test_a_group_may_be_scaled_to_nothing_by_its_minimum_and_capacity_in_one_call(self):
+        """What a one-time action does when its time has come."""
+        self.asg.update_auto_scaling_group(AutoScalingGroupName="blue", MinSize=0, DesiredCapacity=0)
+        self.assertEqual((described("blue")["MinSize"], described("blue")["DesiredCapacity"], members("blue")), (0, 0, []))
 
     def test_they_go_with_their_group(self):
         self.put("cpu", "blue")

@@ -103,9 +103,9 @@ class Alarms(RegionTest):
         super().setUp()
         self.cloudwatch = client("cloudwatch")
 
-    def put(self, threshold=5):
+    def put(self, threshold=5, name="errors"):
         self.cloudwatch.put_metric_alarm(
-            AlarmName="errors",
+            AlarmName=name,
             Namespace="AWS/ApplicationELB",
             MetricName="HTTPCode_Target_5XX_Count",
             Statistic="Sum",
@@ -121,6 +121,26 @@ class Alarms(RegionTest):
     def test_a_new_alarm_has_insufficient_data(self):
         self.put()
         self.assertEqual(self.alarm()["StateValue"], "INSUFFICIENT_DATA")
+
+    @also_in_moto
+    def test_alarms_are_read_by_name_and_unknown_names_left_out(self):
+        self.put()
+        self.put(name="latency")
+        self.put(name="other")
+        self.cloudwatch.set_alarm_state(AlarmName="latency", StateValue="ALARM", StateReason="slow")
+        found = self.cloudwatch.describe_alarms(AlarmNames=["latency", "errors", "gone"])["MetricAlarms"]
+        states = {one["AlarmName"]: (one["StateValue"], one["StateReason"] == "slow") for one in found}
+        self.assertEqual({name: state for name, (state, _) in states.items()}, {"errors": states["errors"][0], "latency": "ALARM"})
+        self.assertEqual((states["errors"][1], states["latency"][1]), (False, True))
+
+    def test_names_and_a_state_both_count(self):
+        self.put()
+        self.put(name="latency")
+        self.put(name="other")
+        for name in ("latency", "other"):
+            self.cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="slow")
+        found = self.cloudwatch.describe_alarms(AlarmNames=["latency", "errors"], StateValue="ALARM")["MetricAlarms"]
+        self.assertEqual([one["AlarmName"] for one in found], ["latency"])
 
     def test_an_update_leaves_the_state(self):
         self.put()

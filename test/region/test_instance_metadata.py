@@ -5,7 +5,7 @@ import http.client
 import json
 
 import boto3
-from region import CONFIG, ENDPOINT, RegionTest, client, instance, launch_template, network
+from region import CONFIG, ENDPOINT, RegionTest, client, group, instance, launch_template, load_balancer, members, network
 
 # Containers of the sandbox have addresses of their own; here loopback has as many as are needed.
 ADDRESS = "127.0.5.1"
@@ -29,9 +29,12 @@ class InstanceMetadata(RegionTest):
         run = client("ec2").run_instances(
             MinCount=1, MaxCount=1, LaunchTemplate={"LaunchTemplateId": template}, SubnetId=network()[1][1]
         )
-        self.instance_id = run["Instances"][0]["InstanceId"]
+        self.ask_as(run["Instances"][0]["InstanceId"])
+
+    def ask_as(self, instance_id):
+        self.instance_id = instance_id
         with open("/etc/hosts", "w") as file:
-            file.write(f"127.0.0.1 localhost\n{ADDRESS} infer-deploy-test-{self.instance_id}.infer-deploy-test\n")
+            file.write(f"127.0.0.1 localhost\n{ADDRESS} infer-deploy-test-{instance_id}.infer-deploy-test\n")
 
     def call(self, method, path, headers=None, address=ADDRESS):
         connection = http.client.HTTPConnection("127.0.0.1", 1338, timeout=5, source_address=(address, 0))
@@ -76,6 +79,37 @@ class InstanceMetadata(RegionTest):
         self.assertEqual(self.get("meta-data/local-ipv4"), found["PrivateIpAddress"])
         self.assertEqual(self.get("meta-data/instance-type"), "t3.small")
         self.assertEqual(self.get("user-data"), "#cloud-config\n")
+
+    def test_an_instance_in_no_group_has_no_lifecycle_state(self):
+        self.assertEqual(self.get("meta-data/autoscaling/target-lifecycle-state"), 404)
+
+    def test_it_tells_where_the_group_wants_the_instance(self):
+        vpc, subnets = network()
+        _, _, target_group = load_balancer(vpc, subnets)
+        group("members", subnets=subnets, target_groups=[target_group], desired=1)
+        asg = client("autoscaling")
+        self.ask_as(members("members")[0])
+
+        def state():
+            return self.get("meta-data/autoscaling/target-lifecycle-state")
+
+        self.assertEqual(state(), "InService")
+        names = {"AutoScalingGroupName": "members", "InstanceIds": [self.instance_id], "ShouldDecrementDesiredCapacity": True}
+        asg.enter_standby(**names)
+        self.assertEqual((state(), members("members", "EnteringStandby")), ("Standby", [self.instance_id]))
+        self.eventually(lambda: members("members", "Standby"))
+        self.assertEqual(state(), "Standby")
+        asg.exit_standby(AutoScalingGroupName="members", InstanceIds=[self.instance_id])
+        self.assertEqual(state(), "InService")
+        asg.set_desired_capacity(AutoScalingGroupName="members", DesiredCapacity=0)
+        self.assertEqual((state(), members("members", "Terminating")), ("Terminated", [self.instance_id]))
+
+    def test_an_instance_that_left_its_group_is_detached(self):
+        group("members", desired=1)
+        self.ask_as(members("members")[0])
+        names = {"AutoScalingGroupName": "members", "InstanceIds": [self.instance_id], "ShouldDecrementDesiredCapacity": True}
+        client("autoscaling").detach_instances(**names)
+        self.assertEqual(self.get("meta-data/autoscaling/target-lifecycle-state"), "Detached")
 
     def test_a_stranger_gets_nothing(self):
         self.assertEqual(self.token(address=STRANGER)[0], 404)

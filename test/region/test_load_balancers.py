@@ -1,6 +1,6 @@
 """ELBv2: reachable names, limits, what AWS refuses."""
 
-from region import RegionTest, client, load_balancer, network, sandbox, target_group
+from region import RegionTest, also_in_moto, client, load_balancer, network, sandbox, target_group
 
 
 class LoadBalancers(RegionTest):
@@ -87,6 +87,82 @@ class LoadBalancers(RegionTest):
 
     def used_by(self, group):
         return self.elbv2.describe_target_groups(TargetGroupArns=[group])["TargetGroups"][0]["LoadBalancerArns"]
+
+    def rule(self, listener, group, priority=1, tags=(), header="probe-1"):
+        return self.elbv2.create_rule(
+            ListenerArn=listener,
+            Priority=priority,
+            Conditions=[{"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-Probe", "Values": [header]}}],
+            Actions=[{"Type": "forward", "TargetGroupArn": group}],
+            **({"Tags": list(tags)} if tags else {}),
+        )["Rules"][0]
+
+    @also_in_moto
+    def test_a_rule_is_found_by_its_tags(self):
+        _, listener, group = load_balancer(self.vpc, self.subnets)
+        made = self.rule(listener, group, 7, [{"Key": "infer-deploy:release", "Value": "7"}])
+        self.assertEqual((made["Priority"], made["IsDefault"]), ("7", False))
+        rules = self.elbv2.describe_rules(ListenerArn=listener)["Rules"]
+        self.assertEqual([(one["Priority"], one["IsDefault"]) for one in rules], [("7", False), ("default", True)])
+        self.assertEqual(rules[0]["Conditions"][0]["HttpHeaderConfig"], {"HttpHeaderName": "X-Probe", "Values": ["probe-1"]})
+        described = self.elbv2.describe_tags(ResourceArns=[one["RuleArn"] for one in rules if not one["IsDefault"]])
+        tags = described["TagDescriptions"][0]
+        self.assertEqual((tags["ResourceArn"], tags["Tags"]), (made["RuleArn"], [{"Key": "infer-deploy:release", "Value": "7"}]))
+
+    def test_a_rule_that_is_not_there_cannot_be_deleted(self):
+        _, listener, group = load_balancer(self.vpc, self.subnets)
+        arn = self.rule(listener, group)["RuleArn"]
+        self.elbv2.delete_rule(RuleArn=arn)
+        self.assertEqual([one["Priority"] for one in self.elbv2.describe_rules(ListenerArn=listener)["Rules"]], ["default"])
+        self.refused("RuleNotFound", self.elbv2.delete_rule, RuleArn=arn)
+
+    def test_the_default_rule_stays(self):
+        _, listener, _ = load_balancer(self.vpc, self.subnets)
+        default = self.elbv2.describe_rules(ListenerArn=listener)["Rules"][0]["RuleArn"]
+        self.refused("OperationNotPermitted", self.elbv2.delete_rule, RuleArn=default)
+
+    @also_in_moto
+    def test_a_priority_is_given_once(self):
+        _, listener, group = load_balancer(self.vpc, self.subnets)
+        self.rule(listener, group, 3)
+        self.refused("PriorityInUse", self.rule, listener=listener, group=group, priority=3)
+
+    def test_rules_are_listed_by_priority(self):
+        _, listener, group = load_balancer(self.vpc, self.subnets)
+        for priority in (20, 3, 100):
+            self.rule(listener, group, priority)
+        found = [one["Priority"] for one in self.elbv2.describe_rules(ListenerArn=listener)["Rules"]]
+        self.assertEqual(found, ["3", "20", "100", "default"])
+
+    def test_a_target_group_that_is_not_there_is_refused(self):
+        _, listener, group = load_balancer(self.vpc, self.subnets)
+        gone = group[:-4] + "0000"
+        self.refused("TargetGroupNotFound", self.rule, listener=listener, group=gone)
+        weights = [{"TargetGroupArn": group, "Weight": 1}, {"TargetGroupArn": gone, "Weight": 0}]
+        forward = {"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}
+        self.refused("TargetGroupNotFound", self.elbv2.modify_listener, ListenerArn=listener, DefaultActions=[forward])
+
+    @also_in_moto
+    def test_a_listener_that_is_not_there_is_refused(self):
+        _, listener, group = load_balancer(self.vpc, self.subnets)
+        forward = {"Type": "forward", "TargetGroupArn": group}
+        self.elbv2.delete_listener(ListenerArn=listener)
+        self.refused("ListenerNotFound", self.elbv2.modify_listener, ListenerArn=listener, DefaultActions=[forward])
+        self.refused("ListenerNotFound", self.elbv2.describe_rules, ListenerArn=listener)
+        self.refused("ListenerNotFound", self.rule, listener=listener, group=group)
+
+    @also_in_moto
+    def test_weights_are_read_back_as_they_were_written(self):
+        _, listener, blue = load_balancer(self.vpc, self.subnets)
+        green = target_group(self.vpc, "green")
+        weights = [{"TargetGroupArn": blue, "Weight": 90}, {"TargetGroupArn": green, "Weight": 10}]
+        forward = {"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}
+        self.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[forward])
+        found = self.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]
+        self.assertEqual(found["DefaultActions"][0]["ForwardConfig"]["TargetGroups"], weights)
+        self.assertEqual((found["Port"], found["Protocol"]), (80, "HTTP"))
+        default = self.elbv2.describe_rules(ListenerArn=listener)["Rules"][-1]
+        self.assertEqual(default["Actions"][0]["ForwardConfig"]["TargetGroups"], weights)
 
     def test_deregistering_what_is_not_registered_succeeds(self):
         group = target_group(self.vpc, "one")

@@ -105,6 +105,64 @@ class Registry(RegionTest):
         self.assertEqual(self.images(), [])
         self.assertFalse(self.in_registry(digest))
 
+    def tag(self, digest, tag, **changes):
+        """As the release does: the same manifest once more under another tag."""
+        wanted = {"repositoryName": self.name, "imageIds": [{"imageDigest": digest}]}
+        image = self.ecr.batch_get_image(**wanted, acceptedMediaTypes=[MANIFEST])["images"][0]
+        return self.ecr.put_image(
+            repositoryName=self.name,
+            imageManifest=image["imageManifest"],
+            imageManifestMediaType=image["imageManifestMediaType"],
+            imageTag=tag,
+            **changes,
+        )["image"]
+
+    def test_a_further_tag_is_put_into_the_registry(self):
+        digest = self.push("1", "one")
+        tagged = self.tag(digest, "live-0007")
+        self.assertEqual(tagged["imageId"], {"imageDigest": digest, "imageTag": "live-0007"})
+        self.assertTrue(self.in_registry("live-0007"))
+        self.assertEqual([sorted(image["imageTags"]) for image in self.images()], [["1", "live-0007"]])
+        self.assertEqual(self.images(imageIds=[{"imageTag": "live-0007"}])[0]["imageDigest"], digest)
+        answer = self.ecr.batch_delete_image(repositoryName=self.name, imageIds=[{"imageTag": "live-0007"}])
+        self.assertEqual(answer["imageIds"], [{"imageDigest": digest, "imageTag": "live-0007"}])
+        self.assertTrue(self.in_registry("1") and not self.in_registry("live-0007"))
+        self.assertEqual([image["imageTags"] for image in self.images()], [["1"]])
+        self.tag(digest, "live-0007")
+        self.assertTrue(self.in_registry("live-0007"))
+
+    def test_a_tag_of_another_image_cannot_be_taken(self):
+        one, two = self.push("1", "one"), self.push("2", "two")
+        message = self.refused("ImageTagAlreadyExistsException", self.tag, digest=two, tag="1")
+        self.assertIn("'1'", message)
+        self.assertEqual({image["imageDigest"]: image["imageTags"] for image in self.images()}, {one: ["1"], two: ["2"]})
+
+    def test_the_same_tag_again_changes_nothing(self):
+        digest = self.push("1", "one")
+        self.tag(digest, "live-0007")
+        self.refused("ImageAlreadyExistsException", self.tag, digest=digest, tag="live-0007")
+        self.refused("ImageAlreadyExistsException", self.tag, digest=digest, tag="1")
+
+    def test_a_mutable_repository_lets_a_tag_move(self):
+        self.ecr.put_image_tag_mutability(repositoryName=self.name, imageTagMutability="MUTABLE")
+        one, two = self.push("1", "one"), self.push("2", "two")
+        self.tag(two, "1")
+        self.assertEqual({image["imageDigest"]: image.get("imageTags") for image in self.images()}, {one: None, two: ["1", "2"]})
+
+    def test_a_manifest_of_layers_that_are_not_there_is_refused(self):
+        digest = self.push("1", "one")
+        image = self.ecr.batch_get_image(repositoryName=self.name, imageIds=[{"imageDigest": digest}])["images"][0]
+        absent = image["imageManifest"].replace(json.loads(image["imageManifest"])["layers"][0]["digest"], f"sha256:{'0' * 64}")
+        put = {"repositoryName": self.name, "imageManifest": absent, "imageManifestMediaType": MANIFEST, "imageTag": "2"}
+        self.refused("LayersNotFoundException", self.ecr.put_image, **put)
+
+    def test_a_wrong_digest_and_an_unknown_repository_are_refused(self):
+        digest = self.push("1", "one")
+        wrong = {"digest": digest, "tag": "2", "imageDigest": f"sha256:{'0' * 64}"}
+        self.refused("ImageDigestDoesNotMatchException", self.tag, **wrong)
+        put = {"repositoryName": "nobody", "imageManifest": "{}", "imageTag": "1"}
+        self.refused("RepositoryNotFoundException", self.ecr.put_image, **put)
+
     def test_what_disappears_from_the_registry_disappears_here(self):
         digest = self.push("1", "one")
         self.assertEqual(len(self.images()), 1)

@@ -432,6 +432,22 @@ run "registry" {
     condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this.image_scanning_configuration[0].scan_on_push && !aws_ecr_repository.this.force_delete
     error_message = "Tags cannot be moved, pushes are scanned, images are not deleted with the stack."
   }
+
+  # No other rule reaches an image that the first one matches, and the first one is never over its count.
+  assert {
+    condition = jsondecode(aws_ecr_lifecycle_policy.this.policy).rules[0] == {
+      rulePriority = 1
+      description  = "Keep what serves"
+      selection    = { tagStatus = "tagged", tagPrefixList = ["live-"], countType = "imageCountMoreThan", countNumber = 1000 }
+      action       = { type = "expire" }
+    }
+    error_message = "What serves is not expired, however many releases come after it."
+  }
+
+  assert {
+    condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.rulePriority] == [1, 2, 3]
+    error_message = "Each rule has a priority of its own."
+  }
 }
 
 run "whole_stack" {

@@ -112,6 +112,15 @@ def put_metric_alarm(moto, backend, *args, **kwargs):
     return alarm
 
 
+@mends(CloudWatchResponse, "describe_alarms")
+def describe_alarms(moto, response):
+    """Names and a state together, which moto does not look at once it has names."""
+    answer, state = moto(), response._get_param("StateValue")
+    for kind, alarms in answer.result.items():
+        answer.result[kind] = [alarm for alarm in alarms if state in (None, alarm.state_value)]
+    return answer
+
+
 @mends(Dimension, "__lt__")
 def before(_moto, dimension, other):
     """moto compares a value with a name, so that the same two dimensions sort differently by the order they came in."""

@@ -3,6 +3,8 @@
 import datetime
 import json
 
+from moto.core.exceptions import JsonRESTError
+from moto.ecr.exceptions import ImageAlreadyExistsException, RepositoryNotFoundException
 from moto.ecr.models import ECRBackend, Image
 from moto.ecr.responses import ECRResponse
 
@@ -45,6 +47,37 @@ def describe_images(moto, backend, repository_name, *args, **kwargs):
 def batch_get_image(moto, backend, repository_name, *args, **kwargs):
     refresh(backend, repository_name)
     return moto(repository_name, *args, **kwargs)
+
+
+@mends(ECRBackend, "put_image")
+def put_image(moto, backend, repository_name, image_manifest, image_tag, image_manifest_mediatype=None, digest=None):
+    """AWS has the image in the registry afterwards, refuses a tag that another image has where tags are immutable, and
+    tells one that this image has already from it (PutImage, "Errors"; Image tag mutability)."""
+    repository = backend.repositories.get(repository_name)
+    if repository is None:
+        raise RepositoryNotFoundException(repository_name, backend.account_id)
+    if not settings.REGISTRY_URL:
+        return moto(repository_name, image_manifest, image_tag, image_manifest_mediatype, digest)
+    refresh(backend, repository_name)
+    found = registry.sha256(image_manifest.encode())
+    if digest not in (None, found):
+        raise JsonRESTError("ImageDigestDoesNotMatchException", f"The digest of the manifest is {found}, not {digest}")
+    holder = next((image for image in repository.images if image_tag in image.image_tags), None)
+    if holder and holder.get_image_digest() == found:
+        raise ImageAlreadyExistsException(repository_name, backend.account_id, found, image_tag)
+    if holder and repository.is_tag_immutable():
+        raise JsonRESTError(
+            "ImageTagAlreadyExistsException",
+            f"The image tag '{image_tag}' already exists in the '{repository_name}' repository and cannot be overwritten "
+            "because the repository is immutable.",
+        )
+    media_type = image_manifest_mediatype or json.loads(image_manifest).get("mediaType", "")
+    if not registry.put(repository_name, image_tag, image_manifest.encode(), media_type):
+        raise JsonRESTError("LayersNotFoundException", f"Layers of the manifest are not in the repository '{repository_name}'")
+    refresh(backend, repository_name)
+    image = next(image for image in repository.images if image_tag in image.image_tags)
+    image.image_tag = image_tag
+    return image
 
 
 @mends(ECRBackend, "batch_delete_image")

@@ -18,6 +18,7 @@ MODULES = (
     "launch_templates",
     "launches",
     "limits",
+    "listener_rules",
     "load_balancers",
     "machine_images",
     "nat_gateways",

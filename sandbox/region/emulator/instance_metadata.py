@@ -7,11 +7,13 @@ import secrets
 import socket
 import time
 
+from moto.autoscaling.models import autoscaling_backends
 from moto.ec2.models import ec2_backends
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from emulator import role_credentials
+from emulator.autoscaling.lookup import membership
 from emulator.lock import CONTROL_PLANE
 
 PORT = 1338
@@ -103,6 +105,9 @@ def documents(instance):
     }
     if instance.public_ip:
         metadata["public-ipv4"] = instance.public_ip
+    lifecycle = target_lifecycle_state(instance)
+    if lifecycle:
+        metadata["autoscaling"] = {"target-lifecycle-state": lifecycle}
     role = role_credentials.role_of(instance)
     if role:
         metadata["iam"] = {
@@ -119,6 +124,15 @@ def documents(instance):
     if instance.user_data:
         latest["user-data"] = lambda: base64.b64decode(str(instance.user_data))
     return {"latest": latest}
+
+
+def target_lifecycle_state(instance):
+    """The steady state that the instance is in or on its way to: Standby from the moment when it begins to drain
+    (Retrieve the target lifecycle state through instance metadata). None for one that is in no group."""
+    found = membership(autoscaling_backends[instance.owner_id][instance.ec2_backend.region_name], instance.id)
+    if found is None:
+        return "Detached" if hasattr(instance, "sandbox_detached") else None
+    return {"EnteringStandby": "Standby", "Terminating": "Terminated"}.get(found[1].lifecycle_state, found[1].lifecycle_state)
 
 
 def identity(instance):

@@ -40,6 +40,11 @@ def manifest(repository, digest):
     return (answer.read().decode(), answer.headers["Content-Type"]) if answer else None
 
 
+def put(repository, reference, manifest, media_type):
+    """Whether the registry took the manifest: it refuses one whose layers it does not have."""
+    return call("PUT", f"/v2/{repository}/manifests/{reference}", manifest, media_type, absent=(400, 404)) is not None
+
+
 def delete(repository, digest):
     call("DELETE", f"/v2/{repository}/manifests/{digest}")
 
@@ -71,15 +76,15 @@ def sha256(content):
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def call(method, path, body=None, content_type=None):
-    """None when the registry has no such thing. Seconds: 10, because the whole region waits."""
+def call(method, path, body=None, content_type=None, absent=(404,)):
+    """None when the registry has no such thing, which these statuses say. Seconds: 10, because the whole region waits."""
     url = path if path.startswith("http") else settings.REGISTRY_URL + path
     headers = {"Accept": ACCEPT, **({"Content-Type": content_type} if content_type else {})}
     request = urllib.request.Request(url, body, headers, method=method)
     try:
         return urllib.request.urlopen(request, timeout=10)
     except urllib.error.HTTPError as error:
-        if error.code == 404:
+        if error.code in absent:
             return None
         raise JsonRESTError("ServerException", f"the sandbox's registry answered {error.code} to {method} {path}") from error
     except OSError as error:

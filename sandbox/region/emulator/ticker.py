@@ -4,7 +4,7 @@ import time
 import traceback
 
 from emulator import cloudwatch, instances, nat_gateways
-from emulator.autoscaling import leaving, replacing
+from emulator.autoscaling import leaving, replacing, standby
 from emulator.lock import CONTROL_PLANE
 
 
@@ -22,6 +22,7 @@ def run():
 def tick(now):
     replacing.replace_failed()
     leaving.end_drained(now)
+    standby.settle_drained(now)
     instances.forget_terminated(now)
     nat_gateways.forget_deleted(now)
     cloudwatch.forget_old()

@@ -5,6 +5,8 @@ import type { RolloutPlan } from "../plan.ts";
 export type Action =
   /** Nothing may take the colour's instances away from now on: its scheduled clean-up is deleted. */
   | { readonly do: "claim"; readonly colour: Colour }
+  /** The instances of an earlier release go, so that the new one starts on fresh ones. */
+  | { readonly do: "clear"; readonly colour: Colour }
   | {
       readonly do: "point";
       readonly colour: Colour;

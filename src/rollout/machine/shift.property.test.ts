@@ -80,6 +80,9 @@ function apply(world: World, action: Action): void {
     case "claim":
       world.retiring.delete(action.colour);
       return;
+    case "clear":
+      world.desired[action.colour] = 0;
+      return;
     case "scale":
       world.desired[action.colour] = action.desired ?? world.desired[action.colour];
       return;

@@ -38,10 +38,11 @@ function look(one: RolloutPlan, state: ShiftState, changes: Partial<Look>): Shif
   });
 }
 
-test("blue-green: claim, point, start, prove, move everything, keep the previous one warm", () => {
+test("blue-green: claim, clear, point, start, prove, move everything, keep the previous one warm", () => {
   const { state, actions } = walk(plan(), toEnd);
   expect(actions).toEqual([
     { do: "claim", colour: "green" },
+    { do: "clear", colour: "green" },
     { do: "point", colour: "green", deployment: 8, update: "at-once" },
     { do: "scale", colour: "green", minimum: 2, desired: 2 },
     { do: "open-probe", colour: "green" },
@@ -193,7 +194,7 @@ test("such a rollback stays where it went, even when that is unwell too", () => 
   expect(end.ended).toMatchObject({ outcome: "failed", stuck: false });
 });
 
-test.each(["claim", "point", "start", "wait", "open-probe", "probe"])(
+test.each(["claim", "clear", "point", "start", "wait", "open-probe", "probe"])(
   "a run killed at the step %s is resumed by taking the new version away",
   (step) => {
     const { actions } = walk(plan(), toEnd, shiftMachine.resume(plan(), step, 0));

@@ -52,6 +52,7 @@ export const shiftMachine: Machine<ShiftState> = {
 type Step =
   | "claim"
   | "claim-warm"
+  | "clear"
   | "point"
   | "start"
   | "hold"
@@ -86,6 +87,8 @@ export interface ShiftState extends RolloutState {
 function afterAction(plan: RolloutPlan, state: ShiftState, at: number): ShiftState {
   switch (state.step) {
     case "claim":
+      return enter(plan, state, "clear", at);
+    case "clear":
       return enter(plan, state, "point", at);
     case "claim-warm":
       return enter(plan, state, "hold", at);
@@ -248,6 +251,8 @@ function actionOf(plan: RolloutPlan, step: Step, state: ShiftState): Action | nu
     case "claim":
     case "claim-warm":
       return { do: "claim", colour: to.colour };
+    case "clear":
+      return { do: "clear", colour: to.colour };
     case "point":
       return { do: "point", colour: to.colour, deployment: to.deployment, update: "at-once" };
     // The minimum as well, so that no scaling policy takes away what has no traffic yet.

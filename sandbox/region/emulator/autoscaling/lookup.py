@@ -11,11 +11,19 @@ def group_named(backend, name):
 
 
 def managed_instance(backend, instance_id):
+    found = membership(backend, instance_id)
+    if found is None:
+        refuse(f"Instance Id not found - No managed instance found for instance ID: {instance_id}")
+    return found
+
+
+def membership(backend, instance_id):
+    """The group and the state in it of an instance; None for one that is in no group."""
     for group in backend.autoscaling_groups.values():
         for state in group.instance_states:
             if state.instance.id == instance_id:
                 return group, state
-    refuse(f"Instance Id not found - No managed instance found for instance ID: {instance_id}")
+    return None
 
 
 def refuse(message):

@@ -5,6 +5,7 @@ import re
 from moto.autoscaling.models import AutoScalingBackend, FakeScalingPolicy
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
+from moto.core.utils import utcnow
 
 from emulator.autoscaling.lookup import group_named, refuse
 from emulator.mends import mends
@@ -58,7 +59,13 @@ def set_desired_capacity(_moto, backend, group_name, desired_capacity):
 
 @mends(AutoScalingBackend, "put_scheduled_update_group_action")
 def put_scheduled_update_group_action(moto, backend, name, *args, scheduled_action_name, **settings):
+    """AWS refuses a start that is over and an action that sets no size (PutScheduledUpdateGroupAction)."""
     group_named(backend, name)
+    if all(settings.get(size) is None for size in ("min_size", "max_size", "desired_capacity")):
+        refuse("At least one of MinSize, MaxSize and DesiredCapacity must be specified")
+    start = settings.get("start_time")
+    if start and start.replace(tzinfo=None) < utcnow():
+        refuse("Given start time is in the past")
     action = moto(name, *args, scheduled_action_name=scheduled_action_name, **settings)
     backend.scheduled_actions[key(name, scheduled_action_name)] = backend.scheduled_actions.pop(scheduled_action_name)
     return action

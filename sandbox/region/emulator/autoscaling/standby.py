@@ -1,9 +1,12 @@
 """Standby: an instance steps out of its group's service without being ended, and comes back."""
 
+import time
+
+from moto.autoscaling.models import autoscaling_backends
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from emulator.autoscaling.activities import record
+from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.capacity import reconcile, serve
 from emulator.autoscaling.leaving import stop_serving
 from emulator.autoscaling.lookup import group_named, managed_instance, refuse
@@ -12,8 +15,9 @@ from emulator.mends import mends
 
 @mends(AutoScalingResponse, "enter_standby")
 def enter_standby(_moto, response):
-    """AWS deregisters the instances, which drain; it starts others unless the capacity shrinks with them, and refuses
-    to shrink it below the minimum (Temporarily remove instances). moto leaves them registered and forgets the minimum."""
+    """AWS deregisters the instances, which are EnteringStandby while they drain; it starts others unless the capacity
+    shrinks with them, and refuses to shrink it below the minimum (Temporarily remove instances). moto leaves them
+    registered, has them in Standby at once and forgets the minimum."""
     group, states = asked(response)
     for state in states:
         if state.lifecycle_state != "InService":
@@ -25,12 +29,29 @@ def enter_standby(_moto, response):
         group.desired_capacity -= len(states)
     activities = []
     for state in states:
-        state.lifecycle_state = "Standby"
-        stop_serving(group, state)
+        state.lifecycle_state = "EnteringStandby"
+        drained = time.monotonic() + stop_serving(group, state)
         cause = f"instance {state.instance.id} was moved to standby in response to a user request"
-        activities.append(record(group, f"Moving EC2 instance to Standby: {state.instance.id}", cause, instance=state.instance))
+        name = f"Moving EC2 instance to Standby: {state.instance.id}"
+        activities.append(record(group, name, cause, "InProgress", state.instance))
+        state.sandbox_standby = (drained, activities[-1])
+    arrive(group, time.monotonic())
     reconcile(group, "an instance was started in response to a difference between desired and actual capacity")
     return ActionResult({"Activities": activities})
+
+
+def settle_drained(now):
+    """Puts into Standby what has drained; now is time.monotonic()."""
+    for _account, _region, backend in autoscaling_backends.iter_backends():
+        for group in backend.autoscaling_groups.values():
+            arrive(group, now)
+
+
+def arrive(group, now):
+    for state in group.instance_states:
+        if state.lifecycle_state == "EnteringStandby" and state.sandbox_standby[0] <= now:
+            state.lifecycle_state = "Standby"
+            finish(state.sandbox_standby[1])
 
 
 @mends(AutoScalingResponse, "exit_standby")
@@ -64,6 +85,7 @@ def detach_instances(_moto, response):
     for state in states:
         stop_serving(group, state)
         group.instance_states.remove(state)
+        state.instance.sandbox_detached = True
         group.ec2_backend.delete_tags([state.instance.id], {"aws:autoscaling:groupName": group.name})
         cause = f"instance {state.instance.id} was detached in response to a user request"
         activities.append(record(group, f"Detaching EC2 instance: {state.instance.id}", cause, instance=state.instance))

@@ -20,8 +20,21 @@ resource "aws_ecr_lifecycle_policy" "this" {
 
   policy = jsonencode({
     rules = [
+      # Releases tag what serves, and what a rollback goes to, as live-NNNN. An image that matches a rule cannot be expired by
+      # one of lower priority, so this rule keeps them, and it never comes to its count.
       {
         rulePriority = 1
+        description  = "Keep what serves"
+        selection = {
+          tagStatus     = "tagged"
+          tagPrefixList = ["live-"]
+          countType     = "imageCountMoreThan"
+          countNumber   = 1000
+        }
+        action = { type = "expire" }
+      },
+      {
+        rulePriority = 2
         description  = "Expire what lost its tag"
         selection = {
           tagStatus   = "untagged"
@@ -32,7 +45,7 @@ resource "aws_ecr_lifecycle_policy" "this" {
         action = { type = "expire" }
       },
       {
-        rulePriority = 2
+        rulePriority = 3
         description  = "Keep the last releases"
         selection = {
           tagStatus      = "tagged"
