@@ -15,11 +15,15 @@ export interface ReleaseOptions {
   readonly args?: readonly string[];
 }
 
+export type ConfigChanges = Readonly<Record<string, unknown>> & {
+  readonly release?: Readonly<Record<string, unknown>>;
+};
+
 /** The sample app in a local region of its own, ready to be released in whole and in broken versions. */
 export interface ReleaseProject {
   readonly project: Project;
   /** Writes infer-deploy.yml again with these keys over the test's own. */
-  readonly configure: (changes?: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly configure: (changes?: ConfigChanges) => Promise<void>;
   /** Brings the first version up, if it is not, and remembers the address. Throws when it fails. */
   readonly up: (version: string) => Promise<void>;
   /** The stack's address. */
@@ -36,7 +40,7 @@ export interface ReleaseProject {
 /** Builds the sample app's image once; `name` is the sandbox's and the service's. */
 export async function createReleaseProject(
   name: string,
-  changes: Readonly<Record<string, unknown>> = {},
+  changes: ConfigChanges = {},
 ): Promise<ReleaseProject> {
   const project = await createProject(name);
   await promisify(execFile)("docker", [
@@ -50,6 +54,7 @@ export async function createReleaseProject(
       image: { context: contextFor(project, join("test", "release-app")), port: 8080 },
       ...changes,
       ...more,
+      release: { ...settings.release, ...changes.release, ...more.release },
     });
   await configure();
   let url = "";

@@ -39,7 +39,8 @@ if (isMainThread && how !== "none") {
     }
     if (how === "errors") {
       request.resume();
-      response.writeHead(500).end("the tokenizer is gone\n");
+      const version = { "x-app-version": process.env.INFER_DEPLOY_VERSION ?? "unknown" };
+      response.writeHead(500, version).end("the tokenizer is gone\n");
       return true;
     }
     if (how === "slow") {

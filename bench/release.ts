@@ -1,0 +1,42 @@
+import { parseArgs } from "node:util";
+import { atOnce } from "./release/at-once.ts";
+import { bad } from "./release/bad.ts";
+import { kills, killsRolling } from "./release/kills.ts";
+import { strategies } from "./release/strategies.ts";
+import { time } from "./release/time.ts";
+import { warmRollback } from "./release/warm-rollback.ts";
+import { createWorld, openProject, type CaseRow, type World } from "./release/world.ts";
+import { printTable } from "./table.ts";
+
+/**
+ * What releases promise, measured in a local region under 50 predictions a second: `npm run bench:release`, or a part of it with
+ * `-- --only GROUP`. Ends with 1 when a bound is missed.
+ */
+const groups: Readonly<Record<string, (world: World) => Promise<readonly CaseRow[]>>> = {
+  strategies,
+  bad,
+  "warm-rollback": warmRollback,
+  time,
+  "at-once": atOnce,
+  kills,
+  "kills-rolling": killsRolling,
+};
+
+const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });
+const names = values.only ?? Object.keys(groups);
+const unknown = names.find((name) => !(name in groups));
+if (unknown !== undefined) {
+  throw new Error(`no group "${unknown}"; there are ${Object.keys(groups).join(", ")}`);
+}
+
+const app = await openProject();
+try {
+  const world = await createWorld(app);
+  for (const name of names) {
+    const rows = (await groups[name]?.(world)) ?? [];
+    printTable(`release/${name}`, rows);
+    if (rows.some(({ result }) => result === "FAIL")) process.exitCode = 1;
+  }
+} finally {
+  await app.project.remove();
+}
