@@ -5,14 +5,22 @@ import { kills, killsRolling } from "./release/kills.ts";
 import { strategies } from "./release/strategies.ts";
 import { time } from "./release/time.ts";
 import { warmRollback } from "./release/warm-rollback.ts";
-import { createWorld, openProject, type CaseRow, type World } from "./release/world.ts";
+import {
+  createWorld,
+  openProject,
+  type CaseRow,
+  type Options,
+  type World,
+} from "./release/world.ts";
 import { printTable } from "./table.ts";
 
 /**
  * What releases promise, measured in a local region under 50 predictions a second: `npm run bench:release`, or a part of it with
- * `-- --only GROUP`. Ends with 1 when a bound is missed.
+ * `-- --only GROUP`, `--rounds NUMBER`, `--step STEP`. Ends with 1 when a bound is missed.
  */
-const groups: Readonly<Record<string, (world: World) => Promise<readonly CaseRow[]>>> = {
+type Group = (world: World, options: Options) => Promise<readonly CaseRow[]>;
+
+const groups: Readonly<Record<string, Group>> = {
   strategies,
   bad,
   "warm-rollback": warmRollback,
@@ -22,7 +30,14 @@ const groups: Readonly<Record<string, (world: World) => Promise<readonly CaseRow
   "kills-rolling": killsRolling,
 };
 
-const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true },
+    rounds: { type: "string", default: "20" },
+    step: { type: "string", multiple: true },
+  },
+});
+const options: Options = { rounds: Number(values.rounds), steps: values.step };
 const names = values.only ?? Object.keys(groups);
 const unknown = names.find((name) => !(name in groups));
 if (unknown !== undefined) {
@@ -33,7 +48,7 @@ const app = await openProject();
 try {
   const world = await createWorld(app);
   for (const name of names) {
-    const rows = (await groups[name]?.(world)) ?? [];
+    const rows = (await groups[name]?.(world, options)) ?? [];
     printTable(`release/${name}`, rows);
     if (rows.some(({ result }) => result === "FAIL")) process.exitCode = 1;
   }

@@ -6,10 +6,10 @@ import { failedSamples } from "../../test/_helpers/load.ts";
 import { releaseArgs } from "../../test/_helpers/release-project.ts";
 import type { CliEnd } from "../../test/_helpers/running-cli.ts";
 import { summarise } from "../table.ts";
-import { held, requestsPerSecond, type CaseRow, type World } from "./world.ts";
+import { held, requestsPerSecond, type CaseRow, type Options, type World } from "./world.ts";
 
-/** Twenty releases started at once, twenty times; and what one costs that finds the lock held, alone. */
-export async function atOnce(world: World): Promise<readonly CaseRow[]> {
+/** Twenty releases started at once, again and again; and what one costs that finds the lock held, alone. */
+export async function atOnce(world: World, { rounds }: Options): Promise<readonly CaseRow[]> {
   const { app } = world;
   const versions = [world.newVersion(), world.newVersion()] as const;
   for (const version of versions) await world.push(version);
@@ -121,7 +121,6 @@ function distribution(values: readonly number[]): string {
   return `${min.toFixed(2)} to ${max.toFixed(2)}, median ${median.toFixed(2)}`;
 }
 
-const rounds = 20;
 const atOnceCount = 20;
 const loneTurns = 10;
 const quick = ["--no-build", "--bake", "0s"];

@@ -4,7 +4,14 @@ import { failedSamples } from "../../test/_helpers/load.ts";
 import { startCli, type RunningCli } from "../../test/_helpers/running-cli.ts";
 import { findProblems } from "./good-state.ts";
 import { openJournalProxy, type JournalProxy } from "./journal-proxy.ts";
-import { held, requestsPerSecond, stackName, type CaseRow, type World } from "./world.ts";
+import {
+  held,
+  requestsPerSecond,
+  stackName,
+  type CaseRow,
+  type Options,
+  type World,
+} from "./world.ts";
 
 /** A moment of a step in which the process is killed. */
 type Moment = "after begun" | "before done" | "after done" | "before begun" | "a second in";
@@ -49,23 +56,26 @@ const rolling: Script = {
 };
 
 /** `kill -9` at every step of a blue-green release, three times each. */
-export async function kills(world: World): Promise<readonly CaseRow[]> {
-  return killAll(world, blueGreen);
+export async function kills(world: World, options: Options): Promise<readonly CaseRow[]> {
+  return killAll(world, options, blueGreen);
 }
 
 /** The same for a rolling one. */
-export async function killsRolling(world: World): Promise<readonly CaseRow[]> {
-  return killAll(world, rolling);
+export async function killsRolling(world: World, options: Options): Promise<readonly CaseRow[]> {
+  return killAll(world, options, rolling);
 }
 
-async function killAll(world: World, script: Script): Promise<readonly CaseRow[]> {
+async function killAll(
+  world: World,
+  { steps }: Options,
+  script: Script,
+): Promise<readonly CaseRow[]> {
   const proxy = await openJournalProxy(world.inside.endpoint);
   const versions = [world.newVersion(), world.newVersion(), world.newVersion()];
   for (const version of versions) await world.push(version);
   const rows: CaseRow[] = [];
-  const only = process.env["BENCH_STEP"]?.split(",");
   for (const [step, moment] of momentsOf(script)) {
-    if (only === undefined || only.includes(step)) {
+    if (steps === undefined || steps.includes(step)) {
       const recovery = rows.length % 2 === 0 ? "rollback" : "release";
       const row = await killOnce(world, proxy, script, { step, moment, recovery, versions });
       process.stderr.write(`${JSON.stringify(row)}\n`);

@@ -25,6 +25,14 @@ export interface World {
   readonly quiet: () => Promise<void>;
 }
 
+/** How much of a group is run. */
+export interface Options {
+  /** Of the releases that are started at once. */
+  readonly rounds: number;
+  /** At which steps a release is killed; undefined is all of them. */
+  readonly steps: readonly string[] | undefined;
+}
+
 /** Requests a second, in every case. */
 export const requestsPerSecond = 50;
 
