@@ -42,7 +42,8 @@ export async function clear(
   const colour = newColour(serving, settings);
   const names = watchedAlarms(stack, colour, settings.alarms);
   const alarms = await describeAlarms(await target.aws.cloudWatch(), names);
-  const ofStart = colour === serving.active.colour ? "" : startAlarm(stack, colour);
+  // How healthy the targets are is seen directly, and now.
+  const ofStart = startAlarm(stack, colour);
   const objections = findObjections({
     fleet: serving.fleet,
     active: serving.active,

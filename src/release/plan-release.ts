@@ -61,7 +61,7 @@ function common({ stack, record, active, settings, minimum, alarms }: PlanFacts)
     timeoutSeconds: settings.timeoutSeconds,
     keepPreviousSeconds: settings.keepPreviousSeconds,
     alarms,
-    startAlarms: record.colour === active.colour ? [] : [startAlarm(stack, record.colour)],
+    startAlarms: [startAlarm(stack, record.colour)],
     probeFailures: settings.probe.failures,
     probeWindow: settings.probe.window,
   };

@@ -16,8 +16,8 @@ export function watchedAlarms(
 }
 
 /**
- * The alarm of the colour that the start of its instances sets off: until they answer, they are unhealthy. While the colour has no
- * traffic that says nothing of a release.
+ * The alarm of the colour that the start of its instances sets off: until they answer, they are unhealthy. It stays on for minutes
+ * after they are healthy, so on its own it says nothing of a release that began since.
  */
 export function startAlarm(
   stack: Pick<StackRecord, "name" | "environment">,

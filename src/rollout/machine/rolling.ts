@@ -17,7 +17,7 @@ import type {
  * take the new release there, prove it, and come back. The way back is the same walk with the old release.
  */
 export const rollingMachine: Machine<RollingState> = {
-  start: (plan, at) => enter(plan, { ...blank, began: at }, "claim", at),
+  start: (plan, at) => enter(plan, { ...blank, began: at, muted: plan.startAlarms }, "claim", at),
   resume: (plan, step, at) => {
     const state = { ...blank, began: at };
     return step === "finish" || step === "set-minimum"
@@ -64,6 +64,8 @@ export interface RollingState extends RolloutState {
   readonly probes: readonly Probe[];
   readonly attempts: number;
   readonly failure: Failure | null;
+  /** Alarms that are on from an earlier start of instances, and have not been quiet since. */
+  readonly muted: readonly string[];
 }
 
 function afterAction(plan: RolloutPlan, state: RollingState, at: number): RollingState {
@@ -122,7 +124,12 @@ function afterLook(plan: RolloutPlan, state: RollingState, look: Look): RollingS
   } else if (look.at - state.began > longestWayBackSeconds * 1000 && state.step !== "set-minimum") {
     return end(state, true);
   }
-  const seen = { ...state, probes: [...state.probes, ...look.probes].slice(-probesKept) };
+  const on = new Set(look.alarms.map(({ alarm }) => alarm));
+  const seen = {
+    ...state,
+    probes: [...state.probes, ...look.probes].slice(-probesKept),
+    muted: state.muted.filter((alarm) => on.has(alarm)),
+  };
   const { wanted } = sideOf(plan, state);
   switch (state.step) {
     case "choose":
@@ -202,7 +209,7 @@ function badNews(plan: RolloutPlan, state: RollingState, look: Look): BadNews | 
     return bad(look.candidate);
   }
   // Before the first batch has come back nothing of the new version can be to blame.
-  const [alarm] = look.alarms;
+  const alarm = look.alarms.find((one) => !state.muted.includes(one.alarm));
   if (alarm !== undefined && state.step !== "claim" && state.step !== "point") {
     return bad(alarm);
   }
@@ -318,6 +325,7 @@ const blank: RollingState = {
   attempts: 0,
   outcome: null,
   failure: null,
+  muted: [],
 };
 
 const mostAttempts = 30;
