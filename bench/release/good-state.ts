@@ -34,7 +34,7 @@ async function inAws({ inside }: World): Promise<readonly string[]> {
     green: groups.find(({ name }) => name === names.green),
   };
   const live = (colour: "blue" | "green") =>
-    (found[colour]?.instances ?? []).filter(({ lifecycle }) => !/^Terminat/.test(lifecycle));
+    (found[colour]?.instances ?? []).filter(({ lifecycle }) => !lifecycle.startsWith("Terminat"));
   const { ScheduledUpdateGroupActions: planned = [] } = await autoScaling.send(
     new DescribeScheduledActionsCommand({ AutoScalingGroupName: names[idle] }),
   );

@@ -130,7 +130,7 @@ async function killOnce(
   if (problems.length > 0) process.stderr.write(`${end.stderr}\n${repaired.stderr}\n`);
   return {
     case: `${step}, ${moment}`,
-    then: `${recovery} --yes`,
+    "put right by": `${recovery} --yes`,
     serves: expected,
     "repaired in, s": (repaired.ended - repaired.started) / 1000,
     problems: problems.join("; ") || "none",

@@ -47,7 +47,7 @@ export async function createWorld(app: ReleaseProject): Promise<World> {
       const { alarms } = await app.status();
       // A colour without traffic may be unhealthy: that refuses nothing.
       const loud = alarms.filter(
-        ({ name, state }) => state === "ALARM" && !/-unhealthy$/.test(name),
+        ({ name, state }) => state === "ALARM" && !name.endsWith("-unhealthy"),
       );
       if (loud.length === 0) return;
       await sleep(1000);

@@ -15,7 +15,7 @@ const how = process.env.BREAK ?? "none";
 
 if (isMainThread && how !== "none") {
   if (how === "crash") {
-    console.log("cannot load the model: /models/embeddings is not there");
+    process.stdout.write("cannot load the model: /models/embeddings is not there\n");
     process.exit(3);
   }
   const held = [];
