@@ -48,9 +48,15 @@ const app = await openProject();
 try {
   const world = await createWorld(app);
   for (const name of names) {
-    const rows = (await groups[name]?.(world, options)) ?? [];
-    printTable(`release/${name}`, rows);
-    if (rows.some(({ result }) => result === "FAIL")) process.exitCode = 1;
+    try {
+      const rows = (await groups[name]?.(world, options)) ?? [];
+      printTable(`release/${name}`, rows);
+      if (rows.some(({ result }) => result === "FAIL")) process.exitCode = 1;
+    } catch (error) {
+      // The other groups can still be measured.
+      process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exitCode = 1;
+    }
   }
 } finally {
   await app.project.remove();

@@ -71,7 +71,7 @@ export async function createWorld(app: ReleaseProject): Promise<World> {
 /** The limits are such that each kind of failure shows within seconds. */
 export async function openProject(): Promise<ReleaseProject> {
   return createReleaseProject(stackName.name, {
-    health: { path: "/readyz", interval: "5s", drain: "5s", timeout: "30s" },
+    health: { path: "/readyz", interval: "5s", drain: "5s", timeout: "60s" },
     instances: { type: "t3.small", min: 2, max: 4, memory: 512 },
   });
 }

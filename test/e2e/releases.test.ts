@@ -6,9 +6,10 @@ import { deleteImageScript, removeHooks, writeHook } from "../_helpers/hooks.ts"
 import { failedSamples, versionsOf } from "../_helpers/load.ts";
 import { runTerraform, workFolder } from "../_helpers/project-terraform.ts";
 import { createReleaseProject, type ReleaseProject } from "../_helpers/release-project.ts";
-import type { CliEnd, RunningCli } from "../_helpers/running-cli.ts";
+import type { CliEnd } from "../_helpers/running-cli.ts";
 import { eventually } from "../_helpers/sandbox-home.ts";
 import { openStack } from "../_helpers/stack-inside.ts";
+import { startWatchedRelease } from "../_helpers/watched-release.ts";
 
 /** One stack and all that releases do to it, under load where traffic moves. */
 const stack = { name: "releases", region: "eu-west-1" };
@@ -131,7 +132,7 @@ test("a canary in the background", async () => {
 
 test("Ctrl-C while it is watched gives everything back", async () => {
   const end = await underLoad(async () => {
-    const release = await startWatched("v4");
+    const release = await startWatchedRelease(app, "v4");
     release.kill("SIGINT");
     return release.ended;
   }, ["v3", "v4"]);
@@ -147,7 +148,7 @@ test("Ctrl-C while it is watched gives everything back", async () => {
 
 test("one release at a time; what a killed one leaves is told, guarded and put right", async () => {
   const end = await underLoad(async () => {
-    const release = await startWatched("v5");
+    const release = await startWatchedRelease(app, "v5");
     const second = await app.release("v6");
     expect(second.exitCode, second.stderr).toBe(5);
     expect(second.stderr).toMatch(/locked by \S+@\S+, `infer-deploy release --version v5`/);
@@ -240,17 +241,6 @@ async function underLoad(
   } finally {
     await load.stop();
   }
-}
-
-/** A release that has all traffic and would be watched for minutes. */
-async function startWatched(version: string): Promise<RunningCli> {
-  const release = app.startRelease(version, { args: ["--bake", "10m"] });
-  await release.waitFor(new RegExp(`Give ${version} all traffic`));
-  await eventually(
-    async () => (await app.status()).rollout?.step,
-    (step) => step === "bake",
-  );
-  return release;
 }
 
 async function isLocked(): Promise<boolean> {
