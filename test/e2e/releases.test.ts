@@ -45,7 +45,7 @@ test("--dry-run lists the steps and changes nothing", async () => {
   const end = await app.release("v2", { args: ["--dry-run", "--strategy", "canary"] });
   expect(end.exitCode, end.stderr).toBe(0);
   expect(end.stdout).toContain("start 2 instances of v2 on green");
-  expect(end.stdout).toContain("give v2 10 % of the traffic, and watch it for 5s");
+  expect(end.stdout).toContain("give v2 10 % of the traffic, and watch it for 5.0 s");
   expect(await store.list("")).toEqual(before);
   expect(await app.status()).toMatchObject({ active: { version: "v1" }, release: { number: 1 } });
 });
