@@ -1,11 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { failedSamples, type Sample } from "../../test/_helpers/load.ts";
 import { removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
-import {
-  createReleaseProject,
-  type Breakage,
-  type ReleaseProject,
-} from "../../test/_helpers/release-project.ts";
+import { createReleaseProject, type ReleaseProject } from "../../test/_helpers/release-project.ts";
 import { openStack, type StackInside } from "../../test/_helpers/stack-inside.ts";
 import type { Row } from "../table.ts";
 
@@ -20,7 +16,7 @@ export interface World {
   readonly newVersion: () => string;
   readonly servingVersion: () => Promise<string>;
   /** Puts a version's image into the registry and releases nothing. */
-  readonly push: (version: string, breakage?: Breakage) => Promise<void>;
+  readonly push: (version: string) => Promise<void>;
   /** Resolves when no alarm is on that would refuse a release. */
   readonly quiet: () => Promise<void>;
 }
@@ -50,6 +46,7 @@ export async function createWorld(app: ReleaseProject): Promise<World> {
         ({ name, state }) => state === "ALARM" && !name.endsWith("-unhealthy"),
       );
       if (loud.length === 0) return;
+      if (second === 0) process.stderr.write(`waits for ${loud.map(({ name }) => name).join()}\n`);
       await sleep(1000);
     }
     throw new Error(`an alarm was on for ${longestAlarmSeconds} s`);
@@ -59,10 +56,13 @@ export async function createWorld(app: ReleaseProject): Promise<World> {
     inside: await openStack(app.project, stackName),
     newVersion: () => `v${(last += 1)}`,
     servingVersion: async () => (await app.status()).active?.version ?? "none",
-    push: async (version, breakage) => {
+    push: async (version) => {
+      await quiet();
       await writeHook(app.project.folder, "pre-release", "exit 1");
-      await app.release(version, breakage === undefined ? {} : { breakage });
+      const end = await app.release(version);
       await removeHooks(app.project.folder);
+      // It is in the registry when the hook that comes after the push has been asked.
+      if (!end.stderr.includes("The hook pre-release said no")) throw new Error(end.stderr);
     },
     quiet,
   };
