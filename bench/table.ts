@@ -1,4 +1,4 @@
-/** One line of a bench's table; numbers are printed with two digits after the point. */
+/** One line of a bench's table; numbers are printed with two digits after the point, whole ones without. */
 export type Row = Readonly<Record<string, string | number>>;
 
 /** Prints a table for people, then one JSON line for programs. */
@@ -33,5 +33,7 @@ export function summarise(values: readonly number[]): {
 }
 
 function cell(value: string | number | undefined): string {
-  return typeof value === "number" ? value.toFixed(2) : (value ?? "");
+  return typeof value === "number" && !Number.isInteger(value)
+    ? value.toFixed(2)
+    : String(value ?? "");
 }

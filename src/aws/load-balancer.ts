@@ -2,6 +2,7 @@ import {
   DescribeListenersCommand,
   DescribeTargetHealthCommand,
   ModifyListenerCommand,
+  type Action,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CommandError } from "../errors.ts";
@@ -58,7 +59,7 @@ export async function setListenerWeights(
   await loadBalancing.send(
     new ModifyListenerCommand({
       ListenerArn: listenerArn,
-      DefaultActions: actions.map(({ TargetGroupArn: _, ...action }) =>
+      DefaultActions: actions.map(withoutShorthand).map((action) =>
         action.ForwardConfig === undefined
           ? action
           : {
@@ -90,4 +91,13 @@ export async function targetHealth(
       .filter(Boolean)
       .join(": "),
   }));
+}
+
+/** AWS answers with a target group of the action beside its forward configuration, and takes only one of the two back. */
+function withoutShorthand(action: Action): Action {
+  const copy = { ...action };
+  if (copy.ForwardConfig !== undefined) {
+    delete copy.TargetGroupArn;
+  }
+  return copy;
 }

@@ -67,8 +67,8 @@ export async function release(
     { target, stack },
     { command, lockWait: own.lockWait, skipHooks: own.skipHooks },
     async (session, progress) =>
-      releaseVersion(session, own, { ...intent, who: session.who }, progress, (record) => {
-        deps.tellParent(begunMessage(record));
+      releaseVersion(session, own, { ...intent, who: session.who }, progress, (begun) => {
+        deps.tellParent(begunMessage(begun));
       }),
   );
   const document = releaseDocument(stack, record, changed);

@@ -45,9 +45,7 @@ export async function detachRelease(
   }
   const lines = (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-linesShown);
   if (start.exitCode === 0) {
-    lines.forEach((text) => {
-      deps.reporter.notify({ type: "note", text });
-    });
+    for (const text of lines) deps.reporter.notify({ type: "note", text });
     return undefined;
   }
   deps.interrupts.throwIfInterrupted();

@@ -3,7 +3,7 @@ import { addressQuestion, type Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
 import { CommandError } from "../errors.ts";
 import { releaseKey } from "../rollout/history.ts";
-import { openJournal } from "../rollout/journal.ts";
+import { openJournal, type Journal } from "../rollout/journal.ts";
 import type { Ending, Machine, RolloutState } from "../rollout/machine/machine.ts";
 import { rollingMachine } from "../rollout/machine/rolling.ts";
 import { shiftMachine } from "../rollout/machine/shift.ts";
@@ -38,11 +38,13 @@ export async function execute(
     });
   }
   const at = deps.clock.now().getTime();
-  const ending =
+  const { ending, journal } =
     plan.strategy === "rolling"
       ? await drive(deps, target, rollout, rollingMachine, (machine) => machine.start(plan, at))
       : await drive(deps, target, rollout, shiftMachine, (machine) => machine.start(plan, at));
-  return { record: await conclude(deps, target, record, ending), ending };
+  const finished = await conclude(deps, target, record, ending);
+  await closeJournal(journal, ending);
+  return { record: finished, ending };
 }
 
 /** Takes up what a killed run left at a step: to the end where only tidying is left, back in every other case. */
@@ -54,16 +56,20 @@ export async function resume(
 ): Promise<Ending> {
   const { plan, record } = rollout;
   const at = deps.clock.now().getTime();
-  const ending =
+  const { ending, journal } =
     plan.strategy === "rolling"
       ? await drive(deps, target, rollout, rollingMachine, (one) => one.resume(plan, step, at))
       : await drive(deps, target, rollout, shiftMachine, (one) => one.resume(plan, step, at));
-  const failure = {
-    cause: `its process ended at the step "${step}"`,
-    where: "journal.json",
-    detail: [],
-  };
-  await conclude(deps, target, record, { ...ending, failure: ending.failure ?? failure });
+  // A run that came as far as its record knew better than this one what came of it.
+  if (record.finished === null) {
+    const failure = {
+      cause: `its process ended at the step "${step}"`,
+      where: "journal.json",
+      detail: [],
+    };
+    await conclude(deps, target, record, { ...ending, failure: ending.failure ?? failure });
+  }
+  await closeJournal(journal, ending);
   return ending;
 }
 
@@ -73,7 +79,7 @@ async function drive<State extends RolloutState>(
   { stack, plan, record, probe, onShifted }: Rollout,
   machine: Machine<State>,
   begin: (machine: Machine<State>) => State,
-): Promise<Ending> {
+): Promise<{ readonly ending: Ending; readonly journal: Journal }> {
   const journal = await openJournal(target.store, plan, deps.clock.now);
   const common = { aws: target.aws, store: target.store, stack, plan, now: deps.clock.now };
   const token = randomBytes(16).toString("hex");
@@ -97,11 +103,15 @@ async function drive<State extends RolloutState>(
     machine,
     begin(machine),
   );
+  return { ending, journal };
+}
+
+/** After the record: a process that dies between the two leaves a journal that the next command can still go by. */
+async function closeJournal(journal: Journal, ending: Ending): Promise<void> {
   // Left open, the next command tries again.
   if (!ending.stuck) {
     await journal.close(ending.outcome);
   }
-  return ending;
 }
 
 async function conclude(

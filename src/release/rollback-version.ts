@@ -9,7 +9,7 @@ import { execute } from "./execute.ts";
 import { protectImages, throwUnlessSucceeded } from "./finish.ts";
 import { planReturn } from "./plan-release.ts";
 import { newRecord } from "./record.ts";
-import { recover } from "./recover.ts";
+import { recover, type Recovered } from "./recover.ts";
 import type { Progress } from "./release-version.ts";
 import { isSame, rollbackTarget } from "./rollback-target.ts";
 import { readServing, type Serving } from "./serving.ts";
@@ -34,9 +34,8 @@ export async function rollbackVersion(
   const recovered = await recover(deps, target, stack);
   const serving = await readServing(target, stack, recordsRead);
   const { active } = serving;
-  // Whoever asks for a rollback while a release hangs half-way wants that one to be undone, and it is.
-  if (recovered !== undefined && version === undefined && !recovered.ending.stuck) {
-    return { record: active, changed: recovered.ending.outcome !== "succeeded" };
+  if (recovered !== undefined && version === undefined && isAnswer(recovered)) {
+    return { record: active, changed: true };
   }
   const to = rollbackTarget(serving.releases, active, version);
   if (isSame(to, active)) {
@@ -62,6 +61,15 @@ export async function rollbackVersion(
   } satisfies ReleaseRecord);
   await protectImages(deps, target, stack, [done.record, active]);
   return { record: done.record, changed: true };
+}
+
+/**
+ * Whoever asks for a rollback while a release hangs half-way wants that one to be undone: nothing more is to do when it was taken
+ * back, or when it was itself a rollback and has been finished.
+ */
+export function isAnswer({ journal, ending }: Pick<Recovered, "journal" | "ending">): boolean {
+  const isForward = ending.outcome === "succeeded";
+  return !ending.stuck && isForward === (journal.plan.kind === "rollback");
 }
 
 /** It still runs, on enough healthy targets of the idle colour. */

@@ -21,9 +21,11 @@ export interface MemoryBucket {
 export function createMemoryBucket(): MemoryBucket {
   const objects = new Map<string, { readonly text: string; readonly etag: string }>();
   let writes = 0;
-  const write = (key: string, text: string): void => {
+  const write = (key: string, text: string): string => {
     writes += 1;
-    objects.set(key, { text, etag: `"${writes}"` });
+    const etag = `"${writes}"`;
+    objects.set(key, { text, etag });
+    return etag;
   };
 
   const connect = ({ turn, repeats }: StoreClient = {}): ObjectStore => {
@@ -52,10 +54,7 @@ export function createMemoryBucket(): MemoryBucket {
             condition === "absent"
               ? now !== undefined
               : condition !== undefined && now?.etag !== condition.etag;
-          if (!refused) {
-            write(key, JSON.stringify(value));
-          }
-          return refused ? false : (objects.get(key)?.etag ?? "");
+          return refused ? false : write(key, JSON.stringify(value));
         }),
       remove: async (key, etag) =>
         request(() => objects.get(key)?.etag === etag && objects.delete(key)),

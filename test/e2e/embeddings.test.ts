@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StatusDocument } from "../../src/rollout/status-document.ts";
 import { readState, sandboxFolder } from "../../src/sandbox/state-file.ts";
 import { repository } from "../_helpers/cli.ts";
-import { startLoad } from "../_helpers/load.ts";
+import { askEmbedding, startLoad } from "../_helpers/load.ts";
 import { runTerraform, workFolder } from "../_helpers/project-terraform.ts";
 import { contextFor, createProject, type Project } from "../_helpers/project.ts";
 import { cosine } from "../_helpers/vectors.ts";
@@ -132,16 +132,7 @@ test("the same content is not pushed twice, and the container has no more rights
 
 test("a killed instance comes back, and no request fails that was not in flight on it", async () => {
   const before = await instances();
-  const load = startLoad(async () => {
-    const response = await fetch(new URL("/v1/embeddings", url), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ model: "all-MiniLM-L6-v2", input: "a short sentence" }),
-      signal: AbortSignal.timeout(30_000),
-    });
-    await response.arrayBuffer();
-    return response.status;
-  }, 10);
+  const load = startLoad(async () => askEmbedding(url), 10);
   await sleep(3000);
   const killing = Date.now();
   await exec("docker", ["kill", before[0] ?? ""]);

@@ -122,7 +122,7 @@ test("an instance that is killed under load is replaced by its group, and only w
     health.length === 2 && health.every((line) => line.endsWith(" healthy"));
   await eventually(() => stack.health("blue"), healthy);
   const [victim = ""] = await stack.members("blue");
-  const load = startLoad(async () => (await stack.answer("")).status, 40);
+  const load = startLoad(async () => stack.answer(""), 40);
   await delay(1000);
   await home.docker("kill", `infer-deploy-${name}-${victim}`);
   // The signal is sent; until the container has ended it may still take requests.
@@ -225,7 +225,7 @@ function askOften(): { readonly stop: () => Promise<string[]> } {
       body: String(error),
     }));
     answers.push(`${status} ${body}`);
-    return status;
+    return { status };
   }, 40);
   return { stop: () => load.stop().then(() => answers) };
 }

@@ -23,8 +23,9 @@ if (isMainThread && how !== "none") {
 function breakServers(): void {
   const held: Buffer[] = [];
   let isBroken = false;
-  const pass = Server.prototype.emit;
-  const broken = function emit(this: Server, event: string, ...values: unknown[]): boolean {
+  const version = { "x-app-version": process.env["INFER_DEPLOY_VERSION"] ?? "unknown" };
+  const pass = Reflect.get(Server.prototype, "emit") as Emit;
+  Server.prototype.emit = function emit(this: Server, event: string, ...values: unknown[]) {
     const goOn = (): boolean => pass.call(this, event, ...values);
     if (event !== "request") {
       return goOn();
@@ -42,7 +43,7 @@ function breakServers(): void {
     switch (isBroken ? how : "none") {
       case "errors":
         request.resume();
-        response.writeHead(500).end("the tokenizer is gone\n");
+        response.writeHead(500, version).end("the tokenizer is gone\n");
         return true;
       case "slow":
         setTimeout(goOn, 2500);
@@ -54,5 +55,6 @@ function breakServers(): void {
         return goOn();
     }
   };
-  Server.prototype.emit = broken;
 }
+
+type Emit = (this: Server, event: string, ...values: unknown[]) => boolean;

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { goodLook, probe, rollingPlan } from "../../../test/_helpers/rollout-plans.ts";
 import type { RolloutPlan } from "../plan.ts";
 import type { Action, Event, Look, Member } from "./machine.ts";
-import { rollingMachine, type RollingState } from "./rolling.ts";
+import { rollingMachine } from "./rolling.ts";
+import type { RollingState } from "./rolling-actions.ts";
 
 /** A group whose instances take what the pointer says while they are in Standby, as the agent does. */
 interface World {
@@ -23,7 +24,7 @@ test("whatever happens: it ends, somebody always serves, and all run one release
         state = rollingMachine.next(one, state, happen(world, state, move, at));
         check(world);
       };
-      script.forEach(step);
+      for (const move of script) step(move);
       for (let count = 0; state.ended === null && count < 3000; count += 1) {
         step({ kind: "good" });
       }

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { goodLook, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
 import type { RolloutPlan } from "../plan.ts";
 import type { Action, Event, Look } from "./machine.ts";
-import { shiftMachine, type ShiftState } from "./shift.ts";
+import { shiftMachine } from "./shift.ts";
+import type { ShiftState } from "./shift-actions.ts";
 
 /** What the actions do to AWS, as far as a shift can do harm. */
 interface World {
@@ -24,7 +25,7 @@ test("whatever happens: it ends, some colour always has the traffic, and none th
         state = shiftMachine.next(one, state, happen(world, state, move, at));
         check(world);
       };
-      script.forEach(step);
+      for (const move of script) step(move);
       // From here on nothing goes wrong any more.
       for (let count = 0; state.ended === null && count < 3000; count += 1) {
         step({ kind: "good", milliseconds: 1000, applied: true });

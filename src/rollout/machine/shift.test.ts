@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { goodLook, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
 import type { RolloutPlan } from "../plan.ts";
 import type { Action, Look } from "./machine.ts";
-import { shiftMachine, type ShiftState } from "./shift.ts";
+import { shiftMachine } from "./shift.ts";
+import type { ShiftState } from "./shift-actions.ts";
 
 /** Goes on with everything as it should be until `stop`, and notes what was done. */
 function walk(

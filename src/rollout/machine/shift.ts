@@ -1,15 +1,7 @@
 import type { RolloutPlan } from "../plan.ts";
+import { actionOf, blank, enter, type ShiftState } from "./shift-actions.ts";
 import { judgeAddress, judgeRule, type ProbeVerdict } from "./probe-window.ts";
-import type {
-  Action,
-  Event,
-  Failure,
-  Look,
-  Machine,
-  Outcome,
-  Probe,
-  RolloutState,
-} from "./machine.ts";
+import type { Action, Event, Failure, Look, Machine, Outcome } from "./machine.ts";
 
 /**
  * blue-green, canary and linear: the new version starts on the idle colour and is proven there, then the listener's weights move
@@ -19,7 +11,7 @@ export const shiftMachine: Machine<ShiftState> = {
   start: (plan, at) => enter(plan, { ...blank, began: at }, plan.warm ? "claim-warm" : "claim", at),
   resume: (plan, step, at) => {
     const state: ShiftState = { ...blank, began: at };
-    if (forward.includes(step)) {
+    if (forward.has(step)) {
       return enter(plan, { ...state, outcome: "succeeded", shifted: true }, "close-probe", at);
     }
     // A rollback that was on its way is the way to the good version.
@@ -48,41 +40,6 @@ export const shiftMachine: Machine<ShiftState> = {
     }
   },
 };
-
-type Step =
-  | "claim"
-  | "claim-warm"
-  | "clear"
-  | "point"
-  | "start"
-  | "hold"
-  | "wait"
-  | "open-probe"
-  | "probe"
-  | "shift"
-  | "bake"
-  | "close-probe"
-  | "set-minimum"
-  | "retire-previous"
-  | "put-back"
-  | "withdraw-probe"
-  | "discard"
-  | "end";
-
-export interface ShiftState extends RolloutState {
-  readonly step: Step;
-  /** Milliseconds since 1970. */
-  readonly began: number;
-  readonly entered: number;
-  /** Probes of this step, oldest first. */
-  readonly probes: readonly Probe[];
-  readonly attempts: number;
-  /** Whether a change of the weights was begun, so that the new version may have traffic. */
-  readonly shifted: boolean;
-  readonly failure: Failure | null;
-  /** Alarms that are on from the start of the instances, and have not been quiet since. */
-  readonly muted: readonly string[];
-}
 
 function afterAction(plan: RolloutPlan, state: ShiftState, at: number): ShiftState {
   switch (state.step) {
@@ -240,66 +197,6 @@ function isReturn(plan: RolloutPlan, state: ShiftState): boolean {
   return plan.warm && state.shifted;
 }
 
-function enter(plan: RolloutPlan, state: ShiftState, step: Step, at: number): ShiftState {
-  const entered = { ...state, step, entered: at, probes: [], detail: "" };
-  return { ...entered, action: actionOf(plan, step, entered) };
-}
-
-function actionOf(plan: RolloutPlan, step: Step, state: ShiftState): Action | null {
-  const { from, to, instances, minimum } = plan;
-  switch (step) {
-    case "claim":
-    case "claim-warm":
-      return { do: "claim", colour: to.colour };
-    case "clear":
-      return { do: "clear", colour: to.colour };
-    case "point":
-      return { do: "point", colour: to.colour, deployment: to.deployment, update: "at-once" };
-    // The minimum as well, so that no scaling policy takes away what has no traffic yet.
-    case "start":
-    case "hold":
-      return { do: "scale", colour: to.colour, minimum: instances, desired: instances };
-    case "open-probe":
-      return { do: "open-probe", colour: to.colour };
-    case "shift":
-      return weigh(plan, plan.stages[state.stage]?.weight ?? 100);
-    case "close-probe":
-    case "withdraw-probe":
-      return { do: "close-probe" };
-    case "set-minimum":
-      return { do: "scale", colour: to.colour, minimum, desired: null };
-    case "retire-previous":
-      return { do: "retire", colour: from.colour, seconds: plan.keepPreviousSeconds };
-    case "put-back":
-      return weigh(plan, 0);
-    case "discard":
-      return discard(plan, state);
-    case "wait":
-    case "probe":
-    case "bake":
-    case "end":
-      return null;
-  }
-}
-
-/** Requests still reach a colour while a change of weights spreads, so one that had traffic goes a little later, by itself. */
-function discard(plan: RolloutPlan, state: ShiftState): Action {
-  const { colour } = plan.to;
-  if (plan.warm) {
-    return { do: "retire", colour, seconds: plan.keepPreviousSeconds };
-  }
-  return state.shifted
-    ? { do: "retire", colour, seconds: spreadSeconds }
-    : { do: "scale", colour, minimum: 0, desired: 0 };
-}
-
-function weigh(plan: RolloutPlan, share: number): Action {
-  const weights = { blue: 0, green: 0 };
-  weights[plan.to.colour] = share;
-  weights[plan.from.colour] = 100 - share;
-  return { do: "weigh", weights };
-}
-
 function end(state: ShiftState, stuck: boolean): ShiftState {
   const { outcome, failure } = state;
   return {
@@ -318,28 +215,9 @@ function actionText(action: Action | null): string {
   return action === null ? "a change" : `the change "${action.do}"`;
 }
 
-const blank: ShiftState = {
-  step: "claim",
-  action: null,
-  detail: "",
-  ended: null,
-  stage: 0,
-  began: 0,
-  entered: 0,
-  probes: [],
-  attempts: 0,
-  shifted: false,
-  outcome: null,
-  failure: null,
-  muted: [],
-};
-
 /** From these on everything is on the new version, and only tidying is left. */
-const forward: readonly string[] = ["close-probe", "set-minimum", "retire-previous"];
+const forward: ReadonlySet<string> = new Set(["close-probe", "set-minimum", "retire-previous"]);
 
 const mostAttempts = 30;
-
-/** Longer than a change of weights takes to reach every node of a load balancer. */
-const spreadSeconds = 120;
 
 const probesKept = 200;

@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sandboxEnvironment } from "../../src/sandbox/environment.ts";
+import { failedSamples } from "../../test/_helpers/load.ts";
+import { startCli, type RunningCli } from "../../test/_helpers/running-cli.ts";
+import { findProblems } from "./good-state.ts";
+import { openJournalProxy, type JournalProxy } from "./journal-proxy.ts";
+import {
+  held,
+  requestsPerSecond,
+  stackName,
+  type CaseRow,
+  type Options,
+  type World,
+} from "./world.ts";
+
+/** A moment of a step in which the process is killed. */
+type Moment =
+  | "after begun"
+  | "before done"
+  | "after done"
+  | "before begun"
+  | "a second in"
+  | "before it is closed"
+  | "after it is closed";
+
+interface Script {
+  /** The steps of its journal that make a change, each with a "begun" and a "done". */
+  readonly acting: readonly string[];
+  /** Those that wait, with a "begun" alone. */
+  readonly waiting: readonly string[];
+  readonly args: (version: string) => readonly string[];
+}
+
+const release = (strategy: string) => (version: string) => [
+  ...["release", "--version", version, "--no-build"],
+  ...["--strategy", strategy, "--bake", "3s"],
+];
+
+const blueGreen: Script = {
+  acting: [
+    "claim",
+    "clear",
+    "point",
+    "start",
+    "open-probe",
+    "shift",
+    "close-probe",
+    "set-minimum",
+    "retire-previous",
+  ],
+  waiting: ["wait", "probe", "bake"],
+  args: release("blue-green"),
+};
+
+const rolling: Script = {
+  acting: ["claim", "point", "lower-minimum", "take-out", "bring-back", "finish", "set-minimum"],
+  waiting: ["choose", "update", "rejoin", "bake"],
+  args: release("rolling"),
+};
+
+/** `kill -9` at every step of a blue-green release, three times each. */
+export async function kills(world: World, options: Options): Promise<readonly CaseRow[]> {
+  return killAll(world, options, blueGreen);
+}
+
+/** The same for a rolling one. */
+export async function killsRolling(world: World, options: Options): Promise<readonly CaseRow[]> {
+  return killAll(world, options, rolling);
+}
+
+async function killAll(
+  world: World,
+  { steps }: Options,
+  script: Script,
+): Promise<readonly CaseRow[]> {
+  const proxy = await openJournalProxy(world.inside.endpoint);
+  const versions = [world.newVersion(), world.newVersion(), world.newVersion()];
+  for (const version of versions) await world.push(version);
+  const rows: CaseRow[] = [];
+  for (const [step, moment] of momentsOf(script)) {
+    if (steps === undefined || steps.includes(step)) {
+      const recovery = rows.length % 2 === 0 ? "rollback" : "release";
+      const row = await killOnce(world, proxy, script, { step, moment, recovery, versions });
+      process.stderr.write(`${JSON.stringify(row)}\n`);
+      rows.push(row);
+    }
+  }
+  await proxy.close();
+  return rows;
+}
+
+interface Kill {
+  readonly step: string;
+  readonly moment: Moment;
+  readonly recovery: "rollback" | "release";
+  /** In the registry. */
+  readonly versions: readonly string[];
+}
+
+async function killOnce(
+  world: World,
+  proxy: JournalProxy,
+  script: Script,
+  { step, moment, recovery, versions }: Kill,
+): Promise<CaseRow> {
+  const { app } = world;
+  await world.quiet();
+  const before = await world.servingVersion();
+  const [killed = "", other = ""] = versions.filter((version) => version !== before);
+  const load = app.load(requestsPerSecond);
+  const cli = startCli([...script.args(killed), "--skip-hooks"], {
+    cwd: app.project.folder,
+    env: {
+      ...app.project.env,
+      ...sandboxEnvironment({ endpoint: proxy.endpoint }, stackName.region, process.env),
+    },
+  });
+  const isHit = killAt(proxy, cli, step, moment);
+  const end = await cli.ended;
+  const wasHit = isHit();
+  const args = recovery === "rollback" ? [] : ["--version", other, "--no-build", "--bake", "0s"];
+  const repaired = await app.run(recovery, "--yes", ...args);
+  const samples = await load.stop();
+  // A rollback undoes the killed release, however far it had come.
+  const expected = recovery === "release" ? other : before;
+  const failed = failedSamples(samples).length;
+  const problems = [
+    ...(wasHit ? [] : [`it was not killed, and ended with ${end.exitCode}`]),
+    ...(repaired.exitCode === 0 ? [] : [`${recovery} ended with ${repaired.exitCode}`]),
+    ...(failed === 0 ? [] : [`${failed} of ${samples.length} answers were no 2xx`]),
+    ...(await findProblems(world, expected)),
+  ];
+  if (problems.length > 0) process.stderr.write(`${end.stderr}\n${repaired.stderr}\n`);
+  return {
+    case: `${step}, ${moment}`,
+    "put right by": `${recovery} --yes`,
+    serves: expected,
+    "repaired in, s": (repaired.ended - repaired.started) / 1000,
+    problems: problems.join("; ") || "none",
+    ...held("a good state, 0 non-2xx", problems.length === 0),
+  };
+}
+
+/** Sets the trap; what it returns tells whether the process ran into it. */
+function killAt(proxy: JournalProxy, cli: RunningCli, step: string, moment: Moment): () => boolean {
+  let isHit = false;
+  const kill = (): void => {
+    isHit = true;
+    cli.kill("SIGKILL");
+  };
+  const isClosing = moment.endsWith("closed");
+  const phase = moment.endsWith("begun") || moment === "a second in" ? "begun" : "done";
+  proxy.onHeld(kill);
+  proxy.onWrite((write) => {
+    if (isHit) return "drop";
+    if (write.step !== step || write.phase !== phase) return "pass";
+    if ((write.outcome !== null) !== isClosing) return "pass";
+    if (moment === "a second in") {
+      void sleep(1000).then(kill);
+      return "pass";
+    }
+    if (moment.startsWith("after")) return "hold";
+    kill();
+    return "drop";
+  });
+  return () => isHit;
+}
+
+function momentsOf({ acting, waiting }: Script): readonly (readonly [string, Moment])[] {
+  const last = acting.at(-1) ?? "";
+  return [
+    ...acting.flatMap((step) =>
+      (["after begun", "before done", "after done"] as const).map(
+        (moment) => [step, moment] as const,
+      ),
+    ),
+    ...waiting.flatMap((step) =>
+      (["before begun", "after begun", "a second in"] as const).map(
+        (moment) => [step, moment] as const,
+      ),
+    ),
+    [last, "before it is closed"],
+    [last, "after it is closed"],
+  ];
+}

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { failedSamples, versionsOf } from "../../test/_helpers/load.ts";
+import { counts, held, requestsPerSecond, type CaseRow, type World } from "./world.ts";
+
+/** A good release by each strategy. */
+export async function strategies(world: World): Promise<readonly CaseRow[]> {
+  const rows: CaseRow[] = [];
+  for (const strategy of ["blue-green", "canary", "linear", "rolling"]) {
+    await world.quiet();
+    const before = await world.servingVersion();
+    const version = world.newVersion();
+    const load = world.app.load(requestsPerSecond);
+    await sleep(marginMilliseconds);
+    const end = await world.app.release(version, { args: ["--strategy", strategy] });
+    await sleep(marginMilliseconds);
+    const samples = await load.stop();
+    const seen = versionsOf(samples);
+    const isGood =
+      end.exitCode === 0 &&
+      failedSamples(samples).length === 0 &&
+      seen.length === 2 &&
+      seen[0] === before &&
+      seen[1] === version;
+    if (end.exitCode !== 0) process.stderr.write(end.stderr);
+    rows.push({
+      case: strategy,
+      exit: String(end.exitCode),
+      seconds: (end.ended - end.started) / 1000,
+      ...counts(samples),
+      versions: seen.join(", "),
+      ...held(`exit 0, 0 non-2xx, only ${before} and ${version}`, isGood),
+    });
+  }
+  return rows;
+}
+
+/** Before the command and after it, so that the old and the new version are both seen alone. */
+const marginMilliseconds = 2000;

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { failedSamples, type Sample } from "../../test/_helpers/load.ts";
+import { removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
+import { createReleaseProject, type ReleaseProject } from "../../test/_helpers/release-project.ts";
+import { openStack, type StackInside } from "../../test/_helpers/stack-inside.ts";
+import type { Row } from "../table.ts";
+
+/** Every row says which bound it is held to, and whether it keeps it. */
+export type CaseRow = Row & { readonly bound: string; readonly result: "pass" | "FAIL" };
+
+/** One stack that all groups work on, one after the other. */
+export interface World {
+  readonly app: ReleaseProject;
+  readonly inside: StackInside;
+  /** A version that nobody has used. */
+  readonly newVersion: () => string;
+  readonly servingVersion: () => Promise<string>;
+  /** Puts a version's image into the registry and releases nothing. */
+  readonly push: (version: string) => Promise<void>;
+  /** Resolves when no alarm is on that would refuse a release. */
+  readonly quiet: () => Promise<void>;
+}
+
+/** How much of a group is run. */
+export interface Options {
+  /** Of the releases that are started at once. */
+  readonly rounds: number;
+  /** At which steps a release is killed; undefined is all of them. */
+  readonly steps: readonly string[] | undefined;
+}
+
+/** Requests a second, in every case. */
+export const requestsPerSecond = 50;
+
+export const stackName = { name: "bench-release", region: "eu-west-1" };
+
+/** Brings the stack up with the version v1. */
+export async function createWorld(app: ReleaseProject): Promise<World> {
+  await app.up("v1");
+  let last = 1;
+  const quiet = async (): Promise<void> => {
+    for (let second = 0; second < longestAlarmSeconds; second += 1) {
+      const { alarms } = await app.status();
+      // A colour without traffic may be unhealthy: that refuses nothing.
+      const loud = alarms.filter(
+        ({ name, state }) => state === "ALARM" && !name.endsWith("-unhealthy"),
+      );
+      if (loud.length === 0) return;
+      if (second === 0) process.stderr.write(`waits for ${loud.map(({ name }) => name).join()}\n`);
+      await sleep(1000);
+    }
+    throw new Error(`an alarm was on for ${longestAlarmSeconds} s`);
+  };
+  return {
+    app,
+    inside: await openStack(app.project, stackName),
+    newVersion: () => `v${(last += 1)}`,
+    servingVersion: async () => (await app.status()).active?.version ?? "none",
+    push: async (version) => {
+      await quiet();
+      await writeHook(app.project.folder, "pre-release", "exit 1");
+      const end = await app.release(version);
+      await removeHooks(app.project.folder);
+      // It is in the registry when the hook that comes after the push has been asked.
+      if (!end.stderr.includes("The hook pre-release said no")) throw new Error(end.stderr);
+    },
+    quiet,
+  };
+}
+
+/** The limits are such that each kind of failure shows within seconds. */
+export async function openProject(): Promise<ReleaseProject> {
+  return createReleaseProject(stackName.name, {
+    health: { path: "/readyz", interval: "5s", drain: "5s", timeout: "60s" },
+    instances: { type: "t3.small", min: 2, max: 4, memory: 512 },
+  });
+}
+
+export function held(bound: string, isKept: boolean): Pick<CaseRow, "bound" | "result"> {
+  return { bound, result: isKept ? "pass" : "FAIL" };
+}
+
+/** Answers and failures of a load, as every table shows them. */
+export function counts(samples: readonly Sample[]): {
+  readonly answers: number;
+  readonly "non-2xx": number;
+} {
+  return { answers: samples.length, "non-2xx": failedSamples(samples).length };
+}
+
+const longestAlarmSeconds = 600;

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { plan } from "../../test/_helpers/rollout-plans.ts";
+import type { JournalDocument } from "../rollout/journal.ts";
+import type { Outcome } from "../rollout/machine/machine.ts";
+import { isAnswer } from "./rollback-version.ts";
+
+function recovered(kind: "release" | "rollback", outcome: Outcome, stuck = false) {
+  const journal: JournalDocument = {
+    schema_version: 1,
+    release: 8,
+    plan: plan({ kind }),
+    step: "bake",
+    phase: "begun",
+    at: "2026-11-24T10:00:00.000Z",
+    outcome: null,
+  };
+  return { journal, ending: { outcome, failure: null, stuck } };
+}
+
+test("a killed release that was taken back is what a rollback asked for", () => {
+  expect(isAnswer(recovered("release", "cancelled"))).toBe(true);
+});
+
+test("a killed release that had come too far to be taken back is still to be rolled back", () => {
+  expect(isAnswer(recovered("release", "succeeded"))).toBe(false);
+});
+
+test("a killed rollback that was finished is not followed by another one", () => {
+  expect(isAnswer(recovered("rollback", "succeeded"))).toBe(true);
+});
+
+test("a killed rollback that had to be given up is begun again", () => {
+  expect(isAnswer(recovered("rollback", "cancelled"))).toBe(false);
+});
+
+test("nothing is answered while the old version could not be given all traffic back", () => {
+  expect(isAnswer(recovered("release", "cancelled", true))).toBe(false);
+});

@@ -1,0 +1,34 @@
+import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
+import { createObjectStore, type ObjectStore } from "../../src/aws/object-store.ts";
+import { parseStackRecord, type StackOutputs } from "../../src/rollout/stack-record.ts";
+import { readState, sandboxFolder } from "../../src/sandbox/state-file.ts";
+import { nameStack, stateBucketName } from "../../src/stack/names.ts";
+import type { Project } from "./project.ts";
+
+/** A stack as AWS has it, past the command line. */
+export interface StackInside {
+  readonly aws: AwsClients;
+  readonly store: ObjectStore;
+  readonly outputs: StackOutputs;
+  /** The API of the region: http://HOST:PORT */
+  readonly endpoint: string;
+}
+
+/** Throws when the stack is not up. */
+export async function openStack(
+  project: Project,
+  { name, region }: { readonly name: string; readonly region: string },
+): Promise<StackInside> {
+  const state = await readState(sandboxFolder(project.env, project.sandbox));
+  const endpoint = state?.endpoint ?? "";
+  const aws = createAwsClients({
+    region,
+    endpoint,
+    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+  });
+  const bucket = stateBucketName("123456789012", region);
+  const prefix = nameStack(name, "production", region).state_prefix;
+  const store = createObjectStore(await aws.s3(), bucket, prefix);
+  const record = await store.get("stack.json");
+  return { aws, store, outputs: parseStackRecord(record?.value).outputs, endpoint };
+}

@@ -1,0 +1,249 @@
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ReleasesDocument } from "../../src/report/releases-text.ts";
+import { deleteImageScript, removeHooks, writeHook } from "../_helpers/hooks.ts";
+import { failedSamples, versionsOf } from "../_helpers/load.ts";
+import { runTerraform, workFolder } from "../_helpers/project-terraform.ts";
+import { createReleaseProject, type ReleaseProject } from "../_helpers/release-project.ts";
+import type { CliEnd } from "../_helpers/running-cli.ts";
+import { eventually } from "../_helpers/sandbox-home.ts";
+import { openStack } from "../_helpers/stack-inside.ts";
+import { startWatchedRelease } from "../_helpers/watched-release.ts";
+
+/** One stack and all that releases do to it, under load where traffic moves. */
+const stack = { name: "releases", region: "eu-west-1" };
+let app: ReleaseProject;
+
+beforeAll(async () => {
+  // What a busy machine does to the slowest answer is none of this file's business.
+  app = await createReleaseProject(stack.name, { alarms: { p99: "20s" } });
+});
+
+afterAll(async () => {
+  await app.project.remove();
+});
+
+test("a release before up is refused with the command that helps", async () => {
+  const end = await app.release("v1");
+  expect(end.exitCode, end.stderr).toBe(1);
+  expect(end.stderr).toContain("releases (production) is not deployed in eu-west-1.");
+  expect(end.stderr).toContain("next:  infer-deploy up");
+});
+
+test("a release in another region than the stack's names the region", async () => {
+  await app.up("v1");
+  const end = await app.release("v2", { args: ["--region", "eu-central-1"] });
+  expect(end.exitCode, end.stderr).toBe(1);
+  expect(end.stderr).toContain("is not deployed in eu-central-1");
+  expect(end.stderr).toContain("--region eu-west-1");
+});
+
+test("--dry-run lists the steps and changes nothing", async () => {
+  const { store } = await openStack(app.project, stack);
+  const before = await store.list("");
+  const end = await app.release("v2", { args: ["--dry-run", "--strategy", "canary"] });
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect(end.stdout).toContain("start 2 instances of v2 on green");
+  expect(end.stdout).toContain("give v2 10 % of the traffic, and watch it for 5.0 s");
+  expect(await store.list("")).toEqual(before);
+  expect(await app.status()).toMatchObject({ active: { version: "v1" }, release: { number: 1 } });
+});
+
+test("blue-green under load: every answer is good, and hooks are told what happens", async () => {
+  const told = join(app.project.folder, "told");
+  for (const hook of ["pre-build", "pre-release", "post-shift", "post-release"] as const) {
+    const facts = "$INFER_DEPLOY_HOOK $INFER_DEPLOY_VERSION $INFER_DEPLOY_OUTCOME";
+    await writeHook(app.project.folder, hook, `echo "${facts}" >> '${told}'`);
+  }
+  const end = await underLoad(async () => app.release("v2"), ["v1", "v2"]);
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect((await readFile(told, "utf8")).trim().split("\n")).toEqual([
+    "pre-build v2 ",
+    "pre-release v2 in-progress",
+    "post-shift v2 in-progress",
+    "post-release v2 succeeded",
+  ]);
+  await removeHooks(app.project.folder);
+  expect(await app.status()).toMatchObject({ healthy: true, active: { version: "v2" } });
+});
+
+test("the serving version once more changes nothing", async () => {
+  const end = await app.release("v2", { args: ["--json"] });
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect(JSON.parse(end.stdout)).toMatchObject({ version: "v2", release: 2, changed: false });
+});
+
+test("the same version with other content is refused by name", async () => {
+  const end = await app.release("v2", { breakage: "slow" });
+  expect(end.exitCode, end.stderr).toBe(1);
+  expect(end.stderr).toMatch(/version v2 is in the registry with other content/i);
+});
+
+test("after a release up and bare terraform change nothing", async () => {
+  await app.up("v2");
+  const plan = ["plan", "-detailed-exitcode", "-input=false", "-no-color"];
+  const folder = workFolder(app.project, stack);
+  expect(await runTerraform(app.project, stack, folder, ...plan)).toMatchObject({ code: 0 });
+  expect(await app.status()).toMatchObject({ active: { version: "v2" }, release: { number: 2 } });
+});
+
+test("rollback to an unknown version lists the known ones", async () => {
+  const end = await app.run("rollback", "--to", "v9");
+  expect(end.exitCode).toBe(64);
+  expect(end.stderr).toContain('No good release has the version "v9".');
+  expect(end.stderr).toContain("known are v2, v1");
+});
+
+test("a rollback to the warm version is a release of its own", async () => {
+  const end = await underLoad(async () => app.run("rollback", "--json"), ["v2", "v1"]);
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect(JSON.parse(end.stdout)).toMatchObject({ kind: "rollback", version: "v1", release: 3 });
+  expect(end.stderr).not.toContain("Start 2 instances");
+});
+
+test("an image that is gone when it is pulled is named, and nobody notices", async () => {
+  await writeHook(app.project.folder, "pre-release", deleteImageScript);
+  const end = await underLoad(async () => app.release("gone"), ["v1"]);
+  await removeHooks(app.project.folder);
+  expect(end.exitCode, end.stderr).toBe(3);
+  expect(end.stderr).toContain("gone was taken back: the registry does not have the image");
+});
+
+test("a version that crashes is taken back with its last words, and nobody notices", async () => {
+  const end = await underLoad(async () => app.release("bad", { breakage: "crash" }), ["v1"]);
+  expect(end.exitCode, end.stderr).toBe(3);
+  expect(end.stderr).toContain("bad was taken back: the container crashes");
+  expect(end.stderr).toContain("cannot load the model: /models/embeddings is not there");
+  expect(await app.status()).toMatchObject({ active: { version: "v1", weight: 100 } });
+});
+
+test("a canary in the background", async () => {
+  const end = await underLoad(async () => {
+    const begun = await app.release("v3", { args: ["--strategy", "canary", "--detach"] });
+    await eventually(app.status, ({ release }) => release?.outcome === "succeeded");
+    return begun;
+  }, ["v1", "v3"]);
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect(end.stdout).toMatch(/Release \d+ \(v3\) goes on in the background/);
+  await access(/ {2}log {5}(\S+)/.exec(end.stdout)?.[1] ?? "");
+  await eventually(isLocked, (locked) => !locked);
+});
+
+test("Ctrl-C while it is watched gives everything back", async () => {
+  const end = await underLoad(async () => {
+    const release = await startWatchedRelease(app, "v4");
+    release.kill("SIGINT");
+    return release.ended;
+  }, ["v3", "v4"]);
+  expect(end.exitCode, end.stderr).toBe(130);
+  expect(end.stderr).toContain("v3 has all traffic, the lock is released");
+  expect(await isLocked()).toBe(false);
+  expect(await app.status()).toMatchObject({
+    active: { version: "v3", weight: 100 },
+    release: { version: "v4", outcome: "cancelled" },
+    rollout: null,
+  });
+});
+
+test("one release at a time; what a killed one leaves is told, guarded and put right", async () => {
+  const end = await underLoad(async () => {
+    const release = await startWatchedRelease(app, "v5");
+    const second = await app.release("v6");
+    expect(second.exitCode, second.stderr).toBe(5);
+    expect(second.stderr).toMatch(/locked by \S+@\S+, `infer-deploy release --version v5`/);
+    release.kill("SIGKILL");
+    await release.ended;
+    const { stdout } = await app.run("status");
+    expect(stdout).toMatch(/LEFT HALF-WAY release \d+ \(v5\) at the step "bake"/);
+    for (const verb of ["release", "rollback"]) {
+      const refused = await app.run(verb);
+      expect(refused.exitCode, refused.stderr).toBe(5);
+      expect(refused.stderr).toContain("The stack is locked by a run that is dead");
+      expect(refused.stderr).toContain(`process ${release.pid}`);
+    }
+    return app.run("rollback", "--yes");
+  }, ["v3", "v5"]);
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect(await isLocked()).toBe(false);
+  expect(await app.status()).toMatchObject({
+    healthy: true,
+    active: { version: "v3", weight: 100 },
+    release: { version: "v5", outcome: "cancelled" },
+    rollout: null,
+  });
+});
+
+test("rolling under load: every answer is good, on the same instances", async () => {
+  const serving = async (): Promise<readonly string[]> => {
+    const { active, instances } = await app.status();
+    return instances.filter(({ colour }) => colour === active?.colour).map(({ id }) => id);
+  };
+  const before = await serving();
+  const release = async () => app.release("v6", { args: ["--strategy", "rolling"] });
+  const end = await underLoad(release, ["v3", "v6"]);
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect(await app.status()).toMatchObject({ healthy: true, active: { version: "v6" } });
+  expect((await serving()).toSorted()).toEqual(before.toSorted());
+});
+
+test("a version that fails with its first users is taken back, and only it has failed", async () => {
+  const load = app.load(20);
+  const end = await app.release("worse", { breakage: "errors", args: ["--bake", "10m"] });
+  const samples = await load.stop();
+  expect(end.exitCode, end.stderr).toBe(3);
+  expect(end.stderr).toMatch(
+    /worse was taken back: (the alarm \S+ went off|\d+ of the last \d+ probes failed)/,
+  );
+  expect(versionsOf(samples)).toEqual(["v6"]);
+  expect(new Set(failedSamples(samples).map(({ status }) => status))).toEqual(new Set([500]));
+  const back = app.load(20);
+  await app.status();
+  expect(failedSamples(await back.stop())).toEqual([]);
+  expect(await app.status()).toMatchObject({ active: { version: "v6", weight: 100 } });
+});
+
+test("the history has them all, newest first", async () => {
+  const end = await app.run("releases", "--json");
+  const { releases } = JSON.parse(end.stdout) as ReleasesDocument;
+  expect(releases.map(({ version, outcome }) => `${version} ${outcome}`)).toEqual([
+    "worse rolled-back",
+    "v6 succeeded",
+    "v5 cancelled",
+    "v4 cancelled",
+    "v3 succeeded",
+    "bad rolled-back",
+    "gone rolled-back",
+    "v1 succeeded",
+    "v2 rolled-back",
+    "v1 succeeded",
+  ]);
+});
+
+test("destroy leaves nothing", async () => {
+  const end = await app.run("destroy", "--yes", "--json");
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
+});
+
+/** Nothing may fail meanwhile, and exactly these versions may answer, in this order. */
+async function underLoad(
+  work: () => Promise<CliEnd>,
+  versions: readonly string[],
+): Promise<CliEnd> {
+  const load = app.load(20);
+  try {
+    const end = await work();
+    const samples = await load.stop();
+    expect(failedSamples(samples), end.stderr).toEqual([]);
+    expect(versionsOf(samples), end.stderr).toEqual(versions);
+    return end;
+  } finally {
+    await load.stop();
+  }
+}
+
+async function isLocked(): Promise<boolean> {
+  const { store } = await openStack(app.project, stack);
+  return (await store.get("lock.json")) !== undefined;
+}
