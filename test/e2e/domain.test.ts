@@ -2,28 +2,32 @@ import { execFile } from "node:child_process";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listenerWeights } from "../../src/aws/load-balancer.ts";
+import { parseStackRecord } from "../../src/rollout/stack-record.ts";
 import { repository } from "../_helpers/cli.ts";
 import { createProject, type Project } from "../_helpers/project.ts";
+import { openStackBucket } from "../_helpers/stack-bucket.ts";
 
 /** A configuration as it is for production, with a domain, rehearsed without a change. */
 let project: Project;
 let curl = "";
+const config = {
+  name: "domain",
+  protection: false,
+  region: "eu-west-1",
+  image: { context: "app", port: 8000 },
+  instances: { type: "t3.micro", min: 1, max: 2 },
+};
+const domain = { domain: "api.example.com", zone: "example.com" };
 
 beforeAll(async () => {
   project = await createProject("domain");
   await cp(join(repository, "examples", "python-http"), join(project.folder, "app"), {
     recursive: true,
   });
-  await project.configure({
-    name: "domain",
-    protection: false,
-    region: "eu-west-1",
-    domain: "api.example.com",
-    zone: "example.com",
-    image: { context: "app", port: 8000 },
-    instances: { type: "t3.micro", min: 1, max: 2 },
-  });
+  await project.configure({ ...config, ...domain });
 });
 
 afterAll(async () => {
@@ -69,8 +73,57 @@ test("a second up and a plan find nothing to change", async () => {
   expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
 });
 
+test("a domain that is added while green serves begins with green, and with no other plan once it is there", async () => {
+  await project.configure(config);
+  const plain = await project.run("up", "--yes", "--json");
+  expect(plain.exitCode, plain.stderr).toBe(0);
+  expect((JSON.parse(plain.stdout) as { url: string }).url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+  expect(await weights()).toEqual({ blue: 100, green: 0 });
+  await shift({ blue: 0, green: 100 });
+  await project.configure({ ...config, ...domain });
+  const secure = await project.run("up", "--yes", "--json");
+  expect(secure.exitCode, secure.stderr).toBe(0);
+  expect(JSON.parse(secure.stdout)).toMatchObject({ url: "https://api.example.com" });
+  expect(await weights()).toEqual({ blue: 0, green: 100 });
+  await shift({ blue: 100, green: 0 });
+  const plan = await project.run("plan", "--detailed-exitcode");
+  expect(plan.exitCode, plan.stdout + plan.stderr).toBe(0);
+  const again = await project.run("up", "--json");
+  expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
+});
+
 test("destroy, and nothing is left", async () => {
   const result = await project.run("destroy", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stdout).toContain("none left by tag");
 });
+
+/** Weights of the listener that Terraform names now. */
+async function weights(): Promise<{ readonly blue: number; readonly green: number }> {
+  const { aws, outputs } = await openStack();
+  const found = await listenerWeights(await aws.loadBalancing(), outputs.listener_arn);
+  const { blue, green } = outputs.target_group_arns;
+  return { blue: found.get(blue) ?? -1, green: found.get(green) ?? -1 };
+}
+
+/** As a release does it. */
+async function shift(to: { readonly blue: number; readonly green: number }): Promise<void> {
+  const { aws, outputs } = await openStack();
+  const TargetGroups = (["blue", "green"] as const).map((colour) => ({
+    TargetGroupArn: outputs.target_group_arns[colour],
+    Weight: to[colour],
+  }));
+  await (
+    await aws.loadBalancing()
+  ).send(
+    new ModifyListenerCommand({
+      ListenerArn: outputs.listener_arn,
+      DefaultActions: [{ Type: "forward", ForwardConfig: { TargetGroups } }],
+    }),
+  );
+}
+
+async function openStack() {
+  const { aws, store } = await openStackBucket(project, config);
+  return { aws, ...parseStackRecord((await store.get("stack.json"))?.value) };
+}
