@@ -33,7 +33,8 @@ export async function main(
     // What was given up, such as a program that hangs, holds the process back no longer than this.
     setTimeout(() => streams.exit(), lingerMilliseconds).unref();
   } finally {
-    state.deps?.interrupts.dispose();
+    // Further presses of somebody who has asked to stop are swallowed to the end.
+    if (state.deps?.interrupts.signal === undefined) state.deps?.interrupts.dispose();
   }
 }
 
