@@ -35,9 +35,9 @@ test("a dead run is called dead, and the command that helps is the next one", ()
 
 test("who has waited is told how long", () => {
   const verdict = { state: "alive", evidence: "" } as const;
-  expect(lockedError(lock(), verdict, now, 30).message).toMatch(
-    /^The stack is still locked after 30 s by ada@laptop, /,
-  );
+  const { message, next } = lockedError(lock(), verdict, now, 30);
+  expect(message).toMatch(/^The stack is still locked after 30 s by ada@laptop, /);
+  expect(next).toMatch(/^a longer --lock-wait /);
 });
 
 test("a lock written by another machine cannot write on this terminal", () => {

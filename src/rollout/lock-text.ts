@@ -40,7 +40,7 @@ export function lockedError(
       exitCode: exitCodes.locked,
       where: holderPlace(lock),
       why: verdict.evidence,
-      next: nextSteps[verdict.state],
+      next: nextStep(verdict.state, waitedSeconds > 0),
     },
   );
 }
@@ -66,8 +66,12 @@ export const unreadableRemovalQuestion =
 export const leftBehind =
   "what the killed release left is put right by the next infer-deploy release or infer-deploy rollback";
 
-const nextSteps = {
-  alive: "--lock-wait waits for it; infer-deploy lock status shows who has it",
-  dead: "infer-deploy lock release",
-  unknown: "--lock-wait waits for it; when it is dead for certain, infer-deploy lock release",
-} as const;
+function nextStep(state: HolderVerdict["state"], waited: boolean): string {
+  if (state === "dead") {
+    return "infer-deploy lock release";
+  }
+  const wait = waited ? "a longer --lock-wait" : "--lock-wait";
+  return state === "alive"
+    ? `${wait} waits for it; infer-deploy lock status shows who has it`
+    : `${wait} waits for it; when it is dead for certain, infer-deploy lock release`;
+}

@@ -33,6 +33,19 @@ test("a held lock is refused with 5 and stays", async () => {
   expect(idNow()).toBe("lock-1");
 });
 
+test("to be refused costs two requests, because twenty runs may be refused at once", async () => {
+  const { bucket, deps, put } = lockWorld();
+  put(lock());
+  let turns = 0;
+  const turn = async (): Promise<void> => {
+    turns += 1;
+    return Promise.resolve();
+  };
+  await refusal(acquireLock({ ...deps, store: bucket.connect({ turn }) }, ask));
+  // One on the way there and one on the way back.
+  expect(turns).toBe(4);
+});
+
 test("waiting asks every second and says for whom; then the lock is taken", async () => {
   const { bucket, deps, put, reporter, idNow } = lockWorld();
   put(lock());

@@ -1,3 +1,4 @@
+import { CommandError, exitCodes } from "../errors.ts";
 import { ciRun } from "../process/ci-run.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Processes } from "../process/processes.ts";
@@ -52,7 +53,10 @@ export async function acquireLock(deps: LockDeps, request: LockRequest): Promise
     deps.signal.throwIfAborted();
   } catch (error) {
     finishWaiting(deps, attempt, "failed");
-    await giveBackIfTaken(deps, attempt.id);
+    // Who was refused has seen another one's lock; twenty who are refused at once should not ask again.
+    if (!(error instanceof CommandError && error.exitCode === exitCodes.locked)) {
+      await giveBackIfTaken(deps, attempt.id);
+    }
     throw error;
   }
   finishWaiting(deps, attempt, "done");
