@@ -72,7 +72,8 @@ export async function tagImage(
       }),
     );
   } catch (error) {
-    if (!(error instanceof Error && error.name === "ImageAlreadyExistsException")) {
+    const isTaken = error instanceof Error && /^Image(Tag)?AlreadyExists/.test(error.name);
+    if (!isTaken || (await findImage(ecr, repository, tag))?.digest !== digest) {
       throw error;
     }
   }
