@@ -3,9 +3,9 @@ import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors.ts";
 import { systemProcesses } from "../process/processes.ts";
 import { lockStatusDocument, lockStatusText } from "../report/lock-text.ts";
-import { removeLock } from "../rollout/lock-removal.ts";
-import { lookForHolder, readLock } from "../rollout/lock-store.ts";
-import { holderName, leftBehind, unreadableError } from "../rollout/lock-text.ts";
+import { removeLock } from "../lock/lock-removal.ts";
+import { lookForHolder, readLock } from "../lock/lock-store.ts";
+import { holderName, leftBehind, unreadableError } from "../lock/lock-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openTarget, type Target } from "./target.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Deps } from "../deps.ts";
 import { systemProcesses } from "../process/processes.ts";
-import { acquireLock, type HeldLock, type LockRequest } from "../rollout/lock.ts";
+import { acquireLock, type HeldLock, type LockRequest } from "../lock/lock.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Target } from "./target.ts";
 

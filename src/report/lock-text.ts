@@ -1,6 +1,6 @@
-import type { LockDocument } from "../rollout/lock-document.ts";
-import type { HolderVerdict } from "../rollout/lock-holder.ts";
-import { commandText, holderName, holderPlace, leftBehind } from "../rollout/lock-text.ts";
+import type { LockDocument } from "../lock/lock-document.ts";
+import type { HolderVerdict } from "../lock/lock-holder.ts";
+import { commandText, holderName, holderPlace, leftBehind } from "../lock/lock-text.ts";
 import { ago } from "./time-text.ts";
 
 /** `lock status --json`; `lock release --json` adds `released`. */

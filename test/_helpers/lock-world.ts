@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { CommandError } from "../../src/errors.ts";
-import type { LockDeps, LockRequest } from "../../src/rollout/lock.ts";
+import type { LockDeps, LockRequest } from "../../src/lock/lock.ts";
 import { fakeClock, listener, processesOn } from "./lock-values.ts";
 import { createMemoryBucket } from "./memory-store.ts";
 

@@ -11,7 +11,7 @@ import { createObjectStore } from "../../src/aws/object-store.ts";
 import { ensureStateBucket } from "../../src/aws/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { systemProcesses } from "../../src/process/processes.ts";
-import { acquireLock } from "../../src/rollout/lock.ts";
+import { acquireLock } from "../../src/lock/lock.ts";
 import { runCli, type CliResult } from "../_helpers/cli.ts";
 import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
 
