@@ -77,10 +77,21 @@ export async function clearGroup(
     return;
   }
   await setCapacity(autoScaling, group, { min: 0 });
-  for (const { id } of live) {
+  await endInstances(
+    autoScaling,
+    live.map(({ id }) => id),
+  );
+}
+
+/** Ends instances and lowers the desired capacity by their number. The group's minimum must allow it. */
+export async function endInstances(
+  autoScaling: Pick<AutoScalingClient, "send">,
+  instances: readonly string[],
+): Promise<void> {
+  for (const InstanceId of instances) {
     await autoScaling.send(
       new TerminateInstanceInAutoScalingGroupCommand({
-        InstanceId: id,
+        InstanceId,
         ShouldDecrementDesiredCapacity: true,
       }),
     );

@@ -24,8 +24,25 @@ test("a minimum that grows brings the instances with it", async () => {
 test("a minimum that shrinks takes them away again", async () => {
   const region = fakeRegion();
   await apply(region, 3);
+  region.instances = [
+    { id: "i-old", healthy: true },
+    { id: "i-booting", healthy: false },
+    { id: "i-new", healthy: true },
+  ];
   await apply(region, 1);
   expect(region.groups.blue).toEqual({ min: 1, desired: 1, max: 4 });
+  expect(region.instances).toHaveLength(1);
+});
+
+test("what serves stays, however old it is", async () => {
+  const region = fakeRegion();
+  await apply(region, 2);
+  region.instances = [
+    { id: "i-old", healthy: true },
+    { id: "i-booting", healthy: false },
+  ];
+  await apply(region, 1);
+  expect(region.instances).toEqual([{ id: "i-old", healthy: true }]);
 });
 
 test("more instances than the minimum are there for a reason, and stay", async () => {

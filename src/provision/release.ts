@@ -1,4 +1,5 @@
-import { describeGroups, setCapacity } from "../aws/fleet.ts";
+import { describeGroups, endInstances, setCapacity, type GroupInstance } from "../aws/fleet.ts";
+import { targetHealth, type TargetHealth } from "../aws/load-balancer.ts";
 import { addressQuestion, type Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
 import { pushImage } from "../image/push.ts";
@@ -96,17 +97,38 @@ export async function applyMinimum(
   if (group === undefined || group.min === min) {
     return false;
   }
-  await setCapacity(autoScaling, group.name, {
-    min,
-    desired:
-      // Nothing else lowers what was raised to the old minimum; what was raised above it has a reason of its own.
-      group.desired <= group.min ? min : Math.max(min, Math.min(group.desired, group.max)),
-  });
+  if (min > group.min) {
+    const desired = Math.max(min, Math.min(group.desired, group.max));
+    await setCapacity(autoScaling, group.name, { min, desired });
+  } else {
+    await setCapacity(autoScaling, group.name, { min });
+    // Nothing else takes away what ran only for the old minimum; what ran above it has a reason of its own.
+    const surplus = group.desired <= group.min ? group.desired - min : 0;
+    const health = await targetHealth(
+      await target.aws.loadBalancing(),
+      stack.outputs.target_group_arns[serving],
+    );
+    await endInstances(autoScaling, leastNeeded(group.instances, health).slice(0, surplus));
+  }
   deps.reporter.notify({
     type: "note",
     text: `minimum of the ${serving} group: ${group.min} -> ${min} instances`,
   });
   return true;
+}
+
+/** Those first that serve nobody yet: a group left to itself ends its oldest instance, which may be the only healthy one. */
+function leastNeeded(
+  instances: readonly GroupInstance[],
+  health: readonly TargetHealth[],
+): readonly string[] {
+  const healthy = new Set(
+    health.filter(({ state }) => state === "healthy").map(({ instance }) => instance),
+  );
+  return instances
+    .filter(({ lifecycle }) => !lifecycle.startsWith("Terminat"))
+    .map(({ id }) => id)
+    .toSorted((one, other) => Number(healthy.has(one)) - Number(healthy.has(other)));
 }
 
 /** A new EC2 instance boots in 20 to 40 s, installs Docker in about as long, and pulls the image. */

@@ -49,6 +49,7 @@ export function stepReport(plan: RolloutPlan, state: RolloutState): StepReport {
         `Keep ${from.version} warm on ${from.colour} for ${duration(plan.keepPreviousSeconds)}`,
       );
     case "put-back":
+    case "see-back":
       return back("put-back", `Give ${from.version} all traffic back`);
     case "withdraw-probe":
     case "discard":

@@ -102,7 +102,7 @@ async function pause(clock: Clock, until: number, signal: AbortSignal): Promise<
 function probesOf(step: string): Wanted {
   return {
     rule: step === "probe" || step === "bake",
-    address: step === "bake" || rollingSteps.has(step),
+    address: step === "bake" || step === "see-back" || rollingSteps.has(step),
   };
 }
 

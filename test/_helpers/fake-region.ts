@@ -1,8 +1,12 @@
 import {
   DescribeAutoScalingGroupsCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
 } from "@aws-sdk/client-auto-scaling";
-import { DescribeListenersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  DescribeListenersCommand,
+  DescribeTargetHealthCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { stackRecord } from "./rollout-values.ts";
@@ -20,6 +24,8 @@ interface Group {
 export interface FakeRegion {
   weights: { blue: number; green: number } | null;
   readonly groups: Readonly<Record<"blue" | "green", Group>>;
+  /** Instances of the blue group, oldest first, and whether the load balancer finds them healthy. */
+  instances: { id: string; healthy: boolean }[];
   /** SSM parameter -> AMI id. */
   readonly images: Record<string, string>;
   readonly aws: AwsClients;
@@ -31,6 +37,7 @@ export function fakeRegion(): FakeRegion {
   const region: FakeRegion = {
     weights: { blue: 100, green: 0 },
     groups: { blue: { min: 1, desired: 1, max: 4 }, green: { min: 0, desired: 0, max: 4 } },
+    instances: [],
     images: {},
     aws: new Proxy({} as AwsClients, {
       get: () => async () => ({ send: async (command: unknown) => answer(command) }),
@@ -60,6 +67,10 @@ export function fakeRegion(): FakeRegion {
             MinSize: region.groups[colour].min,
             DesiredCapacity: region.groups[colour].desired,
             MaxSize: region.groups[colour].max,
+            Instances: (colour === "blue" ? region.instances : []).map(({ id }) => ({
+              InstanceId: id,
+              LifecycleState: "InService",
+            })),
           })),
       };
     }
@@ -71,6 +82,19 @@ export function fakeRegion(): FakeRegion {
         ...(MinSize === undefined ? {} : { min: MinSize }),
         ...(DesiredCapacity === undefined ? {} : { desired: DesiredCapacity }),
       });
+      return {};
+    }
+    if (command instanceof DescribeTargetHealthCommand) {
+      return {
+        TargetHealthDescriptions: region.instances.map(({ id, healthy }) => ({
+          Target: { Id: id },
+          TargetHealth: { State: healthy ? "healthy" : "initial" },
+        })),
+      };
+    }
+    if (command instanceof TerminateInstanceInAutoScalingGroupCommand) {
+      region.instances = region.instances.filter(({ id }) => id !== command.input.InstanceId);
+      region.groups.blue.desired -= 1;
       return {};
     }
     if (command instanceof GetParameterCommand) {

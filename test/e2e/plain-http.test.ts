@@ -127,6 +127,9 @@ test("a minimum that shrinks takes the instance away that ran only for it", asyn
   const { aws } = await openStackBucket(project, config);
   const [group] = await describeGroups(await aws.autoScaling(), ["plain-production-blue"]);
   expect(group).toMatchObject({ min: 1, desired: 1 });
+  // The one that stays is the one that serves, not the one that still boots.
+  const status = await project.run("status");
+  expect(status.exitCode, status.stdout).toBe(0);
 });
 
 test("settings that only a release applies are named, and the running version keeps its own", async () => {

@@ -118,7 +118,11 @@ test("a slow answer raises an alarm on a percentile, and is not cut off when its
   );
   const slow = stack.answer("slow");
   await delay(300);
-  const away = { ScheduledActionName: "away", StartTime: new Date(), DesiredCapacity: 0 };
+  const away = {
+    ScheduledActionName: "away",
+    StartTime: new Date(Date.now() + 1000),
+    DesiredCapacity: 0,
+  };
   await stack.scaling.send(
     new PutScheduledUpdateGroupActionCommand({ AutoScalingGroupName: "blue", ...away }),
   );

@@ -18,6 +18,7 @@ export type Step =
   | "set-minimum"
   | "retire-previous"
   | "put-back"
+  | "see-back"
   | "withdraw-probe"
   | "discard"
   | "end";
@@ -91,6 +92,7 @@ export function actionOf(plan: RolloutPlan, step: Step, state: ShiftState): Acti
     case "wait":
     case "probe":
     case "bake":
+    case "see-back":
     case "end":
       return null;
   }

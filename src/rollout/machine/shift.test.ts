@@ -101,6 +101,24 @@ test.each([
   },
 );
 
+test("it is not over before the old version answers again", () => {
+  const one = plan();
+  const { state } = walk(one, toStep("bake"));
+  const back = look(one, state, { alarms: [errors] });
+  let seeing = shiftMachine.next(one, back, { type: "acted", at: 50_000 });
+  const seen = (at: number, version: string): ShiftState =>
+    shiftMachine.next(one, seeing, {
+      type: "looked",
+      look: goodLook(at, { probes: [probe({ version })] }),
+    });
+  seeing = seen(51_000, "v7");
+  expect(seeing.step).toBe("see-back");
+  seeing = seen(52_000, "v8");
+  expect(seeing.step).toBe("see-back");
+  expect(seen(53_000, "v7").step).toBe("withdraw-probe");
+  expect(seen(71_000, "v8").step).toBe("withdraw-probe");
+});
+
 test("failing probes after the shift give everything back", () => {
   const one = plan({ probeFailures: 2 });
   const { state } = walk(one, toStep("bake"));
@@ -206,7 +224,7 @@ test.each(["claim", "clear", "point", "start", "wait", "open-probe", "probe"])(
   },
 );
 
-test.each(["shift", "bake", "put-back"])(
+test.each(["shift", "bake", "put-back", "see-back"])(
   "a run killed at the step %s is resumed by giving everything back",
   (step) => {
     expect(shiftMachine.resume(plan(), step, 0).action).toEqual({

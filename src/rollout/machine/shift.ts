@@ -19,7 +19,7 @@ export const shiftMachine: Machine<ShiftState> = {
       return enter(plan, { ...state, shifted: true }, "shift", at);
     }
     // A step that was begun may have been done.
-    const shifted = step === "shift" || step === "bake" || step === "put-back";
+    const shifted = withTraffic.has(step);
     return turnBack(plan, { ...state, shifted }, at, "cancelled", null);
   },
   next: (plan, state, event) => {
@@ -64,7 +64,7 @@ function afterAction(plan: RolloutPlan, state: ShiftState, at: number): ShiftSta
     case "set-minimum":
       return enter(plan, state, "retire-previous", at);
     case "put-back":
-      return enter(plan, state, "withdraw-probe", at);
+      return enter(plan, state, "see-back", at);
     case "withdraw-probe":
       return enter(plan, state, "discard", at);
     case "retire-previous":
@@ -73,6 +73,7 @@ function afterAction(plan: RolloutPlan, state: ShiftState, at: number): ShiftSta
     case "wait":
     case "probe":
     case "bake":
+    case "see-back":
     case "end":
       return state;
   }
@@ -98,6 +99,9 @@ function afterFailedAction(
 }
 
 function afterLook(plan: RolloutPlan, state: ShiftState, look: Look): ShiftState {
+  if (state.step === "see-back") {
+    return afterSeeBack(plan, state, look);
+  }
   if (isDecided(state)) {
     return state.action === null ? { ...state, action: actionOf(plan, state.step, state) } : state;
   }
@@ -167,6 +171,19 @@ function afterBake(plan: RolloutPlan, before: ShiftState, look: Look): ShiftStat
     : enter(plan, { ...state, stage: state.stage + 1 }, "shift", look.at);
 }
 
+/** The weights are set, but take a moment to reach the load balancer: whoever reads that it is over may rely on it. */
+function afterSeeBack(plan: RolloutPlan, state: ShiftState, look: Look): ShiftState {
+  const seconds = (look.at - state.entered) / 1000;
+  const last = look.probes.findLast((probe) => probe.by === "address");
+  const isOld =
+    last !== undefined &&
+    last.good &&
+    (last.version === null || last.version === plan.from.version);
+  return (isOld && seconds >= leastSpreadSeconds) || seconds > longestSeeSeconds
+    ? enter(plan, state, "withdraw-probe", look.at)
+    : { ...state, detail: last?.detail ?? "no answer yet" };
+}
+
 /** Back to the old version by the shortest way: the weights first, if they can have been moved. */
 function turnBack(
   plan: RolloutPlan,
@@ -217,6 +234,13 @@ function actionText(action: Action | null): string {
 
 /** From these on everything is on the new version, and only tidying is left. */
 const forward: ReadonlySet<string> = new Set(["close-probe", "set-minimum", "retire-previous"]);
+
+/** From these on the new version may have traffic. */
+const withTraffic: ReadonlySet<string> = new Set(["shift", "bake", "put-back", "see-back"]);
+
+/** With a small share for the new version, one answer of the old one proves nothing before this. */
+const leastSpreadSeconds = 1.5;
+const longestSeeSeconds = 20;
 
 const mostAttempts = 30;
 
