@@ -13,6 +13,7 @@ const request = {
 test("classic builder", () => {
   expect(buildArgv({ ...request, buildx: false })).toEqual([
     "build",
+    "--force-rm",
     "--file",
     "/app/Dockerfile",
     "--tag",

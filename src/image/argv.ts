@@ -20,7 +20,8 @@ export function buildArgv(request: BuildRequest): readonly string[] {
   const args = request.buildx
     ? // Attestations would wrap the image in an index whose digest differs with every build.
       ["buildx", "build", "--load", "--provenance=false", "--progress=plain"]
-    : ["build"];
+    : // Without it a step that fails leaves its container behind.
+      ["build", "--force-rm"];
   args.push("--file", request.dockerfile, "--tag", request.tag, "--iidfile", request.idFile);
   args.push("--platform", request.platform);
   for (const [key, value] of Object.entries(request.buildArgs).toSorted(([a], [b]) =>
