@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { hookEnvironment, hookFile } from "./hook.ts";
 
 test("a hook stands beside infer-deploy.yml", () => {
-  expect(hookFile("/work/api", "pre-release")).toBe("/work/api/.infer-deploy/hooks/pre-release");
+  expect(hookFile("/srv/api", "pre-release")).toBe("/srv/api/.infer-deploy/hooks/pre-release");
 });
 
 test("every variable is there, and what is unknown is empty", () => {
