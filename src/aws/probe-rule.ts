@@ -21,24 +21,35 @@ export async function openProbeRule(
   targetGroupArn: string,
   value: string,
 ): Promise<void> {
-  const taken = new Set((await listRules(loadBalancing, listenerArn)).map((rule) => rule.Priority));
-  let priority = 1;
-  while (taken.has(String(priority))) {
-    priority += 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const rules = await listRules(loadBalancing, listenerArn);
+    // The SDK repeats a request whose answer was lost, and meets what it has made itself.
+    if (rules.some((rule) => probeValues(rule).includes(value))) {
+      return;
+    }
+    try {
+      await loadBalancing.send(
+        new CreateRuleCommand({
+          ListenerArn: listenerArn,
+          Priority: firstFree(rules),
+          Conditions: [
+            {
+              Field: "http-header",
+              HttpHeaderConfig: { HttpHeaderName: probeHeader, Values: [value] },
+            },
+          ],
+          Actions: [{ Type: "forward", TargetGroupArn: targetGroupArn }],
+        }),
+      );
+      return;
+    } catch (error) {
+      // Somebody else made a rule meanwhile.
+      const isInUse = error instanceof Error && error.name.startsWith("PriorityInUse");
+      if (!isInUse || attempt === mostAttempts) {
+        throw error;
+      }
+    }
   }
-  await loadBalancing.send(
-    new CreateRuleCommand({
-      ListenerArn: listenerArn,
-      Priority: priority,
-      Conditions: [
-        {
-          Field: "http-header",
-          HttpHeaderConfig: { HttpHeaderName: probeHeader, Values: [value] },
-        },
-      ],
-      Actions: [{ Type: "forward", TargetGroupArn: targetGroupArn }],
-    }),
-  );
 }
 
 /** Takes away every rule of a probe: this release's, and what a killed one left. */
@@ -66,7 +77,23 @@ async function listRules(loadBalancing: LoadBalancing, listenerArn: string): Pro
 }
 
 function isProbeRule(rule: Rule): boolean {
-  return (rule.Conditions ?? []).some(
-    (condition) => condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === probeHeader,
+  return probeValues(rule).length > 0;
+}
+
+/** Values of the probe's header that lead to this rule; none when it is another kind of rule. */
+function probeValues(rule: Rule): readonly string[] {
+  return (rule.Conditions ?? []).flatMap(({ HttpHeaderConfig: header }) =>
+    header?.HttpHeaderName?.toLowerCase() === probeHeader ? (header.Values ?? []) : [],
   );
 }
+
+function firstFree(rules: readonly Rule[]): number {
+  const taken = new Set(rules.map((rule) => rule.Priority));
+  let priority = 1;
+  while (taken.has(String(priority))) {
+    priority += 1;
+  }
+  return priority;
+}
+
+const mostAttempts = 5;
