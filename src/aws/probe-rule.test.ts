@@ -44,7 +44,7 @@ function fakeListener(
 test("the rule takes the first free place before the user's own, and goes without a trace", async () => {
   const { listener, client } = fakeListener([1, 2, 5]);
   await openProbeRule(client, "arn:listener", "arn:green", "secret");
-  const [rule] = listener.rules.filter(({ RuleArn }) => RuleArn === "ours-3");
+  const rule = listener.rules.find(({ RuleArn }) => RuleArn === "ours-3");
   expect(rule?.Conditions?.[0]?.HttpHeaderConfig).toEqual({
     HttpHeaderName: probeHeader,
     Values: ["secret"],
