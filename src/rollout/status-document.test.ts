@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { plan } from "../../test/_helpers/rollout-plans.ts";
 import {
   agent,
   instance,
@@ -6,9 +7,19 @@ import {
   snapshot,
   stackRecord,
 } from "../../test/_helpers/rollout-values.ts";
+import type { JournalDocument } from "./journal.ts";
 import { statusDocument } from "./status-document.ts";
 
 const good = release({ outcome: "succeeded" });
+const journal: JournalDocument = {
+  schema_version: 1,
+  release: 8,
+  plan: plan(),
+  step: "bake",
+  phase: "begun",
+  at: "2026-01-01T00:01:00.000Z",
+  outcome: null,
+};
 
 test("is healthy only when the address tells the active version", () => {
   const told = (version: string) =>
@@ -65,6 +76,45 @@ test("the active release is the newest good one of the colour that has the traff
   );
   expect(document.active).toMatchObject({ colour: "green", version: "v8", weight: 100 });
   expect(document.previous).toMatchObject({ colour: "blue", version: "v7", weight: 0 });
+});
+
+describe("while a release is under way", () => {
+  const releases = [
+    release({ release: 8, version: "v8", colour: "green" }),
+    good,
+    release({ release: 6, version: "v6", colour: "green", outcome: "succeeded" }),
+  ];
+  const status = (green: number, version: string, holder: "alive" | "dead" = "alive") =>
+    statusDocument(
+      stackRecord(),
+      snapshot({
+        weights: { blue: 100 - green, green },
+        releases,
+        address: { answered: true, version, detail: "GET /version answered 200" },
+      }),
+      journal,
+      { name: "ada@laptop", state: holder },
+    );
+
+  test("it is the active one once it has more of the traffic", () => {
+    expect(status(10, "v7").active).toMatchObject({ version: "v7", weight: 90 });
+    expect(status(100, "v8")).toMatchObject({
+      healthy: true,
+      active: { version: "v8", weight: 100 },
+      previous: { version: "v7" },
+    });
+  });
+
+  test("either version may answer, and no other", () => {
+    expect(status(10, "v8").healthy).toBe(true);
+    expect(status(10, "v7").healthy).toBe(true);
+    expect(status(10, "v6").healthy).toBe(false);
+  });
+
+  test("when its process has died, only the active version may", () => {
+    expect(status(10, "v8", "dead").healthy).toBe(false);
+    expect(status(100, "v8", "dead").healthy).toBe(true);
+  });
 });
 
 test("has exactly the keys that it promises", () => {

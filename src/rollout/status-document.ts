@@ -11,7 +11,10 @@ export interface StatusDocument {
   readonly environment: string;
   readonly region: string;
   readonly url: string;
-  /** True only when the address itself answered, with the active version where the app tells one. */
+  /**
+   * True only when the address itself answered, where the app tells its version with the active one; while a release is under way,
+   * with either of its two.
+   */
   readonly healthy: boolean;
   readonly active: ColourStatus | null;
   readonly previous: ColourStatus | null;
@@ -66,7 +69,8 @@ export function statusDocument(
   journal?: JournalDocument,
   holder?: HolderSight,
 ): StatusDocument {
-  const active = activeRelease(snapshot);
+  const rollout = rolloutStatus(journal, holder);
+  const active = rolledOut(snapshot, journal) ?? activeRelease(snapshot);
   const previous = snapshot.releases.find(
     (record) =>
       record.outcome === "succeeded" &&
@@ -80,7 +84,10 @@ export function statusDocument(
     environment: stack.environment,
     region: stack.region,
     url: stack.outputs.url,
-    healthy: active !== undefined && addressIsHealthy(snapshot, active),
+    healthy:
+      active !== undefined &&
+      (addressIsHealthy(snapshot, active) ||
+        (rollout?.state === "running" && isEither(snapshot.address, journal))),
     active: active === undefined ? null : colourStatus(active, snapshot),
     previous: previous === undefined ? null : colourStatus(previous, snapshot),
     instances: snapshot.instances.map((instance) => ({
@@ -103,7 +110,7 @@ export function statusDocument(
             who: newest.who,
             reason: newest.reason,
           },
-    rollout: rolloutStatus(journal, holder),
+    rollout,
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
     address: snapshot.address.detail,
   };
@@ -125,6 +132,29 @@ function rolloutStatus(
     state: isRunning ? "running" : "unfinished",
     holder: holder?.name ?? null,
   };
+}
+
+/** The release that is under way, once it has more of the traffic than the one it replaces: it serves, though it has not succeeded yet. */
+function rolledOut(
+  { weights, releases }: Snapshot,
+  journal: JournalDocument | undefined,
+): ReleaseRecord | undefined {
+  if (journal === undefined || journal.outcome !== null) {
+    return undefined;
+  }
+  const { from, to } = journal.plan;
+  return weights[to.colour] > weights[from.colour]
+    ? releases.find(({ release }) => release === journal.release)
+    : undefined;
+}
+
+/** While traffic moves, either version may answer. */
+function isEither(
+  { answered, version }: Snapshot["address"],
+  journal: JournalDocument | undefined,
+): boolean {
+  const versions = [journal?.plan.from.version, journal?.plan.to.version];
+  return answered && (version === null || versions.includes(version));
 }
 
 /** The newest good release of the colour that has the traffic; undefined before the first one. */
