@@ -2,6 +2,7 @@ import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-
 import { listenerWeights } from "../aws/load-balancer.ts";
 import type { Colour } from "../rollout/records.ts";
 import type { AppliedFacts } from "../rollout/stack-record.ts";
+import { servingColour } from "../rollout/status-document.ts";
 
 /** The colour that has more of the traffic; undefined when the listener is gone, as in a stack that was destroyed half-way. */
 export async function readServingColour(
@@ -11,7 +12,7 @@ export async function readServingColour(
   try {
     const weights = await listenerWeights(loadBalancing, outputs.listener_arn);
     const weight = (colour: Colour): number => weights.get(outputs.target_group_arns[colour]) ?? 0;
-    return weight("green") > weight("blue") ? "green" : "blue";
+    return servingColour({ blue: weight("blue"), green: weight("green") });
   } catch (error) {
     if (error instanceof Error && gone.has(error.name)) {
       return undefined;

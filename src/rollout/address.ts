@@ -37,7 +37,7 @@ export async function askAddress(
         }
       : { answered: true, version, detail };
   } catch (error) {
-    return { answered: false, version: null, detail: `GET ${path}: ${reason(error)}` };
+    return { answered: false, version: null, detail: `GET ${path}: ${connectionReason(error)}` };
   }
 }
 
@@ -50,8 +50,8 @@ function readField(text: string, field: string): string | undefined {
   }
 }
 
-/** fetch hides the socket's error in the cause. */
-function reason(error: unknown): string {
+/** Why a request got no answer, for a person: fetch hides the socket's error in the cause. */
+export function connectionReason(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }

@@ -1,6 +1,6 @@
 import { probeHeader } from "../aws/probe-rule.ts";
 import type { Config } from "../config/schema.ts";
-import { askAddress, type AddressQuestion } from "./address.ts";
+import { askAddress, connectionReason, type AddressQuestion } from "./address.ts";
 import type { Probe } from "./machine/machine.ts";
 
 export interface ProbeRequest {
@@ -84,16 +84,10 @@ function hasPath(text: string, path: string): boolean {
   }
 }
 
-/** fetch hides the socket's error in the cause. */
 function reason(error: unknown, timeoutSeconds: number): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  if (error.name === "TimeoutError") {
-    return `no answer within ${timeoutSeconds} s`;
-  }
-  const cause = error.cause as { readonly code?: string; readonly message?: string } | undefined;
-  return cause?.code ?? cause?.message ?? error.message;
+  return error instanceof Error && error.name === "TimeoutError"
+    ? `no answer within ${timeoutSeconds} s`
+    : connectionReason(error);
 }
 
 const wordsShown = 200;
