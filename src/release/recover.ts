@@ -2,6 +2,7 @@ import type { Target } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
 import { readRelease, readReleases, releaseKey } from "../rollout/history.ts";
 import { readJournal, type JournalDocument } from "../rollout/journal.ts";
+import { endingError } from "../report/release-text.ts";
 import type { Ending } from "../rollout/machine/machine.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
 import { resume } from "./execute.ts";
@@ -12,7 +13,10 @@ export interface Recovered {
   readonly ending: Ending;
 }
 
-/** Puts right what a killed run left; undefined when nothing was left. Call it with the lock held. */
+/**
+ * Puts right what a killed run left; undefined when nothing was left. Call it with the lock held.
+ * Throws CommandError (1) when it cannot be put right now: nothing may begin on top of it.
+ */
 export async function recover(
   deps: Deps,
   target: Target,
@@ -31,6 +35,9 @@ export async function recover(
   const record = await readRelease(target.store, plan.release);
   const { probe } = target.config.release;
   const ending = await resume(deps, target, { stack, plan, record, probe }, step);
+  if (ending.stuck) {
+    throw endingError(plan, ending);
+  }
   await closeAbandoned(deps, target);
   return { journal, ending };
 }

@@ -33,6 +33,18 @@ test("after a rollback the next one goes further back, not to and fro", () => {
   expect(rollbackTarget(records, back, undefined).release).toBe(5);
 });
 
+test("what a rollback left is not gone back to, also when nobody came to write that down", () => {
+  const back = record(8, {
+    kind: "rollback",
+    version: "v5",
+    digest: "sha256:5",
+    replaces: { release: 7, version: "v7" },
+  });
+  const records = [record(9), back, record(7), record(6), record(5)];
+  expect(rollbackTarget(records, record(9), undefined).release).toBe(8);
+  expect(rollbackTarget(records.slice(1), back, undefined).release).toBe(6);
+});
+
 test("a version that was taken back can be asked for by name, one that never ran cannot", () => {
   const taken = record(8, { outcome: "rolled-back", taken_back_by: 9 });
   const broken = record(7, { outcome: "rolled-back" });

@@ -12,8 +12,10 @@ export function rollbackTarget(
 ): ReleaseRecord {
   const good = records.filter((record) => record.outcome === "succeeded");
   if (version === undefined) {
+    const left = takenBack(good);
     const target = good.find(
-      (record) => record.release < active.release && !isSame(record, active),
+      (record) =>
+        record.release < active.release && !left.has(record.release) && !isSame(record, active),
     );
     if (target === undefined) {
       throw new CommandError("There is no earlier good release to go back to.", {
@@ -45,6 +47,15 @@ export function isSame(
     one.version === other.version &&
     one.digest === other.digest &&
     stableText(one.container) === stableText(other.container)
+  );
+}
+
+/** What rollbacks went away from, also where one was killed before it could write that on the record of the other. */
+function takenBack(good: readonly ReleaseRecord[]): ReadonlySet<number> {
+  return new Set(
+    good.flatMap(({ kind, replaces }) =>
+      kind === "rollback" && replaces !== null ? [replaces.release] : [],
+    ),
   );
 }
 

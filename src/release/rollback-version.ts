@@ -69,7 +69,7 @@ export async function rollbackVersion(
  */
 export function isAnswer({ journal, ending }: Pick<Recovered, "journal" | "ending">): boolean {
   const isForward = ending.outcome === "succeeded";
-  return !ending.stuck && isForward === (journal.plan.kind === "rollback");
+  return isForward === (journal.plan.kind === "rollback");
 }
 
 /** It still runs, on enough healthy targets of the idle colour. */

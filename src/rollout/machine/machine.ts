@@ -97,6 +97,8 @@ export interface RolloutState {
   readonly stage: number;
   /** Null until it is decided whether the way goes to the end or back. */
   readonly outcome: Outcome | null;
+  /** Why the way goes back. */
+  readonly failure: Failure | null;
   readonly ended: Ending | null;
 }
 
@@ -113,4 +115,17 @@ export interface Machine<State extends RolloutState> {
   /** The way back, or the rest of the way, from the step that a killed run had begun. */
   readonly resume: (plan: RolloutPlan, step: string, at: number) => State;
   readonly next: (plan: RolloutPlan, state: State, event: Event) => State;
+}
+
+/** A way back that did not get through tells what it last ran into, whatever it was that had turned it back. */
+export function endingOf(state: RolloutState, stuck: boolean): Ending {
+  const { outcome, failure, step, detail } = state;
+  const known = failure ?? { cause: "it was cancelled", where: `step ${step}`, detail: [] };
+  return {
+    outcome: outcome ?? "failed",
+    failure: stuck
+      ? { ...known, detail: [...known.detail, `at the step ${step}: ${detail}`] }
+      : failure,
+    stuck,
+  };
 }

@@ -1,5 +1,5 @@
 import type { RolloutPlan } from "../plan.ts";
-import type { Action, Failure, Probe, RolloutState } from "./machine.ts";
+import type { Action, Probe, RolloutState } from "./machine.ts";
 
 /** A step of rolling. */
 export type Step =
@@ -24,7 +24,6 @@ export interface RollingState extends RolloutState {
   readonly entered: number;
   readonly probes: readonly Probe[];
   readonly attempts: number;
-  readonly failure: Failure | null;
   /** Alarms that are on from an earlier start of instances, and have not been quiet since. */
   readonly muted: readonly string[];
 }

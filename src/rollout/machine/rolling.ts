@@ -1,7 +1,15 @@
 import type { RolloutPlan } from "../plan.ts";
 import { actionOf, blank, enter, sideOf, type RollingState } from "./rolling-actions.ts";
 import { judgeAddress } from "./probe-window.ts";
-import type { Event, Failure, Look, Machine, Member, Outcome } from "./machine.ts";
+import {
+  endingOf,
+  type Event,
+  type Failure,
+  type Look,
+  type Machine,
+  type Member,
+  type Outcome,
+} from "./machine.ts";
 
 /**
  * In place, for fleets that cannot double: batch by batch the serving colour's instances go to Standby, where AWS sends them nothing,
@@ -222,13 +230,7 @@ function seconds(state: RollingState, look: Look): number {
 }
 
 function end(state: RollingState, stuck: boolean): RollingState {
-  const { outcome, failure } = state;
-  return {
-    ...state,
-    step: "end",
-    action: null,
-    ended: { outcome: outcome ?? "failed", failure, stuck },
-  };
+  return { ...state, step: "end", action: null, ended: endingOf(state, stuck) };
 }
 
 const mostAttempts = 30;

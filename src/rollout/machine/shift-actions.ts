@@ -1,5 +1,5 @@
 import type { RolloutPlan } from "../plan.ts";
-import type { Action, Failure, Probe, RolloutState } from "./machine.ts";
+import type { Action, Probe, RolloutState } from "./machine.ts";
 
 /** A step of blue-green, canary and linear. */
 export type Step =
@@ -33,7 +33,6 @@ export interface ShiftState extends RolloutState {
   readonly attempts: number;
   /** Whether a change of the weights was begun, so that the new version may have traffic. */
   readonly shifted: boolean;
-  readonly failure: Failure | null;
   /** Alarms that are on from the start of the instances, and have not been quiet since. */
   readonly muted: readonly string[];
 }

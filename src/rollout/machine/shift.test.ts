@@ -167,7 +167,10 @@ test("the way back is tried again and again, and when it cannot be gone that is 
         ? look(one, state, {})
         : shiftMachine.next(one, state, { type: "action-failed", at: 9000, reason: "Throttling" });
   }
-  expect(state.ended).toMatchObject({ stuck: true, failure: errors });
+  const { cause } = errors;
+  expect(state.ended).toMatchObject({ stuck: true, failure: { cause } });
+  // Why it could not is what the user must mend first.
+  expect(state.ended?.failure?.detail.at(-1)).toBe("at the step put-back: Throttling");
 });
 
 test("time is up: back, and told as such", () => {

@@ -1,7 +1,15 @@
 import type { RolloutPlan } from "../plan.ts";
 import { actionOf, blank, enter, type ShiftState } from "./shift-actions.ts";
 import { judgeAddress, judgeRule, type ProbeVerdict } from "./probe-window.ts";
-import type { Action, Event, Failure, Look, Machine, Outcome } from "./machine.ts";
+import {
+  endingOf,
+  type Action,
+  type Event,
+  type Failure,
+  type Look,
+  type Machine,
+  type Outcome,
+} from "./machine.ts";
 
 /**
  * blue-green, canary and linear: the new version starts on the idle colour and is proven there, then the listener's weights move
@@ -215,13 +223,7 @@ function isReturn(plan: RolloutPlan, state: ShiftState): boolean {
 }
 
 function end(state: ShiftState, stuck: boolean): ShiftState {
-  const { outcome, failure } = state;
-  return {
-    ...state,
-    step: "end",
-    action: null,
-    ended: { outcome: outcome ?? "failed", failure, stuck },
-  };
+  return { ...state, step: "end", action: null, ended: endingOf(state, stuck) };
 }
 
 function isDecided(state: ShiftState): boolean {

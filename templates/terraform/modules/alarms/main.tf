@@ -62,8 +62,9 @@ resource "aws_cloudwatch_metric_alarm" "latency" {
   alarm_actions       = var.action_arns
   ok_actions          = var.action_arns
 
-  # With a handful of requests a p99 is one request.
-  evaluate_low_sample_count_percentiles = "ignore"
+  # CloudWatch's "ignore" for few samples would mean fewer than a thousand requests a minute here: on a small service the alarm would
+  # never go off, and once on it would stay on.
+  evaluate_low_sample_count_percentiles = "evaluate"
 }
 
 # What the load balancer answers itself: nobody healthy to ask, or the connection broke.
