@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { atOnce } from "./release/at-once.ts";
 import { bad } from "./release/bad.ts";
-import { kills, killsRolling } from "./release/kills.ts";
+import { kills, killsBack, killsRollback, killsRolling } from "./release/kills.ts";
 import { strategies } from "./release/strategies.ts";
 import { time } from "./release/time.ts";
 import { warmRollback } from "./release/warm-rollback.ts";
@@ -27,6 +27,8 @@ const groups: Readonly<Record<string, Group>> = {
   time,
   "at-once": atOnce,
   kills,
+  "kills-back": killsBack,
+  "kills-rollback": killsRollback,
   "kills-rolling": killsRolling,
 };
 

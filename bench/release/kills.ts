@@ -28,7 +28,15 @@ interface Script {
   readonly acting: readonly string[];
   /** Those that wait, with a "begun" alone. */
   readonly waiting: readonly string[];
+  /** Those that make their change first, with a "done" alone. */
+  readonly unannounced?: readonly string[];
   readonly args: (version: string) => readonly string[];
+  /** The step at which a Ctrl-C makes it turn back, so that the steps are those of the way back. */
+  readonly turnsBackAt?: string;
+  /** Whether it needs an earlier version that still runs. */
+  readonly needsWarm?: boolean;
+  /** Whether the end of the journal is among the moments. */
+  readonly closes: boolean;
 }
 
 const release = (strategy: string) => (version: string) => [
@@ -50,17 +58,47 @@ const blueGreen: Script = {
   ],
   waiting: ["wait", "probe", "bake"],
   args: release("blue-green"),
+  closes: true,
+};
+
+const wayBack: Script = {
+  acting: ["withdraw-probe", "discard"],
+  waiting: ["see-back"],
+  unannounced: ["put-back"],
+  args: release("blue-green"),
+  turnsBackAt: "bake",
+  closes: true,
+};
+
+/** From `close-probe` on its steps are those of any release. */
+const warmRollback: Script = {
+  acting: ["claim-warm", "hold", "shift"],
+  waiting: ["bake"],
+  args: () => ["rollback"],
+  needsWarm: true,
+  closes: false,
 };
 
 const rolling: Script = {
   acting: ["claim", "point", "lower-minimum", "take-out", "bring-back", "finish", "set-minimum"],
   waiting: ["choose", "update", "rejoin", "bake"],
   args: release("rolling"),
+  closes: true,
 };
 
 /** `kill -9` at every step of a blue-green release, three times each. */
 export async function kills(world: World, options: Options): Promise<readonly CaseRow[]> {
   return killAll(world, options, blueGreen);
+}
+
+/** The same on the way back of one that was interrupted. */
+export async function killsBack(world: World, options: Options): Promise<readonly CaseRow[]> {
+  return killAll(world, options, wayBack);
+}
+
+/** The same for a rollback to a version that still runs. */
+export async function killsRollback(world: World, options: Options): Promise<readonly CaseRow[]> {
+  return killAll(world, options, warmRollback);
 }
 
 /** The same for a rolling one. */
@@ -79,7 +117,9 @@ async function killAll(
   const rows: CaseRow[] = [];
   for (const [step, moment] of momentsOf(script)) {
     if (steps === undefined || steps.includes(step)) {
-      const recovery = rows.length % 2 === 0 ? "rollback" : "release";
+      // What was taken back to its end needs no rollback: that would go one version further.
+      const isTakenBack = script.turnsBackAt !== undefined && moment === "after it is closed";
+      const recovery = rows.length % 2 === 0 && !isTakenBack ? "rollback" : "release";
       const row = await killOnce(world, proxy, script, { step, moment, recovery, versions });
       process.stderr.write(`${JSON.stringify(row)}\n`);
       rows.push(row);
@@ -105,8 +145,12 @@ async function killOnce(
 ): Promise<CaseRow> {
   const { app } = world;
   await world.quiet();
-  const before = await world.servingVersion();
-  const [killed = "", other = ""] = versions.filter((version) => version !== before);
+  const first = await world.servingVersion();
+  const [killed = "", other = ""] = versions.filter((version) => version !== first);
+  if (script.needsWarm === true) {
+    const end = await app.release(killed, { args: ["--no-build", "--bake", "0s"] });
+    if (end.exitCode !== 0) throw new Error(end.stderr);
+  }
   const load = app.load(requestsPerSecond);
   const cli = startCli([...script.args(killed), "--skip-hooks"], {
     cwd: app.project.folder,
@@ -115,14 +159,14 @@ async function killOnce(
       ...sandboxEnvironment({ endpoint: proxy.endpoint }, stackName.region, process.env),
     },
   });
-  const isHit = killAt(proxy, cli, step, moment);
+  const isHit = killAt(proxy, cli, { step, moment, turnsBackAt: script.turnsBackAt });
   const end = await cli.ended;
   const wasHit = isHit();
   const args = recovery === "rollback" ? [] : ["--version", other, "--no-build", "--bake", "0s"];
   const repaired = await app.run(recovery, "--yes", ...args);
   const samples = await load.stop();
-  // A rollback undoes the killed release, however far it had come.
-  const expected = recovery === "release" ? other : before;
+  // A rollback undoes the killed release, however far it had come, and finishes the killed rollback.
+  const expected = recovery === "release" ? other : first;
   const failed = failedSamples(samples).length;
   const problems = [
     ...(wasHit ? [] : [`it was not killed, and ended with ${end.exitCode}`]),
@@ -141,8 +185,18 @@ async function killOnce(
   };
 }
 
+interface Trap {
+  readonly step: string;
+  readonly moment: Moment;
+  readonly turnsBackAt: string | undefined;
+}
+
 /** Sets the trap; what it returns tells whether the process ran into it. */
-function killAt(proxy: JournalProxy, cli: RunningCli, step: string, moment: Moment): () => boolean {
+function killAt(
+  proxy: JournalProxy,
+  cli: RunningCli,
+  { step, moment, turnsBackAt }: Trap,
+): () => boolean {
   let isHit = false;
   const kill = (): void => {
     isHit = true;
@@ -153,6 +207,7 @@ function killAt(proxy: JournalProxy, cli: RunningCli, step: string, moment: Mome
   proxy.onHeld(kill);
   proxy.onWrite((write) => {
     if (isHit) return "drop";
+    if (write.step === turnsBackAt && write.phase === "begun") cli.kill("SIGINT");
     if (write.step !== step || write.phase !== phase) return "pass";
     if ((write.outcome !== null) !== isClosing) return "pass";
     if (moment === "a second in") {
@@ -166,9 +221,17 @@ function killAt(proxy: JournalProxy, cli: RunningCli, step: string, moment: Mome
   return () => isHit;
 }
 
-function momentsOf({ acting, waiting }: Script): readonly (readonly [string, Moment])[] {
+function momentsOf({
+  acting,
+  waiting,
+  unannounced = [],
+  closes,
+}: Script): readonly (readonly [string, Moment])[] {
   const last = acting.at(-1) ?? "";
   return [
+    ...unannounced.flatMap((step) =>
+      (["before done", "after done"] as const).map((moment) => [step, moment] as const),
+    ),
     ...acting.flatMap((step) =>
       (["after begun", "before done", "after done"] as const).map(
         (moment) => [step, moment] as const,
@@ -179,7 +242,10 @@ function momentsOf({ acting, waiting }: Script): readonly (readonly [string, Mom
         (moment) => [step, moment] as const,
       ),
     ),
-    [last, "before it is closed"],
-    [last, "after it is closed"],
+    ...(closes
+      ? (["before it is closed", "after it is closed"] as const).map(
+          (moment) => [last, moment] as const,
+        )
+      : []),
   ];
 }
