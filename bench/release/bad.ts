@@ -41,7 +41,7 @@ const cases: readonly BadCase[] = [
   {
     name: "slow after the shift",
     breakage: "slow",
-    cause: /the alarm \S*p99\S* went off|\d+ of the last \d+ probes failed/,
+    cause: /the alarm \S+-latency went off|\d+ of the last \d+ probes failed/,
     afterShift: true,
   },
   {
