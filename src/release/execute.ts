@@ -8,6 +8,8 @@ import type { Ending, Machine, RolloutState } from "../rollout/machine/machine.t
 import { rollingMachine } from "../rollout/machine/rolling.ts";
 import { shiftMachine } from "../rollout/machine/shift.ts";
 import type { RolloutPlan } from "../rollout/plan.ts";
+import { sendProbe } from "../rollout/probe.ts";
+import { createProber } from "../rollout/prober.ts";
 import type { ReleaseRecord } from "../rollout/records.ts";
 import { runRollout } from "../rollout/run-rollout.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
@@ -83,15 +85,18 @@ async function drive<State extends RolloutState>(
   const journal = await openJournal(target.store, plan, deps.clock.now);
   const common = { aws: target.aws, store: target.store, stack, plan, now: deps.clock.now };
   const token = randomBytes(16).toString("hex");
+  const address = addressQuestion(target.config, stack.outputs.url);
+  const question = { settings: probe, address };
   const ending = await runRollout(
     {
       hands: { ...common, prefix: target.prefix, token },
       eyes: {
         ...common,
-        fetch: deps.fetch,
-        address: addressQuestion(target.config, stack.outputs.url),
-        probe,
-        token,
+        prober: createProber(
+          async (by, signal) => sendProbe(deps.fetch, { ...question, token: by }, signal),
+          token,
+          deps.clock,
+        ),
         created: record.created,
       },
       journal,

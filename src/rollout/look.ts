@@ -1,25 +1,20 @@
 import { describeAlarms } from "../aws/alarms.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import type { ObjectStore } from "../aws/object-store.ts";
-import type { Config } from "../config/schema.ts";
-import type { AddressQuestion } from "./address.ts";
 import { judgeAlarms } from "./judge-alarms.ts";
 import { judgeColour, isReady } from "./judge.ts";
-import type { AlarmFailure, Look, Member, Probe } from "./machine/machine.ts";
+import type { AlarmFailure, Look, Member } from "./machine/machine.ts";
 import { observeFleet, type FleetSnapshot } from "./observe.ts";
 import type { RolloutPlan } from "./plan.ts";
-import { sendProbe } from "./probe.ts";
+import type { Prober } from "./prober.ts";
 import type { StackRecord } from "./stack-record.ts";
 
 export interface Eyes {
   readonly aws: AwsClients;
   readonly store: ObjectStore;
-  readonly fetch: typeof fetch;
   readonly stack: StackRecord;
   readonly plan: RolloutPlan;
-  readonly address: AddressQuestion;
-  readonly probe: Config["release"]["probe"];
-  readonly token: string;
+  readonly prober: Prober;
   readonly now: () => Date;
   /** ISO 8601: what a group failed to launch before that is not this rollout's. */
   readonly created: string;
@@ -32,28 +27,27 @@ export interface Wanted {
 }
 
 /** Looks at everything once, all at the same time. Never throws: what cannot be seen is part of the answer. */
-export async function look(eyes: Eyes, wanted: Wanted, signal: AbortSignal): Promise<Look> {
-  const request = { settings: eyes.probe, address: eyes.address };
-  const probe = async (token: string | null): Promise<Probe> =>
-    sendProbe(eyes.fetch, { ...request, token }, signal);
-  const [fleet, alarms, ...probes] = await Promise.all([
+export async function look(
+  eyes: Eyes,
+  wanted: Wanted,
+  step: string,
+  signal: AbortSignal,
+): Promise<Look> {
+  const [fleet, alarms, probes] = await Promise.all([
     observeFleet(eyes, eyes.stack).catch((error: unknown) => error),
     readAlarms(eyes),
-    ...(wanted.rule ? [probe(eyes.token)] : []),
-    ...(wanted.address ? [probe(null)] : []),
+    eyes.prober.collect(wanted, step, signal),
   ]);
-  // A request that was given up because the user stopped the release says nothing of the version.
-  const told = signal.aborted ? [] : probes;
   const at = eyes.now().getTime();
   if (!isFleet(fleet)) {
     const detail = `AWS does not say how the instances are: ${String(fleet)}`;
-    return { at, candidate: { verdict: "waiting", detail }, alarms, probes: told, members: [] };
+    return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: [] };
   }
   return {
     at,
     candidate: judgeCandidate(eyes, fleet),
     alarms,
-    probes: told,
+    probes,
     members: members(eyes, fleet),
   };
 }

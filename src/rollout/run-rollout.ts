@@ -43,7 +43,9 @@ export async function runRollout<State extends RolloutState>(
       const signal = isTold ? never : deps.signal;
       await pause(deps.clock, nextLook, signal);
       nextLook = deps.clock.now().getTime() + lookMilliseconds;
-      event = { type: "looked", look: await look(deps.eyes, probesOf(state.step), signal) };
+      const step = `${state.step} ${state.stage}`;
+      const seen = await look(deps.eyes, probesOf(state.step), step, signal);
+      event = { type: "looked", look: seen };
     } else {
       event = await make(deps, state.step, state.action);
     }
