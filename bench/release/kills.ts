@@ -3,6 +3,15 @@ import { sandboxEnvironment } from "../../src/sandbox/environment.ts";
 import { failedSamples } from "../../test/_helpers/load.ts";
 import { startCli, type RunningCli } from "../../test/_helpers/running-cli.ts";
 import { findProblems } from "./good-state.ts";
+import {
+  blueGreen,
+  momentsOf,
+  rolling,
+  warmRollback,
+  wayBack,
+  type Moment,
+  type Script,
+} from "./kill-scripts.ts";
 import { openJournalProxy, type JournalProxy } from "./journal-proxy.ts";
 import {
   held,
@@ -12,79 +21,6 @@ import {
   type Options,
   type World,
 } from "./world.ts";
-
-/** A moment of a step in which the process is killed. */
-type Moment =
-  | "after begun"
-  | "before done"
-  | "after done"
-  | "before begun"
-  | "a second in"
-  | "before it is closed"
-  | "after it is closed";
-
-interface Script {
-  /** The steps of its journal that make a change, each with a "begun" and a "done". */
-  readonly acting: readonly string[];
-  /** Those that wait, with a "begun" alone. */
-  readonly waiting: readonly string[];
-  /** Those that make their change first, with a "done" alone. */
-  readonly unannounced?: readonly string[];
-  readonly args: (version: string) => readonly string[];
-  /** The step at which a Ctrl-C makes it turn back, so that the steps are those of the way back. */
-  readonly turnsBackAt?: string;
-  /** Whether it needs an earlier version that still runs. */
-  readonly needsWarm?: boolean;
-  /** Whether the end of the journal is among the moments. */
-  readonly closes: boolean;
-}
-
-const release = (strategy: string) => (version: string) => [
-  ...["release", "--version", version, "--no-build"],
-  ...["--strategy", strategy, "--bake", "3s"],
-];
-
-const blueGreen: Script = {
-  acting: [
-    "claim",
-    "clear",
-    "point",
-    "start",
-    "open-probe",
-    "shift",
-    "close-probe",
-    "set-minimum",
-    "retire-previous",
-  ],
-  waiting: ["wait", "probe", "bake"],
-  args: release("blue-green"),
-  closes: true,
-};
-
-const wayBack: Script = {
-  acting: ["withdraw-probe", "discard"],
-  waiting: ["see-back"],
-  unannounced: ["put-back"],
-  args: release("blue-green"),
-  turnsBackAt: "bake",
-  closes: true,
-};
-
-/** From `close-probe` on its steps are those of any release. */
-const warmRollback: Script = {
-  acting: ["claim-warm", "hold", "shift"],
-  waiting: ["bake"],
-  args: () => ["rollback"],
-  needsWarm: true,
-  closes: false,
-};
-
-const rolling: Script = {
-  acting: ["claim", "point", "lower-minimum", "take-out", "bring-back", "finish", "set-minimum"],
-  waiting: ["choose", "update", "rejoin", "bake"],
-  args: release("rolling"),
-  closes: true,
-};
 
 /** `kill -9` at every step of a blue-green release, three times each. */
 export async function kills(world: World, options: Options): Promise<readonly CaseRow[]> {
@@ -219,33 +155,4 @@ function killAt(
     return "drop";
   });
   return () => isHit;
-}
-
-function momentsOf({
-  acting,
-  waiting,
-  unannounced = [],
-  closes,
-}: Script): readonly (readonly [string, Moment])[] {
-  const last = acting.at(-1) ?? "";
-  return [
-    ...unannounced.flatMap((step) =>
-      (["before done", "after done"] as const).map((moment) => [step, moment] as const),
-    ),
-    ...acting.flatMap((step) =>
-      (["after begun", "before done", "after done"] as const).map(
-        (moment) => [step, moment] as const,
-      ),
-    ),
-    ...waiting.flatMap((step) =>
-      (["before begun", "after begun", "a second in"] as const).map(
-        (moment) => [step, moment] as const,
-      ),
-    ),
-    ...(closes
-      ? (["before it is closed", "after it is closed"] as const).map(
-          (moment) => [last, moment] as const,
-        )
-      : []),
-  ];
 }

@@ -1,0 +1,102 @@
+/** A moment of a step in which the process is killed. */
+export type Moment =
+  | "after begun"
+  | "before done"
+  | "after done"
+  | "before begun"
+  | "a second in"
+  | "before it is closed"
+  | "after it is closed";
+
+export interface Script {
+  /** The steps of its journal that make a change, each with a "begun" and a "done". */
+  readonly acting: readonly string[];
+  /** Those that wait, with a "begun" alone. */
+  readonly waiting: readonly string[];
+  /** Those that make their change first, with a "done" alone. */
+  readonly unannounced?: readonly string[];
+  readonly args: (version: string) => readonly string[];
+  /** The step at which a Ctrl-C makes it turn back, so that the steps are those of the way back. */
+  readonly turnsBackAt?: string;
+  /** Whether it needs an earlier version that still runs. */
+  readonly needsWarm?: boolean;
+  /** Whether the end of the journal is among the moments. */
+  readonly closes: boolean;
+}
+
+const release = (strategy: string) => (version: string) => [
+  ...["release", "--version", version, "--no-build"],
+  ...["--strategy", strategy, "--bake", "3s"],
+];
+
+export const blueGreen: Script = {
+  acting: [
+    "claim",
+    "clear",
+    "point",
+    "start",
+    "open-probe",
+    "shift",
+    "close-probe",
+    "set-minimum",
+    "retire-previous",
+  ],
+  waiting: ["wait", "probe", "bake"],
+  args: release("blue-green"),
+  closes: true,
+};
+
+export const wayBack: Script = {
+  acting: ["withdraw-probe", "discard"],
+  waiting: ["see-back"],
+  unannounced: ["put-back"],
+  args: release("blue-green"),
+  turnsBackAt: "bake",
+  closes: true,
+};
+
+/** From `close-probe` on its steps are those of any release. */
+export const warmRollback: Script = {
+  acting: ["claim-warm", "hold", "shift"],
+  waiting: ["bake"],
+  args: () => ["rollback"],
+  needsWarm: true,
+  closes: false,
+};
+
+export const rolling: Script = {
+  acting: ["claim", "point", "lower-minimum", "take-out", "bring-back", "finish", "set-minimum"],
+  waiting: ["choose", "update", "rejoin", "bake"],
+  args: release("rolling"),
+  closes: true,
+};
+
+/** The steps and moments, in the order in which they are taken. */
+export function momentsOf({
+  acting,
+  waiting,
+  unannounced = [],
+  closes,
+}: Script): readonly (readonly [string, Moment])[] {
+  const last = acting.at(-1) ?? "";
+  return [
+    ...unannounced.flatMap((step) =>
+      (["before done", "after done"] as const).map((moment) => [step, moment] as const),
+    ),
+    ...acting.flatMap((step) =>
+      (["after begun", "before done", "after done"] as const).map(
+        (moment) => [step, moment] as const,
+      ),
+    ),
+    ...waiting.flatMap((step) =>
+      (["before begun", "after begun", "a second in"] as const).map(
+        (moment) => [step, moment] as const,
+      ),
+    ),
+    ...(closes
+      ? (["before it is closed", "after it is closed"] as const).map(
+          (moment) => [last, moment] as const,
+        )
+      : []),
+  ];
+}
