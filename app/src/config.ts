@@ -1,11 +1,15 @@
-import { availableParallelism } from "node:os";
+import { countProcessors } from "./cpu-quota.ts";
 
 /** Everything that the environment decides. Read once, at the start. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly modelFolder: string;
-  /** Threads of one inference, not counting the one that answers HTTP. */
+  /** What callers and answers call the model, over what its folder says; null takes the folder's. */
+  readonly modelName: string | null;
+  /** Threads that run the model, each with its own copy of it. */
+  readonly workers: number;
+  /** Threads of one inference, in each worker. */
   readonly threads: number;
   readonly logLevel: string;
   readonly version: string;
@@ -15,29 +19,50 @@ export interface Config {
   readonly drainTimeout: number;
 }
 
-/** What one request may ask for: above it the answer is an error, never a slow answer. */
+/** What may be asked for: above it the answer is an error, never a slow answer. */
 export interface Limits {
   readonly bodyBytes: number;
+  /** In one request. */
   readonly texts: number;
   readonly charactersPerText: number;
+  /** Tokens of one run of the model, with their padding: bounds its memory and the wait of whoever comes next. */
+  readonly batchTokens: number;
+  /** Texts that wait for the model, of all requests. */
+  readonly queuedTexts: number;
+  /** From a request's first byte to its answer, in milliseconds. */
+  readonly requestTimeout: number;
+  /** Answers that are kept; 0 keeps none. */
+  readonly cacheBytes: number;
 }
 
 /** Throws an Error that names the variable when a value makes no sense. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const texts = readInteger(env, "MAX_TEXTS", 256, 1, 2048);
+  const workers = readInteger(env, "INFERENCE_WORKERS", 1, 1, 64);
   return {
     port: readInteger(env, "PORT", 8080, 0, 65_535),
     host: readText(env, "HOST") ?? "0.0.0.0",
     modelFolder: readText(env, "MODEL_DIR") ?? "/app/model",
-    // ONNX Runtime would count the machine's cores. Node leaves out those outside the container's CPU set;
-    // a CPU quota it may not see (not under cgroup v1), hence the variable.
-    threads: readInteger(env, "INFERENCE_THREADS", availableParallelism(), 1, 256),
+    modelName: readText(env, "MODEL_NAME") ?? null,
+    workers,
+    threads: readInteger(
+      env,
+      "INFERENCE_THREADS",
+      Math.max(1, Math.floor(countProcessors() / workers)),
+      1,
+      256,
+    ),
     logLevel: readChoice(env, "LOG_LEVEL", "info", logLevels),
     version: readText(env, "INFER_DEPLOY_VERSION") ?? "unknown",
     release: readText(env, "INFER_DEPLOY_RELEASE") ?? null,
     limits: {
       bodyBytes: readInteger(env, "MAX_BODY_BYTES", 1_048_576, 1, 67_108_864),
-      texts: readInteger(env, "MAX_TEXTS", 256, 1, 2048),
+      texts,
       charactersPerText: readInteger(env, "MAX_CHARACTERS", 32_768, 1, 1_048_576),
+      batchTokens: readInteger(env, "MAX_BATCH_TOKENS", 512, 1, 65_536),
+      queuedTexts: readInteger(env, "MAX_QUEUED_TEXTS", 1024, texts, 1_048_576, "MAX_TEXTS"),
+      requestTimeout: readInteger(env, "REQUEST_SECONDS", 30, 1, 3600) * 1000,
+      cacheBytes: readInteger(env, "CACHE_MEGABYTES", 32, 0, 65_536) * 1_048_576,
     },
     drainTimeout: readInteger(env, "DRAIN_SECONDS", 25, 1, 3600) * 1000,
   };
@@ -50,12 +75,21 @@ function readText(env: Env, name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-function readInteger(env: Env, name: string, fallback: number, min: number, max: number): number {
+/** `least` says where the lower bound comes from, when it is another variable's value. A default below the bound is raised to it. */
+function readInteger(
+  env: Env,
+  name: string,
+  fallback: number,
+  min: number,
+  max: number,
+  least?: string,
+): number {
   const text = readText(env, name);
-  if (text === undefined) return fallback;
+  if (text === undefined) return Math.max(fallback, min);
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+    const from = least === undefined ? String(min) : `${min} (${least})`;
+    throw new Error(`${name} must be a whole number from ${from} to ${max}, not "${text}"`);
   }
   return value;
 }

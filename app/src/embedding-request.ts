@@ -1,43 +1,63 @@
 import { ApiError } from "./api-error.ts";
 import type { Limits } from "./config.ts";
-import { dimensions, modelNames } from "./model-name.ts";
+import type { Encoding } from "./embedding-json.ts";
+import type { ModelFacts } from "./model-folder.ts";
 
 /** A checked request, in the form of https://platform.openai.com/docs/api-reference/embeddings/create */
 export interface EmbeddingRequest {
   readonly texts: readonly string[];
-  readonly encoding: "float" | "base64";
+  readonly encoding: Encoding;
+  /** Numbers of each vector that are wanted. */
+  readonly dimensions: number;
+}
+
+export interface RequestRules {
+  readonly limits: Pick<Limits, "texts" | "charactersPerText">;
+  readonly model: Pick<ModelFacts, "names" | "dimensions">;
 }
 
 /** Throws ApiError (400, or 404 for a model that is not here) for the first thing that is wrong. */
-export function readEmbeddingRequest(body: unknown, limits: Limits): EmbeddingRequest {
+export function readEmbeddingRequest(
+  body: unknown,
+  { limits, model }: RequestRules,
+): EmbeddingRequest {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalid(null, "The body must be a JSON object.");
   }
   const fields: Readonly<Record<string, unknown>> = { ...body };
-  checkModel(fields["model"]);
-  checkDimensions(fields["dimensions"]);
+  checkModel(fields["model"], model.names);
+  checkUser(fields["user"]);
   return {
     texts: readTexts(fields["input"], limits),
     encoding: readEncoding(fields["encoding_format"]),
+    dimensions: readDimensions(fields["dimensions"], model.dimensions),
   };
 }
 
-function checkModel(model: unknown): void {
+function checkModel(model: unknown, names: readonly string[]): void {
   // OpenAI demands a name; with one model behind the address, a call without it is clear enough.
   if (model === undefined) return;
   if (typeof model !== "string") throw invalid("model", "'model' must be a string.");
-  if (!modelNames.includes(model)) {
-    const message = `This server has no such model; it has ${modelNames[0]}.`;
-    throw new ApiError(404, "model_not_found", message, "model");
+  if (!names.includes(model)) {
+    const message = `This server has no such model; it has ${names[0]}.`;
+    throw new ApiError(404, "model_not_found", message, { param: "model" });
   }
 }
 
-function checkDimensions(value: unknown): void {
-  if (value === undefined || value === dimensions) return;
-  throw invalid("dimensions", `'dimensions' must be ${dimensions}: this model has one size.`);
+function checkUser(user: unknown): void {
+  if (user === undefined || typeof user === "string") return;
+  throw invalid("user", "'user' must be a string.");
 }
 
-function readTexts(input: unknown, limits: Limits): readonly string[] {
+function readDimensions(value: unknown, most: number): number {
+  if (value === undefined) return most;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) {
+    return value;
+  }
+  throw invalid("dimensions", `'dimensions' must be a whole number from 1 to ${most}.`);
+}
+
+function readTexts(input: unknown, limits: RequestRules["limits"]): readonly string[] {
   if (input === undefined) throw invalid("input", "'input' is missing.");
   const texts: readonly unknown[] = Array.isArray(input) ? input : [input];
   if (texts.length === 0) throw invalid("input", "'input' is an empty list.");
@@ -50,7 +70,7 @@ function readTexts(input: unknown, limits: Limits): readonly string[] {
   return texts.map((text, index) => readText(text, index, limits));
 }
 
-function readText(text: unknown, index: number, limits: Limits): string {
+function readText(text: unknown, index: number, limits: RequestRules["limits"]): string {
   if (typeof text !== "string") {
     throw invalid(
       "input",
@@ -63,15 +83,16 @@ function readText(text: unknown, index: number, limits: Limits): string {
     const allowed = `at most ${limits.charactersPerText} are allowed`;
     throw invalid("input", `Text ${index} of 'input' has ${text.length} characters; ${allowed}.`);
   }
-  return text;
+  // Half of a surrogate pair has no bytes of its own: what is embedded must be what the cache's key is made of.
+  return text.toWellFormed();
 }
 
-function readEncoding(value: unknown): "float" | "base64" {
+function readEncoding(value: unknown): Encoding {
   if (value === undefined) return "float";
   if (value === "float" || value === "base64") return value;
   throw invalid("encoding_format", "'encoding_format' must be 'float' or 'base64'.");
 }
 
 function invalid(param: string | null, message: string): ApiError {
-  return new ApiError(400, "invalid_value", message, param);
+  return new ApiError(400, "invalid_value", message, { param });
 }

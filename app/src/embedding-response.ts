@@ -1,41 +1,24 @@
-import type { EmbeddingRequest } from "./embedding-request.ts";
 import type { Embeddings } from "./inference.ts";
-import { modelName } from "./model-name.ts";
 
-export interface EmbeddingResponse {
-  readonly object: "list";
-  readonly data: readonly {
-    readonly object: "embedding";
-    readonly index: number;
-    readonly embedding: readonly number[] | string;
-  }[];
-  readonly model: string;
-  readonly usage: { readonly prompt_tokens: number; readonly total_tokens: number };
+/**
+ * The answer in the form of https://platform.openai.com/docs/api-reference/embeddings/object, put together from vectors that are
+ * written already. `truncated` is ours, and there only when texts were cut: their numbers, counted from 0.
+ */
+export function formatResponse({ texts }: Pick<Embeddings, "texts">, model: string): Buffer {
+  const parts: Buffer[] = [opening];
+  let tokens = 0;
+  const truncated: number[] = [];
+  for (const [index, text] of texts.entries()) {
+    parts.push(Buffer.from(`${index === 0 ? "" : "},"}${item}${index},"embedding":`, "latin1"));
+    parts.push(text.json);
+    tokens += text.tokens;
+    if (text.isTruncated) truncated.push(index);
+  }
+  const cut = truncated.length === 0 ? "" : `,"truncated":${JSON.stringify(truncated)}`;
+  const usage = `"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
+  parts.push(Buffer.from(`}],"model":${JSON.stringify(model)},${usage}${cut}}`));
+  return Buffer.concat(parts);
 }
 
-export function formatResponse(
-  { vectors, tokens }: Embeddings,
-  encoding: EmbeddingRequest["encoding"],
-): EmbeddingResponse {
-  const format = encoding === "base64" ? formatBase64 : formatNumbers;
-  return {
-    object: "list",
-    data: vectors.map((vector, index) => ({
-      object: "embedding",
-      index,
-      embedding: format(vector),
-    })),
-    model: modelName,
-    usage: { prompt_tokens: tokens, total_tokens: tokens },
-  };
-}
-
-/** Nine digits tell every 32-bit number apart; the other eight that a 64-bit number prints say nothing. */
-function formatNumbers(vector: Float32Array): number[] {
-  return Array.from(vector, (value) => Number(value.toPrecision(9)));
-}
-
-/** OpenAI's form is the numbers' bytes, little-endian, as all machines that Node runs on have them. */
-function formatBase64(vector: Float32Array): string {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
-}
+const opening = Buffer.from('{"object":"list","data":[');
+const item = '{"object":"embedding","index":';

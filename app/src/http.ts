@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -6,78 +7,89 @@ import {
   LogController,
   fastify,
 } from "fastify";
-import { ApiError, formatError, toApiError } from "./api-error.ts";
+import { ApiError, formatError, isBadAddress, toApiError } from "./api-error.ts";
 import type { Config } from "./config.ts";
 import { readEmbeddingRequest } from "./embedding-request.ts";
 import { formatResponse } from "./embedding-response.ts";
-import type { Inference } from "./inference.ts";
+import type { Embeddings, Inference } from "./inference.ts";
 import type { Metrics } from "./metrics.ts";
-import { modelName } from "./model-name.ts";
+import type { ModelFacts } from "./model-folder.ts";
+import { describeApi } from "./openapi.ts";
+import { watchRequest } from "./request-signal.ts";
 import { watchSilentConnections } from "./silent-connections.ts";
 
 export interface HttpParts {
   readonly config: Pick<Config, "version" | "release" | "limits">;
+  readonly model: ModelFacts & { readonly digest: string };
   readonly inference: Inference;
   readonly metrics: Metrics;
   readonly log: FastifyBaseLogger;
 }
 
 /** The server, not yet listening. `close()` stops accepting, lets requests in flight finish, then resolves. */
-export function createHttp({ config, inference, metrics, log }: HttpParts): FastifyInstance {
+export function createHttp({ config, model, inference, metrics, log }: HttpParts): FastifyInstance {
+  const { limits } = config;
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: config.limits.bodyBytes,
+    bodyLimit: limits.bodyBytes,
+    // Like every other field that nobody knows: passed over.
+    onProtoPoisoning: "remove",
+    onConstructorPoisoning: "remove",
     // Longer than a load balancer keeps an idle connection (60 s on AWS): the side that sends requests must be
     // the one that hangs up, or a request meets a closed connection and becomes a 502.
     keepAliveTimeout: 75_000,
-    requestTimeout: 30_000,
+    // To be sent; the answer gets as long again.
+    requestTimeout: limits.requestTimeout,
     // While draining, a request that comes over an open connection is still answered.
     return503OnClosing: false,
     frameworkErrors: sendError,
+    genReqId: ({ headers }) => requestId(headers["x-request-id"]),
   });
   const endSilentConnections = watchSilentConnections(app.server);
+  const done = new WeakMap<FastifyRequest, Embeddings>();
+  const methods = new Map<string, readonly string[]>();
   let closing = false;
+  app.addHook("onRoute", ({ url, method }) => {
+    methods.set(url, [...(methods.get(url) ?? []), method].flat());
+  });
   app.addHook("preClose", async () => {
     closing = true;
     endSilentConnections();
   });
-  // Without it a connection stays open after its last answer, and closing waits for its keep-alive to end.
-  app.addHook("onSend", async (_request, reply) => {
-    if (closing) reply.header("connection", "close");
-  });
-  // While traffic moves from one version to the next, a caller can tell which one answered.
-  app.addHook("onRequest", async (_request, reply) => {
+  // Hooks with a callback: for an answer from the cache a promise in each would be a tenth of its time.
+  app.addHook("onRequest", (request, reply, next) => {
+    reply.headers(commonHeaders);
+    reply.header("x-request-id", request.id);
+    // While traffic moves from one version to the next, a caller can tell which one answered.
     reply.header("x-app-version", config.version);
+    next();
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onSend", (_request, reply, _payload, next) => {
+    // Without it a connection stays open after its last answer, and closing waits for its keep-alive to end.
+    if (closing) reply.header("connection", "close");
+    next();
+  });
+  app.addHook("onResponse", (request, reply, next) => {
     const route = routeOf(request);
     const milliseconds = reply.elapsedTime;
-    metrics.countRequest({
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      seconds: milliseconds / 1000,
-    });
+    const { statusCode: status } = reply;
+    metrics.countRequest({ method: request.method, route, status, seconds: milliseconds / 1000 });
     // Never the address's query nor the body: users' texts stay out of the logs.
     const entry = {
-      id: request.id,
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      milliseconds,
+      ...{ id: request.id, method: request.method, route, status, milliseconds },
+      ...workOf(done.get(request)),
     };
     log[quietRoutes.has(route) ? "debug" : "info"](entry, "request");
+    next();
   });
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler(() => {
-    throw new ApiError(
-      404,
-      "unknown_url",
-      "Nothing is served here; embeddings are at POST /v1/embeddings.",
-    );
+  app.setNotFoundHandler((request, reply) => {
+    throw nothingHere(request, reply);
   });
 
+  const [modelName] = model.names;
+  const document = describeApi(config, model);
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const status = closing ? "draining" : inference.ready() ? "ready" : "loading";
@@ -87,32 +99,67 @@ export function createHttp({ config, inference, metrics, log }: HttpParts): Fast
     version: config.version,
     release: config.release,
     model: modelName,
+    precision: model.precision,
+    digest: model.digest,
   }));
+  app.get("/openapi.json", async () => document);
   app.get("/metrics", async (_request, reply) =>
-    reply.type(metrics.contentType).send(await metrics.text()),
+    reply.type(metrics.contentType).send(await metrics.text(inference)),
   );
   app.route({
     method: "POST",
     url: "/v1/embeddings",
-    async handler({ body }) {
-      const { texts, encoding } = readEmbeddingRequest(body, config.limits);
-      if (!inference.ready()) {
-        throw new ApiError(503, "model_not_ready", "The model is still being loaded.");
+    async handler(request, reply) {
+      const { texts, ...options } = readEmbeddingRequest(request.body, { limits, model });
+      if (!inference.ready() && !wasReady) {
+        throw new ApiError(503, "model_not_ready", "The model is still being loaded.", {
+          retryAfter: 1,
+        });
       }
-      const embeddings = await inference.embed(texts);
-      metrics.countEmbeddings(embeddings);
-      return formatResponse(embeddings, encoding);
+      wasReady = true;
+      const { signal, settle } = watchRequest(reply.raw, limits.requestTimeout);
+      const embeddings = await inference.embed(texts, options, signal).finally(settle);
+      done.set(request, embeddings);
+      return reply.type(jsonType).send(formatResponse(embeddings, modelName));
     },
   });
+  // Once it was loaded, a request waits the moment that another thread needs to load it again.
+  let wasReady = false;
   return app;
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const told = toApiError(error, config.limits.bodyBytes);
+    // Methods that carry a body are read first, even where there is nothing.
+    const isLost = request.is404 && !(error instanceof ApiError) && !isBadAddress(error);
+    const told = isLost ? nothingHere(request, reply) : toApiError(error, limits.bodyBytes);
     if (told.status >= 500 && told !== error)
       log.error({ id: request.id, err: error }, "request failed");
-    if (told.status === 503) reply.header("retry-after", "1");
+    if (told.retryAfter !== null) reply.header("retry-after", String(told.retryAfter));
     reply.code(told.status).send(formatError(told));
   }
+
+  function nothingHere(request: FastifyRequest, reply: FastifyReply): ApiError {
+    const allowed = methods.get(pathOf(request.url)) ?? [];
+    if (allowed.length === 0) return new ApiError(404, "unknown_url", unknownUrl);
+    reply.header("allow", allowed.join(", "));
+    const message = `This address takes ${allowed.join(" and ")} only.`;
+    return new ApiError(405, "method_not_allowed", message);
+  }
+}
+
+function workOf(embeddings: Embeddings | undefined): object {
+  if (embeddings === undefined) return {};
+  const { texts, hits, batch } = embeddings;
+  const tokens = texts.reduce((sum, text) => sum + text.tokens, 0);
+  return { texts: texts.length, tokens, batch, hits };
+}
+
+/** The caller's own, where it can stand in a log line without harm. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === "string" && /^[\w.:/+=@-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+function pathOf(url: string): string {
+  return url.split("?", 1)[0] ?? url;
 }
 
 /** The pattern, not the address: a label that callers choose would let them grow the metrics without end. */
@@ -120,4 +167,15 @@ function routeOf(request: FastifyRequest): string {
   return request.routeOptions.url ?? "unknown";
 }
 
+/** For answers that no browser shows and no proxy keeps. */
+const commonHeaders = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
+const unknownUrl =
+  "Nothing is served here; embeddings are at POST /v1/embeddings, and /openapi.json describes the rest.";
+const jsonType = "application/json; charset=utf-8";
 const quietRoutes = new Set(["/healthz", "/readyz", "/metrics"]);

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { WorkerReply, WorkerRequest, WorkerSettings } from "./inference.ts";
-import { loadModel } from "./model.ts";
+import { loadModel, type ModelSettings } from "./model.ts";
+import type { WorkerReply, WorkerRequest } from "./workers.ts";
 
-/** The thread that the model runs in: one request at a time, in the order of their coming. */
-async function serve(settings: WorkerSettings): Promise<void> {
-  const model = await loadModel(settings.modelFolder, settings.threads);
+/** A thread that the model runs in: one batch at a time, in the order of their coming. */
+async function serve(settings: ModelSettings): Promise<void> {
+  const model = await loadModel(settings);
   let last = Promise.resolve();
   parentPort?.on("message", (request: WorkerRequest) => {
     last = last.then(async () => {
@@ -14,13 +14,13 @@ async function serve(settings: WorkerSettings): Promise<void> {
   });
   send({ kind: "ready" });
 
-  async function answer({ id, texts }: WorkerRequest): Promise<WorkerReply> {
+  async function answer(batch: WorkerRequest): Promise<WorkerReply> {
     const start = performance.now();
     try {
-      const { vectors, tokens } = await model.embed(texts);
-      return { kind: "done", id, vectors, tokens, milliseconds: performance.now() - start };
+      const vectors = await model.embed(batch);
+      return { kind: "done", vectors, milliseconds: performance.now() - start };
     } catch (error) {
-      return { kind: "failed", id, reason: error instanceof Error ? error.message : String(error) };
+      return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
     }
   }
 }
@@ -29,4 +29,4 @@ function send(reply: WorkerReply, moved: ArrayBuffer[] = []): void {
   parentPort?.postMessage(reply, moved);
 }
 
-await serve(workerData as WorkerSettings);
+await serve(workerData as ModelSettings);

@@ -1,105 +1,145 @@
-import { Worker } from "node:worker_threads";
-import { dimensions } from "./model-name.ts";
+import { hash } from "node:crypto";
+import { ApiError } from "./api-error.ts";
+import { createCache } from "./cache.ts";
+import type { Limits } from "./config.ts";
+import type { Embedding, EmbeddingOptions } from "./embedding.ts";
+import { createModelQueue, type ModelRun, type QueueParts } from "./model-queue.ts";
 
 export interface Embeddings {
-  /** One for each text, in the texts' order. */
-  readonly vectors: readonly Float32Array[];
-  /** Tokens read, [CLS] and [SEP] included, after truncation. */
-  readonly tokens: number;
-  /** Time in the model, without the wait for its turn. */
-  readonly milliseconds: number;
+  /** In the order in which they were asked for. */
+  readonly texts: readonly Embedding[];
+  /** Texts that were in the cache. */
+  readonly hits: number;
+  /** Texts that ran in the largest of the batches; 0 when nothing ran. */
+  readonly batch: number;
 }
 
 /** The model behind a narrow door: `src/http.ts` needs no more than this. */
 export interface Inference {
   ready(): boolean;
-  embed(texts: readonly string[]): Promise<Embeddings>;
+  /**
+   * Rejects with ApiError: 429 when too many texts wait, 503 when the model's thread ended. With what the signal was aborted with, when it
+   * was: what nobody else waits for is then not computed.
+   */
+  embed(
+    texts: readonly string[],
+    options: EmbeddingOptions,
+    signal: AbortSignal,
+  ): Promise<Embeddings>;
+  /** For the metrics. */
+  figures(): InferenceFigures;
 }
 
-export interface InferenceThread extends Inference {
-  /** Settles when the model is loaded and warm; never, when it cannot be. */
-  readonly loaded: Promise<void>;
-  /** Settles, with the reason, when the thread has ended: nothing can be embedded any more. */
-  readonly died: Promise<Error>;
-  stop(): Promise<void>;
+export interface InferenceFigures {
+  readonly queuedTexts: number;
+  readonly queuedTokens: number;
+  readonly cacheBytes: number;
+  readonly cacheEntries: number;
+  readonly restarts: number;
 }
 
-export interface WorkerSettings {
-  readonly modelFolder: string;
-  readonly threads: number;
+export interface InferenceParts extends Omit<QueueParts, "batchTokens" | "observe" | "onAnswer"> {
+  readonly limits: Pick<Limits, "batchTokens" | "queuedTexts" | "cacheBytes">;
+  /** Whatever tells this model's answers from another's. */
+  readonly digest: string;
+  readonly observe: InferenceObserver;
 }
 
-export interface WorkerRequest {
-  readonly id: number;
-  readonly texts: readonly string[];
+export interface InferenceObserver {
+  batch(run: ModelRun): void;
+  cache(hits: number, misses: number): void;
 }
 
-export type WorkerReply =
-  | { readonly kind: "ready" }
-  | {
-      readonly kind: "done";
-      readonly id: number;
-      readonly vectors: Float32Array<ArrayBuffer>;
-      readonly tokens: number;
-      readonly milliseconds: number;
-    }
-  | { readonly kind: "failed"; readonly id: number; readonly reason: string };
-
-/** Running the model is synchronous native code, so it has a thread of its own: /healthz must answer meanwhile. */
-export function startInference(settings: WorkerSettings): InferenceThread {
-  // ONNX Runtime reads the process's environment, which only the main thread can write.
-  process.env["ORT_DISABLE_TELEMETRY"] = "1";
-  const worker = new Worker(new URL("./inference-worker.ts", import.meta.url), {
-    workerData: settings,
+/** The cache before the queue, and what may not even join it. */
+export function createInference(parts: InferenceParts): Inference {
+  const { limits, workers, observe } = parts;
+  const cache = createCache<Embedding>(limits.cacheBytes);
+  const pace = createPace();
+  const queue = createModelQueue({
+    ...parts,
+    batchTokens: limits.batchTokens,
+    observe: (run) => {
+      pace.record(run);
+      observe.batch(run);
+    },
+    onAnswer: (key, embedding) => {
+      cache.set(key, embedding, embedding.json.length);
+    },
   });
-  const waiting = new Map<number, PromiseWithResolvers<Embeddings>>();
-  const loaded = Promise.withResolvers<void>();
-  const died = Promise.withResolvers<Error>();
-  let isReady = false;
-  let nextId = 0;
 
-  worker.on("message", (reply: WorkerReply) => {
-    if (reply.kind === "ready") {
-      isReady = true;
-      loaded.resolve();
-      return;
-    }
-    const caller = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (reply.kind === "done") caller?.resolve(toEmbeddings(reply));
-    else caller?.reject(new Error(`the model failed: ${reply.reason}`));
-  });
-  worker.on("error", (error) => fail(error instanceof Error ? error : new Error(String(error))));
-  worker.on("exit", (code) => fail(new Error(`the inference thread ended with code ${code}`)));
-
-  function fail(error: Error): void {
-    isReady = false;
-    died.resolve(error);
-    for (const caller of waiting.values()) caller.reject(error);
-    waiting.clear();
+  function refuseWhenFull(keys: ReadonlySet<string>): void {
+    const news = [...keys].filter((key) => !queue.has(key)).length;
+    // Alone, a list may be as long as the whole queue.
+    if (queue.size === 0 || queue.size + news <= limits.queuedTexts) return;
+    throw new ApiError(429, "too_many_requests", "Too many texts are waiting for the model.", {
+      retryAfter: pace.seconds(queue.waitingTokens),
+    });
   }
 
   return {
-    loaded: loaded.promise,
-    died: died.promise,
-    ready: () => isReady,
-    embed(texts) {
-      const caller = Promise.withResolvers<Embeddings>();
-      const id = (nextId += 1);
-      waiting.set(id, caller);
-      worker.postMessage({ id, texts } satisfies WorkerRequest);
-      return caller.promise;
+    ready: () => workers.ready,
+    async embed(texts, options, signal) {
+      const prefix = `${parts.digest} ${options.encoding} ${options.dimensions} `;
+      const wishes = texts.map((text) => ({
+        text,
+        key: hash("sha256", prefix + text, "base64url"),
+      }));
+      const found = wishes.map(({ key }) => cache.get(key));
+      const missing = wishes.filter((_wish, index) => found[index] === undefined);
+      const hits = wishes.length - missing.length;
+      observe.cache(hits, missing.length);
+      if (missing.length === 0) {
+        return { texts: found.filter((one) => one !== undefined), hits, batch: 0 };
+      }
+      refuseWhenFull(new Set(missing.map(({ key }) => key)));
+      const flights = queue.join(missing, options);
+      try {
+        const answers = wishes.map(
+          async ({ key }, index) => found[index] ?? flights.get(key)?.answer.promise,
+        );
+        const embeddings = await unlessAborted(Promise.all(answers), signal);
+        return {
+          texts: embeddings.filter((one) => one !== undefined),
+          hits,
+          batch: Math.max(...[...flights.values()].map(({ batch }) => batch)),
+        };
+      } finally {
+        queue.leave(flights.values());
+      }
     },
-    async stop() {
-      await worker.terminate();
-    },
+    figures: () => ({
+      queuedTexts: queue.waitingTexts,
+      queuedTokens: queue.waitingTokens,
+      cacheBytes: cache.bytes,
+      cacheEntries: cache.size,
+      restarts: workers.restarts,
+    }),
   };
 }
 
-function toEmbeddings(reply: Extract<WorkerReply, { kind: "done" }>): Embeddings {
-  const count = reply.vectors.length / dimensions;
-  const vectors = Array.from({ length: count }, (_, index) =>
-    reply.vectors.subarray(index * dimensions, (index + 1) * dimensions),
-  );
-  return { vectors, tokens: reply.tokens, milliseconds: reply.milliseconds };
+/** Rejects with the signal's reason when it is aborted first. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const gone = Promise.withResolvers<never>();
+  const onAbort = (): void => {
+    gone.reject(signal.reason);
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work, gone.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** How fast the model has been lately, for `Retry-After`. */
+function createPace() {
+  let perToken = 0.25;
+  return {
+    record({ tokens, milliseconds }: ModelRun): void {
+      perToken += (milliseconds / tokens - perToken) * 0.1;
+    },
+    /** Whole seconds until so many tokens are done, at least 1. */
+    seconds: (tokens: number): number =>
+      Math.min(60, Math.max(1, Math.ceil((tokens * perToken) / 1000))),
+  };
 }

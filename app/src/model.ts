@@ -1,23 +1,28 @@
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { type Batch, cutBatches } from "./batches.ts";
-import { dimensions } from "./model-name.ts";
-import { poolMean } from "./pooling.ts";
-import { loadTokeniser } from "./tokeniser.ts";
+import { type Pooling, pool } from "./pooling.ts";
 
-/** One vector after the other, and how many tokens were read for them all. */
-export interface ModelAnswer {
-  readonly vectors: Float32Array<ArrayBuffer>;
-  readonly tokens: number;
+export interface ModelSettings {
+  readonly folder: string;
+  readonly threads: number;
+  readonly dimensions: number;
+  readonly pooling: Pooling;
+}
+
+/** Texts that run through the model together: their token ids one after the other, and how many each has. */
+export interface TokenBatch {
+  readonly ids: Int32Array<ArrayBuffer>;
+  readonly lengths: Int32Array<ArrayBuffer>;
 }
 
 export interface Model {
-  embed(texts: readonly string[]): Promise<ModelAnswer>;
+  /** One vector of length 1 after the other, in the texts' order. Throws what ONNX Runtime says. */
+  embed(batch: TokenBatch): Promise<Float32Array<ArrayBuffer>>;
 }
 
 /** Loads the model and runs it once. Running blocks the calling thread: keep it out of the one that serves HTTP. */
-export async function loadModel(folder: string, threads: number): Promise<Model> {
-  const tokenise = loadTokeniser(folder);
+export async function loadModel(settings: ModelSettings): Promise<Model> {
+  const { folder, threads } = settings;
   const session = await InferenceSession.create(join(folder, "model.onnx"), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -26,50 +31,80 @@ export async function loadModel(folder: string, threads: number): Promise<Model>
     // (7.5 ms to 14 ms with two threads) and takes it from the thread that answers HTTP.
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   });
+  const output = chooseOutput(session.outputNames);
   const model: Model = {
-    async embed(texts) {
-      const ids = texts.map(tokenise);
-      const lengths = ids.map((list) => list.length);
-      const vectors = new Float32Array(texts.length * dimensions);
-      for (const batch of cutBatches(lengths, maxBatchTokens)) {
-        await runBatch(session, ids, batch, vectors);
-      }
-      return { vectors, tokens: lengths.reduce((sum, length) => sum + length, 0) };
+    async embed(batch) {
+      const outputs = await session.run(inputsOf(session.inputNames, batch), [output]);
+      return toVectors(outputs[output], batch, settings);
     },
   };
   // The first run makes buffers and is several times slower than the next: no user should be the one to wait.
-  await model.embed(["warm-up", "word ".repeat(64)]);
+  await model.embed({ ids: new Int32Array(80).fill(1), lengths: Int32Array.of(16, 64) });
   return model;
 }
 
-async function runBatch(
-  session: InferenceSession,
-  ids: readonly (readonly number[])[],
-  { first, count, longest }: Batch,
-  into: Float32Array,
-): Promise<void> {
-  const tokens = new BigInt64Array(count * longest);
-  const mask = new BigInt64Array(count * longest);
-  const texts = ids.slice(first, first + count);
-  for (const [row, list] of texts.entries()) {
-    for (const [column, id] of list.entries()) tokens[row * longest + column] = BigInt(id);
-    mask.fill(1n, row * longest, row * longest + list.length);
-  }
-  const shape = [count, longest];
-  const { last_hidden_state: output } = await session.run({
-    input_ids: new Tensor("int64", tokens, shape),
-    attention_mask: new Tensor("int64", mask, shape),
-  });
-  const hidden = output?.data;
-  if (!(hidden instanceof Float32Array))
-    throw new Error("the model gave no last_hidden_state of 32-bit numbers");
-  const size = longest * dimensions;
-  for (const [row, list] of texts.entries()) {
-    const target = (first + row) * dimensions;
-    const vector = into.subarray(target, target + dimensions);
-    poolMean(hidden.subarray(row * size, (row + 1) * size), list.length, dimensions, vector);
-  }
+/** The names under which the common exporters write the vectors of the tokens, or of the whole text. */
+function chooseOutput(names: readonly string[]): string {
+  const known = ["last_hidden_state", "token_embeddings", "sentence_embedding"];
+  const name = known.find((one) => names.includes(one)) ?? names[0];
+  if (name === undefined) throw new Error("the model has no output");
+  return name;
 }
 
-// Bounds the memory of one run: the attention of 8 texts of 256 tokens takes 25 MB.
-const maxBatchTokens = 2048;
+function inputsOf(names: readonly string[], { ids, lengths }: TokenBatch): Record<string, Tensor> {
+  const longest = Math.max(...lengths);
+  const size = lengths.length * longest;
+  // 64-bit numbers, written by their lower halves: a BigInt for each token would take longer than the copy.
+  const tokens = new Int32Array(2 * size);
+  const mask = new Int32Array(2 * size);
+  let from = 0;
+  for (const [row, length] of lengths.entries()) {
+    for (let column = 0; column < length; column += 1) {
+      const at = 2 * (row * longest + column);
+      tokens[at] = ids[from + column] ?? 0;
+      mask[at] = 1;
+    }
+    from += length;
+  }
+  const shape = [lengths.length, longest];
+  const tensor = (halves: Int32Array<ArrayBuffer>): Tensor =>
+    new Tensor("int64", new BigInt64Array(halves.buffer), shape);
+  const known: Record<string, () => Tensor> = {
+    input_ids: () => tensor(tokens),
+    attention_mask: () => tensor(mask),
+    // All of a text is its first sentence.
+    token_type_ids: () => tensor(new Int32Array(2 * size)),
+  };
+  return Object.fromEntries(
+    names.map((name) => {
+      const make = known[name];
+      if (make === undefined)
+        throw new Error(`the model wants an input "${name}", which nobody knows`);
+      return [name, make()];
+    }),
+  );
+}
+
+function toVectors(
+  output: Tensor | undefined,
+  { lengths }: TokenBatch,
+  { dimensions, pooling }: ModelSettings,
+): Float32Array<ArrayBuffer> {
+  const values = output?.data;
+  const shape = output?.dims ?? [];
+  if (!(values instanceof Float32Array) || shape.at(-1) !== dimensions) {
+    throw new Error(
+      `the model answered ${output?.type} [${shape.join(", ")}]; wanted are 32-bit numbers, ${dimensions} for each text or token`,
+    );
+  }
+  const vectors = new Float32Array(lengths.length * dimensions);
+  // One that pools by itself gives a row for each text.
+  const rows = shape.length === 2 ? 1 : (shape[1] ?? 0);
+  const size = rows * dimensions;
+  for (const [index, length] of lengths.entries()) {
+    const vector = vectors.subarray(index * dimensions, (index + 1) * dimensions);
+    const own = values.subarray(index * size, (index + 1) * size);
+    pool(own, pooling === "cls" ? 1 : Math.min(length, rows), vector);
+  }
+  return vectors;
+}

@@ -1,10 +1,14 @@
+import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { type Config, readConfig } from "./config.ts";
 import { createHttp } from "./http.ts";
-import { startInference } from "./inference.ts";
+import { createInference } from "./inference.ts";
 import { createMetrics } from "./metrics.ts";
+import { digestModel, readModelFacts } from "./model-folder.ts";
+import { loadTokeniser } from "./tokeniser.ts";
+import { startWorkers, type Workers } from "./workers.ts";
 
-/** Listens at once, so that /healthz answers while the model is loaded, and drains at the first signal. */
+/** Listens as soon as it knows its model, so that /healthz answers while that is loaded, and drains at the first signal. */
 async function main(config: Config): Promise<void> {
   const log = pino({
     level: config.logLevel,
@@ -12,23 +16,38 @@ async function main(config: Config): Promise<void> {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
   });
-  const start = performance.now();
-  const inference = startInference(config);
-  const app = createHttp({ config, inference, metrics: createMetrics(inference), log });
   let ending = false;
-
+  const running: { app?: FastifyInstance; workers?: Workers } = {};
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => void drain({ signal }, 0));
   }
-  void inference.died.then((error) => {
+  const facts = readModelFacts(config.modelFolder, config.modelName);
+  // First of all: its threads load the model while this one does the rest.
+  const workers = startWorkers({
+    count: config.workers,
+    model: { folder: config.modelFolder, threads: config.threads, ...facts },
+  });
+  const metrics = createMetrics();
+  const digest = await digestModel(config.modelFolder);
+  const inference = createInference({
+    limits: config.limits,
+    dimensions: facts.dimensions,
+    digest,
+    tokenise: loadTokeniser(config.modelFolder, facts.maxTokens),
+    workers,
+    observe: metrics,
+    now: () => performance.now(),
+  });
+  const app = createHttp({ config, model: { ...facts, digest }, inference, metrics, log });
+  Object.assign(running, { app, workers });
+  void workers.died.then((error) => {
     if (!ending) log.fatal({ err: error }, "the model cannot run");
     return drain({}, 1);
   });
-  void inference.loaded.then(() => {
-    log.info(
-      { milliseconds: Math.round(performance.now() - start), threads: config.threads },
-      "ready",
-    );
+  void workers.loaded.then(() => {
+    const { threads, workers: count } = config;
+    // Since the process began, the time that Node itself needed to start included.
+    log.info({ milliseconds: Math.round(performance.now()), workers: count, threads }, "ready");
   });
   await app.listen({ port: config.port, host: config.host });
 
@@ -43,8 +62,8 @@ async function main(config: Config): Promise<void> {
       );
       process.exit(1);
     }, config.drainTimeout).unref();
-    await app.close();
-    await inference.stop();
+    await running.app?.close();
+    await running.workers?.stop();
     log.info("drained");
     process.exit(exitCode);
   }

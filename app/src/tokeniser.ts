@@ -1,16 +1,35 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
+import { readObject, readObjectIfThere } from "./model-folder.ts";
 
-/** Turns a text into token ids that begin with [CLS] and end with [SEP]. */
-export type Tokenise = (text: string) => readonly number[];
+export interface Tokens {
+  /** With the special tokens around the text's own. */
+  readonly ids: readonly number[];
+  /** Whether the end of the text was left out. */
+  readonly isTruncated: boolean;
+}
 
-export function loadTokeniser(folder: string): Tokenise {
-  const tokenizer = new Tokenizer(
-    readJson(join(folder, "tokenizer.json")),
-    readJson(join(folder, "tokenizer_config.json")),
-  );
-  return (text) => truncate(tokenizer.encode(text).ids, maxTokens);
+export type Tokenise = (text: string) => Tokens;
+
+/** `maxTokens`: what the model was trained with. What tokenizer.json says of it this tokeniser passes over. */
+export function loadTokeniser(folder: string, maxTokens: number): Tokenise {
+  const tokenizer = openTokenizer(folder);
+  return (text) => {
+    const { ids } = tokenizer.encode(text);
+    return { ids: truncate(ids, maxTokens), isTruncated: ids.length > maxTokens };
+  };
+}
+
+function openTokenizer(folder: string): Tokenizer {
+  const model = readObject(folder, "tokenizer.json");
+  const config = readObjectIfThere(folder, "tokenizer_config.json") ?? {};
+  try {
+    return new Tokenizer(model, config);
+  } catch (error) {
+    throw new Error(`${join(folder, "tokenizer.json")} is not a tokenizer that can be read`, {
+      cause: error,
+    });
+  }
 }
 
 /** Cuts from the end, but keeps the closing [SEP]: the model never saw a text without it. */
@@ -18,12 +37,3 @@ export function truncate(ids: readonly number[], limit: number): readonly number
   const last = ids.at(-1);
   return ids.length <= limit || last === undefined ? ids : [...ids.slice(0, limit - 1), last];
 }
-
-function readJson(path: string): object {
-  const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-  if (typeof value !== "object" || value === null) throw new Error(`${path} is not a JSON object`);
-  return value;
-}
-
-// What the model was trained with. tokenizer.json says 128, but this tokeniser does not truncate at all.
-const maxTokens = 256;

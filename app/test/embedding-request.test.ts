@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api-error.ts";
 import { readEmbeddingRequest } from "../src/embedding-request.ts";
+import { model } from "./http-fixture.ts";
 
-const limits = { bodyBytes: 1000, texts: 3, charactersPerText: 10 };
+const rules = { limits: { texts: 3, charactersPerText: 10 }, model };
 
 test("a string is a list of one", () => {
-  assert.deepEqual(readEmbeddingRequest({ input: "one" }, limits), {
+  assert.deepEqual(readEmbeddingRequest({ input: "one" }, rules), {
     texts: ["one"],
     encoding: "float",
+    dimensions: 384,
   });
 });
 
@@ -17,18 +19,23 @@ test("everything that OpenAI's clients send is understood", () => {
     model: "all-MiniLM-L6-v2",
     input: ["one", "two"],
     encoding_format: "base64",
-    dimensions: 384,
+    dimensions: 256,
     user: "someone",
   };
-  assert.deepEqual(readEmbeddingRequest(body, limits), {
+  assert.deepEqual(readEmbeddingRequest(body, rules), {
     texts: ["one", "two"],
     encoding: "base64",
+    dimensions: 256,
   });
 });
 
 test("texts and lists at their limit are taken", () => {
   const body = { input: ["0123456789", "b", "c"] };
-  assert.equal(readEmbeddingRequest(body, limits).texts.length, 3);
+  assert.equal(readEmbeddingRequest(body, rules).texts.length, 3);
+});
+
+test("half of a surrogate pair becomes the sign for what cannot be read", () => {
+  assert.deepEqual(readEmbeddingRequest({ input: "a\ud800" }, rules).texts, ["a\ufffd"]);
 });
 
 for (const [why, body, param] of [
@@ -44,7 +51,10 @@ for (const [why, body, param] of [
   ["too many texts", { input: ["a", "b", "c", "d"] }, "input"],
   ["a long text", { input: "0123456789a" }, "input"],
   ["another encoding", { input: "a", encoding_format: "int8" }, "encoding_format"],
-  ["another size", { input: "a", dimensions: 256 }, "dimensions"],
+  ["more numbers than there are", { input: "a", dimensions: 385 }, "dimensions"],
+  ["no numbers at all", { input: "a", dimensions: 0 }, "dimensions"],
+  ["half a number", { input: "a", dimensions: 1.5 }, "dimensions"],
+  ["a user that is no text", { input: "a", user: 7 }, "user"],
   ["a model that is no text", { input: "a", model: 1 }, "model"],
 ] as const) {
   test(`${why} is refused with 400 and the parameter's name`, () => {
@@ -60,7 +70,7 @@ test("another model is not found, as with OpenAI", () => {
 
 function refusal(body: unknown): ApiError {
   try {
-    readEmbeddingRequest(body, limits);
+    readEmbeddingRequest(body, rules);
   } catch (error) {
     assert.ok(error instanceof ApiError);
     return error;

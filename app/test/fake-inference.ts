@@ -1,4 +1,5 @@
-import { dimensions } from "../src/model-name.ts";
+import { writeVector } from "../src/embedding-json.ts";
+import type { EmbeddingOptions } from "../src/embedding.ts";
 import type { Embeddings, Inference } from "../src/inference.ts";
 
 /** Stands for the model: counts a token a character, answers when `release()` is called (or at once). */
@@ -6,6 +7,8 @@ export class FakeInference implements Inference {
   isReady = true;
   failure: Error | undefined;
   readonly calls: (readonly string[])[] = [];
+  /** The last call's. */
+  signal: AbortSignal | undefined;
   #held: PromiseWithResolvers<void> | undefined;
 
   ready(): boolean {
@@ -20,11 +23,29 @@ export class FakeInference implements Inference {
     this.#held?.resolve();
   }
 
-  async embed(texts: readonly string[]): Promise<Embeddings> {
+  async embed(
+    texts: readonly string[],
+    { encoding, dimensions }: EmbeddingOptions,
+    signal: AbortSignal,
+  ): Promise<Embeddings> {
     this.calls.push(texts);
-    await this.#held?.promise;
+    this.signal = signal;
+    const aborted = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason as Error));
+    });
+    await Promise.race([this.#held?.promise, aborted]);
     if (this.failure !== undefined) throw this.failure;
-    const vectors = texts.map((text) => new Float32Array(dimensions).fill(text.length / 10));
-    return { vectors, tokens: texts.join("").length, milliseconds: 1 };
+    const embeddings = texts.map((text) => ({
+      json: writeVector(new Float32Array(dimensions).fill(text.length / 10), encoding),
+      tokens: Math.min(text.length, maxTokens),
+      isTruncated: text.length > maxTokens,
+    }));
+    return { texts: embeddings, hits: 0, batch: texts.length };
+  }
+
+  figures() {
+    return { queuedTexts: 0, queuedTokens: 0, cacheBytes: 0, cacheEntries: 0, restarts: 0 };
   }
 }
+
+export const maxTokens = 256;

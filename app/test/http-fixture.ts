@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { readConfig } from "../src/config.ts";
 import { createHttp } from "../src/http.ts";
 import { createMetrics } from "../src/metrics.ts";
-import { FakeInference } from "./fake-inference.ts";
+import { FakeInference, maxTokens } from "./fake-inference.ts";
 
 /** The server without its model. `logged` holds every line that it wrote so far. */
 export function startHttp(env: Record<string, string> = {}) {
@@ -20,9 +20,20 @@ export function startHttp(env: Record<string, string> = {}) {
   );
   const app = createHttp({
     config: readConfig({ INFER_DEPLOY_VERSION: "1.4.0", INFER_DEPLOY_RELEASE: "7", ...env }),
+    model,
     inference,
-    metrics: createMetrics(inference),
+    metrics: createMetrics(),
     log,
   });
   return { app, inference, logged };
 }
+
+/** The facts of the model that the image holds. */
+export const model = {
+  names: ["all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"],
+  dimensions: 384,
+  maxTokens,
+  pooling: "mean",
+  precision: "exact",
+  digest: "0".repeat(64),
+} as const;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ErrorBody } from "../src/api-error.ts";
-import type { EmbeddingResponse } from "../src/embedding-response.ts";
+import type { EmbeddingResponse } from "./embedding-answer.ts";
 import { startHttp } from "./http-fixture.ts";
 
 const embeddings = { method: "POST", url: "/v1/embeddings" } as const;
@@ -35,7 +35,6 @@ test("what is wrong with a request is said in OpenAI's form", async () => {
 for (const [why, request, status, code] of [
   ["broken JSON", { payload: '{"input":', headers: json() }, 400, "invalid_json"],
   ["an empty body", { payload: "", headers: json() }, 400, "invalid_json"],
-  ["a poisoned prototype", { payload: '{"__proto__":1}', headers: json() }, 400, "invalid_json"],
   [
     "a form instead of JSON",
     { payload: "input=a", headers: json("application/x-www-form-urlencoded") },
@@ -44,7 +43,8 @@ for (const [why, request, status, code] of [
   ],
   ["a body over the limit", { payload: { input: "a".repeat(200) } }, 413, "body_too_large"],
   ["an unknown address", { method: "GET", url: "/v2" }, 404, "unknown_url"],
-  ["another method", { method: "DELETE" }, 404, "unknown_url"],
+  ["another method", { method: "DELETE" }, 405, "method_not_allowed"],
+  ["a method that nobody knows", { method: "QUERY", headers: json() }, 405, "method_not_allowed"],
   ["an address that is no text", { method: "GET", url: "/%E0%A4%A" }, 400, "bad_request"],
 ] as const) {
   test(`${why}: ${status} ${code}`, async () => {
@@ -73,6 +73,8 @@ test("the version is the one that was deployed", async () => {
     version: "1.4.0",
     release: "7",
     model: "all-MiniLM-L6-v2",
+    precision: "exact",
+    digest: "0".repeat(64),
   });
 });
 
@@ -82,6 +84,75 @@ test("every answer names its version, errors too", async () => {
   for (const reply of replies) {
     assert.equal(reply.headers["x-app-version"], "1.4.0");
   }
+});
+
+test("a poisoned prototype is passed over", async () => {
+  const { app, inference } = startHttp();
+  const payload = '{"__proto__":{"input":"bad"},"constructor":{"prototype":{}},"input":"good"}';
+  const reply = await app.inject({ ...embeddings, payload, headers: json() });
+  assert.equal(reply.statusCode, 200);
+  assert.deepEqual(inference.calls, [["good"]]);
+});
+
+test("an address that takes another method says which", async () => {
+  const { app } = startHttp();
+  const reply = await app.inject({ method: "GET", url: "/v1/embeddings" });
+  assert.deepEqual([reply.statusCode, reply.headers["allow"]], [405, "POST"]);
+});
+
+test("every answer can be found in the logs by its id, the caller's own where it sent a plain one", async () => {
+  const { app, logged } = startHttp();
+  const own = await app.inject({ url: "/version", headers: { "x-request-id": "a-1:b" } });
+  assert.equal(own.headers["x-request-id"], "a-1:b");
+  assert.equal((JSON.parse(logged.at(-1) ?? "") as { id: string }).id, "a-1:b");
+  const odd = await app.inject({ url: "/version", headers: { "x-request-id": "a b" } });
+  assert.match(String(odd.headers["x-request-id"]), /^[0-9a-f-]{36}$/);
+});
+
+test("answers carry the headers of one that no browser shows, and none that says what made them", async () => {
+  const { app } = startHttp();
+  const { headers } = await app.inject({ ...embeddings, payload: { input: "a" } });
+  assert.equal(headers["x-content-type-options"], "nosniff");
+  assert.match(String(headers["content-security-policy"]), /default-src 'none'/);
+  assert.equal(headers["cache-control"], "no-store");
+  assert.deepEqual([headers["x-powered-by"], headers["server"]], [undefined, undefined]);
+});
+
+test("a text that was cut is named in the answer", async () => {
+  const { app } = startHttp();
+  const input = ["a", "b".repeat(300)];
+  const reply = await app.inject({ ...embeddings, payload: { input } });
+  assert.deepEqual(reply.json<EmbeddingResponse>().truncated, [1]);
+  const short = await app.inject({ ...embeddings, payload: { input: "a" } });
+  assert.equal("truncated" in short.json<object>(), false);
+});
+
+test("a request without an answer in time is given up, says so, and says when to come back", async () => {
+  const { app, inference } = startHttp({ REQUEST_SECONDS: "1" });
+  inference.hold();
+  const reply = await app.inject({ ...embeddings, payload: { input: "a" } });
+  assert.equal(reply.statusCode, 503);
+  assert.equal(reply.headers["retry-after"], "1");
+  assert.equal(reply.json<ErrorBody>().error.code, "deadline_exceeded");
+  assert.ok(inference.signal?.aborted);
+});
+
+test("the OpenAPI document names every route", async () => {
+  const { app } = startHttp();
+  const reply = await app.inject("/openapi.json");
+  const { paths } = reply.json<{ paths: Record<string, object> }>();
+  assert.deepEqual(Object.keys(paths).toSorted(), [
+    "/healthz",
+    "/metrics",
+    "/openapi.json",
+    "/readyz",
+    "/v1/embeddings",
+    "/version",
+  ]);
+  const documented = Object.entries(paths).flatMap(([url, methods]) =>
+    Object.keys(methods).map((method) => app.hasRoute({ url, method: method.toUpperCase() })),
+  );
+  assert.ok(documented.every(Boolean));
 });
 
 test("a failure inside is a 500 that tells the caller nothing, and the log everything", async () => {
@@ -121,10 +192,11 @@ test("log lines are JSON with the route, the status and the time", async () => {
     [line["msg"], line["method"], line["route"], line["status"]],
     ["request", "POST", "/v1/embeddings", 200],
   );
+  assert.deepEqual([line["texts"], line["tokens"], line["batch"], line["hits"]], [1, 1, 1, 0]);
   assert.equal(typeof line["milliseconds"], "number");
 });
 
-test("metrics count requests by route, texts and tokens", async () => {
+test("metrics count requests by route and status", async () => {
   const { app } = startHttp();
   await app.inject({ ...embeddings, payload: { input: ["ab", "c"] } });
   await app.inject({ ...embeddings, payload: { input: 1 } });
@@ -134,9 +206,7 @@ test("metrics count requests by route, texts and tokens", async () => {
   assert.ok(body.includes(`${post},status="200"} 1\n`));
   assert.ok(body.includes(`${post},status="400"} 1\n`));
   assert.ok(body.includes('{method="GET",route="unknown",status="404"} 1\n'));
-  assert.ok(body.includes("inference_texts_total 2\n"));
-  assert.ok(body.includes("inference_tokens_total 3\n"));
-  assert.ok(body.includes("inference_duration_seconds_count 1\n"));
+  assert.ok(body.includes("cache_hits_total 0\n"));
   assert.ok(body.includes("model_ready 1\n"));
 });
 

@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from "node:http";
 import { createInterface } from "node:readline";
 import { text as readText } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { EmbeddingResponse } from "../src/embedding-response.ts";
+import type { EmbeddingResponse } from "./embedding-answer.ts";
 
 /** The server as it runs in production: a process of its own, on a free port. */
 export interface ServerProcess {

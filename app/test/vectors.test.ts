@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { poolMean } from "../src/pooling.ts";
+import { pool } from "../src/pooling.ts";
 import { truncate } from "../src/tokeniser.ts";
 
 test("the mean of the rows has length 1, and padding does not count", () => {
   const rows = Float32Array.of(2, 0, 4, 8, 99, 99);
   const vector = new Float32Array(2);
-  poolMean(rows, 2, 2, vector);
+  pool(rows, 2, vector);
   assert.deepEqual([...vector], [...Float32Array.of(0.6, 0.8)]);
 });
 
 test("a vector of zeros stays one", () => {
   const vector = Float32Array.of(5, 5);
-  poolMean(new Float32Array(4), 2, 2, vector);
+  pool(new Float32Array(4), 2, vector);
   assert.deepEqual([...vector], [0, 0]);
 });
 

@@ -22,11 +22,14 @@ after(async () => {
 
 test("it is ready and says what it is", async () => {
   assert.equal((await server.get("/readyz")).status, 200);
-  assert.deepEqual(await (await server.get("/version")).json(), {
+  const { digest, ...rest } = (await (await server.get("/version")).json()) as { digest: string };
+  assert.deepEqual(rest, {
     version: "1.4.0",
     release: "7",
     model: "all-MiniLM-L6-v2",
+    precision: "exact",
   });
+  assert.match(digest, /^[0-9a-f]{64}$/);
 });
 
 for (const [index, { text, tokens, embedding }] of reference.entries()) {
@@ -41,17 +44,49 @@ for (const [index, { text, tokens, embedding }] of reference.entries()) {
 }
 
 test("a text has the same vector alone and among others", async () => {
-  const texts = reference.map((entry) => entry.text);
-  const { data, usage } = await server.embed({ input: [longText, ...texts] });
-  const expected = reference.reduce((sum, entry) => sum + entry.tokens, 256);
-  assert.equal(usage.total_tokens, expected);
-  for (const [index, text] of texts.entries()) {
-    const alone = (await server.embed({ input: text })).data[0]?.embedding as readonly number[];
-    const among = data[index + 1]?.embedding as readonly number[];
-    for (const [position, value] of alone.entries()) {
-      assert.ok(Math.abs(value - (among[position] ?? NaN)) < 1e-5);
+  // Told apart from the texts above, so that none comes from the cache.
+  const texts = reference.map((entry) => `${entry.text} again`);
+  const { data, usage, truncated } = await server.embed({ input: [longText, ...texts] });
+  const long = reference.flatMap(({ tokens }, index) => (tokens === 256 ? [index + 1] : []));
+  assert.deepEqual(truncated, [0, ...long]);
+  assert.ok(usage.total_tokens > 256);
+  await withServer({ CACHE_MEGABYTES: "0" }, async (other) => {
+    for (const [index, text] of texts.entries()) {
+      const alone = (await other.embed({ input: text })).data[0]?.embedding as readonly number[];
+      const among = data[index + 1]?.embedding as readonly number[];
+      assert.ok(dot(alone, among) >= 0.9999);
+      for (const [position, value] of alone.entries()) {
+        assert.ok(Math.abs(value - (among[position] ?? NaN)) < 1e-5);
+      }
     }
-  }
+  });
+});
+
+test("many at once get what each gets alone, in batches", async () => {
+  await withServer({ CACHE_MEGABYTES: "0" }, async (other) => {
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) =>
+        other.embed({ input: reference[index % reference.length]?.text }),
+      ),
+    );
+    for (const [index, { data }] of answers.entries()) {
+      const vector = data[0]?.embedding as readonly number[];
+      assert.ok(dot(vector, reference[index % reference.length]?.embedding ?? []) >= 0.9999);
+    }
+    const largest = Math.max(...other.lines.map((line) => Number(line["batch"] ?? 0)));
+    assert.ok(largest > 1, "nothing ran together");
+  });
+});
+
+test("fewer dimensions are the first ones, of length 1", async () => {
+  const [whole] = (await server.embed({ input: "Hello" })).data;
+  const [part] = (await server.embed({ input: "Hello", dimensions: 64 })).data;
+  const vector = part?.embedding as readonly number[];
+  assert.equal(vector.length, 64);
+  assert.ok(Math.abs(dot(vector, vector) - 1) < 1e-5);
+  const all = whole?.embedding as readonly number[];
+  const first = all.slice(0, 64);
+  assert.ok(Math.abs(dot(vector, first) - Math.sqrt(dot(first, first))) < 1e-5);
 });
 
 test("base64 carries the same numbers", async () => {
@@ -75,7 +110,7 @@ test("odd texts are embedded all the same", async () => {
 
 test("/healthz answers while the model works", async () => {
   let working = true;
-  const work = server.embed({ input: Array.from({ length: 16 }, () => longText) }).then((body) => {
+  const work = server.embed({ input: longTexts(16) }).then((body) => {
     working = false;
     return body;
   });
@@ -85,6 +120,25 @@ test("/healthz answers while the model works", async () => {
   assert.ok(working);
   assert.equal((await work).data.length, 16);
 });
+
+/** Each of them another one, so that none comes from the cache. */
+function longTexts(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${index} ${longText}`);
+}
+
+async function withServer(
+  env: Record<string, string>,
+  work: (server: ServerProcess) => Promise<void>,
+): Promise<void> {
+  const other = startServer(env);
+  try {
+    await other.logged("ready");
+    await work(other);
+  } finally {
+    other.child.kill("SIGTERM");
+    await other.exitCode();
+  }
+}
 
 function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, index) => sum + value * (b[index] ?? NaN), 0);

@@ -7,7 +7,7 @@ const longText = "one word after another ".repeat(200);
 test("SIGTERM, even twice, lets the requests in flight finish and ends with 0", async () => {
   const server = startServer();
   await server.logged("ready");
-  const body = { input: Array.from({ length: 8 }, () => longText) };
+  const body = { input: Array.from({ length: 8 }, (_, index) => `${index} ${longText}`) };
   const { answer } = await sendEmbeddings(await server.address("/v1/embeddings"), body);
   // Connections are taken in their order: the request has been, once a later one has an answer.
   await server.get("/version");

@@ -1,0 +1,79 @@
+/** How a vector is written: OpenAI's `encoding_format`. */
+export type Encoding = "float" | "base64";
+
+/** The JSON value of one vector. */
+export function writeVector(vector: Float32Array, encoding: Encoding): Buffer {
+  return encoding === "base64" ? writeBase64(vector) : writeNumbers(vector);
+}
+
+/** The first `count` numbers, made one long again. Returns the vector itself when it has no more. */
+export function shorten(vector: Float32Array, count: number): Float32Array {
+  if (count >= vector.length) return vector;
+  const part = vector.subarray(0, count);
+  const norm = Math.hypot(...part) || 1;
+  return part.map((value) => value / norm);
+}
+
+/** OpenAI's form is the numbers' bytes, little-endian, as all machines that Node runs on have them. */
+function writeBase64(vector: Float32Array): Buffer {
+  const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+  return Buffer.from(`"${bytes.toString("base64")}"`, "latin1");
+}
+
+/**
+ * Nine digits tell every 32-bit number apart. Written digit by digit: turning 384 numbers into strings, which JSON.stringify does,
+ * takes about as long as everything else that HTTP needs for a request.
+ */
+function writeNumbers(vector: Float32Array): Buffer {
+  const bytes = Buffer.allocUnsafe(vector.length * mostBytes + 2);
+  let at = 0;
+  bytes[at++] = openBracket;
+  for (const [index, value] of vector.entries()) {
+    if (index > 0) bytes[at++] = comma;
+    at = writeNumber(bytes, at, value);
+  }
+  bytes[at++] = closeBracket;
+  return bytes.subarray(0, at);
+}
+
+function writeNumber(bytes: Buffer, start: number, value: number): number {
+  const size = Math.abs(value);
+  let zeros = 0;
+  let scale = 1e9;
+  for (let bound = 0.1; size < bound && zeros < mostZeros; bound /= 10) {
+    zeros += 1;
+    scale *= 10;
+  }
+  const digits = Math.round(size * scale);
+  // Vectors have length 1, so almost all of their numbers lie in between.
+  if (digits < 1e8 || digits >= 1e9) {
+    return start + bytes.write(String(Number(value.toPrecision(9))), start, "latin1");
+  }
+  let at = start;
+  if (value < 0) bytes[at++] = minus;
+  bytes[at++] = zero;
+  bytes[at++] = point;
+  for (; zeros > 0; zeros -= 1) bytes[at++] = zero;
+  at = writeThree(bytes, at, Math.floor(digits / 1e6));
+  at = writeThree(bytes, at, Math.floor(digits / 1e3) % 1000);
+  return writeThree(bytes, at, digits % 1000);
+}
+
+function writeThree(bytes: Buffer, at: number, value: number): number {
+  bytes[at] = zero + Math.floor(value / 100);
+  bytes[at + 1] = zero + (Math.floor(value / 10) % 10);
+  bytes[at + 2] = zero + (value % 10);
+  return at + 3;
+}
+
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const comma = 0x2c;
+const minus = 0x2d;
+const point = 0x2e;
+const zero = 0x30;
+
+const mostZeros = 5;
+
+/** "-0.00000123456789," is 18; "-1.23456789e-45," is less. */
+const mostBytes = 20;

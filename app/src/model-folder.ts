@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Pooling } from "./pooling.ts";
+
+/** What a model's folder says of it. */
+export interface ModelFacts {
+  /** Names under which callers may ask for it; answers carry the first. */
+  readonly names: readonly [string, ...string[]];
+  /** Numbers in an embedding. */
+  readonly dimensions: number;
+  /** Tokens of a text that are read, the special ones included. */
+  readonly maxTokens: number;
+  readonly pooling: Pooling;
+  /** "exact", or what its weights were cut to. */
+  readonly precision: string;
+}
+
+/**
+ * Reads a folder in Hugging Face's layout: config.json, and, where they are there, sentence_bert_config.json, 1_Pooling/config.json
+ * and tokenizer_config.json. Throws an Error that names the file and the key.
+ */
+export function readModelFacts(folder: string, name: string | null): ModelFacts {
+  const config = readObject(folder, "config.json");
+  const dimensions = readSize(config, "hidden_size");
+  if (dimensions === undefined) {
+    throw new Error(
+      `${join(folder, "config.json")} has no hidden_size, the length of an embedding`,
+    );
+  }
+  return {
+    names: namesOf(name ?? config["_name_or_path"], folder),
+    dimensions,
+    maxTokens: readMaxTokens(folder, config),
+    pooling: readPooling(folder),
+    precision: readPrecision(config),
+  };
+}
+
+/** SHA-256 of model.onnx, in hexadecimal. */
+export async function digestModel(folder: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(join(folder, "model.onnx"), { highWaterMark: 1_048_576 }), hash);
+  return hash.digest("hex");
+}
+
+function namesOf(value: unknown, folder: string): ModelFacts["names"] {
+  const whole = typeof value === "string" && value !== "" ? value : basename(folder);
+  const short = basename(whole);
+  return short === whole ? [whole] : [short, whole];
+}
+
+function readMaxTokens(folder: string, config: JsonObject): number {
+  const sentences = readObjectIfThere(folder, "sentence_bert_config.json") ?? {};
+  const tokenizer = readObjectIfThere(folder, "tokenizer_config.json") ?? {};
+  const limits = [
+    readSize(tokenizer, "model_max_length"),
+    readSize(config, "max_position_embeddings"),
+  ].filter((limit) => limit !== undefined);
+  return readSize(sentences, "max_seq_length") ?? Math.min(mostTokens, ...limits);
+}
+
+function readPooling(folder: string): Pooling {
+  const file = join("1_Pooling", "config.json");
+  const pooling = readObjectIfThere(folder, file);
+  if (pooling === undefined || pooling["pooling_mode_mean_tokens"] === true) return "mean";
+  if (pooling["pooling_mode_cls_token"] === true) return "cls";
+  const asked = Object.keys(pooling).filter((key) => pooling[key] === true);
+  throw new Error(
+    `${join(folder, file)} asks for ${asked.join(", ") || "no pooling"}; mean and CLS are what this server can do`,
+  );
+}
+
+function readPrecision(config: JsonObject): string {
+  const quantisation = config["quantization_config"];
+  if (typeof quantisation !== "object" || quantisation === null) return "exact";
+  return "bits" in quantisation ? `int${String(quantisation.bits)}` : "quantised";
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function readSize(object: JsonObject, key: string): number | undefined {
+  const value = object[key];
+  // Tokenizers without a limit say so by a number with thirty digits.
+  return typeof value === "number" && value >= 1 && value <= 1_000_000 ? value : undefined;
+}
+
+export function readObjectIfThere(folder: string, file: string): JsonObject | undefined {
+  return existsSync(join(folder, file)) ? readObject(folder, file) : undefined;
+}
+
+/** Throws an Error that names the file. */
+export function readObject(folder: string, file: string): JsonObject {
+  const path = join(folder, file);
+  const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`${path} is not a JSON object`);
+  }
+  return { ...value };
+}
+
+/** Where nothing in the folder says less: the time for a text grows with the square of its length. */
+const mostTokens = 512;

@@ -1,0 +1,235 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { ApiError } from "./api-error.ts";
+import { createBatcher, type Waiting } from "./batcher.ts";
+import type { Embedding, EmbeddingOptions } from "./embedding.ts";
+import { shorten, writeVector } from "./embedding-json.ts";
+import type { TokenBatch } from "./model.ts";
+import type { Tokenise, Tokens } from "./tokeniser.ts";
+import { WorkerEndedError, type Workers } from "./workers.ts";
+
+export interface QueueParts {
+  /** Of one run of the model, with their padding. */
+  readonly batchTokens: number;
+  readonly dimensions: number;
+  readonly tokenise: Tokenise;
+  readonly workers: Workers;
+  readonly observe: (run: ModelRun) => void;
+  /** Called with each answer before those who wait for it get it. */
+  readonly onAnswer: (key: string, embedding: Embedding) => void;
+  /** Milliseconds, for the order in which texts are due. */
+  readonly now: () => number;
+}
+
+export interface ModelRun {
+  readonly texts: number;
+  readonly tokens: number;
+  readonly milliseconds: number;
+}
+
+/** A text that is wanted, and the key by which others who want the same are known. */
+export interface Wish {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** A text on its way through the model, and those who wait for it. */
+interface Flight extends Waiting {
+  readonly key: string;
+  readonly text: string;
+  readonly options: EmbeddingOptions;
+  tokens: Tokens | undefined;
+  length: number;
+  due: number;
+  /** Requests that still want it. */
+  callers: number;
+  state: "new" | "queued" | "running" | "over";
+  attempts: number;
+  batch: number;
+  readonly answer: PromiseWithResolvers<Embedding>;
+}
+
+/** The texts on their way through the model, from their tokens to their answers. */
+export interface ModelQueue {
+  /** Texts on their way, those that run now included. */
+  readonly size: number;
+  readonly waitingTexts: number;
+  readonly waitingTokens: number;
+  has(key: string): boolean;
+  /** One flight for each key, those that are on their way already included. Whoever joins must leave. */
+  join(wishes: readonly Wish[], options: EmbeddingOptions): ReadonlyMap<string, Flight>;
+  /** What nobody waits for any more is not computed. */
+  leave(flights: Iterable<Flight>): void;
+}
+
+export function createModelQueue(parts: QueueParts): ModelQueue {
+  const { workers } = parts;
+  const batcher = createBatcher<Flight>(parts.batchTokens);
+  const flights = new Map<string, Flight>();
+  let isDue = false;
+  workers.onIdle(schedule);
+
+  /** At the end of this turn of the event loop, so that requests that came together run together; nobody waits for further ones. */
+  function schedule(): void {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      dispatch();
+    });
+  }
+
+  function dispatch(): void {
+    while (workers.idle) {
+      const batch = batcher.take();
+      if (batch === undefined) return;
+      void run(batch);
+    }
+  }
+
+  async function run(batch: readonly Flight[]): Promise<void> {
+    for (const flight of batch) {
+      flight.state = "running";
+      flight.batch = batch.length;
+      flight.attempts += 1;
+    }
+    try {
+      const { vectors, milliseconds } = await workers.run(packTokens(batch));
+      const tokens = batch.reduce((sum, { length }) => sum + length, 0);
+      parts.observe({ texts: batch.length, tokens, milliseconds });
+      // Its thread is free again, and whoever waits should not wait for the answers to be written too.
+      dispatch();
+      for (const [index, flight] of batch.entries()) {
+        const from = index * parts.dimensions;
+        land(flight, vectors.subarray(from, from + parts.dimensions));
+      }
+    } catch (error) {
+      for (const flight of batch) retryOrFail(flight, error);
+      schedule();
+    }
+  }
+
+  function land(flight: Flight, vector: Float32Array): void {
+    const { encoding, dimensions } = flight.options;
+    const json = writeVector(shorten(vector, dimensions), encoding);
+    const { length: tokens, key } = flight;
+    const embedding = { json, tokens, isTruncated: flight.tokens?.isTruncated ?? false };
+    close(flight);
+    parts.onAnswer(key, embedding);
+    flight.answer.resolve(embedding);
+  }
+
+  /** A thread's end says nothing of the texts that were in it, until it happens to the same ones twice. */
+  function retryOrFail(flight: Flight, error: unknown): void {
+    const isLost = error instanceof WorkerEndedError;
+    if (isLost && flight.attempts < mostAttempts && flight.callers > 0) {
+      flight.state = "queued";
+      batcher.add(flight);
+      return;
+    }
+    close(flight);
+    flight.answer.reject(
+      isLost ? new ApiError(503, "inference_lost", "The model's thread ended; try again.") : error,
+    );
+  }
+
+  function close(flight: Flight): void {
+    flight.state = "over";
+    flights.delete(flight.key);
+  }
+
+  function leave(flight: Flight): void {
+    flight.callers -= 1;
+    if (flight.callers > 0 || flight.state === "running" || flight.state === "over") return;
+    batcher.remove(flight);
+    close(flight);
+  }
+
+  function open(key: string, text: string, options: EmbeddingOptions): Flight {
+    const flight: Flight = {
+      ...{ key, text, options, tokens: undefined, length: 0, due: 0 },
+      ...{ callers: 0, state: "new", attempts: 0, batch: 0 },
+      answer: Promise.withResolvers(),
+    };
+    // Everybody may have left when it fails.
+    flight.answer.promise.catch(() => undefined);
+    flights.set(key, flight);
+    return flight;
+  }
+
+  /** Counts the tokens of new texts and puts them into the queue, a few milliseconds' worth at a time. */
+  async function enqueue(fresh: readonly Flight[]): Promise<void> {
+    const arrived = parts.now();
+    let before = 0;
+    let since = performance.now();
+    for (const flight of fresh) {
+      if (performance.now() - since > sliceMilliseconds) {
+        await nextTurn();
+        since = performance.now();
+      }
+      if (flight.state !== "new") continue;
+      try {
+        flight.tokens = parts.tokenise(flight.text);
+      } catch (error) {
+        close(flight);
+        flight.answer.reject(error);
+        continue;
+      }
+      flight.length = flight.tokens.ids.length;
+      flight.due = arrived + before * millisecondsPerToken;
+      before += flight.length;
+      flight.state = "queued";
+      batcher.add(flight);
+      schedule();
+    }
+  }
+
+  return {
+    get size() {
+      return flights.size;
+    },
+    get waitingTexts() {
+      return batcher.size;
+    },
+    get waitingTokens() {
+      return batcher.tokens;
+    },
+    has: (key) => flights.has(key),
+    join(wishes, options) {
+      const joined = new Map<string, Flight>();
+      const fresh: Flight[] = [];
+      for (const { key, text } of wishes) {
+        if (joined.has(key)) continue;
+        const known = flights.get(key);
+        const flight = known ?? open(key, text, options);
+        if (known === undefined) fresh.push(flight);
+        flight.callers += 1;
+        joined.set(key, flight);
+      }
+      void enqueue(fresh);
+      return joined;
+    },
+    leave(list) {
+      for (const flight of list) leave(flight);
+    },
+  };
+}
+
+function packTokens(batch: readonly Flight[]): TokenBatch {
+  const lengths = Int32Array.from(batch, ({ length }) => length);
+  const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const { tokens, length } of batch) {
+    ids.set(tokens?.ids ?? [], at);
+    at += length;
+  }
+  return { ids, lengths };
+}
+
+/** How long the thread that answers HTTP may count tokens before it looks after others. */
+const sliceMilliseconds = 4;
+
+/** A long list's texts are due one after the other, at about half of the model's pace: a request that comes later passes most of them by. */
+const millisecondsPerToken = 0.5;
+
+/** Times that a text runs, when its thread ends. */
+const mostAttempts = 2;
