@@ -26,7 +26,7 @@ export interface World {
 export interface Options {
   /** Of the releases that are started at once. */
   readonly rounds: number;
-  /** At which steps a release is killed; undefined is all of them. */
+  /** At which steps a release is killed, or which of the bad versions are released; undefined is all of them. */
   readonly steps: readonly string[] | undefined;
 }
 
