@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { bareSession, putLoad } from "./measure.ts";
+import { startServer, type RunningServer } from "./servers.ts";
+import type { Places } from "./setup.ts";
+import { apart, held, type BoundRow, type Settings } from "./world.ts";
+
+/** What single requests meet: alone, from the cache, in good company, and beside a server that has too much to do. */
+export async function requests(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
+  const server = await startServer(places, "infer-deploy", apart.server);
+  try {
+    return [
+      await lone(places, settings, server),
+      await fromCache(places, settings, server),
+      await identical(server),
+      await health(places, settings, server),
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
+async function lone(
+  places: Places,
+  { seconds }: Settings,
+  server: RunningServer,
+): Promise<BoundRow> {
+  const tokens = 16;
+  const { median } = await bareSession(places, apart.server, { texts: 1, tokens, seconds });
+  const { p50 } = await putLoad(places, server, apart.load, { connections: 1, tokens, seconds });
+  return {
+    figure: "a lone request of 16 tokens, p50 over HTTP, ms",
+    own: p50,
+    "beside it": median,
+    what: "the bare session",
+    ratio: p50 / median,
+    ...held("the bare session + 1 ms", p50 <= median + 1),
+  };
+}
+
+async function fromCache(
+  places: Places,
+  { seconds }: Settings,
+  server: RunningServer,
+): Promise<BoundRow> {
+  const echo = await startServer(places, "echo", apart.server);
+  const load = { connections: 1, tokens: 16, seconds, repeat: true };
+  const bare = await putLoad(places, echo, apart.load, load);
+  const own = await putLoad(places, server, apart.load, load);
+  await echo.stop();
+  return {
+    figure: "a text from the cache, p50 over HTTP, ms",
+    own: own.p50,
+    "beside it": bare.p50,
+    what: "a bare fastify that answers as many bytes",
+    ratio: own.p50 / bare.p50,
+    ...held("1.3 x", own.p50 <= 1.3 * bare.p50),
+  };
+}
+
+async function identical({ address }: RunningServer): Promise<BoundRow> {
+  const before = await textsEmbedded(address);
+  await Promise.all(
+    Array.from({ length: identicalCount }, async () => {
+      const body = JSON.stringify({ input: "the very same text, asked for by everybody" });
+      const headers = { "content-type": "application/json" };
+      const answer = await fetch(`${address}/v1/embeddings`, { method: "POST", headers, body });
+      await answer.arrayBuffer();
+    }),
+  );
+  const runs = (await textsEmbedded(address)) - before;
+  return {
+    figure: `texts that ran for ${identicalCount} identical requests at once`,
+    own: runs,
+    "beside it": identicalCount,
+    what: "requests",
+    ratio: runs / identicalCount,
+    ...held("exactly 1", runs === 1),
+  };
+}
+
+async function health(
+  places: Places,
+  { seconds }: Settings,
+  server: RunningServer,
+): Promise<BoundRow> {
+  const load = putLoad(places, server, apart.load, { connections: 64, tokens: 128, seconds });
+  await sleep(1500);
+  const times: number[] = [];
+  const end = performance.now() + (seconds - 1) * 1000;
+  while (performance.now() < end) {
+    const from = performance.now();
+    const answer = await fetch(`${server.address}/healthz`);
+    await answer.arrayBuffer();
+    times.push(performance.now() - from);
+    await sleep(20);
+  }
+  const { p50 } = await load;
+  const sorted = times.toSorted((a, b) => a - b);
+  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+  return {
+    figure: "/healthz while 64 connections ask for 128 tokens each, p99, ms",
+    own: p99,
+    "beside it": p50,
+    what: "the p50 of those requests",
+    ratio: p99 / p50,
+    ...held("20 ms", p99 <= 20),
+  };
+}
+
+async function textsEmbedded(address: string): Promise<number> {
+  const metrics = await (await fetch(`${address}/metrics`)).text();
+  return Number(/^inference_texts_total (\d+)$/m.exec(metrics)?.[1]);
+}
+
+const identicalCount = 64;

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { repository, type Places } from "./setup.ts";
+
+export type ServerName =
+  | "infer-deploy"
+  | "fastapi-batch"
+  | "fastapi-loop"
+  | "transformers.js"
+  | "echo";
+
+export interface RunningServer {
+  readonly name: ServerName;
+  /** http://127.0.0.1:PORT */
+  readonly address: string;
+  /** From the process's start to its first 200 at /readyz. */
+  readonly readyMilliseconds: number;
+  /** Megabytes that are resident now, and at most so far. */
+  readonly memory: () => { readonly now: number; readonly most: number };
+  readonly stop: () => Promise<void>;
+}
+
+/** The processors that a process may use, as taskset names them. */
+export type Cores = "0" | "1" | "0,1";
+
+/** Starts a server on these cores, with as many threads of the model as there are cores. */
+export async function startServer(
+  places: Places,
+  name: ServerName,
+  cores: Cores,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
+  const port = (nextPort += 1);
+  const threads = String(cores.split(",").length);
+  const started = performance.now();
+  const child = spawn("taskset", ["-c", cores, ...commandOf(places, name, port, threads)], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, MODEL_DIR: places.modelFolder, PORT: String(port), HOST: host, ...env },
+  });
+  const address = `http://${host}:${port}`;
+  await untilReady(child, `${address}/readyz`);
+  return {
+    name,
+    address,
+    readyMilliseconds: performance.now() - started,
+    memory: () => residentOf(child.pid ?? 0),
+    stop: async () => {
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+function commandOf(
+  places: Places,
+  name: ServerName,
+  port: number,
+  threads: string,
+): readonly string[] {
+  const python = (mode: string): readonly string[] => [
+    ...[places.python, join(repository, "bench", "app", "peers", "server.py")],
+    ...[places.modelFolder, String(port), threads, mode],
+  ];
+  switch (name) {
+    case "infer-deploy":
+      return [process.execPath, join(repository, "app", "src", "server.ts")];
+    case "fastapi-batch":
+      return python("batch");
+    case "fastapi-loop":
+      return python("loop");
+    case "transformers.js":
+      return [
+        ...[process.execPath, places.transformers, places.transformersModels, "model"],
+        ...[String(port), threads],
+      ];
+    case "echo":
+      return [process.execPath, places.echo, String(port)];
+  }
+}
+
+async function untilReady(child: ChildProcess, url: string): Promise<void> {
+  for (let attempt = 0; attempt < 12_000; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`a server ended with ${child.exitCode}`);
+    const isReady = await fetch(url).then(
+      async (answer) => {
+        await answer.arrayBuffer();
+        return answer.ok;
+      },
+      () => false,
+    );
+    if (isReady) return;
+    await sleep(5);
+  }
+  throw new Error(`${url} was never ready`);
+}
+
+function residentOf(pid: number): { readonly now: number; readonly most: number } {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const megabytes = (key: string): number =>
+    Number(new RegExp(String.raw`${key}:\s+(\d+) kB`).exec(status)?.[1]) / 1024;
+  return { now: megabytes("VmRSS"), most: megabytes("VmHWM") };
+}
+
+const host = "127.0.0.1";
+let nextPort = 23_400;

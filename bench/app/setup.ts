@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const repository = fileURLToPath(new URL("../..", import.meta.url));
+const cache = join(repository, ".cache", "bench-app");
+const peers = join(repository, "bench", "app", "peers");
+
+/** What the servers run on; made once and kept. */
+export interface Places {
+  /** The model that app/Dockerfile makes. */
+  readonly modelFolder: string;
+  readonly python: string;
+  readonly transformers: string;
+  /** The same model in the layout that @huggingface/transformers wants, under the name "model". */
+  readonly transformersModels: string;
+  readonly echo: string;
+  /** The image that is deployed. */
+  readonly image: string;
+}
+
+/** Builds the image and the model, and installs the peers. Needs Docker and the package registries. */
+export function preparePlaces(): Places {
+  mkdirSync(cache, { recursive: true });
+  const bases = run(process.execPath, [join(repository, "bin", "base-arguments.js")]).split("\n");
+  const modelFolder = join(cache, "model");
+  run("docker", ["build", "--tag", image, ...bases, join(repository, "app")]);
+  rmSync(modelFolder, { recursive: true, force: true });
+  const container = run("docker", ["create", image]);
+  run("docker", ["cp", `${container}:/app/model`, modelFolder]);
+  run("docker", ["rm", container]);
+  return {
+    modelFolder,
+    python: preparePython(),
+    transformers: prepareNode("transformers.js"),
+    transformersModels: layOutModel(modelFolder),
+    echo: prepareNode("echo.js"),
+    image,
+  };
+}
+
+function preparePython(): string {
+  const folder = join(cache, "python");
+  if (!existsSync(join(folder, "installed"))) {
+    rmSync(folder, { recursive: true, force: true });
+    run("python3", ["-m", "venv", folder]);
+    const requirements = join(peers, "requirements.txt");
+    run(join(folder, "bin", "pip"), ["install", "--quiet", "--requirement", requirements]);
+    mkdirSync(join(folder, "installed"));
+  }
+  return join(folder, "bin", "python");
+}
+
+function prepareNode(program: string): string {
+  const folder = join(cache, "node");
+  mkdirSync(folder, { recursive: true });
+  for (const file of ["package.json", "transformers.js", "echo.js"]) {
+    cpSync(join(peers, file), join(folder, file));
+  }
+  if (!existsSync(join(folder, "node_modules"))) {
+    // ONNX Runtime's own installer would fetch CUDA.
+    run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder]);
+  }
+  return join(folder, program);
+}
+
+function layOutModel(modelFolder: string): string {
+  const models = join(cache, "models");
+  rmSync(models, { recursive: true, force: true });
+  mkdirSync(join(models, "model", "onnx"), { recursive: true });
+  for (const file of ["config.json", "tokenizer.json", "tokenizer_config.json"]) {
+    symlinkSync(join(modelFolder, file), join(models, "model", file));
+  }
+  symlinkSync(join(modelFolder, "model.onnx"), join(models, "model", "onnx", "model.onnx"));
+  return models;
+}
+
+/** Standard output without the line's end. Throws with what the program said. */
+export function run(file: string, args: readonly string[]): string {
+  return execFileSync(
+    file,
+    args.filter((one) => one !== ""),
+    {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+      maxBuffer: 1e8,
+      cwd: repository,
+    },
+  ).trim();
+}
+
+const image = "infer-deploy-bench-app";
