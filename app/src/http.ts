@@ -15,7 +15,7 @@ import type { Embeddings, Inference } from "./inference.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelFacts } from "./model-folder.ts";
 import { describeApi } from "./openapi.ts";
-import { watchRequest } from "./request-signal.ts";
+import { type RequestSignal, watchRequest } from "./request-signal.ts";
 import { watchSilentConnections } from "./silent-connections.ts";
 
 export interface HttpParts {
@@ -117,8 +117,8 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
         });
       }
       wasReady = true;
-      const { signal, settle } = watchRequest(reply.raw, limits.requestTimeout);
-      const embeddings = await inference.embed(texts, options, signal).finally(settle);
+      const watch = (): RequestSignal => watchRequest(reply.raw, limits.requestTimeout);
+      const embeddings = await inference.embed(texts, options, watch);
       done.set(request, embeddings);
       return reply.type(jsonType).send(formatResponse(embeddings, modelName));
     },

@@ -4,6 +4,7 @@ import { createCache } from "./cache.ts";
 import type { Limits } from "./config.ts";
 import type { Embedding, EmbeddingOptions } from "./embedding.ts";
 import { createModelQueue, type ModelRun, type QueueParts } from "./model-queue.ts";
+import type { RequestSignal } from "./request-signal.ts";
 
 export interface Embeddings {
   /** In the order in which they were asked for. */
@@ -18,13 +19,13 @@ export interface Embeddings {
 export interface Inference {
   ready(): boolean;
   /**
-   * Rejects with ApiError: 429 when too many texts wait, 503 when the model's thread ended. With what the signal was aborted with, when it
-   * was: what nobody else waits for is then not computed.
+   * Rejects with ApiError: 429 when too many texts wait, 503 when the model's thread ended. `watch` is called when there is something to
+   * wait for; with its signal's reason it rejects, when that is aborted: what nobody else waits for is then not computed.
    */
   embed(
     texts: readonly string[],
     options: EmbeddingOptions,
-    signal: AbortSignal,
+    watch: () => RequestSignal,
   ): Promise<Embeddings>;
   /** For the metrics. */
   figures(): InferenceFigures;
@@ -78,7 +79,7 @@ export function createInference(parts: InferenceParts): Inference {
 
   return {
     ready: () => workers.ready,
-    async embed(texts, options, signal) {
+    async embed(texts, options, watch) {
       const prefix = `${parts.digest} ${options.encoding} ${options.dimensions} `;
       const wishes = texts.map((text) => ({
         text,
@@ -93,6 +94,7 @@ export function createInference(parts: InferenceParts): Inference {
       }
       refuseWhenFull(new Set(missing.map(({ key }) => key)));
       const flights = queue.join(missing, options);
+      const { signal, settle } = watch();
       try {
         const answers = wishes.map(
           async ({ key }, index) => found[index] ?? flights.get(key)?.answer.promise,
@@ -104,6 +106,7 @@ export function createInference(parts: InferenceParts): Inference {
           batch: Math.max(...[...flights.values()].map(({ batch }) => batch)),
         };
       } finally {
+        settle();
         queue.leave(flights.values());
       }
     },

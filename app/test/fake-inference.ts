@@ -1,6 +1,7 @@
 import { writeVector } from "../src/embedding-json.ts";
 import type { EmbeddingOptions } from "../src/embedding.ts";
 import type { Embeddings, Inference } from "../src/inference.ts";
+import type { RequestSignal } from "../src/request-signal.ts";
 
 /** Stands for the model: counts a token a character, answers when `release()` is called (or at once). */
 export class FakeInference implements Inference {
@@ -26,14 +27,15 @@ export class FakeInference implements Inference {
   async embed(
     texts: readonly string[],
     { encoding, dimensions }: EmbeddingOptions,
-    signal: AbortSignal,
+    watch: () => RequestSignal,
   ): Promise<Embeddings> {
     this.calls.push(texts);
+    const { signal, settle } = watch();
     this.signal = signal;
     const aborted = new Promise<never>((_resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason as Error));
     });
-    await Promise.race([this.#held?.promise, aborted]);
+    await Promise.race([this.#held?.promise, aborted]).finally(settle);
     if (this.failure !== undefined) throw this.failure;
     const embeddings = texts.map((text) => ({
       json: writeVector(new Float32Array(dimensions).fill(text.length / 10), encoding),

@@ -1,9 +1,15 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { createInference, type Inference } from "../src/inference.ts";
+import type { RequestSignal } from "../src/request-signal.ts";
 import { FakeWorkers } from "./fake-workers.ts";
 
 export const options = { encoding: "float", dimensions: 2 } as const;
-export const never = new AbortController().signal;
+/** Nobody hangs up, and there is no hurry. */
+export const never = () => watched(new AbortController().signal);
+
+export function watched(signal: AbortSignal): RequestSignal {
+  return { signal, settle: () => undefined };
+}
 
 /** A text's tokens are its characters' codes. */
 export function start(
@@ -34,8 +40,8 @@ export function start(
   return { inference, workers, cached, clock };
 }
 
-export async function embed(inference: Inference, texts: readonly string[], signal = never) {
-  const { texts: found, ...rest } = await inference.embed(texts, options, signal);
+export async function embed(inference: Inference, texts: readonly string[], watch = never) {
+  const { texts: found, ...rest } = await inference.embed(texts, options, watch);
   return { vectors: found.map(({ json }) => JSON.parse(String(json)) as number[]), ...rest };
 }
 

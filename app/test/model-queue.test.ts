@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api-error.ts";
 import { WorkerEndedError } from "../src/workers.ts";
-import { embed, settle, start } from "./inference-fixture.ts";
+import { embed, settle, start, watched } from "./inference-fixture.ts";
 
 test("a lone request is not held back", async () => {
   const { inference, workers } = start();
@@ -73,7 +73,7 @@ test("what its only caller has left is not computed; what another one waits for 
   const busy = embed(inference, ["x"]);
   await settle();
   const caller = new AbortController();
-  const gone = embed(inference, ["a", "b"], caller.signal);
+  const gone = embed(inference, ["a", "b"], () => watched(caller.signal));
   const stays = embed(inference, ["b"]);
   await settle();
   caller.abort(new Error("hung up"));
@@ -92,7 +92,7 @@ test("a text whose caller left comes back with the next one", async () => {
   const busy = embed(inference, ["x"]);
   await settle();
   const caller = new AbortController();
-  const gone = embed(inference, ["a"], caller.signal);
+  const gone = embed(inference, ["a"], () => watched(caller.signal));
   caller.abort(new Error("hung up"));
   await assert.rejects(gone, /hung up/);
   const again = embed(inference, ["a"]);
