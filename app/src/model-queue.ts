@@ -5,7 +5,7 @@ import type { Embedding, EmbeddingOptions } from "./embedding.ts";
 import { shorten, writeVector } from "./embedding-json.ts";
 import type { TokenBatch } from "./model.ts";
 import type { Tokenise, Tokens } from "./tokeniser.ts";
-import { WorkerEndedError, type Workers } from "./workers.ts";
+import { type BatchAnswer, WorkerEndedError, type Workers } from "./workers.ts";
 
 export interface QueueParts {
   /** Of one run of the model, with their padding. */
@@ -92,19 +92,22 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
       flight.batch = batch.length;
       flight.attempts += 1;
     }
+    let answer: BatchAnswer;
     try {
-      const { vectors, milliseconds } = await workers.run(packTokens(batch));
-      const tokens = batch.reduce((sum, { length }) => sum + length, 0);
-      parts.observe({ texts: batch.length, tokens, milliseconds });
-      // Its thread is free again, and whoever waits should not wait for the answers to be written too.
-      dispatch();
-      for (const [index, flight] of batch.entries()) {
-        const from = index * parts.dimensions;
-        land(flight, vectors.subarray(from, from + parts.dimensions));
-      }
+      answer = await workers.run(packTokens(batch));
     } catch (error) {
       for (const flight of batch) retryOrFail(flight, error);
       schedule();
+      return;
+    }
+    const { vectors, milliseconds } = answer;
+    const tokens = batch.reduce((sum, { length }) => sum + length, 0);
+    parts.observe({ texts: batch.length, tokens, milliseconds });
+    // Its thread is free again, and whoever waits should not wait for the answers to be written too.
+    dispatch();
+    for (const [index, flight] of batch.entries()) {
+      const from = index * parts.dimensions;
+      land(flight, vectors.subarray(from, from + parts.dimensions));
     }
   }
 
