@@ -49,6 +49,8 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
   const endSilentConnections = watchSilentConnections(app.server);
   const done = new WeakMap<FastifyRequest, Embeddings>();
   const methods = new Map<string, readonly string[]>();
+  // Once the model was loaded, a request waits the moment that another thread needs to load it again.
+  let wasReady = false;
   let closing = false;
   app.addHook("onRoute", ({ url, method }) => {
     methods.set(url, [...(methods.get(url) ?? []), method].flat());
@@ -57,7 +59,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     closing = true;
     endSilentConnections();
   });
-  // Hooks with a callback: for an answer from the cache a promise in each would be a tenth of its time.
+  // Hooks with a callback: no promise is made for each of them on the way of every request.
   app.addHook("onRequest", (request, reply, next) => {
     reply.headers(commonHeaders);
     reply.header("x-request-id", request.id);
@@ -123,8 +125,6 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
       return reply.type(jsonType).send(formatResponse(embeddings, modelName));
     },
   });
-  // Once it was loaded, a request waits the moment that another thread needs to load it again.
-  let wasReady = false;
   return app;
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {

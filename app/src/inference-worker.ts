@@ -1,13 +1,9 @@
-import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { loadModel, type ModelSettings } from "./model.ts";
 import type { WorkerReply, WorkerRequest } from "./workers.ts";
 
 /** A thread that the model runs in: one batch at a time, in the order of their coming. */
 async function serve(settings: ModelSettings): Promise<void> {
-  // Where both want the same processor, the thread that answers HTTP comes first: on Linux this is of the calling thread, and of those
-  // that ONNX Runtime starts from it, alone.
-  if (process.platform === "linux") setPriority(politeness);
   const model = await loadModel(settings);
   let last = Promise.resolve();
   parentPort?.on("message", (request: WorkerRequest) => {
@@ -28,9 +24,6 @@ async function serve(settings: ModelSettings): Promise<void> {
     }
   }
 }
-
-/** Of 19. */
-const politeness = 10;
 
 function send(reply: WorkerReply, moved: ArrayBuffer[] = []): void {
   parentPort?.postMessage(reply, moved);
