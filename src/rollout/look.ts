@@ -6,7 +6,7 @@ import { judgeColour, isReady } from "./judge.ts";
 import type { AlarmFailure, Look, Member } from "./machine/machine.ts";
 import { observeFleet, type FleetSnapshot } from "./observe.ts";
 import type { RolloutPlan } from "./plan.ts";
-import type { Prober } from "./prober.ts";
+import type { Prober, Wanted } from "./prober.ts";
 import type { StackRecord } from "./stack-record.ts";
 
 export interface Eyes {
@@ -18,12 +18,6 @@ export interface Eyes {
   readonly now: () => Date;
   /** ISO 8601: what a group failed to launch before that is not this rollout's. */
   readonly created: string;
-}
-
-/** Which probes a step calls for. */
-export interface Wanted {
-  readonly rule: boolean;
-  readonly address: boolean;
 }
 
 /** Looks at everything once, all at the same time. Never throws: what cannot be seen is part of the answer. */

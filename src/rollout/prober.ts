@@ -1,6 +1,11 @@
 import type { Clock } from "../process/clock.ts";
-import type { Wanted } from "./look.ts";
 import type { Probe } from "./machine/machine.ts";
+
+/** Which probes a step calls for. */
+export interface Wanted {
+  readonly rule: boolean;
+  readonly address: boolean;
+}
 
 /** Sends probes, at most one of each kind at a time, and hands out what has come back. */
 export interface Prober {

@@ -3,8 +3,9 @@ import type { Reporter } from "../report/events.ts";
 import { stepReport, type StepReport } from "../report/rollout-text.ts";
 import { act, type Hands } from "./act.ts";
 import { TakenOverError, type Journal } from "./journal.ts";
-import { look, type Eyes, type Wanted } from "./look.ts";
+import { look, type Eyes } from "./look.ts";
 import type { Action, Ending, Event, Machine, RolloutState } from "./machine/machine.ts";
+import type { Wanted } from "./prober.ts";
 
 export interface RolloutDeps {
   readonly hands: Hands;
