@@ -1,26 +1,18 @@
 import { parseArgs } from "node:util";
+import { chooseGroups, runGroups, type Group } from "./groups.ts";
 import { atOnce } from "./release/at-once.ts";
 import { bad } from "./release/bad.ts";
 import { kills, killsBack, killsRollback, killsRolling } from "./release/kills.ts";
 import { strategies } from "./release/strategies.ts";
 import { time } from "./release/time.ts";
 import { warmRollback } from "./release/warm-rollback.ts";
-import {
-  createWorld,
-  openProject,
-  type CaseRow,
-  type Options,
-  type World,
-} from "./release/world.ts";
-import { printTable } from "./table.ts";
+import { createWorld, openProject, type Options, type World } from "./release/world.ts";
 
 /**
  * What releases promise, measured in a local region under 50 predictions a second: `npm run bench:release`, or a part of it with
  * `-- --only GROUP`, `--rounds NUMBER`, `--step STEP`. Ends with 1 when a bound is missed.
  */
-type Group = (world: World, options: Options) => Promise<readonly CaseRow[]>;
-
-const groups: Readonly<Record<string, Group>> = {
+const groups: Readonly<Record<string, Group<[World, Options]>>> = {
   strategies,
   bad,
   "warm-rollback": warmRollback,
@@ -40,26 +32,12 @@ const { values } = parseArgs({
   },
 });
 const options: Options = { rounds: Number(values.rounds), steps: values.step };
-const names = values.only ?? Object.keys(groups);
-const unknown = names.find((name) => !(name in groups));
-if (unknown !== undefined) {
-  throw new Error(`no group "${unknown}"; there are ${Object.keys(groups).join(", ")}`);
-}
+const chosen = chooseGroups(groups, values.only);
 
 const app = await openProject();
 try {
   const world = await createWorld(app);
-  for (const name of names) {
-    try {
-      const rows = (await groups[name]?.(world, options)) ?? [];
-      printTable(`release/${name}`, rows);
-      if (rows.some(({ result }) => result === "FAIL")) process.exitCode = 1;
-    } catch (error) {
-      // The other groups can still be measured.
-      process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
-      process.exitCode = 1;
-    }
-  }
+  await runGroups("release", chosen, world, options);
 } finally {
   await app.project.remove();
 }

@@ -19,17 +19,18 @@ export function printTable(name: string, rows: readonly Row[]): void {
   process.stdout.write(`${JSON.stringify({ bench: name, rows })}\n`);
 }
 
+/** The value below which this share (0 to 1) of them lies; NaN of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
 export function summarise(values: readonly number[]): {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 } {
-  const sorted = values.toSorted((a, b) => a - b);
-  return {
-    median: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
-    min: sorted[0] ?? Number.NaN,
-    max: sorted.at(-1) ?? Number.NaN,
-  };
+  return { median: quantile(values, 0.5), min: quantile(values, 0), max: quantile(values, 1) };
 }
 
 function cell(value: string | number | undefined): string {

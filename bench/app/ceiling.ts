@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from "../../app/node_modules/onnxruntime-node/dist/index.js";
+import { summarise } from "../table.ts";
 
 /**
  * What the model itself can do, without a server: the same file in a bare loop, always in batches of the same length.
@@ -27,7 +28,7 @@ while (performance.now() - started < Number(seconds) * 1000) {
   times.push(performance.now() - from);
 }
 const spent = (performance.now() - started) / 1000;
-const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+const { median } = summarise(times);
 process.stdout.write(
   `${JSON.stringify({ textsPerSecond: (times.length * Number(texts)) / spent, median })}\n`,
 );

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { held, type BoundRow } from "../groups.ts";
 import { summarise } from "../table.ts";
 import { putLoad } from "./measure.ts";
 import { startServer, type RunningServer } from "./servers.ts";
 import { run, type Places } from "./setup.ts";
-import { apart, held, type BoundRow, type Settings } from "./world.ts";
+import { apart, type Settings } from "./world.ts";
 
 /** What a server costs while it starts, while it works, and on the way to the machine. */
 export async function size(places: Places, settings: Settings): Promise<readonly BoundRow[]> {

@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { quantile } from "../table.ts";
 import { createTexts } from "./texts.ts";
 
 /**
@@ -39,13 +40,10 @@ const end = warm + asked.seconds * 1000;
 let due = started;
 await Promise.all(Array.from({ length: asked.connections }, loop));
 agent.destroy();
-const sorted = times.toSorted((a, b) => a - b);
-const at = (share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 const result: LoadResult = {
   perSecond: times.length / asked.seconds,
-  p50: at(0.5),
-  p99: at(0.99),
+  p50: quantile(times, 0.5),
+  p99: quantile(times, 0.99),
   answers: times.length,
   failures,
 };

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { held, type BoundRow } from "../groups.ts";
+import { quantile } from "../table.ts";
 import { bareSession, putLoad } from "./measure.ts";
 import { startServer, type RunningServer } from "./servers.ts";
 import type { Places } from "./setup.ts";
-import { apart, held, type BoundRow, type Settings } from "./world.ts";
+import { apart, type Settings } from "./world.ts";
 
 /** What single requests meet: alone, from the cache, in good company, and beside a server that has too much to do. */
 export async function requests(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
@@ -95,8 +97,7 @@ async function health(
     await sleep(20);
   }
   const { p50 } = await load;
-  const sorted = times.toSorted((a, b) => a - b);
-  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+  const p99 = quantile(times, 0.99);
   return {
     figure: "/healthz while 64 connections ask for 128 tokens each, p99, ms",
     own: p99,

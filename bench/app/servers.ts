@@ -31,14 +31,13 @@ export async function startServer(
   places: Places,
   name: ServerName,
   cores: Cores,
-  env: Readonly<Record<string, string>> = {},
 ): Promise<RunningServer> {
   const port = (nextPort += 1);
   const threads = String(cores.split(",").length);
   const started = performance.now();
   const child = spawn("taskset", ["-c", cores, ...commandOf(places, name, port, threads)], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, MODEL_DIR: places.modelFolder, PORT: String(port), HOST: host, ...env },
+    env: { ...process.env, MODEL_DIR: places.modelFolder, PORT: String(port), HOST: host },
   });
   const address = `http://${host}:${port}`;
   await untilReady(child, `${address}/readyz`);

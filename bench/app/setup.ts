@@ -30,12 +30,13 @@ export function preparePlaces(): Places {
   const container = run("docker", ["create", image]);
   run("docker", ["cp", `${container}:/app/model`, modelFolder]);
   run("docker", ["rm", container]);
+  const node = prepareNode();
   return {
     modelFolder,
     python: preparePython(),
-    transformers: prepareNode("transformers.js"),
+    transformers: join(node, "transformers.js"),
     transformersModels: layOutModel(modelFolder),
-    echo: prepareNode("echo.js"),
+    echo: join(node, "echo.js"),
     image,
   };
 }
@@ -52,7 +53,7 @@ function preparePython(): string {
   return join(folder, "bin", "python");
 }
 
-function prepareNode(program: string): string {
+function prepareNode(): string {
   const folder = join(cache, "node");
   mkdirSync(folder, { recursive: true });
   for (const file of ["package.json", "transformers.js", "echo.js"]) {
@@ -62,7 +63,7 @@ function prepareNode(program: string): string {
     // ONNX Runtime's own installer would fetch CUDA.
     run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder]);
   }
-  return join(folder, program);
+  return folder;
 }
 
 function layOutModel(modelFolder: string): string {
@@ -78,16 +79,12 @@ function layOutModel(modelFolder: string): string {
 
 /** Standard output without the line's end. Throws with what the program said. */
 export function run(file: string, args: readonly string[]): string {
-  return execFileSync(
-    file,
-    args.filter((one) => one !== ""),
-    {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-      maxBuffer: 1e8,
-      cwd: repository,
-    },
-  ).trim();
+  return execFileSync(file, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 1e8,
+    cwd: repository,
+  }).trim();
 }
 
 const image = "infer-deploy-bench-app";

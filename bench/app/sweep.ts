@@ -1,8 +1,9 @@
+import { held, type BoundRow } from "../groups.ts";
 import { summarise } from "../table.ts";
 import { bareSession, putLoad } from "./measure.ts";
 import { startServer, type RunningServer, type ServerName } from "./servers.ts";
 import type { Places } from "./setup.ts";
-import { held, machines, type BoundRow, type Machine, type Settings } from "./world.ts";
+import { machines, type Machine, type Settings } from "./world.ts";
 
 const names: readonly ServerName[] = [
   "infer-deploy",
@@ -17,7 +18,6 @@ export async function sweep(places: Places, settings: Settings): Promise<readonl
   for (const machine of machines) {
     const servers: RunningServer[] = [];
     for (const name of names) {
-      // Nothing that is measured comes twice, but a cache also has to be looked into.
       servers.push(await startServer(places, name, machine.server));
     }
     for (const tokens of lengths) {

@@ -6,10 +6,11 @@ import { failedSamples } from "../../test/_helpers/load.ts";
 import { releaseArgs } from "../../test/_helpers/release-project.ts";
 import type { CliEnd } from "../../test/_helpers/running-cli.ts";
 import { summarise } from "../table.ts";
-import { held, requestsPerSecond, type CaseRow, type Options, type World } from "./world.ts";
+import { held, type BoundRow } from "../groups.ts";
+import { requestsPerSecond, type Options, type World } from "./world.ts";
 
 /** Twenty releases started at once, again and again; and what one costs that finds the lock held, alone. */
-export async function atOnce(world: World, { rounds }: Options): Promise<readonly CaseRow[]> {
+export async function atOnce(world: World, { rounds }: Options): Promise<readonly BoundRow[]> {
   const { app } = world;
   const versions = [world.newVersion(), world.newVersion()] as const;
   for (const version of versions) await world.push(version);

@@ -4,14 +4,8 @@ import { deleteImageScript, removeHooks, writeHook } from "../../test/_helpers/h
 import { failedSamples, type Sample } from "../../test/_helpers/load.ts";
 import type { Breakage } from "../../test/_helpers/release-project.ts";
 import type { RunningCli } from "../../test/_helpers/running-cli.ts";
-import {
-  counts,
-  held,
-  requestsPerSecond,
-  type CaseRow,
-  type Options,
-  type World,
-} from "./world.ts";
+import { held, type BoundRow } from "../groups.ts";
+import { counts, requestsPerSecond, type Options, type World } from "./world.ts";
 
 interface BadCase {
   readonly name: string;
@@ -60,10 +54,10 @@ const cases: readonly BadCase[] = [
 ];
 
 /** Bad versions: those that fail with traffic are canaries, so that their share can be seen. */
-export async function bad(world: World, { steps }: Options): Promise<readonly CaseRow[]> {
+export async function bad(world: World, { steps }: Options): Promise<readonly BoundRow[]> {
   // Long enough for every alarm to go off while the first share is watched.
   await world.app.configure({ release: { canary: { weight: canaryWeight, bake: "5m" } } });
-  const rows: CaseRow[] = [];
+  const rows: BoundRow[] = [];
   for (const one of cases.filter(({ name }) => steps?.includes(name) ?? true)) {
     await world.quiet();
     rows.push(await measure(world, one));
@@ -72,7 +66,7 @@ export async function bad(world: World, { steps }: Options): Promise<readonly Ca
   return rows;
 }
 
-async function measure(world: World, one: BadCase): Promise<CaseRow> {
+async function measure(world: World, one: BadCase): Promise<BoundRow> {
   const { app } = world;
   const before = await world.servingVersion();
   const version = world.newVersion();

@@ -78,25 +78,17 @@ export function momentsOf({
   unannounced = [],
   closes,
 }: Script): readonly (readonly [string, Moment])[] {
-  const last = acting.at(-1) ?? "";
   return [
-    ...unannounced.flatMap((step) =>
-      (["before done", "after done"] as const).map((moment) => [step, moment] as const),
-    ),
-    ...acting.flatMap((step) =>
-      (["after begun", "before done", "after done"] as const).map(
-        (moment) => [step, moment] as const,
-      ),
-    ),
-    ...waiting.flatMap((step) =>
-      (["before begun", "after begun", "a second in"] as const).map(
-        (moment) => [step, moment] as const,
-      ),
-    ),
-    ...(closes
-      ? (["before it is closed", "after it is closed"] as const).map(
-          (moment) => [last, moment] as const,
-        )
-      : []),
+    ...at(unannounced, "before done", "after done"),
+    ...at(acting, "after begun", "before done", "after done"),
+    ...at(waiting, "before begun", "after begun", "a second in"),
+    ...(closes ? at(acting.slice(-1), "before it is closed", "after it is closed") : []),
   ];
+}
+
+function at(
+  steps: readonly string[],
+  ...moments: readonly Moment[]
+): readonly (readonly [string, Moment])[] {
+  return steps.flatMap((step) => moments.map((moment) => [step, moment] as const));
 }

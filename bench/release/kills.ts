@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sandboxEnvironment } from "../../src/sandbox/environment.ts";
 import { failedSamples } from "../../test/_helpers/load.ts";
 import { startCli, type RunningCli } from "../../test/_helpers/running-cli.ts";
+import { held, type BoundRow } from "../groups.ts";
 import { findProblems } from "./good-state.ts";
 import {
   blueGreen,
@@ -13,32 +14,25 @@ import {
   type Script,
 } from "./kill-scripts.ts";
 import { openJournalProxy, type JournalProxy } from "./journal-proxy.ts";
-import {
-  held,
-  requestsPerSecond,
-  stackName,
-  type CaseRow,
-  type Options,
-  type World,
-} from "./world.ts";
+import { requestsPerSecond, stackName, type Options, type World } from "./world.ts";
 
 /** `kill -9` at every step of a blue-green release, three times each. */
-export async function kills(world: World, options: Options): Promise<readonly CaseRow[]> {
+export async function kills(world: World, options: Options): Promise<readonly BoundRow[]> {
   return killAll(world, options, blueGreen);
 }
 
 /** The same on the way back of one that was interrupted. */
-export async function killsBack(world: World, options: Options): Promise<readonly CaseRow[]> {
+export async function killsBack(world: World, options: Options): Promise<readonly BoundRow[]> {
   return killAll(world, options, wayBack);
 }
 
 /** The same for a rollback to a version that still runs. */
-export async function killsRollback(world: World, options: Options): Promise<readonly CaseRow[]> {
+export async function killsRollback(world: World, options: Options): Promise<readonly BoundRow[]> {
   return killAll(world, options, warmRollback);
 }
 
 /** The same for a rolling one. */
-export async function killsRolling(world: World, options: Options): Promise<readonly CaseRow[]> {
+export async function killsRolling(world: World, options: Options): Promise<readonly BoundRow[]> {
   return killAll(world, options, rolling);
 }
 
@@ -46,11 +40,11 @@ async function killAll(
   world: World,
   { steps }: Options,
   script: Script,
-): Promise<readonly CaseRow[]> {
+): Promise<readonly BoundRow[]> {
   const proxy = await openJournalProxy(world.inside.endpoint);
   const versions = [world.newVersion(), world.newVersion(), world.newVersion()];
   for (const version of versions) await world.push(version);
-  const rows: CaseRow[] = [];
+  const rows: BoundRow[] = [];
   for (const [step, moment] of momentsOf(script)) {
     if (steps === undefined || steps.includes(step)) {
       // What was taken back to its end needs no rollback: that would go one version further.
@@ -78,7 +72,7 @@ async function killOnce(
   proxy: JournalProxy,
   script: Script,
   { step, moment, recovery, versions }: Kill,
-): Promise<CaseRow> {
+): Promise<BoundRow> {
   const { app } = world;
   await world.quiet();
   const first = await world.servingVersion();

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { failedSamples, versionsOf } from "../../test/_helpers/load.ts";
-import { counts, held, requestsPerSecond, type CaseRow, type World } from "./world.ts";
+import { held, type BoundRow } from "../groups.ts";
+import { counts, requestsPerSecond, type World } from "./world.ts";
 
 /** A good release by each strategy. */
-export async function strategies(world: World): Promise<readonly CaseRow[]> {
-  const rows: CaseRow[] = [];
+export async function strategies(world: World): Promise<readonly BoundRow[]> {
+  const rows: BoundRow[] = [];
   for (const strategy of ["blue-green", "canary", "linear", "rolling"]) {
     await world.quiet();
     const before = await world.servingVersion();

@@ -1,11 +1,12 @@
 import { failedSamples } from "../../test/_helpers/load.ts";
 import { summarise } from "../table.ts";
+import { held, type BoundRow } from "../groups.ts";
 import { floorSeconds } from "./floor.ts";
-import { counts, held, requestsPerSecond, type CaseRow, type World } from "./world.ts";
+import { counts, requestsPerSecond, type World } from "./world.ts";
 
 /** How long a release takes beside the floor, in turns, so that a machine that gets slower does so for both. */
-export async function time(world: World): Promise<readonly CaseRow[]> {
-  const rows: CaseRow[] = [];
+export async function time(world: World): Promise<readonly BoundRow[]> {
+  const rows: BoundRow[] = [];
   const floors: number[] = [];
   const exits: number[] = [];
   for (let turn = 0; turn < turns; turn += 1) {

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { failedSamples } from "../../test/_helpers/load.ts";
-import { counts, held, requestsPerSecond, type CaseRow, type World } from "./world.ts";
+import { held, type BoundRow } from "../groups.ts";
+import { counts, requestsPerSecond, type World } from "./world.ts";
 
 /** Back and forth between two versions that both run: how long the one that is left still gets requests. */
-export async function warmRollback(world: World): Promise<readonly CaseRow[]> {
+export async function warmRollback(world: World): Promise<readonly BoundRow[]> {
   const { app } = world;
   await world.quiet();
   const before = await world.servingVersion();
   const newer = world.newVersion();
   const released = await app.release(newer, { args: ["--bake", "0s"] });
   if (released.exitCode !== 0) throw new Error(released.stderr);
-  const rows: CaseRow[] = [];
+  const rows: BoundRow[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
     const left = await world.servingVersion();
     // The first as a person in a hurry types it; from then on the last good release is the wrong way.

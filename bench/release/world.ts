@@ -4,10 +4,6 @@ import { failedSamples, type Sample } from "../../test/_helpers/load.ts";
 import { removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
 import { createReleaseProject, type ReleaseProject } from "../../test/_helpers/release-project.ts";
 import { openStack, type StackInside } from "../../test/_helpers/stack-inside.ts";
-import type { Row } from "../table.ts";
-
-/** Every row says which bound it is held to, and whether it keeps it. */
-export type CaseRow = Row & { readonly bound: string; readonly result: "pass" | "FAIL" };
 
 /** One stack that all groups work on, one after the other. */
 export interface World {
@@ -78,10 +74,6 @@ export async function openProject(): Promise<ReleaseProject> {
     health: { path: "/readyz", interval: "5s", drain: "5s", timeout: "60s" },
     instances: { type: "t3.small", min: 2, max: 4, memory: 512 },
   });
-}
-
-export function held(bound: string, isKept: boolean): Pick<CaseRow, "bound" | "result"> {
-  return { bound, result: isKept ? "pass" : "FAIL" };
 }
 
 /** Answers and failures of a load, as every table shows them. */
