@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import {
   buildArgOption,
@@ -11,6 +12,7 @@ import {
 import { addLockVerbs, addReleaseVerbs } from "./cli/release-verbs.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors.ts";
+import { packageRoot } from "./package-root.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
 export async function main(
@@ -155,7 +157,7 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
 }
 
 async function readVersion(): Promise<string> {
-  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  const text = await readFile(join(packageRoot, "package.json"), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 

@@ -1,11 +1,10 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors.ts";
-import { rollbackVersion } from "../release/rollback-version.ts";
 import { releaseDocument, releaseText } from "../report/release-text.ts";
 import type { GlobalFlags } from "./flags.ts";
+import { refuseLocked } from "./take-lock.ts";
 import { openTarget, requireStack } from "./target.ts";
-import { withReleaseLock } from "./with-release-lock.ts";
 
 export interface RollbackFlags {
   /** Null: the last good release. */
@@ -24,7 +23,13 @@ export async function rollback(
   own: RollbackFlags,
 ): Promise<number> {
   const target = await openTarget(deps, flags, loaded, { tools: [] });
+  await refuseLocked(deps, target, own);
   const stack = await requireStack(target);
+  // What a rollback works with takes longer to load than a refusal takes to say.
+  const [{ withReleaseLock }, { rollbackVersion }] = await Promise.all([
+    import("./with-release-lock.ts"),
+    import("../release/rollback-version.ts"),
+  ]);
   const command = own.to === undefined ? "rollback" : `rollback --to ${own.to}`;
   const { record, changed } = await withReleaseLock(
     deps,

@@ -1,9 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Deps } from "../deps.ts";
 import { systemProcesses } from "../process/processes.ts";
-import { acquireLock, type HeldLock, type LockRequest } from "../lock/lock.ts";
+import { acquireLock, refuseWhileHeld, type HeldLock, type LockRequest } from "../lock/lock.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Target } from "./target.ts";
+
+/** Ends a verb that finds the stack locked before it has read and loaded all that it would need. Throws CommandError (5). */
+export async function refuseLocked(
+  deps: Deps,
+  target: Target,
+  { lockWait }: { readonly lockWait: number },
+): Promise<void> {
+  if (lockWait === 0) {
+    await refuseWhileHeld({ store: target.store, clock: deps.clock, processes: systemProcesses });
+  }
+}
 
 /**
  * The stack's lock, for a verb that moves traffic. A dead holder's lock is taken over with --yes or by the answer of a person.

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fakeClock, identity, lock, processesOn } from "../../test/_helpers/lock-values.ts";
 import { ask, lockWorld, refusal } from "../../test/_helpers/lock-world.ts";
 import { InterruptedError } from "../process/interrupted-error.ts";
-import { acquireLock } from "./lock.ts";
+import { acquireLock, refuseWhileHeld } from "./lock.ts";
 
 test("a free lock is taken, says who has it, and is free again afterwards", async () => {
   const { bucket, deps, reporter } = lockWorld();
@@ -31,6 +31,29 @@ test("a held lock is refused with 5 and stays", async () => {
   expect(error).toMatchObject({ exitCode: 5 });
   expect(error.message).toMatch(/ada@laptop.*2 min ago/);
   expect(idNow()).toBe("lock-1");
+});
+
+test("who looks first is refused by a held lock alone, with the same words, for one request", async () => {
+  const { bucket, deps, put } = lockWorld();
+  await refuseWhileHeld(deps);
+  put(lock());
+  let turns = 0;
+  const turn = async (): Promise<void> => {
+    turns += 1;
+    return Promise.resolve();
+  };
+  const looked = await refusal(refuseWhileHeld({ ...deps, store: bucket.connect({ turn }) }));
+  expect(turns).toBe(2);
+  const taking = await refusal(acquireLock(deps, ask));
+  expect(looked).toMatchObject({ exitCode: 5, message: taking.message, next: taking.next });
+});
+
+test("a dead holder's lock and one that cannot be read are left to who takes it", async () => {
+  const { bucket, deps, put } = lockWorld({ processes: processesOn(new Map()) });
+  put(lock());
+  await refuseWhileHeld(deps);
+  await bucket.connect().put("lock.json", "nonsense");
+  await refuseWhileHeld(deps);
 });
 
 test("to be refused costs two requests, because twenty runs may be refused at once", async () => {

@@ -68,6 +68,19 @@ export async function acquireLock(deps: LockDeps, request: LockRequest): Promise
   };
 }
 
+/**
+ * Asks before any other work of a verb that will take the lock and does not wait for it. A dead holder's lock and one that cannot be read are
+ * left to acquireLock. Throws CommandError: 5 when somebody has it.
+ */
+export async function refuseWhileHeld(
+  deps: Pick<LockDeps, "store" | "clock" | "processes">,
+): Promise<void> {
+  const found = await readLock(deps.store);
+  if (found?.lock === undefined) return;
+  const verdict = await lookForHolder(deps.processes, found.lock);
+  if (verdict.state !== "dead") throw lockedError(found.lock, verdict, deps.clock.now(), 0);
+}
+
 interface Attempt {
   readonly id: string;
   readonly document: () => LockDocument;

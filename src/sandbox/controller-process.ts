@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdir, open, readFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../errors.ts";
+import { controllerProgram } from "../package-root.ts";
 import type { Run } from "../process/run.ts";
 import { type Environment, readJson } from "./state-file.ts";
 
@@ -37,9 +38,7 @@ export async function startController(
   await mkdir(folder, { recursive: true });
   const output = await open(join(folder, "controller.out"), "w");
   const began = Date.now();
-  // Compiled or run from the source with Node's type stripping: the entry stands beside this file either way.
-  const entry = join(import.meta.dirname, `controller-main${extname(import.meta.filename)}`);
-  const child = spawn(process.execPath, [entry, folder], {
+  const child = spawn(process.execPath, [controllerProgram, folder], {
     detached: true,
     cwd: folder,
     env: { ...env, NODE_OPTIONS: "" },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CommandError } from "../errors.ts";
+import { packageRoot } from "../package-root.ts";
 import { interruptibleRun } from "../process/interruptible-run.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
@@ -112,6 +113,4 @@ async function baseImage(env: Environment): Promise<string> {
   return env["INFER_DEPLOY_BASE_DEBIAN"] || (bases?.debian ?? "debian:bookworm-slim");
 }
 
-// src/sandbox and dist/sandbox are both two folders below the package.
-const packageRoot = join(import.meta.dirname, "..", "..");
 const tailLines = 25;

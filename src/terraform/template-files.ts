@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { CommandError } from "../errors.ts";
+import { packageRoot } from "../package-root.ts";
 import type { Files } from "./render.ts";
 
 /** The files of templates/ that a stack is rendered from, by path. Throws CommandError when the package is incomplete. */
@@ -30,5 +30,4 @@ async function listFiles(folder: string): Promise<readonly string[]> {
 
 const folders = ["terraform", "instance"] as const;
 
-/** Two folders up from src/terraform and from dist/terraform alike. */
-const packagedTemplates = fileURLToPath(new URL("../../templates", import.meta.url));
+const packagedTemplates = join(packageRoot, "templates");

@@ -1,0 +1,62 @@
+import type { Deps } from "../deps.ts";
+import { exitCodes } from "../errors.ts";
+import { refuseUnapplied } from "../provision/unapplied.ts";
+import { begunMessage, detachRelease } from "../release/detach.ts";
+import { describeRelease } from "../release/dry-run.ts";
+import { releaseVersion } from "../release/release-version.ts";
+import { dryRunText } from "../report/dry-run-text.ts";
+import { begunText, releaseDocument, releaseText } from "../report/release-text.ts";
+import type { StackRecord } from "../rollout/stack-record.ts";
+import type { releaseSettings } from "../rollout/flags.ts";
+import type { GlobalFlags } from "./flags.ts";
+import type { ReleaseFlags } from "./release.ts";
+import type { Target } from "./target.ts";
+import { withReleaseLock } from "./with-release-lock.ts";
+
+type Own = Omit<ReleaseFlags, "settings"> & {
+  readonly settings: ReturnType<typeof releaseSettings>;
+};
+
+/** The release itself, or what it would do, or its beginning in the background: of a stack that is there and was not seen to be locked. */
+export async function makeRelease(
+  deps: Deps,
+  flags: GlobalFlags,
+  { target, stack }: { readonly target: Target; readonly stack: StackRecord },
+  own: Own,
+): Promise<number> {
+  await refuseUnapplied(target, stack);
+  const intent = {
+    kind: "release" as const,
+    settings: own.settings,
+    message: own.message ?? null,
+    force: own.force,
+  };
+  if (own.dryRun) {
+    const document = await describeRelease(deps, target, stack, own, intent);
+    deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : dryRunText(document));
+    return document.objections.length === 0 ? exitCodes.done : exitCodes.failed;
+  }
+  if (own.detach) {
+    const begun = await detachRelease(deps, target);
+    deps.out(
+      flags.json
+        ? `${JSON.stringify({ schema_version: 1, begun: begun ?? null }, undefined, 2)}\n`
+        : begunText(begun),
+    );
+    return exitCodes.done;
+  }
+  const command = `release --version ${own.version ?? "(from the content)"}`;
+  const { record, changed } = await withReleaseLock(
+    deps,
+    flags,
+    { target, stack },
+    { command, lockWait: own.lockWait, skipHooks: own.skipHooks },
+    async (session, progress) =>
+      releaseVersion(session, own, { ...intent, who: session.who }, progress, (begun) => {
+        deps.tellParent(begunMessage(begun));
+      }),
+  );
+  const document = releaseDocument(stack, record, changed);
+  deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : releaseText(document));
+  return exitCodes.done;
+}
