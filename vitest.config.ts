@@ -22,11 +22,21 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/e2e/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          // Two cores are enough for one region at a time; side by side they only wait for each other.
+          // Two cores are enough for one region under load at a time; side by side they only wait for each other.
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "e2e-infrastructure",
+          include: ["test/e2e/infrastructure/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          // Most of their time is the AWS provider's fixed waits for a load balancer, which two regions can spend together.
+          maxWorkers: 2,
         },
       },
     ],

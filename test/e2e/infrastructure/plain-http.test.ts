@@ -1,11 +1,11 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { StatusDocument } from "../../src/rollout/status-document.ts";
-import { describeGroups } from "../../src/aws/fleet.ts";
-import { repository } from "../_helpers/cli.ts";
-import { createProject, type Project } from "../_helpers/project.ts";
-import { openStackBucket } from "../_helpers/stack-bucket.ts";
+import type { StatusDocument } from "../../../src/rollout/status-document.ts";
+import { describeGroups } from "../../../src/aws/fleet.ts";
+import { repository } from "../../_helpers/cli.ts";
+import { createProject, type Project } from "../../_helpers/project.ts";
+import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
 /** A server that knows nothing of infer-deploy, first broken in each of the ways that people meet, then whole. */
 let project: Project;

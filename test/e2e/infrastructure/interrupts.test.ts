@@ -6,10 +6,10 @@ import {
   ResourceGroupsTaggingAPIClient,
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readState, sandboxFolder } from "../../src/sandbox/state-file.ts";
-import { cliPath, repository } from "../_helpers/cli.ts";
-import { createProject, type Project } from "../_helpers/project.ts";
-import { openTerminal, type Terminal, type TerminalEnd } from "../_helpers/pty.ts";
+import { readState, sandboxFolder } from "../../../src/sandbox/state-file.ts";
+import { cliPath, repository } from "../../_helpers/cli.ts";
+import { createProject, type Project } from "../../_helpers/project.ts";
+import { openTerminal, type Terminal, type TerminalEnd } from "../../_helpers/pty.ts";
 
 /** `up` and `destroy` on a real terminal, stopped at every stage of a real run in every way that people and machines stop things. */
 const at = {

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listenerWeights } from "../../src/aws/load-balancer.ts";
-import { parseStackRecord } from "../../src/rollout/stack-record.ts";
-import { repository } from "../_helpers/cli.ts";
-import { createProject, type Project } from "../_helpers/project.ts";
-import { openStackBucket } from "../_helpers/stack-bucket.ts";
+import { listenerWeights } from "../../../src/aws/load-balancer.ts";
+import { parseStackRecord } from "../../../src/rollout/stack-record.ts";
+import { repository } from "../../_helpers/cli.ts";
+import { createProject, type Project } from "../../_helpers/project.ts";
+import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
 /** A configuration as it is for production, with a domain, rehearsed without a change. */
 let project: Project;

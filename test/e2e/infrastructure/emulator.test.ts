@@ -7,11 +7,11 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
-import { createRun } from "../../src/process/execa-run.ts";
-import { findTerraform } from "../../src/terraform/binary.ts";
-import { configureProviderSource, findProviderSource } from "../../src/terraform/mirror.ts";
-import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
+import { createAwsClients, type AwsClients } from "../../../src/aws/clients.ts";
+import { createRun } from "../../../src/process/execa-run.ts";
+import { findTerraform } from "../../../src/terraform/binary.ts";
+import { configureProviderSource, findProviderSource } from "../../../src/terraform/mirror.ts";
+import { startEmulator, type Emulator } from "../../_helpers/emulator.ts";
 
 const region = "eu-west-1";
 let emulator: Emulator;
@@ -24,7 +24,9 @@ beforeAll(async () => {
   const credentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
   aws = createAwsClients({ region, endpoint: emulator.endpoint, credentials });
   folder = await mkdtemp(join(tmpdir(), "infer-deploy-emulator-"));
-  await cp(join(import.meta.dirname, "..", "region", "terraform"), folder, { recursive: true });
+  await cp(join(import.meta.dirname, "..", "..", "region", "terraform"), folder, {
+    recursive: true,
+  });
   terraform = await prepareTerraform();
   await succeed("init", "-input=false");
   await succeed("apply", "-auto-approve", "-input=false");
