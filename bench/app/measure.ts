@@ -47,13 +47,13 @@ export interface BareSession {
 
 /** The model alone, in batches of so many texts. */
 export async function bareSession(
-  places: Places,
+  { modelFolder }: Pick<Places, "modelFolder">,
   cores: Cores,
   batch: { readonly texts: number; readonly tokens: number; readonly seconds: number },
 ): Promise<BareSession> {
   const threads = cores.split(",").length;
   const numbers = [threads, batch.texts, batch.tokens, batch.seconds].map(String);
-  const model = join(places.modelFolder, "model.onnx");
+  const model = join(modelFolder, "model.onnx");
   return (await runPinned(cores, "ceiling.ts", [model, ...numbers])) as BareSession;
 }
 

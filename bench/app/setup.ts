@@ -20,16 +20,29 @@ export interface Places {
   readonly image: string;
 }
 
+/** The folder of the sample model in 8 bits. */
+export function prepareInt8Model(): string {
+  const folder = join(cache, "model-int8");
+  const name = `${image}-int8`;
+  const precision = ["--target", "model", "--build-arg", "PRECISION=int8"];
+  run("docker", [
+    "build",
+    "--tag",
+    name,
+    ...precision,
+    ...baseArguments(),
+    join(repository, "app"),
+  ]);
+  copyFromImage(name, "/model", folder);
+  return folder;
+}
+
 /** Builds the image and the model, and installs the peers. Needs Docker and the package registries. */
 export function preparePlaces(): Places {
   mkdirSync(cache, { recursive: true });
-  const bases = run(process.execPath, [join(repository, "bin", "base-arguments.js")]).split("\n");
   const modelFolder = join(cache, "model");
-  run("docker", ["build", "--tag", image, ...bases, join(repository, "app")]);
-  rmSync(modelFolder, { recursive: true, force: true });
-  const container = run("docker", ["create", image]);
-  run("docker", ["cp", `${container}:/app/model`, modelFolder]);
-  run("docker", ["rm", container]);
+  run("docker", ["build", "--tag", image, ...baseArguments(), join(repository, "app")]);
+  copyFromImage(image, "/app/model", modelFolder);
   const node = prepareNode();
   return {
     modelFolder,
@@ -39,6 +52,17 @@ export function preparePlaces(): Places {
     echo: join(node, "echo.js"),
     image,
   };
+}
+
+function baseArguments(): readonly string[] {
+  return run(process.execPath, [join(repository, "bin", "base-arguments.js")]).split("\n");
+}
+
+function copyFromImage(name: string, from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  const container = run("docker", ["create", name]);
+  run("docker", ["cp", `${container}:${from}`, to]);
+  run("docker", ["rm", container]);
 }
 
 function preparePython(): string {

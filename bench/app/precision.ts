@@ -1,0 +1,35 @@
+import { held, type BoundRow } from "../groups.ts";
+import { bareSession } from "./measure.ts";
+import { prepareInt8Model, type Places } from "./setup.ts";
+import { apart, type Settings } from "./world.ts";
+
+/** What 8 bits gain in time, beside the exact model, in turns. What they cost in exactness, app/test/run prints. */
+export async function precision(
+  places: Places,
+  { seconds }: Settings,
+): Promise<readonly BoundRow[]> {
+  const int8 = { modelFolder: prepareInt8Model() };
+  const rows: BoundRow[] = [];
+  for (const [texts, tokens] of batches) {
+    const batch = { texts, tokens, seconds };
+    const exact = (await bareSession(places, apart.server, batch)).median;
+    const cut = (await bareSession(int8, apart.server, batch)).median;
+    rows.push({
+      texts,
+      tokens,
+      "exact, ms": exact,
+      "int8, ms": cut,
+      "exact / int8": exact / cut,
+      ...held("faster", cut < exact),
+    });
+  }
+  return rows;
+}
+
+const batches = [
+  [1, 16],
+  [32, 8],
+  [8, 32],
+  [1, 128],
+  [4, 128],
+] as const;
