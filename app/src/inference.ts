@@ -20,7 +20,7 @@ export interface Inference {
   ready(): boolean;
   /**
    * Rejects with ApiError: 429 when too many texts wait, 503 when the model's thread ended. `watch` is called when there is something to
-   * wait for; with its signal's reason it rejects, when that is aborted: what nobody else waits for is then not computed.
+   * wait for; with its reason it rejects, when that is over first: what nobody else waits for is then not computed.
    */
   embed(
     texts: readonly string[],
@@ -41,8 +41,8 @@ export interface InferenceFigures {
 
 export interface InferenceParts extends Omit<QueueParts, "batchTokens" | "observe" | "onAnswer"> {
   readonly limits: Pick<Limits, "batchTokens" | "queuedTexts" | "cacheBytes">;
-  /** Whatever tells this model's answers from another's. */
-  readonly digest: string;
+  /** Whatever tells this model's answers from another's; until it is known, nothing is ready. */
+  readonly digest: () => string | undefined;
   readonly observe: InferenceObserver;
 }
 
@@ -78,9 +78,9 @@ export function createInference(parts: InferenceParts): Inference {
   }
 
   return {
-    ready: () => workers.ready,
+    ready: () => workers.ready && parts.digest() !== undefined,
     async embed(texts, options, watch) {
-      const prefix = `${parts.digest} ${options.encoding} ${options.dimensions} `;
+      const prefix = `${parts.digest()} ${options.encoding} ${options.dimensions} `;
       const wishes = texts.map((text) => ({
         text,
         key: hash("sha256", prefix + text, "base64url"),
@@ -94,12 +94,12 @@ export function createInference(parts: InferenceParts): Inference {
       }
       refuseWhenFull(new Set(missing.map(({ key }) => key)));
       const flights = queue.join(missing, options);
-      const { signal, settle } = watch();
+      const { over, settle } = watch();
       try {
         const answers = wishes.map(
           async ({ key }, index) => found[index] ?? flights.get(key)?.answer.promise,
         );
-        const embeddings = await unlessAborted(Promise.all(answers), signal);
+        const embeddings = await Promise.race([Promise.all(answers), over]);
         return {
           texts: embeddings.filter((one) => one !== undefined),
           hits,
@@ -118,20 +118,6 @@ export function createInference(parts: InferenceParts): Inference {
       restarts: workers.restarts,
     }),
   };
-}
-
-/** Rejects with the signal's reason when it is aborted first. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const gone = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    gone.reject(signal.reason);
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([work, gone.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }
 
 /** How fast the model has been lately, for `Retry-After`. */

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ApiError } from "./api-error.ts";
-import { createBatcher, type Waiting } from "./batcher.ts";
+import { createBatcher } from "./batcher.ts";
 import type { Embedding, EmbeddingOptions } from "./embedding.ts";
 import { shorten, writeVector } from "./embedding-json.ts";
-import type { TokenBatch } from "./model.ts";
-import type { Tokenise, Tokens } from "./tokeniser.ts";
+import { packTokens, type Flight, type Wish } from "./flight.ts";
+import type { Gathering } from "./gathering.ts";
+import type { Tokenise } from "./tokeniser.ts";
 import { type BatchAnswer, WorkerEndedError, type Workers } from "./workers.ts";
 
 export interface QueueParts {
@@ -13,6 +14,8 @@ export interface QueueParts {
   readonly dimensions: number;
   readonly tokenise: Tokenise;
   readonly workers: Workers;
+  /** Whether to wait a moment for those who were just answered. */
+  readonly gathering: Gathering;
   readonly observe: (run: ModelRun) => void;
   /** Called with each answer before those who wait for it get it. */
   readonly onAnswer: (key: string, embedding: Embedding) => void;
@@ -24,28 +27,6 @@ export interface ModelRun {
   readonly texts: number;
   readonly tokens: number;
   readonly milliseconds: number;
-}
-
-/** A text that is wanted, and the key by which others who want the same are known. */
-export interface Wish {
-  readonly key: string;
-  readonly text: string;
-}
-
-/** A text on its way through the model, and those who wait for it. */
-interface Flight extends Waiting {
-  readonly key: string;
-  readonly text: string;
-  readonly options: EmbeddingOptions;
-  tokens: Tokens | undefined;
-  length: number;
-  due: number;
-  /** Requests that still want it. */
-  callers: number;
-  state: "new" | "queued" | "running" | "over";
-  attempts: number;
-  batch: number;
-  readonly answer: PromiseWithResolvers<Embedding>;
 }
 
 /** The texts on their way through the model, from their tokens to their answers. */
@@ -62,13 +43,16 @@ export interface ModelQueue {
 }
 
 export function createModelQueue(parts: QueueParts): ModelQueue {
-  const { workers } = parts;
+  const { workers, gathering } = parts;
   const batcher = createBatcher<Flight>(parts.batchTokens);
   const flights = new Map<string, Flight>();
   let isDue = false;
+  /** Batches whose answers are on their way out. */
+  let answering = 0;
+  let gatheringTimer: NodeJS.Timeout | undefined;
   workers.onIdle(schedule);
 
-  /** At the end of this turn of the event loop, so that requests that came together run together; nobody waits for further ones. */
+  /** At the end of this turn of the event loop, so that requests that came together run together. */
   function schedule(): void {
     if (isDue) return;
     isDue = true;
@@ -79,11 +63,23 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
   }
 
   function dispatch(): void {
-    while (workers.idle) {
+    while (workers.idle && batcher.size > 0) {
+      if (answering > 0 && !isFull()) return;
+      const left = batcher.tokens >= enoughTokens ? 0 : gathering.left();
+      if (left > 0) {
+        gatheringTimer ??= setTimeout(() => {
+          gatheringTimer = undefined;
+          dispatch();
+        }, left);
+        return;
+      }
       const batch = batcher.take();
-      if (batch === undefined) return;
-      void run(batch);
+      if (batch !== undefined) void run(batch);
     }
+  }
+
+  function isFull(): boolean {
+    return batcher.tokens >= parts.batchTokens;
   }
 
   async function run(batch: readonly Flight[]): Promise<void> {
@@ -101,14 +97,21 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
       return;
     }
     const { vectors, milliseconds } = answer;
-    const tokens = batch.reduce((sum, { length }) => sum + length, 0);
-    parts.observe({ texts: batch.length, tokens, milliseconds });
-    // Its thread is free again, and whoever waits should not wait for the answers to be written too.
-    dispatch();
+    // Its thread is free again: when there is a whole batch for it already, that should not wait for the answers to be written.
+    if (isFull()) dispatch();
     for (const [index, flight] of batch.entries()) {
       const from = index * parts.dimensions;
       land(flight, vectors.subarray(from, from + parts.dimensions));
     }
+    const tokens = batch.reduce((sum, { length }) => sum + length, 0);
+    parts.observe({ texts: batch.length, tokens, milliseconds });
+    // They go out before this turn of the event loop ends, and then it is time to look who comes back.
+    answering += 1;
+    setImmediate(() => {
+      answering -= 1;
+      gathering.answered(batch.length, milliseconds);
+      dispatch();
+    });
   }
 
   function land(flight: Flight, vector: Float32Array): void {
@@ -182,6 +185,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
       before += flight.length;
       flight.state = "queued";
       batcher.add(flight);
+      gathering.arrived();
       schedule();
     }
   }
@@ -217,22 +221,14 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
   };
 }
 
-function packTokens(batch: readonly Flight[]): TokenBatch {
-  const lengths = Int32Array.from(batch, ({ length }) => length);
-  const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
-  let at = 0;
-  for (const { tokens, length } of batch) {
-    ids.set(tokens?.ids ?? [], at);
-    at += length;
-  }
-  return { ids, lengths };
-}
-
 /** How long the thread that answers HTTP may count tokens before it looks after others. */
 const sliceMilliseconds = 4;
 
 /** A long list's texts are due one after the other, at about half of the model's pace: a request that comes later passes most of them by. */
 const millisecondsPerToken = 0.5;
+
+/** With as many in a run, what starting it costs is an eighth of it, and not worth a wait. */
+const enoughTokens = 64;
 
 /** Times that a text runs, when its thread ends. */
 const mostAttempts = 2;

@@ -2,8 +2,8 @@ import type { ServerResponse } from "node:http";
 import { ApiError } from "./api-error.ts";
 
 export interface RequestSignal {
-  /** Aborted with an ApiError: 503 when time is up, 499 when the caller has hung up. */
-  readonly signal: AbortSignal;
+  /** Rejects with an ApiError: 503 when time is up, 499 when the caller has hung up. */
+  readonly over: Promise<never>;
   /** To be called when the answer is known. */
   readonly settle: () => void;
 }
@@ -13,9 +13,11 @@ export interface RequestSignal {
  * "close", which Node emits as soon as a body has been read.
  */
 export function watchRequest(response: ServerResponse, milliseconds: number): RequestSignal {
-  const controller = new AbortController();
+  // A promise, where an AbortSignal would take as long as all the rest of a request from the cache.
+  const over = Promise.withResolvers<never>();
+  over.promise.catch(() => undefined);
   const timer = setTimeout(() => {
-    controller.abort(
+    over.reject(
       new ApiError(503, "deadline_exceeded", "There was no answer in time; try again.", {
         retryAfter: 1,
       }),
@@ -23,11 +25,11 @@ export function watchRequest(response: ServerResponse, milliseconds: number): Re
   }, milliseconds);
   const onClose = (): void => {
     // The number that nginx gave it. Nobody reads this answer, but the log and the metrics tell of it.
-    controller.abort(new ApiError(499, "client_closed_request", "The caller has gone."));
+    over.reject(new ApiError(499, "client_closed_request", "The caller has gone."));
   };
   response.once("close", onClose);
   return {
-    signal: controller.signal,
+    over: over.promise,
     settle: () => {
       clearTimeout(timer);
       response.off("close", onClose);

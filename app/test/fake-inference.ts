@@ -8,8 +8,8 @@ export class FakeInference implements Inference {
   isReady = true;
   failure: Error | undefined;
   readonly calls: (readonly string[])[] = [];
-  /** The last call's. */
-  signal: AbortSignal | undefined;
+  /** Why the last call was given up. */
+  over: unknown;
   #held: PromiseWithResolvers<void> | undefined;
 
   ready(): boolean {
@@ -30,12 +30,9 @@ export class FakeInference implements Inference {
     watch: () => RequestSignal,
   ): Promise<Embeddings> {
     this.calls.push(texts);
-    const { signal, settle } = watch();
-    this.signal = signal;
-    const aborted = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason as Error));
-    });
-    await Promise.race([this.#held?.promise, aborted]).finally(settle);
+    const { over, settle } = watch();
+    over.catch((error: unknown) => (this.over = error));
+    await Promise.race([this.#held?.promise, over]).finally(settle);
     if (this.failure !== undefined) throw this.failure;
     const embeddings = texts.map((text) => ({
       json: writeVector(new Float32Array(dimensions).fill(text.length / 10), encoding),

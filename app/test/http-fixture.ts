@@ -35,5 +35,5 @@ export const model = {
   maxTokens,
   pooling: "mean",
   precision: "exact",
-  digest: "0".repeat(64),
+  digest: Promise.resolve("0".repeat(64)),
 } as const;

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { createInference, type Inference } from "../src/inference.ts";
+import type { Gathering } from "../src/gathering.ts";
 import type { RequestSignal } from "../src/request-signal.ts";
 import { FakeWorkers } from "./fake-workers.ts";
 
@@ -8,12 +9,28 @@ export const options = { encoding: "float", dimensions: 2 } as const;
 export const never = () => watched(new AbortController().signal);
 
 export function watched(signal: AbortSignal): RequestSignal {
-  return { signal, settle: () => undefined };
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  over.catch(() => undefined);
+  signal.addEventListener("abort", () => {
+    reject(signal.reason);
+  });
+  return { over, settle: () => undefined };
 }
+
+const nobodyIsAwaited: Gathering = {
+  answered: () => undefined,
+  arrived: () => undefined,
+  left: () => 0,
+};
 
 /** A text's tokens are its characters' codes. */
 export function start(
-  changes: { queuedTexts?: number; cacheBytes?: number; workers?: number } = {},
+  changes: {
+    queuedTexts?: number;
+    cacheBytes?: number;
+    workers?: number;
+    gathering?: Gathering;
+  } = {},
 ) {
   const workers = new FakeWorkers(changes.workers);
   const cached = { hits: 0, misses: 0 };
@@ -21,13 +38,14 @@ export function start(
   const inference = createInference({
     limits: { batchTokens: 16, queuedTexts: 100, cacheBytes: 100_000, ...changes },
     dimensions: 2,
-    digest: "model",
+    digest: () => "model",
     tokenise: (text) => {
       if (text === "?") throw new Error("no such character");
       const ids = Array.from(text, (one) => one.charCodeAt(0));
       return { ids: ids.slice(0, 10), isTruncated: ids.length > 10 };
     },
     workers,
+    gathering: changes.gathering ?? nobodyIsAwaited,
     observe: {
       batch: () => undefined,
       cache: (hits, misses) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readConfig } from "../../src/config.ts";
+import { createGathering } from "../../src/gathering.ts";
 import { createInference, type Embeddings } from "../../src/inference.ts";
 import { readModelFacts } from "../../src/model-folder.ts";
 import { loadTokeniser } from "../../src/tokeniser.ts";
@@ -10,7 +11,7 @@ import { startWorkers, type WorkersSettings } from "../../src/workers.ts";
 const { modelFolder } = readConfig(process.env);
 const facts = readModelFacts(modelFolder, null);
 const options = { encoding: "float", dimensions: facts.dimensions } as const;
-const never = () => ({ signal: new AbortController().signal, settle: () => undefined });
+const never = () => ({ over: new Promise<never>(() => undefined), settle: () => undefined });
 
 /** The parts of the server behind HTTP, with the model; `file` stands in for a thread's program. */
 function start(settings: Partial<WorkersSettings> = {}) {
@@ -23,9 +24,10 @@ function start(settings: Partial<WorkersSettings> = {}) {
   const inference = createInference({
     limits: { batchTokens: 512, queuedTexts: 1024, cacheBytes: 1_000_000 },
     dimensions: facts.dimensions,
-    digest: "",
+    digest: () => "",
     tokenise: loadTokeniser(modelFolder, facts.maxTokens),
     workers,
+    gathering: createGathering(() => performance.now()),
     observe: { batch: ({ texts }) => runs.push(texts), cache: () => undefined },
     now: () => performance.now(),
   });
