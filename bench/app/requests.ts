@@ -11,7 +11,7 @@ export async function requests(places: Places, settings: Settings): Promise<read
   const server = await startServer(places, "infer-deploy", apart.server);
   try {
     return [
-      await lone(places, settings, server),
+      ...(await lone(places, settings, server)),
       await fromCache(places, settings, server),
       await identical(server),
       await health(places, settings, server),
@@ -21,22 +21,42 @@ export async function requests(places: Places, settings: Settings): Promise<read
   }
 }
 
+/** In turns, so that a machine that gets slower does so for all of them. */
 async function lone(
   places: Places,
   { seconds }: Settings,
   server: RunningServer,
-): Promise<BoundRow> {
+): Promise<readonly BoundRow[]> {
+  const bare = await startServer(places, "bare", apart.server);
   const tokens = 16;
-  const { median } = await bareSession(places, apart.server, { texts: 1, tokens, seconds });
-  const { p50 } = await putLoad(places, server, apart.load, { connections: 1, tokens, seconds });
-  return {
-    figure: "a lone request of 16 tokens, p50 over HTTP, ms",
-    own: p50,
-    "beside it": median,
-    what: "the bare session",
-    ratio: p50 / median,
-    ...held("the bare session + 1 ms", p50 <= median + 1),
-  };
+  const load = { connections: 1, tokens, seconds: seconds / rounds };
+  const found = { session: 0, bare: 0, own: 0 };
+  for (let round = 0; round < rounds; round += 1) {
+    const alone = await bareSession(places, apart.server, { texts: 1, ...load });
+    found.session += alone.median / rounds;
+    found.bare += (await putLoad(places, bare, apart.load, load)).p50 / rounds;
+    found.own += (await putLoad(places, server, apart.load, load)).p50 / rounds;
+  }
+  await bare.stop();
+  const figure = "a lone request of 16 tokens, p50 over HTTP, ms";
+  return [
+    {
+      figure,
+      own: found.own,
+      "beside it": found.session,
+      what: "the bare session, without pause",
+      ratio: found.own / found.session,
+      ...held("the bare session + 1 ms", found.own <= found.session + 1),
+    },
+    {
+      figure,
+      own: found.own,
+      "beside it": found.bare,
+      what: "the session in a bare node:http",
+      ratio: found.own / found.bare,
+      ...held("that + 1 ms", found.own <= found.bare + 1),
+    },
+  ];
 }
 
 async function fromCache(
@@ -114,3 +134,4 @@ async function textsEmbedded(address: string): Promise<number> {
 }
 
 const identicalCount = 64;
+const rounds = 4;

@@ -10,7 +10,8 @@ export type ServerName =
   | "fastapi-batch"
   | "fastapi-loop"
   | "transformers.js"
-  | "echo";
+  | "echo"
+  | "bare";
 
 export interface RunningServer {
   readonly name: ServerName;
@@ -75,6 +76,12 @@ function commandOf(
       return [
         ...[process.execPath, places.transformers, places.transformersModels, "model"],
         ...[String(port), threads],
+      ];
+    case "bare":
+      return [
+        ...[process.execPath, join(repository, "bench", "app", "peers", "bare.js")],
+        ...[join(places.modelFolder, "model.onnx"), String(port)],
+        join(repository, "app", "node_modules", "onnxruntime-node"),
       ];
     case "echo":
       return [process.execPath, places.echo, String(port)];
