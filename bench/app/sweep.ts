@@ -59,8 +59,10 @@ async function measure(
     const batch = { texts: bestBatch, tokens, seconds: seconds / rounds };
     const { textsPerSecond } = await bareSession(places, machine.server, batch);
     ceiling += textsPerSecond / rounds;
+    // Long enough for each connection to be answered a few times.
+    const enough = (3 * connections) / textsPerSecond;
     for (const server of servers) {
-      const load = { connections, tokens, seconds: seconds / rounds };
+      const load = { connections, tokens, seconds: Math.max(seconds / rounds, enough) };
       const { perSecond } = await putLoad(places, server, machine.load, load);
       found.set(server.name, (found.get(server.name) ?? 0) + perSecond / rounds);
     }
