@@ -16,7 +16,7 @@ MIDDLE = 128
 OPSET = 20  # the first with Gelu
 
 
-def build_model(tensors: dict[str, np.ndarray], config: dict, precision: str = "exact") -> ModelProto:
+def build_model(tensors: dict[str, np.ndarray], config: dict, precision: str) -> ModelProto:
     """tensors: name -> float32 weights as in the safetensors file; config: the model's config.json; precision: "exact" or "int8"."""
     graph = GraphBuilder(precision)
     hidden = _embeddings(graph, tensors, config)

@@ -46,11 +46,6 @@ export function createBatcher<Item extends Waiting>(maxTokens: number): Batcher<
     take() {
       const [first] = waiting;
       if (first === undefined) return undefined;
-      if (waiting.length === 1) {
-        waiting.length = 0;
-        tokens = 0;
-        return [first];
-      }
       const batch = choose(waiting.slice(0, lookahead), first, maxTokens);
       const taken = new Set(batch);
       let kept = 0;

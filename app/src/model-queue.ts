@@ -47,8 +47,8 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
   const batcher = createBatcher<Flight>(parts.batchTokens);
   const flights = new Map<string, Flight>();
   let isDue = false;
-  /** Batches whose answers are on their way out. */
-  let answering = 0;
+  /** What was answered in this turn of the event loop. */
+  let answered: ModelRun | undefined;
   let gatheringTimer: NodeJS.Timeout | undefined;
   workers.onIdle(schedule);
 
@@ -58,13 +58,15 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
     isDue = true;
     setImmediate(() => {
       isDue = false;
+      // Its answers have gone out by now: time to look who comes back.
+      if (answered !== undefined) gathering.answered(answered.texts, answered.milliseconds);
+      answered = undefined;
       dispatch();
     });
   }
 
   function dispatch(): void {
     while (workers.idle && batcher.size > 0) {
-      if (answering > 0 && !isFull()) return;
       const left = batcher.tokens >= enoughTokens ? 0 : gathering.left();
       if (left > 0) {
         gatheringTimer ??= setTimeout(() => {
@@ -76,10 +78,6 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
       const batch = batcher.take();
       if (batch !== undefined) void run(batch);
     }
-  }
-
-  function isFull(): boolean {
-    return batcher.tokens >= parts.batchTokens;
   }
 
   async function run(batch: readonly Flight[]): Promise<void> {
@@ -98,20 +96,15 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
     }
     const { vectors, milliseconds } = answer;
     // Its thread is free again: when there is a whole batch for it already, that should not wait for the answers to be written.
-    if (isFull()) dispatch();
+    if (batcher.tokens >= parts.batchTokens) dispatch();
     for (const [index, flight] of batch.entries()) {
       const from = index * parts.dimensions;
       land(flight, vectors.subarray(from, from + parts.dimensions));
     }
     const tokens = batch.reduce((sum, { length }) => sum + length, 0);
-    parts.observe({ texts: batch.length, tokens, milliseconds });
-    // They go out before this turn of the event loop ends, and then it is time to look who comes back.
-    answering += 1;
-    setImmediate(() => {
-      answering -= 1;
-      gathering.answered(batch.length, milliseconds);
-      dispatch();
-    });
+    answered = { texts: batch.length, tokens, milliseconds };
+    parts.observe(answered);
+    schedule();
   }
 
   function land(flight: Flight, vector: Float32Array): void {

@@ -13,7 +13,6 @@ export interface RequestSignal {
  * "close", which Node emits as soon as a body has been read.
  */
 export function watchRequest(response: ServerResponse, milliseconds: number): RequestSignal {
-  // A promise, where an AbortSignal would take as long as all the rest of a request from the cache.
   const over = Promise.withResolvers<never>();
   over.promise.catch(() => undefined);
   const timer = setTimeout(() => {
