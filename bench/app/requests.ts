@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { held, type BoundRow } from "../groups.ts";
-import { quantile } from "../table.ts";
+import { quantile, type Row } from "../table.ts";
 import { bareSession, putLoad } from "./measure.ts";
 import { startServer, type RunningServer } from "./servers.ts";
 import type { Places } from "./setup.ts";
@@ -42,19 +42,21 @@ async function lone(
   const figure = "a lone request of 16 tokens, p50 over HTTP, ms";
   return [
     {
-      figure,
-      own: found.own,
-      "beside it": found.session,
-      what: "the bare session, without pause",
-      ratio: found.own / found.session,
+      ...compare({
+        figure,
+        own: found.own,
+        what: "the bare session, without pause",
+        other: found.session,
+      }),
       ...held("the bare session + 1 ms", found.own <= found.session + 1),
     },
     {
-      figure,
-      own: found.own,
-      "beside it": found.bare,
-      what: "the session in a bare node:http",
-      ratio: found.own / found.bare,
+      ...compare({
+        figure,
+        own: found.own,
+        what: "the session in a bare node:http",
+        other: found.bare,
+      }),
       ...held("that + 1 ms", found.own <= found.bare + 1),
     },
   ];
@@ -71,11 +73,12 @@ async function fromCache(
   const own = await putLoad(places, server, apart.load, load);
   await echo.stop();
   return {
-    figure: "a text from the cache, p50 over HTTP, ms",
-    own: own.p50,
-    "beside it": bare.p50,
-    what: "a bare fastify that answers as many bytes",
-    ratio: own.p50 / bare.p50,
+    ...compare({
+      figure: "a text from the cache, p50 over HTTP, ms",
+      own: own.p50,
+      what: "a bare fastify that answers as many bytes",
+      other: bare.p50,
+    }),
     ...held("1.3 x", own.p50 <= 1.3 * bare.p50),
   };
 }
@@ -92,11 +95,12 @@ async function identical({ address }: RunningServer): Promise<BoundRow> {
   );
   const runs = (await textsEmbedded(address)) - before;
   return {
-    figure: `texts that ran for ${identicalCount} identical requests at once`,
-    own: runs,
-    "beside it": identicalCount,
-    what: "requests",
-    ratio: runs / identicalCount,
+    ...compare({
+      figure: `texts that ran for ${identicalCount} identical requests at once`,
+      own: runs,
+      what: "requests",
+      other: identicalCount,
+    }),
     ...held("exactly 1", runs === 1),
   };
 }
@@ -120,13 +124,26 @@ async function health(
   const { p50 } = await load;
   const p99 = quantile(times, 0.99);
   return {
-    figure: "/healthz while 64 connections ask for 128 tokens each, p99, ms",
-    own: p99,
-    "beside it": p50,
-    what: "the p50 of those requests",
-    ratio: p99 / p50,
+    ...compare({
+      figure: "/healthz while 64 connections ask for 128 tokens each, p99, ms",
+      own: p99,
+      what: "the p50 of those requests",
+      other: p50,
+    }),
     ...held("20 ms", p99 <= 20),
   };
+}
+
+interface Comparison {
+  readonly figure: string;
+  readonly own: number;
+  /** What was measured beside it in the same run, and that number. */
+  readonly what: string;
+  readonly other: number;
+}
+
+function compare({ figure, own, what, other }: Comparison): Row {
+  return { figure, own, "beside it": other, what, ratio: own / other };
 }
 
 async function textsEmbedded(address: string): Promise<number> {

@@ -24,15 +24,7 @@ export interface Places {
 export function prepareInt8Model(): string {
   const folder = join(cache, "model-int8");
   const name = `${image}-int8`;
-  const precision = ["--target", "model", "--build-arg", "PRECISION=int8"];
-  run("docker", [
-    "build",
-    "--tag",
-    name,
-    ...precision,
-    ...baseArguments(),
-    join(repository, "app"),
-  ]);
+  buildApp(name, ["--target", "model", "--build-arg", "PRECISION=int8"]);
   copyFromImage(name, "/model", folder);
   return folder;
 }
@@ -41,7 +33,7 @@ export function prepareInt8Model(): string {
 export function preparePlaces(): Places {
   mkdirSync(cache, { recursive: true });
   const modelFolder = join(cache, "model");
-  run("docker", ["build", "--tag", image, ...baseArguments(), join(repository, "app")]);
+  buildApp(image);
   copyFromImage(image, "/app/model", modelFolder);
   const node = prepareNode();
   return {
@@ -54,8 +46,9 @@ export function preparePlaces(): Places {
   };
 }
 
-function baseArguments(): readonly string[] {
-  return run(process.execPath, [join(repository, "bin", "base-arguments.js")]).split("\n");
+function buildApp(name: string, more: readonly string[] = []): void {
+  const bases = run(process.execPath, [join(repository, "bin", "base-arguments.js")]).split("\n");
+  run("docker", ["build", "--tag", name, ...more, ...bases, join(repository, "app")]);
 }
 
 function copyFromImage(name: string, from: string, to: string): void {
