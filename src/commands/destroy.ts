@@ -16,6 +16,7 @@ import {
 } from "../provision/infrastructure.ts";
 import { colours, type StackRecord } from "../rollout/stack-record.ts";
 import { nameStack } from "../stack/names.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { takeLock } from "./take-lock.ts";
 import { openTarget, type Target } from "./target.ts";
@@ -149,7 +150,7 @@ function finish(deps: Deps, flags: GlobalFlags, target: Target, what: string): n
   const { name, environment, region } = target.config;
   deps.out(
     flags.json
-      ? `${JSON.stringify({ schema_version: 1, name, environment, region, left: 0, detail: what }, undefined, 2)}\n`
+      ? jsonText({ schema_version: 1, name, environment, region, left: 0, detail: what })
       : `${name} (${environment}) in ${region}: ${what}\n`,
   );
   return exitCodes.done;

@@ -6,6 +6,7 @@ import { lockStatusDocument, lockStatusText } from "../report/lock-text.ts";
 import { removeLock } from "../lock/lock-removal.ts";
 import { lookForHolder, readLock } from "../lock/lock-store.ts";
 import { holderName, leftBehind, unreadableError } from "../lock/lock-text.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openTarget, type Target } from "./target.ts";
 
@@ -32,7 +33,7 @@ async function status(deps: Deps, flags: GlobalFlags, target: Target): Promise<n
       ? undefined
       : { lock: found.lock, verdict: await lookForHolder(systemProcesses, found.lock) };
   const document = lockStatusDocument(target.config, holder);
-  deps.out(flags.json ? json(document) : lockStatusText(document, deps.clock.now()));
+  deps.out(flags.json ? jsonText(document) : lockStatusText(document, deps.clock.now()));
   return exitCodes.done;
 }
 
@@ -52,7 +53,7 @@ async function release(deps: Deps, flags: GlobalFlags, target: Target): Promise<
   const holder = removal.outcome === "none" ? undefined : removal.holder;
   const released = removal.outcome === "removed";
   if (flags.json) {
-    deps.out(json({ ...lockStatusDocument(target.config, holder), held: false, released }));
+    deps.out(jsonText({ ...lockStatusDocument(target.config, holder), held: false, released }));
     return exitCodes.done;
   }
   const { name, environment, region } = target.config;
@@ -64,8 +65,4 @@ async function release(deps: Deps, flags: GlobalFlags, target: Target): Promise<
     deps.reporter.notify({ type: "note", text: leftBehind });
   }
   return exitCodes.done;
-}
-
-function json(document: object): string {
-  return `${JSON.stringify(document, undefined, 2)}\n`;
 }

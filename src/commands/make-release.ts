@@ -1,3 +1,4 @@
+import type { ReleaseSettings } from "../config/release.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors.ts";
 import { refuseUnapplied } from "../provision/unapplied.ts";
@@ -5,16 +6,16 @@ import { begunMessage, detachRelease } from "../release/detach.ts";
 import { describeRelease } from "../release/dry-run.ts";
 import { releaseVersion } from "../release/release-version.ts";
 import { dryRunText } from "../report/dry-run-text.ts";
-import { begunText, releaseDocument, releaseText } from "../report/release-text.ts";
+import { begunText } from "../report/release-text.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
-import type { releaseSettings } from "../rollout/flags.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { ReleaseFlags } from "./release.ts";
 import type { Target } from "./target.ts";
 import { withReleaseLock } from "./with-release-lock.ts";
 
 type Own = Omit<ReleaseFlags, "settings"> & {
-  readonly settings: ReturnType<typeof releaseSettings>;
+  readonly settings: ReleaseSettings;
 };
 
 /** The release itself, or what it would do, or its beginning in the background: of a stack that is there and was not seen to be locked. */
@@ -33,20 +34,16 @@ export async function makeRelease(
   };
   if (own.dryRun) {
     const document = await describeRelease(deps, target, stack, own, intent);
-    deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : dryRunText(document));
+    deps.out(flags.json ? jsonText(document) : dryRunText(document));
     return document.objections.length === 0 ? exitCodes.done : exitCodes.failed;
   }
   if (own.detach) {
     const begun = await detachRelease(deps, target);
-    deps.out(
-      flags.json
-        ? `${JSON.stringify({ schema_version: 1, begun: begun ?? null }, undefined, 2)}\n`
-        : begunText(begun),
-    );
+    deps.out(flags.json ? jsonText({ schema_version: 1, begun: begun ?? null }) : begunText(begun));
     return exitCodes.done;
   }
   const command = `release --version ${own.version ?? "(from the content)"}`;
-  const { record, changed } = await withReleaseLock(
+  return withReleaseLock(
     deps,
     flags,
     { target, stack },
@@ -56,7 +53,4 @@ export async function makeRelease(
         deps.tellParent(begunMessage(begun));
       }),
   );
-  const document = releaseDocument(stack, record, changed);
-  deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : releaseText(document));
-  return exitCodes.done;
 }

@@ -8,6 +8,7 @@ import { planText, processorText } from "../provision/plan-text.ts";
 import { lastGoodRelease } from "../provision/release.ts";
 import { refuseOutage } from "../provision/serving-check.ts";
 import { readReleases } from "../rollout/history.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openTarget, readStackRecord } from "./target.ts";
 
@@ -58,7 +59,7 @@ export async function plan(
     machine_image: { current: desired.amiId, newest },
   };
   if (flags.json) {
-    deps.out(`${JSON.stringify(document, undefined, 2)}\n`);
+    deps.out(jsonText(document));
   } else {
     const lines = result.hasChanges
       ? [...planText(result)]

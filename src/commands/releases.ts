@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors.ts";
 import { releasesDocument, releasesText } from "../report/releases-text.ts";
 import { readReleases } from "../rollout/history.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openTarget, requireStack } from "./target.ts";
 
@@ -17,10 +18,6 @@ export async function releases(
   const stack = await requireStack(target);
   const records = (await readReleases(target.store, own.limit)).slice(0, own.limit);
   const document = releasesDocument(stack, records);
-  deps.out(
-    flags.json
-      ? `${JSON.stringify(document, undefined, 2)}\n`
-      : releasesText(document, deps.clock.now()),
-  );
+  deps.out(flags.json ? jsonText(document) : releasesText(document, deps.clock.now()));
   return exitCodes.done;
 }

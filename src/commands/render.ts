@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors.ts";
 import { resolveDesired } from "../provision/desired.ts";
 import { writeFiles } from "../terraform/write-files.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { openTarget, readStackRecord } from "./target.ts";
 
@@ -30,7 +31,12 @@ export async function render(
   await writeFiles(folder, desired.files);
   deps.out(
     flags.json
-      ? `${JSON.stringify({ schema_version: 1, folder, hash: desired.hash, files: [...desired.files.keys()] }, undefined, 2)}\n`
+      ? jsonText({
+          schema_version: 1,
+          folder,
+          hash: desired.hash,
+          files: [...desired.files.keys()],
+        })
       : `${folder}\n`,
   );
   deps.reporter.notify({ type: "note", text: `terraform init && terraform plan works there` });

@@ -1,7 +1,5 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors.ts";
-import { releaseDocument, releaseText } from "../report/release-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { refuseLocked } from "./take-lock.ts";
 import { openTarget, requireStack } from "./target.ts";
@@ -31,7 +29,7 @@ export async function rollback(
     import("../release/rollback-version.ts"),
   ]);
   const command = own.to === undefined ? "rollback" : `rollback --to ${own.to}`;
-  const { record, changed } = await withReleaseLock(
+  return withReleaseLock(
     deps,
     flags,
     { target, stack },
@@ -51,7 +49,4 @@ export async function rollback(
         progress,
       ),
   );
-  const document = releaseDocument(stack, record, changed);
-  deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : releaseText(document));
-  return exitCodes.done;
 }

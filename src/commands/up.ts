@@ -19,6 +19,7 @@ import { readReleases } from "../rollout/history.ts";
 import { changedSettings } from "../rollout/changed-settings.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
 import { describeWay } from "../sandbox/sandbox-fetch.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "./flags.ts";
 import { takeLock } from "./take-lock.ts";
 import { openTarget, type Target } from "./target.ts";
@@ -82,7 +83,7 @@ export async function up(
       sourcesChanged: release.context_hash !== "" && release.context_hash !== contextHash,
       changedSettings: changedSettings(release.container, containerSettings(target.config, stack)),
     });
-    deps.out(flags.json ? `${JSON.stringify(document, undefined, 2)}\n` : upText(document));
+    deps.out(flags.json ? jsonText(document) : upText(document));
     await tellWay(deps, flags, stack);
     return exitCodes.done;
   } finally {

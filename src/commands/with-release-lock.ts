@@ -1,10 +1,13 @@
 import type { Deps } from "../deps.ts";
+import { exitCodes } from "../errors.ts";
 import { createHooks } from "../hooks/run-hook.ts";
 import { ciRun } from "../process/ci-run.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Progress } from "../release/release-version.ts";
 import type { Session } from "../release/session.ts";
 import { tellEnd } from "../release/tell-end.ts";
+import { jsonText } from "../report/json-text.ts";
+import { releaseDocument, releaseText } from "../report/release-text.ts";
 import type { ReleaseRecord } from "../rollout/records.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
 import type { GlobalFlags } from "./flags.ts";
@@ -23,14 +26,17 @@ interface Outcome {
   readonly changed: boolean;
 }
 
-/** Runs work that moves traffic: with the lock held, and the hooks that tell of its end after the lock is given back. */
+/**
+ * Runs work that moves traffic: with the lock held, and the hooks that tell of its end after the lock is given back. Then prints the release
+ * and returns the exit code.
+ */
 export async function withReleaseLock(
   deps: Deps,
   flags: GlobalFlags,
   at: { readonly target: Target; readonly stack: StackRecord },
   locked: LockedWork,
   work: (session: Session, progress: Progress) => Promise<Outcome>,
-): Promise<Outcome> {
+): Promise<number> {
   const { command, lockWait, skipHooks } = locked;
   const lock = await takeLock(deps, flags, at.target, { command, waitSeconds: lockWait });
   const self = await systemProcesses.self();
@@ -64,5 +70,7 @@ export async function withReleaseLock(
   if (outcome.changed) {
     await tellEnd(session, progress, outcome);
   }
-  return outcome;
+  const document = releaseDocument(at.stack, outcome.record, outcome.changed);
+  deps.out(flags.json ? jsonText(document) : releaseText(document));
+  return exitCodes.done;
 }

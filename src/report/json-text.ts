@@ -1,0 +1,4 @@
+/** A document for programs, as `--json` prints it. */
+export function jsonText(document: object): string {
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
