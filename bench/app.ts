@@ -9,7 +9,8 @@ import { chooseGroups, runGroups, type Group } from "./groups.ts";
 
 /**
  * What the sample app can do, next to other servers over the same model on the same machine: `npm run bench:app`, or a part of it with
- * `-- --only GROUP`, `--seconds NUMBER`, `--soak MINUTES`. Ends with 1 when a bound is missed. Needs two cores, Docker and the registries.
+ * `-- --only GROUP`, `--seconds NUMBER`, `--soak MINUTES`; of the sweep also `--cores`, `--tokens` and `--connections`, each as often as
+ * you like. Ends with 1 when a bound is missed. Needs two cores, Docker and the registries.
  */
 const groups: Readonly<Record<string, Group<[Places, Settings]>>> = {
   requests,
@@ -24,9 +25,30 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     seconds: { type: "string", default: "4" },
     soak: { type: "string", default: "10" },
+    cores: { type: "string", multiple: true, default: ["1", "2"] },
+    tokens: { type: "string", multiple: true, default: ["8", "32", "128"] },
+    connections: {
+      type: "string",
+      multiple: true,
+      default: ["1", "2", "4", "8", "16", "32", "64"],
+    },
   },
 });
-const settings: Settings = { seconds: Number(values.seconds), soakMinutes: Number(values.soak) };
+const settings: Settings = {
+  seconds: Number(values.seconds),
+  soakMinutes: Number(values.soak),
+  sweep: {
+    cores: values.cores.map(readCount),
+    tokens: values.tokens.map(readCount),
+    connections: values.connections.map(readCount),
+  },
+};
 const chosen = chooseGroups(groups, values.only);
 
 await runGroups("app", chosen, preparePlaces(), settings);
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`"${text}" is not a whole number`);
+  return count;
+}

@@ -7,7 +7,7 @@ import { compile, type TopLevelSpec } from "vega-lite";
  * Usage: plot.ts OUTPUT OUT.svg
  */
 interface SweepRow {
-  readonly machine: string;
+  readonly cores: number;
   readonly tokens: number;
   readonly connections: number;
   readonly ceiling: number;
@@ -30,7 +30,7 @@ const spec: TopLevelSpec = {
   background: "white",
   data: { values: points },
   facet: {
-    row: { field: "machine", title: null },
+    row: { field: "machine", title: null, sort: null },
     column: { field: "length", title: null, sort: null },
   },
   resolve: { scale: { y: "independent" } },
@@ -57,6 +57,7 @@ const spec: TopLevelSpec = {
 const view = new View(parse(compile(spec).spec), { renderer: "none" });
 writeFileSync(out, await view.toSVG());
 
-function placeOf({ machine, tokens, connections }: SweepRow) {
+function placeOf({ cores, tokens, connections }: SweepRow) {
+  const machine = cores === 1 ? "1 core" : `${cores} cores`;
   return { machine, length: `${tokens} tokens`, connections };
 }

@@ -14,14 +14,15 @@ const names: readonly ServerName[] = [
 /** Texts a second by every server, in turns, from one connection to 64 and from short texts to long ones. */
 export async function sweep(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
   const rows: BoundRow[] = [];
-  for (const machine of machines) {
+  const asked = settings.sweep;
+  for (const machine of machines.filter(({ cores }) => asked.cores.includes(cores))) {
     const servers: RunningServer[] = [];
     for (const name of names) {
       servers.push(await startServer(places, name, machine.server));
     }
-    for (const tokens of lengths) {
+    for (const tokens of asked.tokens) {
       const bestBatch = await findBestBatch(places, machine, tokens);
-      for (const connections of concurrencies) {
+      for (const connections of asked.connections) {
         const row = await measure(places, settings, {
           machine,
           servers,
@@ -80,7 +81,7 @@ async function measure(
   ].join(", ");
   const isKept = ratio >= (isShort ? 1.5 : 1) && (!isSaturated || share >= 0.85);
   return {
-    machine: machine.name,
+    cores: machine.cores,
     tokens,
     connections,
     ...Object.fromEntries(found),
@@ -100,6 +101,4 @@ async function findBestBatch(places: Places, { server }: Machine, tokens: number
   return best.texts;
 }
 
-const lengths = [8, 32, 128];
-const concurrencies = [1, 2, 4, 8, 16, 32, 64];
 const rounds = 3;
