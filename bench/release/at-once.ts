@@ -32,6 +32,8 @@ export async function atOnce(world: World, { rounds }: Options): Promise<readonl
     process.stderr.write(`round ${round + 1}: ${codes}\n`);
     if (!isGood) process.stderr.write(ends.map(({ stderr }) => stderr).join("\n"));
   }
+  const nodes = await togetherTimes(world, ["-e", "0"]);
+  const programs = await togetherTimes(world, [cliPath, "--version"]);
   const samples = await load.stop();
   return [
     {
@@ -54,7 +56,30 @@ export async function atOnce(world: World, { rounds }: Options): Promise<readonl
       figures: `exits after ${distribution(losers)} s`,
       ...held("1 s at most", Math.max(...losers) <= 1),
     },
+    {
+      case: `${atOnceCount} empty Node programs at once, to the last one's end`,
+      figures: `${distribution(nodes)} s`,
+      ...held("none, a floor", true),
+    },
+    {
+      case: `${atOnceCount} x --version at once, which asks nobody, to the last one's end`,
+      figures: `${distribution(programs)} s`,
+      ...held("none, a floor", true),
+    },
   ];
+}
+
+/** What this machine needs to start as many processes, under the same load: no bound can be below. Seconds, a few times. */
+async function togetherTimes({ app }: World, args: readonly string[]): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (let turn = 0; turn < togetherTurns; turn += 1) {
+    const started = performance.now();
+    await Promise.all(
+      Array.from({ length: atOnceCount }, async () => timed([process.execPath, ...args], app)),
+    );
+    found.push((performance.now() - started) / 1000);
+  }
+  return found;
 }
 
 interface Lone {
@@ -124,4 +149,5 @@ function distribution(values: readonly number[]): string {
 
 const atOnceCount = 20;
 const loneTurns = 10;
+const togetherTurns = 5;
 const quick = ["--no-build", "--bake", "0s"];
