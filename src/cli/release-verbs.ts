@@ -1,7 +1,9 @@
 import { Option, type Command } from "commander";
 import { parseDuration } from "../config/duration.ts";
 import { CommandError, exitCodes } from "../errors.ts";
-import { buildArgOption, verb, withConfig, type RunVerb } from "./options.ts";
+import type { MoveFlags } from "../commands/flags.ts";
+import type { HostClaim } from "../lock/host-claim.ts";
+import { buildArgOption, globalFlags, verb, withConfig, type RunVerb } from "./options.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -27,15 +29,19 @@ export function addReleaseVerbs(program: Command, streams: NodeJS.Process, run: 
     .option("--force", "release although the serving version is unwell or an alarm is on")
     .option("--dry-run", "say what would happen, step by step, and change nothing")
     .option("--detach", "go on in the background once the release has begun")
-    .action(async (options: Options) =>
-      withConfig(
+    .action(async (options: Options) => {
+      const version = text(options, "version");
+      const command = `release --version ${version ?? "(from the content)"}`;
+      const move = await beginMove(streams, options, command);
+      return withConfig(
         run,
         streams,
         options,
         { needsImage: needsImage(options) },
         async (deps, flags, loaded) =>
           (await import("../commands/release.ts")).release(deps, flags, loaded, {
-            version: text(options, "version"),
+            ...move,
+            version,
             buildArgs: options["buildArg"] as Readonly<Record<string, string>>,
             build: options["build"] !== false,
             fromImage: text(options, "fromImage"),
@@ -46,28 +52,23 @@ export function addReleaseVerbs(program: Command, streams: NodeJS.Process, run: 
               timeout: text(options, "timeout"),
               keepPrevious: text(options, "keepPrevious"),
             },
-            message: text(options, "message"),
             force: options["force"] === true,
             dryRun: options["dryRun"] === true,
             detach: options["detach"] === true,
-            skipHooks: options["skipHooks"] === true,
-            lockWait: lockWait(options),
           }),
-      ),
-    );
+      );
+    });
 
   withMoving(verb(program, "rollback", "goes back to the last good release, or to a kept one"))
     .option("--to <version>", "which version (default: the last good one)")
-    .action(async (options: Options) =>
-      withConfig(run, streams, options, { needsImage: false }, async (deps, flags, loaded) =>
-        (await import("../commands/rollback.ts")).rollback(deps, flags, loaded, {
-          to: text(options, "to"),
-          message: text(options, "message"),
-          skipHooks: options["skipHooks"] === true,
-          lockWait: lockWait(options),
-        }),
-      ),
-    );
+    .action(async (options: Options) => {
+      const to = text(options, "to");
+      const command = to === undefined ? "rollback" : `rollback --to ${to}`;
+      const move = await beginMove(streams, options, command);
+      return withConfig(run, streams, options, { needsImage: false }, async (deps, flags, loaded) =>
+        (await import("../commands/rollback.ts")).rollback(deps, flags, loaded, { ...move, to }),
+      );
+    });
 
   verb(program, "releases", "the history: version, digest, who, when, outcome")
     .option("--limit <number>", "how many, newest first", "20")
@@ -102,6 +103,49 @@ function withMoving(command: Command): Command {
     .option("--message <text>", "why, for the history")
     .option("--skip-hooks", "run none of .infer-deploy/hooks")
     .option("--lock-wait <duration>", "wait so long for the lock when somebody holds it", "0s");
+}
+
+/**
+ * The options of every verb that moves traffic. Of those of one machine that begin at once, all but one are refused here, with CommandError (5),
+ * before they have read or loaded anything.
+ */
+async function beginMove(
+  streams: NodeJS.Process,
+  options: Options,
+  command: string,
+): Promise<MoveFlags> {
+  const waitSeconds = lockWait(options);
+  // Who waits is refused by nobody; who changes nothing, or leaves it to a process of its own, takes no lock.
+  const takesLock = options["dryRun"] !== true && options["detach"] !== true;
+  return {
+    command,
+    claim: takesLock && waitSeconds === 0 ? await claim(streams, options, command) : undefined,
+    message: text(options, "message"),
+    skipHooks: options["skipHooks"] === true,
+    lockWait: waitSeconds,
+  };
+}
+
+async function claim(
+  streams: NodeJS.Process,
+  options: Options,
+  command: string,
+): Promise<HostClaim> {
+  const [{ claimHost }, { systemProcesses }] = await Promise.all([
+    import("../lock/host-claim.ts"),
+    import("../process/processes.ts"),
+  ]);
+  return claimHost(
+    {
+      env: streams.env,
+      cwd: streams.cwd(),
+      now: () => new Date(),
+      processes: systemProcesses,
+      onExit: (listener) => streams.once("exit", listener),
+    },
+    globalFlags(options, streams.env),
+    command,
+  );
 }
 
 function needsImage(options: Options): boolean {

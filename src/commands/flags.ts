@@ -1,3 +1,5 @@
+import type { HostClaim } from "../lock/host-claim.ts";
+
 /** Options that every verb takes. A flag wins over its INFER_DEPLOY_* twin, that over the file. */
 export interface GlobalFlags {
   readonly config: string | undefined;
@@ -10,4 +12,16 @@ export interface GlobalFlags {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
+}
+
+/** Options of the verbs that move traffic, and what was done for them before anything else. */
+export interface MoveFlags {
+  /** The verb with its options, for those who find the lock held. */
+  readonly command: string;
+  /** Absent where no lock is taken, and where somebody waits for it. */
+  readonly claim: HostClaim | undefined;
+  readonly message: string | undefined;
+  readonly skipHooks: boolean;
+  /** Seconds. */
+  readonly lockWait: number;
 }

@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors.ts";
 import { systemProcesses } from "../process/processes.ts";
 import { lockStatusDocument, lockStatusText } from "../report/lock-text.ts";
+import { dropClaim } from "../lock/host-claim.ts";
 import { removeLock } from "../lock/lock-removal.ts";
 import { lookForHolder, readLock } from "../lock/lock-store.ts";
 import { holderName, leftBehind, unreadableError } from "../lock/lock-text.ts";
@@ -50,6 +51,7 @@ async function release(deps: Deps, flags: GlobalFlags, target: Target): Promise<
       next: "infer-deploy lock release --yes does not ask",
     });
   }
+  dropClaim(deps, flags);
   const holder = removal.outcome === "none" ? undefined : removal.holder;
   const released = removal.outcome === "removed";
   if (flags.json) {

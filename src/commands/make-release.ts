@@ -42,15 +42,9 @@ export async function makeRelease(
     deps.out(flags.json ? jsonText({ schema_version: 1, begun: begun ?? null }) : begunText(begun));
     return exitCodes.done;
   }
-  const command = `release --version ${own.version ?? "(from the content)"}`;
-  return withReleaseLock(
-    deps,
-    flags,
-    { target, stack },
-    { command, lockWait: own.lockWait, skipHooks: own.skipHooks },
-    async (session, progress) =>
-      releaseVersion(session, own, { ...intent, who: session.who }, progress, (begun) => {
-        deps.tellParent(begunMessage(begun));
-      }),
+  return withReleaseLock(deps, flags, { target, stack }, own, async (session, progress) =>
+    releaseVersion(session, own, { ...intent, who: session.who }, progress, (begun) => {
+      deps.tellParent(begunMessage(begun));
+    }),
   );
 }

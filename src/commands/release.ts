@@ -3,19 +3,15 @@ import type { Deps } from "../deps.ts";
 import { checkVersion } from "../image/version.ts";
 import type { ImageRequest } from "../release/resolve-image.ts";
 import { releaseSettings, type ReleaseFlags as SettingFlags } from "../rollout/flags.ts";
-import type { GlobalFlags } from "./flags.ts";
+import type { GlobalFlags, MoveFlags } from "./flags.ts";
 import { refuseLocked } from "./take-lock.ts";
 import { openTarget, requireStack } from "./target.ts";
 
-export interface ReleaseFlags extends ImageRequest {
+export interface ReleaseFlags extends ImageRequest, MoveFlags {
   readonly settings: SettingFlags;
-  readonly message: string | undefined;
   readonly force: boolean;
   readonly dryRun: boolean;
   readonly detach: boolean;
-  readonly skipHooks: boolean;
-  /** Seconds. */
-  readonly lockWait: number;
 }
 
 /** Builds, pushes and moves the traffic to a version by a strategy. Never runs Terraform. */

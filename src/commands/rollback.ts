@@ -1,16 +1,12 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import type { GlobalFlags } from "./flags.ts";
+import type { GlobalFlags, MoveFlags } from "./flags.ts";
 import { refuseLocked } from "./take-lock.ts";
 import { openTarget, requireStack } from "./target.ts";
 
-export interface RollbackFlags {
+export interface RollbackFlags extends MoveFlags {
   /** Null: the last good release. */
   readonly to: string | undefined;
-  readonly message: string | undefined;
-  readonly skipHooks: boolean;
-  /** Seconds. */
-  readonly lockWait: number;
 }
 
 /** Back to the last good release, or to a kept one: recorded as a new release. Never runs Terraform. */
@@ -28,25 +24,19 @@ export async function rollback(
     import("./with-release-lock.ts"),
     import("../release/rollback-version.ts"),
   ]);
-  const command = own.to === undefined ? "rollback" : `rollback --to ${own.to}`;
-  return withReleaseLock(
-    deps,
-    flags,
-    { target, stack },
-    { command, lockWait: own.lockWait, skipHooks: own.skipHooks },
-    async (session, progress) =>
-      rollbackVersion(
-        session,
-        own.to,
-        {
-          kind: "rollback",
-          settings: loaded.config.release,
-          message: own.message ?? null,
-          who: session.who,
-          // What serves is what somebody wants to be rid of: that it is unwell is no objection.
-          force: true,
-        },
-        progress,
-      ),
+  return withReleaseLock(deps, flags, { target, stack }, own, async (session, progress) =>
+    rollbackVersion(
+      session,
+      own.to,
+      {
+        kind: "rollback",
+        settings: loaded.config.release,
+        message: own.message ?? null,
+        who: session.who,
+        // What serves is what somebody wants to be rid of: that it is unwell is no objection.
+        force: true,
+      },
+      progress,
+    ),
   );
 }

@@ -10,16 +10,9 @@ import { jsonText } from "../report/json-text.ts";
 import { releaseDocument, releaseText } from "../report/release-text.ts";
 import type { ReleaseRecord } from "../rollout/records.ts";
 import type { StackRecord } from "../rollout/stack-record.ts";
-import type { GlobalFlags } from "./flags.ts";
+import type { GlobalFlags, MoveFlags } from "./flags.ts";
 import { takeLock } from "./take-lock.ts";
 import type { Target } from "./target.ts";
-
-interface LockedWork {
-  /** For those who find the lock held. */
-  readonly command: string;
-  readonly lockWait: number;
-  readonly skipHooks: boolean;
-}
 
 interface Outcome {
   readonly record: ReleaseRecord;
@@ -34,10 +27,9 @@ export async function withReleaseLock(
   deps: Deps,
   flags: GlobalFlags,
   at: { readonly target: Target; readonly stack: StackRecord },
-  locked: LockedWork,
+  { command, lockWait, skipHooks, claim }: MoveFlags,
   work: (session: Session, progress: Progress) => Promise<Outcome>,
 ): Promise<number> {
-  const { command, lockWait, skipHooks } = locked;
   const lock = await takeLock(deps, flags, at.target, { command, waitSeconds: lockWait });
   const self = await systemProcesses.self();
   const session: Session = {
@@ -62,15 +54,20 @@ export async function withReleaseLock(
   try {
     outcome = await work(session, progress);
   } catch (error) {
-    await lock.release();
+    await giveBack();
     await tellEnd(session, progress, { error });
     throw error;
   }
-  await lock.release();
+  await giveBack();
   if (outcome.changed) {
     await tellEnd(session, progress, outcome);
   }
   const document = releaseDocument(at.stack, outcome.record, outcome.changed);
   deps.out(flags.json ? jsonText(document) : releaseText(document));
   return exitCodes.done;
+
+  async function giveBack(): Promise<void> {
+    await lock.release();
+    claim?.giveBack();
+  }
 }

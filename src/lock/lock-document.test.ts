@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { identity, lock } from "../../test/_helpers/lock-values.ts";
-import { lockDocument, parseLock } from "./lock-document.ts";
+import { lockDocument } from "./lock-document.ts";
+import { parseLock } from "./lock-parse.ts";
 
 test("what is written is what is read", () => {
   const since = new Date("2026-01-01T00:00:00.000Z");

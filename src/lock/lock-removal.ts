@@ -1,6 +1,7 @@
 import type { Clock } from "../process/clock.ts";
 import type { Processes } from "../process/processes.ts";
-import { lockKey, type LockDocument } from "./lock-document.ts";
+import { lockKey } from "./lock-document.ts";
+import type { LockDocument } from "./lock-parse.ts";
 import type { HolderVerdict } from "./lock-holder.ts";
 import { lookForHolder, readLock, type LockStore } from "./lock-store.ts";
 import { lockedError, removalQuestion, unreadableRemovalQuestion } from "./lock-text.ts";

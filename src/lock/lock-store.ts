@@ -1,6 +1,7 @@
 import { UnreadableObjectError, type ObjectStore } from "../aws/object-store.ts";
 import type { Processes } from "../process/processes.ts";
-import { lockKey, parseLock, type LockDocument } from "./lock-document.ts";
+import { lockKey } from "./lock-document.ts";
+import { parseLock, type LockDocument } from "./lock-parse.ts";
 import { judgeHolder, type HolderVerdict } from "./lock-holder.ts";
 
 /** What stands in lock.json, and which version of it: only that one may be replaced or removed. */

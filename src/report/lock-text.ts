@@ -1,4 +1,4 @@
-import type { LockDocument } from "../lock/lock-document.ts";
+import type { LockDocument } from "../lock/lock-parse.ts";
 import type { HolderVerdict } from "../lock/lock-holder.ts";
 import { commandText, holderName, holderPlace, leftBehind } from "../lock/lock-text.ts";
 import { ago } from "./time-text.ts";

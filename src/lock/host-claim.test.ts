@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { fakeClock, identity, processesOn } from "../../test/_helpers/lock-values.ts";
+import type { GlobalFlags } from "../commands/flags.ts";
+import { claimHost, dropClaim, type ClaimDeps } from "./host-claim.ts";
+
+const home = mkdtempSync(join(tmpdir(), "claim-"));
+const claims = join(home, "infer-deploy", "claims");
+const running = new Map([
+  [4712, "200"],
+  [4713, "300"],
+]);
+const { now } = fakeClock();
+
+afterEach(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** Bob's process 4712, or another one of his on the same laptop. */
+function machine(changes: Partial<ClaimDeps> = {}): ClaimDeps & { readonly exit: () => void } {
+  let atExit = (): void => undefined;
+  return {
+    env: { XDG_STATE_HOME: home },
+    cwd: "/work/service",
+    now,
+    processes: processesOn(running),
+    onExit: (listener) => (atExit = listener),
+    exit: () => {
+      atExit();
+    },
+    ...changes,
+  };
+}
+
+const other = processesOn(running, identity({ pid: 4713, start: "300" }));
+
+test("the second process of a machine is refused with the first one's name", async () => {
+  await claimHost(machine(), flags(), "release --version v2");
+  await expect(claimHost(machine({ processes: other }), flags(), "rollback")).rejects.toMatchObject(
+    {
+      exitCode: 5,
+      message:
+        "The stack is locked by bob@laptop, `infer-deploy release --version v2`, started just now.",
+      why: "process 4712 runs on this machine",
+    },
+  );
+});
+
+test.each(["giveBack", "exit"] as const)(
+  "after the first one's %s, the next may go on",
+  async (how) => {
+    const first = machine();
+    const claim = await claimHost(first, flags(), "release --version v2");
+    if (how === "giveBack") claim.giveBack();
+    else first.exit();
+    expect(readdirSync(claims)).toEqual([]);
+    await claimHost(machine({ processes: other }), flags(), "rollback");
+    // What was given back belongs to somebody else by now.
+    claim.giveBack();
+    expect(readdirSync(claims)).toHaveLength(1);
+  },
+);
+
+test.each([
+  ["a process that was killed", machine({ processes: processesOn(new Map(), identity()) })],
+  [
+    "a process of another container with the same home",
+    machine({ processes: processesOn(running, identity({ pidNamespace: "pid:[2]", pid: 4713 })) }),
+  ],
+])("%s is in nobody's way: the lock decides", async (_, second) => {
+  await claimHost(machine(), flags(), "release --version v2");
+  const claim = await claimHost(second, flags(), "rollback");
+  claim.giveBack();
+  expect(readdirSync(claims)).toEqual([]);
+});
+
+test.each([
+  ["another sandbox", {}, { sandbox: "two" }],
+  ["another profile", {}, { profile: "work" }],
+  ["another configuration", {}, { config: "other.yml" }],
+  ["another folder", { cwd: "/work/other" }, {}],
+  ["another account", { env: { XDG_STATE_HOME: home, AWS_ACCESS_KEY_ID: "other" } }, {}],
+])("%s is another stack", async (_, changes, named) => {
+  await claimHost(machine(), flags(), "release --version v2");
+  await claimHost(machine({ ...changes, processes: other }), flags(named), "rollback");
+  expect(readdirSync(claims)).toHaveLength(2);
+});
+
+test.each(["", "{", "null", '{"pid": 4712}', '"x"'])(
+  "a claim that holds %j is replaced",
+  async (text) => {
+    await claimHost(machine(), flags(), "release --version v2");
+    const [name = ""] = readdirSync(claims);
+    writeFileSync(join(claims, name), text);
+    await claimHost(machine({ processes: other }), flags(), "rollback");
+    expect(readdirSync(claims)).toEqual([name]);
+  },
+);
+
+test("without a place to write, nobody is refused", async () => {
+  mkdirSync(home, { recursive: true });
+  const file = join(home, "file");
+  writeFileSync(file, "");
+  const env = { XDG_STATE_HOME: file };
+  await claimHost(machine({ env }), flags(), "release --version v2");
+  const claim = await claimHost(machine({ env, processes: other }), flags(), "rollback");
+  claim.giveBack();
+});
+
+test("whoever removes the lock removes the claim with it", async () => {
+  await claimHost(machine(), flags(), "release --version v2");
+  dropClaim(machine(), flags());
+  await claimHost(machine({ processes: other }), flags(), "rollback");
+});
+
+function flags(changes: Partial<GlobalFlags> = {}): GlobalFlags {
+  return {
+    ...{ config: undefined, environment: undefined, region: undefined, profile: undefined },
+    ...{ sandbox: undefined, yes: false, json: false, quiet: false, debug: false },
+    ...changes,
+  };
+}

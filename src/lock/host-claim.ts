@@ -1,0 +1,127 @@
+import { createHash, randomUUID } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { GlobalFlags } from "../commands/flags.ts";
+import { ciRun } from "../process/ci-run.ts";
+import type { Processes } from "../process/processes.ts";
+import { stateHome } from "../process/state-home.ts";
+import { lockDocument } from "./lock-document.ts";
+import { judgeHolder } from "./lock-holder.ts";
+import type { LockDocument } from "./lock-parse.ts";
+import { lockedError } from "./lock-text.ts";
+
+/**
+ * A file of this machine that says which of its processes is on its way to the stack's lock, or holds it. Who finds it needs no answer of AWS
+ * to know that it is refused. The lock in the state bucket alone decides: whatever is wrong with this file, the verb goes on and asks for that.
+ */
+export interface HostClaim {
+  /** To be called when the lock is given back; at the process's end it happens by itself. */
+  readonly giveBack: () => void;
+}
+
+export interface ClaimDeps {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly now: () => Date;
+  readonly processes: Processes;
+  readonly onExit: (listener: () => void) => void;
+}
+
+/**
+ * Claims what these flags name, for `command`, the verb with its options. Throws CommandError (5) when another process of this machine
+ * that is seen to live has it.
+ */
+export async function claimHost(
+  deps: ClaimDeps,
+  flags: GlobalFlags,
+  command: string,
+): Promise<HostClaim> {
+  const file = claimFile(deps, flags);
+  const self = await deps.processes.self();
+  const facts = { id: randomUUID(), ci: ciRun(deps.env), command, since: deps.now() };
+  const claim = lockDocument(self, facts);
+  const text = `${JSON.stringify(claim)}\n`;
+  if (!place(file, claim.id, text, "absent")) {
+    const other = readClaim(file);
+    if (other !== undefined) {
+      const verdict = judgeHolder(other, self, await deps.processes.look(other.pid));
+      if (verdict.state === "alive") throw lockedError(other, verdict, deps.now(), 0);
+    }
+    place(file, claim.id, text, "any");
+  }
+  const giveBack = (): void => {
+    if (readClaim(file)?.id === claim.id) remove(file);
+  };
+  deps.onExit(giveBack);
+  return { giveBack };
+}
+
+/** Takes the claim away, whoever has it: for `lock release`, after which nothing may be in the way. */
+export function dropClaim(deps: Pick<ClaimDeps, "env" | "cwd">, flags: GlobalFlags): void {
+  remove(claimFile(deps, flags));
+}
+
+/** By what the user has typed and not by what it leads to, which would have to be read and asked for first. */
+function claimFile({ env, cwd }: Pick<ClaimDeps, "env" | "cwd">, flags: GlobalFlags): string {
+  const { config, environment, region, profile, sandbox } = flags;
+  const named = { config, environment, region, profile, sandbox };
+  const given = variables.map((name) => env[name] ?? null);
+  const name = createHash("sha256")
+    .update(JSON.stringify([cwd, named, given]))
+    .digest("hex");
+  return join(stateHome(env), "claims", `${name}.json`);
+}
+
+/** False when the file is there already, or cannot be written. Linked into its place, so that nobody reads half of it. */
+function place(file: string, id: string, text: string, when: "absent" | "any"): boolean {
+  const draft = `${file}.${id}`;
+  try {
+    mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, text, { mode: 0o600 });
+    if (when === "any") {
+      renameSync(draft, file);
+      return true;
+    }
+    linkSync(draft, file);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    remove(draft);
+  }
+}
+
+/** What cannot be removed is in nobody's way for longer than its process lives. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
+  }
+}
+
+/** Undefined when there is none that can be read. */
+function readClaim(file: string): LockDocument | undefined {
+  try {
+    const value = JSON.parse(readFileSync(file, "utf8")) as Partial<LockDocument> | null;
+    const isWhole =
+      Number.isInteger(value?.pid) &&
+      [value?.id, value?.user, value?.host, value?.command, value?.since].every(
+        (one) => typeof one === "string",
+      );
+    return isWhole ? (value as LockDocument) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Those that choose a stack, an account or a region as the flags do. */
+const variables = [
+  "INFER_DEPLOY_CONFIG",
+  "INFER_DEPLOY_ENVIRONMENT",
+  "INFER_DEPLOY_REGION",
+  "AWS_PROFILE",
+  "AWS_REGION",
+  "AWS_DEFAULT_REGION",
+  "AWS_ACCESS_KEY_ID",
+];
