@@ -2,7 +2,7 @@
 export type Encoding = "float" | "base64";
 
 /** The JSON value of one vector. */
-export function writeVector(vector: Float32Array, encoding: Encoding): Buffer {
+export function writeVector(vector: Float32Array, encoding: Encoding): string {
   return encoding === "base64" ? writeBase64(vector) : writeNumbers(vector);
 }
 
@@ -15,25 +15,28 @@ export function shorten(vector: Float32Array, count: number): Float32Array {
 }
 
 /** OpenAI's form is the numbers' bytes, little-endian, as all machines that Node runs on have them. */
-function writeBase64(vector: Float32Array): Buffer {
+function writeBase64(vector: Float32Array): string {
   const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
-  return Buffer.from(`"${bytes.toString("base64")}"`, "latin1");
+  return `"${bytes.toString("base64")}"`;
 }
 
 /**
  * Nine digits tell every 32-bit number apart. Written digit by digit, 384 of them take a fifth of the time that JSON.stringify takes
  * for the same.
  */
-function writeNumbers(vector: Float32Array): Buffer {
-  const bytes = Buffer.allocUnsafe(vector.length * mostBytes + 2);
+function writeNumbers(vector: Float32Array): string {
+  const size = vector.length * mostBytes + 2;
+  if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(size);
+  const bytes = scratch;
   let at = 0;
   bytes[at++] = openBracket;
-  for (const [index, value] of vector.entries()) {
+  // Counted, because entries() makes an object for each number: a third of all that a request allocated.
+  for (let index = 0; index < vector.length; index += 1) {
     if (index > 0) bytes[at++] = comma;
-    at = writeNumber(bytes, at, value);
+    at = writeNumber(bytes, at, vector[index] ?? 0);
   }
   bytes[at++] = closeBracket;
-  return bytes.subarray(0, at);
+  return bytes.toString("latin1", 0, at);
 }
 
 function writeNumber(bytes: Buffer, start: number, value: number): number {
@@ -65,6 +68,9 @@ function writeThree(bytes: Buffer, at: number, value: number): number {
   bytes[at + 2] = zero + (value % 10);
   return at + 3;
 }
+
+/** Every vector's digits are written here before they become a string. */
+let scratch = Buffer.allocUnsafeSlow(0);
 
 const openBracket = 0x5b;
 const closeBracket = 0x5d;

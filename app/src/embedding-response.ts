@@ -4,21 +4,16 @@ import type { Embeddings } from "./inference.ts";
  * The answer in the form of https://platform.openai.com/docs/api-reference/embeddings/object, put together from vectors that are
  * written already. `truncated` is ours, and there only when texts were cut: their numbers, counted from 0.
  */
-export function formatResponse({ texts }: Pick<Embeddings, "texts">, model: string): Buffer {
-  const parts: Buffer[] = [opening];
+export function formatResponse({ texts }: Pick<Embeddings, "texts">, model: string): string {
+  let data = "";
   let tokens = 0;
   const truncated: number[] = [];
   for (const [index, text] of texts.entries()) {
-    parts.push(Buffer.from(`${index === 0 ? "" : "},"}${item}${index},"embedding":`, "latin1"));
-    parts.push(text.json);
+    data += `${index === 0 ? "" : ","}{"object":"embedding","index":${index},"embedding":${text.json}}`;
     tokens += text.tokens;
     if (text.isTruncated) truncated.push(index);
   }
   const cut = truncated.length === 0 ? "" : `,"truncated":${JSON.stringify(truncated)}`;
   const usage = `"usage":{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
-  parts.push(Buffer.from(`}],"model":${JSON.stringify(model)},${usage}${cut}}`));
-  return Buffer.concat(parts);
+  return `{"object":"list","data":[${data}],"model":${JSON.stringify(model)},${usage}${cut}}`;
 }
-
-const opening = Buffer.from('{"object":"list","data":[');
-const item = '{"object":"embedding","index":';

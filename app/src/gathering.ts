@@ -48,8 +48,8 @@ export function createGathering(now: () => number): Gathering {
   };
 }
 
-/** What starting a run costs, about, and what a caller on the same network needs to ask again. */
-const mostMilliseconds = 3;
+/** What starting a run costs, about; and in what thirty callers on the same network have their answers and ask again. */
+const mostMilliseconds = 5;
 const mostOfRun = 0.25;
 
 const leastTrust = 0.5;

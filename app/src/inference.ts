@@ -64,6 +64,7 @@ export function createInference(parts: InferenceParts): Inference {
       observe.batch(run);
     },
     onAnswer: (key, embedding) => {
+      // A byte for each character: JSON of numbers needs no others.
       cache.set(key, embedding, embedding.json.length);
     },
   });

@@ -67,7 +67,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
 
   function dispatch(): void {
     while (workers.idle && batcher.size > 0) {
-      const left = batcher.tokens >= enoughTokens ? 0 : gathering.left();
+      const left = batcher.tokens >= parts.batchTokens ? 0 : gathering.left();
       if (left > 0) {
         gatheringTimer ??= setTimeout(() => {
           gatheringTimer = undefined;
@@ -219,9 +219,6 @@ const sliceMilliseconds = 4;
 
 /** A long list's texts are due one after the other, at about half of the model's pace: a request that comes later passes most of them by. */
 const millisecondsPerToken = 0.5;
-
-/** With as many in a run, what starting it costs is an eighth of it, and not worth a wait. */
-const enoughTokens = 64;
 
 /** Times that a text runs, when its thread ends. */
 const mostAttempts = 2;

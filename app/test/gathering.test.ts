@@ -17,7 +17,7 @@ test("nobody is waited for before anybody was answered, nor when all of them hav
   assert.equal(gathering.left(), 0, "who comes alone runs at once");
 });
 
-test("those who were answered are waited for, a quarter of their run and 3 ms at most", () => {
+test("those who were answered are waited for, a quarter of their run and 5 ms at most", () => {
   const { clock, gathering } = world();
   gathering.answered(3, 8);
   assert.equal(gathering.left(), 2);
@@ -29,7 +29,7 @@ test("those who were answered are waited for, a quarter of their run and 3 ms at
   clock.now -= 1;
   assert.equal(gathering.left(), 0, "who was given up is not waited for again");
   gathering.answered(64, 80);
-  assert.equal(gathering.left(), 3);
+  assert.equal(gathering.left(), 5);
 });
 
 test("where nobody comes back, hardly anybody is waited for; where they do again, they are", () => {
@@ -70,7 +70,7 @@ test("what waits runs together with what comes in time, and runs without it othe
   await Promise.all([first, second]);
 });
 
-test("so many that another would gain little wait for nobody", async () => {
+test("a full batch waits for nobody", async () => {
   const gathering = { answered: () => undefined, arrived: () => undefined, left: () => 1000 };
   const { inference, workers } = start({ gathering });
   const texts = embed(

@@ -13,7 +13,7 @@ const session = await InferenceSession.create(model, {
   intraOpNumThreads: Number(threads),
   interOpNumThreads: 1,
   graphOptimizationLevel: "all",
-  extra: { session: { intra_op: { allow_spinning: "0" } } },
+  extra: { session: { intra_op: { allow_spinning: "1" }, force_spinning_stop: "1" } },
 });
 const feeds = {
   input_ids: new Tensor("int64", new BigInt64Array(size).fill(2000n), shape),

@@ -10,7 +10,7 @@ const session = await InferenceSession.create(model, {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   graphOptimizationLevel: "all",
-  extra: { session: { intra_op: { allow_spinning: "0" } } },
+  extra: { session: { intra_op: { allow_spinning: "1" }, force_spinning_stop: "1" } },
 });
 
 /** Of as many tokens as the text has words; which ones, the time does not depend on. */
