@@ -1,4 +1,3 @@
-import { getHeapStatistics } from "node:v8";
 import { countProcessors } from "./cpu-quota.ts";
 
 /** Everything that the environment decides. Read once, at the start. */
@@ -36,15 +35,8 @@ export interface Limits {
   readonly cacheBytes: number;
 }
 
-/**
- * Throws an Error that names the variable when a value makes no sense. `heapBytes` is what V8 may use in all: Node takes it from the
- * container's memory.
- */
-export function readConfig(
-  env: Readonly<Record<string, string | undefined>>,
-  heapBytes: number = getHeapStatistics().heap_size_limit,
-): Config {
-  const heapMegabytes = Math.floor(heapBytes / megabyte);
+/** Throws an Error that names the variable when a value makes no sense. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const texts = readInteger(env, "MAX_TEXTS", 256, 1, 2048);
   const workers = readInteger(env, "INFERENCE_WORKERS", 1, 1, 64);
   return {
@@ -70,9 +62,7 @@ export function readConfig(
       batchTokens: readInteger(env, "MAX_BATCH_TOKENS", 512, 1, 65_536),
       queuedTexts: readInteger(env, "MAX_QUEUED_TEXTS", 1024, texts, 1_048_576, "MAX_TEXTS"),
       requestTimeout: readInteger(env, "REQUEST_SECONDS", 30, 1, 3600) * 1000,
-      // Answers are strings, which V8 keeps among its objects; it ends the process when there is no room left for the others.
-      cacheBytes:
-        readInteger(env, "CACHE_MEGABYTES", 32, 0, Math.floor(heapMegabytes / 2)) * megabyte,
+      cacheBytes: readInteger(env, "CACHE_MEGABYTES", 24, 0, 65_536) * 1_048_576,
     },
     drainTimeout: readInteger(env, "DRAIN_SECONDS", 25, 1, 3600) * 1000,
   };
@@ -85,7 +75,7 @@ function readText(env: Env, name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** `least` says where the lower bound comes from, when it is another variable's value. A default outside the bounds is moved to the nearer one. */
+/** `least` says where the lower bound comes from, when it is another variable's value. A default below the bound is raised to it. */
 function readInteger(
   env: Env,
   name: string,
@@ -95,7 +85,7 @@ function readInteger(
   least?: string,
 ): number {
   const text = readText(env, name);
-  if (text === undefined) return Math.min(max, Math.max(fallback, min));
+  if (text === undefined) return Math.max(fallback, min);
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) {
     const from = least === undefined ? String(min) : `${min} (${least})`;
@@ -113,5 +103,3 @@ function readChoice(env: Env, name: string, fallback: string, choices: readonly 
 }
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
-
-const megabyte = 1_048_576;

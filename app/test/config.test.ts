@@ -39,13 +39,3 @@ for (const [name, value] of [
     assert.throws(() => readConfig({ [name]: value }), new RegExp(`${name} must be .*"${value}"`));
   });
 }
-
-test("the cache gets half of what V8 may use, at most", () => {
-  const heap = 100 * 1_048_576;
-  assert.equal(readConfig({ CACHE_MEGABYTES: "50" }, heap).limits.cacheBytes, 50 * 1_048_576);
-  assert.throws(
-    () => readConfig({ CACHE_MEGABYTES: "51" }, heap),
-    /CACHE_MEGABYTES must be a whole number from 0 to 50, not "51"/,
-  );
-  assert.equal(readConfig({}, heap / 10).limits.cacheBytes, 5 * 1_048_576);
-});

@@ -38,7 +38,11 @@ export async function startServer(
   const started = performance.now();
   const child = spawn("taskset", ["-c", cores, ...commandOf(places, name, port, threads)], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, MODEL_DIR: places.modelFolder, PORT: String(port), HOST: host },
+    env: {
+      ...process.env,
+      ...(name === "infer-deploy" ? { MALLOC_MMAP_THRESHOLD_: "1048576" } : {}),
+      ...{ MODEL_DIR: places.modelFolder, PORT: String(port), HOST: host },
+    },
   });
   const address = `http://${host}:${port}`;
   await untilReady(child, `${address}/readyz`);
@@ -67,7 +71,12 @@ function commandOf(
   ];
   switch (name) {
     case "infer-deploy":
-      return [process.execPath, join(repository, "app", "src", "server.ts")];
+      // As its image starts it, MALLOC_MMAP_THRESHOLD_ included.
+      return [
+        process.execPath,
+        "--max-semi-space-size=4",
+        join(repository, "app", "src", "server.ts"),
+      ];
     case "fastapi-batch":
       return python("batch");
     case "fastapi-loop":
