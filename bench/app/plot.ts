@@ -31,7 +31,12 @@ const spec: TopLevelSpec = {
   data: { values: points },
   facet: {
     row: { field: "machine", title: null, sort: null },
-    column: { field: "length", title: null, sort: null },
+    column: {
+      field: "tokens",
+      type: "ordinal",
+      title: null,
+      header: { labelExpr: "datum.value + ' tokens'" },
+    },
   },
   resolve: { scale: { y: "independent" } },
   spec: {
@@ -59,5 +64,5 @@ writeFileSync(out, await view.toSVG());
 
 function placeOf({ cores, tokens, connections }: SweepRow) {
   const machine = cores === 1 ? "1 core" : `${cores} cores`;
-  return { machine, length: `${tokens} tokens`, connections };
+  return { machine, tokens, connections };
 }
