@@ -23,7 +23,7 @@ function machine(changes: Partial<ClaimDeps> = {}): ClaimDeps & { readonly exit:
   let atExit = (): void => undefined;
   return {
     env: { XDG_STATE_HOME: home },
-    cwd: "/work/service",
+    cwd: "/home/bob/service",
     now,
     processes: processesOn(running),
     onExit: (listener) => (atExit = listener),
@@ -80,7 +80,7 @@ test.each([
   ["another sandbox", {}, { sandbox: "two" }],
   ["another profile", {}, { profile: "work" }],
   ["another configuration", {}, { config: "other.yml" }],
-  ["another folder", { cwd: "/work/other" }, {}],
+  ["another folder", { cwd: "/home/bob/other" }, {}],
   ["another account", { env: { XDG_STATE_HOME: home, AWS_ACCESS_KEY_ID: "other" } }, {}],
 ])("%s is another stack", async (_, changes, named) => {
   await claimHost(machine(), flags(), "release --version v2");

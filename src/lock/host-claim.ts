@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { GlobalFlags } from "../commands/flags.ts";
 import { ciRun } from "../process/ci-run.ts";
 import type { Processes } from "../process/processes.ts";
@@ -41,13 +41,13 @@ export async function claimHost(
   const facts = { id: randomUUID(), ci: ciRun(deps.env), command, since: deps.now() };
   const claim = lockDocument(self, facts);
   const text = `${JSON.stringify(claim)}\n`;
-  if (!place(file, claim.id, text, "absent")) {
+  if (!place(linkSync, file, claim.id, text)) {
     const other = readClaim(file);
     if (other !== undefined) {
       const verdict = judgeHolder(other, self, await deps.processes.look(other.pid));
       if (verdict.state === "alive") throw lockedError(other, verdict, deps.now(), 0);
     }
-    place(file, claim.id, text, "any");
+    place(renameSync, file, claim.id, text);
   }
   const giveBack = (): void => {
     if (readClaim(file)?.id === claim.id) remove(file);
@@ -72,17 +72,21 @@ function claimFile({ env, cwd }: Pick<ClaimDeps, "env" | "cwd">, flags: GlobalFl
   return join(stateHome(env), "claims", `${name}.json`);
 }
 
-/** False when the file is there already, or cannot be written. Linked into its place, so that nobody reads half of it. */
-function place(file: string, id: string, text: string, when: "absent" | "any"): boolean {
+/**
+ * False when it cannot be written, or, with `linkSync`, is there already; `renameSync` writes over it. Whole before it stands in its place:
+ * nobody reads half of it.
+ */
+function place(
+  put: (draft: string, file: string) => void,
+  file: string,
+  id: string,
+  text: string,
+): boolean {
   const draft = `${file}.${id}`;
   try {
-    mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(draft, text, { mode: 0o600 });
-    if (when === "any") {
-      renameSync(draft, file);
-      return true;
-    }
-    linkSync(draft, file);
+    put(draft, file);
     return true;
   } catch {
     return false;
@@ -100,7 +104,7 @@ function remove(file: string): void {
   }
 }
 
-/** Undefined when there is none that can be read. */
+/** Undefined when there is none that can be read. Not by `parseLock`: whoever is refused here should not load zod for it. */
 function readClaim(file: string): LockDocument | undefined {
   try {
     const value = JSON.parse(readFileSync(file, "utf8")) as Partial<LockDocument> | null;

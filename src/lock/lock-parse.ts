@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+/** Apart from lock-document.ts, which those use who only write a lock or refuse one: they do without zod. */
 const schema = z.object({
   schema_version: z.literal(1),
   /** Random, so that two holdings of the lock never look the same. */
