@@ -40,7 +40,7 @@ export async function startServer(
     stdio: ["ignore", "ignore", "inherit"],
     env: {
       ...process.env,
-      ...(name === "infer-deploy" ? { MALLOC_MMAP_THRESHOLD_: "1048576" } : {}),
+      ...(name === "infer-deploy" ? places.launch.env : {}),
       ...{ MODEL_DIR: places.modelFolder, PORT: String(port), HOST: host },
     },
   });
@@ -71,10 +71,9 @@ function commandOf(
   ];
   switch (name) {
     case "infer-deploy":
-      // As its image starts it, MALLOC_MMAP_THRESHOLD_ included.
       return [
         process.execPath,
-        "--max-semi-space-size=4",
+        ...places.launch.flags,
         join(repository, "app", "src", "server.ts"),
       ];
     case "fastapi-batch":

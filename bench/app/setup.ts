@@ -18,6 +18,15 @@ export interface Places {
   readonly echo: string;
   /** The image that is deployed. */
   readonly image: string;
+  readonly launch: Launch;
+}
+
+/** How the image starts its server. */
+interface Launch {
+  /** Of Node. */
+  readonly flags: readonly string[];
+  /** What it tells the C library. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The folder of the sample model in 8 bits. */
@@ -43,6 +52,18 @@ export function preparePlaces(): Places {
     transformersModels: layOutModel(modelFolder),
     echo: join(node, "echo.js"),
     image,
+    launch: readLaunch(image),
+  };
+}
+
+function readLaunch(name: string): Launch {
+  const text = run("docker", ["image", "inspect", "--format", "{{json .Config}}", name]);
+  const config = JSON.parse(text) as { readonly Cmd: string[]; readonly Env: string[] };
+  const variables = config.Env.filter((one) => one.startsWith("MALLOC_"));
+  return {
+    // Between the program's name and its file.
+    flags: config.Cmd.slice(1, -1),
+    env: Object.fromEntries(variables.map((one) => one.split("=", 2) as [string, string])),
   };
 }
 
