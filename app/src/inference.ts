@@ -120,7 +120,7 @@ export function createInference(parts: InferenceParts): Inference {
   };
 }
 
-/** An answer in bytes outside of V8's heap: tens of thousands of long strings there made it grow to several times their size. */
+/** An answer in bytes outside of V8's heap: thousands of long strings there made it grow to several times their size. */
 interface KeptEmbedding extends Omit<Embedding, "json"> {
   readonly bytes: Buffer;
 }

@@ -27,7 +27,7 @@ export async function loadModel(settings: ModelSettings): Promise<Model> {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
-    // Within a run, threads that wait for each other spin, which makes it a fifth faster; between runs they sleep, and leave
+    // Within a run, threads that wait for each other spin, which makes it up to a fifth faster; between runs they sleep, and leave
     // the processor to the thread that answers HTTP. ONNX Runtime's default is to spin on.
     extra: { session: { intra_op: { allow_spinning: "1" }, force_spinning_stop: "1" } },
   });
