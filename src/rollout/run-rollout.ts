@@ -5,6 +5,7 @@ import { act, type Hands } from "./act.ts";
 import { TakenOverError, type Journal } from "./journal.ts";
 import { look, type Eyes } from "./look.ts";
 import type { Action, Ending, Event, Machine, RolloutState } from "./machine/machine.ts";
+import { soonest, untilNextLook } from "./pace.ts";
 import type { Wanted } from "./prober.ts";
 
 export interface RolloutDeps {
@@ -20,7 +21,7 @@ export interface RolloutDeps {
 }
 
 /**
- * Drives a machine to its end: makes its changes, looks once a second while it waits, keeps the journal, and tells what goes on.
+ * Drives a machine to its end: makes its changes, looks while it waits (`pace.ts` says how often), keeps the journal, and tells what goes on.
  * Throws only when another run has taken the release over.
  */
 export async function runRollout<State extends RolloutState>(
@@ -33,6 +34,8 @@ export async function runRollout<State extends RolloutState>(
   let state = initial;
   let isTold = false;
   let nextLook = 0;
+  /** Since the step began. */
+  let looks = 0;
   while (state.ended === null) {
     teller.tell(stepReport(plan, state), state.detail);
     let event: Event;
@@ -43,9 +46,11 @@ export async function runRollout<State extends RolloutState>(
       // Nobody can interrupt the way back.
       const signal = isTold ? never : deps.signal;
       await pause(deps.clock, nextLook, signal);
-      nextLook = deps.clock.now().getTime() + lookMilliseconds;
+      const from = deps.clock.now().getTime();
       const step = `${state.step} ${state.stage}`;
       const seen = await look(deps.eyes, probesOf(state.step), step, signal);
+      looks += 1;
+      nextLook = from + untilNextLook(plan, state, seen, looks);
       event = { type: "looked", look: seen };
     } else {
       event = await make(deps, state.step, state.action);
@@ -56,6 +61,10 @@ export async function runRollout<State extends RolloutState>(
     }
     if (next.step === "bake" && state.step !== "bake" && next.stage >= plan.stages.length - 1) {
       deps.onShifted();
+    }
+    if (next.step !== state.step || next.stage !== state.stage) {
+      looks = 0;
+      nextLook = deps.clock.now().getTime() + soonest;
     }
     state = next;
   }
@@ -135,6 +144,5 @@ function createTeller(reporter: Reporter) {
   };
 }
 
-const lookMilliseconds = 1000;
 const never = new AbortController().signal;
 const rollingSteps = new Set(["choose", "take-out", "update", "bring-back", "rejoin"]);
