@@ -1,4 +1,4 @@
-/** One line of a bench's table; numbers are printed with two digits after the point, whole ones without. */
+/** One line of a bench's table; numbers are printed with two digits after the point, whole ones without; long texts are cut. */
 export type Row = Readonly<Record<string, string | number>>;
 
 /** Prints a table for people, then one JSON line for programs. */
@@ -36,5 +36,12 @@ export function summarise(values: readonly number[]): {
 function cell(value: string | number | undefined): string {
   return typeof value === "number" && !Number.isInteger(value)
     ? value.toFixed(2)
-    : String(value ?? "");
+    : shorten(String(value ?? ""));
 }
+
+/** The JSON line has all of it. */
+function shorten(text: string): string {
+  return text.length <= mostInCell ? text : `${text.slice(0, mostInCell - 1)}…`;
+}
+
+const mostInCell = 100;
