@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { Pooling } from "./pooling.ts";
 
 /** What a model's folder says of it. */
@@ -41,8 +41,18 @@ export function readModelFacts(folder: string, name: string | null): ModelFacts 
 /** SHA-256 of model.onnx, in hexadecimal. */
 export async function digestModel(folder: string): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(join(folder, "model.onnx"), { highWaterMark: 1_048_576 }), hash);
-  return hash.digest("hex");
+  const file = await open(join(folder, "model.onnx"));
+  // One piece of memory for all of the file: a stream would make a new one for each part, and leave as much garbage as the file is long.
+  const part = Buffer.allocUnsafeSlow(1_048_576);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(part);
+      if (bytesRead === 0) return hash.digest("hex");
+      hash.update(part.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function namesOf(value: unknown, folder: string): ModelFacts["names"] {
