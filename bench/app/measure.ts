@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { LoadRequest, LoadResult } from "./load.ts";
 import type { Cores, RunningServer } from "./servers.ts";
 import { repository, type Places } from "./setup.ts";
 
-/** Runs a program of this folder on these cores and reads the JSON that it prints. */
-async function runPinned(cores: Cores, program: string, args: readonly string[]): Promise<unknown> {
-  const file = join(repository, "bench", "app", program);
-  const child = spawn("taskset", ["-c", cores, process.execPath, file, ...args], {
+/** Runs a program on these cores and returns what it prints. */
+async function runPinned(cores: Cores, command: readonly string[]): Promise<string> {
+  const child = spawn("taskset", ["-c", cores, ...command], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";
@@ -15,28 +13,58 @@ async function runPinned(cores: Cores, program: string, args: readonly string[])
   const code = await new Promise((resolve) => {
     child.on("close", resolve);
   });
-  if (code !== 0) throw new Error(`${program} ended with ${String(code)}`);
-  return JSON.parse(text);
+  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${String(code)}:\n${text}`);
+  return text.trim();
 }
 
-export type LoadSettings = Omit<LoadRequest, "url" | "modelFolder" | "seed">;
+export interface LoadSettings {
+  readonly connections: number;
+  /** Of each text, [CLS] and [SEP] included. */
+  readonly tokens: number;
+  /** Rounded up to whole ones. */
+  readonly seconds: number;
+  /** The same text every time, so that it comes from a cache. */
+  readonly repeat?: boolean;
+  /** Requests a second in all; absent: as many as come back. */
+  readonly rate?: number;
+}
 
-/** Requests from a process of its own. Throws when one of them failed. */
+export interface LoadResult {
+  readonly answers: number;
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/**
+ * Requests by wrk, and then the server's quiet: what was asked last is not answered any more, but some servers compute it all the same.
+ * Throws when one of them failed.
+ */
 export async function putLoad(
   places: Places,
-  server: Pick<RunningServer, "address" | "name">,
+  server: Pick<RunningServer, "address" | "name" | "settled">,
   cores: Cores,
-  settings: LoadSettings,
+  { connections, tokens, seconds, repeat = false, rate = 0 }: LoadSettings,
 ): Promise<LoadResult> {
-  const request: LoadRequest = {
-    ...settings,
-    url: `${server.address}/v1/embeddings`,
-    modelFolder: places.modelFolder,
-    seed: (nextSeed += 7919),
+  const output = await runPinned(cores, [
+    ...["wrk", "--threads", "1", "--connections", String(connections)],
+    ...["--duration", `${Math.ceil(seconds)}s`, "--timeout", "60s"],
+    ...["--script", join(repository, "bench", "app", "load.lua")],
+    ...[`${server.address}/v1/embeddings`, "--"],
+    ...[places.words, String(tokens), String((nextSeed += 7919))],
+    ...[repeat ? "repeat" : "new", String(rate)],
+  ]);
+  const told = JSON.parse(output.slice(output.lastIndexOf("\n"))) as Omit<
+    LoadResult,
+    "perSecond"
+  > & {
+    readonly failures: number;
+    readonly seconds: number;
   };
-  const result = (await runPinned(cores, "load.ts", [JSON.stringify(request)])) as LoadResult;
-  if (result.failures > 0) throw new Error(`${server.name}: ${result.failures} requests failed`);
-  return result;
+  if (told.failures > 0) throw new Error(`${server.name}: ${told.failures} requests failed`);
+  await server.settled();
+  return { ...told, perSecond: told.answers / told.seconds };
 }
 
 export interface BareSession {
@@ -54,7 +82,9 @@ export async function bareSession(
   const threads = cores.split(",").length;
   const numbers = [threads, batch.texts, batch.tokens, batch.seconds].map(String);
   const model = join(modelFolder, "model.onnx");
-  return (await runPinned(cores, "ceiling.ts", [model, ...numbers])) as BareSession;
+  const file = join(repository, "bench", "app", "ceiling.ts");
+  const output = await runPinned(cores, [process.execPath, file, model, ...numbers]);
+  return JSON.parse(output) as BareSession;
 }
 
 let nextSeed = 1;

@@ -21,6 +21,8 @@ export interface RunningServer {
   readonly readyMilliseconds: number;
   /** Megabytes that are resident now, and at most so far. */
   readonly memory: () => { readonly now: number; readonly most: number };
+  /** Resolves when it has nothing to do any more. */
+  readonly settled: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startServer(
     address,
     readyMilliseconds: performance.now() - started,
     memory: () => residentOf(child.pid ?? 0),
+    settled: async () => untilIdle(child.pid ?? 0),
     stop: async () => {
       const ended = once(child, "exit");
       child.kill("SIGTERM");
@@ -110,6 +113,23 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
     await sleep(5);
   }
   throw new Error(`${url} was never ready`);
+}
+
+/** One that does next to nothing for a tenth of a second has nothing left to do. */
+async function untilIdle(pid: number): Promise<void> {
+  for (let before = ticksOf(pid); ;) {
+    await sleep(100);
+    const now = ticksOf(pid);
+    if (now - before <= 1) return;
+    before = now;
+  }
+}
+
+/** Hundredths of a second of processor time so far. */
+function ticksOf(pid: number): number {
+  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  const [user, system] = fields.split(" ").slice(11, 13);
+  return Number(user) + Number(system);
 }
 
 function residentOf(pid: number): { readonly now: number; readonly most: number } {

@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +19,8 @@ const peers = join(repository, "bench", "app", "peers");
 export interface Places {
   /** The model that app/Dockerfile makes. */
   readonly modelFolder: string;
+  /** A file of words that are one token of the model each, one on each line. */
+  readonly words: string;
   readonly python: string;
   readonly transformers: string;
   /** The same model in the layout that @huggingface/transformers wants, under the name "model". */
@@ -41,12 +51,14 @@ export function prepareInt8Model(): string {
 /** Builds the image and the model, and installs the peers. Needs Docker and the package registries. */
 export function preparePlaces(): Places {
   mkdirSync(cache, { recursive: true });
+  requireWrk();
   const modelFolder = join(cache, "model");
   buildApp(image);
   copyFromImage(image, "/app/model", modelFolder);
   const node = prepareNode();
   return {
     modelFolder,
+    words: writeWords(modelFolder),
     python: preparePython(),
     transformers: join(node, "transformers.js"),
     transformersModels: layOutModel(modelFolder),
@@ -65,6 +77,25 @@ function readLaunch(name: string): Launch {
     flags: config.Cmd.slice(1, -1),
     env: Object.fromEntries(variables.map((one) => one.split("=", 2) as [string, string])),
   };
+}
+
+function requireWrk(): void {
+  try {
+    run("sh", ["-c", "command -v wrk"]);
+  } catch {
+    throw new Error(
+      "the load is put by wrk, which is not here: apt-get install wrk, or brew install wrk",
+    );
+  }
+}
+
+function writeWords(modelFolder: string): string {
+  const file = readFileSync(join(modelFolder, "tokenizer.json"), "utf8");
+  const { model } = JSON.parse(file) as { model: { vocab: Readonly<Record<string, number>> } };
+  const words = Object.keys(model.vocab).filter((word) => /^[a-z]{3,9}$/.test(word));
+  const path = join(cache, "words.txt");
+  writeFileSync(path, words.join("\n"));
+  return path;
 }
 
 function buildApp(name: string, more: readonly string[] = []): void {
