@@ -86,6 +86,31 @@ test("a rule with a header leads to the idle colour and goes without a trace, an
   expect(await countReloads()).toBe(reloads);
 });
 
+test("a rule counts for whoever asked while it came, every time", async () => {
+  let answers: string[] = [];
+  let isOver = false;
+  const asking = Array.from({ length: 8 }, async () => {
+    while (!isOver) answers.push((await stack.answer("", { "x-probe": "eager" })).body);
+  });
+  const header = { HttpHeaderName: "X-Probe", Values: ["eager"] };
+  const rule = await stack.addRule(
+    1,
+    { Field: "http-header", HttpHeaderConfig: header },
+    { Type: "forward", TargetGroupArn: stack.targetGroups.green },
+  );
+  await eventually(
+    async () => answers,
+    (seen) => seen.includes("green"),
+  );
+  await delay(500);
+  answers = [];
+  await delay(1000);
+  isOver = true;
+  await Promise.all(asking);
+  await stack.balancing.send(new DeleteRuleCommand({ RuleArn: rule }));
+  expect(new Set(answers)).toEqual(new Set(["green"]));
+});
+
 test("fixed responses and redirects are answered by the load balancer, the rule of the lowest number first", async () => {
   const load = askOften();
   const fixed = { StatusCode: "503", ContentType: "text/plain", MessageBody: "it's closed" };

@@ -63,6 +63,7 @@ test("the configuration of one listener with rules and one target group", () => 
       stats socket ipv4@0.0.0.0:9999 level admin
       server-state-file /etc/infer-deploy/servers.state
       ssl-default-bind-options ssl-min-ver TLSv1.2
+      tune.pattern.cache-size 0
       hard-stop-after 1h
 
     defaults

@@ -48,6 +48,9 @@ function renderGlobal(description: string): string[] {
     "stats socket ipv4@0.0.0.0:9999 level admin",
     `server-state-file ${folder}/servers.state`,
     "ssl-default-bind-options ssl-min-ver TLSv1.2",
+    // What a request matched would be remembered for as long as its map looks the same: asked for between the moment when a rule's line is
+    // added and that when it counts, the rule would never be found for the same request, by every thread that was asked then.
+    "tune.pattern.cache-size 0",
     // A worker that a reload replaced stays for its last connections, and no longer than this.
     "hard-stop-after 1h",
   ];
