@@ -35,6 +35,12 @@ const options: Options = { rounds: Number(values.rounds), steps: values.step };
 const chosen = chooseGroups(groups, values.only);
 
 const app = await openProject();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // It takes an hour: whoever stops it in the middle must not be left with a region that runs.
+  process.once(signal, () => {
+    void app.project.remove().finally(() => process.exit(1));
+  });
+}
 try {
   const world = await createWorld(app);
   await runGroups("release", chosen, world, options);
