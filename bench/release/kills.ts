@@ -42,21 +42,24 @@ async function killAll(
   script: Script,
 ): Promise<readonly BoundRow[]> {
   const proxy = await openJournalProxy(world.inside.endpoint);
-  const versions = [world.newVersion(), world.newVersion(), world.newVersion()];
-  for (const version of versions) await world.push(version);
-  const rows: BoundRow[] = [];
-  for (const [step, moment] of momentsOf(script)) {
-    if (steps === undefined || steps.includes(step)) {
-      // What was taken back to its end needs no rollback: that would go one version further.
-      const isTakenBack = script.turnsBackAt !== undefined && moment === "after it is closed";
-      const recovery = rows.length % 2 === 0 && !isTakenBack ? "rollback" : "release";
-      const row = await killOnce(world, proxy, script, { step, moment, recovery, versions });
-      process.stderr.write(`${JSON.stringify(row)}\n`);
-      rows.push(row);
+  try {
+    const versions = [world.newVersion(), world.newVersion(), world.newVersion()];
+    for (const version of versions) await world.push(version);
+    const rows: BoundRow[] = [];
+    for (const [step, moment] of momentsOf(script)) {
+      if (steps === undefined || steps.includes(step)) {
+        // What was taken back to its end needs no rollback: that would go one version further.
+        const isTakenBack = script.turnsBackAt !== undefined && moment === "after it is closed";
+        const recovery = rows.length % 2 === 0 && !isTakenBack ? "rollback" : "release";
+        const row = await killOnce(world, proxy, script, { step, moment, recovery, versions });
+        process.stderr.write(`${JSON.stringify(row)}\n`);
+        rows.push(row);
+      }
     }
+    return rows;
+  } finally {
+    await proxy.close();
   }
-  await proxy.close();
-  return rows;
 }
 
 interface Kill {
