@@ -4,7 +4,7 @@ export type Moment =
   | "before done"
   | "after done"
   | "before begun"
-  | "a second in"
+  | "a moment in"
   | "before it is closed"
   | "after it is closed";
 
@@ -81,7 +81,7 @@ export function momentsOf({
   return [
     ...at(unannounced, "before done", "after done"),
     ...at(acting, "after begun", "before done", "after done"),
-    ...at(waiting, "before begun", "after begun", "a second in"),
+    ...at(waiting, "before begun", "after begun", "a moment in"),
     ...(closes ? at(acting.slice(-1), "before it is closed", "after it is closed") : []),
   ];
 }

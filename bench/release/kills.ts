@@ -136,15 +136,15 @@ function killAt(
     cli.kill("SIGKILL");
   };
   const isClosing = moment.endsWith("closed");
-  const phase = moment.endsWith("begun") || moment === "a second in" ? "begun" : "done";
+  const phase = moment.endsWith("begun") || moment === "a moment in" ? "begun" : "done";
   proxy.onHeld(kill);
   proxy.onWrite((write) => {
     if (isHit) return "drop";
     if (write.step === turnsBackAt && write.phase === "begun") cli.kill("SIGINT");
     if (write.step !== step || write.phase !== phase) return "pass";
     if ((write.outcome !== null) !== isClosing) return "pass";
-    if (moment === "a second in") {
-      void sleep(1000).then(kill);
+    if (moment === "a moment in") {
+      void sleep(momentMilliseconds).then(kill);
       return "pass";
     }
     if (moment.startsWith("after")) return "hold";
@@ -153,3 +153,6 @@ function killAt(
   });
   return () => isHit;
 }
+
+/** The shortest of the steps that wait, a warm rollback's look at the address, lasts three times as long. */
+const momentMilliseconds = 100;
