@@ -15,9 +15,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSandbox } from "../../src/sandbox/start.ts";
 import type { SandboxState } from "../../src/sandbox/state.ts";
-import { startLoad } from "../_helpers/load.ts";
 import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
 import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";
+import { startLoad } from "../_helpers/load.ts";
+import { askOften, askWithoutPause } from "../_helpers/stack-load.ts";
 
 const region = "us-east-1";
 const name = "e2e-region";
@@ -52,7 +53,7 @@ test("a shift to the other colour under load loses no request, and each of them 
     () => stack.health("green"),
     (health) => health.length === 1 && health[0]?.endsWith(" healthy") === true,
   );
-  const load = askOften();
+  const load = askOften(stack);
   for (const green of [10, 50, 100]) {
     await stack.shift(100 - green, green);
     await delay(1500);
@@ -68,7 +69,7 @@ test("a shift to the other colour under load loses no request, and each of them 
 });
 
 test("a rule with a header leads to the idle colour and goes without a trace, and no request is lost or led astray", async () => {
-  const load = askOften();
+  const load = askOften(stack);
   const reloads = await countReloads();
   const header = { HttpHeaderName: "X-Probe", Values: ["se?ret*"] };
   const rule = await stack.addRule(
@@ -87,11 +88,7 @@ test("a rule with a header leads to the idle colour and goes without a trace, an
 });
 
 test("a rule counts for whoever asked while it came, every time", async () => {
-  let answers: string[] = [];
-  let isOver = false;
-  const asking = Array.from({ length: 8 }, async () => {
-    while (!isOver) answers.push((await stack.answer("", { "x-probe": "eager" })).body);
-  });
+  const load = askWithoutPause(stack, { "x-probe": "eager" });
   const header = { HttpHeaderName: "X-Probe", Values: ["eager"] };
   const rule = await stack.addRule(
     1,
@@ -99,20 +96,19 @@ test("a rule counts for whoever asked while it came, every time", async () => {
     { Type: "forward", TargetGroupArn: stack.targetGroups.green },
   );
   await eventually(
-    async () => answers,
-    (seen) => seen.includes("green"),
+    async () => load.answers,
+    (seen) => seen.includes("200 green"),
   );
   await delay(500);
-  answers = [];
+  const before = load.answers.length;
   await delay(1000);
-  isOver = true;
-  await Promise.all(asking);
+  const answers = await load.stop();
   await stack.balancing.send(new DeleteRuleCommand({ RuleArn: rule }));
-  expect(new Set(answers)).toEqual(new Set(["green"]));
+  expect(new Set(answers.slice(before))).toEqual(new Set(["200 green"]));
 });
 
 test("fixed responses and redirects are answered by the load balancer, the rule of the lowest number first", async () => {
-  const load = askOften();
+  const load = askOften(stack);
   const fixed = { StatusCode: "503", ContentType: "text/plain", MessageBody: "it's closed" };
   await stack.addRule(4, path("/*/today"), {
     Type: "forward",
@@ -240,20 +236,6 @@ test("an HTTPS listener has a certificate for its domain, of the sandbox's own a
     });
   await eventually(ask, (said) => said === "secure");
 });
-
-/** Asks the address the whole time and keeps what was answered. */
-function askOften(): { readonly stop: () => Promise<string[]> } {
-  const answers: string[] = [];
-  const load = startLoad(async () => {
-    const { status, body } = await stack.answer("").catch((error: unknown) => ({
-      status: 0,
-      body: String(error),
-    }));
-    answers.push(`${status} ${body}`);
-    return { status };
-  }, 40);
-  return { stop: () => load.stop().then(() => answers) };
-}
 
 async function countReloads(): Promise<number> {
   const log = await readFile(join(home.folder(name), "controller.log"), "utf8");
