@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { serviceContainer } from "../src/sandbox/names.ts";
 import { readState, sandboxFolder } from "../src/sandbox/state-file.ts";
 import type { SandboxState } from "../src/sandbox/state.ts";
 import { createStack } from "../test/_helpers/sandbox-stack.ts";
+import { ticksOf } from "./processor-time.ts";
 import { printTable, summarise, type Row } from "./table.ts";
 
 /**
@@ -83,13 +84,6 @@ async function processorSeconds(state: SandboxState): Promise<number> {
   const pids = [...top.stdout.matchAll(/^\s*(\d+)\s*$/gm)].map(([, pid]) => pid);
   const used = await Promise.all([state.controllerPid, ...pids].map(ticksOf));
   return used.reduce((sum, ticks) => sum + ticks, 0) / ticksPerSecond;
-}
-
-async function ticksOf(pid: number | string | null | undefined): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  // The name of the program, in parentheses, may have spaces; utime and stime are the 14th and 15th field.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return Number(fields[11]) + Number(fields[12]);
 }
 
 async function until(isDone: () => Promise<boolean>): Promise<void> {

@@ -37,6 +37,12 @@ export interface LoadResult {
   readonly p99: number;
 }
 
+/** The last line that load.lua prints. */
+interface Told extends Omit<LoadResult, "perSecond"> {
+  readonly failures: number;
+  readonly seconds: number;
+}
+
 /**
  * Requests by wrk, and then the server's quiet: what was asked last is not answered any more, but some servers compute it all the same.
  * Throws when one of them failed.
@@ -55,13 +61,7 @@ export async function putLoad(
     ...[places.words, String(tokens), String((nextSeed += 7919))],
     ...[repeat ? "repeat" : "new", String(rate)],
   ]);
-  const told = JSON.parse(output.slice(output.lastIndexOf("\n"))) as Omit<
-    LoadResult,
-    "perSecond"
-  > & {
-    readonly failures: number;
-    readonly seconds: number;
-  };
+  const told = JSON.parse(output.slice(output.lastIndexOf("\n"))) as Told;
   if (told.failures > 0) throw new Error(`${server.name}: ${told.failures} requests failed`);
   await server.settled();
   return { ...told, perSecond: told.answers / told.seconds };

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ticksOf } from "../processor-time.ts";
 import { repository, type Places } from "./setup.ts";
 
 export type ServerName =
@@ -117,19 +118,12 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
 
 /** One that does next to nothing for a tenth of a second has nothing left to do. */
 async function untilIdle(pid: number): Promise<void> {
-  for (let before = ticksOf(pid); ;) {
+  for (let before = await ticksOf(pid); ;) {
     await sleep(100);
-    const now = ticksOf(pid);
+    const now = await ticksOf(pid);
     if (now - before <= 1) return;
     before = now;
   }
-}
-
-/** Hundredths of a second of processor time so far. */
-function ticksOf(pid: number): number {
-  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
-  const [user, system] = fields.split(" ").slice(11, 13);
-  return Number(user) + Number(system);
 }
 
 function residentOf(pid: number): { readonly now: number; readonly most: number } {

@@ -12,7 +12,7 @@ const near = 500;
 
 /**
  * Milliseconds from the look that was the step's `looks`-th (counted from 1) to the next one. A step that only waits for good answers is
- * looked at sooner as long as they are good, each time half as soon. One bad answer makes it a second again: how many of them end a release
+ * looked at sooner as long as they are good, each time after twice as long. One bad answer makes it a second again: how many of them end a release
  * must not depend on when they came.
  */
 export function untilNextLook(

@@ -15,9 +15,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSandbox } from "../../src/sandbox/start.ts";
 import type { SandboxState } from "../../src/sandbox/state.ts";
+import { startLoad } from "../_helpers/load.ts";
 import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
 import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";
-import { startLoad } from "../_helpers/load.ts";
 import { askOften, askWithoutPause } from "../_helpers/stack-load.ts";
 
 const region = "us-east-1";
@@ -71,12 +71,7 @@ test("a shift to the other colour under load loses no request, and each of them 
 test("a rule with a header leads to the idle colour and goes without a trace, and no request is lost or led astray", async () => {
   const load = askOften(stack);
   const reloads = await countReloads();
-  const header = { HttpHeaderName: "X-Probe", Values: ["se?ret*"] };
-  const rule = await stack.addRule(
-    1,
-    { Field: "http-header", HttpHeaderConfig: header },
-    { Type: "forward", TargetGroupArn: stack.targetGroups.green },
-  );
+  const rule = await leadToGreen("se?ret*");
   const probe = () => stack.answer("", { "x-probe": "secret-1" });
   await eventually(probe, ({ body }) => body === "green");
   expect(await stack.answer("", { "x-probe": "guess" })).toEqual({ status: 200, body: "blue" });
@@ -89,12 +84,7 @@ test("a rule with a header leads to the idle colour and goes without a trace, an
 
 test("a rule counts for whoever asked while it came, every time", async () => {
   const load = askWithoutPause(stack, { "x-probe": "eager" });
-  const header = { HttpHeaderName: "X-Probe", Values: ["eager"] };
-  const rule = await stack.addRule(
-    1,
-    { Field: "http-header", HttpHeaderConfig: header },
-    { Type: "forward", TargetGroupArn: stack.targetGroups.green },
-  );
+  const rule = await leadToGreen("eager");
   await eventually(
     async () => load.answers,
     (seen) => seen.includes("200 green"),
@@ -236,6 +226,18 @@ test("an HTTPS listener has a certificate for its domain, of the sandbox's own a
     });
   await eventually(ask, (said) => said === "secure");
 });
+
+/** Adds a rule for requests with such a header, and returns its ARN. */
+async function leadToGreen(value: string): Promise<string> {
+  return stack.addRule(
+    1,
+    {
+      Field: "http-header",
+      HttpHeaderConfig: { HttpHeaderName: "X-Probe", Values: [value] },
+    },
+    { Type: "forward", TargetGroupArn: stack.targetGroups.green },
+  );
+}
 
 async function countReloads(): Promise<number> {
   const log = await readFile(join(home.folder(name), "controller.log"), "utf8");
