@@ -2,15 +2,11 @@ import { parentPort, workerData } from "node:worker_threads";
 import { loadModel, type ModelSettings } from "./model.ts";
 import type { WorkerReply, WorkerRequest } from "./workers.ts";
 
-/** A thread that the model runs in: one batch at a time, in the order of their coming. */
+/** A thread that the model runs in: one batch at a time, and the next one comes when it has answered. */
 async function serve(settings: ModelSettings): Promise<void> {
   const model = await loadModel(settings);
-  let last = Promise.resolve();
-  parentPort?.on("message", (request: WorkerRequest) => {
-    last = last.then(async () => {
-      const reply = await answer(request);
-      send(reply, reply.kind === "done" ? [reply.vectors.buffer] : []);
-    });
+  parentPort?.on("message", (batch: WorkerRequest) => {
+    void answer(batch).then(send);
   });
   send({ kind: "ready" });
 
@@ -25,8 +21,9 @@ async function serve(settings: ModelSettings): Promise<void> {
   }
 }
 
-function send(reply: WorkerReply, moved: ArrayBuffer[] = []): void {
-  parentPort?.postMessage(reply, moved);
+/** Copied: buffers so small as a batch's are given away no sooner. */
+function send(reply: WorkerReply): void {
+  parentPort?.postMessage(reply);
 }
 
 await serve(workerData as ModelSettings);

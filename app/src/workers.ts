@@ -39,7 +39,7 @@ export interface Workers {
   readonly loaded: Promise<void>;
   /** Settles, with the reason, when they end too often, or cannot begin: nothing can be embedded any more. */
   readonly died: Promise<Error>;
-  /** Takes a batch's buffers away. Rejects with WorkerEndedError, or with what the model says. Call it only while one is idle. */
+  /** Rejects with WorkerEndedError, or with what the model says. Call it only while one is idle. */
   run(batch: TokenBatch): Promise<BatchAnswer>;
   /** Called when one has become idle. */
   onIdle(listener: () => void): void;
@@ -130,7 +130,7 @@ export function startWorkers({ count, model, file = program }: WorkersSettings):
       const caller = Promise.withResolvers<BatchAnswer>();
       slot.caller = caller;
       slot.state = "busy";
-      slot.worker?.postMessage(batch, [batch.ids.buffer, batch.lengths.buffer]);
+      slot.worker?.postMessage(batch);
       return caller.promise;
     },
     onIdle(listener) {

@@ -4,11 +4,13 @@ import { summarise } from "../table.ts";
 import { putLoad } from "./measure.ts";
 import { startServer, type RunningServer } from "./servers.ts";
 import { run, type Places } from "./setup.ts";
-import { apart, type Settings } from "./world.ts";
+import { apart, type Machine, machines, type Settings } from "./world.ts";
 
 /** What a server costs while it starts, while it works, and on the way to the machine. */
 export async function size(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
-  return [await start(places), await memory(places, settings), image(places)];
+  const rows = [await start(places)];
+  for (const machine of machines) rows.push(await memory(places, settings, machine));
+  return [...rows, image(places)];
 }
 
 async function start(places: Places): Promise<BoundRow> {
@@ -28,17 +30,17 @@ async function start(places: Places): Promise<BoundRow> {
   };
 }
 
-async function memory(places: Places, { seconds }: Settings): Promise<BoundRow> {
-  const server = await startServer(places, "infer-deploy", apart.server);
+async function memory(places: Places, { seconds }: Settings, machine: Machine): Promise<BoundRow> {
+  const server = await startServer(places, "infer-deploy", machine.server);
   const atRest = server.memory().now;
   // First short texts, so many that the cache is full of them.
   for (const tokens of [8, 128]) {
-    await putLoad(places, server, apart.load, { connections: 64, tokens, seconds: seconds * 3 });
+    await putLoad(places, server, machine.load, { connections: 64, tokens, seconds: seconds * 3 });
   }
   const { most } = server.memory();
   await server.stop();
   return {
-    figure: "resident at 64 connections, the cache full, MB",
+    figure: `resident at 64 connections, the cache full, cores: ${machine.cores}, MB`,
     own: most,
     least: atRest,
     most,

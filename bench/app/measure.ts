@@ -3,10 +3,15 @@ import { join } from "node:path";
 import type { Cores, RunningServer } from "./servers.ts";
 import { repository, type Places } from "./setup.ts";
 
-/** Runs a program on these cores and returns what it prints. */
-async function runPinned(cores: Cores, command: readonly string[]): Promise<string> {
+/** Runs a program on these cores, with more in its environment, and returns what it prints. */
+async function runPinned(
+  cores: Cores,
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const child = spawn("taskset", ["-c", cores, ...command], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
   });
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
@@ -73,9 +78,9 @@ export interface BareSession {
   readonly median: number;
 }
 
-/** The model alone, in batches of so many texts. */
+/** The model alone, in batches of so many texts, and with the C library as the image sets it. */
 export async function bareSession(
-  { modelFolder }: Pick<Places, "modelFolder">,
+  { modelFolder, launch }: Pick<Places, "modelFolder" | "launch">,
   cores: Cores,
   batch: { readonly texts: number; readonly tokens: number; readonly seconds: number },
 ): Promise<BareSession> {
@@ -83,7 +88,8 @@ export async function bareSession(
   const numbers = [threads, batch.texts, batch.tokens, batch.seconds].map(String);
   const model = join(modelFolder, "model.onnx");
   const file = join(repository, "bench", "app", "ceiling.ts");
-  const output = await runPinned(cores, [process.execPath, file, model, ...numbers]);
+  const command = [process.execPath, file, model, ...numbers];
+  const output = await runPinned(cores, command, launch.env);
   return JSON.parse(output) as BareSession;
 }
 

@@ -8,7 +8,7 @@ export async function precision(
   places: Places,
   { seconds }: Settings,
 ): Promise<readonly BoundRow[]> {
-  const int8 = { modelFolder: prepareInt8Model() };
+  const int8 = { ...places, modelFolder: prepareInt8Model() };
   const rows: BoundRow[] = [];
   for (const [texts, tokens] of batches) {
     const batch = { texts, tokens, seconds };

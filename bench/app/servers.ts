@@ -43,7 +43,7 @@ export async function startServer(
     stdio: ["ignore", "ignore", "inherit"],
     env: {
       ...process.env,
-      ...(name === "infer-deploy" ? places.launch.env : {}),
+      ...(name === "infer-deploy" || name === "bare" ? places.launch.env : {}),
       ...{ MODEL_DIR: places.modelFolder, PORT: String(port), HOST: host },
     },
   });

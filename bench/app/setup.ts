@@ -71,11 +71,11 @@ export function preparePlaces(): Places {
 function readLaunch(name: string): Launch {
   const text = run("docker", ["image", "inspect", "--format", "{{json .Config}}", name]);
   const config = JSON.parse(text) as { readonly Cmd: string[]; readonly Env: string[] };
-  const variables = config.Env.filter((one) => one.startsWith("MALLOC_"));
+  const variables = config.Env.filter((one) => one.startsWith("GLIBC_"));
   return {
     // Between the program's name and its file.
     flags: config.Cmd.slice(1, -1),
-    env: Object.fromEntries(variables.map((one) => one.split("=", 2) as [string, string])),
+    env: Object.fromEntries(variables.map((one) => one.split(/=(.*)/s, 2) as [string, string])),
   };
 }
 
