@@ -156,7 +156,7 @@ async function textsEmbedded(address: string): Promise<number> {
 
 /** Seconds in which all of many connections have asked. */
 const beginning = 1.5;
-/** As long as other measurements: their 180 answers would leave the 99th percentile to the two slowest. */
+/** So many times as long as other measurements, whose 180 answers would leave the 99th percentile to the two slowest. */
 const healthTimes = 5;
 const identicalCount = 64;
 const rounds = 4;
