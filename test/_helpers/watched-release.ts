@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ReleaseProject } from "./release-project.ts";
 import type { RunningCli } from "./running-cli.ts";
 import { eventually } from "./sandbox-home.ts";
@@ -13,5 +14,7 @@ export async function startWatchedRelease(
     async () => (await app.status()).rollout?.step,
     (step) => step === "bake",
   );
+  // The step begins in the moment in which the traffic moves: the first users' requests come after it.
+  await delay(1000);
   return release;
 }
