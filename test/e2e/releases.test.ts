@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReleasesDocument } from "../../src/report/releases-text.ts";
 import { deleteImageScript, removeHooks, writeHook } from "../_helpers/hooks.ts";
-import { failedSamples, versionsOf } from "../_helpers/load.ts";
+import { failedSamples, type Load, versionsOf } from "../_helpers/load.ts";
 import { runTerraform, workFolder } from "../_helpers/project-terraform.ts";
 import { createReleaseProject, type ReleaseProject } from "../_helpers/release-project.ts";
 import type { CliEnd } from "../_helpers/running-cli.ts";
@@ -56,7 +56,7 @@ test("blue-green under load: every answer is good, and hooks are told what happe
     const facts = "$INFER_DEPLOY_HOOK $INFER_DEPLOY_VERSION $INFER_DEPLOY_OUTCOME";
     await writeHook(app.project.folder, hook, `echo "${facts}" >> '${told}'`);
   }
-  const end = await underLoad(async () => app.release("v2"), ["v1", "v2"]);
+  const end = await underLoad(["v1", "v2"], async () => app.release("v2"));
   expect(end.exitCode, end.stderr).toBe(0);
   expect((await readFile(told, "utf8")).trim().split("\n")).toEqual([
     "pre-build v2 ",
@@ -96,7 +96,7 @@ test("rollback to an unknown version lists the known ones", async () => {
 });
 
 test("a rollback to the warm version is a release of its own", async () => {
-  const end = await underLoad(async () => app.run("rollback", "--json"), ["v2", "v1"]);
+  const end = await underLoad(["v2", "v1"], async () => app.run("rollback", "--json"));
   expect(end.exitCode, end.stderr).toBe(0);
   expect(JSON.parse(end.stdout)).toMatchObject({ kind: "rollback", version: "v1", release: 3 });
   expect(end.stderr).not.toContain("Start 2 instances");
@@ -104,14 +104,14 @@ test("a rollback to the warm version is a release of its own", async () => {
 
 test("an image that is gone when it is pulled is named, and nobody notices", async () => {
   await writeHook(app.project.folder, "pre-release", deleteImageScript);
-  const end = await underLoad(async () => app.release("gone"), ["v1"]);
+  const end = await underLoad(["v1"], async () => app.release("gone"));
   await removeHooks(app.project.folder);
   expect(end.exitCode, end.stderr).toBe(3);
   expect(end.stderr).toContain("gone was taken back: the registry does not have the image");
 });
 
 test("a version that crashes is taken back with its last words, and nobody notices", async () => {
-  const end = await underLoad(async () => app.release("bad", { breakage: "crash" }), ["v1"]);
+  const end = await underLoad(["v1"], async () => app.release("bad", { breakage: "crash" }));
   expect(end.exitCode, end.stderr).toBe(3);
   expect(end.stderr).toContain("bad was taken back: the container crashes");
   expect(end.stderr).toContain("cannot load the model: /models/embeddings is not there");
@@ -119,11 +119,11 @@ test("a version that crashes is taken back with its last words, and nobody notic
 });
 
 test("a canary in the background", async () => {
-  const end = await underLoad(async () => {
+  const end = await underLoad(["v1", "v3"], async () => {
     const begun = await app.release("v3", { args: ["--strategy", "canary", "--detach"] });
     await eventually(app.status, ({ release }) => release?.outcome === "succeeded");
     return begun;
-  }, ["v1", "v3"]);
+  });
   expect(end.exitCode, end.stderr).toBe(0);
   expect(end.stdout).toMatch(/Release \d+ \(v3\) goes on in the background/);
   await access(/ {2}log {5}(\S+)/.exec(end.stdout)?.[1] ?? "");
@@ -131,11 +131,11 @@ test("a canary in the background", async () => {
 });
 
 test("Ctrl-C while it is watched gives everything back", async () => {
-  const end = await underLoad(async () => {
-    const release = await startWatchedRelease(app, "v4");
+  const end = await underLoad(["v3", "v4"], async (load) => {
+    const release = await startWatchedRelease(app, "v4", load);
     release.kill("SIGINT");
     return release.ended;
-  }, ["v3", "v4"]);
+  });
   expect(end.exitCode, end.stderr).toBe(130);
   expect(end.stderr).toContain("v3 has all traffic, the lock is released");
   expect(await isLocked()).toBe(false);
@@ -147,8 +147,8 @@ test("Ctrl-C while it is watched gives everything back", async () => {
 });
 
 test("one release at a time; what a killed one leaves is told, guarded and put right", async () => {
-  const end = await underLoad(async () => {
-    const release = await startWatchedRelease(app, "v5");
+  const end = await underLoad(["v3", "v5"], async (load) => {
+    const release = await startWatchedRelease(app, "v5", load);
     const second = await app.release("v6");
     expect(second.exitCode, second.stderr).toBe(5);
     expect(second.stderr).toMatch(/locked by \S+@\S+, `infer-deploy release --version v5`/);
@@ -163,7 +163,7 @@ test("one release at a time; what a killed one leaves is told, guarded and put r
       expect(refused.stderr).toContain(`process ${release.pid}`);
     }
     return app.run("rollback", "--yes");
-  }, ["v3", "v5"]);
+  });
   expect(end.exitCode, end.stderr).toBe(0);
   expect(await isLocked()).toBe(false);
   expect(await app.status()).toMatchObject({
@@ -181,7 +181,7 @@ test("rolling under load: every answer is good, on the same instances", async ()
   };
   const before = await serving();
   const release = async () => app.release("v6", { args: ["--strategy", "rolling"] });
-  const end = await underLoad(release, ["v3", "v6"]);
+  const end = await underLoad(["v3", "v6"], release);
   expect(end.exitCode, end.stderr).toBe(0);
   expect(await app.status()).toMatchObject({ healthy: true, active: { version: "v6" } });
   expect((await serving()).toSorted()).toEqual(before.toSorted());
@@ -228,12 +228,12 @@ test("destroy leaves nothing", async () => {
 
 /** Nothing may fail meanwhile, and exactly these versions may answer, in this order. */
 async function underLoad(
-  work: () => Promise<CliEnd>,
   versions: readonly string[],
+  work: (load: Load) => Promise<CliEnd>,
 ): Promise<CliEnd> {
   const load = app.load(20);
   try {
-    const end = await work();
+    const end = await work(load);
     const samples = await load.stop();
     expect(failedSamples(samples), end.stderr).toEqual([]);
     expect(versionsOf(samples), end.stderr).toEqual(versions);
