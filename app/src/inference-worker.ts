@@ -21,7 +21,7 @@ async function serve(settings: ModelSettings): Promise<void> {
   }
 }
 
-/** Copied: buffers so small as a batch's are given away no sooner. */
+/** Answers are copied, as batches are: handing their buffers over is no faster. */
 function send(reply: WorkerReply): void {
   parentPort?.postMessage(reply);
 }
