@@ -1,8 +1,8 @@
 /** How a vector is written: OpenAI's `encoding_format`. */
 export type Encoding = "float" | "base64";
 
-/** The JSON value of one vector. */
-export function writeVector(vector: Float32Array, encoding: Encoding): string {
+/** The JSON value of one vector, in bytes of its own: a part of a shared buffer would keep the whole of it from being freed. */
+export function writeVector(vector: Float32Array, encoding: Encoding): Buffer {
   return encoding === "base64" ? writeBase64(vector) : writeNumbers(vector);
 }
 
@@ -15,16 +15,19 @@ export function shorten(vector: Float32Array, count: number): Float32Array {
 }
 
 /** OpenAI's form is the numbers' bytes, little-endian, as all machines that Node runs on have them. */
-function writeBase64(vector: Float32Array): string {
+function writeBase64(vector: Float32Array): Buffer {
   const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
-  return `"${bytes.toString("base64")}"`;
+  const json = `"${bytes.toString("base64")}"`;
+  const own = Buffer.allocUnsafeSlow(json.length);
+  own.write(json, "latin1");
+  return own;
 }
 
 /**
  * Nine digits tell every 32-bit number apart. Written digit by digit, 384 of them take a fifth of the time that JSON.stringify takes
  * for the same.
  */
-function writeNumbers(vector: Float32Array): string {
+function writeNumbers(vector: Float32Array): Buffer {
   const size = vector.length * mostBytes + 2;
   if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(size);
   const bytes = scratch;
@@ -36,7 +39,9 @@ function writeNumbers(vector: Float32Array): string {
     at = writeNumber(bytes, at, vector[index] ?? 0);
   }
   bytes[at++] = closeBracket;
-  return bytes.toString("latin1", 0, at);
+  const own = Buffer.allocUnsafeSlow(at);
+  bytes.copy(own, 0, 0, at);
+  return own;
 }
 
 function writeNumber(bytes: Buffer, start: number, value: number): number {
@@ -69,7 +74,7 @@ function writeThree(bytes: Buffer, at: number, value: number): number {
   return at + 3;
 }
 
-/** Every vector's digits are written here before they become a string. */
+/** Every vector's digits are written here, until it is known how many they are. */
 let scratch = Buffer.allocUnsafeSlow(0);
 
 const openBracket = 0x5b;

@@ -2,7 +2,7 @@ import type { Encoding } from "./embedding-json.ts";
 
 /** One text's answer, as it goes out. */
 export interface Embedding {
-  readonly json: string;
+  readonly json: Buffer;
   /** Tokens read, the special ones included, after truncation. */
   readonly tokens: number;
   readonly isTruncated: boolean;

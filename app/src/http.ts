@@ -50,8 +50,9 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     },
     genReqId: ({ headers }) => requestId(headers["x-request-id"]),
   });
+  // On the request itself, not in a WeakMap: V8 takes what such a map holds for alive when it collects young objects, so all of it grew old.
+  app.decorateRequest("work", null);
   const endSilentConnections = watchSilentConnections(app.server);
-  const done = new WeakMap<FastifyRequest, Embeddings>();
   const methods = new Map<string, readonly string[]>();
   // Once the model was loaded, a request waits the moment that another thread needs to load it again.
   let wasReady = false;
@@ -84,7 +85,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     // Never the address's query nor the body: users' texts stay out of the logs.
     const entry = {
       ...{ id: request.id, method: request.method, route, status, milliseconds },
-      ...workOf(done.get(request)),
+      ...request.getDecorator<Work | null>("work"),
     };
     log[quietRoutes.has(route) ? "debug" : "info"](entry, "request");
     next();
@@ -125,7 +126,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
       wasReady = true;
       const watch = (): RequestSignal => watchRequest(reply.raw, limits.requestTimeout);
       const embeddings = await inference.embed(texts, options, watch);
-      done.set(request, embeddings);
+      request.setDecorator<Work>("work", workOf(embeddings));
       return reply.type(jsonType).send(formatResponse(embeddings, modelName));
     },
   });
@@ -154,9 +155,15 @@ function noSchemas(): never {
   throw new Error("schemas are compiled by nobody here");
 }
 
-function workOf(embeddings: Embeddings | undefined): object {
-  if (embeddings === undefined) return {};
-  const { texts, hits, batch } = embeddings;
+/** What was done for a request, for its log line. */
+interface Work {
+  readonly texts: number;
+  readonly tokens: number;
+  readonly batch: number;
+  readonly hits: number;
+}
+
+function workOf({ texts, hits, batch }: Embeddings): Work {
   const tokens = texts.reduce((sum, text) => sum + text.tokens, 0);
   return { texts: texts.length, tokens, batch, hits };
 }

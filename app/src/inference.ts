@@ -54,7 +54,7 @@ export interface InferenceObserver {
 /** The cache before the queue, and what may not even join it. */
 export function createInference(parts: InferenceParts): Inference {
   const { limits, workers, observe } = parts;
-  const cache = createCache<KeptEmbedding>(limits.cacheBytes);
+  const cache = createCache<Embedding>(limits.cacheBytes);
   const pace = createPace();
   const queue = createModelQueue({
     ...parts,
@@ -64,7 +64,7 @@ export function createInference(parts: InferenceParts): Inference {
       observe.batch(run);
     },
     onAnswer: (key, embedding) => {
-      cache.set(key, keep(embedding), embedding.json.length);
+      cache.set(key, embedding, embedding.json.length);
     },
   });
 
@@ -85,7 +85,7 @@ export function createInference(parts: InferenceParts): Inference {
         text,
         key: hash("sha256", prefix + text, "base64url"),
       }));
-      const found = wishes.map(({ key }) => unpack(cache.get(key)));
+      const found = wishes.map(({ key }) => cache.get(key));
       const missing = wishes.filter((_wish, index) => found[index] === undefined);
       const hits = wishes.length - missing.length;
       observe.cache(hits, missing.length);
@@ -118,24 +118,6 @@ export function createInference(parts: InferenceParts): Inference {
       restarts: workers.restarts,
     }),
   };
-}
-
-/** An answer in bytes outside of V8's heap: thousands of long strings there made it grow to several times their size. */
-interface KeptEmbedding extends Omit<Embedding, "json"> {
-  readonly bytes: Buffer;
-}
-
-function keep({ json, tokens, isTruncated }: Embedding): KeptEmbedding {
-  // Of its own, because a part of Node's pool would keep the whole of it. JSON of numbers has a byte for each character.
-  const bytes = Buffer.allocUnsafeSlow(json.length);
-  bytes.write(json, "latin1");
-  return { bytes, tokens, isTruncated };
-}
-
-function unpack(kept: KeptEmbedding | undefined): Embedding | undefined {
-  if (kept === undefined) return undefined;
-  const { bytes, tokens, isTruncated } = kept;
-  return { json: bytes.toString("latin1"), tokens, isTruncated };
 }
 
 /** How fast the model has been lately, for `Retry-After`. */

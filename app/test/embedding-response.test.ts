@@ -12,7 +12,7 @@ function respond(list: readonly Float32Array[], encoding: Encoding, cut: readonl
     tokens: 4,
     isTruncated: cut.includes(index),
   }));
-  return JSON.parse(formatResponse({ texts }, 'a "model"')) as EmbeddingResponse;
+  return JSON.parse(String(formatResponse({ texts }, 'a "model"'))) as EmbeddingResponse;
 }
 
 test("numbers come back as the same 32-bit numbers, in the texts' order", () => {
@@ -43,7 +43,7 @@ test("every kind of 32-bit number comes back as it was", () => {
     numbers.push(((seed / 2_147_483_647) * 2 - 1) * 10 ** -(count % 9));
   }
   const vector = Float32Array.from(numbers);
-  const read = JSON.parse(writeVector(vector, "float")) as number[];
+  const read = JSON.parse(String(writeVector(vector, "float"))) as number[];
   assert.deepEqual(
     Float32Array.from(read),
     vector.map((value) => value + 0),

@@ -60,7 +60,7 @@ export function start(
 
 export async function embed(inference: Inference, texts: readonly string[], watch = never) {
   const { texts: found, ...rest } = await inference.embed(texts, options, watch);
-  return { vectors: found.map(({ json }) => JSON.parse(json) as number[]), ...rest };
+  return { vectors: found.map(({ json }) => JSON.parse(String(json)) as number[]), ...rest };
 }
 
 /** Long enough for whatever is to happen at the end of a turn of the event loop. */
