@@ -24,27 +24,26 @@ function writeBase64(vector: Float32Array): Buffer {
 }
 
 /**
- * Nine digits tell every 32-bit number apart. Written digit by digit, 384 of them take a fifth of the time that JSON.stringify takes
- * for the same.
+ * Nine digits tell every 32-bit number apart. Written three digits at a time, 384 of them take an eighth of the time of rounding and
+ * JSON.stringify. The vector has one number at least.
  */
 function writeNumbers(vector: Float32Array): Buffer {
-  const size = vector.length * mostBytes + 2;
-  if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(size);
-  const bytes = scratch;
-  let at = 0;
-  bytes[at++] = openBracket;
-  // Counted, because entries() makes an object for each number: a third of all that a request allocated.
-  for (let index = 0; index < vector.length; index += 1) {
-    if (index > 0) bytes[at++] = comma;
-    at = writeNumber(bytes, at, vector[index] ?? 0);
+  if (scratch.byteLength < vector.length * mostBytes + 2) {
+    scratch = new DataView(new ArrayBuffer(vector.length * mostBytes + 2));
   }
-  bytes[at++] = closeBracket;
+  scratch.setUint8(0, openBracket);
+  let at = 1;
+  // Counted, because entries() makes an object for each number: a third of all that a request allocated.
+  for (let index = 0; index < vector.length; index += 1) at = writeNumber(at, vector[index] ?? 0);
+  // In the place of the last comma.
+  scratch.setUint8(at - 1, closeBracket);
   const own = Buffer.allocUnsafeSlow(at);
-  bytes.copy(own, 0, 0, at);
+  own.set(new Uint8Array(scratch.buffer, 0, at));
   return own;
 }
 
-function writeNumber(bytes: Buffer, start: number, value: number): number {
+/** Writes the number and a comma behind it, and returns where that ends. */
+function writeNumber(start: number, value: number): number {
   const size = Math.abs(value);
   let zeros = 0;
   let scale = 1e9;
@@ -54,35 +53,49 @@ function writeNumber(bytes: Buffer, start: number, value: number): number {
   }
   const digits = Math.round(size * scale);
   // Vectors have length 1, so almost all of their numbers lie in between.
-  if (digits < 1e8 || digits >= 1e9) {
-    return start + bytes.write(String(Number(value.toPrecision(9))), start, "latin1");
-  }
+  if (digits < 1e8 || digits >= 1e9) return writeAny(start, value);
   let at = start;
-  if (value < 0) bytes[at++] = minus;
-  bytes[at++] = zero;
-  bytes[at++] = point;
-  for (; zeros > 0; zeros -= 1) bytes[at++] = zero;
-  at = writeThree(bytes, at, Math.floor(digits / 1e6));
-  at = writeThree(bytes, at, Math.floor(digits / 1e3) % 1000);
-  return writeThree(bytes, at, digits % 1000);
+  if (value < 0) scratch.setUint8(at++, minus);
+  scratch.setUint16(at, zeroPoint);
+  at += 2;
+  for (; zeros > 0; zeros -= 1) scratch.setUint8(at++, zero);
+  // As 32-bit whole numbers, which are divided faster than others.
+  const thousands = (digits / 1000) | 0;
+  const millions = (thousands / 1000) | 0;
+  scratch.setUint32(at, threeDigits[millions] ?? 0);
+  scratch.setUint32(at + 3, threeDigits[thousands - millions * 1000] ?? 0);
+  scratch.setUint32(at + 6, threeDigits[digits - thousands * 1000] ?? 0);
+  return at + 10;
 }
 
-function writeThree(bytes: Buffer, at: number, value: number): number {
-  bytes[at] = zero + Math.floor(value / 100);
-  bytes[at + 1] = zero + (Math.floor(value / 10) % 10);
-  bytes[at + 2] = zero + (value % 10);
-  return at + 3;
+function writeAny(start: number, value: number): number {
+  const text = `${Number(value.toPrecision(9))},`;
+  for (let index = 0; index < text.length; index += 1) {
+    scratch.setUint8(start + index, text.charCodeAt(index));
+  }
+  return start + text.length;
 }
-
-/** Every vector's digits are written here, until it is known how many they are. */
-let scratch = Buffer.allocUnsafeSlow(0);
 
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const comma = 0x2c;
 const minus = 0x2d;
-const point = 0x2e;
 const zero = 0x30;
+/** "0." */
+const zeroPoint = 0x302e;
+
+/** From "000," to "999,": four bytes each, of which the next three digits overwrite the comma. */
+const threeDigits = Uint32Array.from(
+  { length: 1000 },
+  (_, number) =>
+    ((zero + Math.floor(number / 100)) << 24) |
+    ((zero + (Math.floor(number / 10) % 10)) << 16) |
+    ((zero + (number % 10)) << 8) |
+    comma,
+);
+
+/** Every vector's digits are written here, until it is known how many they are. */
+let scratch = new DataView(new ArrayBuffer(0));
 
 const mostZeros = 5;
 

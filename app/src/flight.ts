@@ -22,7 +22,15 @@ export interface Flight extends Waiting {
   state: "new" | "queued" | "running" | "over";
   attempts: number;
   batch: number;
-  readonly answer: PromiseWithResolvers<Embedding>;
+  embedding: Embedding | undefined;
+  readonly waiters: Waiter[];
+}
+
+/** A request that wants texts: told of each. Not a promise for each text, of which every request would need several. */
+export interface Waiter {
+  /** Its flight has its embedding. */
+  landed(): void;
+  failed(error: unknown): void;
 }
 
 /** What one run of the model gets. */

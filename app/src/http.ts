@@ -15,7 +15,7 @@ import type { Embeddings, Inference } from "./inference.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelFacts } from "./model-folder.ts";
 import { describeApi } from "./openapi.ts";
-import { type RequestSignal, watchRequest } from "./request-signal.ts";
+import { watchRequest } from "./request-watch.ts";
 import { watchSilentConnections } from "./silent-connections.ts";
 
 export interface HttpParts {
@@ -124,7 +124,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
         });
       }
       wasReady = true;
-      const watch = (): RequestSignal => watchRequest(reply.raw, limits.requestTimeout);
+      const watch = watchRequest(reply.raw, limits.requestTimeout);
       const embeddings = await inference.embed(texts, options, watch);
       request.setDecorator<Work>("work", workOf(embeddings));
       return reply.type(jsonType).send(formatResponse(embeddings, modelName));

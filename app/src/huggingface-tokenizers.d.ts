@@ -2,6 +2,7 @@
 declare module "@huggingface/tokenizers" {
   export class Tokenizer {
     constructor(tokenizer: object, config: object);
+    normalizer: ((text: string) => string) | null;
     encode(text: string): { readonly ids: readonly number[] };
   }
 }

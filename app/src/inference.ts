@@ -4,7 +4,7 @@ import { createCache } from "./cache.ts";
 import type { Limits } from "./config.ts";
 import type { Embedding, EmbeddingOptions } from "./embedding.ts";
 import { createModelQueue, type ModelRun, type QueueParts } from "./model-queue.ts";
-import type { RequestSignal } from "./request-signal.ts";
+import type { WatchRequest } from "./request-watch.ts";
 
 export interface Embeddings {
   /** In the order in which they were asked for. */
@@ -20,12 +20,12 @@ export interface Inference {
   ready(): boolean;
   /**
    * Rejects with ApiError: 429 when too many texts wait, 503 when the model's thread ended. `watch` is called when there is something to
-   * wait for; with its reason it rejects, when that is over first: what nobody else waits for is then not computed.
+   * wait for; with what it is told it rejects, when that comes first: what nobody else waits for is then not computed.
    */
   embed(
     texts: readonly string[],
     options: EmbeddingOptions,
-    watch: () => RequestSignal,
+    watch: WatchRequest,
   ): Promise<Embeddings>;
   /** For the metrics. */
   figures(): InferenceFigures;
@@ -92,21 +92,28 @@ export function createInference(parts: InferenceParts): Inference {
       if (missing.length === 0) {
         return { texts: found.filter((one) => one !== undefined), hits, batch: 0 };
       }
-      refuseWhenFull(new Set(missing.map(({ key }) => key)));
-      const flights = queue.join(missing, options);
-      const { over, settle } = watch();
+      const keys = new Set(missing.map(({ key }) => key));
+      refuseWhenFull(keys);
+      const all = Promise.withResolvers<void>();
+      let left = keys.size;
+      const landed = (): void => {
+        left -= 1;
+        if (left === 0) all.resolve();
+      };
+      const flights = queue.join(missing, options, { landed, failed: all.reject });
+      const unwatch = watch(all.reject);
       try {
-        const answers = wishes.map(
-          async ({ key }, index) => found[index] ?? flights.get(key)?.answer.promise,
+        await all.promise;
+        const embeddings = wishes.map(
+          ({ key }, index) => found[index] ?? flights.get(key)?.embedding,
         );
-        const embeddings = await Promise.race([Promise.all(answers), over]);
         return {
           texts: embeddings.filter((one) => one !== undefined),
           hits,
           batch: Math.max(...[...flights.values()].map(({ batch }) => batch)),
         };
       } finally {
-        settle();
+        unwatch();
         queue.leave(flights.values());
       }
     },

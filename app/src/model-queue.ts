@@ -3,7 +3,7 @@ import { ApiError } from "./api-error.ts";
 import { createBatcher } from "./batcher.ts";
 import type { Embedding, EmbeddingOptions } from "./embedding.ts";
 import { shorten, writeVector } from "./embedding-json.ts";
-import { packTokens, type Flight, type Wish } from "./flight.ts";
+import { packTokens, type Flight, type Waiter, type Wish } from "./flight.ts";
 import type { Gathering } from "./gathering.ts";
 import type { Tokenise } from "./tokeniser.ts";
 import { type BatchAnswer, WorkerEndedError, type Workers } from "./workers.ts";
@@ -36,8 +36,12 @@ export interface ModelQueue {
   readonly waitingTexts: number;
   readonly waitingTokens: number;
   has(key: string): boolean;
-  /** One flight for each key, those that are on their way already included. Whoever joins must leave. */
-  join(wishes: readonly Wish[], options: EmbeddingOptions): ReadonlyMap<string, Flight>;
+  /** One flight for each key, those that are on their way already included; the waiter is told of each. Whoever joins must leave. */
+  join(
+    wishes: readonly Wish[],
+    options: EmbeddingOptions,
+    waiter: Waiter,
+  ): ReadonlyMap<string, Flight>;
   /** What nobody waits for any more is not computed. */
   leave(flights: Iterable<Flight>): void;
 }
@@ -114,7 +118,8 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
     const embedding = { json, tokens, isTruncated: flight.tokens?.isTruncated ?? false };
     close(flight);
     parts.onAnswer(key, embedding);
-    flight.answer.resolve(embedding);
+    flight.embedding = embedding;
+    for (const waiter of flight.waiters) waiter.landed();
   }
 
   /** A thread's end says nothing of the texts that were in it, until it happens to the same ones twice. */
@@ -125,10 +130,15 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
       batcher.add(flight);
       return;
     }
-    close(flight);
-    flight.answer.reject(
+    fail(
+      flight,
       isLost ? new ApiError(503, "inference_lost", "The model's thread ended; try again.") : error,
     );
+  }
+
+  function fail(flight: Flight, error: unknown): void {
+    close(flight);
+    for (const waiter of flight.waiters) waiter.failed(error);
   }
 
   function close(flight: Flight): void {
@@ -146,11 +156,8 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
   function open(key: string, text: string, options: EmbeddingOptions): Flight {
     const flight: Flight = {
       ...{ key, text, options, tokens: undefined, length: 0, due: 0 },
-      ...{ callers: 0, state: "new", attempts: 0, batch: 0 },
-      answer: Promise.withResolvers(),
+      ...{ callers: 0, state: "new", attempts: 0, batch: 0, embedding: undefined, waiters: [] },
     };
-    // Everybody may have left when it fails.
-    flight.answer.promise.catch(() => undefined);
     flights.set(key, flight);
     return flight;
   }
@@ -169,8 +176,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
       try {
         flight.tokens = parts.tokenise(flight.text);
       } catch (error) {
-        close(flight);
-        flight.answer.reject(error);
+        fail(flight, error);
         continue;
       }
       flight.length = flight.tokens.ids.length;
@@ -194,7 +200,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
       return batcher.tokens;
     },
     has: (key) => flights.has(key),
-    join(wishes, options) {
+    join(wishes, options, waiter) {
       const joined = new Map<string, Flight>();
       const fresh: Flight[] = [];
       for (const { key, text } of wishes) {
@@ -203,6 +209,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
         const flight = known ?? open(key, text, options);
         if (known === undefined) fresh.push(flight);
         flight.callers += 1;
+        flight.waiters.push(waiter);
         joined.set(key, flight);
       }
       void enqueue(fresh);

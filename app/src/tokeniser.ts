@@ -24,13 +24,31 @@ function openTokenizer(folder: string): Tokenizer {
   const model = readObject(folder, "tokenizer.json");
   const config = readObjectIfThere(folder, "tokenizer_config.json") ?? {};
   try {
-    return new Tokenizer(model, config);
+    const tokenizer = new Tokenizer(model, config);
+    tokenizer.normalizer = passPlainText(tokenizer.normalizer, model["normalizer"]);
+    return tokenizer;
   } catch (error) {
     throw new Error(`${join(folder, "tokenizer.json")} is not a tokenizer that can be read`, {
       cause: error,
     });
   }
 }
+
+/**
+ * BERT's normaliser looks at each character for control codes, Chinese and accents. Printable ASCII has none of them, and only becomes
+ * lower case; looking took a third of a text's way to its tokens.
+ */
+function passPlainText(normalise: Normaliser | null, settings: unknown): Normaliser | null {
+  if (normalise === null || typeof settings !== "object" || settings === null) return normalise;
+  const { type, lowercase: isLowered }: { type?: unknown; lowercase?: unknown } = settings;
+  if (type !== "BertNormalizer") return normalise;
+  return (text) => {
+    if (!/^[ -~]*$/.test(text)) return normalise(text);
+    return isLowered === true ? text.toLowerCase() : text;
+  };
+}
+
+type Normaliser = (text: string) => string;
 
 /** Cuts from the end, but keeps the closing [SEP]: the model never saw a text without it. */
 export function truncate(ids: readonly number[], limit: number): readonly number[] {

@@ -1,7 +1,7 @@
 import { writeVector } from "../src/embedding-json.ts";
 import type { EmbeddingOptions } from "../src/embedding.ts";
 import type { Embeddings, Inference } from "../src/inference.ts";
-import type { RequestSignal } from "../src/request-signal.ts";
+import type { WatchRequest } from "../src/request-watch.ts";
 
 /** Stands for the model: counts a token a character, answers when `release()` is called (or at once). */
 export class FakeInference implements Inference {
@@ -27,12 +27,15 @@ export class FakeInference implements Inference {
   async embed(
     texts: readonly string[],
     { encoding, dimensions }: EmbeddingOptions,
-    watch: () => RequestSignal,
+    watch: WatchRequest,
   ): Promise<Embeddings> {
     this.calls.push(texts);
-    const { over, settle } = watch();
-    over.catch((error: unknown) => (this.over = error));
-    await Promise.race([this.#held?.promise, over]).finally(settle);
+    const over = Promise.withResolvers<never>();
+    const unwatch = watch((reason) => {
+      this.over = reason;
+      over.reject(reason);
+    });
+    await Promise.race([this.#held?.promise, over.promise]).finally(unwatch);
     if (this.failure !== undefined) throw this.failure;
     const embeddings = texts.map((text) => ({
       json: writeVector(new Float32Array(dimensions).fill(text.length / 10), encoding),

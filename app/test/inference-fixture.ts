@@ -1,20 +1,24 @@
+import type { ApiError } from "../src/api-error.ts";
 import { setImmediate as turn } from "node:timers/promises";
 import { createInference, type Inference } from "../src/inference.ts";
 import type { Gathering } from "../src/gathering.ts";
-import type { RequestSignal } from "../src/request-signal.ts";
+import type { WatchRequest } from "../src/request-watch.ts";
 import { FakeWorkers } from "./fake-workers.ts";
 
 export const options = { encoding: "float", dimensions: 2 } as const;
 /** Nobody hangs up, and there is no hurry. */
-export const never = () => watched(new AbortController().signal);
+export const never: WatchRequest = () => () => undefined;
 
-export function watched(signal: AbortSignal): RequestSignal {
-  const { promise: over, reject } = Promise.withResolvers<never>();
-  over.catch(() => undefined);
-  signal.addEventListener("abort", () => {
-    reject(signal.reason);
-  });
-  return { over, settle: () => undefined };
+export function watched(signal: AbortSignal): WatchRequest {
+  return (onOver) => {
+    const listener = (): void => {
+      onOver(signal.reason as ApiError);
+    };
+    signal.addEventListener("abort", listener);
+    return () => {
+      signal.removeEventListener("abort", listener);
+    };
+  };
 }
 
 const nobodyIsAwaited: Gathering = {

@@ -73,7 +73,7 @@ test("what its only caller has left is not computed; what another one waits for 
   const busy = embed(inference, ["x"]);
   await settle();
   const caller = new AbortController();
-  const gone = embed(inference, ["a", "b"], () => watched(caller.signal));
+  const gone = embed(inference, ["a", "b"], watched(caller.signal));
   const stays = embed(inference, ["b"]);
   await settle();
   caller.abort(new Error("hung up"));
@@ -92,7 +92,7 @@ test("a text whose caller left comes back with the next one", async () => {
   const busy = embed(inference, ["x"]);
   await settle();
   const caller = new AbortController();
-  const gone = embed(inference, ["a"], () => watched(caller.signal));
+  const gone = embed(inference, ["a"], watched(caller.signal));
   caller.abort(new Error("hung up"));
   await assert.rejects(gone, /hung up/);
   const again = embed(inference, ["a"]);

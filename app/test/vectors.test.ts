@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pool } from "../src/pooling.ts";
-import { truncate } from "../src/tokeniser.ts";
 
 test("the mean of the rows has length 1, and padding does not count", () => {
   const rows = Float32Array.of(2, 0, 4, 8, 99, 99);
@@ -14,12 +13,4 @@ test("a vector of zeros stays one", () => {
   const vector = Float32Array.of(5, 5);
   pool(new Float32Array(4), 2, vector);
   assert.deepEqual([...vector], [0, 0]);
-});
-
-test("a long text keeps its closing token", () => {
-  assert.deepEqual(truncate([101, 7, 8, 9, 102], 4), [101, 7, 8, 102]);
-});
-
-test("a text of exactly the limit stays whole", () => {
-  assert.deepEqual(truncate([101, 7, 8, 102], 4), [101, 7, 8, 102]);
 });

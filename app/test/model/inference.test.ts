@@ -11,7 +11,7 @@ import { startWorkers, type WorkersSettings } from "../../src/workers.ts";
 const { modelFolder } = readConfig(process.env);
 const facts = readModelFacts(modelFolder, null);
 const options = { encoding: "float", dimensions: facts.dimensions } as const;
-const never = () => ({ over: new Promise<never>(() => undefined), settle: () => undefined });
+const never = () => () => undefined;
 
 /** The parts of the server behind HTTP, with the model; `file` stands in for a thread's program. */
 function start(settings: Partial<WorkersSettings> = {}) {
