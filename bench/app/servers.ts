@@ -12,7 +12,8 @@ export type ServerName =
   | "fastapi-loop"
   | "transformers.js"
   | "echo"
-  | "bare";
+  | "bare"
+  | "http only";
 
 export interface RunningServer {
   readonly name: ServerName;
@@ -43,7 +44,7 @@ export async function startServer(
     stdio: ["ignore", "ignore", "inherit"],
     env: {
       ...process.env,
-      ...(name === "infer-deploy" || name === "bare" ? places.launch.env : {}),
+      ...(asTheImage.has(name) ? places.launch.env : {}),
       ...{ MODEL_DIR: places.modelFolder, PORT: String(port), HOST: host },
     },
   });
@@ -79,6 +80,12 @@ function commandOf(
         process.execPath,
         ...places.launch.flags,
         join(repository, "app", "src", "server.ts"),
+      ];
+    case "http only":
+      return [
+        process.execPath,
+        ...places.launch.flags,
+        join(repository, "bench", "app", "peers", "http-only.ts"),
       ];
     case "fastapi-batch":
       return python("batch");
@@ -132,6 +139,9 @@ function residentOf(pid: number): { readonly now: number; readonly most: number 
     Number(new RegExp(String.raw`${key}:\s+(\d+) kB`).exec(status)?.[1]) / 1024;
   return { now: megabytes("VmRSS"), most: megabytes("VmHWM") };
 }
+
+/** With the settings of the sample app's image for the C library. */
+const asTheImage: ReadonlySet<ServerName> = new Set(["infer-deploy", "bare", "http only"]);
 
 const host = "127.0.0.1";
 let nextPort = 23_400;

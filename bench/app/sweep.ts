@@ -11,72 +11,101 @@ const names: readonly ServerName[] = [
   "transformers.js",
 ];
 
-/** Texts a second by every server, in turns, from one connection to 64 and from short texts to long ones. */
+/**
+ * Texts a second by every server, in turns, from one connection to 64 and from short texts to long ones. Three times, each with processes
+ * of their own: two processes of the same server can be 6 % apart for as long as they live.
+ */
 export async function sweep(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
   const rows: BoundRow[] = [];
-  const asked = settings.sweep;
-  for (const machine of machines.filter(({ cores }) => asked.cores.includes(cores))) {
-    const servers: RunningServer[] = [];
-    for (const name of names) {
-      const server = await startServer(places, name, machine.server);
-      await putLoad(places, server, machine.load, warmUp);
-      servers.push(server);
-    }
-    for (const tokens of asked.tokens) {
-      const bestBatch = await findBestBatch(places, machine, tokens);
-      for (const connections of asked.connections) {
-        const row = await measure(places, settings, {
-          machine,
-          servers,
-          tokens,
-          connections,
-          bestBatch,
-        });
-        process.stderr.write(`${JSON.stringify(row)}\n`);
-        rows.push(row);
+  const { cores, tokens, connections } = settings.sweep;
+  for (const machine of machines.filter((one) => cores.includes(one.cores))) {
+    const points: Point[] = [];
+    for (const length of tokens) {
+      const bestBatch = await findBestBatch(places, machine, length);
+      for (const count of connections) {
+        const sums = new Map<Measured, number>();
+        points.push({ machine, tokens: length, connections: count, bestBatch, sums });
       }
     }
-    for (const server of servers) await server.stop();
+    for (let round = 0; round < rounds; round += 1) {
+      const servers = await startAll(places, machine, points.some(isShortAndMany));
+      for (const point of points) {
+        await measure(places, settings, servers, point);
+        process.stderr.write(`${JSON.stringify({ round, ...rowOf(point, round + 1) })}\n`);
+      }
+      for (const server of servers) await server.stop();
+    }
+    rows.push(...points.map((point) => rowOf(point, rounds)));
   }
   return rows;
 }
 
+/** What a point of the sweep is measured of; the ceiling is the bare session. */
+type Measured = ServerName | "ceiling";
+
 interface Point {
   readonly machine: Machine;
-  readonly servers: readonly RunningServer[];
   readonly tokens: number;
   readonly connections: number;
   /** Texts in a batch of the bare session, with which it does most of them. */
   readonly bestBatch: number;
+  /** Texts a second, added up over the rounds. */
+  readonly sums: Map<Measured, number>;
 }
 
+/** One process of each server, warm. */
+async function startAll(
+  places: Places,
+  machine: Machine,
+  isWithLeast: boolean,
+): Promise<readonly RunningServer[]> {
+  const servers: RunningServer[] = [];
+  for (const name of isWithLeast ? [...names, least] : names) {
+    const server = await startServer(places, name, machine.server);
+    await putLoad(places, server, machine.load, warmUp);
+    servers.push(server);
+  }
+  return servers;
+}
+
+/** One after the other, so that a machine that gets slower does so for all of them. */
 async function measure(
   places: Places,
-  { seconds }: Settings,
-  { machine, servers, tokens, connections, bestBatch }: Point,
-): Promise<BoundRow> {
-  const found = new Map<ServerName, number>();
-  let ceiling = 0;
-  // In turns, so that a machine that gets slower does so for all of them.
-  for (let round = 0; round < rounds; round += 1) {
-    const batch = { texts: bestBatch, tokens, seconds: seconds / rounds };
-    const { textsPerSecond } = await bareSession(places, machine.server, batch);
-    ceiling += textsPerSecond / rounds;
-    // Long enough for each connection to be answered a few times.
-    const enough = (3 * connections) / textsPerSecond;
-    for (const server of servers) {
-      const load = { connections, tokens, seconds: Math.max(seconds / rounds, enough) };
-      const { perSecond } = await putLoad(places, server, machine.load, load);
-      found.set(server.name, (found.get(server.name) ?? 0) + perSecond / rounds);
-    }
+  { seconds: all }: Settings,
+  servers: readonly RunningServer[],
+  point: Point,
+): Promise<void> {
+  const { machine, tokens, connections, bestBatch, sums } = point;
+  const seconds = all / rounds;
+  const add = (name: Measured, perSecond: number): void => {
+    sums.set(name, (sums.get(name) ?? 0) + perSecond);
+  };
+  const batch = { texts: bestBatch, tokens, seconds };
+  const { textsPerSecond } = await bareSession(places, machine.server, batch);
+  add("ceiling", textsPerSecond);
+  // Long enough for each connection to be answered a few times.
+  const load = {
+    connections,
+    tokens,
+    seconds: Math.max(seconds, (3 * connections) / textsPerSecond),
+  };
+  for (const server of servers) {
+    if (server.name === least && !isShortAndMany(point)) continue;
+    const { perSecond } = await putLoad(places, server, machine.load, load);
+    add(server.name, perSecond);
   }
-  const own = found.get("infer-deploy") ?? 0;
-  const peers = [...found].filter(([name]) => name !== "infer-deploy");
-  const best = Math.max(...peers.map(([, perSecond]) => perSecond));
+}
+
+function rowOf(point: Point, count: number): BoundRow {
+  const { machine, tokens, connections, sums } = point;
+  const mean = (name: Measured): number => (sums.get(name) ?? 0) / count;
+  const own = mean("infer-deploy");
+  const best = Math.max(...names.slice(1).map(mean));
+  const ceiling = mean("ceiling");
   const ratio = own / best;
   const share = own / ceiling;
-  const isShort = connections === 32 && tokens === 8;
-  const isSaturated = connections === 32;
+  const isShort = isShortAndMany(point);
+  const isSaturated = connections === saturating;
   const bound = [
     isShort ? "1.5 x the best peer" : "1 x the best peer",
     ...(isSaturated ? ["85 % of the ceiling"] : []),
@@ -86,12 +115,17 @@ async function measure(
     cores: machine.cores,
     tokens,
     connections,
-    ...Object.fromEntries(found),
+    ...Object.fromEntries(names.map((name) => [name, mean(name)])),
     "best peer, x": ratio,
     ceiling,
     "of ceiling, %": share * 100,
+    "http only, of ceiling, %": isShort ? (mean(least) / ceiling) * 100 : "",
     ...held(bound, isKept),
   };
+}
+
+function isShortAndMany({ tokens, connections }: Point): boolean {
+  return tokens === 8 && connections === saturating;
 }
 
 async function findBestBatch(places: Places, { server }: Machine, tokens: number): Promise<number> {
@@ -105,6 +139,10 @@ async function findBestBatch(places: Places, { server }: Machine, tokens: number
   }
   return best.texts;
 }
+
+/** Its share of the ceiling is what 85 % has to be seen against, where texts are short. */
+const least: ServerName = "http only";
+const saturating = 32;
 
 const rounds = 3;
 
