@@ -17,13 +17,12 @@ export interface Flight extends Waiting {
   tokens: Tokens | undefined;
   length: number;
   due: number;
-  /** Requests that still want it. */
-  callers: number;
   state: "new" | "queued" | "running" | "over";
   attempts: number;
   batch: number;
   embedding: Embedding | undefined;
-  readonly waiters: Waiter[];
+  /** The requests that still want it. */
+  readonly waiters: Set<Waiter>;
 }
 
 /** A request that wants texts: told of each. Not a promise for each text, of which every request would need several. */

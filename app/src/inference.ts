@@ -3,6 +3,7 @@ import { ApiError } from "./api-error.ts";
 import { createCache } from "./cache.ts";
 import type { Limits } from "./config.ts";
 import type { Embedding, EmbeddingOptions } from "./embedding.ts";
+import type { Waiter } from "./flight.ts";
 import { createModelQueue, type ModelRun, type QueueParts } from "./model-queue.ts";
 import type { WatchRequest } from "./request-watch.ts";
 
@@ -96,11 +97,14 @@ export function createInference(parts: InferenceParts): Inference {
       refuseWhenFull(keys);
       const all = Promise.withResolvers<void>();
       let left = keys.size;
-      const landed = (): void => {
-        left -= 1;
-        if (left === 0) all.resolve();
+      const waiter: Waiter = {
+        landed: () => {
+          left -= 1;
+          if (left === 0) all.resolve();
+        },
+        failed: all.reject,
       };
-      const flights = queue.join(missing, options, { landed, failed: all.reject });
+      const flights = queue.join(missing, options, waiter);
       const unwatch = watch(all.reject);
       try {
         await all.promise;
@@ -114,7 +118,7 @@ export function createInference(parts: InferenceParts): Inference {
         };
       } finally {
         unwatch();
-        queue.leave(flights.values());
+        queue.leave(flights.values(), waiter);
       }
     },
     figures: () => ({

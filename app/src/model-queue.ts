@@ -43,7 +43,7 @@ export interface ModelQueue {
     waiter: Waiter,
   ): ReadonlyMap<string, Flight>;
   /** What nobody waits for any more is not computed. */
-  leave(flights: Iterable<Flight>): void;
+  leave(flights: Iterable<Flight>, waiter: Waiter): void;
 }
 
 export function createModelQueue(parts: QueueParts): ModelQueue {
@@ -125,7 +125,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
   /** A thread's end says nothing of the texts that were in it, until it happens to the same ones twice. */
   function retryOrFail(flight: Flight, error: unknown): void {
     const isLost = error instanceof WorkerEndedError;
-    if (isLost && flight.attempts < mostAttempts && flight.callers > 0) {
+    if (isLost && flight.attempts < mostAttempts && flight.waiters.size > 0) {
       flight.state = "queued";
       batcher.add(flight);
       return;
@@ -146,9 +146,9 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
     flights.delete(flight.key);
   }
 
-  function leave(flight: Flight): void {
-    flight.callers -= 1;
-    if (flight.callers > 0 || flight.state === "running" || flight.state === "over") return;
+  function leave(flight: Flight, waiter: Waiter): void {
+    flight.waiters.delete(waiter);
+    if (flight.waiters.size > 0 || flight.state === "running" || flight.state === "over") return;
     batcher.remove(flight);
     close(flight);
   }
@@ -156,7 +156,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
   function open(key: string, text: string, options: EmbeddingOptions): Flight {
     const flight: Flight = {
       ...{ key, text, options, tokens: undefined, length: 0, due: 0 },
-      ...{ callers: 0, state: "new", attempts: 0, batch: 0, embedding: undefined, waiters: [] },
+      ...{ state: "new", attempts: 0, batch: 0, embedding: undefined, waiters: new Set() },
     };
     flights.set(key, flight);
     return flight;
@@ -208,15 +208,14 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
         const known = flights.get(key);
         const flight = known ?? open(key, text, options);
         if (known === undefined) fresh.push(flight);
-        flight.callers += 1;
-        flight.waiters.push(waiter);
+        flight.waiters.add(waiter);
         joined.set(key, flight);
       }
       void enqueue(fresh);
       return joined;
     },
-    leave(list) {
-      for (const flight of list) leave(flight);
+    leave(list, waiter) {
+      for (const flight of list) leave(flight, waiter);
     },
   };
 }

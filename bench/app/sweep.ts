@@ -30,7 +30,7 @@ export async function sweep(places: Places, settings: Settings): Promise<readonl
     for (let round = 0; round < rounds; round += 1) {
       const asked = points.some(isShortAndMany) ? [...names, least] : names;
       // Who is first changes, because who waits longest for its turn answers more slowly at first.
-      const order = [...asked.slice(2 * round), ...asked.slice(0, 2 * round)];
+      const order = [...asked.slice(round), ...asked.slice(0, round)];
       const servers = await startAll(places, machine, order);
       for (const point of points) {
         await measure(places, settings, servers, point);

@@ -7,11 +7,11 @@ import { createInference, type Embeddings } from "../../src/inference.ts";
 import { readModelFacts } from "../../src/model-folder.ts";
 import { loadTokeniser } from "../../src/tokeniser.ts";
 import { startWorkers, type WorkersSettings } from "../../src/workers.ts";
+import { never } from "../inference-fixture.ts";
 
 const { modelFolder } = readConfig(process.env);
 const facts = readModelFacts(modelFolder, null);
 const options = { encoding: "float", dimensions: facts.dimensions } as const;
-const never = () => () => undefined;
 
 /** The parts of the server behind HTTP, with the model; `file` stands in for a thread's program. */
 function start(settings: Partial<WorkersSettings> = {}) {
