@@ -5,7 +5,7 @@ import license from "rollup-plugin-license";
 export default {
   input: {
     cli: "src/cli.ts",
-    "controller-main": "src/sandbox/controller-main.ts",
+    "controller-main": "sandbox/src/controller-main.ts",
   },
   platform: "node",
   plugins: [

@@ -3,8 +3,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sandboxEnvironment } from "../src/sandbox/environment.ts";
-import { readState, sandboxFolder } from "../src/sandbox/state-file.ts";
+import { sandboxEnvironment } from "../sandbox/src/client/environment.ts";
+import { readState, sandboxFolder } from "../sandbox/src/client/state-file.ts";
 import { printTable } from "./table.ts";
 
 /**

@@ -11,7 +11,7 @@ import {
 } from "./cli/options.ts";
 import { addLockVerbs, addReleaseVerbs } from "./cli/release-verbs.ts";
 import type { Deps } from "./deps.ts";
-import { CommandError, exitCodes } from "./errors.ts";
+import { CommandError, exitCodes } from "./errors/command-error.ts";
 import { packageRoot } from "./package-root.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
@@ -45,7 +45,7 @@ async function report(error: unknown, debug: boolean, streams: NodeJS.Process): 
     // commander has printed its own text; --help and --version end with 0.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
-  const { errorText } = await import("./report/error-text.ts");
+  const { errorText } = await import("./errors/error-text.ts");
   streams.stderr.write(errorText(error, debug));
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;
 }

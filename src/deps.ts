@@ -6,7 +6,7 @@ import type { Run } from "./process/run.ts";
 import { isSet } from "./process/switches.ts";
 import type { Reporter } from "./report/events.ts";
 import { createLineReporter } from "./report/line-reporter.ts";
-import type { GlobalFlags } from "./commands/flags.ts";
+import type { GlobalFlags } from "./target/flags.ts";
 
 /** Everything with an effect that a verb is given. Tests pass their own. */
 export interface Deps {
@@ -73,7 +73,7 @@ export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): P
     fetch:
       flags.sandbox === undefined
         ? globalThis.fetch
-        : (await import("./sandbox/sandbox-fetch.ts")).createSandboxFetch(
+        : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
             streams.env,
             flags.sandbox,
           ),

@@ -1,13 +1,7 @@
-import { extname, join } from "node:path";
+import { join } from "node:path";
 
 // This file's own folder is src/, or dist/ once it is part of a file there: both are one folder below the package.
 const folder = import.meta.dirname;
 
 /** The folder of package.json. */
 export const packageRoot = join(folder, "..");
-
-/** The program that the sandbox's controller is started as. */
-export const controllerProgram =
-  extname(import.meta.filename) === ".ts"
-    ? join(folder, "sandbox", "controller-main.ts")
-    : join(folder, "controller-main.js");

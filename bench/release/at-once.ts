@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { systemProcesses } from "../../src/process/processes.ts";
-import { lockDocument, lockKey } from "../../src/lock/lock-document.ts";
+import { lockDocument, lockKey } from "../../src/lock/new-lock.ts";
 import { cliPath } from "../../test/_helpers/cli.ts";
 import { failedSamples } from "../../test/_helpers/load.ts";
 import { releaseArgs } from "../../test/_helpers/release-project.ts";

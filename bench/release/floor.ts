@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { clearGroup, keepGroup, setCapacity } from "../../src/aws/fleet.ts";
 import { targetHealth } from "../../src/aws/load-balancer.ts";
-import { readReleases } from "../../src/rollout/history.ts";
-import { writePointer } from "../../src/rollout/pointer.ts";
-import { parseStackRecord } from "../../src/rollout/stack-record.ts";
+import { readReleases } from "../../src/state/release-history.ts";
+import { writePointer } from "../../src/state/release-pointer.ts";
+import { parseStackRecord } from "../../src/state/stack-record.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -4,11 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describeGroups } from "../../src/aws/fleet.ts";
 import { listenerWeights } from "../../src/aws/load-balancer.ts";
 import { probeHeader } from "../../src/aws/probe-rule.ts";
-import { askAddress } from "../../src/rollout/address.ts";
-import { readReleases } from "../../src/rollout/history.ts";
-import { readJournal } from "../../src/rollout/journal.ts";
-import { colours } from "../../src/rollout/stack-record.ts";
+import { askAddress } from "../../src/release/observe/address.ts";
+import { readReleases } from "../../src/state/release-history.ts";
+import { readJournal } from "../../src/state/journal.ts";
+
 import type { World } from "./world.ts";
+import { colours } from "../../src/stack/colour.ts";
 
 /** What is not as it must be when nothing is under way, read past the command line; instances on their way out get a while to go. */
 export async function findProblems(world: World, version: string): Promise<readonly string[]> {

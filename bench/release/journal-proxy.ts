@@ -1,6 +1,6 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { JournalDocument } from "../../src/rollout/journal.ts";
+import type { JournalDocument } from "../../src/state/journal.ts";
 
 /** One write of journal.json as it passes. */
 export type JournalWrite = Pick<JournalDocument, "step" | "phase" | "outcome">;

@@ -4,7 +4,7 @@ import {
   type BucketLocationConstraint,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { CommandError } from "../errors.ts";
+import { CommandError } from "../errors/command-error.ts";
 
 /** Makes a bucket unless the account has it. Throws CommandError when the name belongs to another account. */
 export async function createBucket(

@@ -3,7 +3,7 @@ import {
   type GetCallerIdentityCommandOutput,
   type STSClient,
 } from "@aws-sdk/client-sts";
-import { CommandError, exitCodes } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { withDeadline } from "../process/deadline.ts";
 
 export interface Identity {

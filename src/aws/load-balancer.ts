@@ -5,7 +5,7 @@ import {
   type Action,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { CommandError } from "../errors.ts";
+import { CommandError } from "../errors/command-error.ts";
 
 export interface TargetHealth {
   readonly instance: string;

@@ -8,7 +8,7 @@ import {
   type Image,
   type ImageIdentifier,
 } from "@aws-sdk/client-ecr";
-import { CommandError } from "../errors.ts";
+import { CommandError } from "../errors/command-error.ts";
 
 export interface PushCredentials {
   /** HOST or HOST:PORT that a Docker engine pushes to. */

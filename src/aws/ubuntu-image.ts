@@ -1,5 +1,5 @@
 import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
-import { CommandError } from "../errors.ts";
+import { CommandError } from "../errors/command-error.ts";
 
 /**
  * The AMI id of Canonical's current Ubuntu 24.04 LTS, from the public parameter that Canonical keeps.

@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
-import type { GlobalFlags } from "../commands/flags.ts";
+import type { GlobalFlags } from "../target/flags.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { CommandError, exitCodes } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { readSwitch } from "../process/switches.ts";
 
 /** Makes the deps, runs the work with them, and keeps its exit code. */

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
-import { parseDuration } from "../config/duration.ts";
-import { CommandError, exitCodes } from "../errors.ts";
-import type { MoveFlags } from "../commands/flags.ts";
+import { parseDuration } from "../config/schema/duration.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
+import type { MoveFlags } from "../target/flags.ts";
 import type { HostClaim } from "../lock/host-claim.ts";
 import { buildArgOption, globalFlags, verb, withConfig, type RunVerb } from "./options.ts";
 

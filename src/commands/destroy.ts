@@ -4,22 +4,23 @@ import { emptyRepository } from "../aws/registry.ts";
 import { findLeft } from "../aws/tagged-resources.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { CommandError, exitCodes } from "../errors.ts";
-import { readApplied } from "../provision/applied.ts";
-import { resolveDesired } from "../provision/desired.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { readApplied } from "../infrastructure/applied.ts";
+import { resolveDesired } from "../infrastructure/desired.ts";
 import {
   applyInfrastructure,
   confirmPlan,
   openWorkspace,
   planInfrastructure,
   stateSerial,
-} from "../provision/infrastructure.ts";
-import { colours, type StackRecord } from "../rollout/stack-record.ts";
+} from "../infrastructure/workspace.ts";
+import type { StackRecord } from "../state/stack-record.ts";
 import { nameStack } from "../stack/names.ts";
 import { jsonText } from "../report/json-text.ts";
-import type { GlobalFlags } from "./flags.ts";
-import { takeLock } from "./take-lock.ts";
-import { openTarget, type Target } from "./target.ts";
+import type { GlobalFlags } from "../target/flags.ts";
+import { takeLock } from "../lock/take-lock.ts";
+import { openTarget, type Target } from "../target/target.ts";
+import { colours } from "../stack/colour.ts";
 
 /** Empties what must be empty, destroys, and proves by tag that nothing is left. A second time it says so and ends well. */
 export async function destroy(

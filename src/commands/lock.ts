@@ -1,15 +1,15 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { CommandError, exitCodes } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { systemProcesses } from "../process/processes.ts";
-import { lockStatusDocument, lockStatusText } from "../report/lock-text.ts";
+import { lockStatusDocument, lockStatusText } from "../views/lock.ts";
 import { dropClaim } from "../lock/host-claim.ts";
 import { removeLock } from "../lock/lock-removal.ts";
 import { lookForHolder, readLock } from "../lock/lock-store.ts";
 import { holderName, leftBehind, unreadableError } from "../lock/lock-text.ts";
 import { jsonText } from "../report/json-text.ts";
-import type { GlobalFlags } from "./flags.ts";
-import { openTarget, type Target } from "./target.ts";
+import type { GlobalFlags } from "../target/flags.ts";
+import { openTarget, type Target } from "../target/target.ts";
 
 export type LockVerb = "status" | "release";
 

@@ -1,16 +1,16 @@
 import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors.ts";
-import { newestImage, resolveDesired } from "../provision/desired.ts";
-import { openWorkspace, planInfrastructure } from "../provision/infrastructure.ts";
-import { planText, processorText } from "../provision/plan-text.ts";
-import { lastGoodRelease } from "../provision/release.ts";
-import { refuseOutage } from "../provision/serving-check.ts";
-import { readReleases } from "../rollout/history.ts";
+import { exitCodes } from "../errors/command-error.ts";
+import { newestImage, resolveDesired } from "../infrastructure/desired.ts";
+import { openWorkspace, planInfrastructure } from "../infrastructure/workspace.ts";
+import { planText, processorText } from "../infrastructure/plan-text.ts";
+import { lastGoodRelease } from "../infrastructure/minimum.ts";
+import { refuseOutage } from "../infrastructure/refuse-outage.ts";
+import { readReleases } from "../state/release-history.ts";
 import { jsonText } from "../report/json-text.ts";
-import type { GlobalFlags } from "./flags.ts";
-import { openTarget, readStackRecord } from "./target.ts";
+import type { GlobalFlags } from "../target/flags.ts";
+import { openTarget, readStackRecord } from "../target/target.ts";
 
 export interface PlanFlags {
   readonly detailedExitcode: boolean;

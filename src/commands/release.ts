@@ -2,10 +2,13 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { checkVersion } from "../image/version.ts";
 import type { ImageRequest } from "../release/resolve-image.ts";
-import { releaseSettings, type ReleaseFlags as SettingFlags } from "../rollout/flags.ts";
-import type { GlobalFlags, MoveFlags } from "./flags.ts";
-import { refuseLocked } from "./take-lock.ts";
-import { openTarget, requireStack } from "./target.ts";
+import {
+  releaseSettings,
+  type ReleaseFlags as SettingFlags,
+} from "../release/plan/release-flags.ts";
+import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
+import { refuseLocked } from "../lock/take-lock.ts";
+import { openTarget, requireStack } from "../target/target.ts";
 
 export interface ReleaseFlags extends ImageRequest, MoveFlags {
   readonly settings: SettingFlags;
@@ -30,6 +33,6 @@ export async function release(
   if (!own.dryRun) await refuseLocked(deps, target, own);
   const stack = await requireStack(target);
   // What a release works with takes longer to load than a refusal takes to say.
-  const { makeRelease } = await import("./make-release.ts");
+  const { makeRelease } = await import("../release/make-release.ts");
   return makeRelease(deps, flags, { target, stack }, { ...own, settings });
 }

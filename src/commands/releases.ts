@@ -1,11 +1,11 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors.ts";
-import { releasesDocument, releasesText } from "../report/releases-text.ts";
-import { readReleases } from "../rollout/history.ts";
+import { exitCodes } from "../errors/command-error.ts";
+import { releasesDocument, releasesText } from "../views/releases.ts";
+import { readReleases } from "../state/release-history.ts";
 import { jsonText } from "../report/json-text.ts";
-import type { GlobalFlags } from "./flags.ts";
-import { openTarget, requireStack } from "./target.ts";
+import type { GlobalFlags } from "../target/flags.ts";
+import { openTarget, requireStack } from "../target/target.ts";
 
 /** The history, newest first. */
 export async function releases(

@@ -2,12 +2,12 @@ import { resolve } from "node:path";
 import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors.ts";
-import { resolveDesired } from "../provision/desired.ts";
-import { writeFiles } from "../terraform/write-files.ts";
+import { exitCodes } from "../errors/command-error.ts";
+import { resolveDesired } from "../infrastructure/desired.ts";
+import { writeFiles } from "../terraform/render/write-files.ts";
 import { jsonText } from "../report/json-text.ts";
-import type { GlobalFlags } from "./flags.ts";
-import { openTarget, readStackRecord } from "./target.ts";
+import type { GlobalFlags } from "../target/flags.ts";
+import { openTarget, readStackRecord } from "../target/target.ts";
 
 /** Writes what `up` would apply into a folder where bare terraform runs. */
 export async function render(

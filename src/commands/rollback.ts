@@ -1,8 +1,8 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import type { GlobalFlags, MoveFlags } from "./flags.ts";
-import { refuseLocked } from "./take-lock.ts";
-import { openTarget, requireStack } from "./target.ts";
+import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
+import { refuseLocked } from "../lock/take-lock.ts";
+import { openTarget, requireStack } from "../target/target.ts";
 
 export interface RollbackFlags extends MoveFlags {
   /** Null: the last good release. */
@@ -21,8 +21,8 @@ export async function rollback(
   const stack = await requireStack(target);
   // What a rollback works with takes longer to load than a refusal takes to say.
   const [{ withReleaseLock }, { rollbackVersion }] = await Promise.all([
-    import("./with-release-lock.ts"),
-    import("../release/rollback-version.ts"),
+    import("../release/with-release-lock.ts"),
+    import("../release/rollback.ts"),
   ]);
   return withReleaseLock(deps, flags, { target, stack }, own, async (session, progress) =>
     rollbackVersion(

@@ -1,8 +1,8 @@
-import { exitCodes } from "../errors.ts";
+import { exitCodes } from "../errors/command-error.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
-import type { SandboxImages, SandboxState } from "../sandbox/state.ts";
+import type { SandboxImages, SandboxState } from "../../sandbox/src/client/state.ts";
 
 export interface SandboxCommandDeps {
   readonly run: Run;
@@ -32,7 +32,7 @@ const verbs: Readonly<
   Record<SandboxVerb, (deps: SandboxCommandDeps, options: SandboxCommandOptions) => Promise<number>>
 > = {
   start: async (deps, options) => {
-    const { startSandbox } = await import("../sandbox/start.ts");
+    const { startSandbox } = await import("../../sandbox/src/lifecycle/start.ts");
     printState(
       deps,
       options,
@@ -41,7 +41,7 @@ const verbs: Readonly<
     return exitCodes.done;
   },
   stop: async (deps, options) => {
-    const { stopSandbox } = await import("../sandbox/stop.ts");
+    const { stopSandbox } = await import("../../sandbox/src/lifecycle/stop.ts");
     const removed = await stopSandbox(deps, options.name);
     if (options.json) print(deps, { name: options.name, removed });
     else
@@ -52,15 +52,15 @@ const verbs: Readonly<
     return exitCodes.done;
   },
   status: async (deps, options) => {
-    const { sandboxStatus } = await import("../sandbox/status.ts");
-    const { notModelled, statusText } = await import("../sandbox/status-text.ts");
+    const { sandboxStatus } = await import("../../sandbox/src/lifecycle/status.ts");
+    const { notModelled, statusText } = await import("../../sandbox/src/lifecycle/status-text.ts");
     const status = await sandboxStatus(deps, options.name);
     if (options.json) print(deps, { ...status, not_modelled: notModelled });
     else deps.out(statusText(status));
     return status.running ? exitCodes.done : exitCodes.failed;
   },
   reset: async (deps, options) => {
-    const { resetSandbox } = await import("../sandbox/reset.ts");
+    const { resetSandbox } = await import("../../sandbox/src/lifecycle/reset.ts");
     printState(
       deps,
       options,
@@ -69,7 +69,7 @@ const verbs: Readonly<
     return exitCodes.done;
   },
   images: async (deps, options) => {
-    const { ensureImages } = await import("../sandbox/images.ts");
+    const { ensureImages } = await import("../../sandbox/src/lifecycle/images.ts");
     const images: SandboxImages = await ensureImages(deps);
     if (options.json) print(deps, { images });
     else deps.out(`${images.region}\n${images.instance}\n`);

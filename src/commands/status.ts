@@ -1,20 +1,16 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors.ts";
-import { statusText } from "../report/status-text.ts";
-import { readJournal } from "../rollout/journal.ts";
+import { exitCodes } from "../errors/command-error.ts";
+import { statusText } from "../views/status-text.ts";
+import { readJournal } from "../state/journal.ts";
 import { lookForHolder, readLock } from "../lock/lock-store.ts";
 import { holderName } from "../lock/lock-text.ts";
 import { systemProcesses } from "../process/processes.ts";
-import { observe } from "../rollout/observe.ts";
-import type { StackRecord } from "../rollout/stack-record.ts";
-import {
-  statusDocument,
-  type HolderSight,
-  type StatusDocument,
-} from "../rollout/status-document.ts";
-import type { GlobalFlags } from "./flags.ts";
-import { addressQuestion, openTarget, requireStack, type Target } from "./target.ts";
+import { observe } from "../release/observe/observe.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { statusDocument, type HolderSight, type StatusDocument } from "../views/status-document.ts";
+import type { GlobalFlags } from "../target/flags.ts";
+import { addressQuestion, openTarget, requireStack, type Target } from "../target/target.ts";
 
 export interface StatusFlags {
   readonly watch: boolean;

@@ -1,10 +1,10 @@
 import { open, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { CommandError, exitCodes } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import type { Overrides } from "./override.ts";
 import { parseConfig, type Draft } from "./parse.ts";
-import { formatProblems, quote, type Path, type Problem } from "./problem.ts";
-import type { Config } from "./schema.ts";
+import { formatProblems, quote, type Path, type Problem } from "./checks/problem.ts";
+import type { Config } from "./schema/schema.ts";
 
 export interface LoadRequest {
   /** Values of the flags of the same names; each has a twin INFER_DEPLOY_* in `env`. */

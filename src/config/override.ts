@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
-import { defaultEnvironment } from "./defaults.ts";
-import { describeFound, type Problem } from "./problem.ts";
-import { regionName } from "./schema.ts";
-import { nearest, suggestValue } from "./suggest.ts";
+import { defaultEnvironment } from "./schema/defaults.ts";
+import { describeFound, type Problem } from "./checks/problem.ts";
+import { regionName } from "./schema/schema.ts";
+import { nearest, suggestValue } from "./checks/suggest.ts";
 
 /** A value from the command line or the environment. */
 export interface Override {

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { parseConfig, type ParsedConfig } from "./parse.ts";
-import { formatProblem, formatProblems, type Path, type Problem } from "./problem.ts";
-import { regions } from "./regions.ts";
-import { configFile, type ConfigFile, type Settings } from "./schema.ts";
-import { overlaySettings, settle } from "./settle.ts";
-import { keysOf, schemaAt } from "./suggest.ts";
+import { formatProblem, formatProblems, type Path, type Problem } from "./checks/problem.ts";
+import { regions } from "./schema/regions.ts";
+import { configFile, type ConfigFile, type Settings } from "./schema/schema.ts";
+import { overlaySettings, settle } from "./schema/settle.ts";
+import { keysOf, schemaAt } from "./checks/suggest.ts";
 
 const whole = (min: number, max: number) => fc.integer({ min, max });
 const some = <T extends object>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>

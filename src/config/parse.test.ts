@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Overrides } from "./override.ts";
 import { parseConfig } from "./parse.ts";
-import { formatProblems } from "./problem.ts";
+import { formatProblems } from "./checks/problem.ts";
 
 const base = "name: my-api\nregion: eu-central-1\n";
 const rootKeys =

@@ -1,11 +1,11 @@
-import { findContradictions } from "./check.ts";
-import { explainContradiction, explainIssue, isInDoubt } from "./explain.ts";
-import { pathsOf, readKnownKeys } from "./known-keys.ts";
+import { findContradictions } from "./checks/check.ts";
+import { explainContradiction, explainIssue, isInDoubt } from "./checks/explain.ts";
+import { pathsOf, readKnownKeys } from "./checks/known-keys.ts";
 import { checkOverrides, chooseEnvironment, type Overrides } from "./override.ts";
-import { formatPath, formatProblem, type Path, type Problem } from "./problem.ts";
-import type { Config, ConfigFile } from "./schema.ts";
-import { overlaySettings, settle } from "./settle.ts";
-import { readYaml } from "./yaml-tree.ts";
+import { formatPath, formatProblem, type Path, type Problem } from "./checks/problem.ts";
+import type { Config, ConfigFile } from "./schema/schema.ts";
+import { overlaySettings, settle } from "./schema/settle.ts";
+import { readYaml } from "./yaml/tree.ts";
 
 export interface Source {
   readonly text: string;

@@ -1,4 +1,4 @@
-import { CommandError } from "../errors.ts";
+import { CommandError } from "../errors/command-error.ts";
 import { mayForbid, type HookName } from "./hook.ts";
 
 /** Why a hook that is there cannot be started. */

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fakeClock, listener } from "../../test/_helpers/lock-values.ts";
-import type { CommandError } from "../errors.ts";
+import type { CommandError } from "../errors/command-error.ts";
 import { createRun } from "../process/execa-run.ts";
-import { InterruptedError } from "../process/interrupted-error.ts";
+import { InterruptedError } from "../errors/interrupted-error.ts";
 import { hookFile, type HookFacts, type HookName } from "./hook.ts";
 import { createHooks, type HookDeps } from "./run-hook.ts";
 

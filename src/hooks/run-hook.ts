@@ -1,4 +1,4 @@
-import { CommandError } from "../errors.ts";
+import { CommandError } from "../errors/command-error.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";

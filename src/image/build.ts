@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommandError } from "../errors.ts";
+import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
 import { buildArgv, buildStep, type ImageSource } from "./argv.ts";

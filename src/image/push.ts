@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage, pushCredentials } from "../aws/registry.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
 import { loginArgv, pushArgv, tagArgv, untagArgv } from "./argv.ts";

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Config } from "../config/schema.ts";
+import type { Config } from "../config/schema/schema.ts";
 import type { ImageSource } from "./argv.ts";
 
 /** What the config says about the image, with paths resolved against the config's folder. */

@@ -1,4 +1,4 @@
-import { CommandError, exitCodes } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 
 /** Throws CommandError (64) when a version cannot be an image's tag. */
 export function checkVersion(version: string): string {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { fakeClock, identity, processesOn } from "../../test/_helpers/lock-values.ts";
-import type { GlobalFlags } from "../commands/flags.ts";
+import type { GlobalFlags } from "../target/flags.ts";
 import { claimHost, dropClaim, type ClaimDeps } from "./host-claim.ts";
 
 const home = mkdtempSync(join(tmpdir(), "claim-"));

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { GlobalFlags } from "../commands/flags.ts";
+import type { GlobalFlags } from "../target/flags.ts";
 import { ciRun } from "../process/ci-run.ts";
 import type { Processes } from "../process/processes.ts";
 import { stateHome } from "../process/state-home.ts";
-import { lockDocument } from "./lock-document.ts";
+import { lockDocument } from "./new-lock.ts";
 import { judgeHolder } from "./lock-holder.ts";
-import type { LockDocument } from "./lock-parse.ts";
+import type { LockDocument } from "../state/lock-document.ts";
 import { lockedError } from "./lock-text.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ProcessIdentity, ProcessSight } from "../process/processes.ts";
-import type { LockDocument } from "./lock-parse.ts";
+import type { LockDocument } from "../state/lock-document.ts";
 
 export interface HolderVerdict {
   /** "dead" only where it was seen; "unknown" where it cannot be seen from here. Age says nothing. */

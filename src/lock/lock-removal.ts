@@ -1,7 +1,7 @@
 import type { Clock } from "../process/clock.ts";
 import type { Processes } from "../process/processes.ts";
-import { lockKey } from "./lock-document.ts";
-import type { LockDocument } from "./lock-parse.ts";
+import { lockKey } from "./new-lock.ts";
+import type { LockDocument } from "../state/lock-document.ts";
 import type { HolderVerdict } from "./lock-holder.ts";
 import { lookForHolder, readLock, type LockStore } from "./lock-store.ts";
 import { lockedError, removalQuestion, unreadableRemovalQuestion } from "./lock-text.ts";

@@ -1,5 +1,5 @@
 import type { Reporter } from "../report/events.ts";
-import { lockKey } from "./lock-document.ts";
+import { lockKey } from "./new-lock.ts";
 import { readLock, type FoundLock, type LockStore } from "./lock-store.ts";
 import { holderName } from "./lock-text.ts";
 

@@ -1,7 +1,7 @@
-import { UnreadableObjectError, type ObjectStore } from "../aws/object-store.ts";
+import { UnreadableObjectError, type ObjectStore } from "../state/object-store.ts";
 import type { Processes } from "../process/processes.ts";
-import { lockKey } from "./lock-document.ts";
-import { parseLock, type LockDocument } from "./lock-parse.ts";
+import { lockKey } from "./new-lock.ts";
+import { parseLock, type LockDocument } from "../state/lock-document.ts";
 import { judgeHolder, type HolderVerdict } from "./lock-holder.ts";
 
 /** What stands in lock.json, and which version of it: only that one may be replaced or removed. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lock, processesOn } from "../../test/_helpers/lock-values.ts";
 import { ask, lockWorld, refusal } from "../../test/_helpers/lock-world.ts";
-import { acquireLock } from "./lock.ts";
+import { acquireLock } from "./acquire-lock.ts";
 
 const nobody = { processes: processesOn(new Map()) };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { lock } from "../../test/_helpers/lock-values.ts";
-import { errorText } from "../report/error-text.ts";
+import { errorText } from "../errors/error-text.ts";
 import { lockedError } from "./lock-text.ts";
 
 const now = new Date("2026-01-01T00:02:05.000Z");

@@ -1,7 +1,7 @@
-import { escapeControls } from "../config/problem.ts";
-import { CommandError, exitCodes } from "../errors.ts";
+import { escapeControls } from "../config/checks/problem.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { ago } from "../report/time-text.ts";
-import type { LockDocument } from "./lock-parse.ts";
+import type { LockDocument } from "../state/lock-document.ts";
 import type { HolderVerdict } from "./lock-holder.ts";
 
 /** Such as ada@laptop. Everything in a lock was written by another machine, and is made safe for this terminal. */

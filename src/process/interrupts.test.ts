@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
-import { exitCodeFor, InterruptedError } from "./interrupted-error.ts";
+import { exitCodeFor, InterruptedError } from "../errors/interrupted-error.ts";
 import { createInterrupts } from "./interrupts.ts";
 
 function outputStream() {

@@ -1,5 +1,5 @@
-import { InterruptedError } from "./interrupted-error.ts";
-import type { StopSignal } from "./interrupted-error.ts";
+import { InterruptedError } from "../errors/interrupted-error.ts";
+import type { StopSignal } from "../errors/interrupted-error.ts";
 
 /** What the operating system's signals mean to the verbs: asked once to stop, and by what. */
 export interface Interrupts {

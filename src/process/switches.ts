@@ -1,4 +1,4 @@
-import { CommandError, exitCodes } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 
 /**
  * A variable that stands for a flag: yes or no, and empty is no, as workflows set it when they have no value.

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Target } from "../commands/target.ts";
+import type { Target } from "../target/target.ts";
 import type { Deps } from "../deps.ts";
-import { CommandError, type ExitCode } from "../errors.ts";
+import { CommandError, type ExitCode } from "../errors/command-error.ts";
 import { startDetached } from "../process/detached.ts";
-import type { ReleaseRecord } from "../rollout/records.ts";
+import type { ReleaseRecord } from "../state/records.ts";
 
 /** What the process in the background tells the one that started it. */
 export interface BegunMessage {

@@ -1,14 +1,14 @@
-import type { Target } from "../commands/target.ts";
+import type { Target } from "../target/target.ts";
 import type { Deps } from "../deps.ts";
-import type { DryRunDocument } from "../report/dry-run-text.ts";
-import { planLines } from "../report/plan-lines.ts";
-import { readJournal } from "../rollout/journal.ts";
-import type { StackRecord } from "../rollout/stack-record.ts";
-import { clear, prepare, type Intent } from "./conduct.ts";
-import { containerSettings } from "./record.ts";
+import type { DryRunDocument } from "../views/dry-run.ts";
+import { planLines } from "./plan/plan-lines.ts";
+import { readJournal } from "../state/journal.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { clear, prepare, type Intent } from "./clearance.ts";
+import { containerSettings } from "./plan/new-record.ts";
 import { existingImage, type ImageRequest } from "./resolve-image.ts";
-import { isSame } from "./rollback-target.ts";
-import { readServing } from "./serving.ts";
+import { isSame } from "./plan/rollback-target.ts";
+import { readServing } from "./observe/serving.ts";
 
 /** What a release would do, and what speaks against it. Reads only. */
 export async function describeRelease(

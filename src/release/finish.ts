@@ -1,13 +1,13 @@
 import type { AwsClients } from "../aws/clients.ts";
 import { markServing } from "../aws/registry.ts";
-import type { Target } from "../commands/target.ts";
+import type { Target } from "../target/target.ts";
 import type { Deps } from "../deps.ts";
-import { InterruptedError } from "../process/interrupted-error.ts";
-import { endingError } from "../report/release-text.ts";
-import type { Ending } from "../rollout/machine/machine.ts";
-import type { RolloutPlan } from "../rollout/plan.ts";
-import type { ReleaseRecord } from "../rollout/records.ts";
-import type { StackRecord } from "../rollout/stack-record.ts";
+import { InterruptedError } from "../errors/interrupted-error.ts";
+import { endingError } from "../views/release-text.ts";
+import type { Ending } from "./strategy/machine.ts";
+import type { RolloutPlan } from "./plan/rollout-plan.ts";
+import type { ReleaseRecord } from "../state/records.ts";
+import type { StackRecord } from "../state/stack-record.ts";
 
 /** Keeps the registry from expiring what serves and what served before. A failure is a warning: the release itself is done. */
 export async function protectImages(

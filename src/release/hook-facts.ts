@@ -1,5 +1,5 @@
 import type { HookFacts } from "../hooks/hook.ts";
-import type { ReleaseRecord } from "../rollout/records.ts";
+import type { ReleaseRecord } from "../state/records.ts";
 import type { Session } from "./session.ts";
 
 /** What a hook is told of a release: of one that has no record yet, its version at most. */

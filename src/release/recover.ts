@@ -1,11 +1,11 @@
-import type { Target } from "../commands/target.ts";
+import type { Target } from "../target/target.ts";
 import type { Deps } from "../deps.ts";
-import { readRelease, readReleases, releaseKey } from "../rollout/history.ts";
-import { readJournal, type JournalDocument } from "../rollout/journal.ts";
-import { endingError } from "../report/release-text.ts";
-import type { Ending } from "../rollout/machine/machine.ts";
-import type { StackRecord } from "../rollout/stack-record.ts";
-import { resume } from "./execute.ts";
+import { readRelease, readReleases, releaseKey } from "../state/release-history.ts";
+import { readJournal, type JournalDocument } from "../state/journal.ts";
+import { endingError } from "../views/release-text.ts";
+import type { Ending } from "./strategy/machine.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { resume } from "./run/execute.ts";
 
 /** A rollout that ended without finishing, and what became of it now. */
 export interface Recovered {

@@ -1,13 +1,13 @@
 import { findImage, tagImage, type RegistryImage } from "../aws/registry.ts";
-import type { Target } from "../commands/target.ts";
+import type { Target } from "../target/target.ts";
 import type { Deps } from "../deps.ts";
-import { CommandError, exitCodes } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { buildImage } from "../image/build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { pushImage } from "../image/push.ts";
 import { imageSource } from "../image/source.ts";
 import { contentVersion } from "../image/version.ts";
-import type { StackRecord } from "../rollout/stack-record.ts";
+import type { StackRecord } from "../state/stack-record.ts";
 
 export interface ImageRequest {
   readonly version: string | undefined;

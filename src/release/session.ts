@@ -1,7 +1,7 @@
-import type { Target } from "../commands/target.ts";
+import type { Target } from "../target/target.ts";
 import type { Deps } from "../deps.ts";
 import type { Hooks } from "../hooks/run-hook.ts";
-import type { StackRecord } from "../rollout/stack-record.ts";
+import type { StackRecord } from "../state/stack-record.ts";
 
 /** What every step of a release or a rollback is given. */
 export interface Session {

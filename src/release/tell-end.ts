@@ -1,6 +1,6 @@
-import type { ReleaseRecord } from "../rollout/records.ts";
+import type { ReleaseRecord } from "../state/records.ts";
 import { hookFacts } from "./hook-facts.ts";
-import type { Progress } from "./release-version.ts";
+import type { Progress } from "./release.ts";
 import type { Session } from "./session.ts";
 
 /** The hooks that tell of the end: they run without the lock, so that a slow one keeps nobody waiting. */

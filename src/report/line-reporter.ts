@@ -1,4 +1,4 @@
-import { CommandError, exitCodes } from "../errors.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import type { ReportEvent, Reporter } from "./events.ts";
 import { duration, finishedLine, marks } from "./text.ts";
 

@@ -1,5 +1,5 @@
-import type { Colour } from "../rollout/records.ts";
 import { nameStack, type StackNames } from "./names.ts";
+import type { Colour } from "./colour.ts";
 
 /** What a stack is made from; a `Config` is one. */
 export interface StackInput {

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { createRun } from "../../src/process/execa-run.ts";
 import type { RunResult } from "../../src/process/run.ts";
 import { desiredStack, type StackFacts, type StackInput } from "../../src/stack/stack.ts";
-import { findTerraform } from "../../src/terraform/binary.ts";
-import { configureProviderSource, findProviderSource } from "../../src/terraform/mirror.ts";
-import { renderStack } from "../../src/terraform/render.ts";
-import { loadTemplates } from "../../src/terraform/template-files.ts";
-import { writeFiles } from "../../src/terraform/write-files.ts";
+import { findTerraform } from "../../src/terraform/run/binary.ts";
+import { configureProviderSource, findProviderSource } from "../../src/terraform/run/mirror.ts";
+import { renderStack } from "../../src/terraform/render/render.ts";
+import { loadTemplates } from "../../src/terraform/render/template-files.ts";
+import { writeFiles } from "../../src/terraform/render/write-files.ts";
 import { stackFacts, stackInput } from "./stack-values.ts";
 
 /** A rendered stack in a folder of its own, and the program as somebody without infer-deploy would start it. */

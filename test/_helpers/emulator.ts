@@ -1,5 +1,5 @@
 import { createRun } from "../../src/process/execa-run.ts";
-import { ensureImages } from "../../src/sandbox/images.ts";
+import { ensureImages } from "../../sandbox/src/lifecycle/images.ts";
 
 /** The sandbox's AWS emulator alone: no registry, no instances, no load balancer that answers. */
 export interface Emulator {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { CommandError } from "../../src/errors.ts";
-import type { LockDeps, LockRequest } from "../../src/lock/lock.ts";
+import type { CommandError } from "../../src/errors/command-error.ts";
+import type { LockDeps, LockRequest } from "../../src/lock/acquire-lock.ts";
 import { fakeClock, listener, processesOn } from "./lock-values.ts";
 import { createMemoryBucket } from "./memory-store.ts";
 

@@ -1,4 +1,4 @@
-import { UnreadableObjectError, type ObjectStore } from "../../src/aws/object-store.ts";
+import { UnreadableObjectError, type ObjectStore } from "../../src/state/object-store.ts";
 
 export interface StoreClient {
   /** Awaited before a request has its effect and again before its answer comes, so that a test can put those of several clients in any order. */

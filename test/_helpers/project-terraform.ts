@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createRun } from "../../src/process/execa-run.ts";
-import { sandboxEnvironment } from "../../src/sandbox/environment.ts";
-import { readState, sandboxFolder } from "../../src/sandbox/state-file.ts";
+import { sandboxEnvironment } from "../../sandbox/src/client/environment.ts";
+import { readState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import type { Project } from "./project.ts";
 
 export interface TerraformAnswer {

@@ -1,5 +1,5 @@
-import type { Look, Member, Probe } from "../../src/rollout/machine/machine.ts";
-import type { RolloutPlan } from "../../src/rollout/plan.ts";
+import type { Look, Member, Probe } from "../../src/release/strategy/machine.ts";
+import type { RolloutPlan } from "../../src/release/plan/rollout-plan.ts";
 
 /** Release 8 (v8) on green over release 7 (v7) on blue, two instances, all traffic at once and 10 s of watching. */
 export function plan(changes: Partial<RolloutPlan> = {}): RolloutPlan {

@@ -1,7 +1,7 @@
 import type { LaunchFailure } from "../../src/aws/fleet.ts";
-import type { AgentState, ReleaseRecord } from "../../src/rollout/records.ts";
-import type { InstanceSnapshot, Snapshot } from "../../src/rollout/snapshot.ts";
-import type { StackRecord } from "../../src/rollout/stack-record.ts";
+import type { AgentState, ReleaseRecord } from "../../src/state/records.ts";
+import type { InstanceSnapshot, Snapshot } from "../../src/release/observe/snapshot.ts";
+import type { StackRecord } from "../../src/state/stack-record.ts";
 
 /** Release 7 of version v7 on blue, as it is while it runs; tests change what they are about. */
 export function release(changes: Partial<ReleaseRecord> = {}): ReleaseRecord {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createRun } from "../../src/process/execa-run.ts";
-import type { SandboxDeps } from "../../src/sandbox/start.ts";
-import { stopSandbox } from "../../src/sandbox/stop.ts";
+import type { SandboxDeps } from "../../sandbox/src/lifecycle/start.ts";
+import { stopSandbox } from "../../sandbox/src/lifecycle/stop.ts";
 
 /** A place for sandboxes that belong to one test file. */
 export interface SandboxHome {

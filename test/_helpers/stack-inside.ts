@@ -1,7 +1,7 @@
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
-import { createObjectStore, type ObjectStore } from "../../src/aws/object-store.ts";
-import { parseStackRecord, type StackOutputs } from "../../src/rollout/stack-record.ts";
-import { readState, sandboxFolder } from "../../src/sandbox/state-file.ts";
+import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
+import { parseStackRecord, type StackOutputs } from "../../src/state/stack-record.ts";
+import { readState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { Project } from "./project.ts";
 

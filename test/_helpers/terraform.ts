@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRun } from "../../src/process/execa-run.ts";
 import { createInterrupts } from "../../src/process/interrupts.ts";
-import { listOf, numberOf, recordOf, textOf } from "../../src/terraform/json.ts";
-import { openTerraform } from "../../src/terraform/open.ts";
-import type { Terraform, TerraformOptions } from "../../src/terraform/terraform.ts";
+import { listOf, numberOf, recordOf, textOf } from "../../src/terraform/events/json.ts";
+import { openTerraform } from "../../src/terraform/run/open.ts";
+import type { Terraform, TerraformOptions } from "../../src/terraform/run/terraform.ts";
 
 /** A folder of its own for a root module from test/terraform/fixtures. */
 export async function copyModule(name: string): Promise<string> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig, type LoadRequest } from "../../src/config/load.ts";
-import { CommandError } from "../../src/errors.ts";
+import { CommandError } from "../../src/errors/command-error.ts";
 
 const smallest = "name: my-api\nregion: eu-central-1\n";
 let folder: string;

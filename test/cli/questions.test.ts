@@ -8,8 +8,8 @@ async function ask(): Promise<Terminal> {
   const from = (path: string) => JSON.stringify(join(repository, "src", path));
   const script = `
     const { createDeps } = await import(${from("deps.ts")});
-    const { errorText } = await import(${from("report/error-text.ts")});
-    const { confirmPlan } = await import(${from("provision/infrastructure.ts")});
+    const { errorText } = await import(${from("errors/error-text.ts")});
+    const { confirmPlan } = await import(${from("infrastructure/workspace.ts")});
     const flags = { yes: false, quiet: false };
     const deps = await createDeps(flags, process);
     const plan = { changes: [], summary: { add: 0, change: 0, remove: 0 }, hasChanges: true };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import type { GlobalFlags } from "../../src/commands/flags.ts";
+import type { GlobalFlags } from "../../src/target/flags.ts";
 import { render } from "../../src/commands/render.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Deps } from "../../src/deps.ts";

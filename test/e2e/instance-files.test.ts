@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { imageName } from "../../src/sandbox/images.ts";
+import { imageName } from "../../sandbox/src/lifecycle/images.ts";
 import { run } from "../_helpers/instance-machine.ts";
 import { instanceFiles, userData } from "../_helpers/instance-seed.ts";
 import { runShellcheck } from "../_helpers/instance-shellcheck.ts";

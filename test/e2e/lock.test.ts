@@ -7,11 +7,11 @@ import { fileURLToPath } from "node:url";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients } from "../../src/aws/clients.ts";
-import { createObjectStore } from "../../src/aws/object-store.ts";
+import { createObjectStore } from "../../src/state/object-store.ts";
 import { ensureStateBucket } from "../../src/aws/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { systemProcesses } from "../../src/process/processes.ts";
-import { acquireLock } from "../../src/lock/lock.ts";
+import { acquireLock } from "../../src/lock/acquire-lock.ts";
 import { runCli, type CliResult } from "../_helpers/cli.ts";
 import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
 

@@ -1,7 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ReleasesDocument } from "../../src/report/releases-text.ts";
+import type { ReleasesDocument } from "../../src/views/releases.ts";
 import { deleteImageScript, removeHooks, writeHook } from "../_helpers/hooks.ts";
 import { failedSamples, type Load, versionsOf } from "../_helpers/load.ts";
 import { runTerraform, workFolder } from "../_helpers/project-terraform.ts";

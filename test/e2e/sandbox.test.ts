@@ -2,10 +2,10 @@ import { access } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sandbox as sandboxVerb } from "../../src/commands/sandbox.ts";
 import type { Run } from "../../src/process/run.ts";
-import { startSandbox } from "../../src/sandbox/start.ts";
-import type { SandboxState } from "../../src/sandbox/state.ts";
-import { sandboxStatus } from "../../src/sandbox/status.ts";
-import { stopSandbox } from "../../src/sandbox/stop.ts";
+import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
+import type { SandboxState } from "../../sandbox/src/client/state.ts";
+import { sandboxStatus } from "../../sandbox/src/lifecycle/status.ts";
+import { stopSandbox } from "../../sandbox/src/lifecycle/stop.ts";
 import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
 import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";
 

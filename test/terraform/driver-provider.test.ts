@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRun } from "../../src/process/execa-run.ts";
-import { findTerraform } from "../../src/terraform/binary.ts";
-import type { TerraformBinary } from "../../src/terraform/binary.ts";
+import { findTerraform } from "../../src/terraform/run/binary.ts";
+import type { TerraformBinary } from "../../src/terraform/run/binary.ts";
 import { copyModule, openFixture, removeFolder } from "../_helpers/terraform.ts";
 import { matching } from "../_helpers/terraform-matchers.ts";
 

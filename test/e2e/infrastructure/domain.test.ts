@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listenerWeights } from "../../../src/aws/load-balancer.ts";
-import { parseStackRecord } from "../../../src/rollout/stack-record.ts";
+import { parseStackRecord } from "../../../src/state/stack-record.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";

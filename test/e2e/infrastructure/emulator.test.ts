@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients, type AwsClients } from "../../../src/aws/clients.ts";
 import { createRun } from "../../../src/process/execa-run.ts";
-import { findTerraform } from "../../../src/terraform/binary.ts";
-import { configureProviderSource, findProviderSource } from "../../../src/terraform/mirror.ts";
+import { findTerraform } from "../../../src/terraform/run/binary.ts";
+import { configureProviderSource, findProviderSource } from "../../../src/terraform/run/mirror.ts";
 import { startEmulator, type Emulator } from "../../_helpers/emulator.ts";
 
 const region = "eu-west-1";

@@ -6,7 +6,7 @@ import {
   ResourceGroupsTaggingAPIClient,
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readState, sandboxFolder } from "../../../src/sandbox/state-file.ts";
+import { readState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import { cliPath, repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openTerminal, type Terminal, type TerminalEnd } from "../../_helpers/pty.ts";

@@ -1,0 +1,66 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createRun } from "../../src/process/execa-run.ts";
+import { watchContainers } from "./controller/containers-watch.ts";
+import { openLog } from "./controller/controller-log.ts";
+import { createCycle } from "./controller/cycle.ts";
+import { followRequests } from "./controller/metrics/follow-requests.ts";
+import { SampleStore } from "./controller/metrics/samples.ts";
+import { createParts } from "./controller/parts.ts";
+import { createReport } from "./controller/report.ts";
+import { createRest } from "./controller/rest.ts";
+import { readState } from "./client/state-file.ts";
+
+/** The controller's process: `node controller-main.js STATE_FOLDER`. It goes when its sandbox does. */
+async function main(folder: string): Promise<void> {
+  const state = await readState(folder);
+  if (state === undefined) throw new Error(`no sandbox in ${folder}`);
+  const log = openLog(folder);
+  const stopping = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.on(signal, () => stopping.abort());
+  // Nobody is there to see a crash: it is written down, and the next cycle goes on.
+  process.on("unhandledRejection", (reason) => log.error("unhandled", reason));
+  await writeFile(join(folder, "controller.pid"), String(process.pid));
+  log.info("controller started", { pid: process.pid, node: process.version });
+
+  const run = createRun();
+  const store = new SampleStore();
+  const parts = createParts(log, Date.now);
+  const rest = createRest();
+  stopping.signal.addEventListener("abort", rest.wake);
+  const watch = watchContainers(run, state.name, rest.wake, stopping.signal);
+  followRequests(state.name, store, stopping.signal);
+  const cycle = createCycle({ run, log, folder, watch, store, parts, now: Date.now }, state);
+  const report = createReport(folder, parts);
+
+  for (let lonely = 0; !stopping.signal.aborted && lonely < lonelyCycles;) {
+    const began = Date.now();
+    const current = await readState(folder);
+    if (current === undefined) break;
+    const seen = await cycle(current);
+    const services =
+      seen?.containers.filter((container) => container.instance === null && container.running) ??
+      [];
+    lonely = services.length === 0 ? lonely + 1 : 0;
+    await report();
+    await rest.until(began, seen);
+  }
+  log.info("controller leaves", {
+    reason: stopping.signal.aborted ? "asked to" : "its sandbox is gone",
+  });
+  stopping.abort();
+}
+
+// About half a minute: an engine that restarts must not end it.
+const lonelyCycles = 75;
+
+await main(process.argv[2] ?? "").then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exit(1);
+  },
+);

@@ -1,0 +1,42 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import type { Run } from "../../../../src/process/run.ts";
+import { makeListenerCertificate } from "../../containers/certificates.ts";
+import { serviceContainer } from "../../containers/names.ts";
+import { writeAtomically } from "../../client/state-file.ts";
+import type { SandboxState } from "../../client/state.ts";
+import type { Emulator } from "../emulator.ts";
+import type { BalancerModel } from "./model.ts";
+
+/** Makes a certificate of the sandbox's authority for every ACM certificate of a listener that has none yet. */
+export async function certifyListeners(
+  {
+    run,
+    state,
+    folder,
+    emulator,
+  }: {
+    readonly run: Run;
+    readonly state: SandboxState;
+    readonly folder: string;
+    readonly emulator: Emulator;
+  },
+  model: BalancerModel,
+): Promise<void> {
+  for (const { certificate } of model.listeners) {
+    if (certificate === null) continue;
+    const path = join(folder, "balancer", certificate.file);
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (there) continue;
+    const domains = await emulator.certificateDomains(certificate.arn);
+    const container = serviceContainer(state.name, "balancer");
+    await writeAtomically(
+      path,
+      await makeListenerCertificate(run, container, folder, [...domains, "localhost"]),
+      0o600,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { Run } from "../../../src/process/run.ts";
+import { sandboxLabel } from "../containers/names.ts";
+import { listContainers, type SandboxContainer } from "../containers/list-containers.ts";
+import { followDocker } from "./follow.ts";
+
+export interface ContainersWatch {
+  readonly list: () => Promise<readonly SandboxContainer[]>;
+  /** The next `list` asks Docker. */
+  readonly expire: () => void;
+}
+
+/**
+ * The sandbox's containers. Docker is asked only when it has told of a change, or after some seconds in case its word was missed:
+ * each question is one more process.
+ */
+export function watchContainers(
+  run: Run,
+  sandbox: string,
+  onChange: () => void,
+  signal: AbortSignal,
+): ContainersWatch {
+  let known: readonly SandboxContainer[] = [];
+  let askedAt = 0;
+  const expire = () => {
+    askedAt = 0;
+  };
+  const args = [
+    "events",
+    "--filter",
+    "type=container",
+    "--filter",
+    `label=${sandboxLabel}=${sandbox}`,
+    "--format",
+    "{{.Action}}",
+  ];
+  // `exec_create` and its like come with every docker exec and change nothing here.
+  const onLine = (action: string) => {
+    if (action.startsWith("exec_")) return;
+    expire();
+    onChange();
+  };
+  void followDocker(() => args, onLine, signal);
+  return {
+    expire,
+    list: async () => {
+      const now = Date.now();
+      if (now - askedAt < staleMilliseconds) return known;
+      askedAt = now;
+      try {
+        known = await listContainers(run, sandbox);
+      } catch (error) {
+        expire();
+        throw error;
+      }
+      return known;
+    },
+  };
+}
+
+const staleMilliseconds = 5000;

@@ -1,0 +1,161 @@
+import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import type { Run } from "../../../src/process/run.ts";
+import type { SandboxContainer } from "../containers/list-containers.ts";
+import type { SandboxState } from "../client/state.ts";
+import { certifyListeners } from "./balancer/certify.ts";
+import { judgeTargets } from "./balancer/health.ts";
+import { readModel } from "./balancer/read-model.ts";
+import { createBalancer } from "./balancer/reconcile.ts";
+import { openRegions } from "./clients.ts";
+import { connectInstances } from "./cloud.ts";
+import type { ContainersWatch } from "./containers-watch.ts";
+import type { ControllerLog } from "./controller-log.ts";
+import { connectEmulator } from "./emulator.ts";
+import { createInstances } from "./instances/reconcile.ts";
+import { evaluateAlarms, loadBalancerNamespace } from "./metrics/alarms.ts";
+import { hostCounts } from "./metrics/host-counts.ts";
+import { collectData } from "./metrics/publish.ts";
+import type { SampleStore } from "./metrics/samples.ts";
+import { type AttributeCache, observeLoadBalancing } from "./observe-load-balancing.ts";
+import { observeRegion, readGroups } from "./observe-region.ts";
+import type { Parts } from "./parts.ts";
+import { reportUnhealthy, runScheduledActions } from "./scaling/apply.ts";
+import { planReplacements } from "./scaling/replacements.ts";
+import type { RegionView } from "./world.ts";
+
+export interface CycleDeps {
+  readonly run: Run;
+  readonly log: ControllerLog;
+  readonly folder: string;
+  readonly watch: ContainersWatch;
+  readonly store: SampleStore;
+  readonly parts: Parts;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface Seen {
+  readonly containers: readonly SandboxContainer[];
+  /** Undefined when the emulator did not answer for all of them. */
+  readonly regions: readonly RegionView[] | undefined;
+}
+
+/** One round of the controller: look, then let each part bring its share to what was seen. Undefined when Docker did not answer. */
+export function createCycle(
+  deps: CycleDeps,
+  first: SandboxState,
+): (state: SandboxState) => Promise<Seen | undefined> {
+  const { run, log, folder, watch, store, parts, now } = deps;
+  const emulator = connectEmulator(first.endpoint);
+  const clientsOf = openRegions(first.endpoint);
+  const cache: AttributeCache = new Map();
+  const certify = (model: Parameters<typeof certifyListeners>[1]) =>
+    certifyListeners({ run, state: first, folder, emulator }, model);
+  const balancer = createBalancer({ run, log, state: first, folder, certify });
+  const instances = createInstances(
+    { run, cloud: connectInstances(clientsOf), log, folder },
+    parts,
+    watch.expire,
+  );
+  const reported = new Set<string>();
+  let told = { text: "", at: 0 };
+  let publishedUntil = Math.floor(now() / 1000);
+
+  /** All regions, or nothing when one of them could not be seen whole: what is missing would be taken for deleted. */
+  const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
+    const ports = await emulator.listenerPorts();
+    const used = [
+      ...[...ports.keys()].map(regionOf),
+      ...containers.flatMap((container) => container.region ?? []),
+    ];
+    const names = [...new Set([...state.regions, ...used])];
+    return Promise.all(
+      names.map((name) => {
+        const clients = clientsOf(name);
+        return observeRegion(clients, () => observeLoadBalancing(clients, ports, cache));
+      }),
+    );
+  };
+
+  const balance = async (
+    regions: readonly RegionView[],
+    containers: readonly SandboxContainer[],
+  ) => {
+    const addresses = new Map(
+      containers.flatMap(({ instance, address, running }) =>
+        instance !== null && address !== null && running ? [[instance, address]] : [],
+      ),
+    );
+    const rows = await balancer.reconcile(readModel(regions, addresses));
+    const health = judgeTargets(
+      regions.flatMap((region) => region.targetGroups),
+      rows,
+    );
+    const text = JSON.stringify(health);
+    // What is said stays said; once in a while it is said again, in case the emulator was started anew.
+    if (text === told.text && now() - told.at < tellAgainMilliseconds) return;
+    await emulator.reportHealth(health);
+    told = { text, at: now() };
+  };
+
+  const scale = async (regions: readonly RegionView[]) => {
+    for (const { region, targetGroups } of regions) {
+      const groups = await readGroups(clientsOf(region));
+      for (const replacement of planReplacements(groups, targetGroups)) {
+        if (!reported.has(replacement.instance)) log.info("instance unhealthy", { ...replacement });
+        reported.add(replacement.instance);
+        // Again and again: within the grace period it is without effect.
+        await reportUnhealthy(clientsOf(region), replacement);
+      }
+      if (groups.length > 0) await runScheduledActions(clientsOf(region), now(), log);
+    }
+  };
+
+  const publish = async (regions: readonly RegionView[]) => {
+    // The last second is still being filled.
+    const until = Math.floor(now() / 1000) - 1;
+    for (const { region, listeners } of regions) {
+      const data = collectData(
+        store,
+        new Set(listeners.map(({ loadBalancer }) => loadBalancer)),
+        publishedUntil,
+        until,
+      );
+      if (data.length === 0) continue;
+      await clientsOf(region).watch.send(
+        new PutMetricDataCommand({ Namespace: loadBalancerNamespace, MetricData: data }),
+      );
+    }
+    publishedUntil = until;
+    store.forget(until);
+  };
+
+  return async (state) => {
+    const remembered = await instances.remember();
+    const containers = await parts.attempt("docker", watch.list);
+    if (containers === undefined) return undefined;
+    const regions = await parts.attempt("emulator", () => observe(state, containers));
+    if (regions === undefined) return { containers, regions };
+    await parts.attempt("instances", async () =>
+      instances.reconcile(state, remembered, regions, containers),
+    );
+    await parts.attempt("load balancer", () => balance(regions, containers));
+    for (const { key, value } of hostCounts(regions)) store.add(key, now() / 1000, value);
+    await parts.every(scaleMilliseconds, "auto scaling", () => scale(regions));
+    await parts.every(publishMilliseconds, "metrics", () => publish(regions));
+    await parts.every(alarmMilliseconds, "alarms", async () => {
+      for (const { region } of regions)
+        await evaluateAlarms(clientsOf(region), store, Math.floor(now() / 1000), log);
+    });
+    return { containers, regions };
+  };
+}
+
+function regionOf(arn: string): string {
+  return arn.split(":")[3] ?? "us-east-1";
+}
+
+const tellAgainMilliseconds = 5000;
+const scaleMilliseconds = 1500;
+const publishMilliseconds = 5000;
+const alarmMilliseconds = 1000;

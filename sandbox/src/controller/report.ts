@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import type { ControllerReport } from "../lifecycle/controller-process.ts";
+import { writeAtomically } from "../client/state-file.ts";
+import type { Parts } from "./parts.ts";
+
+/** Writes controller.json: every second, and at once when a part began or ceased to fail, for which `sandbox start` waits. */
+export function createReport(folder: string, parts: Parts): () => Promise<void> {
+  let reported = "nothing yet";
+  return async () => {
+    const report: ControllerReport = {
+      pid: process.pid,
+      at: new Date().toISOString(),
+      failing: parts.failing(),
+    };
+    const failing = Object.keys(report.failing).join();
+    const rhythm = failing === reported ? everyMilliseconds : 0;
+    reported = failing;
+    await parts.every(rhythm, "report", () =>
+      writeAtomically(join(folder, "controller.json"), `${JSON.stringify(report)}\n`),
+    );
+  };
+}
+
+const everyMilliseconds = 1000;

@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { mkdir, open, readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { CommandError } from "../../../src/errors/command-error.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+import type { Run } from "../../../src/process/run.ts";
+import { type Environment, readJson } from "../client/state-file.ts";
+
+/** What the controller says of itself in controller.json, written about once a second. */
+export interface ControllerReport {
+  readonly pid: number;
+  /** ISO 8601, UTC; the end of the last cycle. */
+  readonly at: string;
+  /** Parts whose last run failed, with the reason. */
+  readonly failing: Readonly<Record<string, string>>;
+}
+
+/** The controller's process id, or null when it does not run. */
+export async function findController(run: Run, folder: string): Promise<number | null> {
+  const pid = Number(await readFile(join(folder, "controller.pid"), "utf8").catch(() => ""));
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  // After a reboot the number may be somebody else's: only a process whose command line names this folder is the controller.
+  const command = await commandLine(run, pid);
+  return command.includes("controller-main") && command.includes(folder) ? pid : null;
+}
+
+/**
+ * Starts the controller in a session of its own, and returns its process id once a cycle has ended well.
+ * One that has not come so far when `aborted` fires is ended.
+ */
+export async function startController(
+  folder: string,
+  env: Environment,
+  aborted: AbortSignal,
+): Promise<number> {
+  aborted.throwIfAborted();
+  await mkdir(folder, { recursive: true });
+  const output = await open(join(folder, "controller.out"), "w");
+  const began = Date.now();
+  const child = spawn(process.execPath, [controllerProgram, folder], {
+    detached: true,
+    cwd: folder,
+    env: { ...env, NODE_OPTIONS: "" },
+    stdio: ["ignore", output.fd, output.fd],
+  });
+  const failed = new Promise<never>((_, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`it left with exit code ${code}`)));
+  });
+  try {
+    await Promise.race([failed, firstCycle(folder, began, aborted)]);
+  } catch (cause) {
+    if (aborted.aborted) {
+      child.kill();
+      throw aborted.reason;
+    }
+    const said = await readFile(join(folder, "controller.out"), "utf8").catch(() => "");
+    throw new CommandError("The sandbox's controller does not start", {
+      why: (cause as Error).message,
+      where: join(folder, "controller.log"),
+      detail: said.trim().split("\n").slice(-10),
+      cause,
+    });
+  } finally {
+    await output.close();
+    child.removeAllListeners();
+    child.unref();
+  }
+  return child.pid ?? 0;
+}
+
+/** Asks the controller to leave and makes sure that it does. */
+export async function stopController(run: Run, folder: string): Promise<void> {
+  const pid = await findController(run, folder);
+  if (pid === null) return;
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    if (!send(pid, signal)) return;
+    for (let waited = 0; waited < stopMilliseconds; waited += pollMilliseconds) {
+      await delay(pollMilliseconds);
+      if (!send(pid, 0)) return;
+    }
+  }
+}
+
+export async function readReport(folder: string): Promise<ControllerReport | undefined> {
+  return readJson<ControllerReport>(join(folder, "controller.json"));
+}
+
+async function firstCycle(folder: string, began: number, aborted: AbortSignal): Promise<void> {
+  let report: ControllerReport | undefined;
+  for (let waited = 0; waited < startMilliseconds; waited += pollMilliseconds) {
+    await delay(pollMilliseconds, undefined, { signal: aborted });
+    report = await readReport(folder);
+    if (
+      report !== undefined &&
+      Date.parse(report.at) >= began &&
+      Object.keys(report.failing).length === 0
+    )
+      return;
+  }
+  const failing = Object.entries(report?.failing ?? {}).map(
+    ([part, reason]) => `${part}: ${reason}`,
+  );
+  throw new Error(
+    failing.join("; ") || `it has not seen its sandbox within ${startMilliseconds / 1000} s`,
+  );
+}
+
+async function commandLine(run: Run, pid: number): Promise<string> {
+  try {
+    return (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
+  } catch {
+    if (process.platform === "linux") return "";
+  }
+  return (await run({ file: "ps", args: ["-o", "command=", "-p", String(pid)], writes: false }))
+    .stdout;
+}
+
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** From the sources while developing, from dist/ once it is built in there. */
+const controllerProgram =
+  extname(import.meta.filename) === ".ts"
+    ? join(packageRoot, "sandbox", "src", "controller-main.ts")
+    : join(packageRoot, "dist", "controller-main.js");
+
+const pollMilliseconds = 50;
+const startMilliseconds = 45_000;
+const stopMilliseconds = 3000;

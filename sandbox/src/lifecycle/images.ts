@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { CommandError } from "../../../src/errors/command-error.ts";
+import { packageRoot } from "../../../src/package-root.ts";
+import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
+import type { Interrupts } from "../../../src/process/interrupts.ts";
+import type { Run } from "../../../src/process/run.ts";
+import type { Reporter } from "../../../src/report/events.ts";
+import { requireEngine } from "../containers/docker.ts";
+import { hashFolder } from "./image-hash.ts";
+import { withLock } from "./file-lock.ts";
+import { type Environment, readJson, sandboxesFolder } from "../client/state-file.ts";
+import type { SandboxImages } from "../client/state.ts";
+
+export interface ImageDeps {
+  readonly run: Run;
+  readonly reporter: Reporter;
+  readonly env: Environment;
+  /** A signal ends the work at once; what it leaves is taken up by the next. */
+  readonly interrupts: Pick<Interrupts, "aborted">;
+}
+
+/**
+ * Names of the region's and the instance's image; builds what the engine does not have. A tag is the hash of the folder that makes it.
+ * Throws CommandError with the build's last lines when a build fails.
+ */
+export async function ensureImages(given: ImageDeps): Promise<SandboxImages> {
+  const { aborted } = given.interrupts;
+  const deps = { ...given, run: interruptibleRun(given.run, aborted) };
+  await requireEngine(deps.run);
+  const [region, instance] = await Promise.all([imageName("region"), imageName("instance")]);
+  const absent = await Promise.all([region, instance].map((image) => isAbsent(deps.run, image)));
+  if (absent.includes(true)) {
+    const onWait = () =>
+      deps.reporter.notify({
+        type: "note",
+        text: "Another process is building the sandbox's images; waiting for it",
+      });
+    await withLock(join(sandboxesFolder(deps.env), ".images.lock"), onWait, aborted, async () => {
+      const base = await baseImage(deps.env);
+      await buildIfAbsent(deps, "region", region, base);
+      await buildIfAbsent(deps, "instance", instance, base);
+    });
+  }
+  return { region, instance };
+}
+
+export async function imageName(part: ImagePart, root: string = packageRoot): Promise<string> {
+  return `infer-deploy-${part}:${await hashFolder(join(root, "sandbox", part))}`;
+}
+
+export type ImagePart = "region" | "instance";
+
+async function isAbsent(run: Run, image: string): Promise<boolean> {
+  return (
+    (
+      await run({
+        file: "docker",
+        args: ["image", "inspect", "--format", "ok", image],
+        writes: false,
+      })
+    ).exitCode !== 0
+  );
+}
+
+async function buildIfAbsent(
+  { run, reporter }: ImageDeps,
+  part: ImagePart,
+  image: string,
+  base: string,
+): Promise<void> {
+  if (!(await isAbsent(run, image))) return;
+  const step = `image-${part}`;
+  reporter.notify({ type: "step-started", step, title: `Building the sandbox's ${part} image` });
+  const tail: string[] = [];
+  const result = await run({
+    file: "docker",
+    args: [
+      "build",
+      "--tag",
+      image,
+      "--build-arg",
+      `DEBIAN_IMAGE=${base}`,
+      join(packageRoot, "sandbox", part),
+    ],
+    writes: true,
+    onLine: (line) => {
+      if (line.trim() === "") return;
+      tail.push(line);
+      if (tail.length > tailLines) tail.shift();
+      reporter.notify({ type: "step-progress", step, detail: line.trim() });
+    },
+  }).catch((error: unknown) => {
+    reporter.notify({ type: "step-finished", step, outcome: "failed" });
+    throw error;
+  });
+  if (result.exitCode !== 0) {
+    reporter.notify({ type: "step-finished", step, outcome: "failed" });
+    throw new CommandError(`The sandbox's ${part} image cannot be built`, {
+      where: join(packageRoot, "sandbox", part, "Dockerfile"),
+      why: `docker build exited with ${result.exitCode}`,
+      detail: tail,
+      next: `docker build --build-arg DEBIAN_IMAGE=${base} ${join(packageRoot, "sandbox", part)}`,
+    });
+  }
+  reporter.notify({ type: "step-finished", step, outcome: "done" });
+}
+
+/** On a network without an image registry, bin/setup makes a stand-in for the base image and leaves its name in .cache. */
+async function baseImage(env: Environment): Promise<string> {
+  const bases = await readJson<{ readonly debian?: string }>(
+    join(packageRoot, ".cache", "bases.json"),
+  );
+  return env["INFER_DEPLOY_BASE_DEBIAN"] || (bases?.debian ?? "debian:bookworm-slim");
+}
+
+const tailLines = 25;

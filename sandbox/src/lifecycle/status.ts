@@ -1,0 +1,77 @@
+import { findController, readReport } from "./controller-process.ts";
+import { requireEngine } from "../containers/docker.ts";
+import { checkSandboxName, serviceContainer, type ServiceRole } from "../containers/names.ts";
+import { listContainers } from "../containers/list-containers.ts";
+import { answers } from "./ready.ts";
+import type { SandboxDeps } from "./start.ts";
+import { readState, sandboxFolder } from "../client/state-file.ts";
+import type { SandboxState } from "../client/state.ts";
+
+export interface SandboxStatus {
+  readonly name: string;
+  /** Every part runs and answers. */
+  readonly running: boolean;
+  readonly folder: string;
+  /** Null when there is no such sandbox. */
+  readonly state: SandboxState | null;
+  readonly parts: readonly {
+    readonly part: ServiceRole | "controller";
+    readonly answers: boolean;
+  }[];
+  /** Parts of the controller whose last run failed, with the reason. */
+  readonly failing: Readonly<Record<string, string>>;
+  readonly instances: readonly {
+    readonly id: string;
+    readonly region: string;
+    readonly running: boolean;
+    readonly container: string;
+  }[];
+}
+
+/** Looks and changes nothing. Throws CommandError (64) when no Docker engine answers. */
+export async function sandboxStatus(
+  { run, env }: SandboxDeps,
+  name: string,
+): Promise<SandboxStatus> {
+  checkSandboxName(name);
+  await requireEngine(run);
+  const folder = sandboxFolder(env, name);
+  const [state, containers, controller, report] = await Promise.all([
+    readState(folder),
+    listContainers(run, name),
+    findController(run, folder),
+    readReport(folder),
+  ]);
+  const services = await Promise.all(
+    roles.map(async (role) => {
+      const container = containers.find((one) => one.name === serviceContainer(name, role));
+      return {
+        part: role,
+        answers: state !== undefined && container?.running === true && (await answers(state, role)),
+      };
+    }),
+  );
+  const parts = [...services, { part: "controller" as const, answers: controller !== null }];
+  return {
+    name,
+    running: parts.every((part) => part.answers),
+    folder,
+    state: state === undefined ? null : { ...state, controllerPid: controller },
+    parts,
+    failing: controller === null ? {} : (report?.failing ?? {}),
+    instances: containers.flatMap((one) =>
+      one.instance === null
+        ? []
+        : [
+            {
+              id: one.instance,
+              region: one.region ?? "",
+              running: one.running,
+              container: one.name,
+            },
+          ],
+    ),
+  };
+}
+
+const roles: readonly ServiceRole[] = ["emulator", "registry", "balancer"];

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { findContradictions } from "./check.ts";
+import type { Settings } from "../schema/schema.ts";
+import { settle } from "../schema/settle.ts";
+
+test("the defaults do not contradict each other", () => {
+  expect(contradictions({})).toEqual([]);
+});
+
+test.each<[Settings, string]>([
+  [{ instances: { max: 1 } }, "instances.max, instances.min: max 1 with min 2"],
+  [{ instances: { min: 5, max: 4 } }, "instances.max, instances.min: max 4 with min 5"],
+  [
+    { image: { platform: "linux/arm64" } },
+    "image.platform, instances.type: platform linux/arm64 with instances of type t3.small",
+  ],
+  [
+    { image: { platform: "linux/amd64" }, instances: { type: "c7g.large" } },
+    "image.platform, instances.type: platform linux/amd64 with instances of type c7g.large",
+  ],
+  [
+    { health: { interval: "60s", timeout: "119s" } },
+    "health.timeout, health.interval: 119s with checks every 60s",
+  ],
+  [{ network: { cidr: "172.16.0.0/16" } }, ""],
+  [{ network: { cidr: "172.17.128.0/20" } }, "network.cidr: 172.17.128.0/20"],
+  [{ network: { cidr: "127.0.0.0/16" } }, "network.cidr: 127.0.0.0/16"],
+  [{ network: { cidr: "169.254.0.0/16" } }, "network.cidr: 169.254.0.0/16"],
+  [{ network: { cidr: "240.0.0.0/16" } }, "network.cidr: 240.0.0.0/16"],
+  [
+    { network: { allow: ["10.0.0.0/8", "192.0.2.0/24", "10.0.0.0/8"] } },
+    "network.allow.2: 10.0.0.0/8 a second time",
+  ],
+  [{ domain: "api.example.com" }, "zone, domain: a domain without a zone"],
+  [
+    { domain: "api.example.com", zone: "example.org" },
+    "domain, zone: api.example.com with zone example.org",
+  ],
+  [
+    { domain: "notexample.com", zone: "example.com" },
+    "domain, zone: notexample.com with zone example.com",
+  ],
+  [{ domain: "api.example.com", zone: "example.com" }, ""],
+  [{ domain: "example.com", zone: "example.com" }, ""],
+  [{ domain: "api.example.com", zone: "Z0123456789ABCDEFGHIJ" }, ""],
+  [{ zone: "example.com" }, ""],
+  [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" beside "Team"'],
+])("%j: %s", (settings, found) => {
+  expect(contradictions(settings)).toEqual(found === "" ? [] : [found]);
+});
+
+test("the zone that is proposed is the domain's parent, or the domain when it has none", () => {
+  const zoneOf = (domain: string) => findContradictions(configOf({ domain }))[0]?.suggestion;
+  expect(zoneOf("api.eu.example.com")).toBe("eu.example.com");
+  expect(zoneOf("example.com")).toBe("example.com");
+});
+
+test("forty tags are the most", () => {
+  const tags = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, "x"]));
+  expect(contradictions({ tags: tags(40) })).toEqual([]);
+  expect(contradictions({ tags: tags(41) })).toEqual(["tags: 41 tags"]);
+});
+
+function contradictions(settings: Settings): readonly string[] {
+  return findContradictions(configOf(settings)).map(
+    ({ paths, found }) => `${paths.map((path) => path.join(".")).join(", ")}: ${found}`,
+  );
+}
+
+function configOf(settings: Settings) {
+  return settle("my-api", "production", "eu-central-1", settings);
+}

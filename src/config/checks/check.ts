@@ -1,0 +1,136 @@
+import { overlaps, parseCidr } from "../schema/cidr.ts";
+import { platformOf } from "../schema/instance-type.ts";
+import { quote, type Contradiction } from "./problem.ts";
+import { checkRelease } from "./release-check.ts";
+import type { Config } from "../schema/schema.ts";
+
+/** What is wrong with settings that the schema accepts key by key. */
+export function findContradictions(config: Config): readonly Contradiction[] {
+  return [
+    ...checkInstances(config),
+    ...checkHealth(config),
+    ...checkNetwork(config),
+    ...checkDomain(config),
+    ...checkTags(config),
+    ...checkRelease(config),
+  ];
+}
+
+function* checkInstances({ instances, image }: Config): Iterable<Contradiction> {
+  const { type, min, max } = instances;
+  if (max < min) {
+    yield {
+      paths: [
+        ["instances", "max"],
+        ["instances", "min"],
+      ],
+      found: `max ${max} with min ${min}`,
+      allowed: "instances.max of at least instances.min",
+    };
+  }
+  const platform = platformOf(type);
+  if (image.platform !== platform) {
+    yield {
+      paths: [
+        ["image", "platform"],
+        ["instances", "type"],
+      ],
+      found: `platform ${image.platform} with instances of type ${type}`,
+      allowed: `${platform} for this type`,
+      suggestion: platform,
+    };
+  }
+}
+
+function* checkHealth({ health }: Config): Iterable<Contradiction> {
+  // Two good answers in a row make a target healthy.
+  const least = 2 * health.intervalSeconds;
+  if (health.timeoutSeconds < least) {
+    yield {
+      paths: [
+        ["health", "timeout"],
+        ["health", "interval"],
+      ],
+      found: `${health.timeoutSeconds}s with checks every ${health.intervalSeconds}s`,
+      allowed: "a timeout of at least twice health.interval",
+      suggestion: `${least}s`,
+    };
+  }
+}
+
+function* checkNetwork({ network }: Config): Iterable<Contradiction> {
+  const block = parseCidr(network.cidr);
+  for (const { cidr, use } of reservedBlocks) {
+    const reserved = parseCidr(cidr);
+    if (block !== null && reserved !== null && overlaps(block, reserved)) {
+      yield {
+        paths: [["network", "cidr"]],
+        found: network.cidr,
+        allowed: `a block outside ${cidr} (${use})`,
+      };
+    }
+  }
+  for (const [index, item] of network.allow.entries()) {
+    if (network.allow.indexOf(item) < index) {
+      yield {
+        paths: [["network", "allow", index]],
+        found: `${item} a second time`,
+        allowed: "each block once",
+      };
+    }
+  }
+}
+
+function* checkDomain({ domain, zone }: Config): Iterable<Contradiction> {
+  if (domain === null) return;
+  const parent = domain.split(".").length > 2 ? domain.slice(domain.indexOf(".") + 1) : domain;
+  if (zone === null) {
+    yield {
+      paths: [["zone"], ["domain"]],
+      found: "a domain without a zone",
+      allowed: "the name or the id of its Route53 zone beside it",
+      suggestion: parent,
+    };
+  } else if (!/^Z[A-Z0-9]+$/.test(zone) && domain !== zone && !domain.endsWith(`.${zone}`)) {
+    yield {
+      paths: [["domain"], ["zone"]],
+      found: `${domain} with zone ${zone}`,
+      allowed: "a domain in the zone",
+    };
+  }
+}
+
+function* checkTags({ tags }: Config): Iterable<Contradiction> {
+  const keys = Object.keys(tags);
+  if (keys.length > mostTags) {
+    yield {
+      paths: [["tags"]],
+      found: `${keys.length} tags`,
+      // AWS takes 50 on a resource; the rest are infer-deploy's own and those of AWS services.
+      allowed: `at most ${mostTags}`,
+    };
+  }
+  const seen = new Map<string, string>();
+  for (const key of keys) {
+    const twin = seen.get(key.toLowerCase());
+    if (twin !== undefined) {
+      yield {
+        paths: [["tags", key]],
+        found: `${quote(key)} beside ${quote(twin)}`,
+        // IAM refuses a role with both: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+        allowed: "keys that differ in more than upper and lower case",
+      };
+    }
+    seen.set(key.toLowerCase(), key);
+  }
+}
+
+const mostTags = 40;
+
+const reservedBlocks = [
+  { cidr: "0.0.0.0/8", use: "this network" },
+  { cidr: "127.0.0.0/8", use: "loopback" },
+  { cidr: "169.254.0.0/16", use: "link-local, where the instance's metadata is" },
+  { cidr: "172.17.0.0/16", use: "Docker's own network on every instance" },
+  { cidr: "224.0.0.0/3", use: "multicast and reserved" },
+] as const;

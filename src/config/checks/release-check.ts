@@ -1,0 +1,137 @@
+import { formatDuration } from "../schema/duration.ts";
+import { quote, type Contradiction, type Path } from "./problem.ts";
+import { longestRelease } from "../schema/release-settings.ts";
+import type { Config } from "../schema/schema.ts";
+
+/** What a release depends on; a `Config` is one. */
+export type ReleaseContext = Pick<Config, "release" | "instances" | "health">;
+
+/** The part of `findContradictions` that is about releases; flags are checked by it as well as the file. */
+export function* checkRelease(context: ReleaseContext): Iterable<Contradiction> {
+  yield* checkRolling(context);
+  yield* checkTimeout(context);
+  yield* checkAlarms(context);
+  yield* checkRequest(context);
+  yield* checkWindow(context);
+}
+
+function* checkRolling({ release, instances }: ReleaseContext): Iterable<Contradiction> {
+  if (release.strategy !== "rolling") return;
+  const { batch } = release.rolling;
+  if (instances.min < 2) {
+    yield {
+      paths: [["instances", "min"], strategyPath],
+      found: `min ${instances.min} with the strategy rolling`,
+      allowed:
+        "instances.min of at least 2: rolling takes one instance out at a time, and none would serve",
+    };
+  } else if (batch >= instances.min) {
+    yield {
+      paths: [["release", "rolling", "batch"], ["instances", "min"], strategyPath],
+      found: `batch ${batch} with min ${instances.min}`,
+      allowed: "a batch smaller than instances.min, so that some instances serve",
+      suggestion: String(instances.min - 1),
+    };
+  }
+}
+
+function* checkTimeout({ release, health }: ReleaseContext): Iterable<Contradiction> {
+  const { timeoutSeconds } = release;
+  const { seconds, sum, paths } = waitsOf(release);
+  if (timeoutSeconds > seconds) return;
+  const enough = seconds + health.timeoutSeconds;
+  yield {
+    paths: [["release", "timeout"], ["release", "bake"], ...paths],
+    found: `timeout ${formatDuration(timeoutSeconds)} with ${formatDuration(seconds)} of waiting`,
+    allowed: `a timeout longer than ${sum}, with time for the instances to start`,
+    ...(enough <= longestRelease && { suggestion: formatDuration(enough) }),
+  };
+}
+
+/** Seconds that a release waits after its instances are healthy, and what they are made of. */
+function waitsOf({ strategy, bakeSeconds, canary, linear }: Config["release"]) {
+  switch (strategy) {
+    case "canary":
+      return {
+        seconds: canary.bakeSeconds + bakeSeconds,
+        sum: "release.canary.bake and release.bake",
+        paths: [["release", "canary", "bake"], strategyPath],
+      };
+    case "linear":
+      return {
+        // The bake follows the last step.
+        seconds: (Math.ceil(100 / linear.step) - 1) * linear.intervalSeconds + bakeSeconds,
+        sum: "all of release.linear's intervals and release.bake",
+        paths: [["release", "linear", "interval"], ["release", "linear", "step"], strategyPath],
+      };
+    case "blue-green":
+    case "rolling":
+      return {
+        seconds: bakeSeconds,
+        sum: "release.bake",
+        paths: [],
+      };
+  }
+}
+
+function* checkAlarms({ release }: ReleaseContext): Iterable<Contradiction> {
+  for (const [index, name] of release.alarms.entries()) {
+    if (release.alarms.indexOf(name) < index) {
+      yield {
+        paths: [["release", "alarms", index]],
+        found: `${quote(name)} a second time`,
+        allowed: "each alarm once",
+      };
+    }
+  }
+}
+
+function* checkRequest({ release }: ReleaseContext): Iterable<Contradiction> {
+  const { method, body, jsonPath, headers } = release.probe;
+  if (body !== null && (method === "GET" || method === "HEAD")) {
+    yield {
+      paths: [probePath("method"), probePath("body")],
+      found: `a body with the method ${method}`,
+      allowed: "POST, PUT, PATCH or OPTIONS for a request with a body",
+      suggestion: "POST",
+    };
+  }
+  if (jsonPath !== null && method === "HEAD") {
+    yield {
+      paths: [probePath("method"), probePath("json_path")],
+      found: "json_path with the method HEAD",
+      allowed: "a method whose answer has a body",
+      suggestion: "GET",
+    };
+  }
+  const seen = new Map<string, string>();
+  for (const name of Object.keys(headers)) {
+    const twin = seen.get(name.toLowerCase());
+    if (twin !== undefined) {
+      yield {
+        paths: [[...probePath("headers"), name]],
+        found: `${name} beside ${twin}`,
+        allowed: "each header once; upper and lower case are the same to HTTP",
+      };
+    }
+    seen.set(name.toLowerCase(), name);
+  }
+}
+
+function* checkWindow({ release }: ReleaseContext): Iterable<Contradiction> {
+  const { failures, window } = release.probe;
+  if (failures > window) {
+    yield {
+      paths: [probePath("failures"), probePath("window")],
+      found: `${failures} failures in a window of ${window}`,
+      allowed: "at most as many failures as the window has probes",
+      suggestion: String(window),
+    };
+  }
+}
+
+function probePath(key: string): Path {
+  return ["release", "probe", key];
+}
+
+const strategyPath: Path = ["release", "strategy"];

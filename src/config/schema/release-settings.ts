@@ -1,0 +1,113 @@
+import * as z from "zod/mini";
+import { defaults } from "./defaults.ts";
+import * as field from "./fields.ts";
+import { group, key } from "./keys.ts";
+import { probe, type ProbeSettings } from "./probe-settings.ts";
+
+/** How a new version takes over, complete. */
+export interface ReleaseSettings {
+  readonly strategy: (typeof strategies)[number];
+  /** After all traffic has moved. */
+  readonly bakeSeconds: number;
+  /** Of the whole release, counted from when its image is pushed. */
+  readonly timeoutSeconds: number;
+  /** The previous colour stays warm for so long. */
+  readonly keepPreviousSeconds: number;
+  /** Names of CloudWatch alarms that are watched besides the stack's own. */
+  readonly alarms: readonly string[];
+  /** Weight in per cent. */
+  readonly canary: { readonly weight: number; readonly bakeSeconds: number };
+  /** Step in per cent; the interval lies between two steps. */
+  readonly linear: { readonly step: number; readonly intervalSeconds: number };
+  /** Instances at a time. */
+  readonly rolling: { readonly batch: number };
+  readonly probe: ProbeSettings;
+}
+
+const strategies = ["blue-green", "canary", "linear", "rolling"] as const;
+
+/** The longest that `release.timeout` may be, in seconds. */
+export const longestRelease = 24 * 3600;
+
+export const strategy = field.choice(strategies, "blue-green, canary, linear or rolling");
+export const bake = field.duration(0, longestRelease);
+export const timeout = field.duration(60, longestRelease);
+// A scheduled action of an Auto Scaling group ends the warm time, and AWS takes none whose start has passed.
+export const keepPrevious = field.duration(60, 24 * 3600);
+export const canaryWeight = field.wholeNumber(1, 99);
+
+const canary = group("The strategy canary: a part of the traffic first, then all of it.", {
+  weight: key(
+    canaryWeight,
+    "Per cent of the traffic that the new version gets first.",
+    defaults.release.canary.weight,
+  ),
+  bake: key(
+    field.duration(0, longestRelease),
+    "Time that probe and alarms are watched before the rest follows.",
+    defaults.release.canary.bake,
+  ),
+});
+
+const linear = group("The strategy linear: the traffic moves step by step.", {
+  step: key(
+    field.wholeNumber(1, 50),
+    "Per cent of the traffic that moves in each step.",
+    defaults.release.linear.step,
+  ),
+  interval: key(
+    field.duration(1, 3600),
+    "Time that probe and alarms are watched between two steps.",
+    defaults.release.linear.interval,
+  ),
+});
+
+const rolling = group("The strategy rolling: inside the serving colour, through Standby.", {
+  batch: key(
+    // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnterStandby.html takes 20 at once.
+    field.wholeNumber(1, 20, "instances"),
+    "Instances that are taken out of service at a time.",
+    defaults.release.rolling.batch,
+  ),
+});
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html takes 100 names, and the stack has some of its own.
+const mostAlarms = 90;
+const alarmsAllowed = `a list of at most ${mostAlarms} names of CloudWatch alarms`;
+
+export const release = group("How a new version takes over.", {
+  strategy: key(
+    strategy,
+    "How traffic moves. blue-green: all at once. canary: a part first. linear: step by step. rolling: instance by instance inside the serving colour, for fleets that cannot double.",
+    defaults.release.strategy,
+  ),
+  bake: key(
+    bake,
+    "Time that probe and alarms are watched after all traffic has moved; what goes wrong in it brings the old version back.",
+    defaults.release.bake,
+  ),
+  timeout: key(
+    timeout,
+    "Time that a release may take in all, counted from when its image is pushed.",
+    defaults.release.timeout,
+  ),
+  keep_previous: key(
+    keepPrevious,
+    "Time that the previous version's instances stay ready, so that a rollback takes one call.",
+    defaults.release.keep_previous,
+  ),
+  alarms: key(
+    z
+      .array(
+        field.text(/^(?!arn:)\P{Cc}{1,255}$/u, "the name of a CloudWatch alarm, which is no ARN"),
+        { error: alarmsAllowed },
+      )
+      .check(z.maxLength(mostAlarms, { error: alarmsAllowed })),
+    "Names of further CloudWatch alarms that end a release, besides the stack's own.",
+    [],
+  ),
+  canary,
+  linear,
+  rolling,
+  probe,
+});

@@ -1,0 +1,146 @@
+import * as z from "zod/mini";
+import { defaults } from "./defaults.ts";
+import * as field from "./fields.ts";
+import { alarms, health, image, instances, logs, network, version } from "./groups.ts";
+import type { Platform } from "./instance-type.ts";
+import { key, mapOf } from "./keys.ts";
+import { regions } from "./regions.ts";
+import { release, type ReleaseSettings } from "./release-settings.ts";
+
+/** One environment's settings, complete: what the file says, its overrides and the defaults. `settle` makes it. */
+export interface Config {
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly topology: "fleet";
+  readonly image: {
+    /** As written: relative to the folder of infer-deploy.yml. */
+    readonly context: string;
+    /** As written: relative to the context. */
+    readonly dockerfile: string;
+    readonly buildArgs: Readonly<Record<string, string>>;
+    readonly port: number;
+    readonly platform: Platform;
+  };
+  readonly health: {
+    readonly path: string;
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly drainSeconds: number;
+    /** Give up on an answer that shows a wrong path or port, without waiting for the timeout. */
+    readonly failFast: boolean;
+  };
+  /** Where the app tells its version; null when it does not. */
+  readonly version: { readonly path: string; readonly field: string } | null;
+  readonly instances: {
+    readonly type: string;
+    readonly min: number;
+    readonly max: number;
+    readonly diskGb: number;
+    /** Null leaves the agent's default: the instance's memory less 256 MB for the host. */
+    readonly memoryMb: number | null;
+  };
+  readonly network: {
+    readonly cidr: string;
+    readonly zones: 2 | 3;
+    readonly egress: "public" | "nat";
+    readonly allow: readonly string[];
+  };
+  readonly domain: string | null;
+  /** Name or id of the Route53 zone; never null when `domain` is set. */
+  readonly zone: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly logs: { readonly retentionDays: number };
+  readonly protection: boolean;
+  readonly release: ReleaseSettings;
+  readonly alarms: {
+    readonly serverErrors: number;
+    readonly p99Seconds: number;
+    readonly unhealthyHosts: number;
+  };
+}
+
+/** What the file says, checked key by key; `check.ts` looks at what keys mean together. */
+export type ConfigFile = z.infer<typeof configFile>;
+/** The keys that an environment can override: all but `name` and `environments`. */
+export type Settings = z.infer<typeof settings>;
+
+export const regionName = field.choice(regions, "an AWS region, such as eu-central-1");
+export const stackName = field.text(
+  /^(?!internal-|sg-)(?=.{1,32}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/,
+  // AWS keeps the two prefixes for names of its own (load balancers, security groups).
+  "1 to 32 lower-case letters, digits and single hyphens, beginning with a letter, not with internal- or sg-",
+);
+const environmentName = field.text(
+  // Without a hyphen, or a-b in c and a in b-c would be one stack; short, so that the longest stack id is 48 characters.
+  /^[a-z][a-z0-9]{0,14}$/,
+  "1 to 15 lower-case letters and digits, beginning with a letter",
+);
+
+const settingsShape = {
+  region: key(regionName, "AWS region. The flag --region and INFER_DEPLOY_REGION come before it."),
+  topology: key(
+    z.enum(["fleet"], {
+      error: ({ input }) =>
+        input === "single"
+          ? "fleet: the topology `single` (one instance, no load balancer) is not in this version"
+          : "fleet",
+    }),
+    "What the stack is made of. fleet: a load balancer and two groups of instances.",
+    defaults.topology,
+  ),
+  image,
+  health,
+  version,
+  instances,
+  network,
+  domain: key(
+    field.text(
+      // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).
+      /^(?=.{4,64}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
+      "a lower-case host name of at most 64 characters, such as api.example.com",
+    ),
+    "Host name of the address; gives it HTTPS. Needs zone.",
+  ),
+  zone: key(
+    field.text(
+      /^(?:Z[A-Z0-9]{1,31}|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9]))$/,
+      "the name or the id of a Route53 zone, such as example.com",
+    ),
+    "Route53 hosted zone in which the domain's records are made: its name or its id.",
+  ),
+  env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),
+  tags: key(field.tagMap(), "Tags on everything that is made.", {}),
+  logs,
+  protection: key(
+    field.flag(),
+    "Deletion protection of the load balancer. Left out, it is on in the environment production only.",
+  ),
+  release,
+  alarms,
+};
+
+const settings = z.strictObject(settingsShape, { error: mapOf(settingsShape) });
+
+const fileShape = {
+  name: stackName.register(z.globalRegistry, {
+    description: "Name of the service; with the environment it names everything that is made.",
+  }),
+  ...settingsShape,
+  environments: key(
+    z.record(
+      environmentName,
+      z.nullable(
+        settings.register(z.globalRegistry, {
+          id: "settings",
+          description: "Overrides: any key of the file but name and environments.",
+        }),
+      ),
+      { error: "a map of environment names, each with the keys it overrides" },
+    ),
+    "Environments, each with what differs in it. Maps are merged key by key, everything else is replaced.",
+  ),
+};
+
+export const configFile = z.strictObject(fileShape, { error: mapOf(fileShape) });

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { explainAwsFailure } from "./describe.ts";
+
+function sdkError(name: string, message: string, more: object = {}): Error {
+  return Object.assign(new Error(message), { name, $metadata: { requestId: "r-1" }, ...more });
+}
+
+test.each([
+  [
+    "AccessDenied",
+    "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: s3:PutObject on resource: x",
+    "AWS does not allow these credentials to call s3:PutObject",
+    "Allow s3:PutObject to arn:aws:iam::123456789012:user/ada",
+  ],
+  ["AccessDenied", "Access Denied", "AWS does not allow these credentials to do this", "Allow"],
+  ["ExpiredToken", "The token has expired.", "The AWS credentials have expired", "aws sso login"],
+  ["CredentialsProviderError", "The SSO session has expired", "expired", "aws sso login"],
+  ["CredentialsProviderError", "Could not load", "no AWS credentials", "get-caller-identity"],
+  ["SlowDown", "Please reduce your request rate.", "AWS limited the rate of calls", "Wait"],
+  ["ThrottlingException", "Rate exceeded", "AWS limited the rate of calls", "Wait"],
+  ["PermanentRedirect", "use the endpoint", "in another region", "--region"],
+  ["AuthorizationHeaderMalformed", "expecting 'eu-west-1'", "in another region", "--region"],
+  ["NoSuchBucket", "The bucket does not exist", "The state bucket does not exist", "up"],
+])("%s: %s", (name, message, sentence, next) => {
+  expect(explainAwsFailure(sdkError(name, message))).toMatchObject({
+    message: expect.stringContaining(sentence),
+    next: expect.stringContaining(next),
+    why: `${name}: ${message} (AWS request r-1)`,
+  });
+});
+
+test.each([
+  ["ENOTFOUND", "getaddrinfo ENOTFOUND s3.eu-west-1.amazonaws.com"],
+  ["ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:9"],
+  ["ECONNRESET", "socket hang up"],
+  ["ENETUNREACH", "connect ENETUNREACH 10.0.0.1:443"],
+  ["EAI_AGAIN", "getaddrinfo EAI_AGAIN s3.amazonaws.com"],
+])("a network that is gone: %s", (code, message) => {
+  const error = sdkError("Error", message, { code, $metadata: { attempts: 5 } });
+  expect(explainAwsFailure(error)).toMatchObject({
+    message: "AWS could not be reached",
+    why: message,
+  });
+});
+
+test("AWS that does not answer in time", () => {
+  const error = sdkError("TimeoutError", "Connection timed out after 1000 ms", { $metadata: {} });
+  expect(explainAwsFailure(error)).toMatchObject({ message: "AWS could not be reached" });
+});
+
+test("what is not AWS's, or not known, is left to others", () => {
+  expect(explainAwsFailure(new Error("connect ECONNREFUSED 127.0.0.1:9"))).toBeUndefined();
+  expect(explainAwsFailure(sdkError("InternalError", "We made a mistake"))).toBeUndefined();
+  expect(explainAwsFailure("ENOTFOUND")).toBeUndefined();
+});

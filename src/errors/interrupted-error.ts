@@ -1,0 +1,27 @@
+import { CommandError, exitCodes } from "./command-error.ts";
+import type { ErrorFacts, ExitCode } from "./command-error.ts";
+
+/** The signals that ask the command line to stop: Ctrl-C, `kill`, and the terminal being closed. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** The user, or whoever runs us, asked to stop; everything that must not be left half done is done. */
+export class InterruptedError extends CommandError {
+  readonly signal: StopSignal;
+
+  constructor(signal: StopSignal, message: string, facts: Omit<ErrorFacts, "exitCode"> = {}) {
+    super(message, { ...facts, exitCode: exitCodeFor(signal) });
+    this.name = "InterruptedError";
+    this.signal = signal;
+  }
+}
+
+/** 128 + the signal's number, as a shell reports it: 130, 143 or 129. */
+export function exitCodeFor(signal: StopSignal): ExitCode {
+  return codes[signal];
+}
+
+const codes: Readonly<Record<StopSignal, ExitCode>> = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hangup,
+};

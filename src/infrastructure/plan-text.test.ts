@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { PlannedChange } from "../terraform/events/events.ts";
+import { planText, processorText } from "./plan-text.ts";
+
+test("a few changes are listed, what changes first", () => {
+  expect(
+    text([
+      change("create", "aws_vpc.a"),
+      change("update", "aws_lb.b"),
+      change("replace", "aws_eip.c"),
+    ]),
+  ).toEqual(["~ aws_lb.b", "-/+ aws_eip.c", "+ aws_vpc.a"]);
+});
+
+test("many additions are counted by type", () => {
+  const many = Array.from({ length: 9 }, (_, index) => change("create", `aws_subnet.s[${index}]`));
+  expect(text([...many, change("create", "aws_vpc.this")])).toEqual([
+    "+ 10 resources: 9 subnet, 1 vpc",
+  ]);
+});
+
+test("a stack that goes is counted, but a deletion among other changes stands alone", () => {
+  const many = Array.from({ length: 9 }, (_, index) => change("delete", `aws_subnet.s[${index}]`));
+  expect(text(many)).toEqual(["- 9 resources: 9 subnet"]);
+  expect(text([change("update", "aws_lb.b"), ...many])).toHaveLength(10);
+});
+
+test("another processor is told with both machine images, the same one and a first plan are not", () => {
+  const desired = { amiId: "ami-2", amiArchitecture: "arm64" };
+  expect(processorText({ ami_id: "ami-1", ami_architecture: "amd64" }, desired)).toContain(
+    "ami-1 (amd64) -> ami-2 (arm64)",
+  );
+  expect(processorText({ ami_id: "ami-1", ami_architecture: "arm64" }, desired)).toBeUndefined();
+  expect(processorText({ ami_id: "ami-1" }, desired)).toBeUndefined();
+  expect(processorText(undefined, desired)).toBeUndefined();
+});
+
+function change(action: string, address: string): PlannedChange {
+  return { action, address, resourceType: address.split(".")[0] ?? "" };
+}
+
+function text(changes: readonly PlannedChange[]): readonly string[] {
+  return planText({
+    changes,
+    drift: [],
+    outputs: {},
+    summary: { add: 0, change: 0, remove: 0 },
+    hasChanges: true,
+  });
+}

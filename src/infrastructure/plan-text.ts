@@ -1,0 +1,63 @@
+import type { PlannedChange } from "../terraform/events/events.ts";
+import type { PlanResult } from "../terraform/events/plan-result.ts";
+
+/**
+ * The plan as people read it: what is changed, replaced or taken away stands alone on its line, with additions last.
+ * Many additions, or a whole stack that goes, are counted by type.
+ */
+export function planText(plan: PlanResult): readonly string[] {
+  const { changes } = plan;
+  const added = changes.filter((change) => change.action === "create");
+  const deleted = changes.filter((change) => change.action === "delete");
+  const others = changes.filter(
+    (change) => change.action !== "create" && change.action !== "delete",
+  );
+  return [
+    ...others.map((change) => line(change)),
+    // Among other changes each deletion is worth a look; alone and many, they are a stack being destroyed.
+    ...(others.length + added.length > 0 ? deleted.map((change) => line(change)) : group(deleted)),
+    ...group(added),
+  ];
+}
+
+/** Says that the instances get another processor, on which neither the old machine image nor the running version starts; undefined when they do not. */
+export function processorText(
+  applied: { readonly ami_id: string; readonly ami_architecture?: string | undefined } | undefined,
+  desired: { readonly amiId: string; readonly amiArchitecture: string },
+): string | undefined {
+  const before = applied?.ami_architecture;
+  return before === undefined || before === desired.amiArchitecture
+    ? undefined
+    : `the processor changes, so the machine image does: ${applied?.ami_id} (${before}) -> ${desired.amiId} (${desired.amiArchitecture}); an instance that is replaced cannot run the present version, until infer-deploy release has built one for ${desired.amiArchitecture}`;
+}
+
+function group(changes: readonly PlannedChange[]): readonly string[] {
+  const [first] = changes;
+  if (first === undefined || changes.length <= listedAtMost) {
+    return changes.map((change) => line(change));
+  }
+  const counts = new Map<string, number>();
+  for (const { resourceType } of changes) {
+    const type = resourceType.replace(/^aws_/, "");
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  const parts = [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([type, count]) => `${count} ${type}`);
+  return [`${verbs[first.action]} ${changes.length} resources: ${parts.join(", ")}`];
+}
+
+function line(change: PlannedChange): string {
+  return `${verbs[change.action] ?? change.action} ${change.address}`;
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  create: "+",
+  update: "~",
+  delete: "-",
+  replace: "-/+",
+  move: "move",
+  import: "import",
+};
+
+const listedAtMost = 8;

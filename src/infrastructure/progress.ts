@@ -1,0 +1,87 @@
+import type { Reporter } from "../report/events.ts";
+import type { TerraformEvent } from "../terraform/events/events.ts";
+
+export interface EventSink {
+  /** Names the step that the next events belong to, and how many resources it will touch. */
+  readonly begin: (step: string, total: number) => void;
+  readonly take: (event: TerraformEvent) => void;
+}
+
+/** Turns Terraform's stream into the reporter's progress: how far, and what is in flight. */
+export function createProgress(reporter: Reporter): EventSink {
+  const inFlight = new Set<string>();
+  let step = "plan";
+  let total = 0;
+  let completed = 0;
+  let refreshed = 0;
+  const show = (): void => {
+    const names = [...inFlight].map(shortAddress);
+    const more = names.length > shownAtOnce ? ` and ${names.length - shownAtOnce} more` : "";
+    const now = names.length === 0 ? "" : `, now ${names.slice(0, shownAtOnce).join(", ")}${more}`;
+    reporter.notify({ type: "step-progress", step, detail: `${completed} of ${total}${now}` });
+  };
+  return {
+    begin: (nextStep, nextTotal) => {
+      step = nextStep;
+      total = nextTotal;
+      completed = 0;
+      inFlight.clear();
+    },
+    take: (event) => {
+      switch (event.type) {
+        case "refresh_start":
+          if (step === "plan") {
+            refreshed += 1;
+            reporter.notify({
+              type: "step-progress",
+              step,
+              detail: `${refreshed} resources looked at`,
+            });
+          }
+          return;
+        case "apply_start":
+          if (event.action === "read") {
+            return;
+          }
+          inFlight.add(event.address);
+          show();
+          return;
+        case "apply_complete":
+          if (!inFlight.delete(event.address)) {
+            return;
+          }
+          completed += 1;
+          show();
+          return;
+        case "apply_errored":
+          inFlight.delete(event.address);
+          show();
+          return;
+        case "stopping":
+          reporter.notify({
+            type: "warning",
+            text: `${names[event.signal]}: stopping at the next safe point; terraform finishes what is in flight, saves its state and releases its lock; pressing again changes nothing`,
+          });
+          return;
+        case "heartbeat":
+          // Silence is mostly AWS slowing us down; the provider retries without a word.
+          reporter.notify({
+            type: "step-progress",
+            step,
+            detail: `${total === 0 ? "" : `${completed} of ${total}, `}nothing heard for ${event.silentSeconds} s${event.stopping ? ", stopping" : ""}`,
+          });
+          return;
+        default:
+      }
+    },
+  };
+}
+
+/** module.load_balancer.aws_lb.this -> load_balancer.aws_lb.this */
+function shortAddress(address: string): string {
+  return address.replaceAll("module.", "");
+}
+
+const shownAtOnce = 2;
+
+const names = { SIGINT: "Ctrl-C", SIGTERM: "SIGTERM", SIGHUP: "Terminal closed" } as const;

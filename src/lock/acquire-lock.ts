@@ -1,0 +1,153 @@
+import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { ciRun } from "../process/ci-run.ts";
+import type { Clock } from "../process/clock.ts";
+import type { Processes } from "../process/processes.ts";
+import type { Reporter } from "../report/events.ts";
+import { lockDocument, lockKey } from "./new-lock.ts";
+import type { LockDocument } from "../state/lock-document.ts";
+import { giveBackIfTaken, giveBackLock } from "./lock-return.ts";
+import { lookForHolder, readLock, type LockStore } from "./lock-store.ts";
+import { holderText, leftBehind, lockedError, unreadableError } from "./lock-text.ts";
+
+export interface LockDeps {
+  readonly store: LockStore;
+  readonly clock: Clock;
+  readonly reporter: Pick<Reporter, "notify">;
+  readonly processes: Processes;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly newId: () => string;
+  /** Aborted by the first Ctrl-C: ends the waiting, never a write half-way. */
+  readonly signal: AbortSignal;
+}
+
+export interface LockRequest {
+  /** The verb with its options, for those who find the lock held. */
+  readonly command: string;
+  /** 0 does not wait. */
+  readonly waitSeconds: number;
+  /** Asked when the holder's process was seen to be dead; `holder` says who it was. */
+  readonly takeOverDead: (holder: string) => Promise<boolean>;
+}
+
+export interface HeldLock {
+  readonly id: string;
+  /** Never rejects: a lock that cannot be given back is a warning. */
+  readonly release: () => Promise<void>;
+  /** True while lock.json still has our id. Throws the SDK's own errors. */
+  readonly stillOurs: () => Promise<boolean>;
+}
+
+/**
+ * Takes the stack's lock. Age never breaks it; a lock whose holder was seen to be dead is replaced when `takeOverDead` says so.
+ * Throws CommandError: 5 when somebody else has it, 1 when it cannot be read, the signal's own when interrupted. Nothing of ours is left then.
+ */
+export async function acquireLock(deps: LockDeps, request: LockRequest): Promise<HeldLock> {
+  const self = await deps.processes.self();
+  const facts = { id: deps.newId(), ci: ciRun(deps.env), command: request.command };
+  const attempt: Attempt = {
+    id: facts.id,
+    document: () => lockDocument(self, { ...facts, since: deps.clock.now() }),
+    waiting: false,
+  };
+  try {
+    await take(deps, request, attempt);
+    deps.signal.throwIfAborted();
+  } catch (error) {
+    finishWaiting(deps, attempt, "failed");
+    // Who was refused has seen another one's lock; twenty who are refused at once should not ask again.
+    if (!(error instanceof CommandError && error.exitCode === exitCodes.locked)) {
+      await giveBackIfTaken(deps, attempt.id);
+    }
+    throw error;
+  }
+  finishWaiting(deps, attempt, "done");
+  let released: Promise<void> | undefined;
+  return {
+    id: attempt.id,
+    release: async () => (released ??= giveBackLock(deps, attempt.id)),
+    stillOurs: async () => (await readLock(deps.store))?.lock?.id === attempt.id,
+  };
+}
+
+/**
+ * Asks before any other work of a verb that will take the lock and does not wait for it. A dead holder's lock and one that cannot be read are
+ * left to acquireLock. Throws CommandError: 5 when somebody has it.
+ */
+export async function refuseWhileHeld(
+  deps: Pick<LockDeps, "store" | "clock" | "processes">,
+): Promise<void> {
+  const found = await readLock(deps.store);
+  if (found?.lock === undefined) return;
+  const verdict = await lookForHolder(deps.processes, found.lock);
+  if (verdict.state !== "dead") throw lockedError(found.lock, verdict, deps.clock.now(), 0);
+}
+
+interface Attempt {
+  readonly id: string;
+  readonly document: () => LockDocument;
+  waiting: boolean;
+}
+
+async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Promise<void> {
+  const { store, clock, signal } = deps;
+  const deadline = clock.now().getTime() + request.waitSeconds * 1000;
+  for (;;) {
+    signal.throwIfAborted();
+    if (await store.put(lockKey, attempt.document(), "absent")) {
+      return;
+    }
+    const found = await readLock(store);
+    // The SDK repeats a request whose answer was lost, and is then refused because of what it wrote itself.
+    if (found?.lock?.id === attempt.id) {
+      return;
+    }
+    if (found === undefined) {
+      await clock.sleep(changedHandsMilliseconds, signal);
+      continue;
+    }
+    if (found.lock === undefined) {
+      throw unreadableError(found.problem);
+    }
+    const { lock, etag } = found;
+    const verdict = await lookForHolder(deps.processes, lock);
+    const left = deadline - clock.now().getTime();
+    const holder = holderText(lock, clock.now());
+    if (verdict.state === "dead") {
+      // Between the two looks it may have given the lock back and ended as it should.
+      if ((await readLock(store))?.etag !== etag) {
+        continue;
+      }
+      if (!(await request.takeOverDead(`${holder}: ${verdict.evidence}`))) {
+        throw lockedError(lock, verdict, clock.now(), 0);
+      }
+      if (await store.put(lockKey, attempt.document(), { etag })) {
+        const text = `took over the lock of ${holder}; ${leftBehind}`;
+        deps.reporter.notify({ type: "warning", text });
+        return;
+      }
+    } else if (left > 0) {
+      showWaiting(deps, attempt, holder);
+      await clock.sleep(Math.min(pollMilliseconds, left), signal);
+    } else {
+      throw lockedError(lock, verdict, clock.now(), request.waitSeconds);
+    }
+  }
+}
+
+function showWaiting({ reporter }: LockDeps, attempt: Attempt, detail: string): void {
+  if (!attempt.waiting) {
+    reporter.notify({ type: "step-started", step, title: "Wait for the lock" });
+    attempt.waiting = true;
+  }
+  reporter.notify({ type: "step-progress", step, detail });
+}
+
+function finishWaiting({ reporter }: LockDeps, attempt: Attempt, outcome: "done" | "failed"): void {
+  if (attempt.waiting) {
+    reporter.notify({ type: "step-finished", step, outcome });
+  }
+}
+
+const step = "lock";
+const pollMilliseconds = 1000;
+const changedHandsMilliseconds = 100;

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { identity, lock } from "../../test/_helpers/lock-values.ts";
+import { lockDocument } from "./new-lock.ts";
+import { parseLock } from "../state/lock-document.ts";
+
+test("what is written is what is read", () => {
+  const since = new Date("2026-01-01T00:00:00.000Z");
+  const written = lockDocument(identity(), {
+    id: "a",
+    ci: "https://ci.example/1",
+    command: "rollback",
+    since,
+  });
+  expect(parseLock(JSON.parse(JSON.stringify(written)))).toEqual({ lock: written });
+  expect(written).toEqual({
+    schema_version: 1,
+    id: "a",
+    user: "bob",
+    host: "laptop",
+    boot_id: "boot-1",
+    pid_namespace: "pid:[1]",
+    pid: 4712,
+    process_start: "200",
+    ci: "https://ci.example/1",
+    command: "rollback",
+    since: "2026-01-01T00:00:00.000Z",
+  });
+});
+
+test.each([
+  [null, /^the document: /],
+  ["lock", /^the document: /],
+  [{}, /^schema_version: /],
+  [{ ...lock(), schema_version: 2 }, /^schema_version: /],
+  [{ ...lock(), id: "" }, /^id: /],
+  // Zero and negative numbers mean whole groups of processes to the system.
+  [{ ...lock(), pid: 0 }, /^pid: /],
+  [{ ...lock(), pid: -4711 }, /^pid: /],
+  [{ ...lock(), since: "yesterday" }, /^since: /],
+])("%j is no lock that this version can read, and why is said", (value, problem) => {
+  expect(parseLock(value)).toEqual({ problem: expect.stringMatching(problem) });
+});

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { agent, instance, release, snapshot } from "../../../test/_helpers/rollout-values.ts";
+import { instanceText, judgeColour } from "./judge.ts";
+
+test("waits while instances boot, and says what each is doing", () => {
+  const verdict = judgeColour(
+    snapshot({
+      instances: [
+        instance({ id: "i-1", agent: null }),
+        instance({ id: "i-2", agent: agent({ state: "pulling" }) }),
+      ],
+    }),
+    "blue",
+    release(),
+    2,
+  );
+  expect(verdict).toEqual({
+    verdict: "waiting",
+    detail: "0 of 2 targets healthy; i-1 booting; i-2 pulling",
+  });
+});
+
+test("is healthy when enough targets run exactly this release", () => {
+  const healthy = instance({ targetHealth: "healthy", agent: agent({ state: "healthy" }) });
+  const old = instance({ targetHealth: "healthy", agent: agent({ state: "healthy", release: 6 }) });
+  expect(judgeColour(snapshot({ instances: [healthy, old] }), "blue", release(), 2).verdict).toBe(
+    "waiting",
+  );
+  expect(
+    judgeColour(snapshot({ instances: [healthy, healthy] }), "blue", release(), 2).verdict,
+  ).toBe("healthy");
+});
+
+test.each(["image-missing", "pull-denied", "out-of-memory", "unhealthy", "failed"] as const)(
+  "fails at once on %s, with the container's last lines",
+  (state) => {
+    const bad = instance({
+      id: "i-bad",
+      agent: agent({ state, detail: "because", log_tail: ["line 1", "line 2"] }),
+    });
+    const verdict = judgeColour(snapshot({ instances: [bad] }), "blue", release(), 1);
+    expect(verdict).toMatchObject({
+      verdict: "failed",
+      cause: expect.stringContaining("because"),
+      where: expect.stringContaining("i-bad"),
+      detail: ["line 1", "line 2"],
+    });
+  },
+);
+
+test("forgives one crash, which the agent reports as one restart, and not two", () => {
+  const crashed = (restarts: number) => instance({ agent: agent({ state: "crashed", restarts }) });
+  expect(judgeColour(snapshot({ instances: [crashed(1)] }), "blue", release(), 1).verdict).toBe(
+    "waiting",
+  );
+  expect(judgeColour(snapshot({ instances: [crashed(2)] }), "blue", release(), 1).verdict).toBe(
+    "failed",
+  );
+});
+
+test("ignores what an instance says of another release, of the other colour, and of machines that are going", () => {
+  const instances = [
+    instance({ agent: agent({ state: "crashed", restarts: 9, release: 6 }) }),
+    instance({ colour: "green", agent: agent({ state: "failed" }) }),
+    instance({ lifecycle: "Terminating", agent: agent({ state: "failed" }) }),
+  ];
+  expect(judgeColour(snapshot({ instances }), "blue", release(), 1).verdict).toBe("waiting");
+});
+
+test("fails when Auto Scaling cannot launch, unless that was before this release", () => {
+  const at = (time: string) => snapshot({ launchFailure: { reason: "vCPU limit of 0", at: time } });
+  expect(judgeColour(at("2026-01-02T00:00:00.000Z"), "blue", release(), 1)).toMatchObject({
+    verdict: "failed",
+    cause: expect.stringContaining("vCPU limit of 0"),
+  });
+  expect(judgeColour(at("2025-12-31T00:00:00.000Z"), "blue", release(), 1).verdict).toBe("waiting");
+});
+
+test("tells a container that is healthy from a target that is", () => {
+  expect(
+    instanceText(
+      instance({ id: "i-1", targetHealth: "initial", agent: agent({ state: "healthy" }) }),
+    ),
+  ).toBe("i-1 healthy, target initial");
+});

@@ -1,0 +1,128 @@
+import type { AgentState, ReleaseRecord } from "../../state/records.ts";
+import type { InstanceSnapshot, Snapshot } from "./snapshot.ts";
+import type { Colour } from "../../stack/colour.ts";
+
+export type Verdict =
+  | { readonly verdict: "waiting"; readonly detail: string }
+  | { readonly verdict: "healthy"; readonly detail: string }
+  | {
+      readonly verdict: "failed";
+      readonly cause: string;
+      readonly where: string;
+      readonly detail: readonly string[];
+    };
+
+/**
+ * Whether a colour runs a release on `wanted` healthy targets.
+ * It fails on the first instance that can no longer become healthy by itself, long before any timeout.
+ */
+export function judgeColour(
+  snapshot: Pick<Snapshot, "instances" | "groups">,
+  colour: Colour,
+  release: Pick<ReleaseRecord, "release" | "created">,
+  wanted: number,
+): Verdict {
+  const instances = snapshot.instances.filter(
+    (instance) => instance.colour === colour && isLive(instance),
+  );
+  for (const instance of instances) {
+    const agent = instance.agent;
+    if (agent !== null && agent.release === release.release && isHopeless(agent)) {
+      return {
+        verdict: "failed",
+        cause: failureText(agent),
+        where: `instance ${instance.id} in ${instance.zone}, agent state "${agent.state}"`,
+        detail: agent.log_tail,
+      };
+    }
+  }
+  const failure = snapshot.groups[colour].launchFailure;
+  // A launch that failed before this release says nothing about it.
+  if (failure !== null && failure.at >= release.created) {
+    return {
+      verdict: "failed",
+      cause: `Auto Scaling could not launch an instance: ${failure.reason}`,
+      where: `group of the colour ${colour}`,
+      detail: [],
+    };
+  }
+  const ready = instances.filter((instance) => isServing(instance, release.release));
+  if (ready.length >= wanted) {
+    return { verdict: "healthy", detail: `${ready.length} of ${wanted} targets healthy` };
+  }
+  return {
+    verdict: "waiting",
+    detail: [`${ready.length} of ${wanted} targets healthy`, ...instances.map(instanceText)].join(
+      "; ",
+    ),
+  };
+}
+
+/** An instance counts when the load balancer finds it healthy and its agent runs exactly this release. */
+export function isServing(instance: InstanceSnapshot, release: number): boolean {
+  return (
+    instance.targetHealth === "healthy" && isReady(instance) && instance.agent?.release === release
+  );
+}
+
+/** Its container is healthy, whatever release it runs and whether or not it gets requests. */
+export function isReady(instance: InstanceSnapshot): boolean {
+  return instance.agent?.state === "healthy";
+}
+
+/** What an instance is doing, in a few words. */
+export function instanceText(instance: InstanceSnapshot): string {
+  const id = instance.id.length > 10 ? `${instance.id.slice(0, 10)}…` : instance.id;
+  if (instance.agent === null) {
+    return `${id} booting`;
+  }
+  const { state, detail } = instance.agent;
+  if (state === "healthy" && instance.targetHealth !== "healthy") {
+    return `${id} healthy, target ${instance.targetHealth}`;
+  }
+  // The whole name of the image says nothing that the release does not.
+  return detail === "" || state === "pulling" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
+}
+
+function isLive(instance: InstanceSnapshot): boolean {
+  return !instance.lifecycle.startsWith("Terminat");
+}
+
+function isHopeless(agent: AgentState): boolean {
+  switch (agent.state) {
+    case "image-missing":
+    case "pull-denied":
+    case "out-of-memory":
+    case "unhealthy":
+    case "failed":
+      return true;
+    case "crashed":
+      // One crash may be a hiccup of the machine; the second one is the program's.
+      return agent.restarts >= 2;
+    case "booting":
+    case "no-release":
+    case "pulling":
+    case "starting":
+    case "healthy":
+      return false;
+  }
+}
+
+function failureText(agent: AgentState): string {
+  const words = agent.detail.replace(/\.$/, "");
+  const detail = words === "" ? "" : `: ${words}`;
+  switch (agent.state) {
+    case "image-missing":
+      return `the registry does not have the image${detail}`;
+    case "pull-denied":
+      return `the registry refused the image${detail}`;
+    case "out-of-memory":
+      return `the container used more memory than it may${detail}`;
+    case "unhealthy":
+      return `the container never became healthy${detail}`;
+    case "crashed":
+      return `the container crashes${detail}`;
+    default:
+      return `the instance's agent gave up${detail}`;
+  }
+}

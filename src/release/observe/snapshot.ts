@@ -1,0 +1,45 @@
+import type { AlarmSnapshot } from "../../aws/alarms.ts";
+import type { LaunchFailure } from "../../aws/fleet.ts";
+import type { AgentState, ReleaseRecord } from "../../state/records.ts";
+import type { Colour } from "../../stack/colour.ts";
+
+/** All that can be seen of a stack at one moment. Readonly and JSON-able: `status`, `up` and `release` judge the same value. */
+export interface Snapshot {
+  readonly weights: Readonly<Record<Colour, number>>;
+  readonly groups: Readonly<Record<Colour, ColourGroup>>;
+  readonly instances: readonly InstanceSnapshot[];
+  /** Newest first. */
+  readonly releases: readonly ReleaseRecord[];
+  readonly alarms: readonly AlarmSnapshot[];
+  readonly address: AddressAnswer;
+}
+
+export interface ColourGroup {
+  readonly desired: number;
+  readonly min: number;
+  readonly max: number;
+  /** Why Auto Scaling could not launch the instances that are missing; null when it could. */
+  readonly launchFailure: LaunchFailure | null;
+}
+
+export interface InstanceSnapshot {
+  readonly id: string;
+  readonly zone: string;
+  readonly colour: Colour;
+  readonly lifecycle: string;
+  /** healthy, unhealthy, initial, draining, unused or absent (not registered). */
+  readonly targetHealth: string;
+  readonly targetReason: string;
+  /** Null until the instance's agent has reported for the first time. */
+  readonly agent: AgentState | null;
+}
+
+/** What the address itself said. */
+export interface AddressAnswer {
+  /** 2xx on the health path, or on the version path where one is configured. */
+  readonly answered: boolean;
+  /** The version that the app told; null when the config names no version path. */
+  readonly version: string | null;
+  /** The status line or the connection's error, for a person. */
+  readonly detail: string;
+}

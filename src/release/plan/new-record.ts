@@ -1,0 +1,58 @@
+import type { Config } from "../../config/schema/schema.ts";
+import type { ContainerSettings, ReleaseRecord } from "../../state/records.ts";
+import type { StackRecord } from "../../state/stack-record.ts";
+
+/** What is to run: an image under a version, with what its container is given. */
+export interface Content {
+  readonly version: string;
+  readonly digest: string;
+  readonly context_hash: string;
+  readonly container: ContainerSettings;
+}
+
+export interface RecordFacts extends Pick<
+  ReleaseRecord,
+  "release" | "kind" | "colour" | "replaces" | "who" | "created" | "message" | "strategy"
+> {
+  readonly content: Content;
+  /** Left out, the release's own number. */
+  readonly deployment?: number;
+}
+
+/** A release at its beginning. */
+export function newRecord(stack: StackRecord, facts: RecordFacts): ReleaseRecord {
+  const { content, deployment, ...given } = facts;
+  return {
+    schema_version: 1,
+    ...given,
+    deployment: deployment ?? facts.release,
+    version: content.version,
+    digest: content.digest,
+    image: `${stack.outputs.repository_url}@${content.digest}`,
+    finished: null,
+    outcome: "in-progress",
+    reason: null,
+    taken_back_by: null,
+    context_hash: content.context_hash,
+    container: content.container,
+  };
+}
+
+export function containerSettings(
+  config: Pick<Config, "image" | "health" | "instances" | "env">,
+  stack: StackRecord,
+): ContainerSettings {
+  return {
+    port: config.image.port,
+    health: {
+      path: config.health.path,
+      timeout_seconds: config.health.timeoutSeconds,
+      drain_seconds: config.health.drainSeconds,
+      fail_fast: config.health.failFast,
+    },
+    memory_mb: config.instances.memoryMb,
+    env: config.env,
+    secrets: {},
+    log_group: stack.outputs.log_groups.app,
+  };
+}

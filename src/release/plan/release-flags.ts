@@ -1,0 +1,149 @@
+import type * as z from "zod/mini";
+import { secondsOf } from "../../config/schema/duration.ts";
+import { formatPath, quote, type Contradiction } from "../../config/checks/problem.ts";
+import { checkRelease, type ReleaseContext } from "../../config/checks/release-check.ts";
+import * as field from "../../config/schema/release-settings.ts";
+import { suggestValue } from "../../config/checks/suggest.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+
+/** What was typed behind the flags of `release`; undefined leaves the file's value. */
+export type ReleaseFlags = { readonly [Key in FlagKey]?: string | undefined };
+
+/**
+ * The file's settings with the flags laid over them, checked together with what else of the file they depend on.
+ * Throws CommandError (64) that names every flag that is wrong, what was typed and what is allowed.
+ */
+export function releaseSettings(
+  context: ReleaseContext,
+  flags: ReleaseFlags,
+): field.ReleaseSettings {
+  const { release } = context;
+  const faults: Fault[] = [];
+  const read = <T>(key: FlagKey, schema: z.ZodMiniType<T>): T | undefined => {
+    const typed = flags[key];
+    if (typed === undefined) return undefined;
+    // As in the file, where digits are a number to the one key that wants a number.
+    const result = schema.safeParse(key === "canaryWeight" ? numberOf(typed) : typed);
+    if (!result.success) faults.push(explainValue(flagNames[key], typed, schema, result.error));
+    return result.data;
+  };
+  const readSeconds = (key: FlagKey, schema: z.ZodMiniType<string>): number | undefined => {
+    const duration = read(key, schema);
+    return duration === undefined ? undefined : secondsOf(duration);
+  };
+  const settings: field.ReleaseSettings = {
+    ...release,
+    strategy: read("strategy", field.strategy) ?? release.strategy,
+    bakeSeconds: readSeconds("bake", field.bake) ?? release.bakeSeconds,
+    timeoutSeconds: readSeconds("timeout", field.timeout) ?? release.timeoutSeconds,
+    keepPreviousSeconds:
+      readSeconds("keepPrevious", field.keepPrevious) ?? release.keepPreviousSeconds,
+    canary: {
+      ...release.canary,
+      weight: read("canaryWeight", field.canaryWeight) ?? release.canary.weight,
+    },
+  };
+  // What a refused value would contradict is a guess.
+  if (faults.length === 0) {
+    for (const contradiction of checkRelease({ ...context, release: settings })) {
+      faults.push(explainContradiction(flags, contradiction));
+    }
+  }
+  if (faults.length > 0) throw refuse(faults);
+  return settings;
+}
+
+/** Parts of a CommandError. */
+interface Fault {
+  /** One sentence without its full stop. */
+  readonly what: string;
+  readonly why?: string;
+  readonly next: string;
+}
+
+function explainValue(
+  flag: string,
+  typed: string,
+  schema: z.ZodMiniType,
+  error: z.core.$ZodError,
+): Fault {
+  const suggestion = suggestValue(schema, typed);
+  return {
+    what: `${flag} takes ${error.issues[0]?.message ?? "another value"}; found ${quote(typed)}`,
+    next: suggestion === null ? helpCommand : `give ${flag} ${suggestion}`,
+  };
+}
+
+function explainContradiction(
+  flags: ReleaseFlags,
+  { paths, found, allowed, suggestion }: Contradiction,
+): Fault {
+  const parts = paths.map((path) => {
+    const name = formatPath(path);
+    const key = flagKeys.get(name);
+    const typed = key === undefined ? undefined : flags[key];
+    return { name, flag: key && flagNames[key], typed };
+  });
+  const given = parts.filter(({ typed }) => typed !== undefined);
+  const others = parts.filter(({ typed }) => typed === undefined);
+  return {
+    what: `${listOf([
+      ...given.map(({ flag, typed }) => `${flag} ${typed}`),
+      ...others.map(({ name }) => name),
+    ])} do not go together`,
+    why: `found ${found}, allowed ${allowed}`,
+    next:
+      suggestion === undefined
+        ? `change ${given.map(({ flag }) => flag).join(" or ")} or the configuration`
+        : giveInstead(parts[0], suggestion),
+  };
+}
+
+function giveInstead(
+  part: { readonly name: string; readonly flag: string | undefined } | undefined,
+  value: string,
+): string {
+  return part?.flag === undefined
+    ? `set ${part?.name}: ${value} in the configuration`
+    : `give ${part.flag} ${value}`;
+}
+
+function refuse(faults: readonly Fault[]): CommandError {
+  const [only, ...others] = faults;
+  if (only !== undefined && others.length === 0) {
+    const { what, ...facts } = only;
+    return new CommandError(`${what}.`, { exitCode: exitCodes.usage, ...facts });
+  }
+  return new CommandError(`The flags of release have ${faults.length} problems.`, {
+    exitCode: exitCodes.usage,
+    detail: faults.map(({ what, why }) => (why === undefined ? what : `${what}: ${why}`)),
+    next: helpCommand,
+  });
+}
+
+function listOf(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+function numberOf(typed: string): number | string {
+  return /^[0-9]+$/.test(typed) ? Number(typed) : typed;
+}
+
+const helpCommand = "infer-deploy release --help";
+
+type FlagKey = "strategy" | "bake" | "timeout" | "keepPrevious" | "canaryWeight";
+
+const flagNames: Readonly<Record<FlagKey, string>> = {
+  strategy: "--strategy",
+  bake: "--bake",
+  timeout: "--timeout",
+  keepPrevious: "--keep-previous",
+  canaryWeight: "--canary-weight",
+};
+
+/** Flags by what they override, for those that can contradict something. */
+const flagKeys: ReadonlyMap<string, FlagKey> = new Map([
+  ["release.strategy", "strategy"],
+  ["release.bake", "bake"],
+  ["release.timeout", "timeout"],
+]);

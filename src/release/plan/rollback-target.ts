@@ -1,0 +1,76 @@
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import type { ReleaseRecord } from "../../state/records.ts";
+
+/**
+ * The release that a rollback goes back to: the newest good one that is not what serves, or the newest good one of a version.
+ * `records`: newest first. Throws CommandError (1) when there is none, (64) when the version is unknown.
+ */
+export function rollbackTarget(
+  records: readonly ReleaseRecord[],
+  active: ReleaseRecord,
+  version: string | undefined,
+): ReleaseRecord {
+  const good = records.filter((record) => record.outcome === "succeeded");
+  if (version === undefined) {
+    const left = takenBack(good);
+    const target = good.find(
+      (record) =>
+        record.release < active.release && !left.has(record.release) && !isSame(record, active),
+    );
+    if (target === undefined) {
+      throw new CommandError("There is no earlier good release to go back to.", {
+        why: `${active.version} is the only one that has gone well`,
+        next: "infer-deploy releases",
+      });
+    }
+    return target;
+  }
+  // A release that was taken back may still be asked for by name: somebody knows why.
+  const target = [...good, ...records.filter(wasGood)].find((record) => record.version === version);
+  if (target === undefined) {
+    const known = [...new Set([...good, ...records.filter(wasGood)].map((one) => one.version))];
+    throw new CommandError(`No good release has the version "${version}".`, {
+      exitCode: exitCodes.usage,
+      why: `known are ${known.join(", ")}`,
+      next: "infer-deploy releases",
+    });
+  }
+  return target;
+}
+
+/** The same image with the same settings: going from one to the other changes nothing. */
+export function isSame(
+  one: Pick<ReleaseRecord, "version" | "digest" | "container">,
+  other: Pick<ReleaseRecord, "version" | "digest" | "container">,
+): boolean {
+  return (
+    one.version === other.version &&
+    one.digest === other.digest &&
+    stableText(one.container) === stableText(other.container)
+  );
+}
+
+/** What rollbacks went away from, also where one was killed before it could write that on the record of the other. */
+function takenBack(good: readonly ReleaseRecord[]): ReadonlySet<number> {
+  return new Set(
+    good.flatMap(({ kind, replaces }) =>
+      kind === "rollback" && replaces !== null ? [replaces.release] : [],
+    ),
+  );
+}
+
+/** It served until a later release took it back, and did not fail by itself. */
+function wasGood(record: ReleaseRecord): boolean {
+  return (
+    record.outcome === "rolled-back" && record.finished !== null && record.taken_back_by !== null
+  );
+}
+
+/** JSON with sorted keys: an environment written in another order is the same one. */
+function stableText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

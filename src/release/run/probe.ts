@@ -1,0 +1,93 @@
+import { probeHeader } from "../../aws/probe-rule.ts";
+import type { Config } from "../../config/schema/schema.ts";
+import { askAddress, connectionReason, type AddressQuestion } from "../observe/address.ts";
+import type { Probe } from "../strategy/machine.ts";
+
+export interface ProbeRequest {
+  readonly settings: Config["release"]["probe"];
+  readonly address: AddressQuestion;
+  /** Value of the header that leads to the new colour; null asks the address as everybody does. */
+  readonly token: string | null;
+}
+
+/**
+ * Sends one real request, and asks for the version beside it where the app tells one. Never throws: no answer is an answer.
+ * It is given up after the probe's timeout, or when the signal aborts.
+ */
+export async function sendProbe(
+  fetcher: typeof fetch,
+  request: ProbeRequest,
+  signal: AbortSignal,
+): Promise<Probe> {
+  const { settings, address, token } = request;
+  const marked: typeof fetch =
+    token === null
+      ? fetcher
+      : async (input, init) =>
+          fetcher(input, {
+            ...init,
+            headers: { ...(init?.headers as Record<string, string>), [probeHeader]: token },
+          });
+  const [answer, version] = await Promise.all([
+    ask(marked, request, signal),
+    address.version === null
+      ? null
+      : askAddress(marked, address, settings.timeoutSeconds * 1000).then((one) => one.version),
+  ]);
+  return { by: token === null ? "address" : "rule", version, ...answer };
+}
+
+async function ask(
+  fetcher: typeof fetch,
+  { settings, address }: ProbeRequest,
+  signal: AbortSignal,
+): Promise<{ readonly good: boolean; readonly detail: string }> {
+  const what = `${settings.method} ${settings.path}`;
+  try {
+    const response = await fetcher(new URL(settings.path, address.url), {
+      method: settings.method,
+      headers: { "user-agent": "infer-deploy", ...settings.headers },
+      ...(settings.body === null ? {} : { body: settings.body }),
+      redirect: "manual",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutSeconds * 1000)]),
+    });
+    const text = await response.text();
+    if (response.status !== settings.status) {
+      const words = text.trim().slice(0, wordsShown);
+      return {
+        good: false,
+        detail: `${what} answered ${response.status} instead of ${settings.status}${words === "" ? "" : `: ${words}`}`,
+      };
+    }
+    if (settings.jsonPath !== null && !hasPath(text, settings.jsonPath)) {
+      return {
+        good: false,
+        detail: `${what} answered ${response.status} without ${settings.jsonPath} in its JSON`,
+      };
+    }
+    return { good: true, detail: `${what} answered ${response.status}` };
+  } catch (error) {
+    return { good: false, detail: `${what}: ${reason(error, settings.timeoutSeconds)}` };
+  }
+}
+
+/** Whether the JSON has something at a path such as data.0.embedding. */
+function hasPath(text: string, path: string): boolean {
+  try {
+    let value: unknown = JSON.parse(text);
+    for (const key of path.split(".")) {
+      value = (value as Record<string, unknown> | null)?.[key];
+    }
+    return value !== undefined && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+function reason(error: unknown, timeoutSeconds: number): string {
+  return error instanceof Error && error.name === "TimeoutError"
+    ? `no answer within ${timeoutSeconds} s`
+    : connectionReason(error);
+}
+
+const wordsShown = 200;

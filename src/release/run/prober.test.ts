@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import type { Probe } from "../strategy/machine.ts";
+import { createProber } from "./prober.ts";
+
+/** Probes that are answered by hand, and a clock whose patience ends by hand. */
+function start() {
+  const sent: { readonly token: string | null; readonly answer: (detail: string) => void }[] = [];
+  let endPatience = (): void => undefined;
+  const prober = createProber(
+    async (token) =>
+      new Promise((resolve) => {
+        const by = token === null ? "address" : "rule";
+        const answer = (detail: string): void => {
+          resolve({ by, good: true, version: null, detail });
+        };
+        sent.push({ token, answer });
+      }),
+    "secret",
+    {
+      sleep: async () =>
+        new Promise((resolve) => {
+          endPatience = resolve;
+        }),
+    },
+  );
+  return { prober, sent, endPatience: () => endPatience() };
+}
+
+const both = { rule: true, address: true };
+const never = new AbortController().signal;
+const details = (probes: readonly Probe[]) => probes.map(({ by, detail }) => `${by} ${detail}`);
+
+test("quick probes are part of the same look", async () => {
+  const { prober, sent } = start();
+  const look = prober.collect(both, "bake", never);
+  expect(sent.map(({ token }) => token)).toEqual(["secret", null]);
+  sent[0]?.answer("one");
+  sent[1]?.answer("two");
+  expect(details(await look)).toEqual(["rule one", "address two"]);
+});
+
+test("a slow probe keeps nobody waiting, is not sent twice, and is told of once it is there", async () => {
+  const { prober, sent, endPatience } = start();
+  const first = prober.collect(both, "bake", never);
+  sent[1]?.answer("quick");
+  endPatience();
+  expect(details(await first)).toEqual(["address quick"]);
+  const second = prober.collect(both, "bake", never);
+  expect(sent.map(({ token }) => token)).toEqual(["secret", null, null]);
+  sent[0]?.answer("slow");
+  sent[2]?.answer("quick");
+  expect(details(await second)).toEqual(["rule slow", "address quick"]);
+});
+
+test("what was asked in an earlier step says nothing of this one", async () => {
+  const { prober, sent, endPatience } = start();
+  const first = prober.collect({ rule: true, address: false }, "probe", never);
+  endPatience();
+  await first;
+  sent[0]?.answer("slow");
+  const second = prober.collect({ rule: false, address: true }, "bake", never);
+  sent[1]?.answer("new");
+  expect(details(await second)).toEqual(["address new"]);
+});
+
+test("a probe that was given up with the release is no bad sign", async () => {
+  const { prober, sent, endPatience } = start();
+  const stop = new AbortController();
+  const first = prober.collect({ rule: false, address: true }, "bake", stop.signal);
+  stop.abort();
+  sent[0]?.answer("aborted");
+  endPatience();
+  expect(await first).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import type { Clock } from "../../process/clock.ts";
+import type { Probe } from "../strategy/machine.ts";
+
+/** Which probes a step calls for. */
+export interface Wanted {
+  readonly rule: boolean;
+  readonly address: boolean;
+}
+
+/** Sends probes, at most one of each kind at a time, and hands out what has come back. */
+export interface Prober {
+  /**
+   * Sends the probes that are wanted and resolves to those that came back since the last call, oldest first. It does not wait for a slow
+   * one, which is then part of a later answer: who waits for it would see an alarm later. Probes of an earlier `step` say nothing any more.
+   * Never throws.
+   */
+  readonly collect: (
+    wanted: Wanted,
+    step: string,
+    signal: AbortSignal,
+  ) => Promise<readonly Probe[]>;
+}
+
+/** `send` sends one probe, by the header of that value or as everybody does (null), and never rejects. */
+export function createProber(
+  send: (token: string | null, signal: AbortSignal) => Promise<Probe>,
+  token: string,
+  clock: Pick<Clock, "sleep">,
+): Prober {
+  const flying = new Map<string | null, Promise<void>>();
+  let landed: { readonly step: string; readonly probe: Probe }[] = [];
+  const fly = async (by: string | null, step: string, signal: AbortSignal): Promise<void> => {
+    const probe = await send(by, signal);
+    flying.delete(by);
+    // A request that was given up because the user stopped the release says nothing of the version.
+    if (!signal.aborted) landed.push({ step, probe });
+  };
+  return {
+    collect: async (wanted, step, signal) => {
+      const kinds = [...(wanted.rule ? [token] : []), ...(wanted.address ? [null] : [])];
+      for (const by of kinds) {
+        if (!flying.has(by)) flying.set(by, fly(by, step, signal));
+      }
+      const patience = new AbortController();
+      await Promise.race([
+        Promise.all(kinds.map(async (by) => flying.get(by))),
+        clock.sleep(patienceMilliseconds, patience.signal).catch(() => undefined),
+      ]);
+      patience.abort();
+      const told = landed.filter((one) => one.step === step);
+      landed = [];
+      return told.map(({ probe }) => probe);
+    },
+  };
+}
+
+const patienceMilliseconds = 300;

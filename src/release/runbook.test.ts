@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { plan, probe } from "../../test/_helpers/rollout-plans.ts";
+import { agent, instance, release, snapshot } from "../../test/_helpers/rollout-values.ts";
+import { findObjections } from "./plan/objections.ts";
+import { TakenOverError } from "../state/journal.ts";
+import { judgeAlarms } from "./observe/judge-alarms.ts";
+import { judgeColour } from "./observe/judge.ts";
+import type { Failure } from "./strategy/machine.ts";
+import { judgeRule } from "./strategy/probe-window.ts";
+import type { AgentState } from "../state/records.ts";
+import { endingError } from "../views/release-text.ts";
+
+const runbook = await readFile(new URL("../../docs/runbooks/releases.md", import.meta.url), "utf8");
+
+/** The words as the runbook writes them: names and numbers of the case are its own. */
+function known(text: string): string {
+  return text
+    .replaceAll(/\bv8\b/g, "v2")
+    .replaceAll(/\bv7\b/g, "v1")
+    .replaceAll(/the alarm \S+/g, "the alarm NAME");
+}
+
+const failure: Failure = { cause: "the container crashes", where: "instance i-1", detail: [] };
+
+test.each([
+  ["taken back", plan(), { outcome: "rolled-back", failure, stuck: false }, "was taken back: "],
+  ["stuck", plan(), { outcome: "rolled-back", failure, stuck: true }, "Release 8 failed, and "],
+  ["a return", plan({ warm: true }), { outcome: "failed", failure, stuck: false }, "again, but"],
+] as const)("how a release ends is in the runbook: %s", (_, one, ending, part) => {
+  const { message } = endingError(one, ending);
+  expect(message).toContain(part);
+  const words = known(message)
+    .replace("Release 8", "Release N")
+    .replace(/^(v2 was taken back: ).*$/, "$1...");
+  expect(runbook).toContain(one.warm ? words.replace("v2 has", "v1 has") : words);
+});
+
+test.each(["image-missing", "pull-denied", "crashed", "out-of-memory", "unhealthy"] as const)(
+  "why an instance is hopeless is in the runbook: %s",
+  (state: AgentState["state"]) => {
+    const bad = instance({ agent: agent({ state, restarts: 2 }) });
+    const verdict = judgeColour(snapshot({ instances: [bad] }), "blue", release(), 1);
+    expect(verdict.verdict).toBe("failed");
+    expect(runbook).toContain(`\`${"cause" in verdict ? verdict.cause : ""}\``);
+  },
+);
+
+test("what ends a release besides is in the runbook", () => {
+  const launch = { reason: "no capacity", at: "2026-01-01T00:00:05.000Z" };
+  const lost = judgeColour(snapshot({ launchFailure: launch }), "blue", release(), 1);
+  const [alarm] = judgeAlarms([{ name: "errors", state: "ALARM", reason: "" }]);
+  const elsewhere = judgeRule(plan(), [probe({ by: "rule", version: "v7" })], 61);
+  const causes = [
+    "cause" in lost ? lost.cause.replace(/: no capacity$/, "") : "",
+    known(alarm?.cause ?? ""),
+    elsewhere.verdict === "bad" ? known(elsewhere.failure.cause) : "",
+    "the alarms cannot be read",
+  ];
+  for (const cause of causes) {
+    expect(cause).not.toBe("");
+    expect(runbook).toContain(`\`${cause}`);
+  }
+});
+
+test("why a release is refused is in the runbook", () => {
+  const group = { desired: 3, min: 3, max: 2, launchFailure: null };
+  const facts = {
+    fleet: {
+      ...snapshot(),
+      weights: { blue: 50, green: 50 },
+      groups: { blue: group, green: group },
+    },
+    active: release({ outcome: "succeeded" }),
+    instances: 3,
+    batch: 1,
+    alarms: [
+      { name: "a", state: "ALARM", reason: "" },
+      { name: "b", state: "MISSING", reason: "" },
+    ],
+  };
+  const objections = [
+    ...findObjections({ ...facts, strategy: "blue-green" }),
+    ...findObjections({ ...facts, strategy: "rolling" }),
+  ].map((one) => known(one.what));
+  for (const words of [
+    "both colours have traffic",
+    "the serving version v1 is not healthy",
+    "instances are needed on green, and its group may have",
+    "instances out at a time, and none would serve",
+    "the alarm NAME is on already",
+    "the alarm NAME does not exist",
+  ]) {
+    expect(objections.some((objection) => objection.includes(words))).toBe(true);
+    expect(runbook).toContain(words);
+  }
+});
+
+test("another run's takeover is in the runbook", () => {
+  expect(runbook).toContain(`\`${new TakenOverError().message}\``);
+});

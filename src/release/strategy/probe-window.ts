@@ -1,0 +1,95 @@
+import type { RolloutPlan } from "../plan/rollout-plan.ts";
+import type { Failure, Probe } from "./machine.ts";
+
+export type ProbeVerdict =
+  | { readonly verdict: "good" | "waiting"; readonly detail: string }
+  | { readonly verdict: "bad"; readonly detail: string; readonly failure: Failure };
+
+type Limits = Pick<RolloutPlan, "from" | "to" | "probeFailures" | "probeWindow">;
+
+/**
+ * What the probes through the rule say of the new version. `seconds` since the rule was made: until it has spread, requests with the
+ * header still reach the old version, which counts neither way.
+ */
+export function judgeRule(plan: Limits, probes: readonly Probe[], seconds: number): ProbeVerdict {
+  const asked = probes.filter((probe) => probe.by === "rule");
+  const arrived = asked.filter((probe) => !isElsewhere(plan, probe));
+  const bad = tooManyBad(plan, arrived, (probe) => !probe.good);
+  if (bad !== undefined) {
+    return bad;
+  }
+  const lost = asked.at(-1);
+  if (lost !== undefined && isElsewhere(plan, lost) && seconds > longestSpreadSeconds) {
+    const cause = `requests with the probe's header reach version ${lost.version}, not ${plan.to.version}`;
+    return badVerdict(cause, lost);
+  }
+  const last = arrived.slice(-confirmations(arrived));
+  const isProven = last.length >= confirmations(last) && last.every((probe) => probe.good);
+  return {
+    verdict: isProven ? "good" : "waiting",
+    detail: asked.at(-1)?.detail ?? "no answer yet",
+  };
+}
+
+/**
+ * What the probes through the address say. Only the old and the new version may answer. Where `all` of the traffic has moved
+ * it is good when the new one answers.
+ */
+export function judgeAddress(plan: Limits, probes: readonly Probe[], all: boolean): ProbeVerdict {
+  const asked = probes.filter((probe) => probe.by === "address");
+  const bad = tooManyBad(
+    plan,
+    asked,
+    (probe) => !probe.good || !isOneOf(probe, [plan.from.version, plan.to.version]),
+  );
+  if (bad !== undefined) {
+    return bad;
+  }
+  const last = asked.at(-1);
+  const isGood = last !== undefined && last.good && (!all || isOneOf(last, [plan.to.version]));
+  return { verdict: isGood ? "good" : "waiting", detail: last?.detail ?? "no answer yet" };
+}
+
+function tooManyBad(
+  plan: Limits,
+  probes: readonly Probe[],
+  isBad: (probe: Probe) => boolean,
+): Extract<ProbeVerdict, { readonly verdict: "bad" }> | undefined {
+  const window = probes.slice(-plan.probeWindow);
+  const bad = window.filter(isBad);
+  const newest = bad.at(-1);
+  if (newest === undefined || bad.length < plan.probeFailures) {
+    return undefined;
+  }
+  return badVerdict(`${bad.length} of the last ${window.length} probes failed`, newest);
+}
+
+function badVerdict(
+  cause: string,
+  probe: Probe,
+): Extract<ProbeVerdict, { readonly verdict: "bad" }> {
+  const by =
+    probe.by === "rule" ? "probe of the new version by its header" : "probe of the address";
+  return {
+    verdict: "bad",
+    detail: probe.detail,
+    failure: { cause, where: by, detail: [probe.detail] },
+  };
+}
+
+function isElsewhere(plan: Limits, probe: Probe): boolean {
+  return probe.version !== null && probe.version !== plan.to.version;
+}
+
+/** An app that does not tell its version cannot contradict. */
+function isOneOf(probe: Probe, versions: readonly string[]): boolean {
+  return probe.version === null || versions.includes(probe.version);
+}
+
+/** Where nobody can tell which version answered, one more answer makes it likelier that the rule has spread. */
+function confirmations(probes: readonly Probe[]): number {
+  return probes.some((probe) => probe.version !== null) ? 2 : 3;
+}
+
+/** AWS says nothing of how long a rule takes to reach every node of a load balancer; seconds is what people see. */
+const longestSpreadSeconds = 60;

@@ -1,0 +1,83 @@
+import type { ObjectStore } from "./object-store.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
+import type { RolloutPlan } from "../release/plan/rollout-plan.ts";
+
+/** PREFIX/journal.json: how far the newest rollout has come. With it another run can put right what a killed one left. */
+export interface JournalDocument {
+  readonly schema_version: 1;
+  readonly release: number;
+  readonly plan: RolloutPlan;
+  readonly step: string;
+  /** A step that was begun may have been done. */
+  readonly phase: "begun" | "done";
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Null while the rollout runs, or was left unfinished. */
+  readonly outcome: string | null;
+}
+
+export interface Journal {
+  /** Throws TakenOverError when another run has written since. */
+  readonly write: (step: string, phase: JournalDocument["phase"]) => Promise<void>;
+  readonly close: (outcome: string) => Promise<void>;
+}
+
+/** The newest rollout's journal, finished or not; undefined before the first. */
+export async function readJournal(
+  store: Pick<ObjectStore, "get">,
+): Promise<JournalDocument | undefined> {
+  return (await store.get(journalKey))?.value as JournalDocument | undefined;
+}
+
+/** Takes the journal over for a plan: what stood there before is finished, or is being put right by this run. */
+export async function openJournal(
+  store: Pick<ObjectStore, "get" | "put">,
+  plan: RolloutPlan,
+  now: () => Date,
+): Promise<Journal> {
+  const before = await store.get(journalKey);
+  let condition: "absent" | { readonly etag: string } =
+    before === undefined ? "absent" : { etag: before.etag };
+  const save = async (
+    step: string,
+    phase: JournalDocument["phase"],
+    outcome: string | null,
+  ): Promise<void> => {
+    const document: JournalDocument = {
+      schema_version: 1,
+      release: plan.release,
+      plan,
+      step,
+      phase,
+      at: now().toISOString(),
+      outcome,
+    };
+    const etag = await store.put(journalKey, document, condition);
+    if (etag === false) {
+      throw new TakenOverError();
+    }
+    condition = { etag };
+  };
+  let last = "claim";
+  return {
+    write: async (step, phase) => {
+      last = step;
+      await save(step, phase, null);
+    },
+    close: async (outcome) => save(last, "done", outcome),
+  };
+}
+
+/** Another run has written the journal since: this one must not touch anything any more. */
+export class TakenOverError extends CommandError {
+  constructor() {
+    super("Another run has taken this release over.", {
+      exitCode: exitCodes.locked,
+      where: journalKey,
+      next: "infer-deploy status",
+    });
+    this.name = "TakenOverError";
+  }
+}
+
+const journalKey = "journal.json";

@@ -1,0 +1,49 @@
+import { EventEmitter } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createInterrupts } from "../../process/interrupts.ts";
+import { stream } from "./child.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "child-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+function begin() {
+  const system = new EventEmitter();
+  const interrupts = createInterrupts(system, () => undefined);
+  const lines: string[] = [];
+  const started: number[] = [];
+  const end = stream(
+    {
+      file: process.execPath,
+      args: ["-e", "console.log('at work')"],
+      folder,
+      env: { ...process.env },
+      interrupts,
+      onStart: (pid) => started.push(pid),
+    },
+    join(folder, "logs", "apply.log"),
+    (line) => lines.push(line),
+  );
+  return { system, lines, started, end };
+}
+
+test("gives the lines and the exit code", async () => {
+  const { lines, started, end } = begin();
+  expect(await end).toEqual({ exitCode: 0, stoppedBy: undefined });
+  expect(lines).toEqual(["at work"]);
+  expect(started).toHaveLength(1);
+});
+
+test("a signal that comes before the program is started keeps it from being started", async () => {
+  const { system, started, end } = begin();
+  system.emit("SIGINT", "SIGINT");
+  await expect(end).rejects.toMatchObject({ signal: "SIGINT", exitCode: 130 });
+  expect(started).toEqual([]);
+});

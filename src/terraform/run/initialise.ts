@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { CommandError } from "../../errors/command-error.ts";
+import { initArgs } from "./argv.ts";
+import type { InitOptions } from "./argv.ts";
+import type { TerraformBinary } from "./binary.ts";
+import type { Environment } from "./environment.ts";
+import { parseJson, recordOf, textOf } from "../events/json.ts";
+import { withoutChecksums } from "./lock-file.ts";
+import { configureProviderSource, findProviderSource } from "./mirror.ts";
+import { privatePath } from "./private-files.ts";
+
+export interface Initialisation {
+  readonly binary: TerraformBinary;
+  readonly folder: string;
+  readonly env: Environment;
+  readonly options: InitOptions;
+}
+
+/**
+ * Calls `init` (terraform init with the environment it is given) unless everything it depends on, and
+ * everything it left behind, is as it was after the last time: that saves a second of every command.
+ */
+export async function initialise(
+  work: Initialisation,
+  init: (env: Environment) => Promise<void>,
+): Promise<"initialised" | "unchanged"> {
+  const record = await readRecord(work.folder);
+  if (
+    work.options.upgrade !== true &&
+    record.fingerprint !== "" &&
+    record.fingerprint === (await fingerprint(work))
+  )
+    return "unchanged";
+
+  const env = { ...work.env, ...(await configureProviderSource(work, findProviderSource(work))) };
+  await init(env).catch(async (error: unknown) => {
+    if (!isForeignLockFile(error, record, work.binary)) throw error;
+    const lockFile = join(work.folder, lockFileName);
+    await writeFile(lockFile, withoutChecksums(await readFile(lockFile, "utf8")));
+    await init(env);
+  });
+  await writeRecord(work.folder, {
+    fingerprint: await fingerprint(work),
+    platform: work.binary.platform,
+  });
+  return "initialised";
+}
+
+interface InitRecord {
+  readonly fingerprint: string;
+  readonly platform: string;
+}
+
+/**
+ * A lock file that another platform wrote from a filesystem mirror has the checksum of that platform's package
+ * only. On the platform that wrote it, a package that does not match is what the lock file is there to refuse.
+ */
+function isForeignLockFile(error: unknown, record: InitRecord, binary: TerraformBinary): boolean {
+  if (!(error instanceof CommandError) || record.platform === binary.platform) return false;
+  return /checksums? previously recorded|match any of the checksums/i.test(
+    `${error.message} ${error.why ?? ""}`,
+  );
+}
+
+/** Of what init reads (configuration, options, program, where providers come from) and of what it leaves behind. */
+async function fingerprint({ binary, folder, env, options }: Initialisation): Promise<string> {
+  const hash = createHash("sha256");
+  const add = (...parts: readonly string[]): void => void hash.update(JSON.stringify(parts));
+  add(binary.product, binary.version, binary.platform, ...initArgs({ ...options, upgrade: false }));
+  add(env["INFER_DEPLOY_TERRAFORM_MIRROR"] ?? "", env["TF_CLI_CONFIG_FILE"] ?? "");
+  for (const path of [
+    ...(await listConfiguration(folder)),
+    ...leftBehind.map((name) => join(folder, name)),
+  ]) {
+    add(path, await readFile(path, "utf8").catch(() => ""));
+  }
+  for (const path of await listProviders(folder)) add(path, String(existsSync(path)));
+  return hash.digest("hex");
+}
+
+async function listConfiguration(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.(tf|tofu)(\.json)?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.startsWith(join(folder, ".terraform")))
+    .toSorted();
+}
+
+/** HOST/NAMESPACE/TYPE/VERSION/PLATFORM: the last is a link into the mirror, which may be gone. */
+async function listProviders(folder: string): Promise<readonly string[]> {
+  let level = [join(folder, ".terraform", "providers")];
+  for (let depth = 0; depth < 5; depth++) {
+    const below = await Promise.all(
+      level.map(async (path) => {
+        const names: readonly string[] = await readdir(path).catch(() => []);
+        return names.toSorted().map((name) => join(path, name));
+      }),
+    );
+    level = below.flat();
+  }
+  return level;
+}
+
+async function readRecord(folder: string): Promise<InitRecord> {
+  const record = recordOf(
+    await readFile(privatePath(folder, recordName), "utf8")
+      .then(parseJson)
+      .catch(() => ({})),
+  );
+  return { fingerprint: textOf(record["fingerprint"]), platform: textOf(record["platform"]) };
+}
+
+async function writeRecord(folder: string, record: InitRecord): Promise<void> {
+  const path = privatePath(folder, recordName);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify(record));
+}
+
+const recordName = "init.json";
+const lockFileName = ".terraform.lock.hcl";
+/** The lock file, the backend that is in use, and the modules. */
+const leftBehind: readonly string[] = [
+  lockFileName,
+  ".terraform/terraform.tfstate",
+  ".terraform/modules/modules.json",
+];

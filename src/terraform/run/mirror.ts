@@ -1,0 +1,143 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import type { TerraformBinary } from "./binary.ts";
+import type { Environment } from "./environment.ts";
+import { privatePath } from "./private-files.ts";
+import { holdsProvider, searchMirror } from "./provider-folder.ts";
+import type { WantedProvider } from "./provider-folder.ts";
+
+/** Where `init` will take the AWS provider from. */
+export type ProviderSource =
+  /** A CLI configuration of the user's is there: it decides. */
+  | { readonly kind: "user-config"; readonly path: string }
+  /** A folder that terraform looks in by itself. */
+  | { readonly kind: "implied"; readonly path: string }
+  /** A folder that terraform must be told about. */
+  | { readonly kind: "mirror"; readonly path: string }
+  | { readonly kind: "registry" };
+
+export interface MirrorSearch {
+  readonly binary: TerraformBinary;
+  /** The root module. */
+  readonly folder: string;
+  readonly env: Environment;
+  /** Where to look when no folder is named and none is implied. */
+  readonly roots?: readonly string[];
+}
+
+/**
+ * Finds the source. Throws CommandError (64) when INFER_DEPLOY_TERRAFORM_MIRROR names a folder without the
+ * provider.
+ */
+export function findProviderSource(search: MirrorSearch): ProviderSource {
+  const { binary, env } = search;
+  const wanted = wantedProvider(binary);
+  const named = env["INFER_DEPLOY_TERRAFORM_MIRROR"] ?? "";
+  if (named !== "") {
+    if (holdsProvider(named, wanted)) return { kind: "mirror", path: named };
+    throw new CommandError("The named provider mirror does not have the AWS provider", {
+      exitCode: exitCodes.usage,
+      where: `INFER_DEPLOY_TERRAFORM_MIRROR=${named}`,
+      why: `there is no ${join(named, wanted.address)}/VERSION/${wanted.platform} with ${versionRange}`,
+      next: `terraform providers mirror -platform=${wanted.platform} ${named} fills it where there is a network, or unset the variable.`,
+    });
+  }
+  const config = userConfigs(search).find((path) => existsSync(path));
+  if (config !== undefined) return { kind: "user-config", path: config };
+  const implied = impliedFolders(search).find((path) =>
+    holdsProvider(path, { ...wanted, accepts: () => true }),
+  );
+  if (implied !== undefined) return { kind: "implied", path: implied };
+  const found = searchMirror(search.roots ?? usualRoots(env), wanted);
+  return found === undefined ? { kind: "registry" } : { kind: "mirror", path: found };
+}
+
+/**
+ * What to add to terraform's environment so that it uses the source: a mirror is told by a CLI configuration of
+ * ours.
+ */
+export async function configureProviderSource(
+  search: MirrorSearch,
+  source: ProviderSource,
+): Promise<Environment> {
+  if (source.kind !== "mirror") return {};
+  const path = privatePath(search.folder, "cli.tfrc");
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, mirrorConfig(source.path, wantedProvider(search.binary).address));
+  return { [configVariable]: path };
+}
+
+/** Terraform warns with every command about a TF_CLI_CONFIG_FILE that does not exist, in between its JSON. */
+export function withoutMissingConfig(env: Environment): Environment {
+  const named = env[configVariable];
+  return named === undefined || existsSync(named) ? env : { ...env, [configVariable]: undefined };
+}
+
+/** The provider from the mirror and only from there, everything else from where it usually comes. */
+export function mirrorConfig(mirror: string, address: string): string {
+  const provider = JSON.stringify([address]);
+  return `provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(mirror)}
+    include = ${provider}
+  }
+  direct {
+    exclude = ${provider}
+  }
+}
+`;
+}
+
+export function acceptsVersion(version: string): boolean {
+  const match = /^(\d+)\.(\d+)\.\d+$/.exec(version);
+  if (match === null) return false;
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  return (major === 5 && minor >= 100) || major === 6;
+}
+
+function wantedProvider({ product, platform }: TerraformBinary): WantedProvider {
+  const host = product === "tofu" ? "registry.opentofu.org" : "registry.terraform.io";
+  return { address: `${host}/hashicorp/aws`, platform, accepts: acceptsVersion };
+}
+
+/** The files each product reads by itself, and the one that TF_CLI_CONFIG_FILE names instead. */
+function userConfigs({ binary, env }: MirrorSearch): readonly string[] {
+  const named = env[configVariable] ?? "";
+  if (named !== "" && existsSync(named)) return [named];
+  const home = env["HOME"] ?? "";
+  const xdg = env["XDG_CONFIG_HOME"] ?? "";
+  return [
+    ...(home !== "" && binary.product === "tofu" ? [join(home, ".tofurc")] : []),
+    ...(home === "" ? [] : [join(home, ".terraformrc")]),
+    ...(xdg !== "" && binary.product === "tofu" ? [join(xdg, "opentofu", "tofurc")] : []),
+  ];
+}
+
+/** https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories */
+function impliedFolders({ folder, env, binary }: MirrorSearch): readonly string[] {
+  const home = env["HOME"] ?? "";
+  const mac = binary.platform.startsWith("darwin");
+  const dataHome = mac
+    ? join(home, "Library", "Application Support")
+    : env["XDG_DATA_HOME"] || join(home, ".local", "share");
+  const dataDirs = mac
+    ? ["/Library/Application Support"]
+    : (env["XDG_DATA_DIRS"] || "/usr/local/share:/usr/share").split(":");
+  const app = mac ? "io.terraform" : "terraform";
+  return [
+    join(folder, "terraform.d", "plugins"),
+    join(home, ".terraform.d", "plugins"),
+    ...[dataHome, ...dataDirs].map((path) => join(path, app, "plugins")),
+  ];
+}
+
+function usualRoots(env: Environment): readonly string[] {
+  const home = env["HOME"] ?? "";
+  return ["/opt", "/usr/local/share", "/usr/share", "/var/lib", ...(home === "" ? [] : [home])];
+}
+
+const configVariable = "TF_CLI_CONFIG_FILE";
+/** As in the templates' required_providers; acceptsVersion is the same in code. */
+export const versionRange = ">= 5.100, < 7";

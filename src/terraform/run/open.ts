@@ -1,0 +1,15 @@
+import type { Run } from "../../process/run.ts";
+import { findTerraform } from "./binary.ts";
+import { Terraform } from "./terraform.ts";
+import type { TerraformOptions } from "./terraform.ts";
+
+/**
+ * Finds the program and makes it ready to work in the folder. Throws CommandError (64) when there is none that
+ * is new enough.
+ */
+export async function openTerraform({
+  run,
+  ...options
+}: Omit<TerraformOptions, "binary"> & { readonly run: Run }): Promise<Terraform> {
+  return new Terraform({ ...options, binary: await findTerraform(run, options.env) });
+}

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { CommandError } from "../../errors/command-error.ts";
+import { readApplyLog } from "./apply-log.ts";
+import { judgeErroredState, readState } from "./errored-state.ts";
+import type { ErroredVerdict, StateFacts } from "./errored-state.ts";
+import { readApplyLogFile } from "../run/private-files.ts";
+
+/** The part of Terraform that is needed. */
+interface SavedState {
+  statePull(): Promise<string>;
+  statePush(stateFile: string): Promise<void>;
+}
+
+/**
+ * Looks for `errored.tfstate` and saves it. The file is kept under another name. Applying before it is saved
+ * would make a second copy of every resource in it. Throws CommandError when it must not be pushed.
+ */
+export async function recoverErroredState(
+  folder: string,
+  terraform: SavedState,
+): Promise<string | undefined> {
+  const path = join(folder, erroredName);
+  if (!existsSync(path)) return undefined;
+  const text = await readFile(path, "utf8");
+
+  const errored = readErrored(text, path);
+  const saved = readState(await terraform.statePull());
+  const { deleted } = readApplyLog(await readApplyLogFile(folder));
+  const verdict = judgeErroredState(errored, saved, deleted);
+  if (verdict.kind === "unrelated" || verdict.kind === "forked") throw refusal(verdict, path);
+  if (verdict.kind === "push") await terraform.statePush(path);
+
+  const kept = `errored.${errored.serial}.tfstate.backup`;
+  await rename(path, join(folder, kept));
+  const resources = `${errored.resources.size} resource${errored.resources.size === 1 ? "" : "s"}`;
+  return verdict.kind === "push"
+    ? `An earlier run could not save its state (serial ${errored.serial}, ${resources}) and left it in ${erroredName}; it is saved now, a copy is kept as ${kept}.`
+    : `${erroredName} of an earlier run (serial ${errored.serial}) is in the saved state already; it is kept as ${kept}.`;
+}
+
+function readErrored(text: string, path: string): StateFacts {
+  try {
+    const state = readState(text);
+    if (state !== undefined) return state;
+  } catch (error) {
+    throw damaged(path, error);
+  }
+  throw damaged(path, undefined);
+}
+
+function damaged(path: string, cause: unknown): CommandError {
+  return new CommandError("The state that an earlier run could not save is damaged", {
+    where: path,
+    next: "Compare it with what AWS has (the stack's tags), then move the file away and run the same command again.",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function refusal(
+  verdict: Extract<ErroredVerdict, { kind: "unrelated" | "forked" }>,
+  path: string,
+): CommandError {
+  if (verdict.kind === "unrelated") {
+    return new CommandError("The state that an earlier run left behind belongs to another stack", {
+      where: path,
+      why: "its lineage is not that of the saved state; saving it would overwrite what this stack knows",
+      next: `When it is known where it belongs, save it there; otherwise move it away: mv ${path} ${path}.unrelated`,
+    });
+  }
+  return new CommandError(
+    "The state that an earlier run left behind and the saved one have parted",
+    {
+      where: path,
+      why: "another run applied before this state was saved; what is in one of them only may exist in AWS",
+      next: `Delete what is only in ${erroredName}, or take it in with terraform import; then: mv ${path} ${path}.settled`,
+      detail: [
+        ...verdict.onlyErrored.map((resource) => `only in ${erroredName}: ${resource}`),
+        ...verdict.onlySaved.map((resource) => `only in the saved state: ${resource}`),
+      ],
+    },
+  );
+}
+
+const erroredName = "errored.tfstate";

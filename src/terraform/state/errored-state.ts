@@ -1,0 +1,86 @@
+import { listOf, numberOf, parseJson, recordOf, textOf } from "../events/json.ts";
+
+/** What matters of a state file (format version 4). */
+export interface StateFacts {
+  readonly serial: number;
+  /** Given to a state when it is made; two states with different ones have nothing to do with each other. */
+  readonly lineage: string;
+  /** Resource address and, where there is one, AWS's id of it. */
+  readonly resources: ReadonlyMap<string, string>;
+}
+
+/** What to do with an `errored.tfstate`, the state that terraform could not save at the end of an apply. */
+export type ErroredVerdict =
+  | { readonly kind: "push" }
+  /** Already saved, or everything in it is in the newer state too. */
+  | { readonly kind: "obsolete" }
+  | { readonly kind: "unrelated" }
+  /** Another run wrote the saved state in the meantime: each has what the other does not know. */
+  | {
+      readonly kind: "forked";
+      readonly onlyErrored: readonly string[];
+      readonly onlySaved: readonly string[];
+    };
+
+/** Reads a state file's text; undefined when nothing was saved yet. Throws SyntaxError when it is damaged. */
+export function readState(text: string): StateFacts | undefined {
+  if (text.trim() === "") return undefined;
+  const state = recordOf(parseJson(text));
+  if (textOf(state["lineage"]) === "") {
+    // `state pull` makes up a document for a place with no state in it.
+    if (numberOf(state["serial"]) === 0 && listOf(state["resources"]).length === 0)
+      return undefined;
+    throw new SyntaxError("a state file has a lineage; this has none");
+  }
+  const resources = new Map<string, string>();
+  for (const value of listOf(state["resources"])) {
+    const resource = recordOf(value);
+    if (resource["mode"] !== "managed") continue;
+    const base = [textOf(resource["module"]), textOf(resource["type"]), textOf(resource["name"])]
+      .filter((part) => part !== "")
+      .join(".");
+    for (const entry of listOf(resource["instances"])) {
+      const instance = recordOf(entry);
+      const key = instance["index_key"];
+      resources.set(
+        key === undefined ? base : `${base}[${JSON.stringify(key)}]`,
+        textOf(recordOf(instance["attributes"])["id"]),
+      );
+    }
+  }
+  return { serial: numberOf(state["serial"]), lineage: textOf(state["lineage"]), resources };
+}
+
+/**
+ * Compares the state that was left behind with the one that is saved. The serial alone does not tell: terraform
+ * counts every attempt to save, so a state that another run has overtaken can have the higher one, and pushing
+ * it would forget what that run made. `deleted` are the addresses that the apply that left it deleted.
+ */
+export function judgeErroredState(
+  errored: StateFacts,
+  saved: StateFacts | undefined,
+  deleted: ReadonlySet<string> = new Set(),
+): ErroredVerdict {
+  if (saved === undefined) return { kind: "push" };
+  if (saved.lineage !== errored.lineage) return { kind: "unrelated" };
+  const onlyErrored = listMissing(errored, saved, new Set());
+  const onlySaved = listMissing(saved, errored, deleted);
+  if (saved.serial < errored.serial && onlySaved.length === 0) return { kind: "push" };
+  if (saved.serial >= errored.serial && onlyErrored.length === 0) return { kind: "obsolete" };
+  return { kind: "forked", onlyErrored, onlySaved };
+}
+
+/** Resources of one state that the other does not have at the same address nor, moved, at another one. */
+function listMissing(
+  one: StateFacts,
+  other: StateFacts,
+  expected: ReadonlySet<string>,
+): readonly string[] {
+  const ids = new Set(other.resources.values());
+  return [...one.resources].flatMap(([address, id]) => {
+    const isThere =
+      id === "" ? other.resources.has(address) : other.resources.get(address) === id || ids.has(id);
+    if (isThere || expected.has(address)) return [];
+    return [id === "" ? address : `${address} (${id})`];
+  });
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import {
+  agent,
+  instance,
+  release,
+  snapshot,
+  stackRecord,
+} from "../../test/_helpers/rollout-values.ts";
+import { statusDocument } from "./status-document.ts";
+import { statusText } from "./status-text.ts";
+import { upDocument, upText } from "./up.ts";
+
+const good = release({ outcome: "succeeded" });
+const now = new Date("2026-01-01T00:01:30.000Z");
+
+test("the status screen says what runs where, and how long ago", () => {
+  const serving = instance({
+    id: "i-9",
+    targetHealth: "healthy",
+    agent: agent({ state: "healthy" }),
+  });
+  const alarms = [{ name: "app-errors", state: "ALARM", reason: "" }];
+  const text = statusText(
+    statusDocument(stackRecord(), snapshot({ releases: [good], instances: [serving], alarms })),
+    now,
+  );
+  expect(text).toContain("http://app.example  healthy: GET /version answered 200");
+  expect(text).toContain("v7 on blue, weight 100");
+  expect(text).toContain("release   7 (v7) succeeded 1 min 30 s ago by ada@laptop");
+  expect(text).toContain("i-9  eu-west-1a  blue  v7  healthy  target healthy");
+  expect(text).toContain("alarms    1, 1 in ALARM\n    app-errors  ALARM");
+});
+
+test("the status screen of a stack without a release", () => {
+  const text = statusText(statusDocument(stackRecord(), snapshot()), now);
+  expect(text).toContain("NOT HEALTHY");
+  expect(text).toContain("no release has succeeded yet");
+});
+
+test("up prints the address alone on its first line", () => {
+  const document = upDocument(stackRecord(), good, {
+    changed: false,
+    sourcesChanged: true,
+    changedSettings: [],
+  });
+  expect(upText(document).split("\n")).toEqual([
+    "http://app.example",
+    "app (production) is up to date: version v7",
+    expect.stringContaining("sources have changed"),
+    "",
+  ]);
+});
+
+test("up says which settings of the configuration the running version does not have", () => {
+  const document = upDocument(stackRecord(), good, {
+    changed: false,
+    sourcesChanged: false,
+    changedSettings: ["env", "instances.memory"],
+  });
+  expect(document).toMatchObject({
+    settings_changed: true,
+    changed_settings: ["env", "instances.memory"],
+  });
+  expect(upText(document)).not.toContain("up to date");
+  expect(upText(document)).toContain("(env, instances.memory); infer-deploy release applies them");
+});

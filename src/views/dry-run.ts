@@ -1,0 +1,39 @@
+import type { RolloutPlan } from "../release/plan/rollout-plan.ts";
+
+/** `release --dry-run --json`. */
+export interface DryRunDocument {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  /** The number that the release would have. */
+  readonly release: number;
+  /** Null when it comes from the content of an image that is not built yet. */
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly serving: string;
+  readonly strategy: RolloutPlan["strategy"];
+  readonly alarms: readonly string[];
+  /** Empty when the version serves already. */
+  readonly steps: readonly string[];
+  readonly objections: readonly { readonly what: string; readonly next: string }[];
+}
+
+export function dryRunText(document: DryRunDocument): string {
+  const { name, environment, region, release, serving, strategy, steps, objections } = document;
+  const version = document.version ?? "a version named after its content";
+  const lines = [
+    `${name} (${environment}) in ${region}: ${serving} serves; release ${release} of ${version} by ${strategy} would`,
+    ...(steps.length === 0
+      ? ["  change nothing: this version serves already"]
+      : steps.map((step, index) => `  ${index + 1}. ${step}`)),
+  ];
+  if (steps.length > 0) {
+    lines.push(`and go back on any of these alarms: ${document.alarms.join(", ")}`);
+  }
+  if (objections.length > 0) {
+    lines.push("", "but it would be refused now:");
+    lines.push(...objections.flatMap((one) => [`  ${one.what}`, `    next: ${one.next}`]));
+  }
+  return `${lines.join("\n")}\n`;
+}

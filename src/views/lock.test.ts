@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { lock } from "../../test/_helpers/lock-values.ts";
+import { lockStatusDocument, lockStatusText } from "./lock.ts";
+
+const place = { name: "app", environment: "production", region: "eu-west-1" };
+const now = new Date("2026-01-01T00:02:05.000Z");
+
+test("a held lock says who, with what, since when, and whether that run lives", () => {
+  const verdict = { state: "alive", evidence: "process 4711 runs on this machine" } as const;
+  const document = lockStatusDocument(place, { lock: lock(), verdict });
+  expect(document).toEqual({
+    schema_version: 1,
+    ...place,
+    held: true,
+    holder: lock(),
+    holder_state: "alive",
+    holder_evidence: "process 4711 runs on this machine",
+  });
+  expect(lockStatusText(document, now).split("\n")).toEqual([
+    "app (production) in eu-west-1 is locked",
+    "  holder    ada@laptop, alive: process 4711 runs on this machine",
+    "  command   infer-deploy release --version v2",
+    "  started   2 min ago (2026-01-01T00:00:00.000Z)",
+    "  where     process 4711 on laptop",
+    "",
+  ]);
+});
+
+test("a dead holder's lock comes with the command that removes it", () => {
+  const verdict = { state: "dead", evidence: "process 4711 no longer runs" } as const;
+  const text = lockStatusText(lockStatusDocument(place, { lock: lock(), verdict }), now);
+  expect(text).toMatch(/next +infer-deploy lock release; what the killed release left/);
+});
+
+test("a free lock", () => {
+  const document = lockStatusDocument(place, undefined);
+  expect(document).toMatchObject({ held: false, holder: null, holder_state: null });
+  expect(lockStatusText(document, now)).toBe("app (production) in eu-west-1 is not locked\n");
+});

@@ -1,0 +1,55 @@
+import type { LockDocument } from "../state/lock-document.ts";
+import type { HolderVerdict } from "../lock/lock-holder.ts";
+import { commandText, holderName, holderPlace, leftBehind } from "../lock/lock-text.ts";
+import { ago } from "../report/time-text.ts";
+
+/** `lock status --json`; `lock release --json` adds `released`. */
+export interface LockStatusDocument {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly held: boolean;
+  readonly holder: LockDocument | null;
+  readonly holder_state: HolderVerdict["state"] | null;
+  /** What `holder_state` rests on, for a person. */
+  readonly holder_evidence: string | null;
+}
+
+export type LockPlace = Pick<LockStatusDocument, "name" | "environment" | "region">;
+
+export function lockStatusDocument(
+  { name, environment, region }: LockPlace,
+  holder: { readonly lock: LockDocument; readonly verdict: HolderVerdict } | undefined,
+): LockStatusDocument {
+  return {
+    schema_version: 1,
+    name,
+    environment,
+    region,
+    held: holder !== undefined,
+    holder: holder?.lock ?? null,
+    holder_state: holder?.verdict.state ?? null,
+    holder_evidence: holder?.verdict.evidence ?? null,
+  };
+}
+
+/** The `lock status` screen. */
+export function lockStatusText(document: LockStatusDocument, now: Date): string {
+  const { holder, holder_state: state } = document;
+  const place = `${document.name} (${document.environment}) in ${document.region}`;
+  if (holder === null) {
+    return `${place} is not locked\n`;
+  }
+  const lines = [
+    `${place} is locked`,
+    `  holder    ${holderName(holder)}, ${state}: ${document.holder_evidence}`,
+    `  command   ${commandText(holder)}`,
+    `  started   ${ago(new Date(holder.since), now)} (${holder.since})`,
+    `  where     ${holderPlace(holder)}`,
+  ];
+  if (state === "dead") {
+    lines.push(`  next      infer-deploy lock release; ${leftBehind}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

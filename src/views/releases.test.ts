@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { plan, rollingPlan } from "../../test/_helpers/rollout-plans.ts";
+import { release, stackRecord } from "../../test/_helpers/rollout-values.ts";
+import { dryRunText } from "./dry-run.ts";
+import { planLines } from "../release/plan/plan-lines.ts";
+import { releaseDocument, releaseText } from "./release-text.ts";
+import { releasesDocument, releasesText } from "./releases.ts";
+
+const now = new Date("2026-01-01T00:10:00.000Z");
+const good = release({
+  outcome: "succeeded",
+  finished: "2026-01-01T00:00:42.000Z",
+  replaces: { release: 6, version: "v6" },
+  digest: "sha256:0123456789abcdef",
+});
+
+test("the history is a table that says when, how long, what came of it, by whom and why", () => {
+  const taken = release({
+    release: 6,
+    version: "v6",
+    outcome: "rolled-back",
+    message: "new tokenizer",
+    reason: "the alarm errors went off",
+  });
+  const text = releasesText(releasesDocument(stackRecord(), [good, taken]), now);
+  expect(text.split("\n")).toEqual([
+    "#  version  digest        when        took  outcome      who         message",
+    "7  v7       0123456789ab  10 min ago  42 s  succeeded    ada@laptop",
+    "6  v6       77            10 min ago  -     rolled-back  ada@laptop  new tokenizer; the alarm errors went off",
+    "",
+  ]);
+  expect(releasesText(releasesDocument(stackRecord(), []), now)).toBe("No releases yet.\n");
+});
+
+test("a release says what serves, what did before, and how long it took", () => {
+  expect(releaseText(releaseDocument(stackRecord(), good, true))).toBe(
+    "http://app.example\napp (production) serves v7 (release 7, before it v6) in 42.0 s\n",
+  );
+  expect(releaseText(releaseDocument(stackRecord(), good, false))).toContain("nothing was changed");
+});
+
+test("the document of a release that was taken back names what serves", () => {
+  const back = { ...good, outcome: "rolled-back" as const };
+  expect(releaseDocument(stackRecord(), back, true)).toMatchObject({
+    version: "v7",
+    serving: "v6",
+  });
+});
+
+test("a dry run lists the steps, the alarms, and what speaks against it", () => {
+  const document = {
+    schema_version: 1,
+    name: "app",
+    environment: "production",
+    region: "eu-west-1",
+    release: 8,
+    version: "v8",
+    digest: null,
+    serving: "v7",
+    strategy: "blue-green",
+    alarms: ["errors"],
+    steps: planLines(plan()),
+    objections: [{ what: "the alarm errors is on already", next: "wait" }],
+  } as const;
+  const text = dryRunText(document);
+  expect(text).toContain("  1. start 2 instances of v8 on green");
+  expect(text).toContain("give v8 all traffic, and watch it for 10 s");
+  expect(text).toContain("keep v7 warm on blue for 10 min");
+  expect(text).toContain(
+    "but it would be refused now:\n  the alarm errors is on already\n    next: wait",
+  );
+  expect(dryRunText({ ...document, steps: [], objections: [] })).toContain("change nothing");
+});
+
+test("rolling is told as what it does to the instances", () => {
+  expect(planLines(rollingPlan())[0]).toContain(
+    "take the 2 instances of blue out of traffic 1 at a time",
+  );
+});

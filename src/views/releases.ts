@@ -1,0 +1,88 @@
+import type { ReleaseRecord } from "../state/records.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { duration } from "../report/text.ts";
+
+/** `releases --json`, newest first. */
+export interface ReleasesDocument {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly releases: readonly (Pick<
+    ReleaseRecord,
+    | "release"
+    | "kind"
+    | "version"
+    | "digest"
+    | "colour"
+    | "strategy"
+    | "outcome"
+    | "reason"
+    | "who"
+    | "created"
+    | "finished"
+    | "message"
+  > & { readonly seconds: number | null })[];
+}
+
+export function releasesDocument(
+  stack: StackRecord,
+  records: readonly ReleaseRecord[],
+): ReleasesDocument {
+  return {
+    schema_version: 1,
+    name: stack.name,
+    environment: stack.environment,
+    region: stack.region,
+    releases: records.map((record) => ({
+      release: record.release,
+      kind: record.kind,
+      version: record.version,
+      digest: record.digest,
+      colour: record.colour,
+      strategy: record.strategy,
+      outcome: record.outcome,
+      reason: record.reason,
+      who: record.who,
+      created: record.created,
+      finished: record.finished,
+      message: record.message,
+      seconds:
+        record.finished === null
+          ? null
+          : (Date.parse(record.finished) - Date.parse(record.created)) / 1000,
+    })),
+  };
+}
+
+export function releasesText(document: ReleasesDocument, now: Date): string {
+  const { releases } = document;
+  if (releases.length === 0) {
+    return "No releases yet.\n";
+  }
+  const rows = releases.map((one) => [
+    String(one.release),
+    one.version,
+    one.digest.slice(7, 19),
+    `${duration(Math.max(0, (now.getTime() - Date.parse(one.created)) / 1000))} ago`,
+    one.seconds === null ? "-" : duration(one.seconds),
+    one.kind === "rollback" ? `${one.outcome} (rollback)` : one.outcome,
+    one.who,
+    [one.message, one.reason].filter((text) => text !== null && text !== "").join("; "),
+  ]);
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) =>
+    Math.max(...all.map((row) => row[column]?.length ?? 0)),
+  );
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+const headings = ["#", "version", "digest", "when", "took", "outcome", "who", "message"];

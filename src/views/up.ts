@@ -1,0 +1,67 @@
+import type { ReleaseRecord } from "../state/records.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+
+/** `up --json`. */
+export interface UpDocument {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly url: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly release: number;
+  /** Whether this run changed anything. */
+  readonly changed: boolean;
+  /** Whether the build context is no longer the one that the release was built from. */
+  readonly sources_changed: boolean;
+  /** Whether the configuration gives the container other settings than the release that runs. */
+  readonly settings_changed: boolean;
+  /** The keys of the configuration that do. */
+  readonly changed_settings: readonly string[];
+}
+
+export function upDocument(
+  stack: StackRecord,
+  release: ReleaseRecord,
+  facts: {
+    readonly changed: boolean;
+    readonly sourcesChanged: boolean;
+    readonly changedSettings: readonly string[];
+  },
+): UpDocument {
+  return {
+    schema_version: 1,
+    name: stack.name,
+    environment: stack.environment,
+    region: stack.region,
+    url: stack.outputs.url,
+    version: release.version,
+    digest: release.digest,
+    release: release.release,
+    changed: facts.changed,
+    sources_changed: facts.sourcesChanged,
+    settings_changed: facts.changedSettings.length > 0,
+    changed_settings: facts.changedSettings,
+  };
+}
+
+/** The address alone on the first line, so that a person finds it and a script can read it. */
+export function upText(document: UpDocument): string {
+  const state = document.changed || document.settings_changed ? "is up" : "is up to date";
+  const lines = [
+    document.url,
+    `${document.name} (${document.environment}) ${state}: version ${document.version}`,
+  ];
+  if (document.sources_changed) {
+    lines.push(
+      "The image's sources have changed since that version was built; `up` leaves a running version alone.",
+    );
+  }
+  if (document.settings_changed) {
+    lines.push(
+      `That version runs with other settings than infer-deploy.yml has (${document.changed_settings.join(", ")}); infer-deploy release applies them.`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
