@@ -1,0 +1,72 @@
+import type { Reporter } from "./events.ts";
+
+/** A step that a person is told of: it was begun, and is finished exactly once. */
+export interface OpenStep {
+  readonly progress: (detail: string) => void;
+  /** A second call changes nothing. `detail` stands on the closing line. */
+  readonly finish: (outcome: "done" | "skipped" | "failed", detail?: string) => void;
+}
+
+/** What the work inside a span may say about its own step. */
+export interface Span {
+  readonly progress: (detail: string) => void;
+  /** What the closing line says when the work resolves. */
+  readonly done: (detail: string) => void;
+  /** The same for a step that had nothing to do. */
+  readonly skipped: (detail: string) => void;
+}
+
+/**
+ * One step from its first line to its last: failed when the work throws, done otherwise, and never left open.
+ * `step` is its stable id.
+ */
+export async function span<T>(
+  reporter: Pick<Reporter, "notify">,
+  step: string,
+  title: string,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  const open = beginStep(reporter, step, title);
+  let closing: () => void = () => open.finish("done");
+  try {
+    const result = await work({
+      progress: open.progress,
+      done: (detail) => {
+        closing = () => open.finish("done", detail);
+      },
+      skipped: (detail) => {
+        closing = () => open.finish("skipped", detail);
+      },
+    });
+    closing();
+    return result;
+  } catch (error) {
+    open.finish("failed");
+    throw error;
+  }
+}
+
+/** For a step whose end lies elsewhere than its beginning, such as one of many in a loop. Prefer `span`. */
+export function beginStep(
+  reporter: Pick<Reporter, "notify">,
+  step: string,
+  title: string,
+): OpenStep {
+  let isOpen = true;
+  reporter.notify({ type: "step-started", step, title });
+  return {
+    progress: (detail) => {
+      reporter.notify({ type: "step-progress", step, detail });
+    },
+    finish: (outcome, detail) => {
+      if (!isOpen) return;
+      isOpen = false;
+      reporter.notify({
+        type: "step-finished",
+        step,
+        outcome,
+        ...(detail === undefined ? {} : { detail }),
+      });
+    },
+  };
+}
