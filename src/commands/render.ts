@@ -7,7 +7,9 @@ import { resolveDesired } from "../infrastructure/desired.ts";
 import { writeFiles } from "../terraform/render/write-files.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { openTarget, readStackRecord } from "../target/target.ts";
+import { desiredSources } from "../target/desired-sources.ts";
+import { openTarget } from "../target/open-target.ts";
+import { readStackRecord } from "../state/stack-record.ts";
 
 /** Writes what `up` would apply into a folder where bare terraform runs. */
 export async function render(
@@ -17,9 +19,13 @@ export async function render(
   own: { readonly out: string },
 ): Promise<number> {
   const target = await openTarget(deps, flags, loaded, { tools: [] });
-  const desired = await resolveDesired(target, await readStackRecord(target), {
-    refreshAmi: false,
-  });
+  const desired = await resolveDesired(
+    desiredSources(target),
+    await readStackRecord(target.store),
+    {
+      refreshAmi: false,
+    },
+  );
   // Bare terraform does not make the bucket of its backend.
   await ensureStateBucket(
     await target.aws.s3(),

@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from "../state/records.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 
 /** `up --json`. */

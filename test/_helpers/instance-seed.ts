@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { ContainerSettings, ReleaseRecord } from "../../src/state/records.ts";
+import type { ContainerSettings, ReleaseRecord } from "../../src/state/release-record.ts";
 import { repository } from "./cli.ts";
 
 /** The user-data that modules/fleet renders from templates/instance. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { StatusDocument } from "../../src/views/status-document.ts";
+import type { StatusDocument } from "../../src/views/status.ts";
 import { readState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { repository } from "../_helpers/cli.ts";
 import { askEmbedding, startLoad } from "../_helpers/load.ts";

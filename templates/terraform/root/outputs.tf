@@ -4,7 +4,7 @@ output "account_id" {
 }
 
 output "alarm_names" {
-  description = "Alarms that a release watches."
+  description = "Alarms that a release watches, by colour and kind."
   value       = module.alarms.names
 }
 
