@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Stack } from "../../stack/stack.ts";
+import { joinAgent } from "./join-agent.ts";
 
 /** Path relative to its folder, with forward slashes -> content. */
 export type Files = ReadonlyMap<string, string>;
@@ -8,7 +9,7 @@ export type Files = ReadonlyMap<string, string>;
  * The folder that Terraform runs in. `templates` holds the files of templates/, by path.
  * Values of the user go to terraform.tfvars.json alone: in HCL, and in .tf.json as well, a text such as
  * `${file("/etc/passwd")}` is evaluated; in tfvars it is a text.
- * Throws when a template is missing or a name of the backend is not plain.
+ * Throws when a template is missing, a part of the agent cannot be joined or a name of the backend is not plain.
  */
 export function renderStack(stack: Stack, templates: Files): Files {
   const files = new Map<string, string>();
@@ -21,7 +22,7 @@ export function renderStack(stack: Stack, templates: Files): Files {
     }
   }
   for (const name of instanceFiles) {
-    files.set(`instance/${name}`, templateAt(templates, `instance/${name}`));
+    files.set(`instance/${name}`, renderInstanceFile(name, templates));
   }
   files.set("terraform.tfvars.json", `${JSON.stringify(sortKeys(stack.variables), null, 2)}\n`);
   return files;
@@ -44,6 +45,15 @@ export const instanceFiles = [
   "infer-deploy-agent.service",
   "infer-deploy-app.service",
 ] as const;
+
+/** The agent is written in parts and shipped as one file. */
+function renderInstanceFile(name: (typeof instanceFiles)[number], templates: Files): string {
+  if (name !== "infer-deploy-agent") {
+    return templateAt(templates, `instance/${name}`);
+  }
+  const parts = templatesUnder(templates, "instance/agent/");
+  return joinAgent(new Map(parts.filter(([path]) => path.endsWith(".py"))));
+}
 
 /** A template is valid HCL: what depends on a module stands between comments, names of the backend between @s in a text. */
 function renderRoot(template: string, stack: Stack): string {
