@@ -2,7 +2,6 @@ import { exitCodes } from "../errors/command-error.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
-import type { SandboxImages, SandboxState } from "../../sandbox/src/client/state.ts";
 
 export interface SandboxCommandDeps {
   readonly run: Run;
@@ -53,9 +52,9 @@ const verbs: Readonly<
   },
   status: async (deps, options) => {
     const { sandboxStatus } = await import("../../sandbox/src/lifecycle/status.ts");
-    const { notModelled, statusText } = await import("../../sandbox/src/lifecycle/status-text.ts");
+    const { statusText } = await import("../../sandbox/src/lifecycle/status-text.ts");
     const status = await sandboxStatus(deps, options.name);
-    if (options.json) print(deps, { ...status, not_modelled: notModelled });
+    if (options.json) print(deps, { ...status });
     else deps.out(statusText(status));
     return status.running ? exitCodes.done : exitCodes.failed;
   },
@@ -70,7 +69,7 @@ const verbs: Readonly<
   },
   images: async (deps, options) => {
     const { ensureImages } = await import("../../sandbox/src/lifecycle/images.ts");
-    const images: SandboxImages = await ensureImages(deps);
+    const images = await ensureImages(deps);
     if (options.json) print(deps, { images });
     else deps.out(`${images.region}\n${images.instance}\n`);
     return exitCodes.done;
@@ -80,7 +79,7 @@ const verbs: Readonly<
 function printState(
   deps: SandboxCommandDeps,
   options: SandboxCommandOptions,
-  state: SandboxState,
+  state: { readonly endpoint: string },
 ): void {
   if (options.json) print(deps, { ...state });
   else deps.out(`${state.endpoint}\n`);

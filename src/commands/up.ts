@@ -18,7 +18,7 @@ import { upDocument, upText } from "../views/up.ts";
 import { readReleases } from "../state/release-history.ts";
 import { changedSettings } from "../release/plan/changed-settings.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { describeWay } from "../../sandbox/src/client/sandbox-fetch.ts";
+import { curlCommand } from "../../sandbox/src/client/sandbox-fetch.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import { takeLock } from "../lock/take-lock.ts";
@@ -113,7 +113,7 @@ async function tellWay(deps: Deps, flags: GlobalFlags, stack: StackRecord): Prom
   const way =
     flags.sandbox === undefined
       ? undefined
-      : await describeWay(deps.env, flags.sandbox, stack.outputs.url);
+      : await curlCommand(deps.env, flags.sandbox, stack.outputs.url);
   if (way !== undefined) {
     deps.reporter.notify({ type: "note", text: `from a shell: ${way}` });
   }

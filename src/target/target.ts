@@ -12,10 +12,7 @@ import { stateHome } from "../process/state-home.ts";
 import { checkEssentials, type Tool } from "./essentials.ts";
 import type { AddressQuestion } from "../release/observe/address.ts";
 import { parseStackRecord, type StackRecord } from "../state/stack-record.ts";
-import { ensureHostedZone } from "../../sandbox/src/client/emulator-extras.ts";
-import { sandboxEnvironment } from "../../sandbox/src/client/environment.ts";
-import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
-import { sandboxFolder } from "../../sandbox/src/client/state-file.ts";
+import { openSandbox } from "../../sandbox/src/lifecycle/open.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
 
@@ -47,24 +44,13 @@ export async function openTarget(
 ): Promise<Target> {
   const { config, root } = loaded;
   const sandbox =
-    flags.sandbox === undefined
-      ? undefined
-      : await startSandbox(deps, { name: flags.sandbox, region: config.region });
-  const { domain, zone, region } = config;
-  if (sandbox !== undefined && domain !== null && zone !== null) {
-    await ensureHostedZone(sandbox.endpoint, { zone, domain, region });
-  }
-  const environment =
-    sandbox === undefined ? {} : sandboxEnvironment(sandbox, config.region, deps.env);
+    flags.sandbox === undefined ? undefined : await openSandbox(deps, flags.sandbox, config);
   const aws = deps.connect({
     region: config.region,
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
     ...(sandbox === undefined
       ? {}
-      : {
-          endpoint: sandbox.endpoint,
-          credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
-        }),
+      : { endpoint: sandbox.endpoint, credentials: sandbox.credentials }),
   });
   const identity = await checkEssentials(deps, aws, config.region, needs.tools);
   const bucket = stateBucketName(identity.account, config.region);
@@ -79,10 +65,9 @@ export async function openTarget(
     store: createObjectStore(await aws.s3(), bucket, prefix),
     terraformEnv: {
       ...(flags.profile === undefined ? {} : { AWS_PROFILE: flags.profile }),
-      ...environment,
+      ...sandbox?.environment,
     },
-    stateFolder:
-      flags.sandbox === undefined ? stateHome(deps.env) : sandboxFolder(deps.env, flags.sandbox),
+    stateFolder: sandbox?.folder ?? stateHome(deps.env),
   };
 }
 

@@ -20,8 +20,8 @@ export function createSandboxFetch(env: Environment, name: string): typeof fetch
   };
 }
 
-/** How to ask a stack's address from a shell; undefined when its own name can be asked as it is. */
-export async function describeWay(
+/** The command that asks a stack's address from a shell; undefined when plain curl can ask it as is. */
+export async function curlCommand(
   env: Environment,
   name: string,
   url: string,

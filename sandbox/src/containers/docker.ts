@@ -1,5 +1,6 @@
 import { CommandError, exitCodes } from "../../../src/errors/command-error.ts";
 import { InterruptedError } from "../../../src/errors/interrupted-error.ts";
+import { lastLine } from "../../../src/process/last-line.ts";
 import type { Command, Run, RunResult } from "../../../src/process/run.ts";
 
 /** Runs docker and returns its standard output, trimmed. Throws CommandError with docker's own last words when it fails. */
@@ -56,12 +57,6 @@ export async function requireEngine(
       ? "sudo usermod -aG docker $USER, then log in again"
       : (startHints[platform] ?? "start the Docker engine"),
   });
-}
-
-/** The last line that says something: newer clients end with a pointer to their help. */
-export function lastLine(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim());
-  return lines.findLast((line) => line !== "" && !/^Run 'docker .*--help'/.test(line)) ?? "";
 }
 
 const installHints: Partial<Record<NodeJS.Platform, string>> = {

@@ -1,7 +1,8 @@
 import { CommandError } from "../../../src/errors/command-error.ts";
+import { lastLine } from "../../../src/process/last-line.ts";
 import type { Run } from "../../../src/process/run.ts";
 import { serviceArgv } from "../containers/services-argv.ts";
-import { docker, lastLine, tryDocker } from "../containers/docker.ts";
+import { docker, tryDocker } from "../containers/docker.ts";
 import { type ServiceRole, serviceContainer } from "../containers/names.ts";
 import { listContainers } from "../containers/list-containers.ts";
 import { waitUntilReady } from "./ready.ts";

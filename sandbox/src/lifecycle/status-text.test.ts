@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { notModelled, statusText } from "./status-text.ts";
+import { statusText } from "./status-text.ts";
 import type { SandboxStatus } from "./status.ts";
 
 const status: SandboxStatus = {
@@ -26,6 +26,7 @@ const status: SandboxStatus = {
   instances: [
     { id: "i-1", region: "eu-west-1", running: true, container: "infer-deploy-demo-i-1" },
   ],
+  not_modelled: ["quotas and throttling"],
 };
 
 test("a running sandbox: where it is, how to point tools at it, and all that it is not", () => {
@@ -34,7 +35,7 @@ test("a running sandbox: where it is, how to point tools at it, and all that it 
   expect(text).toContain("ports 20010 20011\n");
   expect(text).toContain("  export AWS_REGION=eu-west-1\n");
   expect(text).toContain("docker exec -it infer-deploy-demo-i-1 bash\n");
-  for (const line of notModelled) expect(text).toContain(line);
+  expect(text).toContain("  - quotas and throttling\n");
 });
 
 test("one that lost a part says which, and how to bring it back", () => {

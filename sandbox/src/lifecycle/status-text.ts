@@ -22,20 +22,10 @@ export function statusText(status: SandboxStatus): string {
     ),
     "",
     "Not modelled, and different on AWS:",
-    ...notModelled.map((line) => `  - ${line}`),
+    ...status.not_modelled.map((line) => `  - ${line}`),
   ];
   return `${lines.join("\n")}\n`;
 }
-
-/** In short; docs/reference/sandbox.md has the whole list with reasons. */
-export const notModelled: readonly string[] = [
-  "the boot of a real EC2 instance (20 to 40 s, then its user-data; here about 5 s with it) and of a load balancer (2 to 3 minutes)",
-  "IAM: every call is allowed, whoever makes it",
-  "quotas and throttling",
-  "DNS propagation: load balancers are ports of this machine",
-  "network rules: security groups, route tables and gateways are stored and do not act",
-  "what is kept: the region lives in memory and is empty after `sandbox stop`",
-];
 
 function describe(state: NonNullable<SandboxStatus["state"]>, folder: string): string[] {
   return [

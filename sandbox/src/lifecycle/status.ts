@@ -26,6 +26,8 @@ export interface SandboxStatus {
     readonly running: boolean;
     readonly container: string;
   }[];
+  /** What differs on AWS, in short; docs/reference/sandbox.md has the whole list with reasons. */
+  readonly not_modelled: readonly string[];
 }
 
 /** Looks and changes nothing. Throws CommandError (64) when no Docker engine answers. */
@@ -71,7 +73,17 @@ export async function sandboxStatus(
             },
           ],
     ),
+    not_modelled: notModelled,
   };
 }
 
 const roles: readonly ServiceRole[] = ["emulator", "registry", "balancer"];
+
+const notModelled: readonly string[] = [
+  "the boot of a real EC2 instance (20 to 40 s, then its user-data; here about 5 s with it) and of a load balancer (2 to 3 minutes)",
+  "IAM: every call is allowed, whoever makes it",
+  "quotas and throttling",
+  "DNS propagation: load balancers are ports of this machine",
+  "network rules: security groups, route tables and gateways are stored and do not act",
+  "what is kept: the region lives in memory and is empty after `sandbox stop`",
+];
