@@ -5,6 +5,7 @@ import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
 import type { Interrupts } from "../../../src/process/interrupts.ts";
 import type { Run } from "../../../src/process/run.ts";
 import type { Reporter } from "../../../src/report/events.ts";
+import { span } from "../../../src/report/span.ts";
 import { requireEngine } from "../containers/docker.ts";
 import { hashFolder } from "./image-hash.ts";
 import { withLock } from "./file-lock.ts";
@@ -69,40 +70,40 @@ async function buildIfAbsent(
   base: string,
 ): Promise<void> {
   if (!(await isAbsent(run, image))) return;
-  const step = `image-${part}`;
-  reporter.notify({ type: "step-started", step, title: `Building the sandbox's ${part} image` });
+  const title = `Building the sandbox's ${part} image`;
+  await span(reporter, `image-${part}`, title, ({ progress }) =>
+    build(run, part, image, base, progress),
+  );
+}
+
+async function build(
+  run: Run,
+  part: ImagePart,
+  image: string,
+  base: string,
+  progress: (detail: string) => void,
+): Promise<void> {
+  const folder = join(packageRoot, "sandbox", part);
   const tail: string[] = [];
   const result = await run({
     file: "docker",
-    args: [
-      "build",
-      "--tag",
-      image,
-      "--build-arg",
-      `DEBIAN_IMAGE=${base}`,
-      join(packageRoot, "sandbox", part),
-    ],
+    args: ["build", "--tag", image, "--build-arg", `DEBIAN_IMAGE=${base}`, folder],
     writes: true,
     onLine: (line) => {
       if (line.trim() === "") return;
       tail.push(line);
       if (tail.length > tailLines) tail.shift();
-      reporter.notify({ type: "step-progress", step, detail: line.trim() });
+      progress(line.trim());
     },
-  }).catch((error: unknown) => {
-    reporter.notify({ type: "step-finished", step, outcome: "failed" });
-    throw error;
   });
   if (result.exitCode !== 0) {
-    reporter.notify({ type: "step-finished", step, outcome: "failed" });
     throw new CommandError(`The sandbox's ${part} image cannot be built`, {
-      where: join(packageRoot, "sandbox", part, "Dockerfile"),
+      where: join(folder, "Dockerfile"),
       why: `docker build exited with ${result.exitCode}`,
       detail: tail,
-      next: `docker build --build-arg DEBIAN_IMAGE=${base} ${join(packageRoot, "sandbox", part)}`,
+      next: `docker build --build-arg DEBIAN_IMAGE=${base} ${folder}`,
     });
   }
-  reporter.notify({ type: "step-finished", step, outcome: "done" });
 }
 
 /** On a network without an image registry, bin/setup makes a stand-in for the base image and leaves its name in .cache. */

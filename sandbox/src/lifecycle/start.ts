@@ -1,6 +1,7 @@
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
+import { span } from "../../../src/report/span.ts";
 import { gatewayAddress } from "../containers/addresses.ts";
 import { ensureRegistryCertificate } from "../containers/certificates.ts";
 import { findController, startController, stopController } from "./controller-process.ts";
@@ -94,36 +95,42 @@ async function bringUp(
   folder: string,
   options: StartOptions,
 ): Promise<SandboxState> {
-  const { run, reporter, env } = deps;
   const images = await ensureImages(deps);
-  const step = `sandbox-${options.name}`;
-  reporter.notify({ type: "step-started", step, title: `Starting the sandbox ${options.name}` });
-  try {
+  const title = `Starting the sandbox ${options.name}`;
+  return span(deps.reporter, `sandbox-${options.name}`, title, async ({ progress, done }) => {
     const state = await prepareState(deps, folder, options, images);
     await prepareBalancerFolder(folder);
-    // Beside the containers: it loads its libraries while they start, and what does not answer yet it asks again.
-    const controller = findController(run, folder).then(
-      (pid) => pid ?? startController(folder, env, deps.interrupts.aborted),
-    );
-    const certificate = ensureRegistryCertificate(run, state, folder);
-    // They are waited for further down; a failure until then is not unhandled.
-    for (const early of [controller, certificate]) early.catch(() => undefined);
-    const services = roles.map(async (role) => {
-      if (role === "registry") await certificate;
-      await ensureService(run, state, folder, role);
-      reporter.notify({ type: "step-progress", step, detail: `${role} answers` });
-    });
-    // The containers first: when one of them fails, that is the reason for all the rest.
-    await settle(services);
-    const [controllerPid] = await settle([controller]);
-    const complete: SandboxState = { ...state, controllerPid: controllerPid ?? null };
+    const controllerPid = await startParts(deps, folder, state, progress);
+    const complete: SandboxState = { ...state, controllerPid };
     await writeState(folder, complete);
-    reporter.notify({ type: "step-finished", step, outcome: "done", detail: complete.endpoint });
+    done(complete.endpoint);
     return complete;
-  } catch (error) {
-    reporter.notify({ type: "step-finished", step, outcome: "failed" });
-    throw error;
-  }
+  });
+}
+
+/** Starts the containers and the controller together, and returns the controller's process id. */
+async function startParts(
+  { run, env, interrupts }: SandboxDeps,
+  folder: string,
+  state: SandboxState,
+  progress: (detail: string) => void,
+): Promise<number | null> {
+  // Beside the containers: it loads its libraries while they start, and what does not answer yet it asks again.
+  const controller = findController(run, folder).then(
+    (pid) => pid ?? startController(folder, env, interrupts.aborted),
+  );
+  const certificate = ensureRegistryCertificate(run, state, folder);
+  // They are waited for further down; a failure until then is not unhandled.
+  for (const early of [controller, certificate]) early.catch(() => undefined);
+  const services = roles.map(async (role) => {
+    if (role === "registry") await certificate;
+    await ensureService(run, state, folder, role);
+    progress(`${role} answers`);
+  });
+  // The containers first: when one of them fails, that is the reason for all the rest.
+  await settle(services);
+  const [controllerPid] = await settle([controller]);
+  return controllerPid ?? null;
 }
 
 /** All results, or the first failure, but not before everything has ended: nothing may go on behind the caller's back. */
