@@ -51,11 +51,12 @@ const verbs: Readonly<
     return exitCodes.done;
   },
   status: async (deps, options) => {
-    const { sandboxStatus } = await import("../../sandbox/src/lifecycle/status.ts");
-    const { statusText } = await import("../../sandbox/src/lifecycle/status-text.ts");
+    const { sandboxStatus } = await import("../../sandbox/src/lifecycle/sandbox-status.ts");
+    const { sandboxStatusText } =
+      await import("../../sandbox/src/lifecycle/sandbox-status-text.ts");
     const status = await sandboxStatus(deps, options.name);
     if (options.json) print(deps, { ...status });
-    else deps.out(statusText(status));
+    else deps.out(sandboxStatusText(status));
     return status.running ? exitCodes.done : exitCodes.failed;
   },
   reset: async (deps, options) => {

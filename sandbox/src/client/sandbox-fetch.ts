@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { buildConnector } from "undici";
-import { readAddresses } from "./emulator-extras.ts";
+import { readAddresses } from "./route53.ts";
 import { curlLine, isLoopback, loopbackPort } from "./listener-addresses.ts";
-import { type Environment, readState, sandboxFolder } from "./state-file.ts";
+import { type EnvironmentVariables, readSandboxState, sandboxFolder } from "./state-file.ts";
 
 /**
  * `fetch` for a rehearsal: the host names of the sandbox's load balancers lead to their loopback ports, with SNI and Host as they are and
  * the sandbox's authority trusted. Every other name is refused, so that a rehearsal never asks what is really there.
  */
-export function createSandboxFetch(env: Environment, name: string): typeof fetch {
+export function createSandboxFetch(env: EnvironmentVariables, name: string): typeof fetch {
   const folder = sandboxFolder(env, name);
   let inside: Promise<typeof fetch> | undefined;
   return async (input, init) => {
@@ -22,13 +22,13 @@ export function createSandboxFetch(env: Environment, name: string): typeof fetch
 
 /** The command that asks a stack's address from a shell; undefined when plain curl can ask it as is. */
 export async function curlCommand(
-  env: Environment,
+  env: EnvironmentVariables,
   name: string,
   url: string,
 ): Promise<string | undefined> {
   const address = new URL(url);
   const folder = sandboxFolder(env, name);
-  const state = await readState(folder);
+  const state = await readSandboxState(folder);
   return state === undefined || isLoopback(address.hostname)
     ? undefined
     : curlLine(await readAddresses(state.endpoint), authorityPath(folder), address);
@@ -57,7 +57,7 @@ async function connectInside(folder: string): Promise<typeof fetch> {
 }
 
 async function findPort(folder: string, options: buildConnector.Options): Promise<number> {
-  const state = await readState(folder);
+  const state = await readSandboxState(folder);
   const addresses = state === undefined ? {} : await readAddresses(state.endpoint);
   const url = new URL(`${options.protocol}//${options.hostname}:${options.port}`);
   const port = loopbackPort(addresses, url);

@@ -1,4 +1,4 @@
-import type { ServiceRole } from "./names.ts";
+import type { ServiceRole } from "./sandbox-names.ts";
 
 /**
  * Addresses are given out here and not by Docker, which hands the address of a dead container to the next one at once:

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import type { Run } from "../../../src/process/run.ts";
 import { docker } from "./docker.ts";
-import { registryHosts, sandboxLabel } from "./names.ts";
+import { registryHosts, sandboxLabel } from "./sandbox-names.ts";
 import { writeAtomically } from "../client/state-file.ts";
-import type { SandboxState } from "../client/state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
 /**
  * The sandbox's own authority and the registry's certificate, made once: instances trust the authority from their start.

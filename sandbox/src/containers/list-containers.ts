@@ -1,6 +1,6 @@
 import type { Run } from "../../../src/process/run.ts";
 import { tryDocker } from "./docker.ts";
-import { sandboxLabel } from "./names.ts";
+import { sandboxLabel } from "./sandbox-names.ts";
 
 export interface SandboxContainer {
   readonly name: string;

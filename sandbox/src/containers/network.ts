@@ -3,7 +3,7 @@ import { networkInterfaces } from "node:os";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import type { Run } from "../../../src/process/run.ts";
 import { docker, tryDocker } from "./docker.ts";
-import { networkName, sandboxLabel } from "./names.ts";
+import { networkName, sandboxLabel } from "./sandbox-names.ts";
 import { chooseSubnet, parseRoutes } from "./subnet.ts";
 
 /** Makes the sandbox's bridge on a range that collides with nothing this machine can see, and returns the range. */

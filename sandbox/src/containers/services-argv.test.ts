@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { serviceArgv } from "./services-argv.ts";
-import type { SandboxState } from "../client/state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
 const state: SandboxState = {
   schema_version: 1,

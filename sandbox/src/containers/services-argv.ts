@@ -5,8 +5,8 @@ import {
   sandboxLabel,
   type ServiceRole,
   serviceContainer,
-} from "./names.ts";
-import type { SandboxState } from "../client/state.ts";
+} from "./sandbox-names.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
 /** The arguments of `docker run` for one of the three containers that make the region. */
 export function serviceArgv(state: SandboxState, folder: string, role: ServiceRole): string[] {

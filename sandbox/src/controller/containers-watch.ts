@@ -1,7 +1,7 @@
 import type { Run } from "../../../src/process/run.ts";
-import { sandboxLabel } from "../containers/names.ts";
+import { sandboxLabel } from "../containers/sandbox-names.ts";
 import { listContainers, type SandboxContainer } from "../containers/list-containers.ts";
-import { followDocker } from "./follow.ts";
+import { followDocker } from "./follow-docker.ts";
 
 export interface ContainersWatch {
   readonly list: () => Promise<readonly SandboxContainer[]>;

@@ -1,11 +1,11 @@
-import type { TargetHealth } from "./balancer/health.ts";
+import type { ReportedHealth } from "./balancer/target-health.ts";
 
 /** What the emulator answers beside AWS's own API. */
 export interface Emulator {
   /** Listener ARN -> the loopback port that was given to it, over all regions. */
   readonly listenerPorts: () => Promise<ReadonlyMap<string, number>>;
   readonly reportHealth: (
-    health: Readonly<Record<string, Readonly<Record<string, TargetHealth>>>>,
+    health: Readonly<Record<string, Readonly<Record<string, ReportedHealth>>>>,
   ) => Promise<void>;
   /** The names on an ACM certificate; none when there is no such certificate. */
   readonly certificateDomains: (arn: string) => Promise<string[]>;

@@ -5,16 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import { packageRoot } from "../../../src/package-root.ts";
 import type { Run } from "../../../src/process/run.ts";
-import { type Environment, readJson } from "../client/state-file.ts";
-
-/** What the controller says of itself in controller.json, written about once a second. */
-export interface ControllerReport {
-  readonly pid: number;
-  /** ISO 8601, UTC; the end of the last cycle. */
-  readonly at: string;
-  /** Parts whose last run failed, with the reason. */
-  readonly failing: Readonly<Record<string, string>>;
-}
+import { type ControllerReport, readReport } from "../client/controller-report.ts";
+import type { EnvironmentVariables } from "../client/state-file.ts";
 
 /** The controller's process id, or null when it does not run. */
 export async function findController(run: Run, folder: string): Promise<number | null> {
@@ -31,7 +23,7 @@ export async function findController(run: Run, folder: string): Promise<number |
  */
 export async function startController(
   folder: string,
-  env: Environment,
+  env: EnvironmentVariables,
   aborted: AbortSignal,
 ): Promise<number> {
   aborted.throwIfAborted();
@@ -81,10 +73,6 @@ export async function stopController(run: Run, folder: string): Promise<void> {
       if (!send(pid, 0)) return;
     }
   }
-}
-
-export async function readReport(folder: string): Promise<ControllerReport | undefined> {
-  return readJson<ControllerReport>(join(folder, "controller.json"));
 }
 
 async function firstCycle(folder: string, began: number, aborted: AbortSignal): Promise<void> {

@@ -9,13 +9,13 @@ import { span } from "../../../src/report/span.ts";
 import { requireEngine } from "../containers/docker.ts";
 import { hashFolder } from "./image-hash.ts";
 import { withLock } from "./file-lock.ts";
-import { type Environment, readJson, sandboxesFolder } from "../client/state-file.ts";
-import type { SandboxImages } from "../client/state.ts";
+import { type EnvironmentVariables, readJson, sandboxesFolder } from "../client/state-file.ts";
+import type { SandboxImages } from "../client/sandbox-state.ts";
 
 export interface ImageDeps {
   readonly run: Run;
   readonly reporter: Reporter;
-  readonly env: Environment;
+  readonly env: EnvironmentVariables;
   /** A signal ends the work at once; what it leaves is taken up by the next. */
   readonly interrupts: Pick<Interrupts, "aborted">;
 }
@@ -107,7 +107,7 @@ async function build(
 }
 
 /** On a network without an image registry, bin/setup makes a stand-in for the base image and leaves its name in .cache. */
-async function baseImage(env: Environment): Promise<string> {
+async function baseImage(env: EnvironmentVariables): Promise<string> {
   const bases = await readJson<{ readonly debian?: string }>(
     join(packageRoot, ".cache", "bases.json"),
   );

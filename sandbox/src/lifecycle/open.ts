@@ -1,5 +1,5 @@
-import { ensureHostedZone } from "../client/emulator-extras.ts";
-import { sandboxEnvironment } from "../client/environment.ts";
+import { ensureHostedZone } from "../client/route53.ts";
+import { sandboxEnvironment } from "../client/sandbox-environment.ts";
 import { sandboxFolder } from "../client/state-file.ts";
 import { type SandboxDeps, startSandbox } from "./start.ts";
 

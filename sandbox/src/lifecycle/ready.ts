@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import type { Run } from "../../../src/process/run.ts";
 import { tryDocker } from "../containers/docker.ts";
-import { type ServiceRole, serviceContainer } from "../containers/names.ts";
+import { type ServiceRole, serviceContainer } from "../containers/sandbox-names.ts";
 import { askBalancer } from "../containers/balancer-api.ts";
-import type { SandboxState } from "../client/state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
 /** Whether a part of the region answers now. */
 export async function answers(state: SandboxState, role: ServiceRole): Promise<boolean> {

@@ -3,10 +3,10 @@ import { lastLine } from "../../../src/process/last-line.ts";
 import type { Run } from "../../../src/process/run.ts";
 import { serviceArgv } from "../containers/services-argv.ts";
 import { docker, tryDocker } from "../containers/docker.ts";
-import { type ServiceRole, serviceContainer } from "../containers/names.ts";
+import { type ServiceRole, serviceContainer } from "../containers/sandbox-names.ts";
 import { listContainers } from "../containers/list-containers.ts";
 import { waitUntilReady } from "./ready.ts";
-import type { SandboxState } from "../client/state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
 /** Makes one of the region's own containers run and answer; one that runs already is left as it is. */
 export async function ensureService(

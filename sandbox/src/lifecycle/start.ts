@@ -5,17 +5,17 @@ import { span } from "../../../src/report/span.ts";
 import { gatewayAddress } from "../containers/addresses.ts";
 import { ensureRegistryCertificate } from "../containers/certificates.ts";
 import { findController, startController, stopController } from "./controller-process.ts";
-import { emptyConfig } from "../controller/balancer/files.ts";
+import { emptyConfig } from "../controller/balancer/haproxy-files.ts";
 import { requireEngine } from "../containers/docker.ts";
 import { ensureImages, type ImageDeps } from "./images.ts";
 import { withLock } from "./file-lock.ts";
-import { checkSandboxName, networkName, type ServiceRole } from "../containers/names.ts";
+import { checkSandboxName, networkName, type ServiceRole } from "../containers/sandbox-names.ts";
 import { createNetwork, ensureNetwork } from "../containers/network.ts";
 import { findFreePorts } from "../containers/ports.ts";
 import { answers } from "./ready.ts";
 import { ensureService, isPortTaken } from "./services.ts";
-import { readState, sandboxFolder, writeState } from "../client/state-file.ts";
-import type { SandboxImages, SandboxState } from "../client/state.ts";
+import { readSandboxState, sandboxFolder, writeSandboxState } from "../client/state-file.ts";
+import type { SandboxImages, SandboxState } from "../client/sandbox-state.ts";
 import { removeParts } from "./stop.ts";
 
 export type SandboxDeps = ImageDeps;
@@ -61,7 +61,7 @@ async function bringUpOnFreePorts(
   folder: string,
   options: StartOptions,
 ): Promise<SandboxState> {
-  const isNew = (await readState(folder)) === undefined;
+  const isNew = (await readSandboxState(folder)) === undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await bringUp(deps, folder, options);
@@ -81,7 +81,7 @@ async function findWhole(
   folder: string,
   options: StartOptions,
 ): Promise<SandboxState | undefined> {
-  const state = await readState(folder);
+  const state = await readSandboxState(folder);
   if (state === undefined || !state.regions.includes(options.region)) return undefined;
   const [controller, ...answering] = await Promise.all([
     findController(run, folder),
@@ -102,7 +102,7 @@ async function bringUp(
     await prepareBalancerFolder(folder);
     const controllerPid = await startParts(deps, folder, state, progress);
     const complete: SandboxState = { ...state, controllerPid };
-    await writeState(folder, complete);
+    await writeSandboxState(folder, complete);
     done(complete.endpoint);
     return complete;
   });
@@ -145,12 +145,12 @@ async function prepareState(
   options: StartOptions,
   images: SandboxImages,
 ): Promise<SandboxState> {
-  const found = await readState(folder);
+  const found = await readSandboxState(folder);
   if (found !== undefined) {
     await ensureNetwork(deps.run, options.name, found.network.subnet);
     const regions = [...new Set([...found.regions, options.region])];
     const state: SandboxState = { ...found, images, regions };
-    await writeState(folder, state);
+    await writeSandboxState(folder, state);
     return state;
   }
   // Containers without a state file cannot be used: nobody knows their ports any more.
@@ -171,7 +171,7 @@ async function prepareState(
     regions: [options.region],
     controllerPid: null,
   };
-  await writeState(folder, state);
+  await writeSandboxState(folder, state);
   return state;
 }
 

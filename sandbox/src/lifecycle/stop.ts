@@ -4,7 +4,7 @@ import type { Run } from "../../../src/process/run.ts";
 import { stopController } from "./controller-process.ts";
 import { docker, requireEngine, tryDocker } from "../containers/docker.ts";
 import { withLock } from "./file-lock.ts";
-import { checkSandboxName, sandboxLabel } from "../containers/names.ts";
+import { checkSandboxName, sandboxLabel } from "../containers/sandbox-names.ts";
 import { listContainers } from "../containers/list-containers.ts";
 import { sandboxFolder } from "../client/state-file.ts";
 import type { SandboxDeps } from "./start.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ListenerView, RegionView, TargetGroupView } from "../world.ts";
+import type { ListenerView, RegionView, TargetGroupView } from "../observe/region-view.ts";
 import { readModel } from "./read-model.ts";
 
 const blueArn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/blue/11";

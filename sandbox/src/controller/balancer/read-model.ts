@@ -1,11 +1,11 @@
-import { groupsOf } from "../listener-groups.ts";
+import { groupsOf } from "../observe/listener-groups.ts";
 import type {
   ActionView,
   ListenerView,
   RegionView,
   TargetGroupView,
   TargetView,
-} from "../world.ts";
+} from "../observe/region-view.ts";
 import type {
   ActionModel,
   BackendModel,
@@ -13,8 +13,8 @@ import type {
   ListenerModel,
   RuleModel,
   ServerModel,
-} from "./model.ts";
-import { renderLocations, renderPattern } from "./rules.ts";
+} from "./balancer-model.ts";
+import { renderLocations, renderPattern } from "./rule-patterns.ts";
 
 /** Instance id -> address of its container, for the containers that run. */
 export type Addresses = ReadonlyMap<string, string>;

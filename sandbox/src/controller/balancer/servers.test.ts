@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { BackendModel, ServerModel } from "./model.ts";
+import type { BackendModel, ServerModel } from "./balancer-model.ts";
 import { planServers, serverOptions } from "./servers.ts";
-import type { ServerRow } from "./stat.ts";
+import type { ServerRow } from "./haproxy-stat.ts";
 
 const backend: BackendModel = {
   name: "tg",

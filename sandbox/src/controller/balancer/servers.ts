@@ -1,5 +1,5 @@
-import type { BackendModel, BalancerModel, ServerModel } from "./model.ts";
-import type { ServerRow } from "./stat.ts";
+import type { BackendModel, BalancerModel, ServerModel } from "./balancer-model.ts";
+import type { ServerRow } from "./haproxy-stat.ts";
 
 /** Lines for HAProxy's runtime API that bring the servers of every backend to what the model says. */
 export function planServers(model: BalancerModel, rows: readonly ServerRow[]): string[] {

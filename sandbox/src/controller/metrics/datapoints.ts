@@ -1,6 +1,6 @@
 import { GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import type { RegionClients } from "../clients.ts";
-import type { Datapoint, Observation } from "./alarm.ts";
+import type { RegionClients } from "../observe/region-clients.ts";
+import type { Datapoint, Observation } from "./alarm-state.ts";
 import type { MetricKey, SampleStore } from "./samples.ts";
 import { statistic } from "./statistic.ts";
 

@@ -1,5 +1,5 @@
-import { serviceContainer } from "../../containers/names.ts";
-import { followDocker } from "../follow.ts";
+import { serviceContainer } from "../../containers/sandbox-names.ts";
+import { followDocker } from "../follow-docker.ts";
 import { parseLogLine } from "./log-line.ts";
 import type { SampleStore } from "./samples.ts";
 

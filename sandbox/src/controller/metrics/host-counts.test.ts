@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RegionView } from "../world.ts";
+import type { RegionView } from "../observe/region-view.ts";
 import { hostCounts } from "./host-counts.ts";
 
 const health = {

@@ -1,4 +1,4 @@
-import { logMark } from "../balancer/config.ts";
+import { logMark } from "../balancer/haproxy-config.ts";
 
 /** One answered request, from the load balancer's access log. */
 export interface RequestSample {

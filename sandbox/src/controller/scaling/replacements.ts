@@ -1,4 +1,4 @@
-import type { ScalingGroupView, TargetGroupView } from "../world.ts";
+import type { ScalingGroupView, TargetGroupView } from "../observe/region-view.ts";
 
 export interface Replacement {
   readonly region: string;
