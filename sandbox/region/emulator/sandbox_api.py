@@ -5,9 +5,10 @@ import json
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request, Response
 
-from emulator import hosted_zones, load_balancers, machine_images, target_health
+from emulator.balancing import hosted_zones, load_balancers, target_health
+from emulator.compute import machine_images
 from emulator.lock import CONTROL_PLANE
-from emulator.mends import MENDED
+from emulator.patching import PATCHED
 
 
 def application(environ, start_response):
@@ -44,7 +45,7 @@ def read_json(request):
 
 def health(_body=None):
     """Answers without the lock: a long call in the region does not make it look dead."""
-    return {"ready": True, "mends": len(MENDED)}
+    return {"ready": True, "mends": len(PATCHED)}
 
 
 ROUTES = {

@@ -9,7 +9,8 @@ import threading
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from emulator import extension, instance_metadata, refusals, sandbox_api, ticker, warmth
+from emulator import extension, refusals, sandbox_api, ticker, warm_up
+from emulator.compute import instance_metadata
 from emulator.lock import CONTROL_PLANE
 
 PORT = 5000
@@ -53,5 +54,5 @@ def serve():
     server = make_server("0.0.0.0", PORT, Application(), threaded=True, request_handler=RequestHandler)
     threading.Thread(target=instance_metadata.serve, daemon=True).start()
     threading.Thread(target=ticker.run, daemon=True).start()
-    threading.Thread(target=warmth.warm, daemon=True).start()
+    threading.Thread(target=warm_up.warm, daemon=True).start()
     server.serve_forever()

@@ -3,7 +3,8 @@
 import time
 import traceback
 
-from emulator import cloudwatch, instances, nat_gateways
+from emulator.compute import nat_gateways, terminated_instances
+from emulator.monitoring import cloudwatch
 from emulator.autoscaling import leaving, replacing, standby
 from emulator.lock import CONTROL_PLANE
 
@@ -23,6 +24,6 @@ def tick(now):
     replacing.replace_failed()
     leaving.end_drained(now)
     standby.settle_drained(now)
-    instances.forget_terminated(now)
+    terminated_instances.forget_terminated(now)
     nat_gateways.forget_deleted(now)
     cloudwatch.forget_old()

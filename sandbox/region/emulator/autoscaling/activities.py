@@ -8,7 +8,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 
 def record(group, description, cause, status="Successful", instance=None):
@@ -41,7 +41,7 @@ def finish(activity, status="Successful", message=None):
         activity["StatusMessage"] = message
 
 
-@mends(AutoScalingResponse, "describe_scaling_activities")
+@patches(AutoScalingResponse, "describe_scaling_activities")
 def describe_scaling_activities(_moto, response):
     """Newest first; those of deleted groups only when asked for (DescribeScalingActivities, IncludeDeletedGroups)."""
     backend = response.autoscaling_backend

@@ -7,10 +7,10 @@ from moto.elbv2.exceptions import TargetGroupNotFoundError
 
 from emulator.autoscaling import leaving
 from emulator.autoscaling.activities import record
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(FakeAutoScalingGroup, "set_desired_capacity")
+@patches(FakeAutoScalingGroup, "set_desired_capacity")
 def set_desired_capacity(_moto, group, new_capacity):
     """Without a desired capacity, a new group takes its minimum."""
     before = getattr(group, "desired_capacity", 0) or 0
@@ -75,7 +75,7 @@ def serve(group, state):
             continue
 
 
-@mends(AutoScalingBackend, "update_attached_target_groups")
+@patches(AutoScalingBackend, "update_attached_target_groups")
 def update_attached_target_groups(_moto, backend, group_name):
     """moto registers every instance, those in standby and those that leave as well."""
     group = backend.autoscaling_groups[group_name]
@@ -83,7 +83,7 @@ def update_attached_target_groups(_moto, backend, group_name):
         serve(group, state)
 
 
-@mends(InstanceState, "launch_template")
+@patches(InstanceState, "launch_template")
 def launch_template(moto, state):
     """The version that the instance was started from, which is how AWS shows who is out of date."""
     template = moto()

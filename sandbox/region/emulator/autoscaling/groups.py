@@ -7,10 +7,10 @@ from moto.core.responses import EmptyResult
 
 from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.lookup import group_named, refuse
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(AutoScalingResponse, "create_auto_scaling_group")
+@patches(AutoScalingResponse, "create_auto_scaling_group")
 def create_auto_scaling_group(moto, response):
     """AWS keeps every setting of the request and refuses a desired capacity outside of the minimum and maximum."""
     name = response._get_param("AutoScalingGroupName")
@@ -27,14 +27,14 @@ def create_auto_scaling_group(moto, response):
     return answer
 
 
-@mends(AutoScalingResponse, "update_auto_scaling_group")
+@patches(AutoScalingResponse, "update_auto_scaling_group")
 def update_auto_scaling_group(moto, response):
     answer = moto()
     keep(response, group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName")))
     return answer
 
 
-@mends(FakeAutoScalingGroup, "update")
+@patches(FakeAutoScalingGroup, "update")
 def update(moto, group, **settings):
     """A new minimum or maximum moves the desired capacity between them, and one outside of them is refused; moto
     compares with the number of instances. What the request leaves out stays; moto drops the mixed instances policy."""
@@ -51,7 +51,7 @@ def update(moto, group, **settings):
     return moto(**{**settings, "max_size": None, "min_size": None})
 
 
-@mends(AutoScalingResponse, "set_desired_capacity")
+@patches(AutoScalingResponse, "set_desired_capacity")
 def set_desired_capacity(_moto, response):
     """AWS refuses a capacity outside of the group's minimum and maximum; moto takes any."""
     group = group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
@@ -64,7 +64,7 @@ def set_desired_capacity(_moto, response):
     return EmptyResult()
 
 
-@mends(AutoScalingResponse, "delete_auto_scaling_group")
+@patches(AutoScalingResponse, "delete_auto_scaling_group")
 def delete_auto_scaling_group(moto, response):
     """AWS deletes a group with instances only by force, and then ends them without draining; moto always does."""
     group = group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
@@ -77,7 +77,7 @@ def delete_auto_scaling_group(moto, response):
     return moto()
 
 
-@mends(AutoScalingBackend, "delete_auto_scaling_group")
+@patches(AutoScalingBackend, "delete_auto_scaling_group")
 def delete_group(_moto, backend, group_name):
     """A group's policies, scheduled actions and hooks go with it (DeleteAutoScalingGroup); moto keeps them for the
     next group of that name."""

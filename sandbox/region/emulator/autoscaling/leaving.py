@@ -4,9 +4,9 @@ import time
 
 from moto.autoscaling.models import autoscaling_backends
 
-from emulator import target_health
+from emulator.balancing import target_health
 from emulator.autoscaling.activities import finish, record
-from emulator.load_balancers import load_balancer_arns
+from emulator.balancing.load_balancers import load_balancer_arns
 
 
 def leave(group, state, cause):

@@ -9,10 +9,10 @@ from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.capacity import reconcile
 from emulator.autoscaling.leaving import leave, stop_serving
 from emulator.autoscaling.lookup import managed_instance, refuse
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(AutoScalingResponse, "terminate_instance_in_auto_scaling_group")
+@patches(AutoScalingResponse, "terminate_instance_in_auto_scaling_group")
 def terminate_instance_in_auto_scaling_group(_moto, response):
     """AWS drains first and starts another unless the capacity is to shrink, which the minimum may forbid; moto ends
     the instance at once, leaves it registered and takes its tags."""
@@ -30,7 +30,7 @@ def terminate_instance_in_auto_scaling_group(_moto, response):
     return ActionResult({"Activity": activity})
 
 
-@mends(AutoScalingResponse, "set_instance_health")
+@patches(AutoScalingResponse, "set_instance_health")
 def set_instance_health(moto, response):
     """AWS replaces an unhealthy instance, but within the health check grace period only when the call does not respect
     it (SetInstanceHealth, ShouldRespectGracePeriod: true unless said otherwise). moto only writes the health down."""
@@ -48,7 +48,7 @@ def set_instance_health(moto, response):
     return answer
 
 
-@mends(AutoScalingBackend, "notify_terminate_instances")
+@patches(AutoScalingBackend, "notify_terminate_instances")
 def notify_terminate_instances(_moto, backend, instance_ids):
     """An instance that EC2 ended leaves its group at once, and the group's target groups too."""
     for group in list(backend.autoscaling_groups.values()):

@@ -10,10 +10,10 @@ from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.capacity import reconcile, serve
 from emulator.autoscaling.leaving import stop_serving
 from emulator.autoscaling.lookup import group_named, managed_instance, refuse
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(AutoScalingResponse, "enter_standby")
+@patches(AutoScalingResponse, "enter_standby")
 def enter_standby(_moto, response):
     """AWS deregisters the instances, which are EnteringStandby while they drain; it starts others unless the capacity
     shrinks with them, and refuses to shrink it below the minimum (Temporarily remove instances). moto leaves them
@@ -54,7 +54,7 @@ def arrive(group, now):
             finish(state.sandbox_standby[1])
 
 
-@mends(AutoScalingResponse, "exit_standby")
+@patches(AutoScalingResponse, "exit_standby")
 def exit_standby(_moto, response):
     """AWS raises the desired capacity with each instance, never above the maximum, and registers it again."""
     group, states = asked(response)
@@ -74,7 +74,7 @@ def exit_standby(_moto, response):
     return ActionResult({"Activities": activities})
 
 
-@mends(AutoScalingResponse, "detach_instances")
+@patches(AutoScalingResponse, "detach_instances")
 def detach_instances(_moto, response):
     """A detached instance runs on outside the group and its target groups; moto leaves it registered."""
     group, states = asked(response)
@@ -95,7 +95,7 @@ def detach_instances(_moto, response):
     return ActionResult({"Activities": activities})
 
 
-@mends(AutoScalingResponse, "detach_load_balancer_target_groups")
+@patches(AutoScalingResponse, "detach_load_balancer_target_groups")
 def detach_load_balancer_target_groups(_moto, response):
     """AWS deregisters what is registered; moto fails when one of the group's instances is not."""
     group = group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))

@@ -6,10 +6,10 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance
 
 from emulator import settings
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(Instance, "terminate")
+@patches(Instance, "terminate")
 def terminate(moto, instance):
     """moto changes an instance that has ended once more at every further call, and forgets when it was."""
     if instance.state == "terminated":

@@ -3,10 +3,10 @@
 from moto.elbv2.exceptions import ELBClientError, RuleNotFoundError
 from moto.elbv2.models import ELBv2Backend, FakeAction
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(ELBv2Backend, "modify_listener")
+@patches(ELBv2Backend, "modify_listener")
 def modify_listener(moto, backend, arn, port=None, protocol=None, ssl_policy=None, certificates=None, actions=None):
     """AWS refuses a target group that does not exist, as CreateRule does; moto takes it and fails later."""
     backend.describe_listeners(None, [arn])
@@ -14,13 +14,13 @@ def modify_listener(moto, backend, arn, port=None, protocol=None, ssl_policy=Non
     return moto(arn, port, protocol, ssl_policy, certificates, actions)
 
 
-@mends(ELBv2Backend, "describe_rules")
+@patches(ELBv2Backend, "describe_rules")
 def describe_rules(moto, backend, listener_arn, rule_arns):
     """By priority, the default rule last; moto lists them as they were made."""
     return sorted(moto(listener_arn, rule_arns), key=lambda rule: (rule.priority == "default", int_of(rule.priority)))
 
 
-@mends(ELBv2Backend, "delete_rule")
+@patches(ELBv2Backend, "delete_rule")
 def delete_rule(_moto, backend, arn):
     """AWS refuses the default rule, and one that is not there (DeleteRule, "Errors"); moto takes both for done, or fails."""
     for balancer in backend.load_balancers.values():

@@ -5,10 +5,10 @@ import json
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(FakeBucket, "get_permission")
+@patches(FakeBucket, "get_permission")
 def get_permission(moto, bucket, action, resource):
     """AWS applies a statement only where its condition holds (IAM User Guide, "IAM JSON policy elements: Condition").
 

@@ -8,8 +8,9 @@ from moto.ecr.exceptions import ImageAlreadyExistsException, RepositoryNotFoundE
 from moto.ecr.models import ECRBackend, Image
 from moto.ecr.responses import ECRResponse
 
-from emulator import registry, settings
-from emulator.mends import mends
+from emulator import settings
+from emulator.storage import registry
+from emulator.patching import patches
 
 
 class PushedImage(Image):
@@ -20,7 +21,7 @@ class PushedImage(Image):
         return sum(part.get("size", 0) for part in [parts.get("config", {}), *parts.get("layers", [])]) or None
 
 
-@mends(ECRResponse, "get_authorization_token")
+@patches(ECRResponse, "get_authorization_token")
 def get_authorization_token(moto, response):
     """AWS's tokens are valid for 12 hours; moto's ended in 2015. The endpoint is the registry as the machine sees it."""
     answer = moto()
@@ -31,25 +32,25 @@ def get_authorization_token(moto, response):
     return answer
 
 
-@mends(ECRBackend, "list_images")
+@patches(ECRBackend, "list_images")
 def list_images(moto, backend, repository_name, *args, **kwargs):
     refresh(backend, repository_name)
     return moto(repository_name, *args, **kwargs)
 
 
-@mends(ECRBackend, "describe_images")
+@patches(ECRBackend, "describe_images")
 def describe_images(moto, backend, repository_name, *args, **kwargs):
     refresh(backend, repository_name)
     return moto(repository_name, *args, **kwargs)
 
 
-@mends(ECRBackend, "batch_get_image")
+@patches(ECRBackend, "batch_get_image")
 def batch_get_image(moto, backend, repository_name, *args, **kwargs):
     refresh(backend, repository_name)
     return moto(repository_name, *args, **kwargs)
 
 
-@mends(ECRBackend, "put_image")
+@patches(ECRBackend, "put_image")
 def put_image(moto, backend, repository_name, image_manifest, image_tag, image_manifest_mediatype=None, digest=None):
     """AWS has the image in the registry afterwards, refuses a tag that another image has where tags are immutable, and
     tells one that this image has already from it (PutImage, "Errors"; Image tag mutability)."""
@@ -80,7 +81,7 @@ def put_image(moto, backend, repository_name, image_manifest, image_tag, image_m
     return image
 
 
-@mends(ECRBackend, "batch_delete_image")
+@patches(ECRBackend, "batch_delete_image")
 def batch_delete_image(moto, backend, repository_name, *args, **kwargs):
     """AWS deletes an image with its last tag, and by digest with all of them; the registry follows."""
     refresh(backend, repository_name)
@@ -96,7 +97,7 @@ def batch_delete_image(moto, backend, repository_name, *args, **kwargs):
     return answer
 
 
-@mends(ECRBackend, "delete_repository")
+@patches(ECRBackend, "delete_repository")
 def delete_repository(moto, backend, repository_name, *args, **kwargs):
     """AWS refuses while there are images, unless forced; what was forced away is gone from the registry too."""
     refresh(backend, repository_name)

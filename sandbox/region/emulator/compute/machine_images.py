@@ -9,7 +9,7 @@ from moto.ec2.models.amis import Ami, AmiBackend
 from moto.ssm.models import Parameter, ParameterDict
 from werkzeug.exceptions import BadRequest
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 CANONICAL = "099720109477"
 
@@ -31,7 +31,7 @@ def publish(body):
     return current()
 
 
-@mends(ParameterDict, "_check_loading_status")
+@patches(ParameterDict, "_check_loading_status")
 def check_loading_status(moto, parameters, key):
     """AWS resolves Canonical's parameters in every region (Ubuntu on AWS: "Finding images with SSM"); moto has only Amazon's."""
     moto(key)
@@ -46,7 +46,7 @@ def check_loading_status(moto, parameters, key):
                     versions.append(public_parameter(name, image, len(versions) + 1))
 
 
-@mends(AmiBackend, "_load_amis")
+@patches(AmiBackend, "_load_amis")
 def load_amis(moto, backend):
     """Owner and root device as in DescribeImages of the real ones, on which the launch template's disk depends."""
     moto()

@@ -8,8 +8,8 @@ from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 
-from emulator import metric_math
-from emulator.mends import mends
+from emulator.monitoring import metric_math
+from emulator.patching import patches
 
 # AWS keeps points of one minute for 15 days; the sandbox is asked about the last hours and lives in memory.
 KEPT = datetime.timedelta(hours=6)
@@ -26,7 +26,7 @@ class Sample(MetricAggregatedDatum):
         self.weighted = weighted
 
 
-@mends(CloudWatchBackend, "put_metric_data")
+@patches(CloudWatchBackend, "put_metric_data")
 def put_metric_data(moto, backend, namespace, metric_data):
     plain = [metric for metric in metric_data if not metric.get("Values")]
     moto(namespace, plain)
@@ -45,7 +45,7 @@ def put_metric_data(moto, backend, namespace, metric_data):
         )
 
 
-@mends(CloudWatchBackend, "get_metric_data")
+@patches(CloudWatchBackend, "get_metric_data")
 def get_metric_data(_moto, backend, queries, start_time, end_time, scan_by="TimestampDescending"):
     """AWS aligns the points to whole periods, knows a metric by namespace, name and all its dimensions, computes
     percentiles and metric math (GetMetricData; Using math expressions). moto does none of it."""
@@ -71,7 +71,7 @@ def get_metric_data(_moto, backend, queries, start_time, end_time, scan_by="Time
     return [result(query, series, scan_by) for query in queries if query.get("ReturnData", True) in (True, "true")]
 
 
-@mends(CloudWatchResponse, "get_metric_statistics")
+@patches(CloudWatchResponse, "get_metric_statistics")
 def get_metric_statistics(_moto, response):
     """The same for GetMetricStatistics, which moto starts at the first datum instead of at a whole period, and without
     its ExtendedStatistics."""
@@ -94,14 +94,14 @@ def get_metric_statistics(_moto, response):
     return ActionResult({"Label": metric[1], "Datapoints": [rows[at] for at in sorted(rows)]})
 
 
-@mends(Alarm, "__init__")
+@patches(Alarm, "__init__")
 def start_alarm(moto, alarm, *args, **kwargs):
     """A new alarm has INSUFFICIENT_DATA until it is first evaluated; moto says OK, which nobody has found out."""
     moto(*args, **kwargs)
     alarm.state_value = "INSUFFICIENT_DATA"
 
 
-@mends(CloudWatchBackend, "put_metric_alarm")
+@patches(CloudWatchBackend, "put_metric_alarm")
 def put_metric_alarm(moto, backend, *args, **kwargs):
     """An update leaves the alarm's state unchanged (PutMetricAlarm)."""
     before = backend.alarms.get(kwargs["name"])
@@ -112,7 +112,7 @@ def put_metric_alarm(moto, backend, *args, **kwargs):
     return alarm
 
 
-@mends(CloudWatchResponse, "describe_alarms")
+@patches(CloudWatchResponse, "describe_alarms")
 def describe_alarms(moto, response):
     """Names and a state together, which moto does not look at once it has names."""
     answer, state = moto(), response._get_param("StateValue")
@@ -121,7 +121,7 @@ def describe_alarms(moto, response):
     return answer
 
 
-@mends(Dimension, "__lt__")
+@patches(Dimension, "__lt__")
 def before(_moto, dimension, other):
     """moto compares a value with a name, so that the same two dimensions sort differently by the order they came in."""
     return (dimension.name, dimension.value) < (other.name, other.value)

@@ -6,10 +6,10 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 
 from emulator import settings
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(NatGatewayBackend, "delete_nat_gateway")
+@patches(NatGatewayBackend, "delete_nat_gateway")
 def delete_nat_gateway(moto, backend, nat_gateway_id):
     """The gateway's network interface goes with it (NAT gateways: delete); moto leaves it in the subnet."""
     gateway = moto(nat_gateway_id)

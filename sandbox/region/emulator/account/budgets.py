@@ -6,10 +6,10 @@ from moto.budgets.exceptions import NotFoundException
 from moto.budgets.models import BudgetsBackend
 from moto.budgets.responses import BudgetsResponse
 
-from emulator.mends import adds, mends
+from emulator.patching import adds, patches
 
 
-@mends(BudgetsResponse, "create_budget")
+@patches(BudgetsResponse, "create_budget")
 def create_budget(moto, response):
     """AWS keeps the tags of the request (CreateBudget, ResourceTags)."""
     answer = moto()
@@ -17,7 +17,7 @@ def create_budget(moto, response):
     return answer
 
 
-@mends(BudgetsBackend, "delete_budget")
+@patches(BudgetsBackend, "delete_budget")
 def delete_budget(moto, backend, account_id, budget_name):
     answer = moto(account_id, budget_name)
     tag_store(backend).pop(budget_name, None)

@@ -7,10 +7,10 @@ import json
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(IAMBackend, "_init_aws_policies")
+@patches(IAMBackend, "_init_aws_policies")
 def init_aws_policies(_moto, backend):
     """AWS's own policies can be attached without being made first; moto has them only when its environment asks."""
     return [

@@ -13,7 +13,7 @@ from moto.elbv2.exceptions import (
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from emulator import settings
-from emulator.mends import mends
+from emulator.patching import patches
 
 
 def listeners():
@@ -26,7 +26,7 @@ def listeners():
     }
 
 
-@mends(ELBv2Backend, "create_load_balancer")
+@patches(ELBv2Backend, "create_load_balancer")
 def create_load_balancer(moto, backend, name, *args, **kwargs):
     """AWS gives a load balancer a DNS name of its own; the sandbox has no DNS, so the name is the address and port of
     its first listener. AWS also refuses long or odd names and a second load balancer of the same name
@@ -45,7 +45,7 @@ def create_load_balancer(moto, backend, name, *args, **kwargs):
     return balancer
 
 
-@mends(ELBv2Backend, "create_listener")
+@patches(ELBv2Backend, "create_listener")
 def create_listener(moto, backend, load_balancer_arn, protocol, port, *args, **kwargs):
     """AWS refuses a second listener on the same port; moto looks for the port among the listeners' ARNs."""
     balancer = backend.load_balancers.get(load_balancer_arn)
@@ -58,7 +58,7 @@ def create_listener(moto, backend, load_balancer_arn, protocol, port, *args, **k
     return listener
 
 
-@mends(ELBv2Backend, "delete_load_balancer")
+@patches(ELBv2Backend, "delete_load_balancer")
 def delete_load_balancer(moto, backend, arn):
     """AWS refuses while the attribute deletion_protection.enabled is true."""
     balancer = backend.load_balancers.get(arn)
@@ -69,7 +69,7 @@ def delete_load_balancer(moto, backend, arn):
     return moto(arn)
 
 
-@mends(ELBv2Backend, "deregister_targets")
+@patches(ELBv2Backend, "deregister_targets")
 def deregister_targets(moto, backend, target_group_arn, instances):
     """AWS: "If the specified target does not exist, the action returns successfully" (DeregisterTargets)."""
     group = backend.target_groups.get(target_group_arn)
@@ -79,7 +79,7 @@ def deregister_targets(moto, backend, target_group_arn, instances):
     return moto(target_group_arn, known) if known else None
 
 
-@mends(ELBv2Backend, "register_targets")
+@patches(ELBv2Backend, "register_targets")
 def register_targets(moto, backend, target_group_arn, instances):
     """AWS refuses an instance that does not exist (InvalidTarget); moto registers any id."""
     for target in instances:
@@ -88,7 +88,7 @@ def register_targets(moto, backend, target_group_arn, instances):
     return moto(target_group_arn, instances)
 
 
-@mends(ELBv2Backend, "add_tags")
+@patches(ELBv2Backend, "add_tags")
 def add_tags(_moto, backend, resource_arns, tags):
     """AWS allows 50 tags on a load balancer (Quotas of Application Load Balancers); moto allows 10."""
     for arn in resource_arns:

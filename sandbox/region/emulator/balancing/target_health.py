@@ -6,8 +6,8 @@ from moto.elbv2.exceptions import TargetGroupNotFoundError
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup, elbv2_backends
 from werkzeug.exceptions import BadRequest
 
-from emulator.load_balancers import load_balancer_arns
-from emulator.mends import mends
+from emulator.balancing.load_balancers import load_balancer_arns
+from emulator.patching import patches
 
 STATES = ("initial", "healthy", "unhealthy", "draining", "unused", "unavailable")
 
@@ -25,7 +25,7 @@ def report(body):
     return {"unknown": sorted(set(body) - set(groups))}
 
 
-@mends(ELBv2Backend, "describe_target_health")
+@patches(ELBv2Backend, "describe_target_health")
 def describe_target_health(_moto, backend, target_group_arn, targets):
     """Lists what is registered and what still drains. States and reasons are those of TargetHealth in the API
     reference: a new target is initial until its first checks, one whose target group no listener names is unused."""
@@ -36,13 +36,13 @@ def describe_target_health(_moto, backend, target_group_arn, targets):
     return [health_of(group, backend, instance) for instance in asked]
 
 
-@mends(FakeTargetGroup, "deregister")
+@patches(FakeTargetGroup, "deregister")
 def deregister(moto, group, targets):
     remember(group, [target["Id"] for target in targets])
     return moto(targets)
 
 
-@mends(FakeTargetGroup, "deregister_terminated_instances")
+@patches(FakeTargetGroup, "deregister_terminated_instances")
 def deregister_terminated_instances(_moto, group, instance_ids):
     """moto shows a terminated instance as draining for ever; AWS drains it like any other target."""
     gone = [instance for instance in instance_ids if instance in group.targets]
@@ -51,7 +51,7 @@ def deregister_terminated_instances(_moto, group, instance_ids):
         group.deregistered_targets[instance] = group.targets.pop(instance)
 
 
-@mends(FakeTargetGroup, "register")
+@patches(FakeTargetGroup, "register")
 def register(moto, group, targets):
     moto(targets)
     for target in targets:

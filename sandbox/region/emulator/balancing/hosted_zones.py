@@ -7,7 +7,7 @@ from moto.route53.models import route53_backends
 from moto.utilities.utils import get_partition
 from werkzeug.exceptions import BadRequest
 
-from emulator import load_balancers
+from emulator.balancing import load_balancers
 
 
 def ensure(body):

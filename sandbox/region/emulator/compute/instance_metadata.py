@@ -12,7 +12,7 @@ from moto.ec2.models import ec2_backends
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from emulator import role_credentials
+from emulator.compute import role_credentials
 from emulator.autoscaling.lookup import membership
 from emulator.lock import CONTROL_PLANE
 

@@ -4,10 +4,10 @@ from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.utils import parse_user_data
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(LaunchTemplates, "create_launch_template")
+@patches(LaunchTemplates, "create_launch_template")
 def create_launch_template(moto, response):
     """The request's own TagSpecifications tag the launch template. moto also writes them into the template's data,
     where Terraform then finds a tag_specifications block that nobody asked for."""
@@ -21,7 +21,7 @@ def create_launch_template(moto, response):
     return answer
 
 
-@mends(LaunchTemplate, "create_version")
+@patches(LaunchTemplate, "create_version")
 def create_version(moto, _template, data, description):
     """moto reads the user data of a template's first version only: an Auto Scaling group on a later one cannot start."""
     if isinstance(data.get("UserData"), str):

@@ -2,10 +2,10 @@
 
 from moto.ec2.models.security_groups import SecurityGroupRule
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(SecurityGroupRule, "description")
+@patches(SecurityGroupRule, "description")
 def description(moto, rule):
     """AWS keeps it for every rule (AuthorizeSecurityGroupIngress, UserIdGroupPair.Description).
 

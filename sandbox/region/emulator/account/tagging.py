@@ -6,10 +6,10 @@ from moto.ecr.models import ECRBackend
 from moto.elbv2.models import ELBv2Backend
 from moto.wafv2.models import WAFV2Backend
 
-from emulator.mends import adds, mends
+from emulator.patching import adds, patches
 
 
-@mends(EC2Backend, "iter_tagged_resources")
+@patches(EC2Backend, "iter_tagged_resources")
 def ec2_resources(moto, backend):
     """moto has no launch templates, addresses, endpoints, rules and ACLs here, and keeps those of instances and NAT
     gateways that have ended: on AWS tags go with the instance (Instance lifecycle)."""
@@ -24,7 +24,7 @@ def ec2_resources(moto, backend):
             yield TaggedResource(arn, dict(backend.tags.get(one, {})), f"ec2:{kind}")
 
 
-@mends(ELBv2Backend, "iter_tagged_resources")
+@patches(ELBv2Backend, "iter_tagged_resources")
 def load_balancer_resources(moto, backend):
     yield from moto()
     for balancer in backend.load_balancers.values():

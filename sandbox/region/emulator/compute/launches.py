@@ -2,10 +2,10 @@
 
 from moto.ec2.models.instances import InstanceBackend
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(InstanceBackend, "run_instances")
+@patches(InstanceBackend, "run_instances")
 def run_instances(moto, backend, image_id, count, user_data, security_group_names, **kwargs):
     """AWS fills every parameter that the request leaves out from the launch template (RunInstances, "LaunchTemplate").
     moto leaves out the instance profile, the metadata options, the tags of volumes, the network interface's security

@@ -2,10 +2,10 @@
 
 import functools
 
-MENDED = []
+PATCHED = []
 
 
-def mends(owner, name):
+def patches(owner, name):
     """Puts a function in place of moto's; it gets moto's own as its first argument.
 
     Fails when moto has no such attribute: a moto that renamed it would otherwise silently lose the mend.
@@ -22,11 +22,11 @@ def mends(owner, name):
         else:
 
             @functools.wraps(before)
-            def mended(instance, *args, **kwargs):
+            def patched(instance, *args, **kwargs):
                 return function(functools.partial(before, instance), instance, *args, **kwargs)
 
-            setattr(owner, name, mended)
-        MENDED.append(f"{owner.__name__}.{name}")
+            setattr(owner, name, patched)
+        PATCHED.append(f"{owner.__name__}.{name}")
         return function
 
     return put
@@ -39,7 +39,7 @@ def adds(owner, name):
 
     def put(function):
         setattr(owner, name, function)
-        MENDED.append(f"{owner.__name__}.{name}")
+        PATCHED.append(f"{owner.__name__}.{name}")
         return function
 
     return put
