@@ -11,7 +11,7 @@ import { createReportWriter } from "./controller/write-report.ts";
 import { createCyclePause } from "./controller/cycle-pause.ts";
 import { readSandboxState } from "./client/state-file.ts";
 
-/** The controller's process: `node controller-main.js STATE_FOLDER`. It goes when its sandbox does. */
+/** The controller's process: `node controller-main.js STATE_FOLDER`. It ends when its sandbox does. */
 async function main(folder: string): Promise<void> {
   const state = await readSandboxState(folder);
   if (state === undefined) throw new Error(`no sandbox in ${folder}`);
@@ -19,7 +19,7 @@ async function main(folder: string): Promise<void> {
   const stopping = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => stopping.abort());
-  // Nobody is there to see a crash: it is written down, and the next cycle goes on.
+  // A background process has no terminal: log the failure and continue with the next cycle.
   process.on("unhandledRejection", (reason) => log.error("unhandled", reason));
   await writeFile(join(folder, "controller.pid"), String(process.pid));
   log.info("controller started", { pid: process.pid, node: process.version });
@@ -46,13 +46,13 @@ async function main(folder: string): Promise<void> {
     await report();
     await pause.until(began, seen);
   }
-  log.info("controller leaves", {
-    reason: stopping.signal.aborted ? "asked to" : "its sandbox is gone",
+  log.info("controller stops", {
+    reason: stopping.signal.aborted ? "stop signal" : "its sandbox is gone",
   });
   stopping.abort();
 }
 
-// About half a minute: an engine that restarts must not end it.
+// About half a minute, so that the controller survives a restart of the Docker engine.
 const lonelyCycles = 75;
 
 await main(process.argv[2] ?? "").then(

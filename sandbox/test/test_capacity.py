@@ -94,9 +94,9 @@ class Capacity(RegionTest):
         self.assertEqual((described()["DesiredCapacity"], members()), (2, []))
 
     def test_an_unknown_group_is_a_validation_error(self):
-        self.refused("ValidationError", self.desire, capacity=1, name="nobody")
+        self.refused("ValidationError", self.desire, capacity=1, name="unknown")
 
-    def test_activities_tell_what_happened(self):
+    def test_activities_describe_what_happened(self):
         group(subnets=self.subnets, desired=1)
         first = members()[0]
         self.desire(0)

@@ -81,7 +81,7 @@ class Leaving(RegionTest):
         self.asg.set_instance_health(**arguments)
         self.assertEqual(members(state="Terminating"), [self.first])
 
-    def test_a_detached_instance_runs_on_unregistered(self):
+    def test_a_detached_instance_keeps_running_unregistered(self):
         self.asg.detach_instances(AutoScalingGroupName="fleet", InstanceIds=[self.first], ShouldDecrementDesiredCapacity=True)
         self.assertEqual((self.state(self.first), members()), ("running", [self.second]))
         self.assertEqual(health(self.target_group), {self.second: "initial", self.first: "draining"})

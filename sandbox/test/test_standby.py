@@ -36,7 +36,7 @@ class Standby(RegionTest):
         message = self.refused("ValidationError", self.enter, instance_id=self.second)
         self.assertIn("min-size=1, max-size=2, and desired-size=1", message)
 
-    def test_without_shrinking_another_instance_comes(self):
+    def test_without_shrinking_another_instance_starts(self):
         self.asg.update_auto_scaling_group(AutoScalingGroupName="fleet", MinSize=2)
         self.enter(self.first, shrink=False)
         self.assertEqual((len(members()), described()["DesiredCapacity"]), (2, 2))
@@ -69,7 +69,7 @@ class Standby(RegionTest):
         self.assertIn("To move to service 1 instance", message)
 
     @also_in_moto
-    def test_its_state_is_also_told_by_instance(self):
+    def test_its_state_is_also_returned_by_instance(self):
         self.enter(self.first)
         self.settle()
         found = self.asg.describe_auto_scaling_instances(InstanceIds=[self.first, self.second])["AutoScalingInstances"]

@@ -18,7 +18,7 @@ export interface SandboxCommandOptions {
 
 export type SandboxVerb = "start" | "stop" | "status" | "reset" | "images";
 
-/** `infer-deploy sandbox VERB`. Returns the exit code: `status` answers 1 when the sandbox is not whole. */
+/** `infer-deploy sandbox VERB`. Returns the exit code: `status` returns 1 unless every part of the sandbox answers. */
 export async function sandbox(
   deps: SandboxCommandDeps,
   verb: SandboxVerb,

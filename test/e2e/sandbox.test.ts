@@ -176,7 +176,7 @@ test("without a Docker engine one sentence says so, with the command that brings
   const start = startSandbox({ ...home.deps, run: nowhere }, { name: "none", region });
   await expect(start).rejects.toMatchObject({
     exitCode: 64,
-    message: "The sandbox needs a Docker engine, and none answers",
+    message: "The sandbox needs a Docker engine, and no engine answers",
     next: expect.stringContaining("docker"),
   });
   await expect(access(home.folder("none"))).rejects.toThrow("ENOENT");

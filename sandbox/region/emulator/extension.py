@@ -1,4 +1,4 @@
-"""Everything that changes moto, by being imported."""
+"""Loads the modules that patch moto when they are imported."""
 
 import importlib
 

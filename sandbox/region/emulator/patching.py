@@ -1,4 +1,4 @@
-"""How the extension changes moto: one function for each thing that AWS does and moto does not."""
+"""How the extension changes moto: one function for each difference between moto and AWS."""
 
 import functools
 
@@ -6,9 +6,9 @@ PATCHED = []
 
 
 def patches(owner, name):
-    """Puts a function in place of moto's; it gets moto's own as its first argument.
+    """Replaces a function of moto's; the replacement gets the original as its first argument.
 
-    Fails when moto has no such attribute: a moto that renamed it would otherwise silently lose the mend.
+    Fails when moto has no such attribute: if moto renamed it, the patch would silently have no effect.
     """
     before = owner.__dict__[name] if isinstance(owner, type) else getattr(owner, name)
 
@@ -33,9 +33,9 @@ def patches(owner, name):
 
 
 def adds(owner, name):
-    """Adds what moto lacks; fails when moto has it by now, so that the mend can go."""
+    """Adds a function that moto lacks. Fails once moto has it, because the patch is then obsolete."""
     if hasattr(owner, name):
-        raise RuntimeError(f"moto has {owner.__name__}.{name} now: remove the mend")
+        raise RuntimeError(f"moto has {owner.__name__}.{name} now: remove this patch")
 
     def put(function):
         setattr(owner, name, function)

@@ -1,4 +1,4 @@
-"""What the sandbox's controller asks and tells the emulator; none of it exists on AWS. docs/reference/sandbox.md lists it."""
+"""The paths for the sandbox's controller and command line, which AWS does not have. docs/reference/sandbox.md lists them."""
 
 import json
 
@@ -44,7 +44,7 @@ def read_json(request):
 
 
 def health(_body=None):
-    """Answers without the lock: a long call in the region does not make it look dead."""
+    """Answers without the lock, so that a long call in the region does not make it look dead."""
     return {"ready": True, "mends": len(PATCHED)}
 
 

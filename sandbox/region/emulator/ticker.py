@@ -1,4 +1,4 @@
-"""What happens in the region without anybody asking: failed instances are replaced, drained ones end, ended ones are forgotten."""
+"""What happens in the region without a request: failed instances are replaced, drained ones end, ended ones are forgotten."""
 
 import time
 import traceback
@@ -16,7 +16,7 @@ def run():
             with CONTROL_PLANE:
                 tick(time.monotonic())
         except Exception:
-            # The region goes on: what failed is tried again at the next tick.
+            # Keep the region running; the next tick tries again.
             traceback.print_exc()
 
 

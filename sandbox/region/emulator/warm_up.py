@@ -1,4 +1,4 @@
-"""What the first calls would otherwise wait for, done while nobody asks yet."""
+"""Work that would delay the first calls, done before they come."""
 
 import gc
 
@@ -25,13 +25,13 @@ SERVICES = (
 
 
 def warm():
-    """Reads the service descriptions and makes the account's policies. One service at a time under the lock, so that a
-    call in between waits for no more than that."""
+    """Reads the service descriptions and creates the account's policies. Takes the lock for one service at a time, so that
+    a call in between does not wait longer than that."""
     for service in SERVICES:
         with CONTROL_PLANE:
             get_service_model(service)
     with CONTROL_PLANE:
         iam_backends[ACCOUNT]["aws"]
-        # All this stays: the collector need not look at it again and again.
+        # All of this stays in memory: spare the garbage collector from scanning it again and again.
         gc.collect()
         gc.freeze()

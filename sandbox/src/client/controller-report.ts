@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { readJson, writeAtomically } from "./state-file.ts";
 
-/** What the controller says of itself in controller.json, written about once a second. */
+/** The controller's report on itself: controller.json, written about once a second. */
 export interface ControllerReport {
   readonly pid: number;
   /** ISO 8601, UTC; the end of the last cycle. */
   readonly at: string;
-  /** Parts whose last run failed, with the reason. */
+  /** Part -> why its last run failed. */
   readonly failing: Readonly<Record<string, string>>;
 }
 

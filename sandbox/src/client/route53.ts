@@ -1,9 +1,9 @@
 import type { ListenerAddresses } from "./listener-addresses.ts";
 
-/** What the emulator does beside AWS's API for the command line; docs/reference/sandbox.md lists it. */
+/** The emulator's additions to AWS's API that the command line uses; docs/reference/sandbox.md lists them. */
 
 /**
- * Makes the Route53 zone that a configuration names, unless it is there: on AWS the user has it already, and a region that begins empty has none.
+ * Creates the Route53 zone that a configuration names, unless it exists. On AWS the user already has it; a new sandbox has none.
  * `zone` is a name or an id, as in the configuration.
  */
 export async function ensureHostedZone(
@@ -13,7 +13,7 @@ export async function ensureHostedZone(
   await call(`${endpoint}/_sandbox/hosted-zone`, { method: "PUT", body: JSON.stringify(request) });
 }
 
-/** Where the names of Route53's alias records lead, as they are now. */
+/** Where the names of Route53's alias records lead now. */
 export async function readAddresses(endpoint: string): Promise<ListenerAddresses> {
   return (await call(`${endpoint}/_sandbox/addresses`, { method: "GET" })) as ListenerAddresses;
 }

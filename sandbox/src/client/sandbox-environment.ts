@@ -2,9 +2,9 @@ import { devNull } from "node:os";
 import type { SandboxState } from "./sandbox-state.ts";
 
 /**
- * The environment for terraform and the AWS SDK in a rehearsal; `undefined` takes a variable away.
- * A user's real credentials, profiles and endpoints cannot be reached from it: the configuration files are empty and the
- * endpoint of every service is the emulator. `env` is looked through for endpoints of single services, which would win over the common one.
+ * The environment for terraform and the AWS SDK in a rehearsal; `undefined` removes a variable.
+ * It cannot reach a user's real credentials, profiles or endpoints: the configuration files are empty, and the emulator is the
+ * endpoint of every service. Endpoints of single services in `env` are removed, because they would override the common one.
  */
 export function sandboxEnvironment(
   state: Pick<SandboxState, "endpoint">,
@@ -25,7 +25,7 @@ export function sandboxEnvironment(
   };
 }
 
-/** Lines for a shell in which the AWS CLI shall speak to the sandbox. */
+/** Lines for a shell that point the AWS CLI at the sandbox. */
 export function exportLines(state: Pick<SandboxState, "endpoint">, region: string): string[] {
   const set = Object.entries(sandboxEnvironment(state, region)).filter(
     ([, value]) => value !== undefined,

@@ -15,7 +15,7 @@ export function sandboxesFolder(env: EnvironmentVariables): string {
   return join(stateHome(env), "sandbox");
 }
 
-/** Undefined when there is no such sandbox, or its file is of a version that this program does not know. */
+/** Undefined when there is no such sandbox, or its file has a schema version that this program does not know. */
 export async function readSandboxState(folder: string): Promise<SandboxState | undefined> {
   const state = await readJson<SandboxState>(join(folder, stateFile));
   return state?.schema_version === 1 ? state : undefined;
@@ -25,7 +25,7 @@ export async function writeSandboxState(folder: string, state: SandboxState): Pr
   await writeAtomically(join(folder, stateFile), `${JSON.stringify(state, null, 2)}\n`);
 }
 
-/** Undefined when the file is absent or not JSON: every file read here is written whole by a rename. */
+/** Undefined when the file is absent or is not JSON. A half-written file cannot occur: writers rename a whole one into place. */
 export async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(path, "utf8")) as T;
@@ -34,7 +34,7 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
   }
 }
 
-/** A reader sees the old text or the new one, never a part. */
+/** A reader sees the old text or the new text, never a part of it. */
 export async function writeAtomically(path: string, text: string, mode = 0o644): Promise<void> {
   await mkdir(join(path, ".."), { recursive: true });
   const next = `${path}.${process.pid}.next`;

@@ -6,7 +6,7 @@ export const sandboxLabel = "infer-deploy.sandbox";
 
 export type ServiceRole = "emulator" | "registry" | "balancer";
 
-/** Throws CommandError (64): the name becomes part of container names, of a folder and of DNS names. */
+/** Throws CommandError (64) for an invalid name: it becomes part of container names, a folder and DNS names. */
 export function checkSandboxName(name: string): void {
   if (!namePattern.test(name)) {
     throw new CommandError(`"${name}" cannot be a sandbox's name`, {
@@ -36,7 +36,7 @@ export function registryHost(account: string, region: string): string {
   return `${account}.dkr.ecr.${region}.amazonaws.com`;
 }
 
-/** The registry's names in every region that a configuration can be for. */
+/** The registry's host names in all regions that a configuration may name. */
 export function registryHosts(account: string): string[] {
   return regions.map((region) => registryHost(account, region));
 }

@@ -1,11 +1,11 @@
 export interface CyclePause {
-  /** Waits for the time of the next cycle, counted from `began` (milliseconds since 1970). */
+  /** Waits until the next cycle is due, counted from `began` (milliseconds since 1970). */
   readonly until: (began: number, seen: unknown) => Promise<void>;
-  /** Ends the waiting now. */
+  /** Ends the wait now. */
   readonly wake: () => void;
 }
 
-/** The pause between two cycles: short while things move, longer when for some time nothing has, because each look costs the emulator something. */
+/** The pause between two cycles: short while things change, longer after some time without a change, because each cycle loads the emulator. */
 export function createCyclePause(): CyclePause {
   let last = "";
   let changedAt = Date.now();

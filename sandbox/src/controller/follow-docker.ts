@@ -3,8 +3,8 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Reads the lines of a docker command that never ends, and starts it again when it does (its container was restarted, the engine was).
- * `Run` is not for this: it collects all output until the end.
+ * Reads the lines of a docker command that normally never ends. Starts it again when it does end, for example when its container or the
+ * engine restarts. `Run` does not fit: it collects all output until the end.
  */
 export async function followDocker(
   argsNow: () => readonly string[],

@@ -1,7 +1,7 @@
 import { type ControllerReport, writeReport } from "../client/controller-report.ts";
 import type { Parts } from "./parts.ts";
 
-/** Writes controller.json: every second, and at once when a part began or ceased to fail, for which `sandbox start` waits. */
+/** Writes controller.json every second, and at once when a part starts or stops failing: `sandbox start` waits for that. */
 export function createReportWriter(folder: string, parts: Parts): () => Promise<void> {
   let reported = "nothing yet";
   return async () => {
@@ -11,9 +11,9 @@ export function createReportWriter(folder: string, parts: Parts): () => Promise<
       failing: parts.failing(),
     };
     const failing = Object.keys(report.failing).join();
-    const rhythm = failing === reported ? everyMilliseconds : 0;
+    const interval = failing === reported ? everyMilliseconds : 0;
     reported = failing;
-    await parts.every(rhythm, "report", () => writeReport(folder, report));
+    await parts.every(interval, "report", () => writeReport(folder, report));
   };
 }
 

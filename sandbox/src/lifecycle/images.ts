@@ -16,12 +16,12 @@ export interface ImageDeps {
   readonly run: Run;
   readonly reporter: Reporter;
   readonly env: EnvironmentVariables;
-  /** A signal ends the work at once; what it leaves is taken up by the next. */
+  /** A signal ends the work at once; the next command continues from there. */
   readonly interrupts: Pick<Interrupts, "aborted">;
 }
 
 /**
- * Names of the region's and the instance's image; builds what the engine does not have. A tag is the hash of the folder that makes it.
+ * Names of the region's and the instance's image; builds the ones that the engine lacks. A tag is the hash of the image's folder.
  * Throws CommandError with the build's last lines when a build fails.
  */
 export async function ensureImages(given: ImageDeps): Promise<SandboxImages> {
@@ -106,7 +106,7 @@ async function build(
   }
 }
 
-/** On a network without an image registry, bin/setup makes a stand-in for the base image and leaves its name in .cache. */
+/** On a network without an image registry, bin/setup builds a replacement for the base image and writes its name to .cache. */
 async function baseImage(env: EnvironmentVariables): Promise<string> {
   const bases = await readJson<{ readonly debian?: string }>(
     join(packageRoot, ".cache", "bases.json"),

@@ -3,14 +3,14 @@ import { sandboxEnvironment } from "../client/sandbox-environment.ts";
 import { sandboxFolder } from "../client/state-file.ts";
 import { type SandboxDeps, startSandbox } from "./start.ts";
 
-/** What a verb works with in the place of AWS. */
+/** What a verb uses instead of AWS. */
 export interface OpenSandbox {
   /** Where every AWS API answers. */
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** For the terraform binary; `undefined` removes a variable. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The sandbox's state folder, which goes when the sandbox does. */
+  /** The sandbox's state folder; `sandbox stop` deletes it. */
   readonly folder: string;
 }
 

@@ -15,7 +15,7 @@ export async function answers(state: SandboxState, role: ServiceRole): Promise<b
   }
 }
 
-/** Waits until a part answers. Throws CommandError with the container's last lines when it leaves or stays silent. */
+/** Waits until a part answers. Throws CommandError with the container's last lines when it exits or does not answer. */
 export async function waitUntilReady(
   run: Run,
   state: SandboxState,

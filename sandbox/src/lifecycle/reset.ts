@@ -3,7 +3,7 @@ import type { SandboxState } from "../client/sandbox-state.ts";
 import { type SandboxDeps, startSandbox, type StartOptions } from "./start.ts";
 import { stopSandbox } from "./stop.ts";
 
-/** An empty region again, on the same ports, so that shells that were pointed at it stay right. */
+/** Empties the region and keeps its ports, so that shells that point at it still work. */
 export async function resetSandbox(
   deps: SandboxDeps,
   options: StartOptions,

@@ -29,16 +29,16 @@ const status: SandboxStatus = {
   not_modelled: ["quotas and throttling"],
 };
 
-test("a running sandbox: where it is, how to point tools at it, and all that it is not", () => {
+test("a running sandbox: its addresses, how to point tools at it, and what it does not model", () => {
   const text = sandboxStatusText(status);
-  expect(text).toContain("Sandbox demo runs\n");
+  expect(text).toContain("Sandbox demo is running\n");
   expect(text).toContain("ports 20010 20011\n");
   expect(text).toContain("  export AWS_REGION=eu-west-1\n");
   expect(text).toContain("docker exec -it infer-deploy-demo-i-1 bash\n");
   expect(text).toContain("  - quotas and throttling\n");
 });
 
-test("one that lost a part says which, and how to bring it back", () => {
+test("an incomplete sandbox: which part is missing, and how to repair it", () => {
   const parts = [{ part: "controller" as const, answers: false }];
   const text = sandboxStatusText({
     ...status,
@@ -46,14 +46,12 @@ test("one that lost a part says which, and how to bring it back", () => {
     parts,
     failing: { alarms: "timed out" },
   });
-  expect(text).toContain(
-    "is not whole; bring it back with: infer-deploy sandbox start --name demo\n",
-  );
-  expect(text).toContain("controller is gone\n");
+  expect(text).toContain("is incomplete. Repair it with: infer-deploy sandbox start --name demo\n");
+  expect(text).toContain("controller does not answer\n");
   expect(text).toContain("! alarms: timed out\n");
 });
 
-test("none at all", () => {
+test("no sandbox", () => {
   const text = sandboxStatusText({
     ...status,
     name: "default",
@@ -61,5 +59,5 @@ test("none at all", () => {
     state: null,
     instances: [],
   });
-  expect(text).toBe("Sandbox default does not run. Start it with: infer-deploy sandbox start\n");
+  expect(text).toBe("Sandbox default is not running. Start it with: infer-deploy sandbox start\n");
 });

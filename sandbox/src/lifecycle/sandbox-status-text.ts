@@ -1,16 +1,16 @@
 import { exportLines } from "../client/sandbox-environment.ts";
 import type { SandboxStatus } from "./sandbox-status.ts";
 
-/** What `sandbox status` prints for a person. */
+/** What `sandbox status` prints for people. */
 export function sandboxStatusText(status: SandboxStatus): string {
   const { state } = status;
   if (state === null && status.instances.length === 0) {
-    return `Sandbox ${status.name} does not run. Start it with: infer-deploy sandbox start${nameFlag(status.name)}\n`;
+    return `Sandbox ${status.name} is not running. Start it with: infer-deploy sandbox start${nameFlag(status.name)}\n`;
   }
   const lines = [
-    `Sandbox ${status.name} ${status.running ? "runs" : `is not whole; bring it back with: infer-deploy sandbox start${nameFlag(status.name)}`}`,
+    `Sandbox ${status.name} is ${status.running ? "running" : `incomplete. Repair it with: infer-deploy sandbox start${nameFlag(status.name)}`}`,
     ...status.parts.map(
-      ({ part, answers }) => `  ${part.padEnd(11)}${answers ? "answers" : "is gone"}`,
+      ({ part, answers }) => `  ${part.padEnd(11)}${answers ? "answers" : "does not answer"}`,
     ),
     ...Object.entries(status.failing).map(([part, reason]) => `  ! ${part}: ${reason}`),
     ...(state === null ? [] : describe(state, status.folder)),
@@ -21,7 +21,7 @@ export function sandboxStatusText(status: SandboxStatus): string {
         `  ${id}  ${region}  ${running ? "running" : "ended"}  docker exec -it ${container} bash`,
     ),
     "",
-    "Not modelled, and different on AWS:",
+    "Not modelled here, and different on AWS:",
     ...status.not_modelled.map((line) => `  - ${line}`),
   ];
   return `${lines.join("\n")}\n`;

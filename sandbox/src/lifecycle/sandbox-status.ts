@@ -14,7 +14,7 @@ import type { SandboxState } from "../client/sandbox-state.ts";
 
 export interface SandboxStatus {
   readonly name: string;
-  /** Every part runs and answers. */
+  /** Every part is running and answers. */
   readonly running: boolean;
   readonly folder: string;
   /** Null when there is no such sandbox. */
@@ -23,7 +23,7 @@ export interface SandboxStatus {
     readonly part: ServiceRole | "controller";
     readonly answers: boolean;
   }[];
-  /** Parts of the controller whose last run failed, with the reason. */
+  /** Part of the controller -> why its last run failed. */
   readonly failing: Readonly<Record<string, string>>;
   readonly instances: readonly {
     readonly id: string;
@@ -35,7 +35,7 @@ export interface SandboxStatus {
   readonly not_modelled: readonly string[];
 }
 
-/** Looks and changes nothing. Throws CommandError (64) when no Docker engine answers. */
+/** Changes nothing. Throws CommandError (64) when no Docker engine answers. */
 export async function sandboxStatus(
   { run, env }: SandboxDeps,
   name: string,
@@ -85,10 +85,10 @@ export async function sandboxStatus(
 const roles: readonly ServiceRole[] = ["emulator", "registry", "balancer"];
 
 const notModelled: readonly string[] = [
-  "the boot of a real EC2 instance (20 to 40 s, then its user-data; here about 5 s with it) and of a load balancer (2 to 3 minutes)",
-  "IAM: every call is allowed, whoever makes it",
+  "the start of a real EC2 instance (20 to 40 s, then its user-data; here about 5 s in all) and of a load balancer (2 to 3 minutes)",
+  "IAM: every call is allowed",
   "quotas and throttling",
-  "DNS propagation: load balancers are ports of this machine",
-  "network rules: security groups, route tables and gateways are stored and do not act",
-  "what is kept: the region lives in memory and is empty after `sandbox stop`",
+  "DNS: load balancers are ports of this machine",
+  "network rules: security groups, route tables and gateways are stored but have no effect",
+  "persistence: the region lives in memory and is empty after `sandbox stop`",
 ];

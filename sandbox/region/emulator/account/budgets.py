@@ -1,4 +1,4 @@
-"""Budgets: what Terraform's provider reads back after it made one."""
+"""Budgets: the parts that Terraform's provider reads after it created one."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""IAM's managed policies, read once: moto reads its five megabytes of them for every account and after every reset."""
+"""IAM's managed policies, read once: moto reads all five megabytes for every account and after every reset."""
 
 import datetime
 import functools
@@ -12,7 +12,7 @@ from emulator.patching import patches
 
 @patches(IAMBackend, "_init_aws_policies")
 def init_aws_policies(_moto, backend):
-    """AWS's own policies can be attached without being made first; moto has them only when its environment asks."""
+    """AWS's policies exist in every account; moto has them only when its environment asks for them."""
     return [
         AWSManagedPolicy(name, account_id=backend.account_id, region=backend.region_name, **settings)
         for name, settings in managed_policies().items()

@@ -1,4 +1,4 @@
-"""GetResources: what moto leaves out of it, though AWS lists it (Services that support the Resource Groups Tagging API)."""
+"""GetResources: resources that AWS lists and moto omits (Services that support the Resource Groups Tagging API)."""
 
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 from moto.ec2.models import EC2Backend
@@ -11,8 +11,8 @@ from emulator.patching import adds, patches
 
 @patches(EC2Backend, "iter_tagged_resources")
 def ec2_resources(moto, backend):
-    """moto has no launch templates, addresses, endpoints, rules and ACLs here, and keeps those of instances and NAT
-    gateways that have ended: on AWS tags go with the instance (Instance lifecycle)."""
+    """moto omits launch templates, addresses, endpoints, rules and ACLs, and still lists ended instances and NAT gateways.
+    On AWS an instance's tags are deleted when it ends (Instance lifecycle)."""
     ended = {one.id for one in backend.all_instances() if one.state == "terminated"}
     ended |= {one.id for one in backend.nat_gateways.values() if one.state == "deleted"}
     for resource in moto():
@@ -62,7 +62,7 @@ def tagged(backend, arn, kind):
 
 
 def take_part(backend_class, namespace, resources):
-    """Makes a backend one of those that GetResources asks."""
+    """Adds a backend to those that GetResources reads."""
     adds(backend_class, "iter_tagged_resources")(resources)
     backend_class.SERVICE_NAMESPACE = namespace
     backend_class.owns_arn = TaggableResourcesMixin.owns_arn

@@ -1,4 +1,4 @@
-"""Scaling policies, scheduled actions: moto keys them by name alone, so that two groups cannot have one of the same name."""
+"""Scaling policies and scheduled actions: moto keys them by name alone, so that two groups cannot use the same name."""
 
 import re
 
@@ -22,8 +22,8 @@ def put_scaling_policy(moto, backend, name, *args, as_name, **settings):
 
 @patches(AutoScalingResponse, "put_scaling_policy")
 def enable_policy(moto, response):
-    """AWS keeps Enabled, true unless said otherwise, and answers no predictive configuration where there is none; both
-    show as changes in every Terraform plan. The answer's PolicyARN is PolicyArn in moto, which no SDK reads."""
+    """AWS keeps Enabled (default true) and returns no predictive configuration where there is none; otherwise every
+    Terraform plan shows a change. moto's answer has PolicyArn in place of PolicyARN, which no SDK reads."""
     moto()
     policy = find_policy(response)
     enabled = response._get_param("Enabled")
@@ -52,14 +52,14 @@ def execute_policy(_moto, response):
 
 @patches(AutoScalingBackend, "set_desired_capacity")
 def set_desired_capacity(_moto, backend, group_name, desired_capacity):
-    """What a policy asks for is kept within the group's minimum and maximum (Scaling policy: limits)."""
+    """AWS limits what a policy asks for to the group's minimum and maximum (Scaling policy: limits)."""
     group = group_named(backend, group_name)
     group.set_desired_capacity(min(max(int(desired_capacity), group.min_size), group.max_size))
 
 
 @patches(AutoScalingBackend, "put_scheduled_update_group_action")
 def put_scheduled_update_group_action(moto, backend, name, *args, scheduled_action_name, **settings):
-    """AWS refuses a start that is over and an action that sets no size (PutScheduledUpdateGroupAction)."""
+    """AWS refuses a start in the past and an action that sets no size (PutScheduledUpdateGroupAction)."""
     group_named(backend, name)
     if all(settings.get(size) is None for size in ("min_size", "max_size", "desired_capacity")):
         refuse("At least one of MinSize, MaxSize and DesiredCapacity must be specified")

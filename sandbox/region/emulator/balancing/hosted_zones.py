@@ -1,4 +1,4 @@
-"""The hosted zone of a stack's domain, and where the domain's records lead."""
+"""Route53: the hosted zone of a stack's domain, and the load balancers that its records lead to."""
 
 import re
 
@@ -11,10 +11,10 @@ from emulator.balancing import load_balancers
 
 
 def ensure(body):
-    """{"zone": name or id, "domain": host name, "region": region}: makes the zone unless it is there.
+    """{"zone": name or id, "domain": host name, "region": region}: creates the zone unless it exists.
 
-    On AWS the zone is there already: the user has it, and has the domain delegated to it. A region that begins empty would
-    refuse every configuration with a domain, so the sandbox makes the zone that a configuration names.
+    On AWS the user already has the zone, and the domain is delegated to it. An empty region would refuse every
+    configuration with a domain, so the sandbox creates the zone that the configuration names.
     """
     zone, domain = body.get("zone"), body.get("domain")
     if not (isinstance(zone, str) and zone and isinstance(domain, str) and domain):
@@ -24,7 +24,7 @@ def ensure(body):
     name = f"{parent(domain) if by_id else zone.lower()}."
     found = backend.zones.get(zone) if by_id else public_zone(backend, name)
     if found is None:
-        found = backend.create_hosted_zone(name, private_zone=False, comment="made by the sandbox")
+        found = backend.create_hosted_zone(name, private_zone=False, comment="created by the sandbox")
         if by_id:
             del backend.zones[found.resource_id]
             found.resource_id = zone
@@ -33,7 +33,7 @@ def ensure(body):
 
 
 def addresses():
-    """Host name -> {port of a listener: loopback port}, for every alias record that leads to a load balancer."""
+    """Host name -> {listener port: loopback port}, for every alias record that leads to a load balancer."""
     names = {
         balancer.dns_name: {
             str(listener.port): listener.sandbox_port
@@ -56,7 +56,7 @@ def alias(record):
 
 
 def parent(domain):
-    """An id does not tell the zone's name; the domain above is the likeliest, and its records fit in either way."""
+    """A guess at the name of a zone that is given by id: the domain above, which holds the domain's records in any case."""
     above = domain.split(".", 1)[1]
     return above if "." in above else domain
 

@@ -1,4 +1,4 @@
-"""Load balancers that can be reached: each listener is one loopback port of the sandbox's balancer."""
+"""Load balancers that answer: each listener has a loopback port of the sandbox's balancer."""
 
 import re
 
@@ -17,7 +17,7 @@ from emulator.patching import patches
 
 
 def listeners():
-    """Listener ARN -> the loopback port that reaches it, over all accounts and regions."""
+    """Listener ARN -> its loopback port, in all accounts and regions."""
     return {
         listener.arn: {"port": listener.sandbox_port, "load_balancer_arn": listener.load_balancer_arn}
         for balancer in every_load_balancer()
@@ -28,9 +28,9 @@ def listeners():
 
 @patches(ELBv2Backend, "create_load_balancer")
 def create_load_balancer(moto, backend, name, *args, **kwargs):
-    """AWS gives a load balancer a DNS name of its own; the sandbox has no DNS, so the name is the address and port of
-    its first listener. AWS also refuses long or odd names and a second load balancer of the same name
-    (CreateLoadBalancer, "Name": at most 32 alphanumeric characters or hyphens)."""
+    """AWS gives each load balancer a DNS name. The sandbox has no DNS, so the name is the address and port of the first
+    listener. AWS also refuses invalid names and a second load balancer of the same name (CreateLoadBalancer, "Name": at
+    most 32 alphanumeric characters or hyphens)."""
     if not re.fullmatch(r"(?!internal-)(?!-)[A-Za-z0-9-]{1,32}(?<!-)", name or ""):
         raise ELBClientError(
             "ValidationError", f"The load balancer name '{name}' must be at most 32 alphanumeric characters or hyphens"
@@ -47,7 +47,7 @@ def create_load_balancer(moto, backend, name, *args, **kwargs):
 
 @patches(ELBv2Backend, "create_listener")
 def create_listener(moto, backend, load_balancer_arn, protocol, port, *args, **kwargs):
-    """AWS refuses a second listener on the same port; moto looks for the port among the listeners' ARNs."""
+    """AWS refuses a second listener on the same port; moto searches for the port among the listeners' ARNs."""
     balancer = backend.load_balancers.get(load_balancer_arn)
     if balancer and any(str(listener.port) == str(port) for listener in balancer.listeners.values()):
         raise DuplicateListenerError()
@@ -81,7 +81,7 @@ def deregister_targets(moto, backend, target_group_arn, instances):
 
 @patches(ELBv2Backend, "register_targets")
 def register_targets(moto, backend, target_group_arn, instances):
-    """AWS refuses an instance that does not exist (InvalidTarget); moto registers any id."""
+    """AWS refuses an instance that does not exist (InvalidTarget); moto accepts any id."""
     for target in instances:
         if target["Id"].startswith("i-") and not backend.ec2_backend.get_instance_by_id(target["Id"]):
             raise InvalidTargetError()
@@ -100,8 +100,8 @@ def add_tags(_moto, backend, resource_arns, tags):
 
 
 def load_balancer_arns(group):
-    """AWS lists the load balancers whose listeners and rules name the target group now; moto keeps every one that
-    ever did and misses those that came by ModifyListener or ModifyRule."""
+    """AWS lists the load balancers whose listeners and rules use the target group now; moto keeps all former ones and
+    misses those that were added by ModifyListener or ModifyRule."""
     backend = elbv2_backends[group.account_id][group.region_name]
     return list(dict.fromkeys(arn for arn, named in forwards(backend) if named == group.arn))
 
@@ -117,7 +117,7 @@ def forwards(backend):
 
 
 def listener_port(balancer):
-    """The load balancer's own port for its first listener, the next free one for each further."""
+    """The load balancer's port for its first listener, the next free port for each other listener."""
     own = getattr(balancer, "sandbox_port", None)
     if own is None or all(getattr(listener, "sandbox_port", None) != own for listener in balancer.listeners.values()):
         return own
@@ -132,7 +132,7 @@ def free_port():
             return port
     raise ELBClientError(
         "TooManyLoadBalancers",
-        f"this sandbox has {len(settings.LISTENER_PORTS)} listener ports and all are taken: delete a load balancer or listener",
+        f"this sandbox has {len(settings.LISTENER_PORTS)} listener ports and all are in use: delete a load balancer or listener",
     )
 
 
@@ -142,5 +142,5 @@ def every_load_balancer():
     ]
 
 
-# A plain attribute in moto: assignments to it (moto appends to the list it gets) are without effect.
+# A plain attribute in moto. Assignments have no effect here; moto also appends to the list that it gets.
 FakeTargetGroup.load_balancer_arns = property(load_balancer_arns, lambda group, _: None)

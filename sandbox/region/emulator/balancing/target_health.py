@@ -1,4 +1,4 @@
-"""DescribeTargetHealth from the balancer's own checks: moto calls every target healthy."""
+"""DescribeTargetHealth from the balancer's checks: in moto every target is healthy."""
 
 import time
 
@@ -13,8 +13,8 @@ STATES = ("initial", "healthy", "unhealthy", "draining", "unused", "unavailable"
 
 
 def report(body):
-    """Takes the balancer's view: {target group ARN: {instance id: {state, reason, description}}}. What is said of a
-    target group replaces all that was said of it before; a target group that is gone is passed over."""
+    """Stores the balancer's view: {target group ARN: {instance id: {state, reason, description}}}. A report on a target group
+    replaces the earlier one; deleted target groups are ignored."""
     groups = {arn: group for _, _, backend in elbv2_backends.iter_backends() for arn, group in backend.target_groups.items()}
     for arn, targets in body.items():
         for instance, health in targets.items():
@@ -27,8 +27,8 @@ def report(body):
 
 @patches(ELBv2Backend, "describe_target_health")
 def describe_target_health(_moto, backend, target_group_arn, targets):
-    """Lists what is registered and what still drains. States and reasons are those of TargetHealth in the API
-    reference: a new target is initial until its first checks, one whose target group no listener names is unused."""
+    """Lists registered and draining targets. States and reasons are those of TargetHealth in the API reference: a new target
+    is initial until its first checks; a target is unused when no listener uses its target group."""
     group = backend.target_groups.get(target_group_arn)
     if group is None:
         raise TargetGroupNotFoundError()
@@ -44,7 +44,7 @@ def deregister(moto, group, targets):
 
 @patches(FakeTargetGroup, "deregister_terminated_instances")
 def deregister_terminated_instances(_moto, group, instance_ids):
-    """moto shows a terminated instance as draining for ever; AWS drains it like any other target."""
+    """moto shows a terminated instance as draining forever; AWS drains it like any other target."""
     gone = [instance for instance in instance_ids if instance in group.targets]
     remember(group, gone)
     for instance in gone:
@@ -72,14 +72,14 @@ def judge(group, backend, instance):
     machine = backend.ec2_backend.get_instance_by_id(instance)
     if machine and machine.state != "running":
         return ("unused", "Target.InvalidState", f"Target is in the {machine.state} state")
-    said = getattr(group, "sandbox_health", {}).get(instance)
-    if said is None:
+    reported = getattr(group, "sandbox_health", {}).get(instance)
+    if reported is None:
         return REGISTERING
-    return (said["state"], said.get("reason"), said.get("description"))
+    return (reported["state"], reported.get("reason"), reported.get("description"))
 
 
 def draining(group):
-    """Deregistered targets whose deregistration delay has not passed: shown to its end even when no request is left."""
+    """Deregistered targets within their deregistration delay; AWS shows them until its end, even without open requests."""
     if not load_balancer_arns(group):
         return []
     return [instance for instance, at in left_at(group).items() if time.monotonic() - at < deregistration_delay(group)]

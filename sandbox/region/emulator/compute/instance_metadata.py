@@ -1,4 +1,4 @@
-"""The instance metadata service, version 2, for the containers that stand for instances (Use instance metadata; IMDSv2)."""
+"""The instance metadata service, version 2, for the containers of instances (Use instance metadata; IMDSv2)."""
 
 import base64
 import json
@@ -21,7 +21,7 @@ PORT = 1338
 
 class QuietHandler(WSGIRequestHandler):
     def log_request(self, *_):
-        """Agents ask every few seconds: their requests would be all that the log shows."""
+        """Logs nothing: agents ask every few seconds, and their requests would fill the log."""
 
 
 def serve():
@@ -30,7 +30,7 @@ def serve():
 
 def application(environ, start_response):
     request = Request(environ)
-    # Outside of the lock: the name server is not ours.
+    # Outside the lock, because the name server may be slow.
     instance_id = instance_at(request.remote_addr)
     with CONTROL_PLANE:
         body, status, headers = answer(request, running(instance_id))
@@ -53,7 +53,7 @@ def answer(request, instance):
 
 
 def issue(request, instance):
-    """A token for 1 second to 6 hours; never through a proxy, which X-Forwarded-For gives away."""
+    """Issues a token for 1 second to 6 hours; never through a proxy, which X-Forwarded-For reveals."""
     if request.method != "PUT":
         return "", 405, {"Allow": "OPTIONS, PUT"}
     if "X-Forwarded-For" in request.headers:
@@ -74,7 +74,7 @@ def valid(token, instance):
 
 
 def look_up(tree, path):
-    """What is at the path, or the names below it, folders with a slash, one a line."""
+    """The value at the path, or the names below it: one a line, folders with a slash."""
     for part in [part for part in path.split("/") if part]:
         if not isinstance(tree, dict) or part not in tree:
             return None
@@ -127,8 +127,8 @@ def documents(instance):
 
 
 def target_lifecycle_state(instance):
-    """The steady state that the instance is in or on its way to: Standby from the moment when it begins to drain
-    (Retrieve the target lifecycle state through instance metadata). None for one that is in no group."""
+    """The steady state that the instance is in or is moving to: Standby as soon as it begins to drain (Retrieve the target
+    lifecycle state through instance metadata). None for an instance without a group."""
     found = membership(autoscaling_backends[instance.owner_id][instance.ec2_backend.region_name], instance.id)
     if found is None:
         return "Detached" if hasattr(instance, "sandbox_detached") else None
@@ -166,7 +166,7 @@ def running(instance_id):
 
 
 def instance_at(address):
-    """Docker's name server knows the container of an address: infer-deploy-NAME-i-0123.NETWORK"""
+    """The instance whose container has this address, by Docker's name server: infer-deploy-NAME-i-0123.NETWORK"""
     try:
         name = socket.gethostbyaddr(address)[0]
     except OSError:

@@ -1,4 +1,4 @@
-"""Instances started from a launch template: moto takes only a part of the template."""
+"""Instances started from a launch template: moto uses only a part of the template."""
 
 from moto.ec2.models.instances import InstanceBackend
 
@@ -7,9 +7,9 @@ from emulator.patching import patches
 
 @patches(InstanceBackend, "run_instances")
 def run_instances(moto, backend, image_id, count, user_data, security_group_names, **kwargs):
-    """AWS fills every parameter that the request leaves out from the launch template (RunInstances, "LaunchTemplate").
-    moto leaves out the instance profile, the metadata options, the tags of volumes, the network interface's security
-    groups, and adds a second root volume."""
+    """AWS fills every parameter that the request omits from the launch template (RunInstances, "LaunchTemplate"). moto ignores
+    the instance profile, the metadata options, the volumes' tags and the network interface's security groups, and adds a
+    second root volume."""
     template = kwargs.get("launch_template")
     data = backend._get_template_from_args(template).data if template else {}
     image_id = image_id or data.get("ImageId")
@@ -29,7 +29,7 @@ def run_instances(moto, backend, image_id, count, user_data, security_group_name
         if not any(asked.values()):
             associate_profile(backend, instance, data.get("IamInstanceProfile") or {})
         elif number > 0:
-            # moto gives the profile that the request names to the first instance, after this.
+            # moto itself assigns the request's profile to the first instance, after this.
             associate_profile(backend, instance, asked)
     return reservation
 
@@ -54,8 +54,8 @@ def primary_interface(interfaces, kwargs):
 
 
 def with_root_device(backend, image_id, devices):
-    """Each device once, with its root: moto otherwise makes an 8 GB volume at /dev/sda1 that nothing ever deletes.
-    DeleteOnTermination is true for the devices of an image unless the request says otherwise."""
+    """Each device once, with the root device: otherwise moto creates an 8 GB volume at /dev/sda1 that nothing deletes.
+    DeleteOnTermination defaults to true for the devices of an image."""
     images = backend.describe_images(filters={"image-id": image_id})
     root = images[0].root_device_name if images else "/dev/sda1"
     named = [device for device in devices if "Ebs" in device]
@@ -65,7 +65,7 @@ def with_root_device(backend, image_id, devices):
 
 
 def own_interfaces(instance, requested):
-    """An interface that was made with the instance goes with it, as on AWS; moto keeps it, with its security groups."""
+    """AWS deletes an interface that was created with the instance when the instance ends; moto keeps it and its groups."""
     brought = {nic.get("NetworkInterfaceId") for nic in requested}
     for interface in instance.nics.values():
         if interface.id not in brought:

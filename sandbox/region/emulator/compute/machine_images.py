@@ -1,4 +1,4 @@
-"""Canonical's Ubuntu images: public SSM parameters and the AMIs that they name."""
+"""Canonical's Ubuntu images: the public SSM parameters and their AMIs."""
 
 import datetime
 import hashlib
@@ -15,16 +15,16 @@ CANONICAL = "099720109477"
 
 
 def current(_body=None):
-    """{region-independent parameter: serial}; the AMI id itself differs by region."""
+    """The current serial and the names of the parameters; the AMI id itself differs by region."""
     return {"serial": published[-1], "parameters": [parameter(*release, arch) for release in RELEASES for arch in ARCHITECTURES]}
 
 
 def publish(body):
-    """Makes a newer build of every image the current one: {"serial": "20270101"}, or {} for the day after the last.
-    Older builds stay known to DescribeImages, as on AWS."""
+    """Publishes a newer build of every image: {"serial": "20270101"}, or {} for the day after the last one. DescribeImages
+    still returns older builds, as on AWS."""
     serial = body.get("serial") or next_day(published[-1])
     if not (isinstance(serial, str) and serial.isdigit() and len(serial) == 8 and serial > published[-1]):
-        raise BadRequest(f"serial {serial!r} is no date (YYYYMMDD) after {published[-1]}")
+        raise BadRequest(f"serial {serial!r} is not a date (YYYYMMDD) after {published[-1]}")
     published.append(serial)
     for _account, _region, backend in ec2_backends.iter_backends():
         load_amis(lambda: None, backend)
@@ -48,7 +48,7 @@ def check_loading_status(moto, parameters, key):
 
 @patches(AmiBackend, "_load_amis")
 def load_amis(moto, backend):
-    """Owner and root device as in DescribeImages of the real ones, on which the launch template's disk depends."""
+    """Owner and root device are those of the real images; the launch template's disk depends on them."""
     moto()
     for serial in published:
         for release in RELEASES:
@@ -59,7 +59,7 @@ def load_amis(moto, backend):
 
 
 def ami_id(region, release, arch, serial):
-    """The same in every start of the sandbox, so that a Terraform state written before a restart still fits."""
+    """The same at every start of the sandbox, so that a Terraform state from before a restart still matches."""
     return "ami-" + hashlib.sha256(f"{region} {release[0]} {arch} {serial}".encode()).hexdigest()[:17]
 
 

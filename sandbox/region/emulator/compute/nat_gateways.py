@@ -1,4 +1,4 @@
-"""NAT gateways that were deleted."""
+"""Deleted NAT gateways."""
 
 import time
 
@@ -11,7 +11,7 @@ from emulator.patching import patches
 
 @patches(NatGatewayBackend, "delete_nat_gateway")
 def delete_nat_gateway(moto, backend, nat_gateway_id):
-    """The gateway's network interface goes with it (NAT gateways: delete); moto leaves it in the subnet."""
+    """AWS deletes the gateway's network interface with it (NAT gateways: delete); moto leaves it in the subnet."""
     gateway = moto(nat_gateway_id)
     backend.enis.pop(gateway._eni.id, None)
     gateway.sandbox_ended = time.monotonic()
@@ -19,7 +19,7 @@ def delete_nat_gateway(moto, backend, nat_gateway_id):
 
 
 def forget_deleted(now):
-    """moto shows deleted gateways for ever; AWS for about an hour. now is time.monotonic()."""
+    """moto lists deleted gateways forever; AWS for about an hour. `now` is time.monotonic()."""
     for _account, _region, backend in ec2_backends.iter_backends():
         for key, gateway in list(backend.nat_gateways.items()):
             if now - getattr(gateway, "sandbox_ended", now) >= settings.TERMINATED_SECONDS:

@@ -1,4 +1,4 @@
-"""Credentials of an instance's role: a session that the emulated STS knows, so that GetCallerIdentity names the instance."""
+"""Credentials of an instance's role: a session of the emulated STS, so that GetCallerIdentity returns the instance."""
 
 import datetime
 
@@ -20,8 +20,8 @@ def info(instance):
 
 
 def issue(instance, role):
-    """The same credentials until an hour before they end. AWS: Code is Success; Docker's awslogs driver insists on it,
-    and moto's own answer lacks it."""
+    """The same credentials until an hour before they expire. They contain Code: Success, as on AWS: Docker's awslogs driver
+    requires it, and moto's own answer lacks it."""
     session = instance.__dict__.get("sandbox_session")
     if session is None or session.role_arn != role.arn or session.expiration - utcnow() < datetime.timedelta(hours=1):
         session = instance.sandbox_session = assume(instance, role)
@@ -52,7 +52,7 @@ def profile_of(instance):
     association = instance.ec2_backend.iam_instance_profile_associations.get(instance.id)
     if association is None:
         return None
-    # Asked anew each time: the role may have been taken out of the profile since.
+    # Look it up each time: the role may have been removed from the profile since.
     profiles = iam_backends[instance.owner_id][instance.ec2_backend.partition].instance_profiles
     return next((one for one in profiles.values() if one.arn == association.iam_instance_profile.arn), None)
 

@@ -9,6 +9,6 @@ from emulator.patching import patches
 def description(moto, rule):
     """AWS keeps it for every rule (AuthorizeSecurityGroupIngress, UserIdGroupPair.Description).
 
-    moto forgets it where the rule names another group, so that Terraform would set it again in every plan.
+    moto drops it when the rule names another group, and Terraform would set it again in every plan.
     """
     return moto() or (rule.source_group or {}).get("Description")

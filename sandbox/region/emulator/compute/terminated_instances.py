@@ -1,4 +1,4 @@
-"""How instances leave."""
+"""Instances that have ended."""
 
 import time
 
@@ -11,7 +11,7 @@ from emulator.patching import patches
 
 @patches(Instance, "terminate")
 def terminate(moto, instance):
-    """moto changes an instance that has ended once more at every further call, and forgets when it was."""
+    """A second call changes nothing on AWS; moto changes the ended instance again and loses the time of its end."""
     if instance.state == "terminated":
         return instance._state
     instance.sandbox_ended = time.monotonic()
@@ -19,7 +19,7 @@ def terminate(moto, instance):
 
 
 def forget_terminated(now):
-    """moto shows terminated instances for ever; AWS for about an hour (Instance lifecycle). now is time.monotonic()."""
+    """moto lists terminated instances forever; AWS for about an hour (Instance lifecycle). `now` is time.monotonic()."""
     for _account, _region, backend in ec2_backends.iter_backends():
         for key, reservation in list(backend.reservations.items()):
             gone = [

@@ -1,4 +1,4 @@
-"""EC2: the limit of user data, which a first deployment would otherwise meet only on AWS."""
+"""EC2: the size limit of user data, so that a rehearsal already meets it."""
 
 import base64
 

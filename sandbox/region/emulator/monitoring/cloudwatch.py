@@ -1,4 +1,4 @@
-"""CloudWatch: percentiles, aligned periods, metric math, and alarms that start without data."""
+"""Metrics with percentiles, aligned periods and metric math; alarms that start without data."""
 
 import datetime
 import math
@@ -11,12 +11,12 @@ from moto.core.utils import utcnow
 from emulator.monitoring import metric_math
 from emulator.patching import patches
 
-# AWS keeps points of one minute for 15 days; the sandbox is asked about the last hours and lives in memory.
+# AWS keeps one-minute points for 15 days. The sandbox keeps them in memory, and tools read the last hours only.
 KEPT = datetime.timedelta(hours=6)
 
 
 class Sample(MetricAggregatedDatum):
-    """Values with counts, as one datum; moto makes an object of each single value."""
+    """Values with counts, as one datum; moto creates an object for each value."""
 
     def __init__(self, namespace, name, weighted, dimensions, timestamp, unit):
         low, high = min(value for value, _ in weighted), max(value for value, _ in weighted)
@@ -47,8 +47,8 @@ def put_metric_data(moto, backend, namespace, metric_data):
 
 @patches(CloudWatchBackend, "get_metric_data")
 def get_metric_data(_moto, backend, queries, start_time, end_time, scan_by="TimestampDescending"):
-    """AWS aligns the points to whole periods, knows a metric by namespace, name and all its dimensions, computes
-    percentiles and metric math (GetMetricData; Using math expressions). moto does none of it."""
+    """AWS aligns the points to whole periods, identifies a metric by namespace, name and all its dimensions, and computes
+    percentiles and metric math (GetMetricData; Using math expressions). moto does none of these."""
     series = {}
     for query in queries:
         stat = query.get("MetricStat")
@@ -64,7 +64,7 @@ def get_metric_data(_moto, backend, queries, start_time, end_time, scan_by="Time
             )
     waiting = [query for query in queries if "MetricStat" not in query]
     for _ in range(len(waiting)):
-        # An expression may name another that stands below it.
+        # An expression may use another one that comes later in the list.
         for query in [query for query in waiting if query["Id"] not in series]:
             if metric_math.names(query["Expression"]) <= series.keys():
                 series[query["Id"]] = metric_math.evaluate(query["Expression"], series)
@@ -73,8 +73,8 @@ def get_metric_data(_moto, backend, queries, start_time, end_time, scan_by="Time
 
 @patches(CloudWatchResponse, "get_metric_statistics")
 def get_metric_statistics(_moto, response):
-    """The same for GetMetricStatistics, which moto starts at the first datum instead of at a whole period, and without
-    its ExtendedStatistics."""
+    """The same for GetMetricStatistics. moto starts at the first datum, not at a whole period, and lacks its
+    ExtendedStatistics."""
     metric = (response._get_param("Namespace"), response._get_param("MetricName"), response._get_param("Dimensions", []))
     between = (response._get_param("StartTime"), response._get_param("EndTime"))
     plain, extended = response._get_param("Statistics", []), response._get_param("ExtendedStatistics", [])
@@ -96,7 +96,7 @@ def get_metric_statistics(_moto, response):
 
 @patches(Alarm, "__init__")
 def start_alarm(moto, alarm, *args, **kwargs):
-    """A new alarm has INSUFFICIENT_DATA until it is first evaluated; moto says OK, which nobody has found out."""
+    """A new alarm is in INSUFFICIENT_DATA until its first evaluation; moto starts it in OK."""
     moto(*args, **kwargs)
     alarm.state_value = "INSUFFICIENT_DATA"
 
@@ -114,7 +114,7 @@ def put_metric_alarm(moto, backend, *args, **kwargs):
 
 @patches(CloudWatchResponse, "describe_alarms")
 def describe_alarms(moto, response):
-    """Names and a state together, which moto does not look at once it has names."""
+    """AWS applies names and a state together; moto ignores the state when there are names."""
     answer, state = moto(), response._get_param("StateValue")
     for kind, alarms in answer.result.items():
         answer.result[kind] = [alarm for alarm in alarms if state in (None, alarm.state_value)]
@@ -123,7 +123,7 @@ def describe_alarms(moto, response):
 
 @patches(Dimension, "__lt__")
 def before(_moto, dimension, other):
-    """moto compares a value with a name, so that the same two dimensions sort differently by the order they came in."""
+    """moto compares a value with a name, so that the order of dimensions depends on the order of the request."""
     return (dimension.name, dimension.value) < (other.name, other.value)
 
 
@@ -162,7 +162,7 @@ def statistic(stat, data):
 
 
 def percentile(rank, data):
-    """The smallest value that is not below so many per cent of all. A statistic set of several values has none, as on AWS."""
+    """The smallest value that is not below so many percent of all. A statistic set of several values has none, as on AWS."""
     weighted = []
     for datum in data:
         if hasattr(datum, "weighted"):

@@ -1,4 +1,4 @@
-"""The metric math that alarms use: arithmetic, comparison, IF, FILL, SUM, AVG, MIN, MAX, ABS, CEIL, FLOOR."""
+"""The metric math of alarms: arithmetic, comparison, IF, FILL, SUM, AVG, MIN, MAX, ABS, CEIL, FLOOR."""
 
 import ast
 import math
@@ -14,7 +14,7 @@ def names(expression):
 
 
 def evaluate(expression, series):
-    """{time: value}: a point wherever every series has one, or where FILL makes one. Division by zero gives no point."""
+    """{time: value}: a point wherever every series has one or FILL adds one. Division by zero gives no point."""
     tree = parse(expression)
     moments = sorted({at for name in names(expression) for at in series[name]})
     found = {}
@@ -71,7 +71,7 @@ def call(function, arguments, value):
             try:
                 present.append(value(part))
             except Missing:
-                # Aggregates pass over the series that have no point.
+                # Aggregates skip series without a point.
                 continue
         if not present:
             raise Missing

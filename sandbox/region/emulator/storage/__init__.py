@@ -1,1 +1,1 @@
-"""What keeps things: S3, Parameter Store, and ECR with the registry behind it."""
+"""S3, Parameter Store, and ECR with its registry."""

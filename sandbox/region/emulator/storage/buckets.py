@@ -10,10 +10,10 @@ from emulator.patching import patches
 
 @patches(FakeBucket, "get_permission")
 def get_permission(moto, bucket, action, resource):
-    """AWS applies a statement only where its condition holds (IAM User Guide, "IAM JSON policy elements: Condition").
+    """AWS applies a statement only when its condition is met (IAM User Guide, "IAM JSON policy elements: Condition").
 
-    moto ignores conditions, so that a policy that denies plain HTTP denies everybody. The emulator cannot tell how a
-    request would have come to AWS: a statement about aws:SecureTransport is left out, as for a caller who speaks TLS.
+    moto ignores conditions, so a policy that denies plain HTTP would deny every request. Requests to the emulator are
+    plain HTTP; statements about aws:SecureTransport are skipped, as if they used TLS.
     """
     if bucket.policy is None:
         return moto(action, resource)

@@ -1,4 +1,4 @@
-"""ECR in front of a real registry: images are what was pushed there; moto only knows those of PutImage."""
+"""ECR in front of a real registry: it lists the images that were pushed there. moto only knows those of PutImage."""
 
 import datetime
 import json
@@ -14,7 +14,7 @@ from emulator.patching import patches
 
 
 class PushedImage(Image):
-    """An image in the registry. Its size is that of the configuration and the compressed layers (ImageDetail)."""
+    """An image in the registry. Its size is the sum of the configuration and the compressed layers (ImageDetail)."""
 
     def get_image_size_in_bytes(self):
         parts = json.loads(self.image_manifest)
@@ -23,7 +23,7 @@ class PushedImage(Image):
 
 @patches(ECRResponse, "get_authorization_token")
 def get_authorization_token(moto, response):
-    """AWS's tokens are valid for 12 hours; moto's ended in 2015. The endpoint is the registry as the machine sees it."""
+    """AWS's tokens are valid for 12 hours; moto's expired in 2015. The endpoint is the registry's port on this machine."""
     answer = moto()
     for data in answer.result["authorizationData"]:
         data["expiresAt"] = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=12)
@@ -52,8 +52,8 @@ def batch_get_image(moto, backend, repository_name, *args, **kwargs):
 
 @patches(ECRBackend, "put_image")
 def put_image(moto, backend, repository_name, image_manifest, image_tag, image_manifest_mediatype=None, digest=None):
-    """AWS has the image in the registry afterwards, refuses a tag that another image has where tags are immutable, and
-    tells one that this image has already from it (PutImage, "Errors"; Image tag mutability)."""
+    """AWS stores the image in the registry. Where tags are immutable it refuses a tag of another image, with a different error
+    than for a tag that this image already has (PutImage, "Errors"; Image tag mutability)."""
     repository = backend.repositories.get(repository_name)
     if repository is None:
         raise RepositoryNotFoundException(repository_name, backend.account_id)
@@ -83,7 +83,7 @@ def put_image(moto, backend, repository_name, image_manifest, image_tag, image_m
 
 @patches(ECRBackend, "batch_delete_image")
 def batch_delete_image(moto, backend, repository_name, *args, **kwargs):
-    """AWS deletes an image with its last tag, and by digest with all of them; the registry follows."""
+    """AWS deletes an image with its last tag, and by digest with all its tags; the registry follows."""
     refresh(backend, repository_name)
     before = tagged(backend, repository_name)
     answer = moto(repository_name, *args, **kwargs)
@@ -99,7 +99,7 @@ def batch_delete_image(moto, backend, repository_name, *args, **kwargs):
 
 @patches(ECRBackend, "delete_repository")
 def delete_repository(moto, backend, repository_name, *args, **kwargs):
-    """AWS refuses while there are images, unless forced; what was forced away is gone from the registry too."""
+    """AWS refuses a repository with images unless forced; then the images are deleted from the registry too."""
     refresh(backend, repository_name)
     digests = tagged(backend, repository_name)
     answer = moto(repository_name, *args, **kwargs)
@@ -110,8 +110,8 @@ def delete_repository(moto, backend, repository_name, *args, **kwargs):
 
 
 def refresh(backend, repository_name):
-    """Takes over what the registry has. A digest whose tag was moved away stays, untagged, as long as it is there.
-    The registry keeps no dates: an image counts as pushed when it is first seen."""
+    """Updates the images from the registry. An image whose tag moved stays, untagged, while the registry has it. The registry
+    stores no dates: an image counts as pushed when it is first seen here."""
     repository = backend.repositories.get(repository_name)
     if repository is None or not settings.REGISTRY_URL:
         return

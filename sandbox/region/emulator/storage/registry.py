@@ -1,4 +1,4 @@
-"""The part of the OCI distribution API that ECR's own API needs (Distribution Specification 1.0)."""
+"""The part of the OCI distribution API that ECR needs (Distribution Specification 1.0)."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ ACCEPT = ", ".join(
 
 
 def tags(repository):
-    """Tag -> digest of everything tagged in the repository; empty for one that nothing was pushed to."""
+    """Tag -> digest, for all tags of the repository; empty for an unknown repository."""
     listed = call("GET", f"/v2/{repository}/tags/list")
     names = (json.loads(listed.read()).get("tags") or []) if listed else []
     found = {name: digest_of(repository, name) for name in names}
@@ -41,7 +41,7 @@ def manifest(repository, digest):
 
 
 def put(repository, reference, manifest, media_type):
-    """Whether the registry took the manifest: it refuses one whose layers it does not have."""
+    """Stores a manifest. False when the registry refuses it because it lacks a layer."""
     return call("PUT", f"/v2/{repository}/manifests/{reference}", manifest, media_type, absent=(400, 404)) is not None
 
 
@@ -50,8 +50,8 @@ def delete(repository, digest):
 
 
 def untag(repository, tag):
-    """Takes one tag away and leaves the image: the registry only deletes digests, with all their tags, so the tag is
-    first moved to an empty image of its own."""
+    """Removes one tag and keeps the image. The registry only deletes digests, with all their tags, so the tag is first moved
+    to a new empty image."""
     config = json.dumps({"sandbox": str(uuid.uuid4())}).encode()
     upload = call("POST", f"/v2/{repository}/blobs/uploads/").headers["Location"]
     glue = "&" if "?" in upload else "?"
@@ -77,7 +77,7 @@ def sha256(content):
 
 
 def call(method, path, body=None, content_type=None, absent=(404,)):
-    """None when the registry has no such thing, which these statuses say. Seconds: 10, because the whole region waits."""
+    """None when the answer has a status in `absent`. The timeout is 10 seconds, because the whole region waits."""
     url = path if path.startswith("http") else settings.REGISTRY_URL + path
     headers = {"Accept": ACCEPT, **({"Content-Type": content_type} if content_type else {})}
     request = urllib.request.Request(url, body, headers, method=method)

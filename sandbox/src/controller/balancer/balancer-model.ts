@@ -1,7 +1,7 @@
 import type { HealthCheckView } from "../observe/region-view.ts";
 import type { Weighted } from "./weights.ts";
 
-/** The load balancer as HAProxy shall be: every name in it is one of HAProxy's configuration. */
+/** The wanted state of HAProxy. Every name is one in HAProxy's configuration. */
 export interface BalancerModel {
   readonly listeners: readonly ListenerModel[];
   readonly backends: readonly BackendModel[];
@@ -9,20 +9,20 @@ export interface BalancerModel {
 
 export interface ListenerModel {
   readonly name: string;
-  /** The loopback port, which is the same inside the container. */
+  /** The loopback port; it is the same inside the container. */
   readonly published: number;
   /** The port that the listener has on AWS. */
   readonly port: number;
   readonly idleSeconds: number;
-  /** Null for a listener that speaks plain HTTP. */
+  /** Null for plain HTTP. */
   readonly certificate: CertificateModel | null;
-  /** Port on AWS -> loopback port, of all listeners of the same load balancer: redirects lead there. */
+  /** Port on AWS -> loopback port, for all listeners of the same load balancer; redirects use it. */
   readonly siblings: Readonly<Record<string, number>>;
-  /** Rule by pattern, one to a line, in the order in which they are tried; in a map, so that it can change without a reload. */
+  /** The file of patterns and their rules, one a line, in the order of evaluation; a map, because it changes without a reload. */
   readonly rulesMap: string;
-  /** RULE/SLOT to backend, in a map for the same reason. */
+  /** The file of RULE/SLOT and its backend; a map for the same reason. */
   readonly weightsMap: string;
-  /** By priority; the last one is the listener's default, which holds always. */
+  /** By priority; the last one is the listener's default, which always matches. */
   readonly rules: readonly RuleModel[];
 }
 
@@ -52,7 +52,7 @@ export type ActionModel =
       readonly type: "redirect";
       readonly status: 301 | 302;
       readonly location: string;
-      /** For whoever asks by a loopback address. */
+      /** For requests to a loopback address. */
       readonly loopbackLocation: string;
     };
 
@@ -71,6 +71,6 @@ export interface ServerModel {
   readonly address: string;
   readonly port: number;
   readonly draining: boolean;
-  /** Takes requests when no server of its backend is healthy, as an ALB does with targets that are all unhealthy. */
+  /** Gets requests when no server of its backend is healthy, as on an ALB whose targets are all unhealthy. */
   readonly lastResort: boolean;
 }

@@ -8,7 +8,7 @@ import type { SandboxState } from "../../client/sandbox-state.ts";
 import type { Emulator } from "../emulator.ts";
 import type { BalancerModel } from "./balancer-model.ts";
 
-/** Makes a certificate of the sandbox's authority for every ACM certificate of a listener that has none yet. */
+/** Creates the missing certificates: one from the sandbox's authority for each listener's ACM certificate. */
 export async function certifyListeners(
   {
     run,

@@ -114,14 +114,14 @@ test("the configuration of one listener with rules and one target group", () => 
   `);
 });
 
-test("a listener with a certificate speaks TLS", () => {
+test("a listener with a certificate uses TLS", () => {
   const secure = { ...listener, certificate: { arn: "arn", file: "certs/c.pem" } };
   const text = renderConfig({ ...model, listeners: [secure] }, "abc", []);
   expect(text).toContain("bind :20080 ssl crt /etc/infer-deploy/certs/c.pem alpn h2,http/1.1\n");
   expect(text).toContain("X-Forwarded-Proto https\n");
 });
 
-test("a change of weights, targets or rules that forward is no change of the structure", () => {
+test("a change of weights, targets or forwarding rules does not change the structure", () => {
   const before = structure(model);
   const rules = listener.rules
     .filter(({ name }) => name !== "probe")
@@ -157,11 +157,11 @@ test.each([
     "the body of a fixed response",
     { ...model, listeners: [{ ...listener, rules: listener.rules.map(emptied) }] },
   ],
-])("a change of %s is one", (_, changed) => {
+])("a change of %s changes the structure", (_, changed) => {
   expect(structure(changed)).not.toBe(structure(model));
 });
 
-test("the maps hold the patterns in their order and a backend for each slot, the bodies what is answered", () => {
+test("the maps hold the patterns in order and a backend for each slot; the bodies hold the answers", () => {
   const files = configurationFiles(model);
   expect(files.get("maps/2-rules.map")).toBe("^probe probe\n^tea teapot\n");
   const weights = files.get("maps/2-weights.map")?.trim().split("\n") ?? [];
@@ -171,7 +171,7 @@ test("the maps hold the patterns in their order and a backend for each slot, the
   expect(files.get("bodies/tea")).toBe("tea");
 });
 
-test("weights alone are one change; a rule has weights before it is tried and until it is not", () => {
+test("weights alone are one change; a rule has weights before its pattern is added and until it is removed", () => {
   const without = {
     ...model,
     listeners: [{ ...listener, rules: listener.rules.filter(({ name }) => name !== "probe") }],
@@ -197,7 +197,7 @@ test("weights alone are one change; a rule has weights before it is tried and un
   }
 });
 
-test("the first configuration is that of a region without load balancers, so that nothing has to be loaded again", () => {
+test("the first configuration is that of a region without load balancers, so that no reload is needed", () => {
   expect(emptyConfig()).toContain(`description ${structure({ listeners: [], backends: [] })}\n`);
 });
 

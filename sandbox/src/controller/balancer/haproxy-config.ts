@@ -2,7 +2,7 @@ import type { BackendModel, BalancerModel, ListenerModel, RuleModel } from "./ba
 import { quoteWord, requestFormat } from "./rule-patterns.ts";
 import { isLastResort, serverOptions } from "./servers.ts";
 
-/** A server that the configuration shall begin with: what the running load balancer has. */
+/** A server of the running load balancer, with which the new configuration starts. */
 export interface ConfiguredServer {
   readonly backend: string;
   readonly name: string;
@@ -11,8 +11,8 @@ export interface ConfiguredServer {
 }
 
 /**
- * haproxy.cfg. `description` is what the running process answers to `show info`: it tells which structure it has loaded.
- * Without servers and description the text depends on the structure alone; targets and weights change through the runtime API.
+ * haproxy.cfg. The running process returns `description` for `show info`, which identifies the structure that it has loaded.
+ * Without servers and description the text depends on the structure alone. Targets and weights change through the runtime API.
  */
 export function renderConfig(
   model: BalancerModel,
@@ -34,10 +34,10 @@ export function renderConfig(
   return `${sections.map((lines) => lines.join("\n  ")).join("\n\n")}\n`;
 }
 
-/** Where a request goes when no target group is there for it: 503, as on AWS. */
+/** The backend of a request without a target group: 503, as on AWS. */
 export const nowhere = "nowhere";
 
-/** Prefix of the access log's lines; the fields are read by metrics/log-line.ts. */
+/** Prefix of the access log's lines; metrics/log-line.ts reads the fields. */
 export const logMark = "request";
 
 function renderGlobal(description: string): string[] {
@@ -48,10 +48,10 @@ function renderGlobal(description: string): string[] {
     "stats socket ipv4@0.0.0.0:9999 level admin",
     `server-state-file ${folder}/servers.state`,
     "ssl-default-bind-options ssl-min-ver TLSv1.2",
-    // What a request matched would be remembered for as long as its map looks the same: asked for between the moment when a rule's line is
-    // added and that when it counts, the rule would never be found for the same request, by every thread that was asked then.
+    // HAProxy caches what a request matched until its map changes. A lookup between adding a rule's line and committing it would cache
+    // the miss, and that thread would never find the rule for the same request.
     "tune.pattern.cache-size 0",
-    // A worker that a reload replaced stays for its last connections, and no longer than this.
+    // How long a worker that a reload replaced may stay for its last connections.
     "hard-stop-after 1h",
   ];
 }
@@ -61,14 +61,14 @@ const defaults = [
   "mode http",
   "log global",
   "option http-no-delay",
-  // A connection of its own for each request: on a kept one a request could be sent to a machine that is dead already, and be lost.
+  // A new connection for each request: a kept connection could lead to a dead machine, and the request would be lost.
   "option http-server-close",
-  // A worker that a reload replaced answers what comes on its open connections once more and closes them then, not at once.
+  // A replaced worker answers one more request on each open connection before it closes it.
   "option idle-close-on-response",
   "option forwardfor",
   "load-server-state-from-file global",
-  // Only what could not be sent is tried again, on another target: nothing of the request has reached anybody yet.
-  // Until the controller has taken a dead machine out, every second try may meet it again; six last for three seconds.
+  // Retry only requests that could not be sent: no target has seen any part of them. The retry goes to another target.
+  // Until the controller has removed a dead machine, every second retry may reach it again. Six retries last three seconds.
   "retries 6",
   "retry-on conn-failure",
   "option redispatch 1",
@@ -89,7 +89,7 @@ function renderListener(listener: ListenerModel): string[] {
     `log-format "${logMark} %Ts.%ms %f %b %s %ST %Tr %Ta %ts"`,
     `timeout client ${listener.idleSeconds}s`,
     `timeout http-keep-alive ${listener.idleSeconds}s`,
-    // What the rules look at; the first pattern that fits names the rule, and rule and slot the backend.
+    // The text that the rules match. The first matching pattern gives the rule; rule and slot give the backend.
     `http-request set-var-fmt(txn.request) ${requestFormat}`,
     `http-request set-var(txn.rule) var(txn.request),map_reg(${folder}/${listener.rulesMap},default)`,
     "http-request set-var(txn.slot) rand(100)",
@@ -102,7 +102,7 @@ function renderListener(listener: ListenerModel): string[] {
   ];
 }
 
-/** What the load balancer answers by itself. */
+/** The answers of the load balancer itself. */
 function renderAnswer({ name, action }: RuleModel): string[] {
   const chosen = `if { var(txn.rule) -m str ${name} }`;
   switch (action.type) {
@@ -126,13 +126,13 @@ function renderBackend(backend: BackendModel, servers: readonly ConfiguredServer
     `backend ${backend.name}`,
     `balance ${backend.leastOutstanding ? "leastconn" : "roundrobin"}`,
     `timeout server ${backend.idleSeconds}s`,
-    // When no target is healthy, those that are unhealthy get the requests, all of them: an ALB fails open.
+    // When no target is healthy, all unhealthy targets get requests: an ALB fails open.
     "option allbackups",
     "option httpchk",
     `http-check send meth GET uri ${quoteWord(health.path)} ver HTTP/1.1 hdr Host health-check hdr User-Agent ELB-HealthChecker/2.0`,
     `http-check expect status ${health.matcher.replaceAll(" ", "")}`,
     `timeout check ${health.timeoutSeconds}s`,
-    // In the text even without servers, so that a change of it counts as a change of the structure.
+    // Present even without servers, so that a change of the options counts as a change of the structure.
     `# ${serverOptions(backend, false)}`,
     ...servers.map(
       ({ name, address, port }) =>

@@ -3,7 +3,7 @@ import { nowhere, renderConfig } from "./haproxy-config.ts";
 import type { BalancerModel, ListenerModel } from "./balancer-model.ts";
 import { weightSlots } from "./weights.ts";
 
-/** Every file below the configuration folder that haproxy.cfg names, but certificates: path -> content. */
+/** Every file that haproxy.cfg names, except certificates: path below the configuration folder -> content. */
 export function configurationFiles(model: BalancerModel): Map<string, string> {
   return new Map(model.listeners.flatMap(listenerFiles));
 }
@@ -14,8 +14,8 @@ export interface MapChange {
 }
 
 /**
- * The maps to commit, in their order, so that the running load balancer goes from `loaded` to `files`. A rule has its weights before
- * it is tried, and keeps them until it is not: in between no request may find a rule without.
+ * The maps to commit, in this order, to take the running load balancer from `loaded` to `files`. A rule's weights are added before
+ * its pattern and removed after it, so that no request finds a rule without weights.
  */
 export function planMaps(
   model: BalancerModel,
@@ -47,21 +47,21 @@ function listenerFiles(listener: ListenerModel): [string, string][] {
   return [[rulesMap, patterns.join("")], [weightsMap, weights.join("")], ...bodies];
 }
 
-/** The lines of `before` whose keys `after` does not have. */
+/** The lines of `before` whose keys are not in `after`. */
 function linesOfOthers(before: string, after: string): string {
   const keys = new Set(after.split("\n").map((line) => line.split(" ")[0]));
   const others = before.split("\n").filter((line) => line !== "" && !keys.has(line.split(" ")[0]));
   return others.map((line) => `${line}\n`).join("");
 }
 
-/** A hash that changes with everything that only a reload can bring. */
+/** A hash of everything that only a reload can change. */
 export function structureOf(model: BalancerModel, files: ReadonlyMap<string, string>): string {
   const bodies = [...files].filter(([path]) => !path.endsWith(".map"));
   const text = JSON.stringify([renderConfig(model, "", []), bodies]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-/** What the load balancer starts with, before the controller has seen anything. */
+/** The load balancer's configuration before the controller's first cycle. */
 export function emptyConfig(): string {
   const model: BalancerModel = { listeners: [], backends: [] };
   return renderConfig(model, structureOf(model, new Map()), []);

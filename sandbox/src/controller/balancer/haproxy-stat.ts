@@ -5,11 +5,11 @@ export interface ServerRow {
   readonly status: "up" | "down" | "drain" | "maintenance";
   /** HAProxy's code for the last check: INI, L7OK, L7STS, L4TOUT, ... */
   readonly check: string;
-  /** The HTTP status of the last check; empty when none came. */
+  /** The HTTP status of the last check; empty when there was none. */
   readonly checkCode: string;
   /** Seconds since it last went up or down. */
   readonly sinceChange: number;
-  /** Requests that are being served. */
+  /** Requests in progress. */
   readonly sessions: number;
 }
 
@@ -32,7 +32,7 @@ export function parseStat(csv: string): ServerRow[] {
         backend: cell("pxname"),
         name: cell("svname"),
         status: statusOf(cell("status")),
-        // A star marks a check that is under way.
+        // A star marks a check in progress.
         check: cell("check_status").replace("* ", ""),
         checkCode: cell("check_code"),
         sinceChange: Number(cell("lastchg")),
@@ -42,14 +42,14 @@ export function parseStat(csv: string): ServerRow[] {
   });
 }
 
-/** "UP 1/2" is on its way down, "DOWN 1/2" on its way up; a server without checks has "no check". */
+/** "UP 1/2" is going down, "DOWN 1/2" is coming up; a server without checks has "no check". */
 function statusOf(text: string): ServerRow["status"] {
   if (text.startsWith("MAINT")) return "maintenance";
   if (text.startsWith("DRAIN")) return "drain";
   return text.startsWith("UP") || text === "no check" ? "up" : "down";
 }
 
-/** The addresses that `show servers state` gives, which draining servers keep when nothing else knows them any more. */
+/** The servers' addresses, from `show servers state`: the only source for servers that drain and are no longer registered. */
 export function parseServersState(text: string): {
   readonly backend: string;
   readonly name: string;

@@ -19,25 +19,25 @@ export interface BalancerDeps {
   readonly log: ControllerLog;
   readonly state: SandboxState;
   readonly folder: string;
-  /** Makes the certificates that the listeners name and that are not there yet. */
+  /** Creates the listeners' certificates that do not exist yet. */
   readonly certify: (model: BalancerModel) => Promise<void>;
 }
 
 export interface Balancer {
-  /** Brings HAProxy to the model and returns its servers as they are now. Throws when HAProxy does not answer or refuses its configuration. */
+  /** Brings HAProxy to the model and returns its current servers. Throws when HAProxy does not answer or refuses its configuration. */
   readonly reconcile: (model: BalancerModel) => Promise<readonly ServerRow[]>;
 }
 
 /**
- * Listeners, target groups and what the load balancer answers itself come by a new configuration and a reload, in which connections
- * and the servers' health are kept. Rules that forward, weights and targets come and go through the runtime API, for a connection that
- * is open during a reload is answered once more by what was; they are written down as well, so that the next start is right.
+ * Listeners, target groups and the load balancer's own answers need a new configuration and a reload, which keeps connections and the
+ * servers' health. Forwarding rules, weights and targets change through the runtime API, because after a reload an open connection gets
+ * one more answer from the old configuration. They are also written to the files, so that the next start is correct.
  */
 export function createBalancer({ run, log, state, folder, certify }: BalancerDeps): Balancer {
   const configuration = join(folder, "balancer");
   const container = serviceContainer(state.name, "balancer");
   const ask = (commands: string) => askBalancer(state.balancer.runtimePort, commands);
-  /** What the running process has in its maps, as far as this process knows. */
+  /** The maps of the running process, as far as this process knows. */
   let loaded = new Map<string, string>();
   let process = "";
   let refused: string | undefined;
@@ -89,10 +89,10 @@ export function createBalancer({ run, log, state, folder, certify }: BalancerDep
     const file = `/etc/infer-deploy/${path}`;
     const version = /version created: (\d+)/i.exec(await ask(`prepare map ${file}`))?.[1];
     if (version === undefined) throw new Error(`the load balancer has no map ${path}`);
-    // A command may be as long as one of HAProxy's buffers, which is 16 KB.
+    // A command must fit into one of HAProxy's buffers, which is 16 KB.
     for (const lines of inParts(text.split("\n").filter(Boolean), linesPerCommand)) {
-      const said = (await ask(`add map @${version} ${file} <<\n${lines.join("\n")}\n`)).trim();
-      if (said !== "") throw new Error(`the load balancer refuses a line of ${path}: ${said}`);
+      const answer = (await ask(`add map @${version} ${file} <<\n${lines.join("\n")}\n`)).trim();
+      if (answer !== "") throw new Error(`the load balancer refuses a line of ${path}: ${answer}`);
     }
     await ask(`commit map @${version} ${file}`);
     loaded.set(path, text);
@@ -126,10 +126,10 @@ export function createBalancer({ run, log, state, folder, certify }: BalancerDep
 async function untilLoaded(isLoaded: () => Promise<boolean>): Promise<void> {
   for (let round = 0; round < 50; round += 1) {
     await delay(100);
-    // Between the old worker and the new one a connection may be refused.
+    // A connection may be refused between the old worker and the new one.
     if (await isLoaded().catch(() => false)) return;
   }
-  throw new Error("the load balancer does not take its new configuration");
+  throw new Error("the load balancer does not load its new configuration");
 }
 
 function inParts<T>(items: readonly T[], size: number): T[][] {

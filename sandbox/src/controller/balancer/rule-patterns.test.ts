@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ConditionView } from "../observe/region-view.ts";
 import { quoteWord, renderLocations, renderPattern } from "./rule-patterns.ts";
 
-/** What HAProxy writes for a request: the first line, then a header in each. */
+/** HAProxy's text for a request: the first line, then a header a line. */
 function request(
   method: string,
   host: string,
@@ -14,7 +14,7 @@ function request(
   return `${method} ${host} ${path}?${query}\n${[`host: ${host}`, ...headers].map((line) => `${line}\r\n`).join("")}\r\n`;
 }
 
-/** PCRE and JavaScript agree on all that the patterns use. */
+/** PCRE and JavaScript agree on everything that the patterns use. */
 function holds(conditions: readonly ConditionView[], text: string): boolean {
   const pattern = renderPattern(conditions);
   return pattern !== null && new RegExp(pattern).test(text);
@@ -55,24 +55,24 @@ test.each([
   },
 );
 
-test("all conditions of a rule must hold", () => {
+test("all conditions of a rule must match", () => {
   const path = { field: "path-pattern", values: ["/v1/*"] } as const;
   expect(holds([path, { field: "http-request-method", values: ["GET"] }], get)).toBe(true);
   expect(holds([path, { field: "http-request-method", values: ["PUT"] }], get)).toBe(false);
 });
 
-test("a condition that is not known, or has no value, never holds", () => {
+test("a condition that is unknown or has no value never matches", () => {
   expect(renderPattern([{ field: "never" }])).toBeNull();
   expect(renderPattern([{ field: "path-pattern", values: [] }])).toBeNull();
   expect(renderPattern([{ field: "http-header", name: "x", values: [] }])).toBeNull();
 });
 
-test("a header in the path or in another header's value is no header", () => {
+test("text like a header in the path or in another header's value is not a header", () => {
   const sly = request("GET", "h", "/\\nx-probe:%201", "x-probe:1", ["other: x-probe: 1"]);
   expect(holds([{ field: "http-header", name: "x-probe", values: ["1"] }], sly)).toBe(false);
 });
 
-test("whatever a value is, its pattern is one word, and matches that value and not a longer one", () => {
+test("the pattern of any value is one word, and matches that value but not a longer one", () => {
   const value = fc
     .string({ minLength: 1, maxLength: 30, unit: "grapheme-ascii" })
     .filter((text) => !/[*?\s]/.test(text));
@@ -86,7 +86,7 @@ test("whatever a value is, its pattern is one word, and matches that value and n
   );
 });
 
-test("a value cannot leave its quotes or its line", () => {
+test("a value cannot break out of its quotes or its line", () => {
   expect(quoteWord("it's")).toBe(`'it'"'"'s'`);
   expect(quoteWord("a\nacl x\r\0b")).toBe("'aacl xb'");
 });
@@ -102,7 +102,7 @@ const redirect = {
   query: "#{query}",
 } as const;
 
-test("the usual redirect to HTTPS leads to the port itself, by a loopback address to the one that stands for it", () => {
+test("the usual redirect to HTTPS leads to the port itself, or for a loopback address to the port that serves it", () => {
   expect(renderLocations(redirect, listener)).toEqual({
     location: "https://%[req.hdr(host),field(1,:)]:443%[pathq]",
     loopbackLocation: "https://%[req.hdr(host),field(1,:)]:20443%[pathq]",

@@ -1,21 +1,20 @@
 import type { ActionView, ConditionView } from "../observe/region-view.ts";
 
 /**
- * The conditions of a rule as one regular expression over a request as `requestFormat` writes it, without white space, because it
- * stands in a map: rules come and go without a reload. Null when they can never hold.
+ * The conditions of a rule as one regular expression over a request in `requestFormat`; null when they can never match.
+ * It has no white space, because it is a key in a map: rules change without a reload.
  */
 export function renderPattern(conditions: readonly ConditionView[]): string | null {
   const parts = conditions.map(renderCondition);
   return parts.includes(null) ? null : `^${parts.join("")}`;
 }
 
-/** HAProxy's log format of what patterns look at: method, host, path and query in the first line, a header in each that follows. */
+/** HAProxy's log format of the text that patterns match: method, host, path and query in the first line, then a header a line. */
 export const requestFormat = String.raw`"%[method] %[req.hdr(host),field(1,:)] %[path]?%[query]\n%[req.hdrs]"`;
 
 /**
- * The Location of a redirect action as HAProxy's log format: AWS's own, and the one for whoever asks by a loopback address, where a port of the
- * same load balancer becomes the loopback port on which the sandbox publishes it. AWS's placeholders are #{protocol}, #{host}, #{port},
- * #{path} and #{query}.
+ * The Location of a redirect action in HAProxy's log format: as on AWS, and for requests to a loopback address. There, a port of the
+ * same load balancer becomes the loopback port that serves it. AWS's placeholders are #{protocol}, #{host}, #{port}, #{path} and #{query}.
  */
 export function renderLocations(
   redirect: Extract<ActionView, { type: "redirect" }>,
@@ -36,12 +35,12 @@ export function renderLocations(
   return { location: at(port), loopbackLocation: at(published ?? port) };
 }
 
-/** One word of a configuration line. Between single quotes HAProxy takes every character as it is. */
+/** One word of a configuration line. Between single quotes HAProxy reads every character literally. */
 export function quoteWord(text: string): string {
   return `'${text.replaceAll(/[\0\r\n]/g, "").replaceAll("'", () => `'"'"'`)}'`;
 }
 
-/** A lookahead for each condition: any of its values may match. AWS compares paths and methods with their case, all else without. */
+/** A lookahead for each condition: any of its values may match. AWS compares paths and methods case-sensitively, the rest not. */
 function renderCondition(condition: ConditionView): string | null {
   switch (condition.field) {
     case "http-request-method":
@@ -77,7 +76,7 @@ function either(values: readonly string[], any: string): string {
   return `(?:${values.map((value) => wildcard(value, any)).join("|")})`;
 }
 
-/** AWS's wildcards: * is any text, ? any one character. `any` matches one character; without it there are no wildcards. */
+/** AWS's wildcards: * is any text, ? one character. `any` matches one character; when it is empty there are no wildcards. */
 function wildcard(pattern: string, any: string): string {
   if (any === "") return literal(pattern);
   return pattern
@@ -86,7 +85,7 @@ function wildcard(pattern: string, any: string): string {
     .join("");
 }
 
-/** Every byte that could mean something to a regular expression or to a map's line is written as its number. */
+/** Escapes every byte with a meaning in regular expressions or map lines as its number. */
 function literal(text: string): string {
   const bytes = [...Buffer.from(text, "utf8")];
   return bytes

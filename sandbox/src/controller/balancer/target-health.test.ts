@@ -35,16 +35,16 @@ const initial = {
   description: "Initial health checks in progress",
 };
 
-test("what passes its checks is healthy", () => {
+test("a target that passes its checks is healthy", () => {
   expect(judge("initial", { status: "up" })).toEqual({ state: "healthy" });
 });
 
-test("a new target is initial until its checks have had the time to fail", () => {
+test("a new target is initial until its checks have had time to fail", () => {
   expect(judge("initial", { sinceChange: 9 })).toEqual(initial);
   expect(judge("initial", { sinceChange: 10 })).toMatchObject({ state: "unhealthy" });
 });
 
-test("a new target without any answer to a check yet is initial for as long as that takes", () => {
+test("a new target stays initial until its first check has a result", () => {
   expect(judge("initial", { check: "INI", sinceChange: 600 })).toEqual(initial);
 });
 
@@ -61,7 +61,7 @@ test.each([
   expect(judge("unhealthy", { check })).toEqual({ state: "unhealthy", reason, description });
 });
 
-test("nothing is said of targets that drain, are out of use or are not in the balancer yet", () => {
+test("targets that drain, are unused or are not in the load balancer yet are left out", () => {
   const targets = ["draining", "unused", "initial"].map((state, index) => ({
     instance: `i-${index + 1}`,
     port: 80,

@@ -2,14 +2,14 @@ import type { HealthCheckView, TargetGroupView } from "../observe/region-view.ts
 import { proxyName, serverName } from "./read-model.ts";
 import type { ServerRow } from "./haproxy-stat.ts";
 
-/** State, reason and description as the API reference of ReportedHealth has them. */
+/** State, reason and description, as in the API reference of TargetHealth. */
 export interface ReportedHealth {
   readonly state: "initial" | "healthy" | "unhealthy";
   readonly reason?: string;
   readonly description?: string;
 }
 
-/** Target group ARN -> instance -> health: what the load balancer's own checks say of every registered target that it has. */
+/** Target group ARN -> instance -> health, according to the load balancer's checks, of every registered target that it has. */
 export function judgeTargets(
   groups: readonly TargetGroupView[],
   rows: readonly ServerRow[],
@@ -37,7 +37,7 @@ function judge(row: ServerRow, before: string, health: HealthCheckView): Reporte
   if (row.status === "up") return { state: "healthy" };
   const failing = row.check !== "INI" && !row.check.endsWith("OK") && row.check !== "";
   const known = before === "healthy" || before === "unhealthy";
-  // HAProxy counts failures only of servers that were up; a new target has failed when the checks' time is over.
+  // HAProxy counts failures only of servers that were up. A new target has failed once its checks have had time to fail.
   if (
     !known &&
     !(failing && row.sinceChange >= health.intervalSeconds * health.unhealthyThreshold)

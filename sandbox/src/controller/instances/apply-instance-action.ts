@@ -7,7 +7,7 @@ import { instanceArgv, type Launch } from "./instance-argv.ts";
 import type { InstanceAction } from "./plan-instances.ts";
 import { forgetInstance, writePhase, writeSeed } from "./instance-records.ts";
 
-/** What instances need of AWS. */
+/** The AWS calls for instances. */
 export interface InstanceCloud {
   readonly userData: (region: string, id: string) => Promise<Buffer>;
   readonly terminate: (region: string, id: string) => Promise<void>;
@@ -41,7 +41,7 @@ export async function applyInstanceAction(
     case "give-up":
       return deps.cloud.terminate(action.region, action.id);
     case "remove":
-      // As on EC2, the operating system is told to shut down, and has little time for it.
+      // As on EC2, the operating system gets a shutdown signal and little time.
       await tryDocker(deps.run, ["stop", "-t", String(shutdownSeconds), container]);
       await tryDocker(deps.run, ["rm", "--force", "--volumes", container]);
       return forgetInstance(deps.folder, action.id);
@@ -56,7 +56,7 @@ async function launch(
   try {
     await docker(run, instanceArgv(state, folder, action));
   } catch (error) {
-    // `docker run` leaves a container that it made and could not start; the next round would take it for a dead instance.
+    // `docker run` keeps a container that it created and could not start. The next cycle would take it for a dead instance.
     await tryDocker(run, ["rm", "--force", "--volumes", instanceContainer(state.name, action.id)]);
     throw error;
   }

@@ -14,7 +14,7 @@ export interface Launch {
   readonly address: string;
 }
 
-/** The arguments of `docker run` for the container that stands for an EC2 instance; sandbox/instance/README.md says why each is there. */
+/** The arguments of `docker run` for the container of an EC2 instance; sandbox/instance/README.md gives the reason for each. */
 export function instanceArgv(state: SandboxState, folder: string, launch: Launch): string[] {
   const { name } = state;
   const registry = registryHost(state.account, launch.region);
@@ -28,12 +28,12 @@ export function instanceArgv(state: SandboxState, folder: string, launch: Launch
     ...["--label", `${addressLabel}=${launch.address}`],
     ...["--network", networkName(name), "--ip", launch.address],
     ...["--add-host", `${registry}:${serviceAddress(state.network.subnet, "registry")}`],
-    // systemd and an engine of its own need all this; --privileged fails where the machine itself lacks a capability.
+    // systemd and the inner Docker engine need all this; --privileged fails where the machine itself lacks a capability.
     ...["--cap-add", "ALL", "--cap-drop", "SYS_RESOURCE"],
     ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
     ...["--cgroupns", "private", "--stop-signal", "SIGRTMIN+3"],
     ...["--tmpfs", "/run", "--tmpfs", "/run/lock"],
-    // Overlay file systems cannot be stacked on the container's own. The label lets `sandbox stop` find a volume that was left behind.
+    // An overlay file system cannot lie on the container's own overlay. By its label, `sandbox stop` finds a leftover volume.
     ...["--mount", `type=volume,target=/var/lib/docker,volume-label=${sandboxLabel}=${name}`],
     ...["--volume", `${seedFolder(folder, launch.id)}:/var/lib/cloud/seed/nocloud:ro,z`],
     ...["--volume", `${folder}/certs/ca.crt:/etc/docker/certs.d/${registry}/ca.crt:ro,z`],

@@ -4,7 +4,7 @@ import { writeAtomically } from "../../client/state-file.ts";
 import { instanceFolder, seedFolder } from "./instance-argv.ts";
 import type { InstancePhase } from "./plan-instances.ts";
 
-/** What outlives the controller: which instances have had a container, so that a lost one is not taken for a new one. */
+/** The phases, recorded on disk because they outlive the controller: a lost instance must not look like a new one. */
 export async function readPhases(folder: string): Promise<Map<string, InstancePhase>> {
   const ids = await readdir(join(folder, "instances")).catch(() => []);
   const read = ids.map(async (id): Promise<[string, InstancePhase][]> => {
@@ -18,7 +18,7 @@ export async function writePhase(folder: string, id: string, phase: InstancePhas
   await writeAtomically(join(instanceFolder(folder, id), "phase"), phase);
 }
 
-/** The user-data as the launch template has it, byte for byte. */
+/** Writes cloud-init's files. The user-data is the launch template's, byte for byte. */
 export async function writeSeed(folder: string, id: string, userData: Buffer): Promise<void> {
   await mkdir(seedFolder(folder, id), { recursive: true });
   await writeFile(join(seedFolder(folder, id), "user-data"), userData);

@@ -21,7 +21,7 @@ const empty: InstancesSeen = {
   lastAddress: null,
 };
 
-test("an instance that EC2 has and Docker has not is launched, each at an address of its own", () => {
+test("an instance that has no container is launched, each at its own address", () => {
   const instances = [instance, { ...instance, id: "i-2", state: "pending" as const }];
   expect(plan({ instances })).toEqual([
     { type: "launch", id: "i-1", region: "us-east-1", address: "10.0.0.10" },
@@ -29,7 +29,7 @@ test("an instance that EC2 has and Docker has not is launched, each at an addres
   ]);
 });
 
-test("nothing is done when both agree, or when an action is under way", () => {
+test("nothing is done when both agree, or while an action is in progress", () => {
   expect(plan({ instances: [instance], containers: [container] })).toEqual([]);
   expect(plan({ instances: [instance], busy: new Set(["i-1"]) })).toEqual([]);
   expect(plan({ containers: [container], busy: new Set(["i-1"]) })).toEqual([]);
@@ -39,7 +39,7 @@ test("a terminated instance loses its container", () => {
   expect(plan({ containers: [container] })).toEqual([{ type: "remove", id: "i-1" }]);
 });
 
-test("a killed container is a failed machine: it is given up, not started again", () => {
+test("a killed container is a failed machine: it is given up, not restarted", () => {
   const givenUp = [{ type: "give-up", id: "i-1", region: "us-east-1" }];
   expect(plan({ instances: [instance], containers: [{ ...container, running: false }] })).toEqual(
     givenUp,
@@ -64,7 +64,7 @@ test("an instance that is stopped and started keeps its container", () => {
   ]);
 });
 
-test("containers of a region that was not seen, and the sandbox's own, are left alone", () => {
+test("containers of a region that did not answer, and the sandbox's services, are left alone", () => {
   expect(plan({ containers: [{ ...container, region: "eu-west-1" }] })).toEqual([]);
   expect(
     plan({ containers: [{ ...container, instance: null, region: null, address: null }] }),

@@ -2,7 +2,7 @@ import { nextInstanceAddress } from "../../containers/addresses.ts";
 import type { SandboxContainer } from "../../containers/list-containers.ts";
 import type { InstanceView } from "../observe/region-view.ts";
 
-/** What the state folder says of an instance: its container was made, or was stopped because EC2 said so. */
+/** The recorded phase of an instance: its container was created, or was stopped because EC2 stopped the instance. */
 export type InstancePhase = "launched" | "halted";
 
 export type InstanceAction =
@@ -13,22 +13,22 @@ export type InstanceAction =
       readonly address: string;
     }
   | { readonly type: "halt" | "resume" | "remove"; readonly id: string }
-  /** The machine failed: EC2 is told that it has ended, and its group, if it has one, starts another in its place. */
+  /** The machine failed: terminate it in EC2. Its group, if it has one, starts a replacement. */
   | { readonly type: "give-up"; readonly id: string; readonly region: string };
 
 export interface InstancesSeen {
-  /** Of the regions that answered; containers of other regions are left alone. */
+  /** The regions that answered; containers of other regions are left alone. */
   readonly regions: ReadonlySet<string>;
   readonly instances: readonly InstanceView[];
   readonly containers: readonly SandboxContainer[];
   readonly phases: ReadonlyMap<string, InstancePhase>;
-  /** Instances that an earlier action is still at work on. */
+  /** Instances with an earlier action in progress. */
   readonly busy: ReadonlySet<string>;
   readonly subnet: string;
   readonly lastAddress: string | null;
 }
 
-/** What has to be done so that the containers are what EC2 says. */
+/** The actions that bring the containers in line with EC2. */
 export function planInstances(seen: InstancesSeen): InstanceAction[] {
   const containers = new Map(
     seen.containers.flatMap((container) =>
@@ -63,7 +63,7 @@ function planOne(
     return container?.running === true ? "halt" : null;
   if (container?.running === true) return null;
   if (phase === "halted") return container === undefined ? "give-up" : "resume";
-  // A container that was there and is gone or dead is a machine that failed: starting it again would hide that.
+  // A container that is gone or dead is a failed machine: starting it again would hide the failure.
   return phase === "launched" || container !== undefined ? "give-up" : "launch";
 }
 

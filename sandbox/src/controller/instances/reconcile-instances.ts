@@ -7,12 +7,12 @@ import { applyInstanceAction, type InstanceApplyDeps } from "./apply-instance-ac
 import { type InstancesSeen, planInstances } from "./plan-instances.ts";
 import { readPhases } from "./instance-records.ts";
 
-/** What must be known before Docker is asked for the containers: an instance whose launch ended in between would look lost. */
+/** What must be read before the containers are listed: an instance whose launch ended in between would look lost. */
 export type Remembered = Pick<InstancesSeen, "phases" | "busy">;
 
 export interface Instances {
   readonly remember: () => Promise<Remembered>;
-  /** Starts what has to be done and does not wait for it. */
+  /** Starts the necessary actions and does not wait for them. */
   readonly reconcile: (
     state: SandboxState,
     remembered: Remembered,
@@ -50,7 +50,7 @@ export function createInstances(
             await applyInstanceAction({ ...deps, state }, action);
             return true;
           });
-          // What fails is not tried again twice a second.
+          // Do not retry a failed action twice a second.
           if (done === undefined) await delay(retryMilliseconds);
           onChange();
           busy.delete(action.id);

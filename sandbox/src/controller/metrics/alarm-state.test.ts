@@ -23,11 +23,11 @@ test.each([
   [{}, [9, 1, 9], "ALARM"],
   [{}, [9, 1, 1], "OK"],
   [{}, [1, 1, 1], "OK"],
-  // missing: only what is there counts
+  // missing: only present datapoints count
   [{}, [no, no, no], "INSUFFICIENT_DATA"],
   [{}, [1, no, no], "OK"],
   [{}, [9, no, no], "OK"],
-  // ... but one breaching datapoint that is old enough, with nothing good after it, is enough
+  // ... but one breaching datapoint is enough when it is old enough and no good one follows
   [{}, [no, 9, no], "ALARM"],
   [{}, [1, 9, no], "OK"],
   [{ datapointsToAlarm: 3 }, [no, no, 9], "ALARM"],
@@ -61,7 +61,7 @@ test.each([
   ]);
 });
 
-test("a comparison that is not known changes nothing", () => {
+test("an unknown comparison changes nothing", () => {
   expect(stateAfter({ ...alarm, comparison: "LessThanLowerThreshold" }, [9, 9, 9])).toBe(
     "INSUFFICIENT_DATA",
   );
@@ -70,12 +70,12 @@ test("a comparison that is not known changes nothing", () => {
 test.each([
   ["Sum", "GreaterThanThreshold", "ALARM"],
   ["Maximum", "GreaterThanOrEqualToThreshold", "ALARM"],
-  // A sum that is small now may still grow, an average may still fall.
+  // A small sum may still grow, and an average may still fall.
   ["Sum", "LessThanThreshold", "OK"],
   ["Average", "GreaterThanThreshold", "OK"],
   ["p99", "GreaterThanThreshold", "OK"],
   [null, "GreaterThanThreshold", "OK"],
-])("the running period of a %s that is %s: %s", (statistic, comparison, expected) => {
+])("the period in progress of a %s that is %s: %s", (statistic, comparison, expected) => {
   const threshold = 5;
   const [good, bad] = comparison.startsWith("Greater") ? [1, 9] : [9, 1];
   const one: AlarmView = {
@@ -89,7 +89,7 @@ test.each([
   expect(stateAfter(one, [good], bad)).toBe(expected);
 });
 
-test("a minimum that is too low already alarms at once, and a good running period does not end an alarm", () => {
+test("a minimum that is already too low raises the alarm at once, and a good period in progress does not end an alarm", () => {
   const one: AlarmView = {
     ...alarm,
     statistic: "Minimum",
@@ -101,7 +101,7 @@ test("a minimum that is too low already alarms at once, and a good running perio
   expect(stateAfter({ ...one, state: "ALARM" }, [1], 9)).toBe("ALARM");
 });
 
-test("a running period without data is no missing datapoint", () => {
+test("a period in progress without data is not a missing datapoint", () => {
   const one: AlarmView = {
     ...alarm,
     statistic: "Sum",
@@ -134,17 +134,17 @@ test.each([
   },
 );
 
-test("a state that stays is not set again", () => {
+test("an unchanged state is not set again", () => {
   expect(evaluateAlarm({ ...alarm, state: "OK" }, observation([1, 1, 1]))).toBeUndefined();
 });
 
-test("the reason has the numbers", () => {
+test("the reason contains the numbers", () => {
   expect(evaluateAlarm(alarm, observation([9, 7.25, undefined]))?.reason).toBe(
     "Threshold Crossed: 2 of the last 3 datapoint(s) [9, 7.25] (Average over 60 s) greater than the threshold (5); 2 needed for ALARM. 1 missing, treated as missing.",
   );
 });
 
-test("a breaching datapoint in place of a good one never ends an alarm", () => {
+test("replacing a good datapoint by a breaching one never ends an alarm", () => {
   const point = fc.option(fc.constantFrom(1, 9), { nil: undefined });
   const treat = fc.constantFrom("missing", "breaching", "notBreaching");
   fc.assert(

@@ -1,6 +1,6 @@
 export interface AlarmView {
   readonly name: string;
-  /** Sum, Average, ... or p99 and the like; null for metric math. */
+  /** Sum, Average, p99 and so on; null for metric math. */
   readonly statistic: string | null;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
@@ -15,13 +15,13 @@ export interface AlarmView {
 
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
-/** The statistic of one period and how many values it is made of; undefined when there were none. */
+/** The statistic of one period and the number of its values; undefined when there were none. */
 export type Datapoint = { readonly value: number; readonly samples: number } | undefined;
 
 export interface Observation {
-  /** One for each evaluation period, newest first: whole periods of the clock, as on AWS. */
+  /** One for each evaluation period, newest first. Periods are aligned to the clock, as on AWS. */
   readonly complete: readonly Datapoint[];
-  /** The period that has begun and not ended. */
+  /** The period in progress. */
   readonly current: Datapoint;
 }
 
@@ -31,9 +31,9 @@ export interface AlarmVerdict {
 }
 
 /**
- * What an alarm's state becomes; undefined when it stays. The rules are those of "Using Amazon CloudWatch alarms", but for two things:
- * a period counts before its end when nothing that comes can undo its breach, and AWS may look further back than the
- * evaluation periods for datapoints, and so leaves a state later.
+ * An alarm's new state; undefined when it does not change. The rules are those of "Using Amazon CloudWatch alarms", with two differences.
+ * A period counts before its end when later values cannot undo its breach. AWS may look further back than the
+ * evaluation periods for datapoints, and so may leave a state later.
  */
 export function evaluateAlarm(
   alarm: AlarmView,
@@ -48,12 +48,12 @@ export function evaluateAlarm(
   return verdict === undefined || verdict.state === alarm.state ? undefined : verdict;
 }
 
-/** Whether a period that breaches now will have breached at its end, whatever comes. */
+/** Whether a period that breaches now is certain to breach at its end. */
 function isFinal({ statistic, comparison }: AlarmView): boolean {
   return comparison.startsWith("Greater") ? rising.has(statistic ?? "") : statistic === "Minimum";
 }
 
-/** AWS: fewer than 10/(1-p) values, or 10/p in the lower half, are too few for a percentile. */
+/** AWS: fewer than 10/(1-p) values, or 10/p below the median, are too few for a percentile. */
 function hasFewSamples({ statistic }: AlarmView, complete: readonly Datapoint[]): boolean {
   const percent = /^p([\d.]+)$/.exec(statistic ?? "")?.[1];
   const samples = complete.reduce((sum, point) => sum + (point?.samples ?? 0), 0);
@@ -92,8 +92,8 @@ function judge(alarm: AlarmView, datapoints: readonly Datapoint[]): AlarmVerdict
 }
 
 /**
- * With missing data left missing, AWS raises an alarm on fewer datapoints when the oldest breaching one is as old as
- * DatapointsToAlarm says and nothing after it was good.
+ * When missing data is treated as missing, AWS raises an alarm on fewer datapoints if the oldest breaching one is at least
+ * DatapointsToAlarm periods old and no later one was good.
  */
 function isOldAndUnbroken(alarm: AlarmView, filled: readonly (boolean | undefined)[]): boolean {
   if (alarm.treatMissing !== "missing") return false;

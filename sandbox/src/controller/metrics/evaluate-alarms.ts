@@ -42,7 +42,7 @@ export async function evaluateAlarms(
 
 export const loadBalancerNamespace = "AWS/ApplicationELB";
 
-/** Undefined for an alarm without a threshold: anomaly detection is not here. */
+/** Undefined for an alarm without a threshold: anomaly detection is not modelled. */
 function readAlarm(alarm: MetricAlarm): AlarmView | undefined {
   if (alarm.AlarmName === undefined || alarm.Threshold === undefined) return undefined;
   const evaluationPeriods = alarm.EvaluationPeriods ?? 1;
@@ -85,7 +85,7 @@ async function observe(
   );
 }
 
-/** Undefined when the alarm is not on a metric that the store has. */
+/** Undefined when the store does not have the alarm's metric. */
 function loadBalancerKey({
   Namespace,
   MetricName,

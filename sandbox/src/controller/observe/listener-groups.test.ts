@@ -7,7 +7,7 @@ const forward = (...arns: string[]) => ({
   groups: arns.map((arn, index) => ({ arn, weight: index })),
 });
 
-test("the groups of the default and of every rule, at whatever weight, and of nothing that does not forward", () => {
+test("the groups of the default and of every rule, at any weight, from forward actions only", () => {
   const listener = {
     fallback: [forward("blue", "green")],
     rules: [
@@ -19,6 +19,6 @@ test("the groups of the default and of every rule, at whatever weight, and of no
   expect(groupsOf(listener)).toEqual(["blue", "green", "probe", "blue"]);
 });
 
-test("a listener that only answers by itself has none", () => {
+test("a listener that only answers itself has none", () => {
   expect(groupsOf({ fallback: [], rules: [] } as unknown as ListenerView)).toEqual([]);
 });

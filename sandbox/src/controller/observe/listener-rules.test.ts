@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readActions, readConditions } from "./listener-rules.ts";
 
-test("forward in its long and in its short form", () => {
+test("forward in its long and its short form", () => {
   const long = {
     Type: "forward" as const,
     ForwardConfig: { TargetGroups: [{ TargetGroupArn: "a", Weight: 3 }, { TargetGroupArn: "b" }] },
@@ -20,7 +20,7 @@ test("forward in its long and in its short form", () => {
   ]);
 });
 
-test("actions come in their order, and those that authenticate are left out", () => {
+test("actions come in order, and actions that authenticate are left out", () => {
   const actions = [
     {
       Type: "fixed-response" as const,
@@ -34,7 +34,7 @@ test("actions come in their order, and those that authenticate are left out", ()
   ]);
 });
 
-test("a redirect's missing parts are those of the request", () => {
+test("a redirect takes its missing parts from the request", () => {
   const action = {
     Type: "redirect" as const,
     RedirectConfig: { StatusCode: "HTTP_301" as const, Protocol: "HTTPS", Port: "443" },
@@ -52,7 +52,7 @@ test("a redirect's missing parts are those of the request", () => {
   ]);
 });
 
-test("conditions in their new and in their old form", () => {
+test("conditions in their new and their old form", () => {
   expect(
     readConditions([{ Field: "path-pattern", PathPatternConfig: { Values: ["/a"] } }]),
   ).toEqual([{ field: "path-pattern", values: ["/a"] }]);
@@ -66,6 +66,6 @@ test("conditions in their new and in their old form", () => {
   ).toEqual([{ field: "http-header", name: "x", values: ["1"] }]);
 });
 
-test("a condition of an unknown kind makes its rule answer for nothing", () => {
+test("a rule with an unknown kind of condition never applies", () => {
   expect(readConditions([{ Field: "moon-phase", Values: ["full"] }])).toEqual([{ field: "never" }]);
 });

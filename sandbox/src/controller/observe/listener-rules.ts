@@ -1,7 +1,7 @@
 import type { Action, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { ActionView, ConditionView } from "./region-view.ts";
 
-/** The actions that answer a request, in their order; those that authenticate are left out. */
+/** The actions that answer a request, in order; actions that authenticate are left out. */
 export function readActions(actions: readonly Action[]): ActionView[] {
   const ordered = actions.toSorted((one, other) => (one.Order ?? 0) - (other.Order ?? 0));
   return ordered.flatMap((action): ActionView[] => {
@@ -39,7 +39,7 @@ export function readActions(actions: readonly Action[]): ActionView[] {
   });
 }
 
-/** Conditions in the new form (PathPatternConfig, ...) and in the old one (Values). */
+/** Reads conditions in the new form (PathPatternConfig and others) and in the old one (Values). */
 export function readConditions(conditions: readonly RuleCondition[]): ConditionView[] {
   return conditions.map((condition): ConditionView => {
     const old = condition.Values ?? [];

@@ -7,7 +7,7 @@ import type { RegionClients } from "./region-clients.ts";
 import type { LoadBalancing } from "./observe-load-balancing.ts";
 import type { InstanceView, RegionView, ScalingGroupView } from "./region-view.ts";
 
-/** One look at a region. Rejects as a whole: half an answer would look like resources that were deleted. */
+/** Reads a region completely, or throws: missing resources would look deleted. */
 export async function observeRegion(
   clients: RegionClients,
   balancing: () => Promise<LoadBalancing>,
@@ -36,7 +36,7 @@ function readInstance(instance: Instance, region: string): InstanceView[] {
     : [{ id: instance.InstanceId, region, state }];
 }
 
-/** The Auto Scaling groups of a region; asked for less often than the rest. */
+/** The Auto Scaling groups of a region; read less often than the rest. */
 export async function readGroups({ scaling, region }: RegionClients): Promise<ScalingGroupView[]> {
   const found: ScalingGroupView[] = [];
   for await (const page of paginateDescribeAutoScalingGroups({ client: scaling }, {})) {

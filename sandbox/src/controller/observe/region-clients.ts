@@ -12,13 +12,13 @@ export interface RegionClients {
   readonly watch: CloudWatchClient;
 }
 
-/** Clients for a region, made at its first use: most sandboxes know one. */
+/** Clients for a region, created at its first use: most sandboxes use one region. */
 export function openRegions(endpoint: string): (region: string) => RegionClients {
   const open = new Map<string, RegionClients>();
   return (region) => {
     const found = open.get(region);
     if (found !== undefined) return found;
-    // One attempt: the next cycle is the retry, and a call that hangs would hold all the others up.
+    // One attempt: the next cycle is the retry, and a hanging call would delay all others.
     const options = {
       region,
       endpoint,

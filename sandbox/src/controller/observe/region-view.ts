@@ -1,4 +1,4 @@
-/** What the controller knows of one AWS region after one look: only what some part of it decides by. */
+/** One AWS region as the controller saw it in a cycle, reduced to what its parts need. */
 export interface RegionView {
   readonly region: string;
   readonly instances: readonly InstanceView[];
@@ -15,10 +15,10 @@ export interface InstanceView {
 export interface ScalingGroupView {
   readonly name: string;
   readonly region: string;
-  /** HealthCheckType ELB: an instance that the load balancer calls unhealthy is replaced. */
+  /** HealthCheckType ELB: the group replaces instances that the load balancer finds unhealthy. */
   readonly checksLoadBalancer: boolean;
   readonly targetGroupArns: readonly string[];
-  /** Instances in service that the group itself calls healthy. */
+  /** Instances in service that are healthy according to the group. */
   readonly healthyMembers: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface ListenerView {
   readonly protocol: string;
   readonly port: number;
   readonly certificateArn: string | null;
-  /** The loopback port that the emulator gave it. */
+  /** The loopback port that the emulator assigned. */
   readonly published: number;
   readonly fallback: readonly ActionView[];
   readonly rules: readonly RuleView[];
@@ -65,7 +65,7 @@ export type ActionView =
     };
 
 export type ConditionView =
-  /** A condition of a kind that the sandbox does not know: its rule must not answer for every request. */
+  /** An unknown kind of condition: its rule must not apply to every request. */
   | { readonly field: "never" }
   | {
       readonly field: "path-pattern" | "host-header" | "http-request-method";
@@ -103,6 +103,6 @@ export interface HealthCheckView {
 export interface TargetView {
   readonly instance: string;
   readonly port: number;
-  /** What the emulator answers now, which is what the controller told it last. */
+  /** The emulator's answer, which is the controller's last report. */
   readonly state: string;
 }

@@ -33,16 +33,16 @@ const group: ScalingGroupView = {
   healthyMembers: ["i-sick", "i-new", "i-well"],
 };
 
-test("a group that trusts the load balancer replaces what it calls unhealthy", () => {
+test("a group that uses the load balancer's health replaces unhealthy members", () => {
   expect(planReplacements([group], [targetGroup])).toEqual([
     { region: "us-east-1", group: "blue", instance: "i-sick" },
   ]);
 });
 
 test.each([
-  ["does not trust it", { checksLoadBalancer: false }],
+  ["does not use it", { checksLoadBalancer: false }],
   ["is not attached to that target group", { targetGroupArns: ["other"] }],
-  ["is replacing it already", { healthyMembers: ["i-new", "i-well"] }],
-])("a group that %s does not", (_, change) => {
+  ["is already replacing the member", { healthyMembers: ["i-new", "i-well"] }],
+])("a group that %s replaces none", (_, change) => {
   expect(planReplacements([{ ...group, ...change }], [targetGroup])).toEqual([]);
 });

@@ -7,7 +7,7 @@ import type { RegionClients } from "../observe/region-clients.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import { dueActions, type ScheduledActionView } from "./schedule.ts";
 
-/** Does what scheduled actions ask for. `now` is in milliseconds since 1970. */
+/** Runs the scheduled actions that are due. `now` is in milliseconds since 1970. */
 export async function runScheduledActions(
   { scaling }: RegionClients,
   now: number,
@@ -34,7 +34,7 @@ export async function runScheduledActions(
       ...(action.max === null ? {} : { MaxSize: action.max }),
       ...(action.desired === null ? {} : { DesiredCapacity: action.desired }),
     };
-    // AWS forgets a one-time action when its time has come, whether it could be done or not.
+    // AWS deletes a one-time action when it is due, even if it fails.
     await scaling.send(
       new DeleteScheduledActionCommand({
         AutoScalingGroupName: action.group,

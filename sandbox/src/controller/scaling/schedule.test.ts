@@ -11,13 +11,13 @@ const action: ScheduledActionView = {
   desired: 0,
 };
 
-test("a one-time action is due from its time on; those that recur are not done", () => {
+test("a one-time action is due from its time on; recurring actions are never due", () => {
   expect(dueActions([action], 999)).toEqual([]);
   expect(dueActions([action], 1000)).toEqual([action]);
   expect(dueActions([{ ...action, recurrence: "0 8 * * *" }], 2000)).toEqual([]);
 });
 
-test("actions that are due together are done in the order of their times", () => {
+test("actions that are due together run in the order of their times", () => {
   const later = { ...action, name: "b", start: 1500 };
   expect(dueActions([later, action], 2000)).toEqual([action, later]);
 });
