@@ -12,7 +12,7 @@ import { stateHome } from "../process/state-home.ts";
 import { checkEssentials, type Tool } from "./essentials.ts";
 import type { AddressQuestion } from "../release/observe/address.ts";
 import { parseStackRecord, type StackRecord } from "../state/stack-record.ts";
-import { openSandbox } from "../../sandbox/src/lifecycle/open.ts";
+import { openSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import type { GlobalFlags } from "./flags.ts";
 
