@@ -1,4 +1,4 @@
-import { describeWay } from "../../sandbox/src/client/sandbox-fetch.ts";
+import { curlCommand } from "../../sandbox/src/client/sandbox-fetch.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
@@ -47,7 +47,7 @@ export async function up(
   const way =
     flags.sandbox === undefined
       ? undefined
-      : await describeWay(deps.env, flags.sandbox, document.url);
+      : await curlCommand(deps.env, flags.sandbox, document.url);
   if (way !== undefined) {
     deps.reporter.notify({ type: "note", text: `from a shell: ${way}` });
   }

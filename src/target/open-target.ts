@@ -1,7 +1,4 @@
-import { ensureHostedZone } from "../../sandbox/src/client/emulator-extras.ts";
-import { sandboxEnvironment } from "../../sandbox/src/client/environment.ts";
-import { sandboxFolder } from "../../sandbox/src/client/state-file.ts";
-import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
+import { openSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
 import type { AwsClients, AwsSettings } from "../aws/clients.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Interrupts } from "../process/interrupts.ts";
@@ -37,20 +34,14 @@ export async function openTarget(
   { config, root }: LoadedConfig,
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
-  const { domain, zone, region } = config;
-  const sandbox = name === undefined ? undefined : await startSandbox(deps, { name, region });
-  if (sandbox !== undefined && domain !== null && zone !== null) {
-    await ensureHostedZone(sandbox.endpoint, { zone, domain, region });
-  }
+  const { region } = config;
+  const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);
   const aws = deps.connect({
     region,
     ...(profile === undefined ? {} : { profile }),
     ...(sandbox === undefined
       ? {}
-      : {
-          endpoint: sandbox.endpoint,
-          credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
-        }),
+      : { endpoint: sandbox.endpoint, credentials: sandbox.credentials }),
   });
   const identity = await checkEssentials(deps, aws, region, needs.tools);
   const bucket = stateBucketName(identity.account, region);
@@ -65,8 +56,8 @@ export async function openTarget(
     store: createObjectStore(await aws.s3(), bucket, prefix),
     programEnv: {
       ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
-      ...(sandbox === undefined ? {} : sandboxEnvironment(sandbox, region, deps.env)),
+      ...sandbox?.environment,
     },
-    stateFolder: name === undefined ? stateHome(deps.env) : sandboxFolder(deps.env, name),
+    stateFolder: sandbox?.folder ?? stateHome(deps.env),
   };
 }

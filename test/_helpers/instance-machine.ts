@@ -144,7 +144,7 @@ function machine(
   };
 }
 
-/** As sandbox/src/controller/instances/argv.ts starts an instance, less what belongs to a whole region. */
+/** As sandbox/src/controller/instances/instance-argv.ts starts an instance, less what belongs to a whole region. */
 function instanceArgv(name: string, folder: string): string[] {
   return [
     ...["run", "--detach", "--name", `${name}-instance`, "--network", name],
