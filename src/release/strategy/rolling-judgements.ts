@@ -14,7 +14,9 @@ export type RollingStep =
   | "rejoin"
   | "bake"
   | "finish"
-  | "set-minimum";
+  | "set-minimum"
+  | "point-back"
+  | "set-minimum-back";
 
 export interface RollingState extends RolloutState {
   readonly step: RollingStep;
@@ -65,7 +67,7 @@ export function judgeChoose(plan: MovingPlan, state: RollingState, look: Look): 
   }
   const settled = live.every((member) => member.serving && member.deployment === wanted);
   if (settled && live.length > 0) {
-    return { to: state.outcome === null ? "bake" : "finish" };
+    return { to: state.outcome === null ? "bake" : "point-back" };
   }
   return { wait: live.map(memberText).join("; ") };
 }

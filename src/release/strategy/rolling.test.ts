@@ -107,3 +107,27 @@ test("where nothing old is left, one goes on serving while the others go back", 
   state = looked(state, [fresh("i-1"), fresh("i-2"), fresh("i-3")]);
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
 });
+
+test.each(["point-back", "set-minimum-back"])(
+  "a way back that was killed at the step %s ends with the old release, and never points at the new one",
+  (step) => {
+    let state = rollingMachine.resume(one, step, 0);
+    const pointed: number[] = [];
+    for (let count = 0; state.ended === null && count < 50; count += 1) {
+      if (state.action?.do === "point") pointed.push(state.action.deployment);
+      state = state.action === null ? looked(state, old) : acted(state);
+    }
+    expect(state.ended).toMatchObject({ outcome: "cancelled", stuck: false });
+    expect(pointed).toEqual([7, 7]);
+  },
+);
+
+test.each(["finish", "set-minimum"])(
+  "a release that was killed at the step %s had succeeded, and is finished",
+  (step) => {
+    let state = rollingMachine.resume(one, step, 0);
+    expect(state.action).toMatchObject({ do: "point", deployment: 8, update: "at-once" });
+    while (state.ended === null) state = acted(state);
+    expect(state.ended).toMatchObject({ outcome: "succeeded" });
+  },
+);

@@ -47,7 +47,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     phase: phase.walk,
   },
   choose: {
-    next: ["take-out", "update", "bake", "finish"],
+    next: ["take-out", "update", "bake", "point-back"],
     judge: judgeChoose,
     probes: byAddress,
     leaves: "traffic",
@@ -97,12 +97,16 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     leaves: "tidying",
     phase: phase.tidy,
   },
-  "set-minimum": {
-    next: [],
-    change: ({ to, minimum }) => ({ do: "scale", colour: to.colour, minimum, desired: null }),
-    leaves: "tidying",
+  "set-minimum": { next: [], change: setMinimum, leaves: "tidying", phase: phase.tidy },
+
+  // The same at the end of the way back: a run that continues a killed one knows by the step alone which release it was to be.
+  "point-back": {
+    next: ["set-minimum-back"],
+    change: (plan, state) => point(plan, state, "at-once"),
+    leaves: "traffic",
     phase: phase.tidy,
   },
+  "set-minimum-back": { next: [], change: setMinimum, leaves: "traffic", phase: phase.tidy },
 };
 
 export const rollingMachine: Machine<RollingState> = createMachine({
@@ -134,7 +138,7 @@ export const rollingMachine: Machine<RollingState> = createMachine({
   retry: ({ step }) => (step === "take-out" || step === "bring-back" ? "choose" : null),
   isStuck: () => true,
   isOverdue: (_plan, state, look) =>
-    look.at - state.began > longestWayBackSeconds * 1000 && state.step !== "set-minimum",
+    look.at - state.began > longestWayBackSeconds * 1000 && !state.step.startsWith("set-minimum"),
   // The probes of one batch tell of the next one as well.
   keepsProbes: true,
 });
@@ -161,6 +165,10 @@ function point(
   update: "at-once" | "in-standby",
 ): Action {
   return { do: "point", colour: plan.to.colour, deployment: wantedRelease(plan, state), update };
+}
+
+function setMinimum({ to, minimum }: MovingPlan): Action {
+  return { do: "scale", colour: to.colour, minimum, desired: null };
 }
 
 function othersThatServe({ fleet, serving, batch }: NeedsFacts): readonly Objection[] {
