@@ -37,7 +37,7 @@ export async function look(
   const at = deps.now().getTime();
   if ("error" in seen) {
     const detail = `the instances cannot be seen now: ${describeLine(seen.error)}`;
-    return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: [] };
+    return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: null };
   }
   return {
     at,

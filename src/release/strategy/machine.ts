@@ -45,8 +45,8 @@ export interface Look {
   readonly alarms: readonly AlarmFailure[];
   /** The answers since the last look, oldest first. */
   readonly probes: readonly Probe[];
-  /** Instances of the new version's colour. */
-  readonly members: readonly Member[];
+  /** Instances of the new version's colour; null when they cannot be seen now, which says nothing of them. */
+  readonly members: readonly Member[] | null;
 }
 
 export interface Probe {

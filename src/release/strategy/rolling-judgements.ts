@@ -48,8 +48,25 @@ export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look
   return null;
 }
 
+/** A look at which the instances were seen. */
+interface Seen extends Look {
+  readonly members: readonly Member[];
+}
+
+/** The judgement of a look at which the instances were seen. At any other nothing goes on: that none is missing is a guess then. */
+export function whenSeen(
+  judge: (plan: MovingPlan, state: RollingState, look: Seen) => Judged,
+): (plan: MovingPlan, state: RollingState, look: Look) => Judged {
+  return (plan, state, look) => {
+    const { candidate, members } = look;
+    return members === null
+      ? { wait: candidate.verdict === "failed" ? candidate.cause : candidate.detail }
+      : judge(plan, state, { ...look, members });
+  };
+}
+
 /** The next batch: the instances that do not run what is wanted, as many as may be missing at once. */
-export function judgeChoose(plan: MovingPlan, state: RollingState, look: Look): Judged {
+export function judgeChoose(plan: MovingPlan, state: RollingState, look: Seen): Judged {
   const wanted = wantedRelease(plan, state);
   const live = look.members.filter((member) => !member.lifecycle.startsWith("Terminat"));
   const waiting = live.filter((member) => /^(Pending|Entering)/.test(member.lifecycle));
@@ -72,7 +89,7 @@ export function judgeChoose(plan: MovingPlan, state: RollingState, look: Look): 
   return { wait: live.map(memberText).join("; ") };
 }
 
-export function judgeUpdate(plan: MovingPlan, state: RollingState, look: Look): Judged {
+export function judgeUpdate(plan: MovingPlan, state: RollingState, look: Seen): Judged {
   const wanted = wantedRelease(plan, state);
   const out = look.members.filter((member) => state.batch.includes(member.id));
   const isDone = out.every(
@@ -83,7 +100,7 @@ export function judgeUpdate(plan: MovingPlan, state: RollingState, look: Look): 
     : { wait: out.map(memberText).join("; ") };
 }
 
-export function judgeRejoin(_plan: MovingPlan, state: RollingState, look: Look): Judged {
+export function judgeRejoin(_plan: MovingPlan, state: RollingState, look: Seen): Judged {
   const back = look.members.filter((member) => state.batch.includes(member.id));
   return back.every((member) => member.serving) || hasTakenTooLong(state, look)
     ? { to: "choose", set: { batch: [] } }

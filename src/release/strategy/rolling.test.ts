@@ -67,6 +67,17 @@ test("a batch comes back when its containers run the new release, and the next g
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-2"] });
 });
 
+test("while the instances cannot be seen, no batch counts as updated or as back", () => {
+  const blind = { members: null, candidate: { verdict: "waiting", detail: "not seen" } } as const;
+  const choose = choosing();
+  expect(looked(choose, [], blind)).toMatchObject({ step: "choose", detail: "not seen" });
+  const update = acted(looked(choose, old));
+  expect(looked(update, [], blind)).toMatchObject({ step: "update", batch: ["i-1"] });
+  const updated = member({ id: "i-1", lifecycle: "Standby", serving: false, deployment: 8 });
+  const rejoin = acted(looked(update, [updated, ...old.slice(1)]));
+  expect(looked(rejoin, [], blind)).toMatchObject({ step: "rejoin", batch: ["i-1"] });
+});
+
 test("a release that does not run is taken back on the instance that tried it, and on no other", () => {
   let state = acted(looked(choosing(), old));
   const out = member({
