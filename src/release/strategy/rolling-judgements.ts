@@ -80,7 +80,10 @@ export function judgeChoose(plan: MovingPlan, state: RollingState, look: Seen): 
   if (stale.length > 0 && waiting.length === 0) {
     const good = live.filter((member) => member.serving && member.deployment === wanted).length;
     const most = isOnward(state) ? plan.batch : mostOnTheWayBack(stale.length, good);
-    return { to: "take-out", set: { batch: stale.slice(0, most).map(({ id }) => id) } };
+    const batch = mayLeave(live, stale, most);
+    if (batch.length > 0) {
+      return { to: "take-out", set: { batch: batch.map(({ id }) => id) } };
+    }
   }
   const settled = live.every((member) => member.serving && member.deployment === wanted);
   if (settled && live.length > 0) {
@@ -125,6 +128,20 @@ export function wantedRelease(
 
 function isOnward({ outcome }: Pick<RollingState, "outcome">): boolean {
   return outcome === null || outcome === "succeeded";
+}
+
+/** Those that serve nobody leave first, and the last one that serves stays: what came back before it may have died since. */
+function mayLeave(
+  live: readonly Member[],
+  stale: readonly Member[],
+  most: number,
+): readonly Member[] {
+  const idleFirst = stale.toSorted((one, other) => Number(one.serving) - Number(other.serving));
+  const batch = idleFirst.slice(0, most);
+  const serving = live.filter((member) => member.serving);
+  return serving.length > 0 && serving.every((member) => batch.includes(member))
+    ? batch.slice(0, -1)
+    : batch;
 }
 
 /** What is bad leaves as soon as something else can serve. */

@@ -78,6 +78,22 @@ test("while the instances cannot be seen, no batch counts as updated or as back"
   expect(looked(rejoin, [], blind)).toMatchObject({ step: "rejoin", batch: ["i-1"] });
 });
 
+test("the last instance that serves is never taken out, however the others were lost", () => {
+  const lost = member({ id: "i-1", deployment: 8, ready: false, serving: false });
+  const waiting = looked(choosing(), [lost, member({ id: "i-2" })]);
+  expect(waiting).toMatchObject({ step: "choose", action: null });
+  const back = looked(waiting, [{ ...lost, ready: true, serving: true }, member({ id: "i-2" })]);
+  expect(back.action).toMatchObject({ do: "enter-standby", instances: ["i-2"] });
+});
+
+test("one that serves nobody goes first, and where nobody serves the release still goes on", () => {
+  const idle = (id: string): Member => member({ id, ready: false, serving: false });
+  const some = looked(choosing(), [member({ id: "i-1" }), idle("i-2"), member({ id: "i-3" })]);
+  expect(some.action).toMatchObject({ instances: ["i-2"] });
+  const none = looked(choosing(), [idle("i-1"), idle("i-2")]);
+  expect(none.action).toMatchObject({ instances: ["i-1"] });
+});
+
 test("a release that does not run is taken back on the instance that tried it, and on no other", () => {
   let state = acted(looked(choosing(), old));
   const out = member({
@@ -117,6 +133,16 @@ test("where nothing old is left, one goes on serving while the others go back", 
   state = acted(acted(state));
   state = looked(state, [fresh("i-1"), fresh("i-2"), fresh("i-3")]);
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
+});
+
+test("on the way back the new version goes on serving until an old one can", () => {
+  const fresh = member({ id: "i-1", deployment: 8 });
+  const starting = member({ id: "i-2", ready: false, serving: false });
+  let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
+  state = looked(acted(acted(state)), [fresh, starting]);
+  expect(state).toMatchObject({ step: "choose", action: null });
+  state = looked(state, [fresh, member({ id: "i-2" })]);
+  expect(state.action).toMatchObject({ instances: ["i-1"] });
 });
 
 test.each(["point-back", "set-minimum-back"])(
