@@ -12,6 +12,7 @@ export type RollingStep =
   | "update"
   | "bring-back"
   | "rejoin"
+  | "refill"
   | "bake"
   | "finish"
   | "set-minimum"
@@ -22,6 +23,8 @@ export interface RollingState extends RolloutState {
   readonly step: RollingStep;
   /** Instances of the batch that is out. */
   readonly batch: readonly string[];
+  /** Whether the group was asked for the instances that it lacks, since the last batch. */
+  readonly refilled: boolean;
 }
 
 type Judged = Judgement<RollingState, RollingStep>;
@@ -82,7 +85,10 @@ export function judgeChoose(plan: MovingPlan, state: RollingState, look: Seen): 
     const most = isOnward(state) ? plan.batch : mostOnTheWayBack(stale.length, good);
     const batch = mayLeave(live, stale, most);
     if (batch.length > 0) {
-      return { to: "take-out", set: { batch: batch.map(({ id }) => id) } };
+      return { to: "take-out", set: { batch: batch.map(({ id }) => id), refilled: false } };
+    }
+    if (live.length < plan.instances && !state.refilled) {
+      return { to: "refill" };
     }
   }
   const settled = live.every((member) => member.serving && member.deployment === wanted);

@@ -80,10 +80,11 @@ test("while the instances cannot be seen, no batch counts as updated or as back"
 
 test("the last instance that serves is never taken out, however the others were lost", () => {
   const lost = member({ id: "i-1", deployment: 8, ready: false, serving: false });
-  const waiting = looked(choosing(), [lost, member({ id: "i-2" })]);
+  const others = [{ ...lost, id: "i-2" }, member({ id: "i-3" })];
+  const waiting = looked(choosing(), [lost, ...others]);
   expect(waiting).toMatchObject({ step: "choose", action: null });
-  const back = looked(waiting, [{ ...lost, ready: true, serving: true }, member({ id: "i-2" })]);
-  expect(back.action).toMatchObject({ do: "enter-standby", instances: ["i-2"] });
+  const back = looked(waiting, [{ ...lost, ready: true, serving: true }, ...others]);
+  expect(back.action).toMatchObject({ do: "enter-standby", instances: ["i-3"] });
 });
 
 test("one that serves nobody goes first, and where nobody serves the release still goes on", () => {
@@ -139,10 +140,21 @@ test("on the way back the new version goes on serving until an old one can", () 
   const fresh = member({ id: "i-1", deployment: 8 });
   const starting = member({ id: "i-2", ready: false, serving: false });
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
-  state = looked(acted(acted(state)), [fresh, starting]);
+  state = looked(acted(acted(state)), [fresh, starting, { ...starting, id: "i-3" }]);
   expect(state).toMatchObject({ step: "choose", action: null });
-  state = looked(state, [fresh, member({ id: "i-2" })]);
+  state = looked(state, [fresh, member({ id: "i-2" }), { ...starting, id: "i-3" }]);
   expect(state.action).toMatchObject({ instances: ["i-1"] });
+});
+
+test("one that died in Standby is asked for again, once, so that the last one can leave", () => {
+  const last = member({ id: "i-1", deployment: 8 });
+  let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
+  state = looked(acted(acted(state)), [last]);
+  expect(state.action).toEqual({ do: "scale", colour: "blue", minimum: 0, desired: 3 });
+  state = looked(acted(state), [last]);
+  expect(state).toMatchObject({ step: "choose", action: null });
+  state = looked(state, [last, member({ id: "i-9" })]);
+  expect(state.action).toMatchObject({ do: "enter-standby", instances: ["i-1"] });
 });
 
 test.each(["point-back", "set-minimum-back"])(

@@ -37,18 +37,12 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
   },
   "lower-minimum": {
     next: ["choose"],
-    // An instance goes to Standby only while the group may be one smaller; on the way back more than a batch may be out at once.
-    change: ({ to, instances, batch }, { outcome }) => ({
-      do: "scale",
-      colour: to.colour,
-      minimum: outcome === null ? Math.max(0, instances - batch) : 0,
-      desired: null,
-    }),
+    change: (plan, state) => lowerMinimum(plan, state, null),
     leaves: "traffic",
     phase: phase.walk,
   },
   choose: {
-    next: ["take-out", "update", "bake", "point-back"],
+    next: ["take-out", "update", "bake", "point-back", "refill"],
     judge: whenSeen(judgeChoose),
     probes: byAddress,
     leaves: "traffic",
@@ -81,6 +75,14 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     next: ["choose"],
     judge: whenSeen(judgeRejoin),
     probes: byAddress,
+    leaves: "traffic",
+    phase: phase.walk,
+  },
+  // One that dies in Standby is replaced by nobody, because Standby has lowered what the group wants.
+  refill: {
+    next: ["choose"],
+    change: (plan, state) => lowerMinimum(plan, state, plan.instances),
+    changed: { refilled: true },
     leaves: "traffic",
     phase: phase.walk,
   },
@@ -126,6 +128,7 @@ export const rollingMachine: Machine<RollingState> = createMachine({
     failure: null,
     ended: null,
     batch: [],
+    refilled: false,
   },
   steps: rollingSteps,
   begin: (plan) => ({ to: "claim", set: { muted: plan.startAlarms } }),
@@ -166,6 +169,16 @@ function point(
   update: "at-once" | "in-standby",
 ): Action {
   return { do: "point", colour: plan.to.colour, deployment: wantedRelease(plan, state), update };
+}
+
+/** An instance goes to Standby only while the group may be one smaller; on the way back more than a batch may be out at once. */
+function lowerMinimum(
+  { to, instances, batch }: MovingPlan,
+  { outcome }: Pick<RollingState, "outcome">,
+  desired: number | null,
+): Action {
+  const minimum = outcome === null ? Math.max(0, instances - batch) : 0;
+  return { do: "scale", colour: to.colour, minimum, desired };
 }
 
 function setMinimum({ to, minimum }: MovingPlan): Action {
