@@ -1,0 +1,195 @@
+import { expect, test } from "vitest";
+import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
+import { startLoop } from "../../../test/_helpers/loop-script.ts";
+import { plan } from "../../../test/_helpers/rollout-plans.ts";
+import { TakenOverError } from "../../state/journal.ts";
+
+const crash = { cause: "the container crashes", where: "instance i-1", detail: [] };
+const failed = { candidate: { verdict: "failed", ...crash } } as const;
+const alarm = {
+  alarms: [{ alarm: "errors", cause: "the alarm errors went off", where: "", detail: [] }],
+};
+
+test("each change is noted before it is made and after it, and each wait when it begins", async () => {
+  const { ended, log } = startLoop();
+  expect(await ended).toEqual({ outcome: "succeeded", failure: null, stuck: false });
+  const change = (step: string, action = step): string[] => [
+    `begun ${step}`,
+    `do ${action}`,
+    `done ${step}`,
+  ];
+  expect(log).toEqual([
+    ...change("claim"),
+    ...change("clear"),
+    ...change("point"),
+    ...change("start", "scale"),
+    "begun wait",
+    ...change("open-probe"),
+    "begun probe",
+    ...change("shift", "weigh"),
+    "begun bake",
+    "shifted",
+    ...change("close-probe"),
+    ...change("set-minimum", "scale"),
+    ...change("retire-previous", "retire"),
+  ]);
+});
+
+test("giving the traffic back comes before the note of it", async () => {
+  const { ended, log } = startLoop({ look: (_, step) => (step.startsWith("bake") ? alarm : {}) });
+  await ended;
+  const back = log.slice(log.lastIndexOf("shifted") + 1);
+  expect(back.slice(0, 3)).toEqual(["do weigh", "done put-back", "begun see-back"]);
+});
+
+test("a step is looked at after a tenth of a second, then as often as it asks for", async () => {
+  const starting = { candidate: { verdict: "waiting", detail: "0 of 2" } } as const;
+  const { ended, looks } = startLoop({ look: (at) => (at < 3000 ? starting : {}) });
+  await ended;
+  const times = (step: string): readonly number[] => {
+    const own = looks.filter((one) => one.step === `${step} 0`).map(({ at }) => at);
+    return own.map((at, index) => at - (own[index - 1] ?? 0));
+  };
+  expect(times("wait")).toEqual([100, 1000, 1000, 1000]);
+  // Only good answers are waited for: twice as long each time.
+  expect(times("probe").slice(1)).toEqual([200]);
+  // A watch with a time is looked at once a second.
+  expect(times("bake").slice(1)).toEqual(Array.from({ length: 10 }, () => 1000));
+});
+
+test("Ctrl-C in a pause turns the way back at once, and nothing interrupts the way back", async () => {
+  const stop = new AbortController();
+  const signals: AbortSignal[] = [];
+  const { ended, log, clock } = startLoop({
+    signal: stop.signal,
+    look: (_, step, signal) => {
+      signals.push(signal);
+      if (step.startsWith("wait")) stop.abort();
+      return step.startsWith("wait") ? { candidate: { verdict: "waiting", detail: "" } } : {};
+    },
+  });
+  expect(await ended).toEqual({ outcome: "cancelled", failure: null, stuck: false });
+  expect(log.slice(log.indexOf("begun wait"))).toEqual([
+    "begun wait",
+    "begun withdraw-probe",
+    "do close-probe",
+    "done withdraw-probe",
+    "begun discard",
+    "do scale",
+    "done discard",
+  ]);
+  // The one look before it, and no second until the next.
+  expect(clock.slept).toEqual([100]);
+});
+
+test("after an interruption the looks are not aborted, and a second one changes nothing", async () => {
+  const stop = new AbortController();
+  const aborted: boolean[] = [];
+  const { ended, log } = startLoop({
+    signal: stop.signal,
+    look: (_, step, signal) => {
+      if (step.startsWith("bake")) stop.abort();
+      if (step.startsWith("see-back")) aborted.push(signal.aborted);
+      return {};
+    },
+  });
+  expect(await ended).toMatchObject({ outcome: "cancelled" });
+  expect(aborted.length).toBeGreaterThan(0);
+  expect(aborted).not.toContain(true);
+  expect(log.filter((line) => line === "done put-back")).toHaveLength(1);
+});
+
+test("a journal that cannot be written is a warning, and the release goes on", async () => {
+  const { ended, reporter } = startLoop({
+    write: (step) => {
+      if (step === "point" || step === "wait") throw awsFailure("SlowDown", "Reduce your rate.");
+    },
+  });
+  expect(await ended).toMatchObject({ outcome: "succeeded" });
+  expect(reporter.warnings()).toHaveLength(3);
+  expect(reporter.warnings()[0]).toMatch(
+    /^the journal could not be written at the step point: .*SlowDown: Reduce your rate\. \(AWS request r-1\)/,
+  );
+});
+
+test.each(["begun claim", "done point", "begun wait"])(
+  "a run that has been taken over touches nothing any more: %s",
+  async (when) => {
+    const { ended, log, reporter } = startLoop({
+      write: (step, phase) => {
+        if (`${phase} ${step}` === when) throw new TakenOverError();
+      },
+    });
+    await expect(ended).rejects.toThrow(TakenOverError);
+    // Its last change is the one that this note was of.
+    const last = { "begun claim": undefined, "done point": "do point", "begun wait": "do scale" };
+    expect(log.findLast((line) => line.startsWith("do "))).toBe(last[when as keyof typeof last]);
+    expect(reporter.steps()).toEqual(["+ start", "- start failed"]);
+  },
+);
+
+test("a change that AWS refuses is told with what is known of its cause, and AWS's number", async () => {
+  const { ended } = startLoop({
+    act: (action) => {
+      if (action.do === "scale" && action.desired === 2) {
+        throw awsFailure("ThrottlingException", "Rate exceeded", "r-77");
+      }
+    },
+  });
+  expect(await ended).toMatchObject({
+    outcome: "failed",
+    failure: {
+      cause: expect.stringMatching(
+        /^AWS refused the change "scale": AWS limited the rate of calls .*Rate exceeded \(AWS request r-77\)/,
+      ),
+      where: "step start",
+    },
+  });
+});
+
+test("each phase is one line, and the way back closes what it leaves as failed", async () => {
+  const good = startLoop();
+  await good.ended;
+  const all = ["start", "probe", "shift-100", "tidy"];
+  expect(good.reporter.steps()).toEqual(all.flatMap((id) => [`+ ${id}`, `- ${id} done`]));
+  const bad = startLoop({ look: (_, step) => (step.startsWith("bake") ? alarm : {}) });
+  await bad.ended;
+  expect(bad.reporter.steps().slice(4)).toEqual([
+    "+ shift-100",
+    "- shift-100 failed",
+    "+ put-back",
+    "- put-back done",
+    "+ discard",
+    "- discard done",
+  ]);
+});
+
+test("what a step waits for is its progress", async () => {
+  const waiting = { candidate: { verdict: "waiting", detail: "1 of 2 targets healthy" } } as const;
+  const { ended, reporter } = startLoop({ look: (at) => (at < 1000 ? waiting : {}) });
+  await ended;
+  expect(reporter.events).toContainEqual({
+    type: "step-progress",
+    step: "start",
+    detail: "1 of 2 targets healthy",
+  });
+});
+
+test("a way back that does not get through closes its line as failed", async () => {
+  const { ended, reporter } = startLoop({
+    look: (_, step) => (step.startsWith("bake") ? failed : {}),
+    act: (action) => {
+      if (action.do === "weigh" && action.weights.blue === 100) throw new Error("no");
+    },
+  });
+  expect(await ended).toMatchObject({ outcome: "rolled-back", stuck: true });
+  expect(reporter.steps().at(-1)).toBe("- put-back failed");
+});
+
+test("that all of the traffic has moved is told once, after the last share of it", async () => {
+  const stages = [10, 50, 100].map((weight) => ({ weight, bakeSeconds: 2 }));
+  const { ended, log } = startLoop({ plan: plan({ strategy: "canary", stages }) });
+  await ended;
+  expect(log.filter((line) => line === "shifted")).toHaveLength(1);
+  expect(log.lastIndexOf("do weigh")).toBeLessThan(log.indexOf("shifted"));
+});
