@@ -59,12 +59,11 @@ test("a step is looked at after a tenth of a second, then as often as it asks fo
 
 test("Ctrl-C in a pause turns the way back at once, and nothing interrupts the way back", async () => {
   const stop = new AbortController();
-  const signals: AbortSignal[] = [];
   const { ended, log, clock } = startLoop({
     signal: stop.signal,
-    look: (_, step, signal) => {
-      signals.push(signal);
-      if (step.startsWith("wait")) stop.abort();
+    look: (_, step) => {
+      // The pause after this look has begun by then.
+      if (step.startsWith("wait")) setImmediate(() => stop.abort());
       return step.startsWith("wait") ? { candidate: { verdict: "waiting", detail: "" } } : {};
     },
   });
@@ -112,7 +111,49 @@ test("a journal that cannot be written is a warning, and the release goes on", a
   );
 });
 
-test.each(["begun claim", "done point", "begun wait"])(
+test("no traffic moves before the note of it is written: a repair would take the version away", async () => {
+  const moved: unknown[] = [];
+  const { ended } = startLoop({
+    write: (step) => {
+      if (step === "shift") throw awsFailure("SlowDown", "Reduce your rate.");
+    },
+    act: (action) => void (action.do === "weigh" && moved.push(action.weights)),
+  });
+  expect(await ended).toMatchObject({
+    outcome: "failed",
+    failure: { cause: expect.stringMatching(/the journal could not be written .*request r-1/) },
+  });
+  expect(moved).toEqual([{ blue: 100, green: 0 }]);
+});
+
+test("a later share moves without its note: that there is traffic is known", async () => {
+  let shifts = 0;
+  const { ended, reporter } = startLoop({
+    plan: plan({ stages: [10, 100].map((weight) => ({ weight, bakeSeconds: 0 })) }),
+    write: (step, phase) => {
+      shifts += step === "shift" && phase === "begun" ? 1 : 0;
+      if (step === "shift" && shifts > 1) throw awsFailure("SlowDown", "Reduce your rate.");
+    },
+  });
+  expect(await ended).toMatchObject({ outcome: "succeeded" });
+  expect(reporter.warnings()).toHaveLength(2);
+});
+
+test("the previous version is not let go before the note of it: a repair would give it the traffic", async () => {
+  let failures = 3;
+  const { ended, log } = startLoop({
+    write: (step, phase) => {
+      if (step !== "retire-previous" || phase === "done" || failures === 0) return;
+      failures -= 1;
+      throw awsFailure("SlowDown", "Reduce your rate.");
+    },
+  });
+  expect(await ended).toMatchObject({ outcome: "succeeded" });
+  expect(failures).toBe(0);
+  expect(log.slice(-3)).toEqual(["begun retire-previous", "do retire", "done retire-previous"]);
+});
+
+test.each(["begun claim", "done point", "begun shift", "begun wait"])(
   "a run that has been taken over touches nothing any more: %s",
   async (when) => {
     const { ended, log, reporter } = startLoop({
@@ -122,9 +163,13 @@ test.each(["begun claim", "done point", "begun wait"])(
     });
     await expect(ended).rejects.toThrow(TakenOverError);
     // Its last change is the one that this note was of.
-    const last = { "begun claim": undefined, "done point": "do point", "begun wait": "do scale" };
-    expect(log.findLast((line) => line.startsWith("do "))).toBe(last[when as keyof typeof last]);
-    expect(reporter.steps()).toEqual(["+ start", "- start failed"]);
+    const last = new Map([
+      ["done point", "do point"],
+      ["begun wait", "do scale"],
+      ["begun shift", "do open-probe"],
+    ]);
+    expect(log.findLast((line) => line.startsWith("do "))).toBe(last.get(when));
+    expect(reporter.steps().at(-1)).toMatch(/ failed$/);
   },
 );
 

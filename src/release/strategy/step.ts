@@ -20,6 +20,11 @@ export interface Step<State extends RolloutState, Plan extends RolloutPlan, Name
   readonly leaves: "nothing" | "traffic" | "tidying";
   /** The change comes before the journal's note of it: traffic is worth more than the note. */
   readonly urgent?: true;
+  /**
+   * Another run that found no note of it would do harm: take the version away that has the traffic, or give the traffic to one that is gone.
+   * So the change is not made before the note is written.
+   */
+  readonly needsNote?: (plan: Plan, state: State) => boolean;
   /** What a person calls it. Several steps may be one phase. */
   readonly phase: (plan: Plan, state: State) => Phase;
 }

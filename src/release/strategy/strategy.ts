@@ -34,6 +34,8 @@ export interface StepFacts {
   readonly phase: Phase;
   /** The change comes before the journal's note of it. */
   readonly isUrgent: boolean;
+  /** The change is not made without the journal's note of it. */
+  readonly needsNote: boolean;
   /** All of the traffic has moved, and the new version is being watched. */
   readonly hasAllTraffic: boolean;
 }
@@ -71,6 +73,7 @@ export function factsOf<State extends RolloutState, Plan extends RolloutPlan, Na
       pace: step.pace?.(plan, own) ?? "usual",
       phase: step.phase(plan, own),
       isUrgent: step.urgent === true,
+      needsNote: step.needsNote?.(plan, own) ?? false,
       hasAllTraffic: state.step === "bake" && isLast,
     };
   };
