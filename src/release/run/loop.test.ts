@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
 import { startLoop } from "../../../test/_helpers/loop-script.ts";
-import { plan } from "../../../test/_helpers/rollout-plans.ts";
+import { next } from "../../../test/_helpers/release-world.ts";
+import { plan, rollingPlan } from "../../../test/_helpers/rollout-plans.ts";
 import { TakenOverError } from "../../state/journal.ts";
+import type { Action } from "../strategy/machine.ts";
+import { planFirst } from "../plan/plan-release.ts";
 
 const crash = { cause: "the container crashes", where: "instance i-1", detail: [] };
 const failed = { candidate: { verdict: "failed", ...crash } } as const;
@@ -109,6 +112,25 @@ test("a journal that cannot be written is a warning, and the release goes on", a
   expect(reporter.warnings()[0]).toMatch(
     /^the journal could not be written at the step point: .*SlowDown: Reduce your rate\. \(AWS request r-1\)/,
   );
+});
+
+test.each([
+  ["blue-green", plan()],
+  ["a warm rollback", plan({ warm: true })],
+  ["rolling", rollingPlan()],
+  ["first", planFirst(next({ colour: "blue" }), 2, 60)],
+])("without a first note nothing is begun, so that no run has to guess: %s", async (_, one) => {
+  const done: Action[] = [];
+  const { ended } = startLoop({
+    plan: one,
+    write: () => {
+      if (done.length === 0) throw awsFailure("AccessDenied", "Access Denied");
+    },
+    act: (action) => void done.push(action),
+  });
+  expect(await ended).toMatchObject({ outcome: "failed" });
+  expect(done).not.toContainEqual(expect.objectContaining({ do: "claim" }));
+  expect(done).not.toContainEqual(expect.objectContaining({ do: "point", deployment: 8 }));
 });
 
 test("no traffic moves before the note of it is written: a repair would take the version away", async () => {

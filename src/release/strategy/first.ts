@@ -25,6 +25,7 @@ const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, First
       deployment,
       update: "at-once",
     }),
+    needsNote: () => true,
     leaves: "nothing",
     phase: startPhase,
   },

@@ -26,6 +26,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
   claim: {
     next: ["point"],
     change: ({ to }) => ({ do: "claim", colour: to.colour }),
+    needsNote: () => true,
     leaves: "traffic",
     phase: phase.walk,
   },

@@ -21,8 +21,8 @@ export interface Step<State extends RolloutState, Plan extends RolloutPlan, Name
   /** The change comes before the journal's note of it: traffic is worth more than the note. */
   readonly urgent?: true;
   /**
-   * Another run that found no note of it would do harm: take the version away that has the traffic, or give the traffic to one that is gone.
-   * So the change is not made before the note is written.
+   * Another run that found no note of it would do harm: take the version away that has the traffic, give the traffic to one that is gone, or
+   * not know that anything was changed. So the change is not made before the note is written.
    */
   readonly needsNote?: (plan: Plan, state: State) => boolean;
   /** What a person calls it. Several steps may be one phase. */
