@@ -4,7 +4,7 @@ import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/events.ts";
 import { openJournal, type Journal } from "../../state/journal.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
-import { writeRelease } from "../../state/release-history.ts";
+import { createRelease, writeRelease } from "../../state/release-history.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AddressQuestion } from "../observe/address.ts";
@@ -50,7 +50,7 @@ export async function execute(
   rollout: Rollout,
 ): Promise<{ readonly record: ReleaseRecord; readonly ending: Ending }> {
   const { plan, record } = rollout;
-  if (!(await writeRelease(deps.store, record, "absent"))) {
+  if (!(await createRelease(deps.store, record))) {
     throw new CommandError(`Release ${record.release} exists already.`, {
       why: "another run has begun it",
       next: "infer-deploy releases",
