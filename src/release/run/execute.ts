@@ -65,6 +65,11 @@ export async function execute(
 /** Continues what a killed run left at a step: to the end where only tidying is left, back in every other case. */
 export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string): Promise<Ending> {
   const { plan, record } = rollout;
+  if (lagsBehind(plan, step, record)) {
+    const ending: Ending = { outcome: "succeeded", failure: null, stuck: false };
+    await closeJournal(await openJournal(deps.store, plan, deps.clock.now), ending);
+    return ending;
+  }
   const { ending, journal } = await drive(deps, rollout, (machine, at) =>
     machine.resume(plan, step, at),
   );
@@ -79,6 +84,12 @@ export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string):
   }
   await closeJournal(journal, ending);
   return ending;
+}
+
+/** The record is written after the last step. Where it says that all went well, a journal that missed the last notes must not turn it back. */
+function lagsBehind(plan: RolloutPlan, step: string, record: ReleaseRecord): boolean {
+  const state = strategies[plan.strategy].machine.resume(plan, step, 0);
+  return record.outcome === "succeeded" && state.outcome !== "succeeded";
 }
 
 async function drive(
