@@ -48,7 +48,7 @@ export async function look(
   };
 }
 
-/** Alarms that cannot be read count as one that is on. */
+/** Alarms that cannot be read are a failure without a name, which a release forgives a few times in a row. */
 async function readAlarms({ alarms, plan }: LookDeps): Promise<readonly AlarmFailure[]> {
   try {
     return judgeAlarms(await alarms.describe(plan.alarms));

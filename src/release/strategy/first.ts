@@ -81,6 +81,7 @@ export const firstMachine: Machine<FirstState> = createMachine({
     probes: [],
     attempts: 0,
     muted: [],
+    unread: 0,
     outcome: null,
     failure: null,
     ended: null,

@@ -96,6 +96,8 @@ export interface RolloutState {
   readonly attempts: number;
   /** Alarms that are on from the start of instances, and have not been quiet since. */
   readonly muted: readonly string[];
+  /** Looks in a row at which the alarms could not be read. */
+  readonly unread: number;
   /** Null until it is decided whether the way goes to the end or back. */
   readonly outcome: Outcome | null;
   /** Why the way goes back. */

@@ -1,3 +1,4 @@
+import { alarmNews, unreadText } from "./alarm-news.ts";
 import type { Look, Member, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 import { judgeAddress } from "./probe-window.ts";
@@ -35,7 +36,7 @@ export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look
     return { outcome: "rolled-back", failure: look.candidate };
   }
   // Before the first batch has come back nothing of the new version can be to blame.
-  const alarm = look.alarms.find((one) => !state.muted.includes(one.alarm));
+  const alarm = alarmNews(state, look);
   if (alarm !== undefined && state.step !== "claim" && state.step !== "point") {
     return { outcome: "rolled-back", failure: alarm };
   }
@@ -70,6 +71,10 @@ export function whenSeen(
 
 /** The next batch: the instances that do not run what is wanted, as many as may be missing at once. */
 export function judgeChoose(plan: MovingPlan, state: RollingState, look: Seen): Judged {
+  const unread = isOnward(state) ? unreadText(look) : null;
+  if (unread !== null) {
+    return { wait: unread };
+  }
   const wanted = wantedRelease(plan, state);
   const live = look.members.filter((member) => !member.lifecycle.startsWith("Terminat"));
   const waiting = live.filter((member) => /^(Pending|Entering)/.test(member.lifecycle));
@@ -117,6 +122,10 @@ export function judgeRejoin(_plan: MovingPlan, state: RollingState, look: Seen):
 }
 
 export function judgeRollingBake(plan: MovingPlan, state: RollingState, look: Look): Judged {
+  const unread = unreadText(look);
+  if (unread !== null) {
+    return { wait: unread };
+  }
   const address = judgeAddress(plan, state.probes, true);
   const seconds = secondsIn(state, look);
   return seconds >= plan.bakeSeconds && address.verdict === "good"

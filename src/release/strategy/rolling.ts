@@ -125,6 +125,7 @@ export const rollingMachine: Machine<RollingState> = createMachine({
     probes: [],
     attempts: 0,
     muted: [],
+    unread: 0,
     outcome: null,
     failure: null,
     ended: null,

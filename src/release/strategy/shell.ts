@@ -1,4 +1,5 @@
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import { unreadText } from "./alarm-news.ts";
 import type { Ending, Event, Look, Machine, RolloutState } from "./machine.ts";
 import type { Judgement, Step, Turn } from "./step.ts";
 
@@ -94,7 +95,9 @@ export function createMachine<
     return definition.isStuck(state) ? end(failed, true) : afterChange(plan, failed, at);
   };
 
-  const afterLook = (plan: Plan, before: State, look: Look): State => {
+  const afterLook = (plan: Plan, given: State, look: Look): State => {
+    const isUnread = unreadText(look) !== null;
+    const before = { ...given, unread: isUnread ? given.unread + 1 : 0 };
     if (before.outcome === null) {
       const turn = definition.badNews(plan, before, look);
       if (turn !== null) return turnBack(plan, before, turn, look.at);
@@ -105,8 +108,8 @@ export function createMachine<
     const state = {
       ...before,
       probes: [...before.probes, ...look.probes].slice(-probesKept),
-      // An alarm that the start of instances set off counts again once it has been quiet.
-      muted: before.muted.filter((alarm) => on.has(alarm)),
+      // An alarm that the start of instances set off counts again once it was seen to be quiet.
+      muted: isUnread ? before.muted : before.muted.filter((alarm) => on.has(alarm)),
     };
     const { change, judge } = steps[state.step];
     if (change !== undefined) {

@@ -160,6 +160,7 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
     probes: [],
     attempts: 0,
     muted: [],
+    unread: 0,
     outcome: null,
     failure: null,
     ended: null,
