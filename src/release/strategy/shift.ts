@@ -123,6 +123,14 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.shift,
   },
 
+  // Such a rollback, continued after its process was killed: from the beginning there may be traffic.
+  "claim-again": {
+    next: ["shift"],
+    change: ({ to }) => ({ do: "claim", colour: to.colour }),
+    leaves: "traffic",
+    phase: phase.shift,
+  },
+
   // The way back.
   "put-back": {
     next: ["see-back"],
@@ -174,9 +182,9 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
     if (left === "tidying") {
       return { to: "close-probe", set: { outcome: "succeeded", shifted: true } };
     }
-    // A rollback that was moving its traffic was on the way to the good version.
-    if (plan.warm && (step === "shift" || step === "bake")) {
-      return { to: "shift", set: { shifted: true } };
+    // A rollback that was moving its traffic was on the way to the good version. An earlier repair may have let that one go.
+    if (plan.warm && ["claim-again", "shift", "bake"].includes(step)) {
+      return { to: "claim-again", set: { shifted: true } };
     }
     const shifted = left === "traffic";
     return { to: wayBackFrom(shifted), set: { outcome: "cancelled", shifted } };
