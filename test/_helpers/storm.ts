@@ -83,8 +83,8 @@ export function startStorm(storm: Storm, { stack, now, press, mayFail }: StormDe
       happen: () => void (on ? stack.alarmsOn.add(name) : stack.alarmsOn.delete(name)),
     })),
     ...storm.crashes.map(({ at, which, kind }) => ({ at, happen: () => hit(stack, which, kind) })),
-    ...at(storm.breaksAt, () => void stack.broken.add(8)),
-    ...at(storm.interruptAt, press),
+    ...once(storm.breaksAt, () => void stack.broken.add(8)),
+    ...once(storm.interruptAt, press),
   ];
 
   const begin = (index: number): Process => {
@@ -145,7 +145,7 @@ export function startStorm(storm: Storm, { stack, now, press, mayFail }: StormDe
   };
 }
 
-function at(milliseconds: number | null, happen: () => void) {
+function once(milliseconds: number | null, happen: () => void) {
   return milliseconds === null ? [] : [{ at: milliseconds, happen }];
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { address, next, releaseWorld } from "../../../test/_helpers/release-world.ts";
+import { address, next, type ReleaseWorld } from "../../../test/_helpers/release-world.ts";
 import { cases, worldOf, type Case } from "../../../test/_helpers/storm-cases.ts";
 import {
   calm,
@@ -19,8 +19,6 @@ import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import { recover } from "../recover.ts";
 import type { Ending } from "../strategy/machine.ts";
 import { execute } from "./execute.ts";
-
-type World = ReturnType<typeof releaseWorld>;
 
 const { probe } = settleRelease({}, "/healthz");
 
@@ -71,7 +69,7 @@ async function weather(one: Case, storm: Storm, mayFail?: StormDeps["mayFail"]) 
   const { press } = world;
   const wild = startStorm(storm, { stack, now, press, ...(mayFail && { mayFail }) });
   passTime = wild.passTime;
-  const live = async (index: number, work: (deps: World["deps"]) => Promise<Life>) => {
+  const live = async (index: number, work: (deps: ReleaseWorld["deps"]) => Promise<Life>) => {
     const process = wild.begin(index);
     const { repeats } = wild;
     const parts = stack.connect(bucket.connect({ repeats }), async (call, when, key) => {
@@ -121,7 +119,7 @@ function recordOf(plan: RolloutPlan): ReleaseRecord {
 }
 
 /** What has traffic must not go away, and something healthy must be behind it. Before a first release there is nothing. */
-function harmTo({ stack }: World, { strategy }: RolloutPlan): readonly string[] {
+function harmTo({ stack }: ReleaseWorld, { strategy }: RolloutPlan): readonly string[] {
   const { weights } = stack;
   if (strategy === "first" || weights === undefined) return [];
   const busy = colours.filter((colour) => weights[colour] > 0);
@@ -137,7 +135,12 @@ function harmTo({ stack }: World, { strategy }: RolloutPlan): readonly string[] 
 }
 
 /** `isTidy`: no change of the tidying failed so often that it was passed over. */
-function checkEnd(world: World, { plan }: Case, ending: Ending | undefined, isTidy: boolean): void {
+function checkEnd(
+  world: ReleaseWorld,
+  { plan }: Case,
+  ending: Ending | undefined,
+  isTidy: boolean,
+): void {
   const { stack } = world;
   stack.settle();
   const record = world.record(8);
@@ -169,7 +172,7 @@ function checkEnd(world: World, { plan }: Case, ending: Ending | undefined, isTi
 }
 
 /** Every instance runs the release, or has just started and will. */
-function checkOneRelease({ stack }: World, wanted: number): void {
+function checkOneRelease({ stack }: ReleaseWorld, wanted: number): void {
   expect(stack.pointers.blue).toMatchObject({ release: wanted });
   expect(stack.pointers.blue?.update).toBeUndefined();
   for (const { lifecycle, release } of stack.instances) {
