@@ -12,7 +12,7 @@ import { withLock } from "./file-lock.ts";
 import { type EnvironmentVariables, readJson, sandboxesFolder } from "../client/state-file.ts";
 import type { SandboxImages } from "../client/sandbox-state.ts";
 
-export interface ImageDeps {
+export interface SandboxDeps {
   readonly run: Run;
   readonly reporter: Reporter;
   readonly env: EnvironmentVariables;
@@ -24,7 +24,7 @@ export interface ImageDeps {
  * Names of the region's and the instance's image; builds the ones that the engine lacks. A tag is the hash of the image's folder.
  * Throws CommandError with the build's last lines when a build fails.
  */
-export async function ensureImages(given: ImageDeps): Promise<SandboxImages> {
+export async function ensureImages(given: SandboxDeps): Promise<SandboxImages> {
   const { aborted } = given.interrupts;
   const deps = { ...given, run: interruptibleRun(given.run, aborted) };
   await requireEngine(deps.run);
@@ -64,7 +64,7 @@ async function isAbsent(run: Run, image: string): Promise<boolean> {
 }
 
 async function buildIfAbsent(
-  { run, reporter }: ImageDeps,
+  { run, reporter }: SandboxDeps,
   part: ImagePart,
   image: string,
   base: string,

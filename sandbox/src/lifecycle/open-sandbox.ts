@@ -1,7 +1,8 @@
 import { ensureHostedZone } from "../client/route53.ts";
 import { sandboxEnvironment } from "../client/sandbox-environment.ts";
 import { sandboxFolder } from "../client/state-file.ts";
-import { type SandboxDeps, startSandbox } from "./start.ts";
+import type { SandboxDeps } from "./images.ts";
+import { startSandbox } from "./start.ts";
 
 /** What a verb uses instead of AWS. */
 export interface OpenSandbox {

@@ -1,6 +1,7 @@
 import { readSandboxState, sandboxFolder, writeSandboxState } from "../client/state-file.ts";
 import type { SandboxState } from "../client/sandbox-state.ts";
-import { type SandboxDeps, startSandbox, type StartOptions } from "./start.ts";
+import type { SandboxDeps } from "./images.ts";
+import { startSandbox, type StartOptions } from "./start.ts";
 import { stopSandbox } from "./stop.ts";
 
 /** Empties the region and keeps its ports, so that shells that point at it still work. */

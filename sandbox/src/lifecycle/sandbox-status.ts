@@ -8,7 +8,7 @@ import {
 } from "../containers/sandbox-names.ts";
 import { listContainers } from "../containers/list-containers.ts";
 import { answers } from "./ready.ts";
-import type { SandboxDeps } from "./start.ts";
+import type { SandboxDeps } from "./images.ts";
 import { readSandboxState, sandboxFolder } from "../client/state-file.ts";
 import type { SandboxState } from "../client/sandbox-state.ts";
 

@@ -7,7 +7,7 @@ import { ensureRegistryCertificate } from "../containers/certificates.ts";
 import { findController, startController, stopController } from "./controller-process.ts";
 import { emptyConfig } from "../controller/balancer/haproxy-files.ts";
 import { requireEngine } from "../containers/docker.ts";
-import { ensureImages, type ImageDeps } from "./images.ts";
+import { ensureImages, type SandboxDeps } from "./images.ts";
 import { withLock } from "./file-lock.ts";
 import { checkSandboxName, networkName, type ServiceRole } from "../containers/sandbox-names.ts";
 import { createNetwork, ensureNetwork } from "../containers/network.ts";
@@ -17,8 +17,6 @@ import { ensureService, isPortTaken } from "./services.ts";
 import { readSandboxState, sandboxFolder, writeSandboxState } from "../client/state-file.ts";
 import type { SandboxImages, SandboxState } from "../client/sandbox-state.ts";
 import { removeParts } from "./stop.ts";
-
-export type SandboxDeps = ImageDeps;
 
 export interface StartOptions {
   readonly name: string;

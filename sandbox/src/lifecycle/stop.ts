@@ -7,7 +7,7 @@ import { withLock } from "./file-lock.ts";
 import { checkSandboxName, sandboxLabel } from "../containers/sandbox-names.ts";
 import { listContainers } from "../containers/list-containers.ts";
 import { sandboxFolder } from "../client/state-file.ts";
-import type { SandboxDeps } from "./start.ts";
+import type { SandboxDeps } from "./images.ts";
 
 /**
  * Removes the whole sandbox: processes, containers, volumes, network, state folder. Works on an incomplete sandbox too.
