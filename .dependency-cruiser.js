@@ -35,7 +35,7 @@ const border = {
     "src/config/schema/regions",
   ],
   toSandbox: [
-    "sandbox/src/client/sandbox-fetch",
+    "sandbox/src/client/(sandbox-fetch|state-file)",
     "sandbox/src/lifecycle/(images|open-sandbox|reset|sandbox-status|sandbox-status-text|start|stop)",
   ],
 };

@@ -65,7 +65,6 @@ async function desired({
   const sources = {
     config: parsed.config,
     account: "123456789012",
-    bucket: "infer-deploy-123456789012-eu-west-1",
     stateFolder: "/state",
     newestImage: async (architecture: Architecture) => newest[architecture],
     servingColour: async () => serving,

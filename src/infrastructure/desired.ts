@@ -1,17 +1,17 @@
-import { join } from "node:path";
 import type { Config } from "../config/schema/schema.ts";
 import type { Colour } from "../stack/colour.ts";
 import { desiredStack } from "../stack/stack.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
+import { stackFolder } from "./local-record.ts";
 
 /** What should be: the rendered files, before anything is written or asked of Terraform. */
 export interface Desired {
   readonly files: ReadonlyMap<string, string>;
   /** SHA-256 over the files, the same whichever colour serves. */
   readonly hash: string;
-  /** Where Terraform works; see workFolder. */
+  /** Where Terraform works. */
   readonly folder: string;
   readonly amiId: string;
   readonly amiArchitecture: Architecture;
@@ -23,7 +23,6 @@ export type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
 export interface DesiredSources {
   readonly config: Config;
   readonly account: string;
-  readonly bucket: string;
   /** Where this machine keeps what it knows of stacks. */
   readonly stateFolder: string;
   /** AMI id of Canonical's newest image. */
@@ -57,7 +56,7 @@ export async function resolveDesired(
     loadTemplates(),
   ]);
   const servingColour = seenColour ?? options.lastColour;
-  const facts = { account: sources.account, amiId, stateBucket: sources.bucket };
+  const facts = { account: sources.account, amiId };
   const files = renderStack(
     desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
     templates,
@@ -66,7 +65,7 @@ export async function resolveDesired(
     files,
     // Without the colour: a release moves the traffic, and the stack that is wanted stays the same.
     hash: filesHash(renderStack(desiredStack(config, facts), templates)),
-    folder: workFolder(sources),
+    folder: stackFolder(sources.stateFolder, sources.account, config),
     amiId,
     amiArchitecture: architecture,
   };
@@ -74,13 +73,4 @@ export async function resolveDesired(
 
 export function architectureOf({ image }: Pick<Config, "image">): Architecture {
   return image.platform === "linux/arm64" ? "arm64" : "amd64";
-}
-
-/**
- * Outside the user's project, because that is mostly the build context as well: a `COPY . .` would put plans into the image.
- * One folder for a stack whatever checkout `up` is run from, so that a state which could not be saved is found again.
- */
-function workFolder({ account, config, stateFolder }: DesiredSources): string {
-  const { name, environment, region } = config;
-  return join(stateFolder, "stacks", account, region, name, environment);
 }

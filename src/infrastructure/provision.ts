@@ -14,6 +14,7 @@ import { readStateSerial } from "../state/terraform-state.ts";
 import type { Terraform } from "../terraform/run/terraform.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import type { Desired } from "./desired.ts";
+import { writeLocalRecord } from "./local-record.ts";
 import { processorText } from "./plan-text.ts";
 import {
   applyInfrastructure,
@@ -99,5 +100,6 @@ async function recordStack(
     outputs: parseOutputs(await terraform.output()),
   };
   await store.put(stackKey, record);
+  await writeLocalRecord(desired.folder, record);
   return record;
 }

@@ -84,10 +84,20 @@ test("values of the user reach the tfvars as they are, and no other file", () =>
 });
 
 test("a backend's name that is not plain is refused", () => {
-  for (const bucket of ['x" }', "${file(1)}", "-x", "", "a\nb"]) {
-    const stack = desiredStack(stackInput(), stackFacts({ stateBucket: bucket }));
+  for (const account of ['x" }', "${file(1)}", "a\nb"]) {
+    const stack = desiredStack(stackInput(), stackFacts({ account }));
     expect(() => renderStack(stack, templates)).toThrow("The backend's bucket cannot be written");
   }
+});
+
+test("what is not known is left for bare terraform to ask, and the README says how", () => {
+  const unknown = desiredStack(stackInput(), stackFacts({ account: null, amiId: null }));
+  const files = renderStack(unknown, templates);
+  expect(files.get("backend.tf")).not.toContain("bucket");
+  expect(files.get("terraform.tfvars.json")).not.toMatch(/account_id|ami_id/);
+  expect(files.get("README.md")).toContain("-backend-config");
+  expect(files.get("README.md")).toContain("asks for `ami_id`");
+  expect(render().get("README.md")).not.toMatch(/-backend-config|asks for|<(?:if|end)/);
 });
 
 test("a missing template is an error and not an empty file", () => {

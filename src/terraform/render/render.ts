@@ -14,7 +14,8 @@ export type Files = ReadonlyMap<string, string>;
 export function renderStack(stack: Stack, templates: Files): Files {
   const files = new Map<string, string>();
   for (const [path, content] of templatesUnder(templates, "terraform/root/")) {
-    files.set(path, header + renderRoot(content, stack));
+    const rendered = renderRoot(content, stack);
+    files.set(path, path.endsWith(".tf") ? header + rendered : rendered);
   }
   for (const module of stack.modules) {
     for (const [path, content] of templatesUnder(templates, `terraform/modules/${module}/`)) {
@@ -55,26 +56,32 @@ function renderInstanceFile(name: (typeof instanceFiles)[number], templates: Fil
   return joinAgent(new Map(parts.filter(([path]) => path.endsWith(".py"))));
 }
 
-/** A template is valid HCL: what depends on a module stands between comments, names of the backend between @s in a text. */
+/** A template is valid HCL or Markdown: what depends on a module or on what is known stands between comments, names of the backend between @s in a text. */
 function renderRoot(template: string, stack: Stack): string {
+  const parts: ReadonlySet<string> = new Set([...stack.modules, ...stack.knowledge]);
   const lines: string[] = [];
   let kept = true;
   for (const line of template.split("\n")) {
-    const marker = /^ *# <(?:if (?<module>[a-z-]+)|end [a-z-]+)>$/.exec(line);
+    const marker = markers.exec(line);
     if (marker !== null) {
-      const module = marker.groups?.["module"];
-      kept = module === undefined || stack.modules.some((name) => name === module);
-    } else if (kept) {
-      lines.push(line.replace(/"@([a-z]+)@"/g, (_, name: string) => quoteName(name, stack)));
+      const part = marker.groups?.["hcl"] ?? marker.groups?.["markdown"];
+      kept = part === undefined || parts.has(part);
+    } else if (kept && !isUnknown(line, stack)) {
+      lines.push(line.replace(placeholder, (_, name: string) => quoteName(name, stack)));
     }
   }
   return lines.join("\n");
 }
 
+/** An argument of the backend that is not known is left out: `terraform init -backend-config` gives it. */
+function isUnknown(line: string, { backend }: Stack): boolean {
+  return backend.bucket === null && line.includes('"@bucket@"');
+}
+
 /** The backend block takes no variables; its three names are ours, and anything else than plain ones is a mistake. */
 function quoteName(name: string, stack: Stack): string {
   const value = new Map(Object.entries(stack.backend)).get(name);
-  if (value === undefined || !/^[a-z0-9][a-z0-9./-]*$/.test(value)) {
+  if (typeof value !== "string" || !/^[a-z0-9][a-z0-9./-]*$/.test(value)) {
     throw new Error(`The backend's ${name} cannot be written: ${JSON.stringify(value)}`);
   }
   return `"${value}"`;
@@ -114,3 +121,8 @@ const header = `# Made by infer-deploy. It is yours to keep: this folder runs wi
 # Settings are in terraform.tfvars.json; "infer-deploy up" writes this file anew.
 
 `;
+
+const placeholder = /"@([a-z]+)@"/g;
+
+const markers =
+  /^ *(?:# <(?:if (?<hcl>[a-z-]+)|end [a-z-]+)>|<!-- <(?:if (?<markdown>[a-z-]+)|end [a-z-]+)> -->)$/;

@@ -10,7 +10,7 @@ output "alarm_names" {
 
 output "ami_id" {
   description = "Image that new instances start from."
-  value       = var.instances.ami_id
+  value       = var.ami_id
 }
 
 output "autoscaling_group_names" {
