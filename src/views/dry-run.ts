@@ -1,6 +1,7 @@
 import type { Forecast } from "../release/dry-run.ts";
 import type { StrategyName } from "../state/rollout-plan.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { placeOf } from "./place.ts";
 
 /** `release --dry-run --json`. */
 export interface DryRunDocument {
@@ -24,10 +25,7 @@ export interface DryRunDocument {
 export function dryRunDocument(stack: StackRecord, forecast: Forecast): DryRunDocument {
   const { plan, active, version, digest, alarms, steps, objections } = forecast;
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
+    ...placeOf(stack),
     release: plan.release,
     version,
     digest,

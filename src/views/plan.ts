@@ -2,6 +2,7 @@ import { planText, processorText } from "../infrastructure/plan-text.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
+import { placeOf } from "./place.ts";
 
 /** `plan --json`. */
 export interface PlanDocument {
@@ -36,10 +37,7 @@ export interface PlanFindings {
 export function planDocument(findings: PlanFindings): PlanDocument {
   const { config, result, desired, firstRelease, newestImage } = findings;
   return {
-    schema_version: 1,
-    name: config.name,
-    environment: config.environment,
-    region: config.region,
+    ...placeOf(config),
     has_changes: result.hasChanges || firstRelease,
     summary: result.summary,
     changes: result.changes.map(({ address, action }) => ({ address, action })),

@@ -1,5 +1,6 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { addressOf } from "./place.ts";
 
 /** `release --json` and `rollback --json`. */
 export interface ReleaseDocument {
@@ -36,11 +37,7 @@ export function releaseDocument(
       : (Date.parse(record.finished) - Date.parse(record.created)) / 1000;
   const isServing = record.outcome === "succeeded" || record.replaces === null;
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
-    url: stack.outputs.url,
+    ...addressOf(stack),
     release: record.release,
     kind: record.kind,
     version: record.version,

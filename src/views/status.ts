@@ -10,6 +10,7 @@ import type { Colour } from "../stack/colour.ts";
 import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { addressOf } from "./place.ts";
 
 /** `status --json`. A key is never taken away or given another meaning under the same schema_version. */
 export interface StatusDocument {
@@ -86,11 +87,7 @@ export function statusDocument(
   );
   const newest = snapshot.releases[0];
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
-    url: stack.outputs.url,
+    ...addressOf(stack),
     healthy:
       active !== undefined &&
       (addressIsHealthy(snapshot, active) ||

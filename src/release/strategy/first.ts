@@ -2,7 +2,7 @@ import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import { firstError } from "./ending-error.ts";
 import type { Look, Machine, RolloutState } from "./machine.ts";
 import { countText, onward, wayBack } from "./phases.ts";
-import { createMachine } from "./shell.ts";
+import { blank, createMachine } from "./shell.ts";
 import { byAddress, type Judgement, type Phase, type Step, type Turn } from "./step.ts";
 import { drawingOf, factsOf, type Strategy } from "./strategy.ts";
 
@@ -70,20 +70,7 @@ const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, First
 
 export const firstMachine: Machine<FirstState> = createMachine({
   narrow: (plan) => plan,
-  blank: {
-    step: "point",
-    action: null,
-    detail: "",
-    stage: 0,
-    began: 0,
-    entered: 0,
-    probes: [],
-    attempts: 0,
-    muted: [],
-    outcome: null,
-    failure: null,
-    ended: null,
-  },
+  blank: { ...blank, step: "point" },
   steps: firstSteps,
   begin: () => ({ to: "point" }),
   badNews,

@@ -1,5 +1,6 @@
 import type { Look, Member, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
+import { outOfTime } from "./out-of-time.ts";
 import { judgeAddress } from "./probe-window.ts";
 import type { Judgement, Turn } from "./step.ts";
 
@@ -38,12 +39,7 @@ export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look
   if (address.verdict === "bad") {
     return { outcome: "rolled-back", failure: address.failure };
   }
-  if (look.at - state.began > plan.timeoutSeconds * 1000) {
-    const cause = `it was not done within ${plan.timeoutSeconds} s`;
-    const failure = { cause, where: `step ${state.step}: ${state.detail}`, detail: [] };
-    return { outcome: "timed-out", failure };
-  }
-  return null;
+  return outOfTime(plan, state, look);
 }
 
 /** The next batch: the instances that do not run what is wanted, as many as may be missing at once. */

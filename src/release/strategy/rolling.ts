@@ -13,7 +13,7 @@ import {
   type RollingState,
   type RollingStep,
 } from "./rolling-judgements.ts";
-import { createMachine } from "./shell.ts";
+import { blank, createMachine } from "./shell.ts";
 import { byAddress, type Step } from "./step.ts";
 import { drawingOf, factsOf, type NeedsFacts, type Objection, type Strategy } from "./strategy.ts";
 
@@ -107,21 +107,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
 
 export const rollingMachine: Machine<RollingState> = createMachine({
   narrow: movingPlan,
-  blank: {
-    step: "claim",
-    action: null,
-    detail: "",
-    stage: 0,
-    began: 0,
-    entered: 0,
-    probes: [],
-    attempts: 0,
-    muted: [],
-    outcome: null,
-    failure: null,
-    ended: null,
-    batch: [],
-  },
+  blank: { ...blank, step: "claim", batch: [] },
   steps: rollingSteps,
   begin: (plan) => ({ to: "claim", set: { muted: plan.startAlarms } }),
   badNews: rollingBadNews,

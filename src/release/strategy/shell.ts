@@ -35,6 +35,21 @@ export interface Definition<
   readonly keepsProbes: boolean;
 }
 
+/** Where every rollout begins from. */
+export const blank: Omit<RolloutState, "step"> = {
+  action: null,
+  detail: "",
+  stage: 0,
+  began: 0,
+  entered: 0,
+  probes: [],
+  attempts: 0,
+  muted: [],
+  outcome: null,
+  failure: null,
+  ended: null,
+};
+
 /** A step to go to, and what else of the state changes. */
 export interface Move<State, Name extends string> {
   readonly to: Name;
@@ -50,7 +65,7 @@ export function createMachine<
   Plan extends RolloutPlan,
   Name extends string,
 >(definition: Definition<State, Plan, Name>): Machine<State> {
-  const { steps, blank, narrow } = definition;
+  const { steps, narrow } = definition;
 
   const enter = (plan: Plan, state: State, { to, set }: Move<State, Name>, at: number): State => {
     const probes = definition.keepsProbes ? state.probes : [];
@@ -131,11 +146,11 @@ export function createMachine<
   return {
     start: (given, at) => {
       const plan = narrow(given);
-      return enter(plan, { ...blank, began: at }, definition.begin(plan), at);
+      return enter(plan, { ...definition.blank, began: at }, definition.begin(plan), at);
     },
     resume: (given, step, at) => {
       const plan = narrow(given);
-      const state = { ...blank, began: at };
+      const state = { ...definition.blank, began: at };
       const known: Step<State, Plan, Name> | undefined = steps[step as Name];
       const left = known?.leaves ?? "nothing";
       return enter(plan, state, definition.resume(plan, step, left), at);

@@ -1,5 +1,6 @@
 import type { Look, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
+import { outOfTime } from "./out-of-time.ts";
 import { judgeAddress, judgeRule } from "./probe-window.ts";
 import type { Judgement, Turn } from "./step.ts";
 
@@ -38,12 +39,7 @@ export function shiftBadNews(plan: MovingPlan, state: ShiftState, look: Look): T
   if (candidate.verdict === "failed" && !isReturn(plan, state)) {
     return { outcome: "rolled-back", failure: candidate };
   }
-  if (look.at - state.began > plan.timeoutSeconds * 1000) {
-    const cause = `it was not done within ${plan.timeoutSeconds} s`;
-    const failure = { cause, where: `step ${state.step}: ${state.detail}`, detail: [] };
-    return { outcome: "timed-out", failure };
-  }
-  return null;
+  return outOfTime(plan, state, look);
 }
 
 export function judgeWait(_plan: MovingPlan, _state: ShiftState, { candidate }: Look): Judged {

@@ -1,7 +1,7 @@
 import type { Action, Machine } from "./machine.ts";
 import { movingPlan, type MovingPlan } from "./moving-plan.ts";
 import { shiftPhases as phase } from "./phases.ts";
-import { createMachine, type Move } from "./shell.ts";
+import { blank, createMachine, type Move } from "./shell.ts";
 import {
   isReturn,
   judgeBake,
@@ -145,21 +145,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
 
 export const shiftMachine: Machine<ShiftState> = createMachine({
   narrow: movingPlan,
-  blank: {
-    step: "claim",
-    action: null,
-    detail: "",
-    stage: 0,
-    began: 0,
-    entered: 0,
-    probes: [],
-    attempts: 0,
-    muted: [],
-    outcome: null,
-    failure: null,
-    ended: null,
-    shifted: false,
-  },
+  blank: { ...blank, step: "claim", shifted: false },
   steps: shiftSteps,
   begin: (plan) => ({ to: plan.warm ? "claim-warm" : "claim" }),
   badNews: shiftBadNews,
