@@ -141,8 +141,8 @@ function late(cause: string, where: string, detail: string): { readonly back: Tu
   return { back: { outcome: "timed-out", failure: { cause, where, detail: [detail] } } };
 }
 
-function startPhase({ to, instances: count }: RolloutPlan): Phase {
-  return onward("instances", `Start ${countText(count)} of ${to.version}`);
+function startPhase(): Phase {
+  return onward("instances", "Start the instances");
 }
 
 /** DNS of a new record takes up to a minute to be known everywhere; AWS's own load balancer names are quicker. */
