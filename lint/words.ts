@@ -38,7 +38,6 @@ const notYet = [
   "src/stack/",
   "src/state/",
   "src/target/",
-  "src/terraform/",
   "src/views/",
   "templates/instance/",
   "templates/terraform/",

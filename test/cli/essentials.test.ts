@@ -94,7 +94,7 @@ test("programs and an AWS that hang do not hold it up", async () => {
   const result = await up({ ...credentials, AWS_ENDPOINT_URL: account });
   expect(result.exitCode).toBe(64);
   expect(result.stderr).toContain("AWS does not answer in eu-west-1.");
-  expect(result.stderr).toContain("terraform does not say what version it is");
+  expect(result.stderr).toContain("terraform does not print its version");
   expect(result.stderr.match(/no answer within 2\.5 seconds/g)).toHaveLength(3);
 });
 

@@ -5,10 +5,10 @@ import type { Stack } from "../../stack/stack.ts";
 export type Files = ReadonlyMap<string, string>;
 
 /**
- * The folder that Terraform runs in. `templates` holds the files of templates/, by path.
- * Values of the user go to terraform.tfvars.json alone: in HCL, and in .tf.json as well, a text such as
- * `${file("/etc/passwd")}` is evaluated; in tfvars it is a text.
- * Throws when a template is missing or a name of the backend is not plain.
+ * The files of the folder that Terraform runs in. `templates` holds the files of templates/, by path.
+ * The user's values go to terraform.tfvars.json only: in .tf and .tf.json files Terraform would evaluate a text such
+ * as `${file("/etc/passwd")}`.
+ * Throws when a template is missing or a backend name has unusual characters.
  */
 export function renderStack(stack: Stack, templates: Files): Files {
   const files = new Map<string, string>();
@@ -27,7 +27,7 @@ export function renderStack(stack: Stack, templates: Files): Files {
   return files;
 }
 
-/** SHA-256 over paths and contents, in hex; the same whatever the order of the map. */
+/** SHA-256 over paths and contents, in hex. The order of the map does not matter. */
 export function filesHash(files: Files): string {
   const hash = createHash("sha256");
   for (const path of [...files.keys()].toSorted()) {
@@ -45,7 +45,7 @@ export const instanceFiles = [
   "infer-deploy-app.service",
 ] as const;
 
-/** A template is valid HCL: what depends on a module stands between comments, names of the backend between @s in a text. */
+/** Templates are valid HCL: comments surround what depends on a module, and backend names are @placeholders@ in strings. */
 function renderRoot(template: string, stack: Stack): string {
   const lines: string[] = [];
   let kept = true;
@@ -61,7 +61,7 @@ function renderRoot(template: string, stack: Stack): string {
   return lines.join("\n");
 }
 
-/** The backend block takes no variables; its three names are ours, and anything else than plain ones is a mistake. */
+/** The backend block accepts no variables. Its three names are our own, so unusual characters are a mistake. */
 function quoteName(name: string, stack: Stack): string {
   const value = new Map(Object.entries(stack.backend)).get(name);
   if (value === undefined || !/^[a-z0-9][a-z0-9./-]*$/.test(value)) {
@@ -88,7 +88,7 @@ function templateAt(templates: Files, path: string): string {
   return content;
 }
 
-/** Null stays: a variable that is null takes no default, and says so to the reader. */
+/** Keeps nulls: they show a reader that the variable is deliberately unset. */
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(sortKeys);

@@ -169,7 +169,7 @@ test("a state that an earlier run could not save is found, told and saved before
   await project.configure({ ...config, health: { ...config.health, path: "/" } });
   const result = await project.run("up", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
-  expect(result.stderr).toMatch(/could not save its state .*it is saved now/);
+  expect(result.stderr).toMatch(/could not save its state .*It is saved now/);
   expect(result.stderr).not.toContain("Apply the infrastructure");
   const now = (await store.get("terraform.tfstate"))?.value as TerraformState;
   expect(now.serial).toBeGreaterThanOrEqual(unsaved.serial);
