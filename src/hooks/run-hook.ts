@@ -2,6 +2,7 @@ import { CommandError } from "../errors/command-error.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
+import { span } from "../report/span.ts";
 import { findHook, readInterpreter } from "./find-hook.ts";
 import { problemError, refusalError, warningText } from "./hook-error.ts";
 import { hookEnvironment, hookFile, mayForbid, type HookFacts, type HookName } from "./hook.ts";
@@ -43,21 +44,13 @@ async function runHook(deps: HookDeps, name: HookName, facts: HookFacts): Promis
   if (problem === undefined) {
     return;
   }
-  const step = `hook ${name}`;
-  deps.reporter.notify({ type: "step-started", step, title: `Run the hook ${name}` });
-  try {
-    if (problem !== null) {
-      throw problemError(name, file, problem);
-    }
+  await span(deps.reporter, `hook ${name}`, `Run the hook ${name}`, async () => {
+    if (problem !== null) throw problemError(name, file, problem);
     await execute(deps, name, file, facts);
-    deps.reporter.notify({ type: "step-finished", step, outcome: "done" });
-  } catch (error) {
-    deps.reporter.notify({ type: "step-finished", step, outcome: "failed" });
-    if (mayForbid(name) || !(error instanceof CommandError)) {
-      throw error;
-    }
+  }).catch((error: unknown) => {
+    if (mayForbid(name) || !(error instanceof CommandError)) throw error;
     deps.reporter.notify({ type: "warning", text: warningText(error) });
-  }
+  });
 }
 
 async function execute(
