@@ -106,7 +106,7 @@ test("the log-in page of a network is not taken for AWS", async () => {
     );
     const result = await up({ ...credentials, AWS_ENDPOINT_URL: account }, "status");
     expect(result.exitCode).toBe(64);
-    expect(result.stderr).toMatch(/^✖ What answers in eu-west-1 is not AWS\.\n/);
+    expect(result.stderr).toMatch(/^✖ Something other than AWS answers in eu-west-1\.\n/);
   }
 });
 
