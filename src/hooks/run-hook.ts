@@ -11,11 +11,11 @@ export interface HookDeps {
   readonly run: Run;
   readonly reporter: Pick<Reporter, "notify">;
   readonly clock: Clock;
-  /** The folder of infer-deploy.yml: where the hooks are looked for and run. */
+  /** The folder of infer-deploy.yml, in which the hooks are and run. */
   readonly root: string;
-  /** What leads other programs to the account and region that the verb works in; added to the environment. */
+  /** Added to the environment: leads AWS programs to the account and region that the verb works in. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by the first Ctrl-C: ends a running hook with everything that it started. */
+  /** Aborted by the first Ctrl-C: ends a running hook and everything that it started. */
   readonly signal: AbortSignal;
 }
 
@@ -35,8 +35,8 @@ export function createHooks(deps: HookDeps, options: { readonly skip: boolean })
 }
 
 /**
- * Runs the user's executable of that name, if there is one. A pre-hook that fails or cannot be started throws CommandError (1),
- * and the signal's own when interrupted; any other only warns, because what it is told of has happened.
+ * Runs the user's executable of that name, if there is one. A pre-hook that fails or cannot be started throws CommandError
+ * (1), or the signal's error when interrupted. Any other hook only warns, because its event has already happened.
  */
 async function runHook(deps: HookDeps, name: HookName, facts: HookFacts): Promise<void> {
   const file = hookFile(deps.root, name);
@@ -93,7 +93,7 @@ async function execute(
   }
 }
 
-/** After a Ctrl-C nobody can stop a hook any more, but on-failure and on-rollback have something to tell: they get a time limit. */
+/** After a Ctrl-C no signal can stop a hook any more, but on-failure and on-rollback must still run. They get a time limit. */
 function startLimit(clock: Clock): { readonly signal: AbortSignal; readonly stop: () => void } {
   const time = new AbortController();
   const over = new AbortController();

@@ -208,7 +208,9 @@ test("a state that another run has overtaken is not pushed: what the other lacks
   expect(existsSync(join(folder, "errored.tfstate"))).toBe(true);
 
   await writeFile(join(folder, "errored.tfstate"), saved);
-  expect(await terraform.recoverErroredState()).toMatch(/The saved state already contains errored.tfstate/);
+  expect(await terraform.recoverErroredState()).toMatch(
+    /The saved state already contains errored.tfstate/,
+  );
   expect(place.state).toBe(saved);
 
   await writeFile(join(folder, "errored.tfstate"), saved.slice(0, 40));
