@@ -32,7 +32,6 @@ const notYet = [
   "src/target/",
   "src/views/",
   "templates/instance/",
-  "templates/terraform/",
   "test/",
 ];
 
