@@ -13,14 +13,12 @@ const notYet = [
   "README.md",
   "app/",
   "bench/",
-  "bin/",
   "docs/architecture.md",
   "docs/decisions.md",
   "docs/reference/cli.md",
   "docs/reference/releases.md",
   "docs/reference/sandbox.md",
   "docs/runbooks/",
-  "examples/",
   "sandbox/",
   "src/cli",
   "src/commands/",
@@ -32,7 +30,8 @@ const notYet = [
   "src/target/",
   "src/views/",
   "templates/instance/",
-  "test/",
+  "test/e2e/infrastructure/plain-http.test.ts",
+  "test/e2e/releases.test.ts",
 ];
 
 const named = process.argv.slice(2);

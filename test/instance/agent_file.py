@@ -6,7 +6,7 @@ import sys
 
 PATH = pathlib.Path(__file__).parents[2] / "templates" / "instance" / "infer-deploy-agent"
 
-# The folder it stands in goes to instances file by file: no __pycache__ beside it.
+# Instances get its folder file by file, so leave no __pycache__ there.
 sys.dont_write_bytecode = True
 loader = importlib.machinery.SourceFileLoader("agent", str(PATH))
 agent = importlib.util.module_from_spec(importlib.util.spec_from_loader("agent", loader))

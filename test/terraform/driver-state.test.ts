@@ -40,8 +40,7 @@ async function openModule(name: string) {
 }
 
 /**
- * An apply that holds the lock until `stop` is called. The lock is the local backend's: it tells who has it, as
- * S3's does.
+ * An apply that holds the lock until `stop` is called. The local backend's lock names its holder, like S3's.
  */
 async function holdLock() {
   folder = await copyModule("slow");
@@ -116,7 +115,7 @@ test("a lock says who has it since when, and whether that process is still there
   ).toEqual(await listMade(folder));
 });
 
-test("a terraform that is killed: what it made is told, at once and by the next run", async () => {
+test("a killed terraform: what it created is reported, at once and by the next run", async () => {
   const terraform = await openModule("slow");
   await terraform.plan({ planFile });
   const applying = terraform.apply({ planFile }).catch((error: unknown) => error);
@@ -140,7 +139,7 @@ test("a terraform that is killed: what it made is told, at once and by the next 
   });
 });
 
-test("a dead holder's lock can be taken away", async () => {
+test("a dead holder's lock can be removed", async () => {
   const terraform = await openModule("quick");
   place.lock = JSON.stringify({ ID: "lock-1", Who: "ada@laptop" });
   await expect(terraform.plan({ planFile })).rejects.toMatchObject({ exitCode: 5 });

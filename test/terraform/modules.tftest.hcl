@@ -446,7 +446,7 @@ run "registry" {
 
   assert {
     condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.rulePriority] == [1, 2, 3]
-    error_message = "Each rule has a priority of its own."
+    error_message = "Each rule has its own priority."
   }
 }
 
