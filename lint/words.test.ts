@@ -99,7 +99,7 @@ test("a phrase is found as whole words, in any case, and never inside a path or 
 test.each([
   "Put it next to the config. The left side is right.",
   "It is told to stop, and there is no lock any more, one that is no longer held.",
-  "Two things stand in the way. EOF stands for the end.",
+  "Two things stand in the way. EOF stands for the end, a fake stands in for AWS.",
   "Take the first one back to front, give up after 5 s, and ask who is ready.",
 ])("good English passes: %s", (sentence) => {
   expect(findWords(words, sentence)).toEqual([]);

@@ -11,7 +11,7 @@ const notYet = [
   "CHANGELOG.md",
   "CONTRIBUTING.md",
   "README.md",
-  "app/",
+  "app/README.md",
   "bench/README.md",
   "bench/release/bad.ts",
   "docs/architecture.md",
