@@ -100,6 +100,7 @@ test.each([
   "Put it next to the config. The left side is right.",
   "It is told to stop, and there is no lock any more, one that is no longer held.",
   "Two things stand in the way. EOF stands for the end, a fake stands in for AWS.",
+  "It is a part of its own share, and ends with the end of its own process.",
   "Take the first one back to front, give up after 5 s, and ask who is ready.",
 ])("good English passes: %s", (sentence) => {
   expect(findWords(words, sentence)).toEqual([]);
@@ -107,11 +108,12 @@ test.each([
 
 test("the list finds what it is there for", () => {
   // Without spaces, so that the list does not find it in this file.
-  const sentence = "Whoever_mends_it_puts_it_right,_which_is_no_error.".replaceAll("_", " ");
+  const sentence = "Whoever_mends_it_puts_it_right,_which_is_no_error_of_its_own.".replaceAll("_", " ");
   expect(findWords(words, sentence).map(({ found }) => found.replaceAll(" ", "_"))).toEqual([
     "Whoever",
     "mends",
     "puts_it_right",
     "which_is_no",
+    "of_its_own",
   ]);
 });
