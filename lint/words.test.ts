@@ -108,7 +108,10 @@ test.each([
 
 test("the list finds what it is there for", () => {
   // Without spaces, so that the list does not find it in this file.
-  const sentence = "Whoever_mends_it_puts_it_right,_which_is_no_error_of_its_own.".replaceAll("_", " ");
+  const sentence = "Whoever_mends_it_puts_it_right,_which_is_no_error_of_its_own.".replaceAll(
+    "_",
+    " ",
+  );
   expect(findWords(words, sentence).map(({ found }) => found.replaceAll(" ", "_"))).toEqual([
     "Whoever",
     "mends",
