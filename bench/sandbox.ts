@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { serviceContainer } from "../sandbox/src/containers/names.ts";
-import { readState, sandboxFolder } from "../sandbox/src/client/state-file.ts";
-import type { SandboxState } from "../sandbox/src/client/state.ts";
+import { serviceContainer } from "../sandbox/src/containers/sandbox-names.ts";
+import { readSandboxState, sandboxFolder } from "../sandbox/src/client/state-file.ts";
+import type { SandboxState } from "../sandbox/src/client/sandbox-state.ts";
 import { createStack } from "../test/_helpers/sandbox-stack.ts";
 import { ticksOf } from "./processor-time.ts";
 import { printTable, summarise, type Row } from "./table.ts";
@@ -73,7 +73,7 @@ async function sandbox(verb: string): Promise<void> {
 }
 
 async function readRunning(): Promise<SandboxState> {
-  const state = await readState(sandboxFolder(env, name));
+  const state = await readSandboxState(sandboxFolder(env, name));
   if (state === undefined) throw new Error("the sandbox does not run");
   return state;
 }

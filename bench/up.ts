@@ -3,8 +3,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sandboxEnvironment } from "../sandbox/src/client/environment.ts";
-import { readState, sandboxFolder } from "../sandbox/src/client/state-file.ts";
+import { sandboxEnvironment } from "../sandbox/src/client/sandbox-environment.ts";
+import { readSandboxState, sandboxFolder } from "../sandbox/src/client/state-file.ts";
 import { printTable } from "./table.ts";
 
 /**
@@ -84,7 +84,7 @@ async function bareTerraform(): Promise<{ readonly whole: number }> {
   await run([cli, "render", "--sandbox", sandbox, "--out", out]);
   // `plan` creates the state bucket, which must exist before any init, and finds the provider.
   await run([cli, "plan", "--sandbox", sandbox]);
-  const state = await readState(sandboxFolder(env, sandbox));
+  const state = await readSandboxState(sandboxFolder(env, sandbox));
   const work = join(
     sandboxFolder(env, sandbox),
     "stacks",

@@ -8,11 +8,9 @@ import words from "./words.json" with { type: "json" };
 
 /** Not rewritten yet. Remove a line when its room passes. */
 const notYet = [
-  "bench/release/bad.ts",
   "docs/architecture.md",
   "docs/reference/cli.md",
   "docs/reference/releases.md",
-  "docs/reference/sandbox.md",
   "docs/runbooks/",
   "sandbox/",
   "src/cli",
@@ -26,7 +24,6 @@ const notYet = [
   "src/views/",
   "templates/instance/",
   "test/e2e/infrastructure/plain-http.test.ts",
-  "test/e2e/releases.test.ts",
 ];
 
 const named = process.argv.slice(2);

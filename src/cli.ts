@@ -118,10 +118,12 @@ function createProgram(version: string, streams: NodeJS.Process, run: RunVerb): 
 
   verb(program, "render", "writes the Terraform files that `up` would apply")
     .requiredOption("--out <folder>", "folder to write to; made when it does not exist")
+    .option("--account <id>", "AWS account of the stack, where this machine does not know it")
     .action(async (options: Record<string, unknown>) =>
       withConfig(run, streams, options, { needsImage: false }, async (deps, flags, loaded) =>
         (await import("./commands/render.ts")).render(deps, flags, loaded, {
           out: String(options["out"]),
+          account: options["account"] as string | undefined,
         }),
       ),
     );

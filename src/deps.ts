@@ -6,7 +6,6 @@ import type { Run } from "./process/run.ts";
 import { isSet } from "./process/switches.ts";
 import type { Reporter } from "./report/events.ts";
 import { createLineReporter } from "./report/line-reporter.ts";
-import type { GlobalFlags } from "./target/flags.ts";
 
 /** Everything with an effect that a verb is given. Tests pass their own. */
 export interface Deps {
@@ -29,7 +28,10 @@ export interface Deps {
 }
 
 /** The composition root: the one place where clients, the process runner and the clock are made. */
-export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): Promise<Deps> {
+export async function createDeps(
+  flags: { readonly quiet: boolean; readonly sandbox: string | undefined },
+  streams: NodeJS.Process,
+): Promise<Deps> {
   const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {

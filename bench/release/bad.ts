@@ -85,7 +85,7 @@ async function measure(world: World, one: BadCase): Promise<BoundRow> {
   const samples = await load.stop();
   await removeHooks(app.project.folder);
   const { active } = await app.status();
-  const told = release.lines.find(({ text }) => text.includes(" was taken back: "))?.text ?? "";
+  const told = release.lines.find(({ text }) => text.includes(" was rolled back: "))?.text ?? "";
   const back = secondsUntilBack(samples, version, alarmed);
   const failed = failedSamples(samples);
   // Of all requests while the command ran: for each of them, chance decides which version answers.

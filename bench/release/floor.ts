@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { clearGroup, keepGroup, setCapacity } from "../../src/aws/fleet.ts";
 import { targetHealth } from "../../src/aws/load-balancer.ts";
 import { readReleases } from "../../src/state/release-history.ts";
-import { writePointer } from "../../src/state/release-pointer.ts";
+import { pointerTo } from "../../src/state/release-pointer.ts";
+import { createParts } from "../../src/target/stack-parts.ts";
 import { parseStackRecord } from "../../src/state/stack-record.ts";
 import type { World } from "./world.ts";
 
@@ -22,9 +23,10 @@ export async function floorSeconds({ app, inside }: World): Promise<number> {
   if (record === undefined) throw new Error("nothing serves");
   await keepGroup(autoScaling, group);
   await clearGroup(autoScaling, group);
+  const { pointers } = createParts(aws, outputs);
   const started = performance.now();
   const prefix = `${stack.name}/${stack.environment}`;
-  await writePointer({ aws, stack, prefix }, colour, { record, update: "at-once" });
+  await pointers.write(colour, pointerTo(record, prefix, "at-once"));
   await setCapacity(autoScaling, group, { min: instances, desired: instances });
   for (;;) {
     const targets = await targetHealth(loadBalancing, outputs.target_group_arns[colour]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sandboxEnvironment } from "../../sandbox/src/client/environment.ts";
+import { sandboxEnvironment } from "../../sandbox/src/client/sandbox-environment.ts";
 import { failedSamples } from "../../test/_helpers/load.ts";
 import { startCli, type RunningCli } from "../../test/_helpers/running-cli.ts";
 import { held, type BoundRow } from "../groups.ts";

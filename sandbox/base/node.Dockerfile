@@ -1,4 +1,4 @@
-# A stand-in for node:24-bookworm-slim: npm's own `node` package on Debian. See make-node.
+# A replacement for node:24-bookworm-slim: npm's `node` package on Debian. See make-node.
 ARG DEBIAN_IMAGE=debian:bookworm-slim
 FROM ${DEBIAN_IMAGE}
 RUN apt-get update \

@@ -1,4 +1,4 @@
-# A stand-in for python:3-slim-bookworm: Debian's Python, with pip allowed to install as it is in the official image.
+# A replacement for python:3-slim-bookworm: Debian's Python, with pip allowed to install, as in the official image.
 ARG DEBIAN_IMAGE=debian:bookworm-slim
 FROM ${DEBIAN_IMAGE}
 RUN apt-get update \

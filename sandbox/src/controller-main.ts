@@ -7,19 +7,19 @@ import { createCycle } from "./controller/cycle.ts";
 import { followRequests } from "./controller/metrics/follow-requests.ts";
 import { SampleStore } from "./controller/metrics/samples.ts";
 import { createParts } from "./controller/parts.ts";
-import { createReport } from "./controller/report.ts";
-import { createRest } from "./controller/rest.ts";
-import { readState } from "./client/state-file.ts";
+import { createReportWriter } from "./controller/write-report.ts";
+import { createCyclePause } from "./controller/cycle-pause.ts";
+import { readSandboxState } from "./client/state-file.ts";
 
-/** The controller's process: `node controller-main.js STATE_FOLDER`. It goes when its sandbox does. */
+/** The controller's process: `node controller-main.js STATE_FOLDER`. It ends when its sandbox does. */
 async function main(folder: string): Promise<void> {
-  const state = await readState(folder);
+  const state = await readSandboxState(folder);
   if (state === undefined) throw new Error(`no sandbox in ${folder}`);
   const log = openLog(folder);
   const stopping = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => stopping.abort());
-  // Nobody is there to see a crash: it is written down, and the next cycle goes on.
+  // A background process has no terminal: log the failure and continue with the next cycle.
   process.on("unhandledRejection", (reason) => log.error("unhandled", reason));
   await writeFile(join(folder, "controller.pid"), String(process.pid));
   log.info("controller started", { pid: process.pid, node: process.version });
@@ -27,16 +27,16 @@ async function main(folder: string): Promise<void> {
   const run = createRun();
   const store = new SampleStore();
   const parts = createParts(log, Date.now);
-  const rest = createRest();
-  stopping.signal.addEventListener("abort", rest.wake);
-  const watch = watchContainers(run, state.name, rest.wake, stopping.signal);
+  const pause = createCyclePause();
+  stopping.signal.addEventListener("abort", pause.wake);
+  const watch = watchContainers(run, state.name, pause.wake, stopping.signal);
   followRequests(state.name, store, stopping.signal);
   const cycle = createCycle({ run, log, folder, watch, store, parts, now: Date.now }, state);
-  const report = createReport(folder, parts);
+  const report = createReportWriter(folder, parts);
 
   for (let lonely = 0; !stopping.signal.aborted && lonely < lonelyCycles;) {
     const began = Date.now();
-    const current = await readState(folder);
+    const current = await readSandboxState(folder);
     if (current === undefined) break;
     const seen = await cycle(current);
     const services =
@@ -44,15 +44,15 @@ async function main(folder: string): Promise<void> {
       [];
     lonely = services.length === 0 ? lonely + 1 : 0;
     await report();
-    await rest.until(began, seen);
+    await pause.until(began, seen);
   }
-  log.info("controller leaves", {
-    reason: stopping.signal.aborted ? "asked to" : "its sandbox is gone",
+  log.info("controller stops", {
+    reason: stopping.signal.aborted ? "stop signal" : "its sandbox is gone",
   });
   stopping.abort();
 }
 
-// About half a minute: an engine that restarts must not end it.
+// About half a minute, so that the controller survives a restart of the Docker engine.
 const lonelyCycles = 75;
 
 await main(process.argv[2] ?? "").then(

@@ -1,4 +1,4 @@
-"""Runs every test twice: with the extension, where it must pass, and on plain moto, where it must fail."""
+"""Runs every test twice: it must pass with the extension and fail on plain moto."""
 
 import io
 import sys
@@ -10,11 +10,11 @@ import region
 def main(names):
     with_extension = run(names, region.extension)
     bare = [test for test in with_extension.passed if not region.is_in_moto_too(test)]
-    print(f"{len(bare)} tests again on plain moto, each of which must fail", flush=True)
+    print(f"{len(bare)} tests again on plain moto, where each must fail", flush=True)
     on_moto = run([test.id() for test in bare], region.plain_moto, quiet=True)
     needless = [test.id() for test in on_moto.passed]
     for test in needless:
-        print(f"NEEDLESS {test}: plain moto passes it, so no mend is needed: remove it, or mark the test also_in_moto")
+        print(f"NEEDLESS {test}: it passes on plain moto. Remove the patch, or mark the test also_in_moto")
     failed = with_extension.testsRun - len(with_extension.passed) + len(needless)
     print(f"{len(with_extension.passed) - len(needless)} passed, {failed} failed")
     return 1 if failed or not with_extension.passed else 0

@@ -1,4 +1,4 @@
-"""What the tests share: a server, clients, a network, a group of instances."""
+"""Shared by the tests: a server, clients, a network, a group of instances."""
 
 import base64
 import contextlib
@@ -32,13 +32,13 @@ class RegionTest(unittest.TestCase):
             call(**arguments)
         except Exception as error:
             answer = getattr(error, "response", None)
-            self.assertIsNotNone(answer, f"not an answer of AWS: {error!r}")
+            self.assertIsNotNone(answer, f"not an error from AWS: {error!r}")
             self.assertEqual(answer["Error"]["Code"], code, answer["Error"])
             return answer["Error"]["Message"]
         self.fail(f"was not refused with {code}")
 
     def eventually(self, condition, seconds=4.0):
-        """Waits for what the region does by itself."""
+        """Waits for something that the region does without a request."""
         end = time.monotonic() + seconds
         while not condition() and time.monotonic() < end:
             time.sleep(0.1)
@@ -46,7 +46,7 @@ class RegionTest(unittest.TestCase):
 
 
 def also_in_moto(test):
-    """For what moto does right already and we rely on: it need not fail on plain moto."""
+    """Marks a test of something that we rely on and moto already does right: it may pass on plain moto."""
     test.also_in_moto = True
     return test
 
@@ -217,9 +217,9 @@ def wait_for(url, process):
     raise RuntimeError(f"{process.args} does not answer")
 
 
-# Stays in the container: refusals are what many tests are about, and their tracebacks tell nothing.
+# Dropped: many tests cause errors on purpose, and their tracebacks do not help.
 LOG = subprocess.DEVNULL
 PYTHON = "/opt/emulator/venv/bin/python"
 SESSION = boto3.Session("sandbox", "sandbox")
-# A 500 of plain moto is final here: tried again, the second run would take minutes.
+# Do not retry: plain moto answers 500 in many tests, and the second run would take minutes.
 CONFIG = Config(retries={"max_attempts": 1}, read_timeout=10)

@@ -1,4 +1,4 @@
-"""Groups' settings, policies and scheduled actions, deletion."""
+"""Auto Scaling groups: settings, policies, scheduled actions, deletion."""
 
 import datetime
 
@@ -104,7 +104,7 @@ class Policies(RegionTest):
         self.asg.delete_policy(PolicyName=arn)
         self.assertEqual([one["AutoScalingGroupName"] for one in self.policies()], ["green"])
 
-    def test_it_is_enabled_unless_it_says_otherwise(self):
+    def test_it_is_enabled_by_default(self):
         self.put("on", "blue")
         self.put("off", "blue", Enabled=False)
         self.assertEqual({one["PolicyName"]: one.get("Enabled") for one in self.policies()}, {"on": True, "off": False})
@@ -114,7 +114,7 @@ class Policies(RegionTest):
         self.assertNotIn("PredictiveScalingConfiguration", self.policies()[0])
 
     def test_its_group_must_exist(self):
-        self.refused("ValidationError", self.put, name="cpu", group_name="nobody")
+        self.refused("ValidationError", self.put, name="cpu", group_name="unknown")
 
     def test_it_stays_within_the_group_s_bounds(self):
         self.asg.put_scaling_policy(
@@ -157,17 +157,17 @@ class Policies(RegionTest):
         self.assertEqual(self.actions(), [])
 
     @also_in_moto
-    def test_an_action_that_is_not_there_cannot_be_deleted(self):
+    def test_an_unknown_action_cannot_be_deleted(self):
         gone = {"AutoScalingGroupName": "blue", "ScheduledActionName": "idle"}
         self.refused("ValidationError", self.asg.delete_scheduled_action, **gone)
         self.schedule(600, MinSize=0, DesiredCapacity=0)
         self.asg.delete_scheduled_action(**gone)
         self.assertEqual(self.actions(), [])
-        self.refused("ValidationError", self.asg.delete_scheduled_action, AutoScalingGroupName="nobody", ScheduledActionName="idle")
+        self.refused("ValidationError", self.asg.delete_scheduled_action, AutoScalingGroupName="unknown", ScheduledActionName="idle")
 
     @also_in_moto
     def test_a_group_may_be_scaled_to_nothing_by_its_minimum_and_capacity_in_one_call(self):
-        """What a one-time action does when its time has come."""
+        """A one-time action does this when it is due."""
         self.asg.update_auto_scaling_group(AutoScalingGroupName="blue", MinSize=0, DesiredCapacity=0)
         self.assertEqual((described("blue")["MinSize"], described("blue")["DesiredCapacity"], members("blue")), (0, 0, []))
 

@@ -142,7 +142,7 @@ class Alarms(RegionTest):
         found = self.cloudwatch.describe_alarms(AlarmNames=["latency", "errors"], StateValue="ALARM")["MetricAlarms"]
         self.assertEqual([one["AlarmName"] for one in found], ["latency"])
 
-    def test_an_update_leaves_the_state(self):
+    def test_an_update_keeps_the_state(self):
         self.put()
         self.cloudwatch.set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="six errors")
         self.put(threshold=7)

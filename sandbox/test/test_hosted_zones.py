@@ -1,10 +1,10 @@
-"""The zone of a domain is there when a configuration names it, and its records lead to the listeners' ports."""
+"""The zone that a configuration names exists, and its records lead to the listeners' ports."""
 
 from region import RegionTest, client, http, load_balancer, network, sandbox, ENDPOINT
 
 
 class HostedZones(RegionTest):
-    def test_a_zone_by_name_is_there_once(self):
+    def test_a_zone_by_name_is_created_once(self):
         for domain in ("api.example.com", "other.example.com"):
             sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": domain, "region": "eu-west-1"})
         zones = client("route53").list_hosted_zones()["HostedZones"]

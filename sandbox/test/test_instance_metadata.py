@@ -1,4 +1,4 @@
-"""The metadata service, asked from an address that the name server knows as an instance's container."""
+"""The metadata service, called from an address that the name server resolves to an instance's container."""
 
 import datetime
 import http.client
@@ -7,7 +7,7 @@ import json
 import boto3
 from region import CONFIG, ENDPOINT, RegionTest, client, group, instance, launch_template, load_balancer, members, network
 
-# Containers of the sandbox have addresses of their own; here loopback has as many as are needed.
+# In a sandbox each container has its own address; here they are addresses of loopback.
 ADDRESS = "127.0.5.1"
 STRANGER = "127.0.5.2"
 
@@ -71,7 +71,7 @@ class InstanceMetadata(RegionTest):
         self.start({"HttpEndpoint": "disabled"}, name="off")
         self.assertEqual(self.token()[0], 403)
 
-    def test_it_knows_who_asks(self):
+    def test_it_identifies_the_caller(self):
         found = instance(self.instance_id)
         self.assertEqual(self.get("meta-data/instance-id"), self.instance_id)
         self.assertEqual(self.get("meta-data/placement/availability-zone"), "eu-west-1b")
@@ -83,7 +83,7 @@ class InstanceMetadata(RegionTest):
     def test_an_instance_in_no_group_has_no_lifecycle_state(self):
         self.assertEqual(self.get("meta-data/autoscaling/target-lifecycle-state"), 404)
 
-    def test_it_tells_where_the_group_wants_the_instance(self):
+    def test_it_returns_the_target_lifecycle_state(self):
         vpc, subnets = network()
         _, _, target_group = load_balancer(vpc, subnets)
         group("members", subnets=subnets, target_groups=[target_group], desired=1)
@@ -111,10 +111,10 @@ class InstanceMetadata(RegionTest):
         client("autoscaling").detach_instances(**names)
         self.assertEqual(self.get("meta-data/autoscaling/target-lifecycle-state"), "Detached")
 
-    def test_a_stranger_gets_nothing(self):
+    def test_an_unknown_address_gets_nothing(self):
         self.assertEqual(self.token(address=STRANGER)[0], 404)
 
-    def test_an_instance_that_does_not_run_gets_nothing(self):
+    def test_an_instance_that_is_not_running_gets_nothing(self):
         client("ec2").terminate_instances(InstanceIds=[self.instance_id])
         self.assertEqual(self.token()[0], 404)
 

@@ -1,4 +1,4 @@
-"""Instances from launch templates, and how they end."""
+"""Instances from launch templates, and what they leave when they end."""
 
 import json
 
@@ -22,7 +22,7 @@ class Launches(RegionTest):
         self.iam.add_role_to_instance_profile(InstanceProfileName="app", RoleName="app")
         return arn
 
-    def test_the_template_s_profile_and_metadata_options_are_taken(self):
+    def test_the_template_s_profile_and_metadata_options_are_used(self):
         arn = self.profile()
         options = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1, "InstanceMetadataTags": "enabled"}
         found = instance(self.start(launch_template(IamInstanceProfile={"Arn": arn}, MetadataOptions=options)))
@@ -60,7 +60,7 @@ class Launches(RegionTest):
         self.start(launch_template(TagSpecifications=[{"ResourceType": "volume", "Tags": tags}]))
         self.assertEqual(self.ec2.describe_volumes()["Volumes"][0].get("Tags"), tags)
 
-    def test_the_security_groups_of_the_template_s_interface_are_taken(self):
+    def test_the_security_groups_of_the_template_s_interface_are_used(self):
         own = self.ec2.create_security_group(GroupName="app", Description="app", VpcId=self.vpc)["GroupId"]
         interface = {"DeviceIndex": 0, "Groups": [own], "AssociatePublicIpAddress": True}
         found = instance(self.start(launch_template(NetworkInterfaces=[interface])))

@@ -43,7 +43,7 @@ class LoadBalancers(RegionTest):
         self.elbv2.delete_load_balancer(LoadBalancerArn=arn)
         self.assertEqual(self.balancer("next")["DNSName"], "127.0.0.1:41001")
 
-    def test_without_a_free_port_it_says_so(self):
+    def test_without_a_free_port_it_is_refused(self):
         for name in ("a", "b", "c"):
             self.balancer(name)
         message = self.refused("TooManyLoadBalancers", self.balancer, name="d")
@@ -109,14 +109,14 @@ class LoadBalancers(RegionTest):
         tags = described["TagDescriptions"][0]
         self.assertEqual((tags["ResourceArn"], tags["Tags"]), (made["RuleArn"], [{"Key": "infer-deploy:release", "Value": "7"}]))
 
-    def test_a_rule_that_is_not_there_cannot_be_deleted(self):
+    def test_an_unknown_rule_cannot_be_deleted(self):
         _, listener, group = load_balancer(self.vpc, self.subnets)
         arn = self.rule(listener, group)["RuleArn"]
         self.elbv2.delete_rule(RuleArn=arn)
         self.assertEqual([one["Priority"] for one in self.elbv2.describe_rules(ListenerArn=listener)["Rules"]], ["default"])
         self.refused("RuleNotFound", self.elbv2.delete_rule, RuleArn=arn)
 
-    def test_the_default_rule_stays(self):
+    def test_the_default_rule_cannot_be_deleted(self):
         _, listener, _ = load_balancer(self.vpc, self.subnets)
         default = self.elbv2.describe_rules(ListenerArn=listener)["Rules"][0]["RuleArn"]
         self.refused("OperationNotPermitted", self.elbv2.delete_rule, RuleArn=default)
@@ -134,7 +134,7 @@ class LoadBalancers(RegionTest):
         found = [one["Priority"] for one in self.elbv2.describe_rules(ListenerArn=listener)["Rules"]]
         self.assertEqual(found, ["3", "20", "100", "default"])
 
-    def test_a_target_group_that_is_not_there_is_refused(self):
+    def test_an_unknown_target_group_is_refused(self):
         _, listener, group = load_balancer(self.vpc, self.subnets)
         gone = group[:-4] + "0000"
         self.refused("TargetGroupNotFound", self.rule, listener=listener, group=gone)
@@ -143,7 +143,7 @@ class LoadBalancers(RegionTest):
         self.refused("TargetGroupNotFound", self.elbv2.modify_listener, ListenerArn=listener, DefaultActions=[forward])
 
     @also_in_moto
-    def test_a_listener_that_is_not_there_is_refused(self):
+    def test_an_unknown_listener_is_refused(self):
         _, listener, group = load_balancer(self.vpc, self.subnets)
         forward = {"Type": "forward", "TargetGroupArn": group}
         self.elbv2.delete_listener(ListenerArn=listener)
@@ -173,7 +173,7 @@ class LoadBalancers(RegionTest):
         group = target_group(self.vpc, "one")
         self.refused("InvalidTarget", self.elbv2.register_targets, TargetGroupArn=group, Targets=targets)
 
-    def test_it_takes_50_tags(self):
+    def test_it_accepts_50_tags(self):
         arn = self.balancer()["LoadBalancerArn"]
         tags = [{"Key": f"key{number}", "Value": "x"} for number in range(50)]
         self.elbv2.add_tags(ResourceArns=[arn], Tags=tags[:25])

@@ -33,7 +33,7 @@ class MachineImages(RegionTest):
         images = client("ec2").describe_images(Owners=["099720109477"])["Images"]
         self.assertIn(self.value(NOBLE), [image["ImageId"] for image in images])
 
-    def test_a_newer_build_takes_the_name_and_the_older_stays(self):
+    def test_a_newer_build_replaces_the_parameter_s_value_and_the_older_stays(self):
         old = self.value(NOBLE)
         serial = sandbox("PUT", "/ami", {})["serial"]
         new = self.value(NOBLE)

@@ -1,4 +1,4 @@
-"""ECR in front of the real registry."""
+"""ECR in front of a real registry."""
 
 import base64
 import datetime
@@ -15,12 +15,12 @@ class Registry(RegionTest):
     def setUp(self):
         super().setUp()
         self.ecr = client("ecr")
-        # The registry outlives the reset: each test has a repository of its own.
+        # The registry survives the reset: each test has its own repository.
         self.name = f"app/{self._testMethodName[5:].replace('_', '-')[:60]}"
         self.repository = self.ecr.create_repository(repositoryName=self.name, imageTagMutability="IMMUTABLE")["repository"]
 
     def push(self, tag, content):
-        """What `docker push` does, for an image of one configuration blob and one layer. Returns the digest."""
+        """Pushes an image of one configuration blob and one layer, as `docker push` does. Returns the digest."""
         parts = {}
         for kind, blob in (("config", json.dumps({"content": content}).encode()), ("layer", content.encode() * 100)):
             digest = f"sha256:{hashlib.sha256(blob).hexdigest()}"
@@ -106,7 +106,7 @@ class Registry(RegionTest):
         self.assertFalse(self.in_registry(digest))
 
     def tag(self, digest, tag, **changes):
-        """As the release does: the same manifest once more under another tag."""
+        """Puts the same manifest under another tag, as a release does."""
         wanted = {"repositoryName": self.name, "imageIds": [{"imageDigest": digest}]}
         image = self.ecr.batch_get_image(**wanted, acceptedMediaTypes=[MANIFEST])["images"][0]
         return self.ecr.put_image(
@@ -160,10 +160,10 @@ class Registry(RegionTest):
         digest = self.push("1", "one")
         wrong = {"digest": digest, "tag": "2", "imageDigest": f"sha256:{'0' * 64}"}
         self.refused("ImageDigestDoesNotMatchException", self.tag, **wrong)
-        put = {"repositoryName": "nobody", "imageManifest": "{}", "imageTag": "1"}
+        put = {"repositoryName": "unknown", "imageManifest": "{}", "imageTag": "1"}
         self.refused("RepositoryNotFoundException", self.ecr.put_image, **put)
 
-    def test_what_disappears_from_the_registry_disappears_here(self):
+    def test_an_image_that_is_deleted_in_the_registry_is_gone(self):
         digest = self.push("1", "one")
         self.assertEqual(len(self.images()), 1)
         http("DELETE", f"{REGISTRY}/v2/{self.name}/manifests/{digest}")

@@ -7,12 +7,12 @@ from region import ENDPOINT, RegionTest, client, http, sandbox
 
 
 class Server(RegionTest):
-    def test_it_says_that_it_is_ready(self):
+    def test_it_reports_that_it_is_ready(self):
         answer = sandbox("GET", "/health")
         self.assertEqual(answer["ready"], True)
         self.assertGreater(answer["mends"], 50)
 
-    def test_an_unknown_path_names_those_there_are(self):
+    def test_an_unknown_path_lists_the_known_ones(self):
         status, _, text = http("GET", f"{ENDPOINT}/_sandbox/nothing")
         self.assertEqual(status, 404)
         self.assertIn("/_sandbox/target-health", json.loads(text)["error"])
@@ -21,8 +21,8 @@ class Server(RegionTest):
         status, _, text = http("PUT", f"{ENDPOINT}/_sandbox/target-health", b"{")
         self.assertEqual((status, "not JSON" in text), (400, True))
 
-    def test_what_moto_has_not_is_said_at_once(self):
-        """501 is not tried again by the SDKs; a plain 500 would be, with seconds in between."""
+    def test_an_action_that_moto_lacks_is_refused_at_once(self):
+        """SDKs do not retry a 501; they would retry a 500, with seconds in between."""
         calls = (
             ("ecr", "get_download_url_for_layer", {"repositoryName": "app", "layerDigest": "sha256:" + "0" * 64}),
             ("autoscaling", "start_instance_refresh", {"AutoScalingGroupName": "x"}),
@@ -30,7 +30,7 @@ class Server(RegionTest):
         )
         for service, method, arguments in calls:
             message = self.refused("NotImplemented", getattr(client(service), method), **arguments)
-            self.assertIn("the sandbox does not have this", message)
+            self.assertIn("the sandbox does not support this", message)
 
     def test_managed_policies_can_be_attached(self):
         iam = client("iam")
@@ -42,7 +42,7 @@ class Server(RegionTest):
         document = iam.get_policy_version(PolicyArn=arn, VersionId=iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"])
         self.assertEqual(document["PolicyVersion"]["Document"]["Version"], "2012-10-17")
 
-    def test_a_slow_client_does_not_hold_the_region(self):
+    def test_a_slow_client_does_not_block_the_region(self):
         import socket
 
         with socket.create_connection(("127.0.0.1", 5000)) as slow:

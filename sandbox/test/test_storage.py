@@ -1,4 +1,4 @@
-"""S3's conditional writes, on which the lock, the journal and Terraform's state rely; its policies; Parameter Store's limit."""
+"""S3's conditional writes, which the lock, the journal and Terraform's state need; bucket policies; Parameter Store's limit."""
 
 import json
 import threading
@@ -51,7 +51,7 @@ class ConditionalWrites(RegionTest):
 
     @also_in_moto
     def test_of_many_at_once_one_wins(self):
-        """Not sure to fail on plain moto, which takes several requests at a time."""
+        """May pass on plain moto by chance, which handles several requests at a time."""
         won, lost = [], []
 
         def take(number):
@@ -79,7 +79,7 @@ class BucketPolicies(RegionTest):
         statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::state/*"], **more}
         self.s3.put_bucket_policy(Bucket="state", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
 
-    def test_a_policy_against_plain_http_denies_nobody_here(self):
+    def test_a_policy_against_plain_http_denies_no_request_here(self):
         self.deny(Condition={"Bool": {"aws:SecureTransport": "false"}})
         self.assertEqual(self.s3.get_object(Bucket="state", Key="key")["Body"].read(), b"x")
         policy = json.loads(self.s3.get_bucket_policy(Bucket="state")["Policy"])

@@ -1,4 +1,4 @@
-"""GetResources finds everything that the stack tags, so that a destroy can be proven; and nothing that is gone."""
+"""GetResources finds every tagged resource of the stack, and none that is gone: it proves a destroy."""
 
 from region import IMAGE, RegionTest, also_in_moto, client, load_balancer, network
 
@@ -72,7 +72,7 @@ class Tagging(RegionTest):
         self.assertEqual(len(self.found()), 2)
 
     @also_in_moto
-    def test_what_else_the_stack_makes(self):
+    def test_the_stack_s_other_resources(self):
         client("logs").create_log_group(logGroupName="/infer-deploy/demo", tags={TAG["Key"]: TAG["Value"]})
         client("ssm").put_parameter(Name="/infer-deploy/demo", Value="{}", Type="String", Tags=[TAG])
         client("sns").create_topic(Name="demo", Tags=[TAG])

@@ -1,4 +1,4 @@
-"""DescribeTargetHealth answers what the balancer found, in AWS's states and reasons."""
+"""DescribeTargetHealth returns what the balancer reported, in AWS's states and reasons."""
 
 from region import ENDPOINT, RegionTest, client, http, load_balancer, network, sandbox, target_group
 
@@ -47,7 +47,7 @@ class TargetHealth(RegionTest):
         sandbox("PUT", "/target-health", {self.group: {}})
         self.assertEqual(self.health()[0]["State"], "initial")
 
-    def test_a_report_on_a_deleted_target_group_is_passed_over(self):
+    def test_a_report_on_a_deleted_target_group_is_ignored(self):
         self.assertEqual(sandbox("PUT", "/target-health", {"arn:gone": {}}), {"unknown": ["arn:gone"]})
 
     def test_a_state_that_does_not_exist_is_refused(self):
@@ -86,7 +86,7 @@ class TargetHealth(RegionTest):
         self.register()
         self.assertEqual(self.health()[0]["State"], "initial")
 
-    def test_a_terminated_instance_drains_and_is_gone(self):
+    def test_a_terminated_instance_drains_and_disappears(self):
         self.register()
         self.ec2.terminate_instances(InstanceIds=[self.instance])
         self.assertEqual(self.health()[0]["State"], "draining")

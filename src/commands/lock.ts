@@ -9,7 +9,8 @@ import { lookForHolder, readLock } from "../lock/lock-store.ts";
 import { holderName, leftBehind, unreadableError } from "../lock/lock-text.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { openTarget, type Target } from "../target/target.ts";
+import { openTarget } from "../target/open-target.ts";
+import type { Target } from "../target/target.ts";
 
 export type LockVerb = "status" | "release";
 

@@ -5,7 +5,8 @@ import { releasesDocument, releasesText } from "../views/releases.ts";
 import { readReleases } from "../state/release-history.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { openTarget, requireStack } from "../target/target.ts";
+import { openTarget } from "../target/open-target.ts";
+import { requireStack } from "../target/require-stack.ts";
 
 /** The history, newest first. */
 export async function releases(

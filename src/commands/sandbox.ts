@@ -2,7 +2,6 @@ import { exitCodes } from "../errors/command-error.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/events.ts";
-import type { SandboxImages, SandboxState } from "../../sandbox/src/client/state.ts";
 
 export interface SandboxCommandDeps {
   readonly run: Run;
@@ -19,7 +18,7 @@ export interface SandboxCommandOptions {
 
 export type SandboxVerb = "start" | "stop" | "status" | "reset" | "images";
 
-/** `infer-deploy sandbox VERB`. Returns the exit code: `status` answers 1 when the sandbox is not whole. */
+/** `infer-deploy sandbox VERB`. Returns the exit code: `status` returns 1 unless every part of the sandbox answers. */
 export async function sandbox(
   deps: SandboxCommandDeps,
   verb: SandboxVerb,
@@ -52,11 +51,12 @@ const verbs: Readonly<
     return exitCodes.done;
   },
   status: async (deps, options) => {
-    const { sandboxStatus } = await import("../../sandbox/src/lifecycle/status.ts");
-    const { notModelled, statusText } = await import("../../sandbox/src/lifecycle/status-text.ts");
+    const { sandboxStatus } = await import("../../sandbox/src/lifecycle/sandbox-status.ts");
+    const { sandboxStatusText } =
+      await import("../../sandbox/src/lifecycle/sandbox-status-text.ts");
     const status = await sandboxStatus(deps, options.name);
-    if (options.json) print(deps, { ...status, not_modelled: notModelled });
-    else deps.out(statusText(status));
+    if (options.json) print(deps, { ...status });
+    else deps.out(sandboxStatusText(status));
     return status.running ? exitCodes.done : exitCodes.failed;
   },
   reset: async (deps, options) => {
@@ -70,7 +70,7 @@ const verbs: Readonly<
   },
   images: async (deps, options) => {
     const { ensureImages } = await import("../../sandbox/src/lifecycle/images.ts");
-    const images: SandboxImages = await ensureImages(deps);
+    const images = await ensureImages(deps);
     if (options.json) print(deps, { images });
     else deps.out(`${images.region}\n${images.instance}\n`);
     return exitCodes.done;
@@ -80,7 +80,7 @@ const verbs: Readonly<
 function printState(
   deps: SandboxCommandDeps,
   options: SandboxCommandOptions,
-  state: SandboxState,
+  state: { readonly endpoint: string },
 ): void {
   if (options.json) print(deps, { ...state });
   else deps.out(`${state.endpoint}\n`);

@@ -1,16 +1,26 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
-import { statusText } from "../views/status-text.ts";
-import { readJournal } from "../state/journal.ts";
 import { lookForHolder, readLock } from "../lock/lock-store.ts";
 import { holderName } from "../lock/lock-text.ts";
 import { systemProcesses } from "../process/processes.ts";
-import { observe } from "../release/observe/observe.ts";
+import { addressQuestion } from "../release/observe/address.ts";
+import { allAlarms } from "../release/observe/alarms.ts";
+import { observeStack } from "../release/observe/observe-stack.ts";
+import { readJournal } from "../state/journal.ts";
+import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { statusDocument, type HolderSight, type StatusDocument } from "../views/status-document.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { addressQuestion, openTarget, requireStack, type Target } from "../target/target.ts";
+import { openTarget } from "../target/open-target.ts";
+import { requireStack } from "../target/require-stack.ts";
+import { createParts } from "../target/stack-parts.ts";
+import type { Target } from "../target/target.ts";
+import {
+  statusDocument,
+  statusText,
+  type HolderSight,
+  type StatusDocument,
+} from "../views/status.ts";
 
 export interface StatusFlags {
   readonly watch: boolean;
@@ -40,18 +50,23 @@ export async function status(
   return document.healthy ? exitCodes.done : exitCodes.failed;
 }
 
-async function look(deps: Deps, target: Target, stack: StackRecord): Promise<StatusDocument> {
-  const sources = { aws: target.aws, store: target.store, fetch: deps.fetch };
+async function look(
+  deps: Pick<Deps, "fetch">,
+  { aws, config, store }: Target,
+  stack: StackRecord,
+): Promise<StatusDocument> {
+  const { outputs } = stack;
+  const sources = { ...createParts(aws, outputs), store, fetch: deps.fetch };
   const [snapshot, journal, holder] = await Promise.all([
-    observe(sources, stack, addressQuestion(target.config, stack.outputs.url)),
-    readJournal(target.store),
-    seeHolder(target),
+    observeStack(sources, allAlarms(outputs), addressQuestion(config, outputs.url)),
+    readJournal(store),
+    seeHolder(store),
   ]);
   return statusDocument(stack, snapshot, journal, holder);
 }
 
-async function seeHolder(target: Target): Promise<HolderSight | undefined> {
-  const found = await readLock(target.store);
+async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight | undefined> {
+  const found = await readLock(store);
   if (found?.lock === undefined) {
     return undefined;
   }
@@ -59,11 +74,16 @@ async function seeHolder(target: Target): Promise<HolderSight | undefined> {
   return { name: holderName(found.lock), state: verdict.state };
 }
 
-function print(deps: Deps, flags: GlobalFlags, own: StatusFlags, document: StatusDocument): void {
+function print(
+  deps: Pick<Deps, "clock" | "out">,
+  { json }: Pick<GlobalFlags, "json">,
+  { watch }: StatusFlags,
+  document: StatusDocument,
+): void {
   deps.out(
-    flags.json
+    json
       ? // Documents that follow each other are told apart by their lines.
-        `${JSON.stringify(document, undefined, own.watch ? 0 : 2)}\n`
+        `${JSON.stringify(document, undefined, watch ? 0 : 2)}\n`
       : statusText(document, deps.clock.now()),
   );
 }

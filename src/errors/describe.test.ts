@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { explainAwsFailure } from "./describe.ts";
+import { CommandError } from "./command-error.ts";
+import { describe, describeLine } from "./describe.ts";
 
 function sdkError(name: string, message: string, more: object = {}): Error {
   return Object.assign(new Error(message), { name, $metadata: { requestId: "r-1" }, ...more });
@@ -22,7 +23,7 @@ test.each([
   ["AuthorizationHeaderMalformed", "expecting 'eu-west-1'", "in another region", "--region"],
   ["NoSuchBucket", "The bucket does not exist", "The state bucket does not exist", "up"],
 ])("%s: %s", (name, message, sentence, next) => {
-  expect(explainAwsFailure(sdkError(name, message))).toMatchObject({
+  expect(describe(sdkError(name, message))).toMatchObject({
     message: expect.stringContaining(sentence),
     next: expect.stringContaining(next),
     why: `${name}: ${message} (AWS request r-1)`,
@@ -37,7 +38,7 @@ test.each([
   ["EAI_AGAIN", "getaddrinfo EAI_AGAIN s3.amazonaws.com"],
 ])("a network that is gone: %s", (code, message) => {
   const error = sdkError("Error", message, { code, $metadata: { attempts: 5 } });
-  expect(explainAwsFailure(error)).toMatchObject({
+  expect(describe(error)).toMatchObject({
     message: "AWS could not be reached",
     why: message,
   });
@@ -45,11 +46,31 @@ test.each([
 
 test("AWS that does not answer in time", () => {
   const error = sdkError("TimeoutError", "Connection timed out after 1000 ms", { $metadata: {} });
-  expect(explainAwsFailure(error)).toMatchObject({ message: "AWS could not be reached" });
+  expect(describe(error)).toMatchObject({ message: "AWS could not be reached" });
 });
 
-test("what is not AWS's, or not known, is left to others", () => {
-  expect(explainAwsFailure(new Error("connect ECONNREFUSED 127.0.0.1:9"))).toBeUndefined();
-  expect(explainAwsFailure(sdkError("InternalError", "We made a mistake"))).toBeUndefined();
-  expect(explainAwsFailure("ENOTFOUND")).toBeUndefined();
+test("what is not AWS's, or not known, keeps its own words, and AWS's request id", () => {
+  const refused = new Error("connect ECONNREFUSED 127.0.0.1:9");
+  expect(describe(refused)).toMatchObject({
+    message: `Error: ${refused.message}`,
+    next: undefined,
+  });
+  expect(describe(sdkError("InternalError", "We made a mistake"))).toMatchObject({
+    message: "InternalError: We made a mistake",
+    where: "AWS request r-1",
+  });
+  expect(describe("ENOTFOUND")).toMatchObject({ message: "ENOTFOUND" });
+});
+
+test("as one line, every kind of error keeps its cause and the request id", () => {
+  expect(describeLine(sdkError("ThrottlingException", "Rate exceeded"))).toBe(
+    "AWS limited the rate of calls for longer than they were tried again (ThrottlingException: Rate exceeded (AWS request r-1))",
+  );
+  expect(describeLine(sdkError("InternalError", "We made a mistake"))).toBe(
+    "InternalError: We made a mistake (AWS request r-1)",
+  );
+  expect(describeLine(new CommandError("No.", { why: "the disk is full" }))).toBe(
+    "No (the disk is full)",
+  );
+  expect(describeLine(new CommandError("No."))).toBe("No");
 });

@@ -1,31 +1,79 @@
-import { causeOf } from "./known-causes.ts";
-import type { Cause } from "./known-causes.ts";
+import { CommandError } from "./command-error.ts";
+import { causeOf, type Cause } from "./known-causes.ts";
 
-export interface AwsFailure extends Cause {
-  /** AWS's own words, with the number under which its support finds the request. */
-  readonly why: string;
+/** What an error says to a person. */
+export interface Description {
+  /** What went wrong; one sentence. */
+  readonly message: string;
+  readonly where: string | undefined;
+  /** The cause in the words of its author, with the number under which AWS's support finds the request. */
+  readonly why: string | undefined;
+  readonly next: string | undefined;
 }
 
-/** What an error of the AWS SDK means to the user; undefined for every other error, and for one that is not known. */
-export function explainAwsFailure(error: unknown): AwsFailure | undefined {
+/**
+ * Any error: ours as it is, AWS's with what is known of its cause, every other in its own words. The release's loop, the log and the exit of the
+ * program all describe errors here, so none of them loses AWS's request id.
+ */
+export function describe(error: unknown): Description {
+  if (error instanceof CommandError) {
+    const why = error.why ?? causeText(error.cause);
+    return {
+      message: error.message,
+      where: error.where,
+      why: why === "" ? undefined : why,
+      next: error.next,
+    };
+  }
+  const known = knownCause(error);
+  if (known !== undefined) {
+    return { ...known, where: undefined, why: ownWords(error) };
+  }
+  const id = awsRequestId(error);
+  return {
+    message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    where: id === undefined ? undefined : `AWS request ${id}`,
+    why: undefined,
+    next: undefined,
+  };
+}
+
+/** The same as a phrase, for a step's detail, a warning or a record. */
+export function describeLine(error: unknown): string {
+  const { message, where, why } = describe(error);
+  const more = why ?? where;
+  const sentence = message.replace(/\.$/, "");
+  return more === undefined ? sentence : `${sentence} (${more})`;
+}
+
+/** What an error of the AWS SDK means; undefined for every other error, and for one that is not known. */
+function knownCause(error: unknown): Cause | undefined {
   if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
-  const id = awsRequestId(error) ?? "";
   // An error of the network has its name from Node, and its kind in `code`.
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const known = causeOf(`${code} ${error.message}`, {
+  return causeOf(`${code} ${error.message}`, {
     service: "",
     operation: "",
     code: error.name,
     message: error.message,
-    requestId: id,
+    requestId: awsRequestId(error) ?? "",
   });
-  if (known === undefined) return undefined;
-  const name = error.name === "Error" ? "" : `${error.name}: `;
-  return { ...known, why: `${name}${error.message}${id === "" ? "" : ` (AWS request ${id})`}` };
+}
+
+function causeText(cause: unknown): string | undefined {
+  return cause instanceof Error ? ownWords(cause) : undefined;
+}
+
+function ownWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const id = awsRequestId(error);
+  // The name of an error of ours says nothing to a person.
+  const name = error.name === "Error" || error instanceof CommandError ? "" : `${error.name}: `;
+  return `${name}${error.message}${id === undefined ? "" : ` (AWS request ${id})`}`;
 }
 
 /** AWS SDK v3 errors carry `$metadata.requestId`. */
-export function awsRequestId(error: unknown): string | undefined {
+function awsRequestId(error: unknown): string | undefined {
   const metadata = (error as { readonly $metadata?: { readonly requestId?: string } } | null)
     ?.$metadata;
   return metadata?.requestId;

@@ -1,29 +1,21 @@
 import { CommandError } from "./command-error.ts";
-import { awsRequestId, explainAwsFailure } from "./describe.ts";
+import { describe } from "./describe.ts";
 
 /**
  * What a person reads when a verb fails: what, where, why, the last lines that belong to it, what to do next.
- * The stack comes only with `debug`; an error of AWS that is known says what it
- * means, and any other one says that it is not.
+ * The stack comes only with `debug`; an error that is not known says so.
  */
 export function errorText(error: unknown, debug: boolean): string {
-  const lines: string[] = [];
-  if (error instanceof CommandError) {
-    lines.push(`✖ ${error.message}`);
-    lines.push(...error.detail.map((line) => `    ${line}`));
-    if (error.where !== undefined) {
-      lines.push(`  where: ${error.where}`);
-    }
-    const why = error.why ?? causeText(error.cause);
-    if (why !== undefined && why !== "") {
-      lines.push(`  why:   ${why}`);
-    }
-    if (error.next !== undefined) {
-      lines.push(`  next:  ${error.next}`);
-    }
-  } else {
-    lines.push(...(awsLines(error) ?? unknownLines(error)));
-  }
+  const { message, where, why, next = unknownNext } = describe(error);
+  const detail = error instanceof CommandError ? error.detail : [];
+  const isOurs = error instanceof CommandError;
+  const lines = [
+    `✖ ${message}`,
+    ...detail.map((line) => `    ${line}`),
+    ...(where === undefined ? [] : [`  where: ${where}`]),
+    ...(why === undefined ? [] : [`  why:   ${why}`]),
+    ...(isOurs && next === unknownNext ? [] : [`  next:  ${next}`]),
+  ];
   if (debug && error instanceof Error) {
     lines.push(error.stack ?? "");
     if (error.cause instanceof Error) {
@@ -33,28 +25,5 @@ export function errorText(error: unknown, debug: boolean): string {
   return `${lines.join("\n")}\n`;
 }
 
-function causeText(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) {
-    return undefined;
-  }
-  const id = awsRequestId(cause);
-  // The name of an error of ours says nothing to a person.
-  const name = cause.name === "Error" || cause instanceof CommandError ? "" : `${cause.name}: `;
-  return `${name}${cause.message}${id === undefined ? "" : ` (AWS request ${id})`}`;
-}
-
-function awsLines(error: unknown): readonly string[] | undefined {
-  const failure = explainAwsFailure(error);
-  return failure === undefined
-    ? undefined
-    : [`✖ ${failure.message}`, `  why:   ${failure.why}`, `  next:  ${failure.next}`];
-}
-
-function unknownLines(error: unknown): readonly string[] {
-  const id = awsRequestId(error);
-  return [
-    `✖ ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
-    ...(id === undefined ? [] : [`  where: AWS request ${id}`]),
-    "  next:  this is not an error that infer-deploy knows; run again with --debug for the stack trace",
-  ];
-}
+const unknownNext =
+  "infer-deploy does not know this error; run again with --debug for the stack trace";

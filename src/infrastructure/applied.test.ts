@@ -3,7 +3,7 @@ import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { readApplied } from "./applied.ts";
 
 /** A store that holds just stack.json. */
-async function read(value: unknown, anew: boolean) {
+async function read(value: unknown, tolerant: boolean) {
   const said: string[] = [];
   const reporter = {
     notify: (event: { readonly type: string }) => said.push(JSON.stringify(event)),
@@ -16,7 +16,7 @@ async function read(value: unknown, anew: boolean) {
     list: async () => [],
     removeAll: async () => 0,
   };
-  return { ...(await readApplied({ reporter }, { store }, { anew })), said };
+  return { ...(await readApplied({ reporter, store }, { tolerant })), said };
 }
 
 test("a record of this version is the record", async () => {
@@ -28,7 +28,7 @@ test("nothing there is nothing applied", async () => {
   expect(await read(undefined, true)).toMatchObject({ record: undefined, facts: undefined });
 });
 
-test("a record of another version is refused, with the command that writes it anew", async () => {
+test("a record of another version is refused, with the command that writes it again", async () => {
   await expect(read({ ...stackRecord(), schema_version: 9 }, false)).rejects.toMatchObject({
     next: expect.stringContaining("infer-deploy up --refresh") as string,
   });

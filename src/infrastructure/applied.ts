@@ -1,8 +1,10 @@
-import type { Target } from "../target/target.ts";
-import type { Deps } from "../deps.ts";
+import { describeLine } from "../errors/describe.ts";
+import type { Reporter } from "../report/events.ts";
+import type { ObjectStore } from "../state/object-store.ts";
 import {
   parseStackRecord,
   salvageFacts,
+  stackKey,
   type AppliedFacts,
   type StackRecord,
 } from "../state/stack-record.ts";
@@ -14,15 +16,14 @@ export interface Applied {
 }
 
 /**
- * With `anew`, for whoever can do without stack.json, one of another version is a warning, and what a plan needs is taken from it all the same;
- * otherwise it throws CommandError.
+ * With `tolerant`, for verbs that can do without stack.json, one that cannot be read is a warning, and what a plan needs is taken from it
+ * all the same; otherwise it throws CommandError.
  */
 export async function readApplied(
-  deps: Pick<Deps, "reporter">,
-  target: Pick<Target, "store">,
-  { anew }: { readonly anew: boolean },
+  deps: { readonly reporter: Pick<Reporter, "notify">; readonly store: Pick<ObjectStore, "get"> },
+  { tolerant }: { readonly tolerant: boolean },
 ): Promise<Applied> {
-  const stored = await target.store.get("stack.json");
+  const stored = await deps.store.get(stackKey);
   if (stored === undefined) {
     return { record: undefined, facts: undefined };
   }
@@ -30,10 +31,10 @@ export async function readApplied(
     const record = parseStackRecord(stored.value);
     return { record, facts: record };
   } catch (error) {
-    if (!anew) {
+    if (!tolerant) {
       throw error;
     }
-    deps.reporter.notify({ type: "warning", text: (error as Error).message });
+    deps.reporter.notify({ type: "warning", text: describeLine(error) });
     return { record: undefined, facts: salvageFacts(stored.value) };
   }
 }

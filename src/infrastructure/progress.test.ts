@@ -4,10 +4,7 @@ import { createProgress } from "./progress.ts";
 
 function createBench(step: string, total: number) {
   const events: ReportEvent[] = [];
-  const progress = createProgress({
-    notify: (event) => events.push(event),
-    ask: async () => false,
-  });
+  const progress = createProgress({ notify: (event) => events.push(event) });
   progress.begin(step, total);
   const last = (): string => {
     const event = events.at(-1);

@@ -8,7 +8,7 @@ export interface EventSink {
 }
 
 /** Turns Terraform's stream into the reporter's progress: how far, and what is in flight. */
-export function createProgress(reporter: Reporter): EventSink {
+export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
   const inFlight = new Set<string>();
   let step = "plan";
   let total = 0;

@@ -1,27 +1,44 @@
-import type { GlobalFlags } from "../target/flags.ts";
-import type { Target } from "../target/target.ts";
-import type { Deps } from "../deps.ts";
+import type { Config } from "../config/schema/schema.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { BackgroundBuild } from "../image/background-build.ts";
-import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
+import type { Clock } from "../process/clock.ts";
+import type { Reporter } from "../report/events.ts";
+import type { ObjectStore } from "../state/object-store.ts";
+import {
+  parseOutputs,
+  stackKey,
+  type AppliedFacts,
+  type StackRecord,
+} from "../state/stack-record.ts";
+import { readStateSerial } from "../state/terraform-state.ts";
+import type { Terraform } from "../terraform/run/terraform.ts";
+import { confirmPlan } from "./confirm-plan.ts";
 import type { Desired } from "./desired.ts";
+import { writeLocalRecord } from "./local-record.ts";
+import { processorText } from "./plan-text.ts";
 import {
   applyInfrastructure,
-  confirmPlan,
   openWorkspace,
   planInfrastructure,
-  recordStack,
+  type WorkspaceDeps,
 } from "./workspace.ts";
-import { processorText } from "./plan-text.ts";
+
+export interface ProvisionDeps extends WorkspaceDeps {
+  readonly config: Config;
+  readonly account: string;
+  readonly store: ObjectStore;
+  readonly clock: Pick<Clock, "now">;
+  readonly reporter: Reporter;
+  /** Every question is answered with yes. */
+  readonly yes: boolean;
+}
 
 /**
- * Plan, question, apply. The build goes on meanwhile; nothing is applied once it is known to have failed.
+ * Plan, question, apply, stack.json. The build continues meanwhile; nothing is applied once it is known to have failed.
  * Throws CommandError (1) when the answer is no. Needs the state bucket.
  */
 export async function provision(
-  deps: Deps,
-  flags: GlobalFlags,
-  target: Target,
+  deps: ProvisionDeps,
   inputs: {
     readonly desired: Desired;
     readonly applied: AppliedFacts | undefined;
@@ -29,28 +46,60 @@ export async function provision(
   },
 ): Promise<StackRecord> {
   const { desired, build } = inputs;
-  const workspace = await openWorkspace(deps, target, desired.folder);
-  const plan = await planInfrastructure(deps, workspace, desired, { destroy: false });
+  const workspace = await openWorkspace(deps, desired.folder);
+  const plan = await planInfrastructure(workspace, desired, { destroy: false });
   build?.throwIfFailed();
   if (plan.hasChanges) {
-    if (target.config.domain === null) {
-      deps.reporter.notify({
-        type: "warning",
-        text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
-      });
-    }
-    const processor = processorText(inputs.applied, desired);
-    if (processor !== undefined) {
-      deps.reporter.notify({ type: "warning", text: processor });
-    }
-    if (!(await confirmPlan(deps, flags, plan, "Apply this?", "nothing was applied"))) {
+    warn(deps, inputs.applied, desired);
+    if (!(await confirmPlan(deps, plan, "Apply this?", "nothing was applied"))) {
       throw new CommandError("Nothing was applied.", {
         next: "infer-deploy up --yes applies without asking",
       });
     }
     build?.throwIfFailed();
     deps.interrupts.throwIfInterrupted();
-    await applyInfrastructure(deps, workspace, plan, "Apply the infrastructure");
+    await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
-  return recordStack(deps, target, workspace, desired);
+  return recordStack(deps, workspace.terraform, desired);
+}
+
+function warn(
+  { config, reporter }: ProvisionDeps,
+  applied: AppliedFacts | undefined,
+  desired: Desired,
+): void {
+  if (config.domain === null) {
+    reporter.notify({
+      type: "warning",
+      text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
+    });
+  }
+  const processor = processorText(applied, desired);
+  if (processor !== undefined) {
+    reporter.notify({ type: "warning", text: processor });
+  }
+}
+
+/** Writes stack.json: what the other verbs, and the next `up`, go by. */
+async function recordStack(
+  { account, clock, config, store }: ProvisionDeps,
+  terraform: Pick<Terraform, "output">,
+  desired: Desired,
+): Promise<StackRecord> {
+  const record: StackRecord = {
+    schema_version: 1,
+    name: config.name,
+    environment: config.environment,
+    region: config.region,
+    account,
+    applied_hash: desired.hash,
+    state_serial: (await readStateSerial(store)) ?? 0,
+    ami_id: desired.amiId,
+    ami_architecture: desired.amiArchitecture,
+    applied_at: clock.now().toISOString(),
+    outputs: parseOutputs(await terraform.output()),
+  };
+  await store.put(stackKey, record);
+  await writeLocalRecord(desired.folder, record);
+  return record;
 }

@@ -1,7 +1,7 @@
 import type { Config } from "../config/schema/schema.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { askAddress } from "../release/observe/address.ts";
-import type { ReleaseRecord } from "../state/records.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 
 /**
  * Throws CommandError (64) when applying the configuration would take the health of the release that serves: both colours' target groups

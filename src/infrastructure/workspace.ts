@@ -1,37 +1,44 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { GlobalFlags } from "../target/flags.ts";
-import type { Target } from "../target/target.ts";
-import type { Deps } from "../deps.ts";
-import { InterruptedError } from "../errors/interrupted-error.ts";
-import { parseOutputs, type StackRecord } from "../state/stack-record.ts";
+import type { Interrupts } from "../process/interrupts.ts";
+import type { Run } from "../process/run.ts";
+import type { Reporter } from "../report/events.ts";
+import { span } from "../report/span.ts";
+import type { ObjectStore } from "../state/object-store.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { readStateSerial } from "../state/terraform-state.ts";
+import { writeFiles } from "../terraform/render/write-files.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
-import { writeFiles } from "../terraform/render/write-files.ts";
 import type { Desired } from "./desired.ts";
-import { planText } from "./plan-text.ts";
 import { createProgress, type EventSink } from "./progress.ts";
 
-/** A Terraform ready in the stack's folder, with the files in it. */
+/** A Terraform ready in the stack's folder. */
 export interface Workspace {
   readonly terraform: Terraform;
   readonly events: EventSink;
+  readonly reporter: Pick<Reporter, "notify">;
 }
 
-export async function openWorkspace(
-  deps: Deps,
-  target: Target,
-  folder: string,
-): Promise<Workspace> {
-  const events = createProgress(deps.reporter);
+export interface WorkspaceDeps {
+  readonly run: Run;
+  /** The whole environment of the terraform binary. */
+  readonly terraformEnv: Readonly<Record<string, string | undefined>>;
+  readonly interrupts: Interrupts;
+  readonly reporter: Pick<Reporter, "notify">;
+}
+
+export async function openWorkspace(deps: WorkspaceDeps, folder: string): Promise<Workspace> {
+  const { reporter } = deps;
+  const events = createProgress(reporter);
   const terraform = await openTerraform({
     run: deps.run,
-    env: { ...deps.env, ...target.terraformEnv },
+    env: deps.terraformEnv,
     folder,
     interrupts: deps.interrupts,
     onEvent: events.take,
   });
-  return { terraform, events };
+  return { terraform, events, reporter };
 }
 
 /**
@@ -39,124 +46,48 @@ export async function openWorkspace(
  * A state that an earlier run could not save has to be dealt with first, whatever else is the same.
  */
 export async function isApplied(
-  target: Target,
-  desired: Desired,
+  store: Pick<ObjectStore, "get">,
+  desired: Pick<Desired, "folder" | "hash">,
   applied: StackRecord | undefined,
 ): Promise<boolean> {
   return (
     applied !== undefined &&
     applied.applied_hash === desired.hash &&
-    applied.state_serial === (await stateSerial(target)) &&
+    applied.state_serial === (await readStateSerial(store)) &&
     !existsSync(join(desired.folder, "errored.tfstate"))
   );
 }
 
-/** Writes the files, mends what an earlier run left behind, and makes a plan. Nothing in AWS is changed but Terraform's lock. */
+/** Writes the files, repairs what an earlier run left behind, and makes a plan. Nothing in AWS is changed but Terraform's lock. */
 export async function planInfrastructure(
-  deps: Deps,
-  workspace: Workspace,
+  { terraform, events, reporter }: Workspace,
   desired: Pick<Desired, "files" | "folder">,
   options: { readonly destroy: boolean },
 ): Promise<PlanResult> {
   await writeFiles(desired.folder, desired.files);
-  deps.reporter.notify({ type: "step-started", step: "plan", title: "Plan the infrastructure" });
-  try {
-    workspace.events.begin("plan", 0);
-    await workspace.terraform.init();
-    await recoverState(deps, workspace);
-    const plan = await workspace.terraform.plan({ planFile, destroy: options.destroy });
-    deps.reporter.notify({
-      type: "step-finished",
-      step: "plan",
-      outcome: "done",
-      detail: countText(plan),
-    });
+  return span(reporter, "plan", "Plan the infrastructure", async ({ done }) => {
+    events.begin("plan", 0);
+    await terraform.init();
+    const recovered = await terraform.recoverErroredState();
+    if (recovered !== undefined) {
+      reporter.notify({ type: "warning", text: recovered });
+    }
+    const plan = await terraform.plan({ planFile, destroy: options.destroy });
+    done(countText(plan));
     return plan;
-  } catch (error) {
-    deps.reporter.notify({ type: "step-finished", step: "plan", outcome: "failed" });
-    throw error;
-  }
-}
-
-/** Shows the plan and asks; false when the answer is no. Throws InterruptedError with `untouched` when it is interrupted instead. */
-export async function confirmPlan(
-  deps: Deps,
-  flags: GlobalFlags,
-  plan: PlanResult,
-  question: string,
-  untouched: string,
-): Promise<boolean> {
-  for (const line of planText(plan)) {
-    deps.reporter.notify({ type: "note", text: line });
-  }
-  try {
-    return flags.yes || (await deps.reporter.ask(question, "--yes"));
-  } catch (error) {
-    throw error instanceof InterruptedError
-      ? new InterruptedError(error.signal, `${error.message}; ${untouched}`)
-      : error;
-  }
-}
-
-export async function applyInfrastructure(
-  deps: Deps,
-  workspace: Workspace,
-  plan: PlanResult,
-  title: string,
-): Promise<void> {
-  deps.reporter.notify({ type: "step-started", step: "apply", title });
-  workspace.events.begin("apply", plan.changes.length);
-  try {
-    await workspace.terraform.apply({ planFile });
-  } catch (error) {
-    deps.reporter.notify({ type: "step-finished", step: "apply", outcome: "failed" });
-    throw error;
-  }
-  deps.reporter.notify({
-    type: "step-finished",
-    step: "apply",
-    outcome: "done",
-    detail: countText(plan),
   });
 }
 
-/** Writes stack.json: what the other verbs, and the next `up`, go by. */
-export async function recordStack(
-  deps: Deps,
-  target: Target,
-  workspace: Workspace,
-  desired: Desired,
-): Promise<StackRecord> {
-  const { config, identity } = target;
-  const record: StackRecord = {
-    schema_version: 1,
-    name: config.name,
-    environment: config.environment,
-    region: config.region,
-    account: identity.account,
-    applied_hash: desired.hash,
-    state_serial: (await stateSerial(target)) ?? 0,
-    ami_id: desired.amiId,
-    ami_architecture: desired.amiArchitecture,
-    applied_at: deps.clock.now().toISOString(),
-    outputs: parseOutputs(await workspace.terraform.output()),
-  };
-  await target.store.put("stack.json", record);
-  return record;
-}
-
-/** Serial of the Terraform state in the bucket; undefined when there is none. */
-export async function stateSerial(target: Target): Promise<number | undefined> {
-  const stored = await target.store.get("terraform.tfstate");
-  const serial = (stored?.value as { readonly serial?: unknown } | undefined)?.serial;
-  return typeof serial === "number" ? serial : undefined;
-}
-
-async function recoverState(deps: Deps, workspace: Workspace): Promise<void> {
-  const recovered = await workspace.terraform.recoverErroredState();
-  if (recovered !== undefined) {
-    deps.reporter.notify({ type: "warning", text: recovered });
-  }
+export async function applyInfrastructure(
+  { terraform, events, reporter }: Workspace,
+  plan: PlanResult,
+  title: string,
+): Promise<void> {
+  await span(reporter, "apply", title, async ({ done }) => {
+    events.begin("apply", plan.changes.length);
+    await terraform.apply({ planFile });
+    done(countText(plan));
+  });
 }
 
 function countText(plan: PlanResult): string {

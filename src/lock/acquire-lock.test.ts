@@ -164,7 +164,7 @@ test("a write that the SDK repeated is ours, though the repetition was refused",
 
 test.each([
   ["not json", /not JSON/],
-  [{ ...lock(), schema_version: 2 }, /^schema_version/],
+  [{ ...lock(), schema_version: 2 }, /^its schema_version is 2/],
   ["", /not JSON/],
 ])("a lock that cannot be read (%j) is not a free one", async (text, why) => {
   const { bucket, deps, put } = lockWorld();

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { GlobalFlags } from "../target/flags.ts";
 import { ciRun } from "../process/ci-run.ts";
 import type { Processes } from "../process/processes.ts";
 import { stateHome } from "../process/state-home.ts";
@@ -19,6 +18,15 @@ export interface HostClaim {
   readonly giveBack: () => void;
 }
 
+/** What the user typed to choose a stack. */
+export interface StackFlags {
+  readonly config: string | undefined;
+  readonly environment: string | undefined;
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+  readonly sandbox: string | undefined;
+}
+
 export interface ClaimDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -33,7 +41,7 @@ export interface ClaimDeps {
  */
 export async function claimHost(
   deps: ClaimDeps,
-  flags: GlobalFlags,
+  flags: StackFlags,
   command: string,
 ): Promise<HostClaim> {
   const file = claimFile(deps, flags);
@@ -57,12 +65,12 @@ export async function claimHost(
 }
 
 /** Takes the claim away, whoever has it: for `lock release`, after which nothing may be in the way. */
-export function dropClaim(deps: Pick<ClaimDeps, "env" | "cwd">, flags: GlobalFlags): void {
+export function dropClaim(deps: Pick<ClaimDeps, "env" | "cwd">, flags: StackFlags): void {
   remove(claimFile(deps, flags));
 }
 
 /** By what the user has typed and not by what it leads to, which would have to be read and asked for first. */
-function claimFile({ env, cwd }: Pick<ClaimDeps, "env" | "cwd">, flags: GlobalFlags): string {
+function claimFile({ env, cwd }: Pick<ClaimDeps, "env" | "cwd">, flags: StackFlags): string {
   const { config, environment, region, profile, sandbox } = flags;
   const named = { config, environment, region, profile, sandbox };
   const given = variables.map((name) => env[name] ?? null);

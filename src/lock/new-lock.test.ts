@@ -31,7 +31,7 @@ test.each([
   [null, /^the document: /],
   ["lock", /^the document: /],
   [{}, /^schema_version: /],
-  [{ ...lock(), schema_version: 2 }, /^schema_version: /],
+  [{ ...lock(), schema_version: 2 }, /^its schema_version is 2/],
   [{ ...lock(), id: "" }, /^id: /],
   // Zero and negative numbers mean whole groups of processes to the system.
   [{ ...lock(), pid: 0 }, /^pid: /],

@@ -1,66 +1,73 @@
-import type { Target } from "../target/target.ts";
-import type { Deps } from "../deps.ts";
-import type { DryRunDocument } from "../views/dry-run.ts";
-import { planLines } from "./plan/plan-lines.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import { readJournal } from "../state/journal.ts";
-import type { StackRecord } from "../state/stack-record.ts";
-import { clear, prepare, type Intent } from "./clearance.ts";
-import { containerSettings } from "./plan/new-record.ts";
-import { existingImage, type ImageRequest } from "./resolve-image.ts";
-import { isSame } from "./plan/rollback-target.ts";
+import type { RolloutPlan } from "../state/rollout-plan.ts";
+import { clear } from "./clearance.ts";
 import { readServing } from "./observe/serving.ts";
+import { containerSettings } from "./plan/new-record.ts";
+import { prepare, type Intent } from "./plan/prepare.ts";
+import { isSame } from "./plan/rollback-target.ts";
+import { existingImage, isBuilt, type ImageRequest } from "./resolve-image.ts";
+import type { Session } from "./session.ts";
+import { strategies } from "./strategy/strategies.ts";
+import type { Objection } from "./strategy/strategy.ts";
 
-/** What a release would do, and what speaks against it. Reads only. */
-export async function describeRelease(
-  deps: Pick<Deps, "clock">,
-  target: Target,
-  stack: StackRecord,
+/** What a release would do, and what speaks against it. */
+export interface Forecast {
+  readonly plan: RolloutPlan;
+  readonly active: ReleaseRecord;
+  /** Null when it comes from the content of an image that is not built yet. */
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly alarms: readonly string[];
+  /** Empty when the version serves already. */
+  readonly steps: readonly string[];
+  readonly objections: readonly Objection[];
+}
+
+/** Reads only. */
+export async function forecastRelease(
+  session: Pick<
+    Session,
+    "alarms" | "clock" | "config" | "door" | "ecr" | "fleet" | "stack" | "store"
+  >,
   request: ImageRequest,
   intent: Omit<Intent, "who">,
-): Promise<DryRunDocument> {
-  const isBuilt = request.build && request.fromImage === undefined;
+): Promise<Forecast> {
+  const { config, stack, store } = session;
+  const { outputs } = stack;
   const [serving, journal, image] = await Promise.all([
-    readServing(target, stack),
-    readJournal(target.store),
-    isBuilt ? undefined : existingImage(target, stack, request),
+    readServing(session, stack),
+    readJournal(store),
+    isBuilt(request) ? undefined : existingImage(session, request),
   ]);
-  const { objections, alarms } = await clear(target, stack, serving, intent);
+  const minimum = config.instances.min;
+  const { objections, alarms } = await clear(session.alarms, outputs, serving, intent, minimum);
   const version = image?.version ?? request.version ?? "the new version";
   const content = {
     version,
     digest: image?.digest ?? "",
     context_hash: "",
-    container: containerSettings(target.config, stack),
+    container: containerSettings(config, outputs),
   };
-  const { plan, record } = prepare(deps, target, stack, serving, {
-    intent: { ...intent, who: "" },
-    content,
-    alarms,
-  });
-  const isUnfinished = journal !== undefined && journal.outcome === null;
-  const steps = isSame(content, serving.active)
-    ? []
-    : [
-        ...(isUnfinished
-          ? [`put right release ${journal.release}, which was left at the step "${journal.step}"`]
-          : []),
-        ...(isBuilt
-          ? ["build the image", `push it${request.version === undefined ? "" : ` as ${version}`}`]
-          : []),
-        ...planLines(plan),
-      ];
+  const now = session.clock.now();
+  const full: Intent = { ...intent, who: "" };
+  const { plan } = prepare({ outputs, serving, intent: full, content, alarms, minimum, now });
+  const repair =
+    journal !== undefined && journal.outcome === null
+      ? [`repair release ${journal.release}, which was interrupted at the step "${journal.step}"`]
+      : [];
+  const build = isBuilt(request)
+    ? ["build the image", `push it${request.version === undefined ? "" : ` as ${version}`}`]
+    : [];
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
-    release: record.release,
+    plan,
+    active: serving.active,
     version: image?.version ?? request.version ?? null,
     digest: image?.digest ?? null,
-    serving: serving.active.version,
-    strategy: plan.strategy,
     alarms,
-    steps,
-    objections: objections.map(({ what, next }) => ({ what, next })),
+    steps: isSame(content, serving.active)
+      ? []
+      : [...repair, ...build, ...strategies[plan.strategy].describe(plan)],
+    objections,
   };
 }

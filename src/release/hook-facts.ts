@@ -1,8 +1,8 @@
 import type { HookFacts } from "../hooks/hook.ts";
-import type { ReleaseRecord } from "../state/records.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import type { Session } from "./session.ts";
 
-/** What a hook is told of a release: of one that has no record yet, its version at most. */
+/** What a hook gets to know of a release: of one that has no record yet, its version at most. */
 export function hookFacts(
   { stack, who, command }: Pick<Session, "stack" | "who" | "command">,
   about: {

@@ -1,28 +1,33 @@
-import type { ReleaseRecord } from "../state/records.ts";
-import { clear, prepare, refuse, type Intent } from "./clearance.ts";
-import { execute } from "./run/execute.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
+import { clear } from "./clearance.ts";
 import { protectImages, throwUnlessSucceeded } from "./finish.ts";
 import { hookFacts } from "./hook-facts.ts";
-import { containerSettings, type Content } from "./plan/new-record.ts";
-import { recover } from "./recover.ts";
-import { resolveImage, type ImageRequest } from "./resolve-image.ts";
-import { isSame } from "./plan/rollback-target.ts";
+import { addressQuestion } from "./observe/address.ts";
 import { readServing } from "./observe/serving.ts";
+import { containerSettings, type Content } from "./plan/new-record.ts";
+import { refuse } from "./plan/objections.ts";
+import { prepare, type Intent } from "./plan/prepare.ts";
+import { isSame } from "./plan/rollback-target.ts";
+import { recover } from "./recover.ts";
+import { isBuilt, resolveImage, type ImageRequest } from "./resolve-image.ts";
+import { execute } from "./run/execute.ts";
 import type { Session } from "./session.ts";
 
-export interface VersionRelease {
+/** What came of a release or a rollback. */
+export interface Released {
   readonly record: ReleaseRecord;
+  /** False: the version served already. */
   readonly changed: boolean;
 }
 
-/** What is known of a release that may yet fail, for the hooks that tell of it. */
+/** What is known of a release that may yet fail, for the hooks that report its end. */
 export interface Progress {
   record: ReleaseRecord | undefined;
 }
 
 /**
  * From sources to traffic. Call it with the lock held. Resolves when the new version serves, or did already.
- * Throws CommandError: what refused it (1), taken back (3), timed out (4), interrupted (129, 130, 143).
+ * Throws CommandError: refused (1), rolled back (3), timed out (4), interrupted (129, 130, 143).
  */
 export async function releaseVersion(
   session: Session,
@@ -30,46 +35,53 @@ export async function releaseVersion(
   intent: Intent,
   progress: Progress,
   onBegun: (record: ReleaseRecord) => void,
-): Promise<VersionRelease> {
-  const { deps, target, stack, hooks } = session;
-  await recover(deps, target, stack);
-  const before = await readServing(target, stack);
-  // A long build for a release that must not begin is a waste, so it is asked twice.
-  refuse(await clear(target, stack, before, intent), request.version ?? "The new version");
-  if (request.build && request.fromImage === undefined) {
+): Promise<Released> {
+  const { config, stack, hooks, alarms } = session;
+  const { probe } = config.release;
+  const { outputs } = stack;
+  const minimum = config.instances.min;
+  const address = addressQuestion(config, outputs.url);
+
+  await recover(session, { probe, address });
+  const before = await readServing(session, stack);
+  // A long build for a release that must not begin is a waste, so the objections are looked for twice.
+  const early = await clear(alarms, outputs, before, intent, minimum);
+  refuse(early.objections, request.version ?? "The new version");
+
+  if (isBuilt(request)) {
     await hooks.run("pre-build", hookFacts(session, { version: request.version }));
   }
-  const image = await resolveImage(deps, target, stack, request);
+  const image = await resolveImage(session, request);
   const content: Content = {
     version: image.version,
     digest: image.digest,
     context_hash: image.contextHash,
-    container: containerSettings(target.config, stack),
+    container: containerSettings(config, outputs),
   };
   if (isSame(content, before.active)) {
     return { record: before.active, changed: false };
   }
-  const serving = await readServing(target, stack);
-  const clearance = await clear(target, stack, serving, intent);
-  refuse(clearance, image.version);
-  const { record, plan } = prepare(deps, target, stack, serving, {
-    intent,
-    content,
-    alarms: clearance.alarms,
-  });
+
+  const serving = await readServing(session, stack);
+  const clearance = await clear(alarms, outputs, serving, intent, minimum);
+  refuse(clearance.objections, image.version);
+  const now = session.clock.now();
+  const facts = { outputs, serving, intent, content, alarms: clearance.alarms, minimum, now };
+  const { record, plan } = prepare(facts);
   await hooks.run("pre-release", hookFacts(session, { record }));
-  deps.interrupts.throwIfInterrupted();
+  session.interrupts.throwIfInterrupted();
   progress.record = record;
   onBegun(record);
-  const { probe } = intent.settings;
+
   let postShift: Promise<void> | undefined;
   const onShifted = (): void => {
     postShift ??= hooks.run("post-shift", hookFacts(session, { record }));
   };
-  const done = await execute(deps, target, { stack, plan, record, probe, onShifted });
+  const rollout = { plan, record, probe: intent.settings.probe, address, onShifted };
+  const done = await execute(session, rollout);
   await postShift;
   progress.record = done.record;
-  throwUnlessSucceeded(deps, plan, done.ending);
-  await protectImages(deps, target, stack, [done.record, serving.active]);
+  throwUnlessSucceeded(session, plan, done.ending);
+  await protectImages(session, [done.record, serving.active]);
   return { record: done.record, changed: true };
 }

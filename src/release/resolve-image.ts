@@ -1,13 +1,12 @@
+import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage, tagImage, type RegistryImage } from "../aws/registry.ts";
-import type { Target } from "../target/target.ts";
-import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { buildImage } from "../image/build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { pushImage } from "../image/push.ts";
 import { imageSource } from "../image/source.ts";
 import { contentVersion } from "../image/version.ts";
-import type { StackRecord } from "../state/stack-record.ts";
+import type { Session } from "./session.ts";
 
 export interface ImageRequest {
   readonly version: string | undefined;
@@ -29,35 +28,35 @@ export interface ResolvedImage {
  * (1) when the image is missing, does not build, or has other content than the version's.
  */
 export async function resolveImage(
-  deps: Deps,
-  target: Target,
-  stack: StackRecord,
+  session: Pick<Session, "config" | "ecr" | "reporter" | "root" | "run" | "signal" | "stack">,
   request: ImageRequest,
 ): Promise<ResolvedImage> {
-  if (request.fromImage !== undefined || !request.build) {
-    const image = await existingImage(target, stack, request);
+  const repository = session.stack.outputs.repository_name;
+  if (!isBuilt(request)) {
+    const image = await existingImage(session, request);
     // From now on the version stands for this content in the registry too.
-    const repository = stack.outputs.repository_name;
-    await tagImage(await target.aws.ecr(), repository, image.digest, image.version);
+    await tagImage(await session.ecr(), repository, image.digest, image.version);
     return image;
   }
-  const { config, root } = target;
-  const signal = deps.interrupts.aborted;
+  const { config, reporter, root, run, signal } = session;
   const [imageId, contextHash] = await Promise.all([
-    buildImage(deps.run, deps.reporter, imageSource(config, root, request.buildArgs), signal),
+    buildImage(run, reporter, imageSource(config, root, request.buildArgs), signal),
     hashContext(imageSource(config, root, {})),
   ]);
   const version = request.version ?? contentVersion(imageId);
-  const repository = stack.outputs.repository_name;
   const pushed = { imageId, repository, version };
-  const digest = await pushImage(deps.run, await target.aws.ecr(), deps.reporter, pushed, signal);
+  const digest = await pushImage(run, await session.ecr(), reporter, pushed, signal);
   return { version, digest, contextHash };
+}
+
+/** Whether the image is made here, from the sources. */
+export function isBuilt({ build, fromImage }: Pick<ImageRequest, "build" | "fromImage">): boolean {
+  return build && fromImage === undefined;
 }
 
 /** The image of a request that builds nothing. */
 export async function existingImage(
-  target: Target,
-  stack: StackRecord,
+  { ecr, stack }: Pick<Session, "ecr" | "stack">,
   request: Pick<ImageRequest, "version" | "fromImage">,
 ): Promise<ResolvedImage> {
   const { fromImage } = request;
@@ -76,22 +75,23 @@ export async function existingImage(
     });
   }
   const repository = stack.outputs.repository_name;
-  const image = await findImage(await target.aws.ecr(), repository, reference);
+  const registry = await ecr();
+  const image = await findImage(registry, repository, reference);
   if (image === undefined) {
     throw missing(repository, reference);
   }
-  await refuseOther(target, repository, version, image);
+  await refuseOther(registry, repository, version, image);
   return { version, digest: image.digest, contextHash: "" };
 }
 
 /** A version stands for one content for ever, also where the tag was made for another digest earlier. */
 async function refuseOther(
-  target: Target,
+  ecr: Pick<ECRClient, "send">,
   repository: string,
   version: string,
   image: RegistryImage,
 ): Promise<void> {
-  const tagged = await findImage(await target.aws.ecr(), repository, version);
+  const tagged = await findImage(ecr, repository, version);
   if (tagged !== undefined && tagged.digest !== image.digest) {
     throw new CommandError(
       `Version ${version} is in the registry with other content, and versions are immutable.`,

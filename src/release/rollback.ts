@@ -1,24 +1,19 @@
 import { findImage } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
-import { isServing } from "./observe/judge.ts";
-import { releaseKey } from "../state/release-history.ts";
-import { watchedAlarms } from "./observe/judge-alarms.ts";
-import type { ReleaseRecord } from "../state/records.ts";
-import { clear, prepare, refuse, type Intent, type Prepared } from "./clearance.ts";
-import { execute } from "./run/execute.ts";
+import { writeRelease } from "../state/release-history.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
+import { clear } from "./clearance.ts";
 import { protectImages, throwUnlessSucceeded } from "./finish.ts";
-import { planReturn } from "./plan/plan-release.ts";
-import { newRecord } from "./plan/new-record.ts";
-import { recover, type Recovered } from "./recover.ts";
-import type { Progress } from "./release.ts";
-import { isSame, rollbackTarget } from "./plan/rollback-target.ts";
+import { addressQuestion } from "./observe/address.ts";
 import { readServing, type Serving } from "./observe/serving.ts";
+import { refuse } from "./plan/objections.ts";
+import { prepare, type Intent, type Prepared } from "./plan/prepare.ts";
+import { isWarm, prepareReturn } from "./plan/prepare-return.ts";
+import { isSame, rollbackTarget } from "./plan/rollback-target.ts";
+import { recover, type Recovered } from "./recover.ts";
+import type { Progress, Released } from "./release.ts";
+import { execute } from "./run/execute.ts";
 import type { Session } from "./session.ts";
-
-export interface Rollback {
-  readonly record: ReleaseRecord;
-  readonly changed: boolean;
-}
 
 /**
  * Back to an earlier version with its image, its environment and its secrets: by one call where it still runs,
@@ -29,90 +24,58 @@ export async function rollbackVersion(
   version: string | undefined,
   intent: Intent,
   progress: Progress,
-): Promise<Rollback> {
-  const { deps, target, stack } = session;
-  const recovered = await recover(deps, target, stack);
-  const serving = await readServing(target, stack, recordsRead);
+): Promise<Released> {
+  const { config, stack } = session;
+  const address = addressQuestion(config, stack.outputs.url);
+  const recovered = await recover(session, { probe: config.release.probe, address });
+  const serving = await readServing(session, stack, recordsRead);
   const { active } = serving;
   if (recovered !== undefined && version === undefined && isAnswer(recovered)) {
     return { record: active, changed: true };
   }
+
   const to = rollbackTarget(serving.releases, active, version);
   if (isSame(to, active)) {
     return { record: active, changed: false };
   }
-  deps.reporter.notify({
+  session.reporter.notify({
     type: "note",
     text: `back to ${to.version} (release ${to.release}); ${cannotUndo}`,
   });
-  const prepared = isWarm(serving, to, target.config.instances.min)
-    ? prepareReturn(session, serving, to, intent)
+  const prepared = isWarm(serving, to, config.instances.min)
+    ? prepareReturn(stack.outputs, serving, to, intent, {
+        minimum: config.instances.min,
+        now: session.clock.now(),
+      })
     : await prepareRelease(session, serving, to, intent);
   progress.record = prepared.record;
-  const { probe } = intent.settings;
-  const done = await execute(deps, target, { stack, ...prepared, probe });
+  const done = await execute(session, { ...prepared, probe: intent.settings.probe, address });
   progress.record = done.record;
-  throwUnlessSucceeded(deps, prepared.plan, done.ending);
-  await target.store.put(releaseKey(active.release), {
-    ...active,
-    outcome: "rolled-back",
-    reason: `taken back by release ${done.record.release}${intent.message === null ? "" : `: ${intent.message}`}`,
-    taken_back_by: done.record.release,
-  } satisfies ReleaseRecord);
-  await protectImages(deps, target, stack, [done.record, active]);
+  throwUnlessSucceeded(session, prepared.plan, done.ending);
+
+  await writeRelease(session.store, replacedBy(active, done.record, intent.message));
+  await protectImages(session, [done.record, active]);
   return { record: done.record, changed: true };
 }
 
 /**
- * Whoever asks for a rollback while a release hangs half-way wants that one to be undone: nothing more is to do when it was taken
- * back, or when it was itself a rollback and has been finished.
+ * A user who asks for a rollback while a release hangs half-way wants that one to be undone: the repair is the whole answer when it rolled the
+ * release back, and when it finished what was itself a rollback.
  */
 export function isAnswer({ journal, ending }: Pick<Recovered, "journal" | "ending">): boolean {
   const isForward = ending.outcome === "succeeded";
   return isForward === (journal.plan.kind === "rollback");
 }
 
-/** It still runs, on enough healthy targets of the idle colour. */
-function isWarm({ fleet, active }: Serving, to: ReleaseRecord, minimum: number): boolean {
-  if (to.colour === active.colour) {
-    return false;
-  }
-  const ready = fleet.instances.filter(
-    (instance) => instance.colour === to.colour && isServing(instance, to.deployment),
-  );
-  return ready.length >= minimum;
-}
-
-function prepareReturn(
-  { deps, target, stack, who }: Session,
-  { fleet, active, releases }: Serving,
-  to: ReleaseRecord,
-  { settings, message }: Intent,
-): Prepared {
-  const record = newRecord(stack, {
-    release: (releases[0]?.release ?? 0) + 1,
-    kind: "rollback",
-    deployment: to.deployment,
-    colour: to.colour,
-    replaces: { release: active.release, version: active.version },
-    who,
-    created: deps.clock.now().toISOString(),
-    message,
-    strategy: "blue-green",
-    content: to,
-  });
-  const minimum = target.config.instances.min;
-  const alarms = watchedAlarms(stack, to.colour, settings.alarms);
-  return { record, plan: planReturn({ stack, record, active, fleet, settings, minimum, alarms }) };
-}
-
+/** A rollback to a version that no longer runs: a release of its old image, in the quickest way. */
 async function prepareRelease(
-  { deps, target, stack }: Session,
+  { alarms, clock, config, ecr, stack }: Session,
   serving: Serving,
   to: ReleaseRecord,
   intent: Intent,
 ): Promise<Prepared> {
-  const image = await findImage(await target.aws.ecr(), stack.outputs.repository_name, to.digest);
+  const { outputs } = stack;
+  const image = await findImage(await ecr(), outputs.repository_name, to.digest);
   if (image === undefined) {
     throw new CommandError(`The image of ${to.version} is no longer in the registry.`, {
       where: to.image,
@@ -126,13 +89,25 @@ async function prepareRelease(
     strategy: strategy === "rolling" ? strategy : ("blue-green" as const),
   };
   const quick: Intent = { ...intent, settings };
-  const clearance = await clear(target, stack, serving, quick);
-  refuse(clearance, to.version);
-  return prepare(deps, target, stack, serving, {
-    intent: quick,
-    content: to,
-    alarms: clearance.alarms,
-  });
+  const minimum = config.instances.min;
+  const clearance = await clear(alarms, outputs, serving, quick, minimum);
+  refuse(clearance.objections, to.version);
+  const now = clock.now();
+  const { alarms: names } = clearance;
+  return prepare({ outputs, serving, intent: quick, content: to, alarms: names, minimum, now });
+}
+
+function replacedBy(
+  active: ReleaseRecord,
+  rollback: ReleaseRecord,
+  message: string | null,
+): ReleaseRecord {
+  return {
+    ...active,
+    outcome: "rolled-back",
+    reason: `rolled back by release ${rollback.release}${message === null ? "" : `: ${message}`}`,
+    taken_back_by: rollback.release,
+  };
 }
 
 const cannotUndo =

@@ -4,12 +4,12 @@ import { plan, probe } from "../../test/_helpers/rollout-plans.ts";
 import { agent, instance, release, snapshot } from "../../test/_helpers/rollout-values.ts";
 import { findObjections } from "./plan/objections.ts";
 import { TakenOverError } from "../state/journal.ts";
-import { judgeAlarms } from "./observe/judge-alarms.ts";
+import { judgeAlarms } from "./observe/alarms.ts";
 import { judgeColour } from "./observe/judge.ts";
-import type { Failure } from "./strategy/machine.ts";
+import type { RolloutFailure } from "./observe/failure.ts";
 import { judgeRule } from "./strategy/probe-window.ts";
-import type { AgentState } from "../state/records.ts";
-import { endingError } from "../views/release-text.ts";
+import type { AgentState } from "../state/agent-state.ts";
+import { strategies } from "./strategy/strategies.ts";
 
 const runbook = await readFile(new URL("../../docs/runbooks/releases.md", import.meta.url), "utf8");
 
@@ -21,18 +21,22 @@ function known(text: string): string {
     .replaceAll(/the alarm \S+/g, "the alarm NAME");
 }
 
-const failure: Failure = { cause: "the container crashes", where: "instance i-1", detail: [] };
+const failure: RolloutFailure = {
+  cause: "the container crashes",
+  where: "instance i-1",
+  detail: [],
+};
 
 test.each([
-  ["taken back", plan(), { outcome: "rolled-back", failure, stuck: false }, "was taken back: "],
+  ["rolled back", plan(), { outcome: "rolled-back", failure, stuck: false }, "was rolled back: "],
   ["stuck", plan(), { outcome: "rolled-back", failure, stuck: true }, "Release 8 failed, and "],
   ["a return", plan({ warm: true }), { outcome: "failed", failure, stuck: false }, "again, but"],
 ] as const)("how a release ends is in the runbook: %s", (_, one, ending, part) => {
-  const { message } = endingError(one, ending);
+  const { message } = strategies[one.strategy].error(one, ending);
   expect(message).toContain(part);
   const words = known(message)
     .replace("Release 8", "Release N")
-    .replace(/^(v2 was taken back: ).*$/, "$1...");
+    .replace(/^(v2 was rolled back: ).*$/, "$1...");
   expect(runbook).toContain(one.warm ? words.replace("v2 has", "v1 has") : words);
 });
 
@@ -80,8 +84,8 @@ test("why a release is refused is in the runbook", () => {
     ],
   };
   const objections = [
-    ...findObjections({ ...facts, strategy: "blue-green" }),
-    ...findObjections({ ...facts, strategy: "rolling" }),
+    ...findObjections({ ...facts, strategy: strategies["blue-green"] }),
+    ...findObjections({ ...facts, strategy: strategies.rolling }),
   ].map((one) => known(one.what));
   for (const words of [
     "both colours have traffic",

@@ -1,4 +1,4 @@
-import { nameStack, type StackNames } from "./names.ts";
+import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
 /** The settings that a stack is made from; a `Config` has them. */
@@ -41,9 +41,9 @@ export interface StackInput {
 
 /** Facts that must be looked up. */
 export interface StackFacts {
-  readonly account: string;
-  readonly amiId: string;
-  readonly stateBucket: string;
+  /** Null: bare terraform asks for it. */
+  readonly account: string | null;
+  readonly amiId: string | null;
   /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
   readonly servingColour?: Colour;
 }
@@ -58,17 +58,25 @@ export type StackModule =
   | "alarms"
   | "dns";
 
+export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image"}`;
+
 /** The stack that a configuration describes: plain data, the same for the same input. */
 export interface Stack {
   readonly schema_version: 1;
   readonly name: string;
   readonly environment: string;
   readonly region: string;
-  readonly account: string;
   readonly topology: "fleet";
   readonly names: StackNames;
   readonly modules: readonly StackModule[];
-  readonly backend: { readonly bucket: string; readonly key: string; readonly region: string };
+  /** Without a bucket, bare `terraform init` needs it as an option. */
+  readonly backend: {
+    readonly bucket: string | null;
+    readonly key: string;
+    readonly region: string;
+  };
+  /** What is known about AWS and what is not, for the folder's README. */
+  readonly knowledge: readonly StackKnowledge[];
   /** Releases own it, so it is not a Terraform variable: a changed minimum needs no Terraform run. */
   readonly capacity: { readonly min: number; readonly max: number };
   readonly variables: StackVariables;
@@ -84,15 +92,18 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     name: input.name,
     environment: input.environment,
     region: input.region,
-    account: facts.account,
     topology: input.topology,
     names,
     modules: input.domain === null ? fleetModules : [...fleetModules, "dns"],
     backend: {
-      bucket: facts.stateBucket,
+      bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
       region: input.region,
     },
+    knowledge: [
+      facts.account === null ? "unknown-account" : "known-account",
+      facts.amiId === null ? "unknown-machine-image" : "known-machine-image",
+    ],
     capacity: { min: input.instances.min, max: input.instances.max },
     variables: variablesOf(input, facts, names),
   };
@@ -104,7 +115,8 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     name: input.name,
     environment: input.environment,
     region: input.region,
-    account_id: facts.account,
+    ...(facts.account === null ? {} : { account_id: facts.account }),
+    ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
     names: {
       groups: names.groups,
       instance_role: names.instance_role,
@@ -115,7 +127,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       secret_prefix: names.secret_prefix,
       target_groups: names.target_groups,
     },
-    state: { bucket: facts.stateBucket, prefix: names.state_prefix },
+    state_prefix: names.state_prefix,
     tags: input.tags,
     network: {
       cidr: network.cidr,
@@ -124,7 +136,6 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       zone_count: network.zones,
     },
     instances: {
-      ami_id: facts.amiId,
       type: instances.type,
       max: instances.max,
       disk_gb: instances.diskGb,

@@ -1,8 +1,10 @@
-import type { ObjectStore } from "./object-store.ts";
+import * as z from "zod/mini";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import type { RolloutPlan } from "../release/plan/rollout-plan.ts";
+import { parseDocument } from "./document.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { rolloutPlanSchema, type RolloutPlan } from "./rollout-plan.ts";
 
-/** PREFIX/journal.json: how far the newest rollout has come. With it another run can put right what a killed one left. */
+/** PREFIX/journal.json: how far the newest rollout has come. With it another run can repair what a killed one left. */
 export interface JournalDocument {
   readonly schema_version: 1;
   readonly release: number;
@@ -22,14 +24,18 @@ export interface Journal {
   readonly close: (outcome: string) => Promise<void>;
 }
 
-/** The newest rollout's journal, finished or not; undefined before the first. */
+/** The newest rollout's journal, finished or not; undefined before the first. Throws CommandError when it cannot be read. */
 export async function readJournal(
   store: Pick<ObjectStore, "get">,
 ): Promise<JournalDocument | undefined> {
-  return (await store.get(journalKey))?.value as JournalDocument | undefined;
+  const stored = await store.get(journalKey);
+  const next = `the bucket is versioned: restore an earlier version of ${journalKey} in the S3 console`;
+  return stored === undefined
+    ? undefined
+    : parseDocument(schema, stored.value, { key: journalKey, next });
 }
 
-/** Takes the journal over for a plan: what stood there before is finished, or is being put right by this run. */
+/** Takes the journal over for a plan: what stood there before is finished, or is being repaired by this run. */
 export async function openJournal(
   store: Pick<ObjectStore, "get" | "put">,
   plan: RolloutPlan,
@@ -79,5 +85,15 @@ export class TakenOverError extends CommandError {
     this.name = "TakenOverError";
   }
 }
+
+const schema: z.ZodMiniType<JournalDocument> = z.looseObject({
+  schema_version: z.literal(1),
+  release: z.int(),
+  plan: rolloutPlanSchema,
+  step: z.string(),
+  phase: z.enum(["begun", "done"]),
+  at: z.string(),
+  outcome: z.nullable(z.string()),
+});
 
 const journalKey = "journal.json";

@@ -1,27 +1,27 @@
-import { z } from "zod";
+import * as z from "zod/mini";
+import { firstIssue, versionOf } from "./document.ts";
 
-/** Apart from lock-document.ts, which those use who only write a lock or refuse one: they do without zod. */
 const schema = z.object({
   schema_version: z.literal(1),
   /** Random, so that two holdings of the lock never look the same. */
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   user: z.string(),
   host: z.string(),
-  boot_id: z.string().nullable(),
-  pid_namespace: z.string().nullable(),
-  pid: z.int().positive(),
-  process_start: z.string().nullable(),
+  boot_id: z.nullable(z.string()),
+  pid_namespace: z.nullable(z.string()),
+  pid: z.int().check(z.positive()),
+  process_start: z.nullable(z.string()),
   /** Address of the CI run; null outside CI. */
-  ci: z.string().nullable(),
+  ci: z.nullable(z.string()),
   /** Such as `release --version v2`. */
   command: z.string(),
   since: z.iso.datetime(),
 });
 
-/** PREFIX/lock.json: who moves traffic, or did when it died. */
+/** PREFIX/lock.json: the run that moves traffic, or did when it died. */
 export type LockDocument = z.infer<typeof schema>;
 
-/** The document, or what is wrong with it as a phrase. */
+/** The document, or what is wrong with it as a phrase. One that cannot be read still locks. */
 export function parseLock(
   value: unknown,
 ): { readonly lock: LockDocument } | { readonly problem: string } {
@@ -29,7 +29,11 @@ export function parseLock(
   if (parsed.success) {
     return { lock: parsed.data };
   }
-  const issue = parsed.error.issues[0];
-  const place = issue?.path.join(".") ?? "";
-  return { problem: `${place === "" ? "the document" : place}: ${issue?.message ?? "unknown"}` };
+  const version = versionOf(value);
+  return {
+    problem:
+      version === undefined || version === 1
+        ? firstIssue(parsed.error)
+        : `its schema_version is ${version}, which another version of infer-deploy wrote`,
+  };
 }

@@ -1,29 +1,26 @@
-import type { ObjectStore } from "./object-store.ts";
 import { CommandError } from "../errors/command-error.ts";
-import type { ReleaseRecord } from "./records.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { parseReleaseRecord, releaseKey, type ReleaseRecord } from "./release-record.ts";
 
-export function releaseKey(release: number): string {
-  return `releases/${String(release).padStart(4, "0")}.json`;
-}
-
-/** Throws CommandError when there is no such release. */
+/** Throws CommandError when there is no such release, or its record cannot be read. */
 export async function readRelease(
   store: Pick<ObjectStore, "get">,
   release: number,
 ): Promise<ReleaseRecord> {
-  const stored = await store.get(releaseKey(release));
+  const key = releaseKey(release);
+  const stored = await store.get(key);
   if (stored === undefined) {
     throw new CommandError(`There is no record of release ${release}.`, {
-      where: releaseKey(release),
+      where: key,
       next: "infer-deploy releases lists the known ones",
     });
   }
-  return stored.value as ReleaseRecord;
+  return parseReleaseRecord(stored.value, key);
 }
 
 /**
  * The newest release records first: `atLeast` of them, and further ones until one has succeeded, so that a long row of bad
- * releases does not hide what serves.
+ * releases does not hide what serves. Throws CommandError when one of them cannot be read.
  */
 export async function readReleases(
   store: Pick<ObjectStore, "get" | "list">,
@@ -33,9 +30,7 @@ export async function readReleases(
   const records: ReleaseRecord[] = [];
   for (let start = 0; start < keys.length; start += atLeast) {
     const page = await Promise.all(
-      keys
-        .slice(start, start + atLeast)
-        .map(async (key) => (await store.get(key))?.value as ReleaseRecord | undefined),
+      keys.slice(start, start + atLeast).map(async (key) => readRecord(store, key)),
     );
     records.push(...page.filter((record) => record !== undefined));
     if (records.some((record) => record.outcome === "succeeded")) {
@@ -43,6 +38,28 @@ export async function readReleases(
     }
   }
   return records;
+}
+
+/** The newest release that succeeded; undefined when `up` has to make the first one. `releases`: newest first. */
+export function lastGoodRelease(releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+  return releases.find((record) => record.outcome === "succeeded");
+}
+
+/** Writes a release's record; false when `condition` is "absent" and another run has written it. */
+export async function writeRelease(
+  store: Pick<ObjectStore, "put">,
+  record: ReleaseRecord,
+  condition?: "absent",
+): Promise<boolean> {
+  return (await store.put(releaseKey(record.release), record, condition)) !== false;
+}
+
+async function readRecord(
+  store: Pick<ObjectStore, "get">,
+  key: string,
+): Promise<ReleaseRecord | undefined> {
+  const stored = await store.get(key);
+  return stored === undefined ? undefined : parseReleaseRecord(stored.value, key);
 }
 
 /** Four digits are padded, more are not. */

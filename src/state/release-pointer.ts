@@ -1,41 +1,41 @@
-import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import type { AwsClients } from "../aws/clients.ts";
-import { releaseKey } from "./release-history.ts";
-import type { ReleasePointer, ReleaseRecord } from "./records.ts";
-import type { StackRecord } from "./stack-record.ts";
-import type { Colour } from "../stack/colour.ts";
+import { releaseKey, type ReleaseRecord } from "./release-record.ts";
 
-interface PointerPlace {
-  readonly aws: Pick<AwsClients, "ssm">;
-  readonly stack: StackRecord;
-  /** S3 prefix of the stack in the state bucket. */
-  readonly prefix: string;
+/** Value of each colour's SSM parameter, read by the instance agent: references only, because a standard parameter holds 4 KB. */
+export interface ReleasePointer {
+  readonly schema_version: 1;
+  readonly release: number;
+  readonly version: string;
+  /** REGISTRY/REPOSITORY@sha256:DIGEST */
+  readonly image: string;
+  /** Key of the ReleaseRecord in the state bucket. */
+  readonly record: string;
+  /**
+   * Seconds between two looks at the pointer from now on, instead of the instance's own setting; at least 1. Like `update`, it is no part
+   * of what the release is: a pointer that differs in these two alone restarts nothing.
+   */
+  readonly poll_seconds?: number;
+  /**
+   * When an instance that already runs a release takes this one: at once (the default), or only while its Auto Scaling group has it in
+   * Standby, and there only after `drain_seconds`. One that runs nothing yet takes it at once either way.
+   */
+  readonly update?: "at-once" | "in-standby";
 }
 
-/** Says what the colour's instances are to run from now on. */
-export async function writePointer(
-  place: PointerPlace,
-  colour: Colour,
-  to: { readonly record: ReleaseRecord; readonly update: "at-once" | "in-standby" },
-): Promise<void> {
-  const { record } = to;
-  const pointer: ReleasePointer = {
+/** What a colour's instances are to run. `prefix`: the stack's, in the state bucket. */
+export function pointerTo(
+  record: ReleaseRecord,
+  prefix: string,
+  update: "at-once" | "in-standby",
+): ReleasePointer {
+  return {
     schema_version: 1,
     release: record.release,
     version: record.version,
     image: record.image,
-    record: `${place.prefix}/${releaseKey(record.release)}`,
-    // In Standby the next change of the pointer may be the way back, which nobody wants to wait half a minute for.
-    ...(to.update === "at-once" ? {} : { update: to.update, poll_seconds: standbySeconds }),
+    record: `${prefix}/${releaseKey(record.release)}`,
+    // In Standby the next change of the pointer may be the way back, which must not wait for half a minute.
+    ...(update === "at-once" ? {} : { update, poll_seconds: standbySeconds }),
   };
-  const ssm = await place.aws.ssm();
-  await ssm.send(
-    new PutParameterCommand({
-      Name: place.stack.outputs.release_pointers[colour],
-      Value: JSON.stringify(pointer),
-      Overwrite: true,
-    }),
-  );
 }
 
 const standbySeconds = 2;

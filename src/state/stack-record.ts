@@ -1,7 +1,11 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { CommandError } from "../errors/command-error.ts";
+import { firstIssue, parseDocument } from "./document.ts";
+import type { ObjectStore } from "./object-store.ts";
 
 const perColour = z.object({ blue: z.string(), green: z.string() });
+
+const alarmsOfColour = z.object({ errors: z.string(), latency: z.string(), unhealthy: z.string() });
 
 const outputsSchema = z.object({
   url: z.string(),
@@ -14,7 +18,12 @@ const outputsSchema = z.object({
   repository_url: z.string(),
   repository_name: z.string(),
   log_groups: z.object({ app: z.string(), boot: z.string() }),
-  alarm_names: z.array(z.string()),
+  /** Names of the stack's alarms, by what they watch. */
+  alarm_names: z.object({
+    blue: alarmsOfColour,
+    green: alarmsOfColour,
+    load_balancer: z.object({ unanswered: z.string() }),
+  }),
 });
 
 const recordSchema = z.object({
@@ -28,8 +37,8 @@ const recordSchema = z.object({
   /** Serial of the Terraform state that the apply left. */
   state_serial: z.number(),
   ami_id: z.string(),
-  /** Processor that the image is for. Absent in the records of the first builds. */
-  ami_architecture: z.enum(["amd64", "arm64"]).optional(),
+  /** Processor that the image is for. */
+  ami_architecture: z.optional(z.enum(["amd64", "arm64"])),
   applied_at: z.string(),
   outputs: outputsSchema,
 });
@@ -43,28 +52,30 @@ export type StackRecord = z.infer<typeof recordSchema>;
 const factsSchema = z.object({
   ami_id: recordSchema.shape.ami_id,
   ami_architecture: recordSchema.shape.ami_architecture,
-  outputs: outputsSchema.pick({ url: true, listener_arn: true, target_group_arns: true }),
+  outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });
 
 /** The part of the record that the next plan starts from. */
 export type AppliedFacts = z.infer<typeof factsSchema>;
 
-/** Throws CommandError when the document is not one that this version wrote. */
-export function parseStackRecord(value: unknown): StackRecord {
-  const parsed = recordSchema.safeParse(value);
-  if (parsed.success) {
-    return parsed.data;
-  }
-  throw new CommandError(
-    "stack.json in the state bucket cannot be read by this version of infer-deploy.",
-    {
-      why: firstIssue(parsed.error),
-      next: "infer-deploy up --refresh writes it anew",
-    },
-  );
+/** What was applied last; undefined when `up` has never finished here. Throws CommandError when the record cannot be read. */
+export async function readStackRecord(
+  store: Pick<ObjectStore, "get">,
+): Promise<StackRecord | undefined> {
+  const stored = await store.get(stackKey);
+  return stored === undefined ? undefined : parseStackRecord(stored.value);
 }
 
-/** What a plan needs of a record of whatever version; undefined when even that is not in it. */
+/** Throws CommandError when the document is not one that this version wrote. */
+export function parseStackRecord(value: unknown): StackRecord {
+  return parseDocument(recordSchema, value, {
+    key: stackKey,
+    next: "infer-deploy up --refresh writes it again",
+    rewrite: "infer-deploy up --refresh writes it as this version does",
+  });
+}
+
+/** What a plan needs of a record of any version; undefined when even that is not in it. */
 export function salvageFacts(value: unknown): AppliedFacts | undefined {
   return factsSchema.safeParse(value).data;
 }
@@ -80,7 +91,4 @@ export function parseOutputs(value: unknown): StackOutputs {
   });
 }
 
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue === undefined ? "unknown" : `${issue.path.join(".")}: ${issue.message}`;
-}
+export const stackKey = "stack.json";

@@ -2,8 +2,8 @@ import type { AwsClients } from "../aws/clients.ts";
 import { whoAmI, type Identity } from "../aws/identity.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { withDeadline } from "../process/deadline.ts";
+import { lastLine } from "../process/last-line.ts";
 import type { Run } from "../process/run.ts";
-import { lastLine } from "../../sandbox/src/containers/docker.ts";
 import { findTerraform } from "../terraform/run/binary.ts";
 
 interface EssentialsDeps {

@@ -6,8 +6,7 @@ import {
   snapshot,
   stackRecord,
 } from "../../test/_helpers/rollout-values.ts";
-import { statusDocument } from "./status-document.ts";
-import { statusText } from "./status-text.ts";
+import { statusDocument, statusText } from "./status.ts";
 import { upDocument, upText } from "./up.ts";
 
 const good = release({ outcome: "succeeded" });

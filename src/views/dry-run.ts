@@ -1,4 +1,7 @@
-import type { RolloutPlan } from "../release/plan/rollout-plan.ts";
+import type { Forecast } from "../release/dry-run.ts";
+import type { StrategyName } from "../state/rollout-plan.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { placeOf } from "./place.ts";
 
 /** `release --dry-run --json`. */
 export interface DryRunDocument {
@@ -12,11 +15,26 @@ export interface DryRunDocument {
   readonly version: string | null;
   readonly digest: string | null;
   readonly serving: string;
-  readonly strategy: RolloutPlan["strategy"];
+  readonly strategy: StrategyName;
   readonly alarms: readonly string[];
   /** Empty when the version serves already. */
   readonly steps: readonly string[];
   readonly objections: readonly { readonly what: string; readonly next: string }[];
+}
+
+export function dryRunDocument(stack: StackRecord, forecast: Forecast): DryRunDocument {
+  const { plan, active, version, digest, alarms, steps, objections } = forecast;
+  return {
+    ...placeOf(stack),
+    release: plan.release,
+    version,
+    digest,
+    serving: active.version,
+    strategy: plan.strategy,
+    alarms,
+    steps,
+    objections: objections.map(({ what, next }) => ({ what, next })),
+  };
 }
 
 export function dryRunText(document: DryRunDocument): string {
@@ -25,7 +43,7 @@ export function dryRunText(document: DryRunDocument): string {
   const lines = [
     `${name} (${environment}) in ${region}: ${serving} serves; release ${release} of ${version} by ${strategy} would`,
     ...(steps.length === 0
-      ? ["  change nothing: this version serves already"]
+      ? ["  change nothing: this version is already serving"]
       : steps.map((step, index) => `  ${index + 1}. ${step}`)),
   ];
   if (steps.length > 0) {

@@ -2,11 +2,13 @@ import { expect, test } from "vitest";
 import { plan, rollingPlan } from "../../test/_helpers/rollout-plans.ts";
 import { release, stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { dryRunText } from "./dry-run.ts";
-import { planLines } from "../release/plan/plan-lines.ts";
-import { releaseDocument, releaseText } from "./release-text.ts";
+import type { RolloutPlan } from "../state/rollout-plan.ts";
+import { strategies } from "../release/strategy/strategies.ts";
+import { releaseDocument, releaseText } from "./release.ts";
 import { releasesDocument, releasesText } from "./releases.ts";
 
 const now = new Date("2026-01-01T00:10:00.000Z");
+const describe = (one: RolloutPlan) => strategies[one.strategy].describe(one);
 const good = release({
   outcome: "succeeded",
   finished: "2026-01-01T00:00:42.000Z",
@@ -59,7 +61,7 @@ test("a dry run lists the steps, the alarms, and what speaks against it", () => 
     serving: "v7",
     strategy: "blue-green",
     alarms: ["errors"],
-    steps: planLines(plan()),
+    steps: describe(plan()),
     objections: [{ what: "the alarm errors is on already", next: "wait" }],
   } as const;
   const text = dryRunText(document);
@@ -73,7 +75,7 @@ test("a dry run lists the steps, the alarms, and what speaks against it", () => 
 });
 
 test("rolling is told as what it does to the instances", () => {
-  expect(planLines(rollingPlan())[0]).toContain(
+  expect(describe(rollingPlan())[0]).toContain(
     "take the 2 instances of blue out of traffic 1 at a time",
   );
 });

@@ -1,5 +1,6 @@
-import type { ReleaseRecord } from "../state/records.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { placeOf } from "./place.ts";
 import { duration } from "../report/text.ts";
 
 /** `releases --json`, newest first. */
@@ -30,10 +31,7 @@ export function releasesDocument(
   records: readonly ReleaseRecord[],
 ): ReleasesDocument {
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
+    ...placeOf(stack),
     releases: records.map((record) => ({
       release: record.release,
       kind: record.kind,

@@ -1,5 +1,6 @@
-import type { ReleaseRecord } from "../state/records.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { addressOf } from "./place.ts";
 
 /** `up --json`. */
 export interface UpDocument {
@@ -31,11 +32,7 @@ export function upDocument(
   },
 ): UpDocument {
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
-    url: stack.outputs.url,
+    ...addressOf(stack),
     version: release.version,
     digest: release.digest,
     release: release.release,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs once, from user-data. The agent starts first, so that what goes wrong below is seen from outside.
+# Runs once, from user-data. The agent starts first, so that it can report what goes wrong below.
 set -euo pipefail
 exec > >(tee -a /var/log/infer-deploy-boot.log) 2>&1
 
@@ -17,16 +17,16 @@ try() {
 
 install_docker() {
   if ! command -v apt-get >/dev/null; then
-    say "this image has neither Docker nor apt; use an Ubuntu or Debian image, or one that has Docker"
+    say "this machine image has neither Docker nor apt: use one of Ubuntu or Debian, or one with Docker"
     return 1
   fi
   export DEBIAN_FRONTEND=noninteractive
-  # The image's own unattended upgrades may hold apt's lock for a while.
+  # The machine image's unattended upgrades may hold apt's lock for a while.
   try apt-get -o DPkg::Lock::Timeout=300 update -q
   try apt-get -o DPkg::Lock::Timeout=300 install -y -q docker.io
 }
 
-# The agent looks for this file, and reports the log's last lines.
+# The agent checks for this file, and reports the log's last lines.
 finish() {
   [ "$1" = 0 ] && return
   say "boot failed"
@@ -44,4 +44,4 @@ if ! command -v dockerd >/dev/null; then
   install_docker
 fi
 systemctl enable --now docker.service
-say "Docker $(dockerd --version) runs; the agent has the instance from here"
+say "$(dockerd --version) is running; the agent takes over"

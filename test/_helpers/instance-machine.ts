@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRun } from "../../src/process/execa-run.ts";
 import type { RunResult } from "../../src/process/run.ts";
-import type { AgentState, ContainerSettings, ReleasePointer } from "../../src/state/records.ts";
+import type { AgentState } from "../../src/state/agent-state.ts";
+import type { ContainerSettings } from "../../src/state/release-record.ts";
+import type { ReleasePointer } from "../../src/state/release-pointer.ts";
 import { imageName } from "../../sandbox/src/lifecycle/images.ts";
 import { repository } from "./cli.ts";
 import { instanceId, parameters, releaseRecord, writeSeed } from "./instance-seed.ts";
@@ -142,7 +144,7 @@ function machine(
   };
 }
 
-/** As sandbox/src/controller/instances/argv.ts starts an instance, less what belongs to a whole region. */
+/** As sandbox/src/controller/instances/instance-argv.ts starts an instance, less what belongs to a whole region. */
 function instanceArgv(name: string, folder: string): string[] {
   return [
     ...["run", "--detach", "--name", `${name}-instance`, "--network", name],

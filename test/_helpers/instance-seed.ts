@@ -1,10 +1,20 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { ContainerSettings, ReleaseRecord } from "../../src/state/records.ts";
-import { repository } from "./cli.ts";
+import { desiredStack } from "../../src/stack/stack.ts";
+import type { ContainerSettings, ReleaseRecord } from "../../src/state/release-record.ts";
+import { instanceFiles, renderStack } from "../../src/terraform/render/render.ts";
+import { loadTemplates } from "../../src/terraform/render/template-files.ts";
+import { stackFacts, stackInput } from "./stack-values.ts";
 
-/** The user-data that modules/fleet renders from templates/instance. */
+/** The files that every instance gets, as a rendered stack has them, by name. */
+export async function renderInstance(): Promise<ReadonlyMap<string, string>> {
+  const stack = desiredStack(stackInput(), stackFacts());
+  const files = renderStack(stack, await loadTemplates());
+  return new Map(instanceFiles.map((name) => [name, files.get(`instance/${name}`) ?? ""]));
+}
+
+/** The user-data that modules/fleet makes of them. */
 export async function userData(): Promise<Buffer> {
   const targets = {
     "boot.sh": "/opt/infer-deploy/boot",
@@ -12,11 +22,12 @@ export async function userData(): Promise<Buffer> {
     "infer-deploy-agent.service": "/etc/systemd/system/infer-deploy-agent.service",
     "infer-deploy-app.service": "/etc/systemd/system/infer-deploy-app.service",
   };
-  const files = Object.entries(targets).map(async ([source, path]) => ({
+  const rendered = await renderInstance();
+  const files = Object.entries(targets).map(([source, path]) => ({
     path,
     owner: "root:root",
     permissions: path.startsWith("/opt/") ? "0755" : "0644",
-    content: await readFile(join(instanceFiles, source), "utf8"),
+    content: rendered.get(source),
   }));
   const settings = {
     path: "/etc/infer-deploy/instance.json",
@@ -25,7 +36,7 @@ export async function userData(): Promise<Buffer> {
     content: JSON.stringify(parameters),
   };
   const config = {
-    write_files: [...(await Promise.all(files)), settings],
+    write_files: [...files, settings],
     runcmd: [["/opt/infer-deploy/boot"]],
   };
   return gzipSync(`#cloud-config\n${JSON.stringify(config)}\n`);
@@ -75,7 +86,6 @@ export function releaseRecord(
   };
 }
 
-export const instanceFiles = join(repository, "templates", "instance");
 export const instanceId = "i-0123456789abcdef0";
 
 /** What modules/fleet puts into /etc/infer-deploy/instance.json. */

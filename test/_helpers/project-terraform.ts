@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createRun } from "../../src/process/execa-run.ts";
-import { sandboxEnvironment } from "../../sandbox/src/client/environment.ts";
-import { readState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
+import { sandboxEnvironment } from "../../sandbox/src/client/sandbox-environment.ts";
+import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import type { Project } from "./project.ts";
 
 export interface TerraformAnswer {
@@ -16,7 +16,7 @@ export async function runTerraform(
   folder: string,
   ...args: string[]
 ): Promise<TerraformAnswer> {
-  const state = await readState(sandboxFolder(project.env, project.sandbox));
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   const result = await createRun()({
     file: "terraform",
     args: [`-chdir=${folder}`, ...args],

@@ -1,8 +1,8 @@
 import type { Look, Member, Probe } from "../../src/release/strategy/machine.ts";
-import type { RolloutPlan } from "../../src/release/plan/rollout-plan.ts";
+import type { MovingPlan } from "../../src/release/strategy/moving-plan.ts";
 
 /** Release 8 (v8) on green over release 7 (v7) on blue, two instances, all traffic at once and 10 s of watching. */
-export function plan(changes: Partial<RolloutPlan> = {}): RolloutPlan {
+export function plan(changes: Partial<MovingPlan> = {}): MovingPlan {
   return {
     kind: "release",
     strategy: "blue-green",
@@ -25,7 +25,7 @@ export function plan(changes: Partial<RolloutPlan> = {}): RolloutPlan {
   };
 }
 
-export function rollingPlan(changes: Partial<RolloutPlan> = {}): RolloutPlan {
+export function rollingPlan(changes: Partial<MovingPlan> = {}): MovingPlan {
   return plan({
     strategy: "rolling",
     to: { colour: "blue", version: "v8", deployment: 8 },

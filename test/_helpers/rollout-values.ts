@@ -1,5 +1,6 @@
 import type { LaunchFailure } from "../../src/aws/fleet.ts";
-import type { AgentState, ReleaseRecord } from "../../src/state/records.ts";
+import type { AgentState } from "../../src/state/agent-state.ts";
+import type { ReleaseRecord } from "../../src/state/release-record.ts";
 import type { InstanceSnapshot, Snapshot } from "../../src/release/observe/snapshot.ts";
 import type { StackRecord } from "../../src/state/stack-record.ts";
 
@@ -106,7 +107,16 @@ export function stackRecord(): StackRecord {
       repository_url: "registry/app",
       repository_name: "app",
       log_groups: { app: "/app", boot: "/boot" },
-      alarm_names: [],
+      alarm_names: {
+        blue: alarmNames("blue"),
+        green: alarmNames("green"),
+        load_balancer: { unanswered: "app-production-unanswered" },
+      },
     },
   };
+}
+
+function alarmNames(colour: string) {
+  const name = (kind: string): string => `app-production-${colour}-${kind}`;
+  return { errors: name("errors"), latency: name("latency"), unhealthy: name("unhealthy") };
 }

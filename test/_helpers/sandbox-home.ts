@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createRun } from "../../src/process/execa-run.ts";
-import type { SandboxDeps } from "../../sandbox/src/lifecycle/start.ts";
+import type { SandboxDeps } from "../../sandbox/src/lifecycle/images.ts";
 import { stopSandbox } from "../../sandbox/src/lifecycle/stop.ts";
 
 /** A place for sandboxes that belong to one test file. */

@@ -27,7 +27,7 @@ import {
   ModifyTargetGroupAttributesCommand,
   type RuleCondition,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { SandboxState } from "../../sandbox/src/client/state.ts";
+import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
 
 export type Colour = "blue" | "green";
 

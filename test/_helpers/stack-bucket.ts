@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
-import { readState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
+import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { Project } from "./project.ts";
 
@@ -18,7 +18,7 @@ export async function openStackBucket(
 ): Promise<StackBucket> {
   const { name, region } = stack;
   const folder = sandboxFolder(project.env, project.sandbox);
-  const state = await readState(folder);
+  const state = await readSandboxState(folder);
   if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
   const aws = createAwsClients({
     region,

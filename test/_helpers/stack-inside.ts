@@ -1,7 +1,7 @@
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
 import { parseStackRecord, type StackOutputs } from "../../src/state/stack-record.ts";
-import { readState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
+import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { Project } from "./project.ts";
 
@@ -19,7 +19,7 @@ export async function openStack(
   project: Project,
   { name, region }: { readonly name: string; readonly region: string },
 ): Promise<StackInside> {
-  const state = await readState(sandboxFolder(project.env, project.sandbox));
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   const endpoint = state?.endpoint ?? "";
   const aws = createAwsClients({
     region,

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { repository } from "../_helpers/cli.ts";
@@ -34,6 +34,23 @@ test("the package runs alone: the libraries that it needs are part of its files"
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test("npm packs everything that the sandbox's images are built from, although sandbox/ is a workspace", async () => {
+  const packing = ["pack", "--dry-run", "--json", "--ignore-scripts", "--offline"];
+  const { stdout } = await exec("npm", packing, { cwd: repository });
+  const [packed] = JSON.parse(stdout) as { readonly files: readonly { readonly path: string }[] }[];
+  const folders = ["base", "instance", "region"].map(async (part) => {
+    const entries = await readdir(join(repository, "sandbox", part), {
+      recursive: true,
+      withFileTypes: true,
+    });
+    return entries
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(".pyc"))
+      .map((entry) => relative(repository, join(entry.parentPath, entry.name)));
+  });
+  const paths = packed?.files.map(({ path }) => path) ?? [];
+  expect(paths).toEqual(expect.arrayContaining((await Promise.all(folders)).flat()));
 });
 
 async function readPackage() {

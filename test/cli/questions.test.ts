@@ -9,12 +9,12 @@ async function ask(): Promise<Terminal> {
   const script = `
     const { createDeps } = await import(${from("deps.ts")});
     const { errorText } = await import(${from("errors/error-text.ts")});
-    const { confirmPlan } = await import(${from("infrastructure/workspace.ts")});
+    const { confirmPlan } = await import(${from("infrastructure/confirm-plan.ts")});
     const flags = { yes: false, quiet: false };
     const deps = await createDeps(flags, process);
     const plan = { changes: [], summary: { add: 0, change: 0, remove: 0 }, hasChanges: true };
     try {
-      const answer = await confirmPlan(deps, flags, plan, "Apply this?", "nothing was applied");
+      const answer = await confirmPlan({ ...deps, yes: flags.yes }, plan, "Apply this?", "nothing was applied");
       console.log("answer: " + answer);
     } catch (error) {
       process.exitCode = error.exitCode;

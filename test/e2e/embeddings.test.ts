@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { StatusDocument } from "../../src/views/status-document.ts";
-import { readState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
+import type { StatusDocument } from "../../src/views/status.ts";
+import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { repository } from "../_helpers/cli.ts";
 import { askEmbedding, startLoad } from "../_helpers/load.ts";
 import { runTerraform, workFolder } from "../_helpers/project-terraform.ts";
@@ -107,7 +107,7 @@ test("status is healthy, and says what runs where", async () => {
 });
 
 test("the same content is not pushed twice, and the container has no more rights than it needs", async () => {
-  const state = await readState(sandboxFolder(project.env, project.sandbox));
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   const ecr = new ECRClient({
     region: config.region,
     endpoint: state?.endpoint ?? "",
@@ -174,7 +174,7 @@ test("a changed config plans exactly that change, and up makes it", async () => 
 });
 
 test("a newer machine image is reported, and used only on request", async () => {
-  const state = await readState(sandboxFolder(project.env, project.sandbox));
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   const before = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
   await fetch(new URL("/_sandbox/ami", state?.endpoint), { method: "PUT", body: "{}" });
   const after = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;

@@ -107,13 +107,13 @@ test("an image that is gone when it is pulled is named, and no user notices", as
   const end = await underLoad(["v1"], async () => app.release("gone"));
   await removeHooks(app.project.folder);
   expect(end.exitCode, end.stderr).toBe(3);
-  expect(end.stderr).toContain("gone was taken back: the registry does not have the image");
+  expect(end.stderr).toContain("gone was rolled back: the registry does not have the image");
 });
 
 test("a version that crashes is rolled back with its last lines, and no user notices", async () => {
   const end = await underLoad(["v1"], async () => app.release("bad", { breakage: "crash" }));
   expect(end.exitCode, end.stderr).toBe(3);
-  expect(end.stderr).toContain("bad was taken back: the container crashes");
+  expect(end.stderr).toContain("bad was rolled back: the container crashes");
   expect(end.stderr).toContain("cannot load the model: /models/embeddings is not there");
   expect(await app.status()).toMatchObject({ active: { version: "v1", weight: 100 } });
 });
@@ -125,7 +125,7 @@ test("a canary in the background", async () => {
     return begun;
   });
   expect(end.exitCode, end.stderr).toBe(0);
-  expect(end.stdout).toMatch(/Release \d+ \(v3\) goes on in the background/);
+  expect(end.stdout).toMatch(/Release \d+ \(v3\) continues in the background/);
   await access(/ {2}log {5}(\S+)/.exec(end.stdout)?.[1] ?? "");
   await eventually(isLocked, (locked) => !locked);
 });
@@ -155,7 +155,7 @@ test("one release at a time; what a killed one leaves is reported, guarded and r
     release.kill("SIGKILL");
     await release.ended;
     const { stdout } = await app.run("status");
-    expect(stdout).toMatch(/LEFT HALF-WAY release \d+ \(v5\) at the step "bake"/);
+    expect(stdout).toMatch(/release \d+ \(v5\) was interrupted at "bake"/);
     for (const verb of ["release", "rollback"]) {
       const refused = await app.run(verb);
       expect(refused.exitCode, refused.stderr).toBe(5);
@@ -193,7 +193,7 @@ test("a version that fails with its first users is rolled back, and only it has 
   const samples = await load.stop();
   expect(end.exitCode, end.stderr).toBe(3);
   expect(end.stderr).toMatch(
-    /worse was taken back: (the alarm \S+ went off|\d+ of the last \d+ probes failed)/,
+    /worse was rolled back: (the alarm \S+ went off|\d+ of the last \d+ probes failed)/,
   );
   expect(versionsOf(samples)).toEqual(["v6"]);
   expect(new Set(failedSamples(samples).map(({ status }) => status))).toEqual(new Set([500]));

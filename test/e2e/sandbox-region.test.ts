@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
-import type { SandboxState } from "../../sandbox/src/client/state.ts";
+import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
 import { startLoad } from "../_helpers/load.ts";
 import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
 import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";

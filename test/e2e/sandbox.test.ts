@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sandbox as sandboxVerb } from "../../src/commands/sandbox.ts";
 import type { Run } from "../../src/process/run.ts";
 import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
-import type { SandboxState } from "../../sandbox/src/client/state.ts";
-import { sandboxStatus } from "../../sandbox/src/lifecycle/status.ts";
+import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
+import { sandboxStatus } from "../../sandbox/src/lifecycle/sandbox-status.ts";
 import { stopSandbox } from "../../sandbox/src/lifecycle/stop.ts";
 import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
 import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";
@@ -176,7 +176,7 @@ test("without a Docker engine one sentence says so, with the command that brings
   const start = startSandbox({ ...home.deps, run: nowhere }, { name: "none", region });
   await expect(start).rejects.toMatchObject({
     exitCode: 64,
-    message: "The sandbox needs a Docker engine, and none answers",
+    message: "The sandbox needs a Docker engine, and no engine answers",
     next: expect.stringContaining("docker"),
   });
   await expect(access(home.folder("none"))).rejects.toThrow("ENOENT");

@@ -1,13 +1,15 @@
-"""The agent's side of the instance metadata service, against a server that counts tokens."""
+"""The agent's side of the instance metadata service, against a server that counts its tokens."""
 import http.server
 import threading
 import unittest
 
-from agent_file import agent
+import agent_parts
+from metadata import Metadata
+from problem import Problem
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Gives numbered tokens and takes the last one only; /absent is not there."""
+    """Hands out numbered tokens and accepts only the last one; /absent does not exist."""
 
     given, asked = 0, []
 
@@ -37,27 +39,27 @@ class InstanceMetadata(unittest.TestCase):
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
-        self.metadata = agent.Metadata()
+        self.metadata = Metadata()
         self.metadata.base = f"http://127.0.0.1:{server.server_port}/latest/"
 
     def test_one_token_serves_all_reads(self):
         self.assertEqual([self.metadata.read("instance-id") for _ in range(3)], ["here"] * 3)
         self.assertEqual(Handler.asked, ["21600"])
 
-    def test_a_token_that_is_over_is_replaced(self):
+    def test_an_expired_token_is_replaced(self):
         self.metadata.read("instance-id")
         Handler.given = 7
         self.assertEqual(self.metadata.read("instance-id"), "here")
         self.assertEqual(self.metadata.token, "token-8")
 
-    def test_what_is_not_there(self):
+    def test_a_path_that_does_not_exist(self):
         self.assertEqual(self.metadata.read("absent", "nothing"), "nothing")
-        with self.assertRaisesRegex(agent.Problem, r"does not give absent \(status 404\)"):
+        with self.assertRaisesRegex(Problem, r"did not return absent \(status 404\)"):
             self.metadata.read("absent")
 
-    def test_a_service_that_is_not_there(self):
+    def test_a_service_that_does_not_answer(self):
         self.metadata.base = "http://127.0.0.1:1/latest/"
-        with self.assertRaisesRegex(agent.Problem, r"status 0") as raised:
+        with self.assertRaisesRegex(Problem, r"status 0") as raised:
             self.metadata.read("instance-id", "nothing")
         self.assertTrue(raised.exception.denied)
 

@@ -1,4 +1,4 @@
-"""The agent's rounds against an AWS, a Docker and a systemctl that remember; health is asked of a real server."""
+"""The agent's rounds against a fake AWS, Docker and systemctl that keep state, and a real server that answers for health."""
 import http.server
 import json
 import os
@@ -8,7 +8,10 @@ import threading
 import time
 import unittest
 
-from agent_file import agent
+import agent_parts
+import files
+from agent import Agent
+from problem import Problem
 
 POINTER = {"schema_version": 1, "release": 1, "version": "v1", "image": "registry/app@sha256:1", "record": "releases/0001.json"}
 END = {"restarts": 1, "code": 3, "oom": False, "error": "", "seconds": 0.4, "log_tail": ["no weights"]}
@@ -27,7 +30,7 @@ class Aws:
     def call(self, service, target, payload):
         if self.denied:
             self.denied -= 1
-            raise agent.Problem(f"{target}: AccessDeniedException", denied=True)
+            raise Problem(f"{target}: AccessDeniedException", denied=True)
         self.reads += 1
         return {"Parameter": {"Value": json.dumps(self.pointer)}}
 
@@ -51,7 +54,7 @@ class Docker:
 
     def pull(self, image, login):
         if self.refusal:
-            raise agent.Problem(f"{image} could not be pulled", self.refusal)
+            raise Problem(f"{image} could not be pulled", self.refusal)
         self.pulled.append(image)
 
     def exposed(self, image):
@@ -72,7 +75,7 @@ class Metadata:
     def read(self, path, absent=None):
         self.looks += path == "autoscaling/target-lifecycle-state"
         if path == "autoscaling/target-lifecycle-state" and self.lifecycle is None:
-            raise agent.Problem("The instance metadata service does not answer.")
+            raise Problem("The instance metadata service does not answer.")
         values = {"instance-id": "i-1", "placement/availability-zone": "eu-central-1a", "autoscaling/target-lifecycle-state": self.lifecycle}
         return values[path]
 
@@ -96,8 +99,8 @@ class Rounds(unittest.TestCase):
         (self.folder / "systemctl").write_text(f'#!/bin/sh\necho "$1" >>{self.folder}/systemctl.log\n')
         (self.folder / "systemctl").chmod(0o755)
         self.change(os.environ, "PATH", f"{self.folder}:{os.environ['PATH']}")
-        for name in ("CONTAINER", "EXIT", "BOOT_LOG", "BOOT_FAILED"):
-            self.change(vars(agent), name, str(self.folder / name))
+        for name in ("CONTAINER_FILE", "EXIT_FILE", "BOOT_LOG", "BOOT_FAILED"):
+            agent_parts.replace(self, name, str(self.folder / name))
         server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         self.addCleanup(server.server_close)
@@ -112,8 +115,8 @@ class Rounds(unittest.TestCase):
 
     def new_agent(self):
         settings = {"colour": "blue", "pointer": "/p", "bucket": "b", "prefix": "x", "poll_seconds": 30, "region": "r"}
-        made = agent.Agent(settings, self.metadata, self.aws, self.docker)
-        made.born = made.started = self.now
+        made = Agent(settings, self.metadata, self.aws, self.docker)
+        made.born = made.watch.started = self.now
         return made
 
     def tick(self, seconds=1.0):
@@ -122,7 +125,7 @@ class Rounds(unittest.TestCase):
         return self.aws.reports[-1]
 
     def nudge(self):
-        self.agent.next_poll = self.agent.next_try = 0.0
+        self.agent.pointer.next_poll = self.agent.next_try = 0.0
 
     def deploy(self, **changes):
         self.aws.pointer = {**POINTER, **changes}
@@ -137,7 +140,7 @@ class Rounds(unittest.TestCase):
         return log.read_text().split() if log.exists() else []
 
     def end(self, **changes):
-        agent.write_json(agent.EXIT, {**END, **changes})
+        files.write_json(files.EXIT_FILE, {**END, **changes})
 
     def test_from_boot_to_healthy(self):
         self.docker.up = False
@@ -167,7 +170,7 @@ class Rounds(unittest.TestCase):
         self.aws.denied = 0
         self.assertEqual(self.tick(30)["state"], "no-release")
 
-    def test_what_runs_goes_on_while_the_pointer_cannot_be_read(self):
+    def test_what_runs_keeps_running_while_the_pointer_cannot_be_read(self):
         self.deploy()
         self.tick()
         self.aws.denied = 10**9
@@ -225,11 +228,11 @@ class Rounds(unittest.TestCase):
         self.docker.refusal = "image-missing"
         self.deploy()
         self.agent.next_try = self.now + 60
-        self.docker.refusal, self.aws.pointer, self.agent.next_poll = None, {**POINTER, "release": 2}, 0.0
+        self.docker.refusal, self.aws.pointer, self.agent.pointer.next_poll = None, {**POINTER, "release": 2}, 0.0
         self.tick()
         self.assertEqual(self.tick()["state"], "healthy")
 
-    def test_a_health_that_is_lost(self):
+    def test_a_container_that_stops_being_healthy(self):
         self.deploy()
         self.tick()
         Handler.status = 404
@@ -244,15 +247,15 @@ class Rounds(unittest.TestCase):
         Handler.status = status
         self.aws.record["container"]["health"].update(health)
         self.deploy()
-        self.agent.started = self.now
+        self.agent.watch.started = self.now
         return self.tick()
 
-    def test_a_health_that_never_comes(self):
+    def test_a_container_that_never_becomes_healthy(self):
         self.assertEqual(self.start(503)["state"], "starting")
         self.assertEqual(self.tick(59)["state"], "starting")
         self.assertEqual(self.tick(2)["state"], "unhealthy")
 
-    def test_a_health_path_that_is_not_there_is_told_after_ten_seconds(self):
+    def test_a_health_path_that_does_not_exist_is_reported_after_ten_seconds(self):
         self.assertEqual(self.start(404)["state"], "starting")
         self.assertEqual(self.tick(9)["state"], "starting")
         report = self.tick(1)
@@ -261,7 +264,7 @@ class Rounds(unittest.TestCase):
         Handler.status = 200
         self.assertEqual(self.tick()["state"], "healthy")
 
-    def test_what_is_wrong_must_be_so_for_ten_seconds_in_a_row(self):
+    def test_a_definite_problem_must_last_for_ten_seconds_in_a_row(self):
         self.start(404)
         self.tick(8)
         Handler.status = 503
@@ -278,9 +281,9 @@ class Rounds(unittest.TestCase):
         self.assertIn("Set health.path", report["detail"])
         self.assertEqual(self.tick(31)["state"], "unhealthy")
 
-    def test_a_port_that_nobody_can_reach_is_told_after_ten_seconds(self):
+    def test_a_port_that_cannot_be_reached_is_reported_after_ten_seconds(self):
         self.aws.record["container"]["port"] = 1
-        self.change(vars(agent), "socket_tables", lambda _: "0: 00000000:0BB8 00000000:0000 0A")
+        agent_parts.replace(self, "socket_tables", lambda _: "0: 00000000:0BB8 00000000:0000 0A")
         self.start()
         self.assertEqual(self.tick(9)["state"], "starting")
         report = self.tick(1)
@@ -289,7 +292,7 @@ class Rounds(unittest.TestCase):
 
     def test_a_port_that_is_not_open_yet_is_waited_for(self):
         self.aws.record["container"]["port"] = 1
-        self.change(vars(agent), "socket_tables", lambda _: "0: 00000000:270F 00000000:0000 0A")
+        agent_parts.replace(self, "socket_tables", lambda _: "0: 00000000:270F 00000000:0000 0A")
         self.start()
         report = self.tick(58)
         self.assertEqual(report["state"], "starting")
@@ -339,7 +342,7 @@ class Rounds(unittest.TestCase):
         self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
         self.tick()
         updating = [(one["state"], one["detail"][:12]) for one in self.aws.reports if one["release"] == 2]
-        self.assertEqual(updating, [("pulling", "Pulling regi"), ("pulling", "The image is"), ("starting", "The containe"), ("healthy", "GET /ok on p")])
+        self.assertEqual(updating, [("pulling", "Pulling regi"), ("pulling", "The image is"), ("starting", "Starting the"), ("healthy", "GET /ok on p")])
 
     def test_an_instance_that_goes_to_standby_reads_the_pointer_at_once(self):
         self.start()
@@ -351,7 +354,7 @@ class Rounds(unittest.TestCase):
         self.tick(2)
         self.assertEqual(self.aws.reads, reads)
 
-    def test_an_instance_that_comes_back_before_its_update_runs_on_as_it_was(self):
+    def test_an_instance_that_returns_to_service_before_its_update_stays_as_it_was(self):
         self.update()
         self.metadata.lifecycle = "Standby"
         self.tick(2)
@@ -431,7 +434,7 @@ class Rounds(unittest.TestCase):
 
     def test_the_container_file_is_for_root_alone(self):
         self.deploy()
-        self.assertEqual(os.stat(agent.CONTAINER).st_mode & 0o777, 0o600)
+        self.assertEqual(os.stat(files.CONTAINER_FILE).st_mode & 0o777, 0o600)
 
 
 if __name__ == "__main__":

@@ -454,8 +454,12 @@ run "whole_stack" {
   command = plan
 
   assert {
-    condition     = length(output.alarm_names) == 7
-    error_message = "Three alarms a colour and one for the load balancer."
+    condition = (
+      keys(output.alarm_names) == ["blue", "green", "load_balancer"] &&
+      output.alarm_names.green.unhealthy == "embeddings-production-green-unhealthy" &&
+      length(output.alarm_names.blue) == 3
+    )
+    error_message = "Three alarms a colour by kind, and one for the load balancer."
   }
 }
 

@@ -1,1 +1,1 @@
-"""An AWS region in one process: moto's server, with what moto lacks or answers differently from AWS."""
+"""An AWS region in one process: moto's server, patched where moto lacks something or differs from AWS."""

@@ -1,30 +1,31 @@
-"""Everything that changes moto, by being imported."""
+"""Loads the modules that patch moto when they are imported."""
 
 import importlib
 
 MODULES = (
+    "account.budgets",
+    "account.managed_policies",
+    "account.tagging",
     "autoscaling.activities",
     "autoscaling.capacity",
     "autoscaling.groups",
     "autoscaling.policies",
     "autoscaling.replacing",
     "autoscaling.standby",
-    "buckets",
-    "budgets",
-    "cloudwatch",
-    "ecr",
-    "iam",
-    "instances",
-    "launch_templates",
-    "launches",
-    "limits",
-    "listener_rules",
-    "load_balancers",
-    "machine_images",
-    "nat_gateways",
-    "security_groups",
-    "tagging",
-    "target_health",
+    "balancing.listener_rules",
+    "balancing.load_balancers",
+    "balancing.target_health",
+    "compute.launch_templates",
+    "compute.launches",
+    "compute.machine_images",
+    "compute.nat_gateways",
+    "compute.security_groups",
+    "compute.terminated_instances",
+    "compute.user_data",
+    "monitoring.cloudwatch",
+    "storage.buckets",
+    "storage.ecr",
+    "storage.parameters",
 )
 
 

@@ -1,7 +1,7 @@
-"""One request at a time.
+"""The lock by which the region handles one request at a time.
 
-moto's models are plain dictionaries that its threaded server changes without a lock: two PutObject calls with
-If-None-Match could both win, which on S3 cannot happen. Python runs one thread at a time anyway, so this costs nothing.
+moto's threaded server changes plain dictionaries without a lock: two PutObject calls with If-None-Match could both
+succeed, which cannot happen on S3. Python runs one thread at a time anyway, so the lock costs nothing.
 """
 
 import threading

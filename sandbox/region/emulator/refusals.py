@@ -1,4 +1,4 @@
-"""Answers for what the emulator cannot do, in the form that each SDK reads."""
+"""Error answers for requests that the emulator cannot handle, in the form that each SDK reads."""
 
 import json
 import sys
@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 
 def refuse(environ, error):
-    """501 for an action that moto has not: SDKs do not try that again, and show the sentence. 500 for a fault of ours."""
+    """501 for an action that moto lacks: SDKs do not retry it, and show the message. 500 for a bug of the sandbox."""
     status, code = (501, "NotImplemented") if isinstance(error, NotImplementedError) else (500, "InternalFailure")
-    message = f"the sandbox does not have this: {error}" if status == 501 else f"a fault of the sandbox: {error!r}"
+    message = f"the sandbox does not support this: {error}" if status == 501 else f"a bug in the sandbox: {error!r}"
     if status == 500:
         traceback.print_exception(error, file=sys.stderr)
     if "json" in environ.get("CONTENT_TYPE", "") or environ.get("HTTP_X_AMZ_TARGET"):

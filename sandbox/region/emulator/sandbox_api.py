@@ -1,13 +1,14 @@
-"""What the sandbox's controller asks and tells the emulator; none of it exists on AWS. docs/reference/sandbox.md lists it."""
+"""The paths for the sandbox's controller and command line, which AWS does not have. docs/reference/sandbox.md lists them."""
 
 import json
 
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request, Response
 
-from emulator import hosted_zones, load_balancers, machine_images, target_health
+from emulator.balancing import hosted_zones, load_balancers, target_health
+from emulator.compute import machine_images
 from emulator.lock import CONTROL_PLANE
-from emulator.mends import MENDED
+from emulator.patching import PATCHED
 
 
 def application(environ, start_response):
@@ -43,8 +44,8 @@ def read_json(request):
 
 
 def health(_body=None):
-    """Answers without the lock: a long call in the region does not make it look dead."""
-    return {"ready": True, "mends": len(MENDED)}
+    """Answers without the lock, so that a long call in the region does not make it look dead."""
+    return {"ready": True, "mends": len(PATCHED)}
 
 
 ROUTES = {

@@ -1,4 +1,4 @@
-"""The HTTP server: the sandbox's own paths first, everything else is moto's."""
+"""The HTTP server: the sandbox's paths, and moto for everything else."""
 
 import functools
 import io
@@ -9,7 +9,8 @@ import threading
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from emulator import extension, instance_metadata, refusals, sandbox_api, ticker, warmth
+from emulator import extension, refusals, sandbox_api, ticker, warm_up
+from emulator.compute import instance_metadata
 from emulator.lock import CONTROL_PLANE
 
 PORT = 5000
@@ -18,13 +19,13 @@ PORT = 5000
 class Application:
     def __init__(self):
         self.moto = DomainDispatcherApplication(create_backend_app)
-        # moto lists a folder and tries a hundred patterns to find a service by its host, for each request.
+        # To find a service by its host, moto lists a folder and tries a hundred patterns for each request.
         self.moto.get_backend_for_host = functools.lru_cache(maxsize=1000)(self.moto.get_backend_for_host)
 
     def __call__(self, environ, start_response):
         if environ.get("PATH_INFO", "").startswith("/_sandbox/"):
             return sandbox_api.application(environ, start_response)
-        # Read before the lock is taken: a client that sends slowly must not hold the region.
+        # Read the body before taking the lock: a slow client must not block the region.
         environ["wsgi.input"] = io.BytesIO(body_of(environ))
         try:
             with CONTROL_PLANE:
@@ -35,7 +36,7 @@ class Application:
 
 class RequestHandler(MotoRequestHandler):
     def log_request(self, code="-", size="-"):
-        """Only what failed: the controller asks every second."""
+        """Logs failed requests only: the controller sends several a second."""
         if str(code).startswith("5"):
             super().log_request(code, size)
 
@@ -47,11 +48,11 @@ def body_of(environ):
 
 
 def serve():
-    """Serves until SIGTERM. Everything is in memory, so there is nothing to save and the exit is at once."""
+    """Serves until SIGTERM. Everything is in memory, so there is nothing to save, and the process exits at once."""
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     extension.load()
     server = make_server("0.0.0.0", PORT, Application(), threaded=True, request_handler=RequestHandler)
     threading.Thread(target=instance_metadata.serve, daemon=True).start()
     threading.Thread(target=ticker.run, daemon=True).start()
-    threading.Thread(target=warmth.warm, daemon=True).start()
+    threading.Thread(target=warm_up.warm, daemon=True).start()
     server.serve_forever()

@@ -1,18 +1,18 @@
-"""What the sandbox tells the emulator, read once."""
+"""The emulator's settings, read once from the environment."""
 
 import os
 
-# HOST:PORT of the registry as the machine's own Docker engine sees it.
+# HOST:PORT of the registry for this machine's Docker engine.
 REGISTRY = os.environ.get("SANDBOX_REGISTRY", "")
-# The same registry from inside the sandbox's network.
+# The same registry inside the sandbox's network.
 REGISTRY_URL = os.environ.get("SANDBOX_REGISTRY_URL", "")
-# Loopback ports on which the balancer can be reached; without them load balancers keep moto's names.
+# Loopback ports of the load balancer; without them emulated load balancers keep moto's names.
 LISTENER_PORTS = [int(port) for port in os.environ.get("SANDBOX_LISTENER_PORTS", "").split(",") if port.strip()]
-# For how long a terminated instance is still shown. AWS: about an hour; here they are made and killed by the dozen.
+# How long terminated instances are still listed. AWS lists them for about an hour; a sandbox ends dozens of them in that time.
 TERMINATED_SECONDS = int(os.environ.get("SANDBOX_TERMINATED_SECONDS", "60"))
 
 # moto reads these when it is imported, so this module comes first (__main__.py).
-# A certificate counts as validated after so many seconds; on AWS some minutes after its records can be seen.
+# Seconds until a certificate is validated; on AWS it takes some minutes after its records are visible.
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "2")
-# Some 1,300 images of Amazon's make every first call to a region slow and half of the memory; the stack starts Canonical's.
+# Amazon's 1,300 images slow down the first call to every region and use half of the memory. The stack uses Canonical's.
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")

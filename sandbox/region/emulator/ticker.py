@@ -1,9 +1,10 @@
-"""What happens in the region without anybody asking: failed instances are replaced, drained ones end, ended ones are forgotten."""
+"""What happens in the region without a request: failed instances are replaced, drained ones end, ended ones are forgotten."""
 
 import time
 import traceback
 
-from emulator import cloudwatch, instances, nat_gateways
+from emulator.compute import nat_gateways, terminated_instances
+from emulator.monitoring import cloudwatch
 from emulator.autoscaling import leaving, replacing, standby
 from emulator.lock import CONTROL_PLANE
 
@@ -15,7 +16,7 @@ def run():
             with CONTROL_PLANE:
                 tick(time.monotonic())
         except Exception:
-            # The region goes on: what failed is tried again at the next tick.
+            # Keep the region running; the next tick tries again.
             traceback.print_exc()
 
 
@@ -23,6 +24,6 @@ def tick(now):
     replacing.replace_failed()
     leaving.end_drained(now)
     standby.settle_drained(now)
-    instances.forget_terminated(now)
+    terminated_instances.forget_terminated(now)
     nat_gateways.forget_deleted(now)
     cloudwatch.forget_old()

@@ -9,17 +9,17 @@ test.each([
   ["http://api.example.com:443/", 20443],
   ["https://api.example.com:8443/", undefined],
   ["https://www.example.com/", undefined],
-])("%s is asked on %s", (url, port) => {
+])("%s is served on %s", (url, port) => {
   expect(loopbackPort(addresses, new URL(url))).toBe(port);
 });
 
-test("the line for a shell leads host and ports of the address, redirects included, to the sandbox", () => {
+test("the line for a shell sends the host's ports to the sandbox, redirects included", () => {
   expect(curlLine(addresses, "/home/ann/ca.crt", new URL("https://api.example.com"))).toBe(
     "curl --cacert /home/ann/ca.crt --connect-to api.example.com:80:127.0.0.1:20080 --connect-to api.example.com:443:127.0.0.1:20443 https://api.example.com/",
   );
 });
 
-test("a folder with a space stays one word, and an address of nobody has no line", () => {
+test("a folder with a space stays one word, and an unknown host has no line", () => {
   const url = new URL("https://api.example.com");
   expect(curlLine(addresses, "/home/ann lee's/ca.crt", url)).toContain(
     String.raw`--cacert '/home/ann lee'\''s/ca.crt'`,
@@ -31,6 +31,6 @@ test.each(["127.0.0.1", "localhost", "[::1]"])("%s is this machine", (host) => {
   expect(isLoopback(host)).toBe(true);
 });
 
-test("a domain that begins like an address is not", () => {
+test("a domain that begins like a loopback address is not this machine", () => {
   expect(isLoopback("127.example.com")).toBe(false);
 });

@@ -1,12 +1,12 @@
-/** Host name -> port of a listener -> the loopback port that stands for it; the sandbox has no DNS. */
+/** Host name -> listener port -> the loopback port that serves it. The sandbox has no DNS. */
 export type ListenerAddresses = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** The loopback port that stands for the place of a URL; undefined when no load balancer of the sandbox has its host name. */
+/** The loopback port that serves a URL; undefined when no load balancer of the sandbox has its host name. */
 export function loopbackPort(addresses: ListenerAddresses, url: URL): number | undefined {
   return addresses[url.hostname]?.[portOf(url)];
 }
 
-/** A command that asks `url` from a shell, with its redirects; undefined when no load balancer of the sandbox has its host name. */
+/** A shell command that requests `url` and follows its redirects; undefined when no load balancer of the sandbox has its host name. */
 export function curlLine(
   addresses: ListenerAddresses,
   authority: string,

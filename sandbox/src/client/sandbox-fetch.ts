@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { buildConnector } from "undici";
-import { readAddresses } from "./emulator-extras.ts";
+import { readAddresses } from "./route53.ts";
 import { curlLine, isLoopback, loopbackPort } from "./listener-addresses.ts";
-import { type Environment, readState, sandboxFolder } from "./state-file.ts";
+import { type EnvironmentVariables, readSandboxState, sandboxFolder } from "./state-file.ts";
 
 /**
- * `fetch` for a rehearsal: the host names of the sandbox's load balancers lead to their loopback ports, with SNI and Host as they are and
- * the sandbox's authority trusted. Every other name is refused, so that a rehearsal never asks what is really there.
+ * `fetch` for a rehearsal. The host names of the sandbox's load balancers lead to their loopback ports; SNI and Host stay unchanged,
+ * and the sandbox's authority is trusted. Every other name is refused, so that a rehearsal never reaches a real server.
  */
-export function createSandboxFetch(env: Environment, name: string): typeof fetch {
+export function createSandboxFetch(env: EnvironmentVariables, name: string): typeof fetch {
   const folder = sandboxFolder(env, name);
   let inside: Promise<typeof fetch> | undefined;
   return async (input, init) => {
@@ -20,15 +20,15 @@ export function createSandboxFetch(env: Environment, name: string): typeof fetch
   };
 }
 
-/** How to ask a stack's address from a shell; undefined when its own name can be asked as it is. */
-export async function describeWay(
-  env: Environment,
+/** The shell command that requests a stack's address; undefined when plain curl reaches it as is. */
+export async function curlCommand(
+  env: EnvironmentVariables,
   name: string,
   url: string,
 ): Promise<string | undefined> {
   const address = new URL(url);
   const folder = sandboxFolder(env, name);
-  const state = await readState(folder);
+  const state = await readSandboxState(folder);
   return state === undefined || isLoopback(address.hostname)
     ? undefined
     : curlLine(await readAddresses(state.endpoint), authorityPath(folder), address);
@@ -39,7 +39,7 @@ async function connectInside(folder: string): Promise<typeof fetch> {
   const connect = undici.buildConnector({ ca: await readFile(authorityPath(folder), "utf8") });
   const lead = async (options: buildConnector.Options, callback: buildConnector.Callback) => {
     try {
-      // The name is looked up for each connection: an address may be made, moved or taken away meanwhile.
+      // Look the name up for each connection: its address may have appeared, moved or gone since the last one.
       const port = String(await findPort(folder, options));
       connect({ ...options, hostname: "127.0.0.1", port }, callback);
     } catch (error) {
@@ -51,13 +51,13 @@ async function connectInside(folder: string): Promise<typeof fetch> {
       void lead(options, callback);
     },
   });
-  // undici's own fetch: Node's takes only dispatchers of the undici that it was built with. The two have the same interface.
+  // undici's fetch, because Node's accepts only dispatchers of the undici that it was built with. The interface is the same.
   return (async (input: string | URL, init?: object) =>
     undici.fetch(input, { ...init, dispatcher })) as unknown as typeof fetch;
 }
 
 async function findPort(folder: string, options: buildConnector.Options): Promise<number> {
-  const state = await readState(folder);
+  const state = await readSandboxState(folder);
   const addresses = state === undefined ? {} : await readAddresses(state.endpoint);
   const url = new URL(`${options.protocol}//${options.hostname}:${options.port}`);
   const port = loopbackPort(addresses, url);

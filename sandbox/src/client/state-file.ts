@@ -1,31 +1,31 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stateHome } from "../../../src/process/state-home.ts";
-import type { SandboxState } from "./state.ts";
+import type { SandboxState } from "./sandbox-state.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** Where one sandbox keeps its state, certificates, load balancer configuration and controller log. */
-export function sandboxFolder(env: Environment, name: string): string {
+export function sandboxFolder(env: EnvironmentVariables, name: string): string {
   return join(sandboxesFolder(env), name);
 }
 
 /** The parent of all sandboxes' folders. */
-export function sandboxesFolder(env: Environment): string {
+export function sandboxesFolder(env: EnvironmentVariables): string {
   return join(stateHome(env), "sandbox");
 }
 
-/** Undefined when there is no such sandbox, or its file is of a version that this program does not know. */
-export async function readState(folder: string): Promise<SandboxState | undefined> {
+/** Undefined when there is no such sandbox, or its file has a schema version that this program does not know. */
+export async function readSandboxState(folder: string): Promise<SandboxState | undefined> {
   const state = await readJson<SandboxState>(join(folder, stateFile));
   return state?.schema_version === 1 ? state : undefined;
 }
 
-export async function writeState(folder: string, state: SandboxState): Promise<void> {
+export async function writeSandboxState(folder: string, state: SandboxState): Promise<void> {
   await writeAtomically(join(folder, stateFile), `${JSON.stringify(state, null, 2)}\n`);
 }
 
-/** Undefined when the file is absent or not JSON: every file read here is written whole by a rename. */
+/** Undefined when the file is absent or is not JSON. A half-written file cannot occur: writers rename a whole one into place. */
 export async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(path, "utf8")) as T;
@@ -34,7 +34,7 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
   }
 }
 
-/** A reader sees the old text or the new one, never a part. */
+/** A reader sees the old text or the new text, never a part of it. */
 export async function writeAtomically(path: string, text: string, mode = 0o644): Promise<void> {
   await mkdir(join(path, ".."), { recursive: true });
   const next = `${path}.${process.pid}.next`;

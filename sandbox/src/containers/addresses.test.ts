@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { gatewayAddress, nextInstanceAddress, serviceAddress } from "./addresses.ts";
 
-test("the region's own parts have fixed addresses", () => {
+test("the region's services have fixed addresses", () => {
   expect(gatewayAddress("10.213.7.0/24")).toBe("10.213.7.1");
   expect(serviceAddress("10.213.7.0/24", "balancer")).toBe("10.213.7.4");
 });
 
-test("an address is not given out again while others are free", () => {
+test("an address is not reused while others are free", () => {
   const first = nextInstanceAddress("10.0.0.0/24", new Set(), null);
   expect(first).toBe("10.0.0.10");
   expect(nextInstanceAddress("10.0.0.0/24", new Set(), "10.0.0.10")).toBe("10.0.0.11");
@@ -21,7 +21,7 @@ test("a full network has no address", () => {
   expect(nextInstanceAddress("10.0.0.0/24", all, "10.0.0.77")).toBeUndefined();
 });
 
-test("whatever is used, the next address is free, and no service's", () => {
+test("the next address is always free and never a service's", () => {
   const hosts = fc.uniqueArray(fc.integer({ min: 10, max: 254 }), { maxLength: 244 });
   fc.assert(
     fc.property(hosts, fc.option(fc.integer({ min: 10, max: 254 })), (used, last) => {

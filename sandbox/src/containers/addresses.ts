@@ -1,8 +1,8 @@
-import type { ServiceRole } from "./names.ts";
+import type { ServiceRole } from "./sandbox-names.ts";
 
 /**
- * Addresses are given out here and not by Docker, which hands the address of a dead container to the next one at once:
- * the load balancer would then find a new instance behind the old one's name.
+ * We assign addresses, because Docker immediately reuses the address of a dead container:
+ * the load balancer would then reach a new instance under the old one's name.
  */
 
 /** `prefix` of "10.213.7.0/24" is "10.213.7". */
@@ -14,7 +14,7 @@ export function gatewayAddress(subnet: string): string {
   return `${prefixOf(subnet)}.1`;
 }
 
-/** The first free address after `last`, from the start again behind the end; undefined when all are taken. */
+/** The first free address after `last`, wrapping around at the end; undefined when all are in use. */
 export function nextInstanceAddress(
   subnet: string,
   used: ReadonlySet<string>,

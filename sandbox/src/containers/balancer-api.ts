@@ -1,7 +1,7 @@
 import { createConnection } from "node:net";
 
 /**
- * Sends one line of commands (separated by semicolons) to HAProxy's runtime API and returns what it answers.
+ * Sends one line of commands (separated by semicolons) to HAProxy's runtime API and returns its answer.
  * Rejects when the load balancer does not answer within four seconds.
  */
 export function askBalancer(port: number, commands: string): Promise<string> {

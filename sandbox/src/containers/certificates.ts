@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import type { Run } from "../../../src/process/run.ts";
 import { docker } from "./docker.ts";
-import { registryHosts, sandboxLabel } from "./names.ts";
+import { registryHosts, sandboxLabel } from "./sandbox-names.ts";
 import { writeAtomically } from "../client/state-file.ts";
-import type { SandboxState } from "../client/state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
 /**
- * The sandbox's own authority and the registry's certificate, made once: instances trust the authority from their start.
- * openssl runs in the region's image, because Node makes keys and no certificates.
+ * Creates the sandbox's certificate authority and the registry's certificate, once: instances trust the authority from their start.
+ * openssl runs in the region's image, because Node can create keys but no certificates.
  */
 export async function ensureRegistryCertificate(
   run: Run,
@@ -18,7 +18,7 @@ export async function ensureRegistryCertificate(
 ): Promise<void> {
   if ((await readFile(join(folder, "certs", "tls.key"), "utf8").catch(() => "")) !== "") return;
   const script = `${authorityScript}\n${signScript}\ncat ca.key ca.crt tls.key tls.crt`;
-  // ECR's name has the region in its middle, where a certificate allows no wildcard.
+  // ECR's host name has the region in its middle, where a certificate allows no wildcard.
   const hosts = registryHosts(state.account);
   const labelled = ["--label", `${sandboxLabel}=${state.name}`];
   const shell = [
@@ -36,11 +36,11 @@ export async function ensureRegistryCertificate(
   await writeAtomically(join(folder, "ca.key"), authorityKey, 0o600);
   await writeAtomically(join(folder, "certs", "ca.crt"), authority);
   await writeAtomically(join(folder, "certs", "tls.crt"), certificate);
-  // Last, because its presence says that the others are there.
+  // Last, because its presence means that the others exist.
   await writeAtomically(join(folder, "certs", "tls.key"), key, 0o600);
 }
 
-/** Key and certificate for a listener's domains, signed by the sandbox's authority, in the one file that HAProxy reads. */
+/** Key and certificate for a listener's domains, signed by the sandbox's authority, as the one file that HAProxy reads. */
 export async function makeListenerCertificate(
   run: Run,
   container: string,
@@ -88,7 +88,7 @@ const authorityScript = `${folderScript}
 openssl req -x509 ${newKey} -days 3650 -subj "/CN=infer-deploy sandbox" -keyout ca.key -out ca.crt 2>/dev/null`;
 const receiveScript = `${folderScript}
 cat >ca.key; openssl x509 -in ca.key -out ca.crt`;
-// Systems refuse server certificates that are valid for longer than 825 days, whoever signed them.
+// Systems refuse every server certificate that is valid for longer than 825 days.
 const signScript = `openssl req ${newKey} -subj "/CN=$1" -keyout tls.key -out tls.csr 2>/dev/null
 printf 'subjectAltName=%s\\nbasicConstraints=CA:FALSE\\nextendedKeyUsage=serverAuth\\n' "$2" >tls.ext
 openssl x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -set_serial "0x$(openssl rand -hex 16)" -days 800 -extfile tls.ext -out tls.crt 2>/dev/null`;

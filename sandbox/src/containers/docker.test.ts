@@ -7,7 +7,7 @@ const answering =
   (exitCode: number, stderr = "", stdout = ""): Run =>
   async () => ({ exitCode, stdout, stderr });
 
-test("an engine that answers is all that is needed", async () => {
+test("an engine that answers is enough", async () => {
   await expect(requireEngine(answering(0))).resolves.toBeUndefined();
 });
 
@@ -26,7 +26,7 @@ test.each([
 ] as const)("on %s, %s", async (platform, stderr, next) => {
   const error = await caught(requireEngine(answering(1, stderr), platform));
   expect(error).toMatchObject({ exitCode: 64, why: stderr, next: expect.stringMatching(next) });
-  expect(error.message).toBe("The sandbox needs a Docker engine, and none answers");
+  expect(error.message).toBe("The sandbox needs a Docker engine, and no engine answers");
 });
 
 test("without the docker command, the error says how to install it", async () => {
@@ -37,7 +37,7 @@ test("without the docker command, the error says how to install it", async () =>
   });
 });
 
-test("a failing docker command says why in docker's last words", async () => {
+test("a failing docker command is explained by docker's last line", async () => {
   const error = await caught(
     docker(answering(125, "docker: Error response from daemon.\nport is already allocated\n"), [
       "run",

@@ -1,8 +1,9 @@
 import { CommandError, exitCodes } from "../../../src/errors/command-error.ts";
 import { InterruptedError } from "../../../src/errors/interrupted-error.ts";
+import { lastLine } from "../../../src/process/last-line.ts";
 import type { Command, Run, RunResult } from "../../../src/process/run.ts";
 
-/** Runs docker and returns its standard output, trimmed. Throws CommandError with docker's own last words when it fails. */
+/** Runs docker and returns its standard output, trimmed. Throws CommandError with docker's last line when it fails. */
 export async function docker(
   run: Run,
   args: readonly string[],
@@ -17,7 +18,7 @@ export async function docker(
   return result.stdout.trim();
 }
 
-/** The same without judging the exit code. */
+/** Runs docker and accepts any exit code. */
 export async function tryDocker(
   run: Run,
   args: readonly string[],
@@ -26,7 +27,7 @@ export async function tryDocker(
   return run({ file: "docker", args, writes: true, ...extra });
 }
 
-/** Throws CommandError (64), with the command that brings an engine, when none answers. */
+/** Throws CommandError (64) when no engine answers, with the command that installs or starts one. */
 export async function requireEngine(
   run: Run,
   platform: NodeJS.Platform = process.platform,
@@ -39,7 +40,7 @@ export async function requireEngine(
   } catch (cause) {
     if (cause instanceof InterruptedError) throw cause;
     throw new CommandError(
-      "The sandbox needs a Docker engine, and there is no docker command on this machine",
+      "The sandbox needs a Docker engine, and this machine has no docker command",
       {
         exitCode: exitCodes.usage,
         next: installHints[platform] ?? "install Docker: https://docs.docker.com/engine/install/",
@@ -49,19 +50,13 @@ export async function requireEngine(
   }
   if (answer.exitCode === 0) return;
   const why = lastLine(answer.stderr);
-  throw new CommandError("The sandbox needs a Docker engine, and none answers", {
+  throw new CommandError("The sandbox needs a Docker engine, and no engine answers", {
     exitCode: exitCodes.usage,
     why,
     next: /permission denied/i.test(why)
       ? "sudo usermod -aG docker $USER, then log in again"
       : (startHints[platform] ?? "start the Docker engine"),
   });
-}
-
-/** The last line that says something: newer clients end with a pointer to their help. */
-export function lastLine(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim());
-  return lines.findLast((line) => line !== "" && !/^Run 'docker .*--help'/.test(line)) ?? "";
 }
 
 const installHints: Partial<Record<NodeJS.Platform, string>> = {

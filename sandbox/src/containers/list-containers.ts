@@ -1,11 +1,11 @@
 import type { Run } from "../../../src/process/run.ts";
 import { tryDocker } from "./docker.ts";
-import { sandboxLabel } from "./names.ts";
+import { sandboxLabel } from "./sandbox-names.ts";
 
 export interface SandboxContainer {
   readonly name: string;
   readonly running: boolean;
-  /** The EC2 instance that it stands for; null for the region's own containers. */
+  /** The EC2 instance that it represents; null for the region's services. */
   readonly instance: string | null;
   readonly region: string | null;
   readonly address: string | null;
@@ -15,7 +15,7 @@ export const instanceLabel = "infer-deploy.instance";
 export const regionLabel = "infer-deploy.region";
 export const addressLabel = "infer-deploy.address";
 
-/** Every container of a sandbox, running or not. Throws when Docker does not answer: "none" would be a wrong answer. */
+/** Every container of a sandbox, running or not. Throws when Docker does not answer, because an empty list would be wrong. */
 export async function listContainers(run: Run, sandbox: string): Promise<SandboxContainer[]> {
   const format = [
     "{{.Names}}",

@@ -3,10 +3,10 @@ import { networkInterfaces } from "node:os";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import type { Run } from "../../../src/process/run.ts";
 import { docker, tryDocker } from "./docker.ts";
-import { networkName, sandboxLabel } from "./names.ts";
+import { networkName, sandboxLabel } from "./sandbox-names.ts";
 import { chooseSubnet, parseRoutes } from "./subnet.ts";
 
-/** Makes the sandbox's bridge on a range that collides with nothing this machine can see, and returns the range. */
+/** Creates the sandbox's bridge network on a range that no other network or route of this machine uses, and returns the range. */
 export async function createNetwork(run: Run, sandbox: string): Promise<string> {
   const refused: string[] = [];
   for (;;) {
@@ -15,14 +15,16 @@ export async function createNetwork(run: Run, sandbox: string): Promise<string> 
       throw new CommandError("No private address range is free for the sandbox's network");
     const result = await tryDocker(run, createArgv(sandbox, subnet));
     if (result.exitCode === 0) return subnet;
-    // Another sandbox that starts at the same moment may have taken it.
+    // Another sandbox that starts at the same time may have taken it.
     if (!/overlap/i.test(result.stderr))
-      throw new CommandError("The sandbox's network cannot be made", { why: result.stderr.trim() });
+      throw new CommandError("The sandbox's network cannot be created", {
+        why: result.stderr.trim(),
+      });
     refused.push(subnet);
   }
 }
 
-/** Brings back a network that was taken away, on the range that the sandbox had. */
+/** Creates a removed network again, on the sandbox's old range. */
 export async function ensureNetwork(run: Run, sandbox: string, subnet: string): Promise<void> {
   const found = await tryDocker(run, ["network", "inspect", networkName(sandbox)], {
     writes: false,
@@ -49,7 +51,7 @@ async function takenRanges(run: Run): Promise<string[]> {
     .split("\n")
     .filter(Boolean);
   const format = "{{range .IPAM.Config}}{{.Subnet}} {{end}}";
-  // A network may go away between the two commands; the others are printed all the same.
+  // A network may be removed between the two commands; docker still prints the others.
   const inspected = await tryDocker(run, ["network", "inspect", "--format", format, ...ids], {
     writes: false,
   });

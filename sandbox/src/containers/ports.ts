@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 
 /**
- * `count` different loopback ports that are free now. They lie below the range from which systems take the ports of
- * outgoing connections, so that a sandbox that is started again tomorrow still finds its own free.
+ * `count` different loopback ports that are free now. They lie below the range that systems use for
+ * outgoing connections, so that they are still free when the same sandbox starts again tomorrow.
  */
 export async function findFreePorts(count: number): Promise<number[]> {
   const held: Server[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { serviceArgv } from "./services-argv.ts";
-import type { SandboxState } from "../client/state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
 const state: SandboxState = {
   schema_version: 1,
@@ -24,7 +24,7 @@ test("the emulator", () => {
   );
 });
 
-test("the registry keeps its storage in a volume that `stop` can find", () => {
+test("the registry keeps its storage in a volume that `stop` finds", () => {
   const argv = serviceArgv(state, "/state", "registry");
   expect(argv).toContain(
     "type=volume,source=infer-deploy-demo-registry,target=/var/lib/docker-registry,volume-label=infer-deploy.sandbox=demo",

@@ -5,10 +5,10 @@ import {
   sandboxLabel,
   type ServiceRole,
   serviceContainer,
-} from "./names.ts";
-import type { SandboxState } from "../client/state.ts";
+} from "./sandbox-names.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
-/** The arguments of `docker run` for one of the three containers that make the region. */
+/** The arguments of `docker run` for one of the region's three services. */
 export function serviceArgv(state: SandboxState, folder: string, role: ServiceRole): string[] {
   return [
     "run",
@@ -17,7 +17,7 @@ export function serviceArgv(state: SandboxState, folder: string, role: ServiceRo
     ...["--label", `${sandboxLabel}=${state.name}`],
     ...["--hostname", role, "--network", networkName(state.name), "--network-alias", role],
     ...["--ip", serviceAddress(state.network.subnet, role)],
-    // The engine's default driver may be one whose logs cannot be read back, or one without a bound.
+    // The engine's default log driver may be unreadable with `docker logs`, or may grow without limit.
     ...["--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=2"],
     ...roleArgv[role](state, folder),
     state.images.region,

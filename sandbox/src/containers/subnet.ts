@@ -1,4 +1,4 @@
-/** The first of the sandbox's own /24 ranges that overlaps none of `taken` (CIDR notation); undefined when all do. */
+/** The first of our /24 ranges that overlaps none of `taken` (CIDR notation); undefined when all overlap. */
 export function chooseSubnet(taken: readonly string[]): string | undefined {
   const ranges = taken.map(parseRange).filter((range) => range !== undefined);
   for (const block of blocks) {
@@ -11,7 +11,7 @@ export function chooseSubnet(taken: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** The networks in the text of Linux's /proc/net/route, where addresses are little-endian hexadecimal. The default route is no network. */
+/** The networks in Linux's /proc/net/route, whose addresses are little-endian hexadecimal. The default route is left out. */
 export function parseRoutes(text: string): string[] {
   return text
     .split("\n")
@@ -49,5 +49,5 @@ function bits(mask: string): number {
   return Number.parseInt(mask, 16).toString(2).replaceAll("0", "").length;
 }
 
-// Private ranges that home networks, VPNs and Docker's own defaults seldom take; 198.18.0.0/15 is what the instances use inside.
+// Private ranges that home networks, VPNs and Docker rarely use. The instances use 198.18.0.0/15 inside.
 const blocks = ["10.213", "10.214", "172.29", "192.168"];

@@ -1,17 +1,17 @@
 import type { Run } from "../../../src/process/run.ts";
-import { sandboxLabel } from "../containers/names.ts";
+import { sandboxLabel } from "../containers/sandbox-names.ts";
 import { listContainers, type SandboxContainer } from "../containers/list-containers.ts";
-import { followDocker } from "./follow.ts";
+import { followDocker } from "./follow-docker.ts";
 
 export interface ContainersWatch {
   readonly list: () => Promise<readonly SandboxContainer[]>;
-  /** The next `list` asks Docker. */
+  /** Makes the next `list` ask Docker. */
   readonly expire: () => void;
 }
 
 /**
- * The sandbox's containers. Docker is asked only when it has told of a change, or after some seconds in case its word was missed:
- * each question is one more process.
+ * The sandbox's containers. They are listed again only after a Docker event, or after some seconds in case an event was missed:
+ * each listing starts a process.
  */
 export function watchContainers(
   run: Run,
@@ -33,7 +33,7 @@ export function watchContainers(
     "--format",
     "{{.Action}}",
   ];
-  // `exec_create` and its like come with every docker exec and change nothing here.
+  // Every docker exec causes `exec_create` and similar events, which change nothing here.
   const onLine = (action: string) => {
     if (action.startsWith("exec_")) return;
     expire();

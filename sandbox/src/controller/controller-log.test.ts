@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openLog } from "./controller-log.ts";
 
-test("lines are JSON, and two files of the limit are the most that is kept", async () => {
+test("lines are JSON, and at most two files of the limit are kept", async () => {
   const folder = await mkdtemp(join(tmpdir(), "log-"));
   try {
     const log = openLog(folder, 1000);

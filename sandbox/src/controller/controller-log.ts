@@ -6,7 +6,7 @@ export interface ControllerLog {
   readonly error: (message: string, error: unknown) => void;
 }
 
-/** JSON lines in controller.log; at `limit` bytes the file becomes controller.log.1, so that two times that is the most it takes. */
+/** JSON lines in controller.log. At `limit` bytes the file becomes controller.log.1, so that both together stay below twice the limit. */
 export function openLog(folder: string, limit = 2_000_000): ControllerLog {
   const path = join(folder, "controller.log");
   let size = sizeOf(path);
@@ -20,7 +20,7 @@ export function openLog(folder: string, limit = 2_000_000): ControllerLog {
       appendFileSync(path, line);
       size += line.length;
     } catch {
-      // The folder is gone: `sandbox stop` is at work, and there is nobody left to read.
+      // The folder is gone because `sandbox stop` is deleting it: the line has no reader.
     }
   };
   return {

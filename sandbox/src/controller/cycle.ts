@@ -1,27 +1,28 @@
 import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import type { Run } from "../../../src/process/run.ts";
 import type { SandboxContainer } from "../containers/list-containers.ts";
-import type { SandboxState } from "../client/state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 import { certifyListeners } from "./balancer/certify.ts";
-import { judgeTargets } from "./balancer/health.ts";
+import { judgeTargets } from "./balancer/target-health.ts";
 import { readModel } from "./balancer/read-model.ts";
-import { createBalancer } from "./balancer/reconcile.ts";
-import { openRegions } from "./clients.ts";
-import { connectInstances } from "./cloud.ts";
+import { createBalancer } from "./balancer/reconcile-balancer.ts";
+import { openRegions } from "./observe/region-clients.ts";
+import { connectInstances } from "./instances/instance-cloud.ts";
 import type { ContainersWatch } from "./containers-watch.ts";
 import type { ControllerLog } from "./controller-log.ts";
 import { connectEmulator } from "./emulator.ts";
-import { createInstances } from "./instances/reconcile.ts";
-import { evaluateAlarms, loadBalancerNamespace } from "./metrics/alarms.ts";
+import { createInstances } from "./instances/reconcile-instances.ts";
+import { evaluateAlarms, loadBalancerNamespace } from "./metrics/evaluate-alarms.ts";
 import { hostCounts } from "./metrics/host-counts.ts";
 import { collectData } from "./metrics/publish.ts";
 import type { SampleStore } from "./metrics/samples.ts";
-import { type AttributeCache, observeLoadBalancing } from "./observe-load-balancing.ts";
-import { observeRegion, readGroups } from "./observe-region.ts";
+import { type AttributeCache, observeLoadBalancing } from "./observe/observe-load-balancing.ts";
+import { observeRegion, readGroups } from "./observe/observe-region.ts";
 import type { Parts } from "./parts.ts";
-import { reportUnhealthy, runScheduledActions } from "./scaling/apply.ts";
 import { planReplacements } from "./scaling/replacements.ts";
-import type { RegionView } from "./world.ts";
+import { reportUnhealthy } from "./scaling/report-unhealthy.ts";
+import { runScheduledActions } from "./scaling/run-scheduled-actions.ts";
+import type { RegionView } from "./observe/region-view.ts";
 
 export interface CycleDeps {
   readonly run: Run;
@@ -34,17 +35,17 @@ export interface CycleDeps {
   readonly now: () => number;
 }
 
-export interface Seen {
+export interface CycleResult {
   readonly containers: readonly SandboxContainer[];
   /** Undefined when the emulator did not answer for all of them. */
   readonly regions: readonly RegionView[] | undefined;
 }
 
-/** One round of the controller: look, then let each part bring its share to what was seen. Undefined when Docker did not answer. */
+/** One cycle of the controller: observe, then let each part act on it. Undefined when Docker did not answer. */
 export function createCycle(
   deps: CycleDeps,
   first: SandboxState,
-): (state: SandboxState) => Promise<Seen | undefined> {
+): (state: SandboxState) => Promise<CycleResult | undefined> {
   const { run, log, folder, watch, store, parts, now } = deps;
   const emulator = connectEmulator(first.endpoint);
   const clientsOf = openRegions(first.endpoint);
@@ -58,10 +59,10 @@ export function createCycle(
     watch.expire,
   );
   const reported = new Set<string>();
-  let told = { text: "", at: 0 };
+  let sent = { text: "", at: 0 };
   let publishedUntil = Math.floor(now() / 1000);
 
-  /** All regions, or nothing when one of them could not be seen whole: what is missing would be taken for deleted. */
+  /** All regions. Throws when one of them cannot be read completely: missing resources would look deleted. */
   const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
     const ports = await emulator.listenerPorts();
     const used = [
@@ -92,10 +93,10 @@ export function createCycle(
       rows,
     );
     const text = JSON.stringify(health);
-    // What is said stays said; once in a while it is said again, in case the emulator was started anew.
-    if (text === told.text && now() - told.at < tellAgainMilliseconds) return;
+    // The emulator keeps the report. Repeat an unchanged one from time to time, in case the emulator was restarted.
+    if (text === sent.text && now() - sent.at < resendMilliseconds) return;
     await emulator.reportHealth(health);
-    told = { text, at: now() };
+    sent = { text, at: now() };
   };
 
   const scale = async (regions: readonly RegionView[]) => {
@@ -104,7 +105,7 @@ export function createCycle(
       for (const replacement of planReplacements(groups, targetGroups)) {
         if (!reported.has(replacement.instance)) log.info("instance unhealthy", { ...replacement });
         reported.add(replacement.instance);
-        // Again and again: within the grace period it is without effect.
+        // In every cycle, because it has no effect within the grace period.
         await reportUnhealthy(clientsOf(region), replacement);
       }
       if (groups.length > 0) await runScheduledActions(clientsOf(region), now(), log);
@@ -112,7 +113,7 @@ export function createCycle(
   };
 
   const publish = async (regions: readonly RegionView[]) => {
-    // The last second is still being filled.
+    // The last second is not complete yet.
     const until = Math.floor(now() / 1000) - 1;
     for (const { region, listeners } of regions) {
       const data = collectData(
@@ -155,7 +156,7 @@ function regionOf(arn: string): string {
   return arn.split(":")[3] ?? "us-east-1";
 }
 
-const tellAgainMilliseconds = 5000;
+const resendMilliseconds = 5000;
 const scaleMilliseconds = 1500;
 const publishMilliseconds = 5000;
 const alarmMilliseconds = 1000;

@@ -1,13 +1,13 @@
-import type { TargetHealth } from "./balancer/health.ts";
+import type { ReportedHealth } from "./balancer/target-health.ts";
 
-/** What the emulator answers beside AWS's own API. */
+/** The emulator's additions to AWS's API that the controller uses. */
 export interface Emulator {
-  /** Listener ARN -> the loopback port that was given to it, over all regions. */
+  /** Listener ARN -> its loopback port, in all regions. */
   readonly listenerPorts: () => Promise<ReadonlyMap<string, number>>;
   readonly reportHealth: (
-    health: Readonly<Record<string, Readonly<Record<string, TargetHealth>>>>,
+    health: Readonly<Record<string, Readonly<Record<string, ReportedHealth>>>>,
   ) => Promise<void>;
-  /** The names on an ACM certificate; none when there is no such certificate. */
+  /** The host names of an ACM certificate. */
   readonly certificateDomains: (arn: string) => Promise<string[]>;
 }
 
@@ -28,7 +28,7 @@ export function connectEmulator(endpoint: string): Emulator {
     },
     certificateDomains: async (arn) => {
       const region = arn.split(":")[3] ?? "us-east-1";
-      // One call of one service: not worth a client. The emulator takes the region from the signature and checks nothing else of it.
+      // One call to one service is not worth an SDK client. The emulator reads the region from the signature and checks nothing else in it.
       const answer = await call<{
         readonly Certificate: {
           readonly DomainName: string;

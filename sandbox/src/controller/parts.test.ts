@@ -13,7 +13,7 @@ function recorder(): { readonly lines: string[]; readonly log: ControllerLog } {
   };
 }
 
-test("a part that fails is noted and stops nobody; the same failure is logged once", async () => {
+test("a failing part is recorded and stops no other; the same failure is logged once", async () => {
   const { lines, log } = recorder();
   const parts = createParts(log, () => 0);
   const broken = () => Promise.reject(new Error("no answer"));
@@ -25,7 +25,7 @@ test("a part that fails is noted and stops nobody; the same failure is logged on
   expect(lines).toEqual(["alarms: Error: no answer", "recovered"]);
 });
 
-test("a part keeps its own rhythm", async () => {
+test("a part keeps its own interval", async () => {
   let now = 0;
   const runs: number[] = [];
   const parts = createParts(recorder().log, () => now);

@@ -1,8 +1,8 @@
 import type { ControllerLog } from "./controller-log.ts";
 
-/** The controller's parts: each may fail without the others, and may have a rhythm of its own. */
+/** The controller's parts. Each may fail without the others, and may have its own interval. */
 export interface Parts {
-  /** Runs a part; what it throws is noted and ends here. Returns undefined when it failed. */
+  /** Runs a part. Records a failure, does not throw, and returns undefined instead. */
   readonly attempt: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>;
   /** Runs a part unless it last ran less than `everyMilliseconds` ago. */
   readonly every: (
@@ -24,7 +24,7 @@ export function createParts(log: ControllerLog, now: () => number): Parts {
       return result;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      // The same failure comes back twice a second; it is worth one line.
+      // The same failure recurs twice a second; log it once.
       if (failures.get(name) !== reason) log.error(name, error);
       failures.set(name, reason);
       return undefined;

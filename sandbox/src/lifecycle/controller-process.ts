@@ -5,33 +5,25 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import { packageRoot } from "../../../src/package-root.ts";
 import type { Run } from "../../../src/process/run.ts";
-import { type Environment, readJson } from "../client/state-file.ts";
-
-/** What the controller says of itself in controller.json, written about once a second. */
-export interface ControllerReport {
-  readonly pid: number;
-  /** ISO 8601, UTC; the end of the last cycle. */
-  readonly at: string;
-  /** Parts whose last run failed, with the reason. */
-  readonly failing: Readonly<Record<string, string>>;
-}
+import { type ControllerReport, readReport } from "../client/controller-report.ts";
+import type { EnvironmentVariables } from "../client/state-file.ts";
 
 /** The controller's process id, or null when it does not run. */
 export async function findController(run: Run, folder: string): Promise<number | null> {
   const pid = Number(await readFile(join(folder, "controller.pid"), "utf8").catch(() => ""));
   if (!Number.isInteger(pid) || pid <= 0) return null;
-  // After a reboot the number may be somebody else's: only a process whose command line names this folder is the controller.
+  // After a reboot another process may have this id: only the controller's command line names this folder.
   const command = await commandLine(run, pid);
   return command.includes("controller-main") && command.includes(folder) ? pid : null;
 }
 
 /**
- * Starts the controller in a session of its own, and returns its process id once a cycle has ended well.
- * One that has not come so far when `aborted` fires is ended.
+ * Starts the controller in its own session, and returns its process id after its first successful cycle.
+ * A controller that is still starting when `aborted` fires is ended.
  */
 export async function startController(
   folder: string,
-  env: Environment,
+  env: EnvironmentVariables,
   aborted: AbortSignal,
 ): Promise<number> {
   aborted.throwIfAborted();
@@ -46,7 +38,7 @@ export async function startController(
   });
   const failed = new Promise<never>((_, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`it left with exit code ${code}`)));
+    child.once("exit", (code) => reject(new Error(`it exited with code ${code}`)));
   });
   try {
     await Promise.race([failed, firstCycle(folder, began, aborted)]);
@@ -55,11 +47,11 @@ export async function startController(
       child.kill();
       throw aborted.reason;
     }
-    const said = await readFile(join(folder, "controller.out"), "utf8").catch(() => "");
+    const printed = await readFile(join(folder, "controller.out"), "utf8").catch(() => "");
     throw new CommandError("The sandbox's controller does not start", {
       why: (cause as Error).message,
       where: join(folder, "controller.log"),
-      detail: said.trim().split("\n").slice(-10),
+      detail: printed.trim().split("\n").slice(-10),
       cause,
     });
   } finally {
@@ -70,7 +62,7 @@ export async function startController(
   return child.pid ?? 0;
 }
 
-/** Asks the controller to leave and makes sure that it does. */
+/** Ends the controller: by SIGTERM, and by SIGKILL if that is not enough. */
 export async function stopController(run: Run, folder: string): Promise<void> {
   const pid = await findController(run, folder);
   if (pid === null) return;
@@ -81,10 +73,6 @@ export async function stopController(run: Run, folder: string): Promise<void> {
       if (!send(pid, 0)) return;
     }
   }
-}
-
-export async function readReport(folder: string): Promise<ControllerReport | undefined> {
-  return readJson<ControllerReport>(join(folder, "controller.json"));
 }
 
 async function firstCycle(folder: string, began: number, aborted: AbortSignal): Promise<void> {
@@ -103,7 +91,7 @@ async function firstCycle(folder: string, began: number, aborted: AbortSignal): 
     ([part, reason]) => `${part}: ${reason}`,
   );
   throw new Error(
-    failing.join("; ") || `it has not seen its sandbox within ${startMilliseconds / 1000} s`,
+    failing.join("; ") || `it did not reach its sandbox within ${startMilliseconds / 1000} s`,
   );
 }
 
@@ -125,7 +113,7 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** From the sources while developing, from dist/ once it is built in there. */
+/** In the sources while developing, in dist/ once it is bundled. */
 const controllerProgram =
   extname(import.meta.filename) === ".ts"
     ? join(packageRoot, "sandbox", "src", "controller-main.ts")

@@ -11,13 +11,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test("two pieces of work never overlap, and the one that comes second is told that it waits", async () => {
+test("two pieces of work never overlap, and the second one reports that it waits", async () => {
   const path = join(folder, "sub", "a.lock");
   const seen: string[] = [];
   let second = Promise.resolve();
-  await withLock(path, never, nobody, async () => {
+  await withLock(path, never, unaborted, async () => {
     await new Promise<void>((waits) => {
-      second = withLock(path, waits, nobody, async () => {
+      second = withLock(path, waits, unaborted, async () => {
         seen.push("second");
       });
     });
@@ -29,27 +29,27 @@ test("two pieces of work never overlap, and the one that comes second is told th
   expect(await readdir(join(folder, "sub"))).toEqual([]);
 });
 
-test("the lock is given back when the work fails", async () => {
+test("the lock is released when the work fails", async () => {
   const path = join(folder, "a.lock");
   await expect(
-    withLock(path, never, nobody, () => Promise.reject(new Error("broken"))),
+    withLock(path, never, unaborted, () => Promise.reject(new Error("broken"))),
   ).rejects.toThrow("broken");
-  expect(await withLock(path, never, nobody, async () => "free")).toBe("free");
+  expect(await withLock(path, never, unaborted, async () => "free")).toBe("free");
 });
 
-test("a lock that a killed process left is taken over", async () => {
+test("the lock of a killed process is taken over", async () => {
   const path = join(folder, "a.lock");
-  await writeFile(path, "somebody");
+  await writeFile(path, "killed");
   const longAgo = new Date(Date.now() - 60_000);
   await utimes(path, longAgo, longAgo);
-  expect(await withLock(path, never, nobody, () => readFile(path, "utf8"))).not.toBe("somebody");
+  expect(await withLock(path, never, unaborted, () => readFile(path, "utf8"))).not.toBe("killed");
 });
 
-test("a signal ends the waiting and leaves the other's lock alone", async () => {
+test("a signal ends the wait and leaves the other's lock alone", async () => {
   const path = join(folder, "a.lock");
   const controller = new AbortController();
   const reason = new Error("stopped");
-  await withLock(path, never, nobody, async () => {
+  await withLock(path, never, unaborted, async () => {
     const waiting = withLock(
       path,
       () => {
@@ -63,21 +63,21 @@ test("a signal ends the waiting and leaves the other's lock alone", async () => 
   });
 });
 
-test("a signal while a dead process's lock is taken over leaves none", async () => {
+test("a signal while taking over a dead process's lock leaves no lock", async () => {
   const path = join(folder, "a.lock");
-  await writeFile(path, "somebody");
+  await writeFile(path, "killed");
   const longAgo = new Date(Date.now() - 60_000);
   await utimes(path, longAgo, longAgo);
   const controller = new AbortController();
   const taking = withLock(path, never, controller.signal, async () => "held");
-  await expect.poll(() => readFile(path, "utf8").catch(() => "somebody")).not.toBe("somebody");
+  await expect.poll(() => readFile(path, "utf8").catch(() => "killed")).not.toBe("killed");
   controller.abort(new Error("stopped"));
   await expect(taking).rejects.toThrow("stopped");
   expect(await readdir(folder)).toEqual([]);
 });
 
-const nobody = new AbortController().signal;
+const unaborted = new AbortController().signal;
 
 function never(): void {
-  throw new Error("nobody else holds the lock");
+  throw new Error("no other process holds the lock");
 }

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Runs `work` while holding the lock file `path`; waits for another holder, telling `onWait` once, until `aborted` fires.
- * The holder touches the file while it works, so a file that nobody touches belongs to a killed process and is taken over.
+ * Runs `work` while holding the lock file `path`. While another process holds it, calls `onWait` once and waits, until `aborted` fires.
+ * The holder touches the file while it works. An old file therefore belongs to a killed process, and the next process takes it over.
  */
 export async function withLock<T>(
   path: string,
@@ -48,7 +48,7 @@ async function acquire(
     await pause(aborted);
   }
   if (!tookOver) return;
-  // Two waiters may both have removed the stale file, the second one the first one's new lock: whose token stays has it.
+  // Of two waiters, the second may have removed the first one's new lock along with the stale file: the token that stays wins.
   await pause(aborted);
   if ((await holder(path)) !== token) await acquire(path, token, onWait, aborted);
 }

@@ -29,7 +29,7 @@ test.each([
   expect(await hashFolder(folder)).not.toBe(before);
 });
 
-test("what tests and Python leave there does not", async () => {
+test("tests, documentation and Python's caches do not change it", async () => {
   const before = await hashFolder(folder);
   await mkdir(join(folder, "emulator", "__pycache__"));
   await writeFile(join(folder, "emulator", "__pycache__", "main.pyc"), "x");

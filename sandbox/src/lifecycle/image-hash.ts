@@ -3,8 +3,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
 /**
- * Twelve hexadecimal digits that change with every file an image is built from: its path, its executable bit, its content.
- * What a build leaves behind and what only tests and readers use does not count.
+ * Twelve hexadecimal digits that change with the path, the executable bit or the content of any file that an image is built from.
+ * Build output, tests and documentation do not count.
  */
 export async function hashFolder(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -5,25 +5,26 @@ import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
 import type { Interrupts } from "../../../src/process/interrupts.ts";
 import type { Run } from "../../../src/process/run.ts";
 import type { Reporter } from "../../../src/report/events.ts";
+import { span } from "../../../src/report/span.ts";
 import { requireEngine } from "../containers/docker.ts";
 import { hashFolder } from "./image-hash.ts";
 import { withLock } from "./file-lock.ts";
-import { type Environment, readJson, sandboxesFolder } from "../client/state-file.ts";
-import type { SandboxImages } from "../client/state.ts";
+import { type EnvironmentVariables, readJson, sandboxesFolder } from "../client/state-file.ts";
+import type { SandboxImages } from "../client/sandbox-state.ts";
 
-export interface ImageDeps {
+export interface SandboxDeps {
   readonly run: Run;
   readonly reporter: Reporter;
-  readonly env: Environment;
-  /** A signal ends the work at once; what it leaves is taken up by the next. */
+  readonly env: EnvironmentVariables;
+  /** A signal ends the work at once; the next command continues from there. */
   readonly interrupts: Pick<Interrupts, "aborted">;
 }
 
 /**
- * Names of the region's and the instance's image; builds what the engine does not have. A tag is the hash of the folder that makes it.
+ * Names of the region's and the instance's image; builds the ones that the engine lacks. A tag is the hash of the image's folder.
  * Throws CommandError with the build's last lines when a build fails.
  */
-export async function ensureImages(given: ImageDeps): Promise<SandboxImages> {
+export async function ensureImages(given: SandboxDeps): Promise<SandboxImages> {
   const { aborted } = given.interrupts;
   const deps = { ...given, run: interruptibleRun(given.run, aborted) };
   await requireEngine(deps.run);
@@ -63,50 +64,50 @@ async function isAbsent(run: Run, image: string): Promise<boolean> {
 }
 
 async function buildIfAbsent(
-  { run, reporter }: ImageDeps,
+  { run, reporter }: SandboxDeps,
   part: ImagePart,
   image: string,
   base: string,
 ): Promise<void> {
   if (!(await isAbsent(run, image))) return;
-  const step = `image-${part}`;
-  reporter.notify({ type: "step-started", step, title: `Building the sandbox's ${part} image` });
+  const title = `Building the sandbox's ${part} image`;
+  await span(reporter, `image-${part}`, title, ({ progress }) =>
+    build(run, part, image, base, progress),
+  );
+}
+
+async function build(
+  run: Run,
+  part: ImagePart,
+  image: string,
+  base: string,
+  progress: (detail: string) => void,
+): Promise<void> {
+  const folder = join(packageRoot, "sandbox", part);
   const tail: string[] = [];
   const result = await run({
     file: "docker",
-    args: [
-      "build",
-      "--tag",
-      image,
-      "--build-arg",
-      `DEBIAN_IMAGE=${base}`,
-      join(packageRoot, "sandbox", part),
-    ],
+    args: ["build", "--tag", image, "--build-arg", `DEBIAN_IMAGE=${base}`, folder],
     writes: true,
     onLine: (line) => {
       if (line.trim() === "") return;
       tail.push(line);
       if (tail.length > tailLines) tail.shift();
-      reporter.notify({ type: "step-progress", step, detail: line.trim() });
+      progress(line.trim());
     },
-  }).catch((error: unknown) => {
-    reporter.notify({ type: "step-finished", step, outcome: "failed" });
-    throw error;
   });
   if (result.exitCode !== 0) {
-    reporter.notify({ type: "step-finished", step, outcome: "failed" });
     throw new CommandError(`The sandbox's ${part} image cannot be built`, {
-      where: join(packageRoot, "sandbox", part, "Dockerfile"),
+      where: join(folder, "Dockerfile"),
       why: `docker build exited with ${result.exitCode}`,
       detail: tail,
-      next: `docker build --build-arg DEBIAN_IMAGE=${base} ${join(packageRoot, "sandbox", part)}`,
+      next: `docker build --build-arg DEBIAN_IMAGE=${base} ${folder}`,
     });
   }
-  reporter.notify({ type: "step-finished", step, outcome: "done" });
 }
 
-/** On a network without an image registry, bin/setup makes a stand-in for the base image and leaves its name in .cache. */
-async function baseImage(env: Environment): Promise<string> {
+/** On a network without an image registry, bin/setup builds a replacement for the base image and writes its name to .cache. */
+async function baseImage(env: EnvironmentVariables): Promise<string> {
   const bases = await readJson<{ readonly debian?: string }>(
     join(packageRoot, ".cache", "bases.json"),
   );

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import type { Run } from "../../../src/process/run.ts";
 import { tryDocker } from "../containers/docker.ts";
-import { type ServiceRole, serviceContainer } from "../containers/names.ts";
+import { type ServiceRole, serviceContainer } from "../containers/sandbox-names.ts";
 import { askBalancer } from "../containers/balancer-api.ts";
-import type { SandboxState } from "../client/state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 
 /** Whether a part of the region answers now. */
 export async function answers(state: SandboxState, role: ServiceRole): Promise<boolean> {
@@ -15,7 +15,7 @@ export async function answers(state: SandboxState, role: ServiceRole): Promise<b
   }
 }
 
-/** Waits until a part answers. Throws CommandError with the container's last lines when it leaves or stays silent. */
+/** Waits until a part answers. Throws CommandError with the container's last lines when it exits or does not answer. */
 export async function waitUntilReady(
   run: Run,
   state: SandboxState,

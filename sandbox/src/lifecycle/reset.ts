@@ -1,16 +1,17 @@
-import { readState, sandboxFolder, writeState } from "../client/state-file.ts";
-import type { SandboxState } from "../client/state.ts";
-import { type SandboxDeps, startSandbox, type StartOptions } from "./start.ts";
+import { readSandboxState, sandboxFolder, writeSandboxState } from "../client/state-file.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
+import type { SandboxDeps } from "./images.ts";
+import { startSandbox, type StartOptions } from "./start.ts";
 import { stopSandbox } from "./stop.ts";
 
-/** An empty region again, on the same ports, so that shells that were pointed at it stay right. */
+/** Empties the region and keeps its ports, so that shells that point at it still work. */
 export async function resetSandbox(
   deps: SandboxDeps,
   options: StartOptions,
 ): Promise<SandboxState> {
   const folder = sandboxFolder(deps.env, options.name);
-  const before = await readState(folder);
+  const before = await readSandboxState(folder);
   await stopSandbox(deps, options.name);
-  if (before !== undefined) await writeState(folder, { ...before, controllerPid: null });
+  if (before !== undefined) await writeSandboxState(folder, { ...before, controllerPid: null });
   return startSandbox(deps, options);
 }

@@ -4,14 +4,14 @@ import type { Run } from "../../../src/process/run.ts";
 import { stopController } from "./controller-process.ts";
 import { docker, requireEngine, tryDocker } from "../containers/docker.ts";
 import { withLock } from "./file-lock.ts";
-import { checkSandboxName, sandboxLabel } from "../containers/names.ts";
+import { checkSandboxName, sandboxLabel } from "../containers/sandbox-names.ts";
 import { listContainers } from "../containers/list-containers.ts";
 import { sandboxFolder } from "../client/state-file.ts";
-import type { SandboxDeps } from "./start.ts";
+import type { SandboxDeps } from "./images.ts";
 
 /**
- * Takes everything of the sandbox away: processes, containers, volumes, network, state folder. Works on any remains.
- * Returns whether there was anything.
+ * Removes the whole sandbox: processes, containers, volumes, network, state folder. Works on an incomplete sandbox too.
+ * Returns whether there was anything to remove.
  */
 export async function stopSandbox(given: SandboxDeps, name: string): Promise<boolean> {
   const { aborted } = given.interrupts;
@@ -21,10 +21,10 @@ export async function stopSandbox(given: SandboxDeps, name: string): Promise<boo
   const onWait = () =>
     deps.reporter.notify({
       type: "note",
-      text: `Another process is at work on sandbox ${name}; waiting for it`,
+      text: `Another process is working on sandbox ${name}; waiting for it`,
     });
   return withLock(`${folder}.lock`, onWait, aborted, async () => {
-    // First, since it needs no Docker engine.
+    // First, because it needs no Docker engine.
     await stopController(deps.run, folder);
     await requireEngine(deps.run);
     const removed = await removeParts(deps.run, name);
@@ -33,13 +33,13 @@ export async function stopSandbox(given: SandboxDeps, name: string): Promise<boo
   });
 }
 
-/** Everything that Docker holds for the sandbox. */
+/** Removes the sandbox's containers, volumes and networks. Returns whether there were any. */
 export async function removeParts(run: Run, name: string): Promise<boolean> {
   const containers = await listContainers(run, name);
   const instances = containers
     .filter((one) => one.instance !== null && one.running)
     .map((one) => one.name);
-  // An instance that is killed leaves empty control groups of its own containers on the machine; one that shuts down does not.
+  // A killed instance leaves the empty control groups of its inner containers on this machine; one that shuts down does not.
   if (instances.length > 0) await tryDocker(run, ["stop", "-t", "5", ...instances]);
   const all = containers.map((one) => one.name);
   if (all.length > 0) await docker(run, ["rm", "--force", "--volumes", ...all]);

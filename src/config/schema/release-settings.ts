@@ -3,10 +3,11 @@ import { defaults } from "./defaults.ts";
 import * as field from "./fields.ts";
 import { group, key } from "./keys.ts";
 import { probe, type ProbeSettings } from "./probe-settings.ts";
+import { releaseStrategies } from "./strategy-names.ts";
 
 /** How a new version takes over, with every default filled in. */
 export interface ReleaseSettings {
-  readonly strategy: (typeof strategies)[number];
+  readonly strategy: (typeof releaseStrategies)[number];
   /** How long the release is watched after all traffic has moved. */
   readonly bakeSeconds: number;
   /** For the whole release, from the push of its image. */
@@ -24,12 +25,10 @@ export interface ReleaseSettings {
   readonly probe: ProbeSettings;
 }
 
-const strategies = ["blue-green", "canary", "linear", "rolling"] as const;
-
 /** The longest that `release.timeout` may be, in seconds. */
 export const longestRelease = 24 * 3600;
 
-export const strategy = field.choice(strategies, "blue-green, canary, linear or rolling");
+export const strategy = field.choice(releaseStrategies, "blue-green, canary, linear or rolling");
 export const bake = field.duration(0, longestRelease);
 export const timeout = field.duration(60, longestRelease);
 // A scheduled action of the Auto Scaling group ends the warm time, and AWS refuses one that starts in the past.

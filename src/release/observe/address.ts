@@ -7,6 +7,17 @@ export interface AddressQuestion {
   readonly version: { readonly path: string; readonly field: string } | null;
 }
 
+/** `url`: the stack's. */
+export function addressQuestion(
+  config: {
+    readonly health: { readonly path: string };
+    readonly version: AddressQuestion["version"];
+  },
+  url: string,
+): AddressQuestion {
+  return { url, healthPath: config.health.path, version: config.version };
+}
+
 /** Asks the stack's address once, for at most `timeoutMilliseconds`. Never throws: no answer is an answer. */
 export async function askAddress(
   fetcher: typeof fetch,

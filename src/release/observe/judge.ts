@@ -1,4 +1,5 @@
-import type { AgentState, ReleaseRecord } from "../../state/records.ts";
+import type { AgentState } from "../../state/agent-state.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { InstanceSnapshot, Snapshot } from "./snapshot.ts";
 import type { Colour } from "../../stack/colour.ts";
 

@@ -1,10 +1,11 @@
-import type { Target } from "../../target/target.ts";
 import { CommandError } from "../../errors/command-error.ts";
+import type { ObjectStore } from "../../state/object-store.ts";
 import { readReleases } from "../../state/release-history.ts";
-import { observeFleet, type FleetSnapshot } from "./observe.ts";
-import type { ReleaseRecord } from "../../state/records.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
-import { activeRelease } from "../../views/status-document.ts";
+import { activeRelease } from "./active-release.ts";
+import { observeFleet, type FleetSources } from "./observe-stack.ts";
+import type { FleetSnapshot } from "./snapshot.ts";
 
 /** What serves now, and everything that a release is decided by. */
 export interface Serving {
@@ -16,13 +17,13 @@ export interface Serving {
 
 /** Throws CommandError when nothing has ever served. */
 export async function readServing(
-  target: Target,
-  stack: StackRecord,
+  sources: FleetSources & { readonly store: Pick<ObjectStore, "get" | "list"> },
+  stack: Pick<StackRecord, "name" | "environment">,
   records = 10,
 ): Promise<Serving> {
   const [fleet, releases] = await Promise.all([
-    observeFleet(target, stack),
-    readReleases(target.store, records),
+    observeFleet(sources),
+    readReleases(sources.store, records),
   ]);
   const active = activeRelease({ weights: fleet.weights, releases });
   if (active === undefined) {

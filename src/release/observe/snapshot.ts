@@ -1,17 +1,22 @@
 import type { AlarmSnapshot } from "../../aws/alarms.ts";
 import type { LaunchFailure } from "../../aws/fleet.ts";
-import type { AgentState, ReleaseRecord } from "../../state/records.ts";
 import type { Colour } from "../../stack/colour.ts";
+import type { AgentState } from "../../state/agent-state.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 
 /** All that can be seen of a stack at one moment. Readonly and JSON-able: `status`, `up` and `release` judge the same value. */
-export interface Snapshot {
-  readonly weights: Readonly<Record<Colour, number>>;
-  readonly groups: Readonly<Record<Colour, ColourGroup>>;
-  readonly instances: readonly InstanceSnapshot[];
+export interface Snapshot extends FleetSnapshot {
   /** Newest first. */
   readonly releases: readonly ReleaseRecord[];
   readonly alarms: readonly AlarmSnapshot[];
   readonly address: AddressAnswer;
+}
+
+/** What a release watches while it works: the fleet itself, without the history. */
+export interface FleetSnapshot {
+  readonly weights: Readonly<Record<Colour, number>>;
+  readonly groups: Readonly<Record<Colour, ColourGroup>>;
+  readonly instances: readonly InstanceSnapshot[];
 }
 
 export interface ColourGroup {

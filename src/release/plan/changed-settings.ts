@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ContainerSettings } from "../../state/records.ts";
+import type { ContainerSettings } from "../../state/release-record.ts";
 
 /**
  * Keys of the configuration whose value differs from what a release's container was given.

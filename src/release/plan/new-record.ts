@@ -1,6 +1,6 @@
 import type { Config } from "../../config/schema/schema.ts";
-import type { ContainerSettings, ReleaseRecord } from "../../state/records.ts";
-import type { StackRecord } from "../../state/stack-record.ts";
+import type { ContainerSettings, ReleaseRecord } from "../../state/release-record.ts";
+import type { StackOutputs } from "../../state/stack-record.ts";
 
 /** What is to run: an image under a version, with what its container is given. */
 export interface Content {
@@ -20,7 +20,10 @@ export interface RecordFacts extends Pick<
 }
 
 /** A release at its beginning. */
-export function newRecord(stack: StackRecord, facts: RecordFacts): ReleaseRecord {
+export function newRecord(
+  outputs: Pick<StackOutputs, "repository_url">,
+  facts: RecordFacts,
+): ReleaseRecord {
   const { content, deployment, ...given } = facts;
   return {
     schema_version: 1,
@@ -28,7 +31,7 @@ export function newRecord(stack: StackRecord, facts: RecordFacts): ReleaseRecord
     deployment: deployment ?? facts.release,
     version: content.version,
     digest: content.digest,
-    image: `${stack.outputs.repository_url}@${content.digest}`,
+    image: `${outputs.repository_url}@${content.digest}`,
     finished: null,
     outcome: "in-progress",
     reason: null,
@@ -38,9 +41,14 @@ export function newRecord(stack: StackRecord, facts: RecordFacts): ReleaseRecord
   };
 }
 
+/** One more than the newest, also when that one failed: a number is never used twice. `releases`: newest first. */
+export function nextNumber(releases: readonly Pick<ReleaseRecord, "release">[]): number {
+  return (releases[0]?.release ?? 0) + 1;
+}
+
 export function containerSettings(
   config: Pick<Config, "image" | "health" | "instances" | "env">,
-  stack: StackRecord,
+  outputs: Pick<StackOutputs, "log_groups">,
 ): ContainerSettings {
   return {
     port: config.image.port,
@@ -53,6 +61,6 @@ export function containerSettings(
     memory_mb: config.instances.memoryMb,
     env: config.env,
     secrets: {},
-    log_group: stack.outputs.log_groups.app,
+    log_group: outputs.log_groups.app,
   };
 }

@@ -1,21 +1,14 @@
 import type { AlarmSnapshot } from "../../aws/alarms.ts";
+import { CommandError } from "../../errors/command-error.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 import { isServing } from "../observe/judge.ts";
-import type { FleetSnapshot } from "../observe/observe.ts";
-import type { Strategy } from "./rollout-plan.ts";
-import type { ReleaseRecord } from "../../state/records.ts";
-
-/** Why a release must not begin, and what helps. */
-export interface Objection {
-  readonly what: string;
-  readonly next: string;
-  /** `--force` passes over it. */
-  readonly canForce: boolean;
-}
+import type { FleetSnapshot } from "../observe/snapshot.ts";
+import type { Objection, Strategy } from "../strategy/strategy.ts";
 
 export interface PreflightFacts {
   readonly fleet: FleetSnapshot;
   readonly active: ReleaseRecord;
-  readonly strategy: Strategy;
+  readonly strategy: Pick<Strategy, "needs">;
   /** Instances of the new version. */
   readonly instances: number;
   readonly batch: number;
@@ -24,76 +17,67 @@ export interface PreflightFacts {
 
 /** Everything that speaks against a release, at once; empty when nothing does. */
 export function findObjections(facts: PreflightFacts): readonly Objection[] {
+  const { fleet, active, strategy, instances, batch, alarms } = facts;
   return [
-    ...checkWeights(facts),
-    ...checkServing(facts),
-    ...checkCapacity(facts),
-    ...checkAlarms(facts),
+    ...checkWeights(fleet),
+    ...checkServing(fleet, active),
+    ...strategy.needs({ fleet, serving: active.colour, instances, batch }),
+    ...alarms.flatMap((alarm) => [...checkAlarm(alarm)]),
   ];
 }
 
-function* checkWeights({ fleet }: PreflightFacts): Iterable<Objection> {
-  const { blue, green } = fleet.weights;
+/** Throws CommandError (1) with all objections. */
+export function refuse(objections: readonly Objection[], version: string): void {
+  const [first, ...others] = objections;
+  if (first === undefined) {
+    return;
+  }
+  if (others.length === 0) {
+    throw new CommandError(`${version} cannot be released now: ${first.what}.`, {
+      next: first.next,
+    });
+  }
+  throw new CommandError(`${version} cannot be released now, for ${objections.length} reasons.`, {
+    detail: objections.flatMap((one) => [one.what, `  next: ${one.next}`]),
+  });
+}
+
+function* checkWeights({ weights }: FleetSnapshot): Iterable<Objection> {
+  const { blue, green } = weights;
   if (blue > 0 && green > 0) {
     yield {
-      what: `both colours have traffic (blue ${blue}, green ${green}), and no release of ours is under way`,
+      what: `both colours have traffic (blue ${blue}, green ${green}), and no release is in progress`,
       next: "infer-deploy status, then set one weight to 0, or add --force",
       canForce: true,
     };
   }
 }
 
-function* checkServing({ fleet, active }: PreflightFacts): Iterable<Objection> {
+function* checkServing(fleet: FleetSnapshot, active: ReleaseRecord): Iterable<Objection> {
   const members = fleet.instances.filter((instance) => instance.colour === active.colour);
   const healthy = members.filter((instance) => isServing(instance, active.deployment)).length;
   const wanted = Math.max(1, fleet.groups[active.colour].min);
   if (healthy < wanted) {
     yield {
       what: `the serving version ${active.version} is not healthy: ${healthy} of ${wanted} instances on ${active.colour}`,
-      next: "infer-deploy status shows why; --force releases a version that mends it",
+      next: "infer-deploy status shows why; --force releases a version that fixes it",
       canForce: true,
     };
   }
 }
 
-function* checkCapacity(facts: PreflightFacts): Iterable<Objection> {
-  const { fleet, active, strategy, instances, batch } = facts;
-  if (strategy === "rolling") {
-    const serving = fleet.instances.filter((instance) => instance.colour === active.colour).length;
-    if (serving <= batch) {
-      yield {
-        what: `rolling takes ${batch} of ${serving} instances out at a time, and none would serve`,
-        next: "raise instances.min and run infer-deploy up, or choose --strategy blue-green",
-        canForce: false,
-      };
-    }
-    return;
-  }
-  const idle = active.colour === "blue" ? "green" : "blue";
-  const { max } = fleet.groups[idle];
-  if (instances > max) {
+function* checkAlarm({ name, state, reason }: AlarmSnapshot): Iterable<Objection> {
+  if (state === "MISSING") {
     yield {
-      what: `${instances} instances are needed on ${idle}, and its group may have ${max}`,
-      next: "raise instances.max and run infer-deploy up, or choose --strategy rolling",
+      what: `the alarm ${name} does not exist, and a release must be able to end on it`,
+      next: "infer-deploy up --refresh makes the stack's own; check release.alarms for yours",
       canForce: false,
     };
-  }
-}
-
-function* checkAlarms({ alarms }: PreflightFacts): Iterable<Objection> {
-  for (const { name, state, reason } of alarms) {
-    if (state === "MISSING") {
-      yield {
-        what: `the alarm ${name} does not exist, and a release must be able to end on it`,
-        next: "infer-deploy up --refresh makes the stack's own; check release.alarms for yours",
-        canForce: false,
-      };
-    } else if (state === "ALARM") {
-      yield {
-        what: `the alarm ${name} is on already${reason === "" ? "" : ` (${reason})`}`,
-        next: "wait until it is over, or add --force to release without it",
-        canForce: true,
-      };
-    }
+  } else if (state === "ALARM") {
+    yield {
+      what: `the alarm ${name} is on already${reason === "" ? "" : ` (${reason})`}`,
+      next: "wait until it is over, or add --force to release without it",
+      canForce: true,
+    };
   }
 }

@@ -1,29 +1,30 @@
-import type { Config } from "../../config/schema/schema.ts";
-import type { FleetSnapshot } from "../observe/observe.ts";
-import { stagesOf, type RolloutPlan } from "./rollout-plan.ts";
-import { startAlarm } from "../observe/judge-alarms.ts";
-import type { ReleaseRecord } from "../../state/records.ts";
-import type { StackRecord } from "../../state/stack-record.ts";
+import type { ReleaseSettings } from "../../config/schema/release-settings.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
+import type { RolloutPlan, Side } from "../../state/rollout-plan.ts";
+import type { StackOutputs } from "../../state/stack-record.ts";
+import { startAlarm } from "../observe/alarms.ts";
+import type { FleetSnapshot } from "../observe/snapshot.ts";
+import { strategies } from "../strategy/strategies.ts";
 
 export interface PlanFacts {
-  readonly stack: Pick<StackRecord, "name" | "environment">;
+  readonly outputs: Pick<StackOutputs, "alarm_names">;
   readonly record: ReleaseRecord;
   readonly active: ReleaseRecord;
   readonly fleet: Pick<FleetSnapshot, "groups">;
-  readonly settings: Config["release"];
+  readonly settings: ReleaseSettings;
+  /** instances.min */
   readonly minimum: number;
   readonly alarms: readonly string[];
 }
 
 /** What a release, or a rollback to a version that does not run any more, will do. */
 export function planRelease(facts: PlanFacts): RolloutPlan {
-  const { record, active, settings } = facts;
+  const { active, settings } = facts;
   return {
     ...common(facts),
     strategy: settings.strategy,
-    to: { colour: record.colour, version: record.version, deployment: record.deployment },
     instances: wantedInstances(facts.fleet, active, facts.minimum),
-    stages: stagesOf(settings),
+    stages: strategies[settings.strategy].stages(settings),
     warm: false,
   };
 }
@@ -34,10 +35,37 @@ export function planReturn(facts: PlanFacts): RolloutPlan {
   return {
     ...common(facts),
     strategy: "blue-green",
-    to: { colour: record.colour, version: record.version, deployment: record.deployment },
     instances: fleet.groups[record.colour].desired,
     stages: [{ weight: 100, bakeSeconds: 0 }],
     warm: true,
+  };
+}
+
+/** A stack's first release: it replaces nothing, and is over when the address answers. `timeoutSeconds`: for the instances to be healthy. */
+export function planFirst(
+  record: ReleaseRecord,
+  minimum: number,
+  timeoutSeconds: number,
+): RolloutPlan {
+  return {
+    kind: record.kind,
+    strategy: "first",
+    release: record.release,
+    from: null,
+    to: sideOf(record),
+    instances: minimum,
+    minimum,
+    stages: [],
+    warm: false,
+    batch: 1,
+    bakeSeconds: 0,
+    timeoutSeconds,
+    keepPreviousSeconds: 0,
+    // Nothing serves yet, so there is nothing that an alarm could be about.
+    alarms: [],
+    startAlarms: [],
+    probeFailures: 1,
+    probeWindow: 1,
   };
 }
 
@@ -50,19 +78,24 @@ export function wantedInstances(
   return Math.max(minimum, fleet.groups[active.colour].desired);
 }
 
-function common({ stack, record, active, settings, minimum, alarms }: PlanFacts) {
+function common({ outputs, record, active, settings, minimum, alarms }: PlanFacts) {
   return {
     kind: record.kind,
     release: record.release,
-    from: { colour: active.colour, version: active.version, deployment: active.deployment },
+    from: sideOf(active),
+    to: sideOf(record),
     minimum,
     batch: settings.rolling.batch,
     bakeSeconds: settings.bakeSeconds,
     timeoutSeconds: settings.timeoutSeconds,
     keepPreviousSeconds: settings.keepPreviousSeconds,
     alarms,
-    startAlarms: [startAlarm(stack, record.colour)],
+    startAlarms: [startAlarm(outputs, record.colour)],
     probeFailures: settings.probe.failures,
     probeWindow: settings.probe.window,
   };
+}
+
+function sideOf({ colour, version, deployment }: ReleaseRecord): Side {
+  return { colour, version, deployment };
 }

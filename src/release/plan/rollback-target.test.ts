@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { release } from "../../../test/_helpers/rollout-values.ts";
-import type { ReleaseRecord } from "../../state/records.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 import { isSame, rollbackTarget } from "./rollback-target.ts";
 
 function record(number: number, changes: Partial<ReleaseRecord> = {}): ReleaseRecord {

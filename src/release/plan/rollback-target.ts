@@ -1,5 +1,5 @@
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
-import type { ReleaseRecord } from "../../state/records.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 
 /**
  * The release that a rollback goes back to: the newest good one that is not what serves, or the newest good one of a version.

@@ -1,80 +1,50 @@
-import {
-  clearGroup,
-  enterStandby,
-  exitStandby,
-  keepGroup,
-  retireGroupAt,
-  setCapacity,
-} from "../../aws/fleet.ts";
-import { setListenerWeights } from "../../aws/load-balancer.ts";
-import { closeProbeRules, openProbeRule } from "../../aws/probe-rule.ts";
-import type { AwsClients } from "../../aws/clients.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
-import type { Action } from "../strategy/machine.ts";
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
 import { readRelease } from "../../state/release-history.ts";
-import { writePointer } from "../../state/release-pointer.ts";
-import type { StackRecord } from "../../state/stack-record.ts";
+import { pointerTo } from "../../state/release-pointer.ts";
+import type { Door, Fleet, Pointers } from "../parts.ts";
+import type { Action } from "../strategy/machine.ts";
 
-export interface Hands {
-  readonly aws: AwsClients;
-  readonly store: ObjectStore;
-  readonly stack: StackRecord;
+/** What an action changes the stack with. */
+export interface ActDeps {
+  readonly fleet: Fleet;
+  readonly door: Pick<Door, "openProbe" | "closeProbe" | "setWeights">;
+  readonly pointers: Pointers;
+  readonly store: Pick<ObjectStore, "get">;
   /** S3 prefix of the stack in the state bucket. */
   readonly prefix: string;
-  readonly plan: RolloutPlan;
   /** Value of the probe's header. */
   readonly token: string;
   readonly now: () => Date;
 }
 
-/** Makes one change in AWS. Throws the SDK's own errors. Each can be made twice without harm. */
-export async function act(hands: Hands, action: Action): Promise<void> {
-  const { aws, stack, plan } = hands;
-  const { outputs } = stack;
-  const groups = outputs.autoscaling_group_names;
+/** Makes one change. Throws the SDK's own errors. Each can be made twice without harm. */
+export async function act(deps: ActDeps, action: Action): Promise<void> {
+  const { fleet, door } = deps;
   switch (action.do) {
     case "claim":
-      return keepGroup(await aws.autoScaling(), groups[action.colour]);
+      return fleet.keep(action.colour);
     case "clear":
-      return clearGroup(await aws.autoScaling(), groups[action.colour]);
-    case "point":
-      return writePointer(hands, action.colour, {
-        record: await readRelease(hands.store, action.deployment),
-        update: action.update,
-      });
+      return fleet.clear(action.colour);
+    case "point": {
+      const record = await readRelease(deps.store, action.deployment);
+      return deps.pointers.write(action.colour, pointerTo(record, deps.prefix, action.update));
+    }
     case "scale":
-      return setCapacity(await aws.autoScaling(), groups[action.colour], {
+      return fleet.scale(action.colour, {
         min: action.minimum,
         ...(action.desired === null ? {} : { desired: action.desired }),
       });
     case "open-probe":
-      return openProbeRule(
-        await aws.loadBalancing(),
-        outputs.listener_arn,
-        outputs.target_group_arns[action.colour],
-        hands.token,
-      );
+      return door.openProbe(action.colour, deps.token);
     case "close-probe":
-      return closeProbeRules(await aws.loadBalancing(), outputs.listener_arn);
+      return door.closeProbe();
     case "weigh":
-      return setListenerWeights(
-        await aws.loadBalancing(),
-        outputs.listener_arn,
-        new Map([
-          [outputs.target_group_arns.blue, action.weights.blue],
-          [outputs.target_group_arns.green, action.weights.green],
-        ]),
-      );
+      return door.setWeights(action.weights);
     case "retire":
-      return retireGroupAt(
-        await aws.autoScaling(),
-        groups[action.colour],
-        new Date(hands.now().getTime() + action.seconds * 1000),
-      );
+      return fleet.retireAt(action.colour, new Date(deps.now().getTime() + action.seconds * 1000));
     case "enter-standby":
-      return enterStandby(await aws.autoScaling(), groups[plan.to.colour], action.instances);
+      return fleet.enterStandby(action.colour, action.instances);
     case "exit-standby":
-      return exitStandby(await aws.autoScaling(), groups[plan.to.colour], action.instances);
+      return fleet.exitStandby(action.colour, action.instances);
   }
 }

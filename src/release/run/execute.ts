@@ -1,67 +1,73 @@
-import { randomBytes } from "node:crypto";
-import { addressQuestion, type Target } from "../../target/target.ts";
-import type { Deps } from "../../deps.ts";
+import type { ProbeSettings } from "../../config/schema/probe-settings.ts";
 import { CommandError } from "../../errors/command-error.ts";
-import { releaseKey } from "../../state/release-history.ts";
+import type { Clock } from "../../process/clock.ts";
+import type { Reporter } from "../../report/events.ts";
 import { openJournal, type Journal } from "../../state/journal.ts";
+import type { ObjectStore } from "../../state/object-store.ts";
+import { writeRelease } from "../../state/release-history.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { AddressQuestion } from "../observe/address.ts";
+import type { Parts } from "../parts.ts";
 import type { Ending, Machine, RolloutState } from "../strategy/machine.ts";
-import { rollingMachine } from "../strategy/rolling.ts";
-import { shiftMachine } from "../strategy/shift.ts";
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
+import { strategies } from "../strategy/strategies.ts";
+import { act } from "./act.ts";
+import { look } from "./look.ts";
+import { runRollout } from "./loop.ts";
 import { sendProbe } from "./probe.ts";
 import { createProber } from "./prober.ts";
-import type { ReleaseRecord } from "../../state/records.ts";
-import { runRollout } from "./run-rollout.ts";
-import type { StackRecord } from "../../state/stack-record.ts";
+
+/** What a rollout works with. */
+export interface ExecuteDeps extends Parts {
+  readonly store: ObjectStore;
+  /** S3 prefix of the stack in the state bucket. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly reporter: Pick<Reporter, "notify">;
+  readonly fetch: typeof fetch;
+  /** A value that nobody can guess, for the probe's header. */
+  readonly newToken: () => string;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
 
 export interface Rollout {
-  readonly stack: StackRecord;
   readonly plan: RolloutPlan;
   readonly record: ReleaseRecord;
-  readonly probe: Target["config"]["release"]["probe"];
+  /** Null: the address is asked as `up` asks it. */
+  readonly probe: ProbeSettings | null;
+  readonly address: AddressQuestion;
   /** Called when all of the traffic has moved. */
   readonly onShifted?: () => void;
 }
 
 /**
  * Carries a plan out from its first step and records what came of it. Resolves to the finished record and the ending;
- * whatever goes wrong on the way is part of them. Call it with the lock held.
+ * everything that goes wrong on the way is part of them. Call it with the lock held.
  */
 export async function execute(
-  deps: Deps,
-  target: Target,
+  deps: ExecuteDeps,
   rollout: Rollout,
 ): Promise<{ readonly record: ReleaseRecord; readonly ending: Ending }> {
   const { plan, record } = rollout;
-  if ((await target.store.put(releaseKey(record.release), record, "absent")) === false) {
-    throw new CommandError(`Release ${record.release} is there already.`, {
+  if (!(await writeRelease(deps.store, record, "absent"))) {
+    throw new CommandError(`Release ${record.release} exists already.`, {
       why: "another run has begun it",
       next: "infer-deploy releases",
     });
   }
-  const at = deps.clock.now().getTime();
-  const { ending, journal } =
-    plan.strategy === "rolling"
-      ? await drive(deps, target, rollout, rollingMachine, (machine) => machine.start(plan, at))
-      : await drive(deps, target, rollout, shiftMachine, (machine) => machine.start(plan, at));
-  const finished = await conclude(deps, target, record, ending);
+  const { ending, journal } = await drive(deps, rollout, (machine, at) => machine.start(plan, at));
+  const finished = await conclude(deps, record, ending);
   await closeJournal(journal, ending);
   return { record: finished, ending };
 }
 
-/** Takes up what a killed run left at a step: to the end where only tidying is left, back in every other case. */
-export async function resume(
-  deps: Deps,
-  target: Target,
-  rollout: Rollout,
-  step: string,
-): Promise<Ending> {
+/** Continues what a killed run left at a step: to the end where only tidying is left, back in every other case. */
+export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string): Promise<Ending> {
   const { plan, record } = rollout;
-  const at = deps.clock.now().getTime();
-  const { ending, journal } =
-    plan.strategy === "rolling"
-      ? await drive(deps, target, rollout, rollingMachine, (one) => one.resume(plan, step, at))
-      : await drive(deps, target, rollout, shiftMachine, (one) => one.resume(plan, step, at));
+  const { ending, journal } = await drive(deps, rollout, (machine, at) =>
+    machine.resume(plan, step, at),
+  );
   // A run that came as far as its record knew better than this one what came of it.
   if (record.finished === null) {
     const failure = {
@@ -69,44 +75,41 @@ export async function resume(
       where: "journal.json",
       detail: [],
     };
-    await conclude(deps, target, record, { ...ending, failure: ending.failure ?? failure });
+    await conclude(deps, record, { ...ending, failure: ending.failure ?? failure });
   }
   await closeJournal(journal, ending);
   return ending;
 }
 
-async function drive<State extends RolloutState>(
-  deps: Deps,
-  target: Target,
-  { stack, plan, record, probe, onShifted }: Rollout,
-  machine: Machine<State>,
-  begin: (machine: Machine<State>) => State,
+async function drive(
+  deps: ExecuteDeps,
+  { plan, record, probe, address, onShifted }: Rollout,
+  begin: (machine: Machine, at: number) => RolloutState,
 ): Promise<{ readonly ending: Ending; readonly journal: Journal }> {
-  const journal = await openJournal(target.store, plan, deps.clock.now);
-  const common = { aws: target.aws, store: target.store, stack, plan, now: deps.clock.now };
-  const token = randomBytes(16).toString("hex");
-  const address = addressQuestion(target.config, stack.outputs.url);
-  const question = { settings: probe, address };
+  const { clock, store, fetch: fetcher } = deps;
+  const journal = await openJournal(store, plan, clock.now);
+  const token = deps.newToken();
+  const prober = createProber(
+    async (by, signal) => sendProbe(fetcher, { settings: probe, address, token: by }, signal),
+    token,
+    clock,
+  );
+  const strategy = strategies[plan.strategy];
+  const actDeps = { ...deps, token, now: clock.now };
+  const lookDeps = { ...deps, plan, prober, now: clock.now, created: record.created };
   const ending = await runRollout(
     {
-      hands: { ...common, prefix: target.prefix, token },
-      eyes: {
-        ...common,
-        prober: createProber(
-          async (by, signal) => sendProbe(deps.fetch, { ...question, token: by }, signal),
-          token,
-          deps.clock,
-        ),
-        created: record.created,
-      },
+      act: async (action) => act(actDeps, action),
+      look: async (wanted, step, signal) => look(lookDeps, wanted, step, signal),
       journal,
-      clock: deps.clock,
+      clock,
       reporter: deps.reporter,
-      signal: deps.interrupts.aborted,
+      signal: deps.signal,
       onShifted: onShifted ?? (() => undefined),
     },
-    machine,
-    begin(machine),
+    strategy,
+    plan,
+    begin(strategy.machine, clock.now().getTime()),
   );
   return { ending, journal };
 }
@@ -120,8 +123,7 @@ async function closeJournal(journal: Journal, ending: Ending): Promise<void> {
 }
 
 async function conclude(
-  deps: Deps,
-  target: Target,
+  { store, clock }: Pick<ExecuteDeps, "store" | "clock">,
   record: ReleaseRecord,
   ending: Ending,
 ): Promise<ReleaseRecord> {
@@ -129,8 +131,8 @@ async function conclude(
     ...record,
     outcome: ending.outcome,
     reason: ending.outcome === "succeeded" ? null : (ending.failure?.cause ?? null),
-    finished: deps.clock.now().toISOString(),
+    finished: clock.now().toISOString(),
   };
-  await target.store.put(releaseKey(record.release), finished);
+  await writeRelease(store, finished);
   return finished;
 }

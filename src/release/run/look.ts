@@ -1,19 +1,18 @@
-import { describeAlarms } from "../../aws/alarms.ts";
-import type { AwsClients } from "../../aws/clients.ts";
-import type { ObjectStore } from "../../state/object-store.ts";
-import { judgeAlarms } from "../observe/judge-alarms.ts";
-import { judgeColour, isReady } from "../observe/judge.ts";
-import type { AlarmFailure, Look, Member } from "../strategy/machine.ts";
-import { observeFleet, type FleetSnapshot } from "../observe/observe.ts";
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
-import type { Prober, Wanted } from "./prober.ts";
-import type { StackRecord } from "../../state/stack-record.ts";
+import { describeLine } from "../../errors/describe.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import { judgeAlarms } from "../observe/alarms.ts";
+import type { AlarmFailure } from "../observe/failure.ts";
+import { isReady, judgeColour } from "../observe/judge.ts";
+import { observeFleet, type FleetSources } from "../observe/observe-stack.ts";
+import type { FleetSnapshot } from "../observe/snapshot.ts";
+import type { Alarms } from "../parts.ts";
+import type { Look, Member } from "../strategy/machine.ts";
+import type { Wanted } from "../strategy/step.ts";
+import type { Prober } from "./prober.ts";
 
-export interface Eyes {
-  readonly aws: AwsClients;
-  readonly store: ObjectStore;
-  readonly stack: StackRecord;
-  readonly plan: RolloutPlan;
+export interface LookDeps extends FleetSources {
+  readonly alarms: Alarms;
+  readonly plan: Pick<RolloutPlan, "alarms" | "instances" | "to">;
   readonly prober: Prober;
   readonly now: () => Date;
   /** ISO 8601: what a group failed to launch before that is not this rollout's. */
@@ -22,47 +21,49 @@ export interface Eyes {
 
 /** Looks at everything once, all at the same time. Never throws: what cannot be seen is part of the answer. */
 export async function look(
-  eyes: Eyes,
+  deps: LookDeps,
   wanted: Wanted,
   step: string,
   signal: AbortSignal,
 ): Promise<Look> {
-  const [fleet, alarms, probes] = await Promise.all([
-    observeFleet(eyes, eyes.stack).catch((error: unknown) => error),
-    readAlarms(eyes),
-    eyes.prober.collect(wanted, step, signal),
+  const [seen, alarms, probes] = await Promise.all([
+    observeFleet(deps).then(
+      (fleet) => ({ fleet }),
+      (error: unknown) => ({ error }),
+    ),
+    readAlarms(deps),
+    deps.prober.collect(wanted, step, signal),
   ]);
-  const at = eyes.now().getTime();
-  if (!isFleet(fleet)) {
-    const detail = `AWS does not say how the instances are: ${String(fleet)}`;
+  const at = deps.now().getTime();
+  if ("error" in seen) {
+    const detail = `the instances cannot be seen now: ${describeLine(seen.error)}`;
     return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: [] };
   }
   return {
     at,
-    candidate: judgeCandidate(eyes, fleet),
+    candidate: judgeCandidate(deps, seen.fleet),
     alarms,
     probes,
-    members: members(eyes, fleet),
+    members: members(deps, seen.fleet),
   };
 }
 
-/** An alarm that cannot be read counts as one that is on. */
-async function readAlarms(eyes: Eyes): Promise<readonly AlarmFailure[]> {
+/** Alarms that cannot be read count as one that is on. */
+async function readAlarms({ alarms, plan }: LookDeps): Promise<readonly AlarmFailure[]> {
   try {
-    return judgeAlarms(await describeAlarms(await eyes.aws.cloudWatch(), eyes.plan.alarms));
+    return judgeAlarms(await alarms.describe(plan.alarms));
   } catch (error) {
-    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const cause = "the alarms cannot be read";
-    return [{ alarm: "", cause, where: "CloudWatch", detail: [words] }];
+    return [{ alarm: "", cause, where: "CloudWatch", detail: [describeLine(error)] }];
   }
 }
 
-function judgeCandidate({ plan, created }: Eyes, fleet: FleetSnapshot): Look["candidate"] {
+function judgeCandidate({ plan, created }: LookDeps, fleet: FleetSnapshot): Look["candidate"] {
   const { colour, deployment } = plan.to;
   return judgeColour(fleet, colour, { release: deployment, created }, plan.instances);
 }
 
-function members({ plan }: Eyes, fleet: FleetSnapshot): readonly Member[] {
+function members({ plan }: LookDeps, fleet: FleetSnapshot): readonly Member[] {
   return fleet.instances
     .filter((instance) => instance.colour === plan.to.colour)
     .map((instance) => ({
@@ -72,8 +73,4 @@ function members({ plan }: Eyes, fleet: FleetSnapshot): readonly Member[] {
       ready: isReady(instance),
       serving: isReady(instance) && instance.targetHealth === "healthy",
     }));
-}
-
-function isFleet(value: unknown): value is FleetSnapshot {
-  return typeof value === "object" && value !== null && "instances" in value;
 }

@@ -1,5 +1,5 @@
-import type { Look, RolloutState } from "../strategy/machine.ts";
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
+import type { Look } from "../strategy/machine.ts";
+import type { Pace } from "../strategy/step.ts";
 
 /** Milliseconds from a step's beginning to its first look: what the change before it leads to is often there at once. */
 export const soonest = 100;
@@ -16,23 +16,18 @@ const near = 500;
  * must not depend on when they came.
  */
 export function untilNextLook(
-  plan: Pick<RolloutPlan, "stages">,
-  state: Pick<RolloutState, "step" | "stage">,
+  pace: Pace,
   look: Pick<Look, "probes" | "members">,
   looks: number,
 ): number {
-  if (state.step === "wait") {
-    return look.members.length > 0 && look.members.every(({ ready }) => ready) ? near : usual;
+  switch (pace) {
+    case "health":
+      return look.members.length > 0 && look.members.every(({ ready }) => ready) ? near : usual;
+    case "answers": {
+      const isGood = look.probes.length > 0 && look.probes.every((probe) => probe.good);
+      return isGood ? Math.min(usual, soonest * 2 ** looks) : usual;
+    }
+    case "usual":
+      return usual;
   }
-  const isGood = look.probes.length > 0 && look.probes.every((probe) => probe.good);
-  return isGood && isBrief(plan, state) ? Math.min(usual, soonest * 2 ** looks) : usual;
-}
-
-/** Over with the next good answers, and not with time. */
-function isBrief(
-  { stages }: Pick<RolloutPlan, "stages">,
-  { step, stage }: Pick<RolloutState, "step" | "stage">,
-): boolean {
-  if (step === "bake") return (stages[stage]?.bakeSeconds ?? 0) === 0;
-  return step === "probe" || step === "see-back";
 }

@@ -1,10 +1,11 @@
 import { probeHeader } from "../../aws/probe-rule.ts";
-import type { Config } from "../../config/schema/schema.ts";
+import type { ProbeSettings } from "../../config/schema/probe-settings.ts";
 import { askAddress, connectionReason, type AddressQuestion } from "../observe/address.ts";
 import type { Probe } from "../strategy/machine.ts";
 
 export interface ProbeRequest {
-  readonly settings: Config["release"]["probe"];
+  /** Null asks the address as `up` does: for any 2xx on the health path, or for the version. */
+  readonly settings: ProbeSettings | null;
   readonly address: AddressQuestion;
   /** Value of the header that leads to the new colour; null asks the address as everybody does. */
   readonly token: string | null;
@@ -20,6 +21,10 @@ export async function sendProbe(
   signal: AbortSignal,
 ): Promise<Probe> {
   const { settings, address, token } = request;
+  if (settings === null) {
+    const { answered: good, version, detail } = await askAddress(fetcher, address);
+    return { by: "address", good, version, detail };
+  }
   const marked: typeof fetch =
     token === null
       ? fetcher
@@ -29,7 +34,7 @@ export async function sendProbe(
             headers: { ...(init?.headers as Record<string, string>), [probeHeader]: token },
           });
   const [answer, version] = await Promise.all([
-    ask(marked, request, signal),
+    ask(marked, settings, address.url, signal),
     address.version === null
       ? null
       : askAddress(marked, address, settings.timeoutSeconds * 1000).then((one) => one.version),
@@ -39,12 +44,13 @@ export async function sendProbe(
 
 async function ask(
   fetcher: typeof fetch,
-  { settings, address }: ProbeRequest,
+  settings: ProbeSettings,
+  url: string,
   signal: AbortSignal,
 ): Promise<{ readonly good: boolean; readonly detail: string }> {
   const what = `${settings.method} ${settings.path}`;
   try {
-    const response = await fetcher(new URL(settings.path, address.url), {
+    const response = await fetcher(new URL(settings.path, url), {
       method: settings.method,
       headers: { "user-agent": "infer-deploy", ...settings.headers },
       ...(settings.body === null ? {} : { body: settings.body }),

@@ -1,11 +1,6 @@
 import type { Clock } from "../../process/clock.ts";
 import type { Probe } from "../strategy/machine.ts";
-
-/** Which probes a step calls for. */
-export interface Wanted {
-  readonly rule: boolean;
-  readonly address: boolean;
-}
+import type { Wanted } from "../strategy/step.ts";
 
 /** Sends probes, at most one of each kind at a time, and hands out what has come back. */
 export interface Prober {

@@ -1,5 +1,6 @@
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
 import type { Colour } from "../../stack/colour.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { AlarmFailure, RolloutFailure } from "../observe/failure.ts";
 
 /** One change in AWS. The loop makes it and answers with exactly one `acted` or `action-failed`. */
 export type Action =
@@ -20,37 +21,36 @@ export type Action =
       /** Null leaves it as it is. */
       readonly desired: number | null;
     }
-  /** A listener rule with a header that nobody else sends leads to the colour. */
+  /** A route for requests with a header that nobody else sends leads to the colour. */
   | { readonly do: "open-probe"; readonly colour: Colour }
   | { readonly do: "close-probe" }
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
   /** The colour goes to no instances by itself, in so many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
-  | { readonly do: "enter-standby"; readonly instances: readonly string[] }
-  | { readonly do: "exit-standby"; readonly instances: readonly string[] };
+  | {
+      readonly do: "enter-standby" | "exit-standby";
+      readonly colour: Colour;
+      readonly instances: readonly string[];
+    };
 
-/** What one look at the stack said. */
+/** What one look at the stack showed. */
 export interface Look {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** How the new version does on its colour. */
   readonly candidate:
     | { readonly verdict: "waiting" | "healthy"; readonly detail: string }
-    | ({ readonly verdict: "failed" } & Failure);
-  /** The alarms that are on, or that nobody can read. */
+    | ({ readonly verdict: "failed" } & RolloutFailure);
+  /** The alarms that are on, or that cannot be read. */
   readonly alarms: readonly AlarmFailure[];
-  /** What was asked since the last look, oldest first; empty when nothing was. */
+  /** The answers since the last look, oldest first. */
   readonly probes: readonly Probe[];
-  /** Instances of the serving colour, for `rolling`. */
+  /** Instances of the new version's colour. */
   readonly members: readonly Member[];
 }
 
-export interface AlarmFailure extends Failure {
-  readonly alarm: string;
-}
-
 export interface Probe {
-  /** Whether it went to the new colour by its header, or to the address like everybody's. */
+  /** Whether it went to the new colour by its header, or to the address as users' requests do. */
   readonly by: "rule" | "address";
   readonly good: boolean;
   /** The version that answered, where the app tells it. */
@@ -69,14 +69,6 @@ export interface Member {
   readonly serving: boolean;
 }
 
-/** Why a rollout is taken back, for a person. */
-export interface Failure {
-  readonly cause: string;
-  readonly where: string;
-  /** Lines shown as they are, such as the container's last ones. */
-  readonly detail: readonly string[];
-}
-
 export type Event =
   | { readonly type: "acted"; readonly at: number }
   | { readonly type: "action-failed"; readonly at: number; readonly reason: string }
@@ -85,7 +77,7 @@ export type Event =
 
 export type Outcome = "succeeded" | "failed" | "rolled-back" | "timed-out" | "cancelled";
 
-/** What every machine's state tells the loop. */
+/** How far a rollout is. JSON-able, and the same fields whatever the strategy. */
 export interface RolloutState {
   /** For the journal and for people. */
   readonly step: string;
@@ -95,37 +87,33 @@ export interface RolloutState {
   readonly detail: string;
   /** Index into the plan's stages. */
   readonly stage: number;
+  /** Milliseconds since 1970: when the way, or the way back, began; when the step did. */
+  readonly began: number;
+  readonly entered: number;
+  /** The latest probes, oldest first. */
+  readonly probes: readonly Probe[];
+  /** Failures in a row of the change that is being made. */
+  readonly attempts: number;
+  /** Alarms that are on from the start of instances, and have not been quiet since. */
+  readonly muted: readonly string[];
   /** Null until it is decided whether the way goes to the end or back. */
   readonly outcome: Outcome | null;
   /** Why the way goes back. */
-  readonly failure: Failure | null;
+  readonly failure: RolloutFailure | null;
   readonly ended: Ending | null;
 }
 
 export interface Ending {
   readonly outcome: Outcome;
-  readonly failure: Failure | null;
-  /** The old version could not be given all of the traffic back. */
+  readonly failure: RolloutFailure | null;
+  /** The way back did not get through: the stack is not as it was before. */
   readonly stuck: boolean;
 }
 
-/** A strategy: where it begins, where it goes on after a killed run, and what follows an event. Pure. */
-export interface Machine<State extends RolloutState> {
-  readonly start: (plan: RolloutPlan, at: number) => State;
+/** Where a rollout begins, where it continues after a killed run, and what follows an event. Pure. */
+export interface Machine<State extends RolloutState = RolloutState> {
+  start(plan: RolloutPlan, at: number): State;
   /** The way back, or the rest of the way, from the step that a killed run had begun. */
-  readonly resume: (plan: RolloutPlan, step: string, at: number) => State;
-  readonly next: (plan: RolloutPlan, state: State, event: Event) => State;
-}
-
-/** A way back that did not get through tells what it last ran into, whatever it was that had turned it back. */
-export function endingOf(state: RolloutState, stuck: boolean): Ending {
-  const { outcome, failure, step, detail } = state;
-  const known = failure ?? { cause: "it was cancelled", where: `step ${step}`, detail: [] };
-  return {
-    outcome: outcome ?? "failed",
-    failure: stuck
-      ? { ...known, detail: [...known.detail, `at the step ${step}: ${detail}`] }
-      : failure,
-    stuck,
-  };
+  resume(plan: RolloutPlan, step: string, at: number): State;
+  next(plan: RolloutPlan, state: State, event: Event): State;
 }

@@ -1,11 +1,12 @@
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
-import type { Failure, Probe } from "./machine.ts";
+import type { RolloutFailure } from "../observe/failure.ts";
+import type { Probe } from "./machine.ts";
+import type { MovingPlan } from "./moving-plan.ts";
 
 export type ProbeVerdict =
   | { readonly verdict: "good" | "waiting"; readonly detail: string }
-  | { readonly verdict: "bad"; readonly detail: string; readonly failure: Failure };
+  | { readonly verdict: "bad"; readonly detail: string; readonly failure: RolloutFailure };
 
-type Limits = Pick<RolloutPlan, "from" | "to" | "probeFailures" | "probeWindow">;
+type Limits = Pick<MovingPlan, "from" | "to" | "probeFailures" | "probeWindow">;
 
 /**
  * What the probes through the rule say of the new version. `seconds` since the rule was made: until it has spread, requests with the

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { goodLook, probe, rollingPlan } from "../../../test/_helpers/rollout-plans.ts";
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
+import type { MovingPlan } from "./moving-plan.ts";
 import type { Action, Event, Look, Member } from "./machine.ts";
 import { rollingMachine } from "./rolling.ts";
-import type { RollingState } from "./rolling-actions.ts";
+import type { RollingState } from "./rolling-judgements.ts";
 
 /** A group whose instances take what the pointer says while they are in Standby, as the agent does. */
 interface World {
@@ -62,7 +62,7 @@ test("killed at any step and resumed, all run one release and the minimum is wha
   );
 });
 
-function newWorld(one: RolloutPlan): World {
+function newWorld(one: MovingPlan): World {
   return {
     pointer: 7,
     minimum: one.minimum,
@@ -100,7 +100,7 @@ function check(world: World): void {
   );
 }
 
-function checkEnd(world: World, one: RolloutPlan, state: RollingState): void {
+function checkEnd(world: World, one: MovingPlan, state: RollingState): void {
   expect(state.ended).not.toBeNull();
   if (state.ended === null || state.ended.stuck) {
     return;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { goodLook, member, probe, rollingPlan } from "../../../test/_helpers/rollout-plans.ts";
 import type { Look, Member } from "./machine.ts";
-import type { RollingState } from "./rolling-actions.ts";
+import type { RollingState } from "./rolling-judgements.ts";
 import { rollingMachine } from "./rolling.ts";
 
 const one = rollingPlan({ instances: 3, minimum: 3, batch: 1 });
@@ -51,20 +51,20 @@ test("it points the serving colour in a way that nobody takes by himself, and le
 
 test("a batch comes back when its containers run the new release, and the next goes when it serves again", () => {
   let state = looked(choosing(), old);
-  expect(state.action).toEqual({ do: "enter-standby", instances: ["i-1"] });
+  expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1"] });
   state = acted(state);
   const out = member({ id: "i-1", lifecycle: "Standby", serving: false });
   state = looked(state, [out, ...old.slice(1)]);
   expect(state).toMatchObject({ step: "update", action: null });
   const updated = { ...out, deployment: 8 };
   state = looked(state, [updated, ...old.slice(1)]);
-  expect(state.action).toEqual({ do: "exit-standby", instances: ["i-1"] });
+  expect(state.action).toEqual({ do: "exit-standby", colour: "blue", instances: ["i-1"] });
   state = acted(state);
   state = looked(state, [{ ...updated, lifecycle: "InService" }, ...old.slice(1)]);
   expect(state).toMatchObject({ step: "rejoin", action: null });
   const back = { ...updated, lifecycle: "InService", serving: true };
   state = looked(looked(state, [back, ...old.slice(1)]), [back, ...old.slice(1)]);
-  expect(state.action).toEqual({ do: "enter-standby", instances: ["i-2"] });
+  expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-2"] });
 });
 
 test("a release that does not run is taken back on the instance that tried it, and on no other", () => {
@@ -84,7 +84,7 @@ test("a release that does not run is taken back on the instance that tried it, a
   state = looked(state, [out, ...old.slice(1)]);
   const well = { ...out, deployment: 7, ready: true };
   state = looked(state, [well, ...old.slice(1)]);
-  expect(state.action).toEqual({ do: "exit-standby", instances: ["i-1"] });
+  expect(state.action).toEqual({ do: "exit-standby", colour: "blue", instances: ["i-1"] });
   state = looked(acted(state), old);
   state = looked(state, old);
   expect(state.action).toMatchObject({ do: "point", deployment: 7, update: "at-once" });
@@ -97,7 +97,7 @@ test("on the way back everything bad leaves at once where something old can serv
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
   state = acted(acted(state));
   state = looked(state, [fresh("i-1"), fresh("i-2"), member({ id: "i-3" })]);
-  expect(state.action).toEqual({ do: "enter-standby", instances: ["i-1", "i-2"] });
+  expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
 });
 
 test("where nothing old is left, one goes on serving while the others go back", () => {
@@ -105,5 +105,5 @@ test("where nothing old is left, one goes on serving while the others go back", 
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
   state = acted(acted(state));
   state = looked(state, [fresh("i-1"), fresh("i-2"), fresh("i-3")]);
-  expect(state.action).toEqual({ do: "enter-standby", instances: ["i-1", "i-2"] });
+  expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
 });

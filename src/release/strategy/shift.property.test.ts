@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { goodLook, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Action, Event, Look } from "./machine.ts";
 import { shiftMachine } from "./shift.ts";
-import type { ShiftState } from "./shift-actions.ts";
+import type { ShiftState } from "./shift-judgements.ts";
 
 /** What the actions do to AWS, as far as a shift can do harm. */
 interface World {

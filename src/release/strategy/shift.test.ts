@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { goodLook, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
-import type { RolloutPlan } from "../plan/rollout-plan.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Action, Look } from "./machine.ts";
 import { shiftMachine } from "./shift.ts";
-import type { ShiftState } from "./shift-actions.ts";
+import type { ShiftState } from "./shift-judgements.ts";
 
 /** Goes on with everything as it should be until `stop`, and notes what was done. */
 function walk(

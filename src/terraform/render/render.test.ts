@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { userData } from "../../../test/_helpers/instance-seed.ts";
 import { stackFacts, stackInput } from "../../../test/_helpers/stack-values.ts";
 import { desiredStack, type StackInput } from "../../stack/stack.ts";
+import { joinAgent } from "./join-agent.ts";
 import { filesHash, instanceFiles, renderStack, type Files } from "./render.ts";
 import { loadTemplates } from "./template-files.ts";
 
@@ -19,24 +21,29 @@ test("the folder holds the root, the modules it names, the instance's files and 
       expect(files.has(`${folder}/${file}`), `${folder}/${file}`).toBe(true);
     }
   }
-  for (const file of instanceFiles) {
+  for (const file of instanceFiles.filter((name) => name !== "infer-deploy-agent")) {
     expect(files.get(`instance/${file}`)).toBe(templates.get(`instance/${file}`));
   }
+  expect(files.get("instance/infer-deploy-agent")).toBe(joinAgent(agentParts()));
   expect(files.get("backend.tf")).toContain(
     'key          = "embeddings/production/terraform.tfstate"',
   );
 });
 
 test("the fleet module gives the instances the files that are rendered", () => {
-  const userData = render().get("modules/fleet/user-data.tf") ?? "";
-  const named = [...userData.matchAll(/source = "([^"]+)"/g)].map((match) => match[1]);
+  const module = render().get("modules/fleet/user-data.tf") ?? "";
+  const named = [...module.matchAll(/source = "([^"]+)"/g)].map((match) => match[1]);
   expect(named).toEqual([...instanceFiles]);
+});
+
+test("the user-data fits EC2's 16 KB with room for longer names", async () => {
+  expect((await userData()).length).toBeLessThan(16 * 1024 - 512);
 });
 
 test("no marker and no placeholder is left, and every HCL file says where it comes from", () => {
   for (const [path, content] of render({ domain: "api.example.com", zone: "example.com" })) {
     if (path.endsWith(".tf")) {
-      expect(content, path).toMatch(/^# Made by infer-deploy\./);
+      expect(content, path).toMatch(/^# Written by infer-deploy\./);
       expect(content, path).not.toMatch(/# <(?:if|end)|"@/);
     }
   }
@@ -77,10 +84,20 @@ test("values of the user reach the tfvars as they are, and no other file", () =>
 });
 
 test("a backend's name that is not plain is refused", () => {
-  for (const bucket of ['x" }', "${file(1)}", "-x", "", "a\nb"]) {
-    const stack = desiredStack(stackInput(), stackFacts({ stateBucket: bucket }));
+  for (const account of ['x" }', "${file(1)}", "a\nb"]) {
+    const stack = desiredStack(stackInput(), stackFacts({ account }));
     expect(() => renderStack(stack, templates)).toThrow("The backend's bucket cannot be written");
   }
+});
+
+test("what is not known is left for bare terraform to ask, and the README says how", () => {
+  const unknown = desiredStack(stackInput(), stackFacts({ account: null, amiId: null }));
+  const files = renderStack(unknown, templates);
+  expect(files.get("backend.tf")).not.toContain("bucket");
+  expect(files.get("terraform.tfvars.json")).not.toMatch(/account_id|ami_id/);
+  expect(files.get("README.md")).toContain("-backend-config");
+  expect(files.get("README.md")).toContain("asks for `ami_id`");
+  expect(render().get("README.md")).not.toMatch(/-backend-config|asks for|<(?:if|end)/);
 });
 
 test("a missing template is an error and not an empty file", () => {
@@ -89,6 +106,7 @@ test("a missing template is an error and not an empty file", () => {
     new Map([...templates].filter(([path]) => !path.startsWith(part)));
   expect(() => renderStack(stack, without("terraform/modules/logs/"))).toThrow("modules/logs");
   expect(() => renderStack(stack, without("instance/boot.sh"))).toThrow("instance/boot.sh");
+  expect(() => renderStack(stack, without("instance/agent/"))).toThrow("instance/agent/");
 });
 
 test("the hash depends on paths and contents and not on their order", () => {
@@ -111,6 +129,13 @@ test("rendering again gives the same hash", () => {
   expect(filesHash(render())).toBe(filesHash(render()));
   expect(filesHash(render({ protection: true }))).not.toBe(filesHash(render()));
 });
+
+/** By file name. */
+function agentParts(): Files {
+  const folder = "instance/agent/";
+  const parts = [...templates].filter(([path]) => path.startsWith(folder) && path.endsWith(".py"));
+  return new Map(parts.map(([path, content]) => [path.slice(folder.length), content]));
+}
 
 function render(changes: Partial<StackInput> = {}): Files {
   return renderStack(desiredStack(stackInput(changes), stackFacts()), templates);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Stack } from "../../stack/stack.ts";
+import { joinAgent } from "./join-agent.ts";
 
 /** Path relative to its folder, with forward slashes -> content. */
 export type Files = ReadonlyMap<string, string>;
@@ -8,12 +9,13 @@ export type Files = ReadonlyMap<string, string>;
  * The files of the folder that Terraform runs in. `templates` holds the files of templates/, by path.
  * The user's values go to terraform.tfvars.json only: in .tf and .tf.json files Terraform would evaluate a text such
  * as `${file("/etc/passwd")}`.
- * Throws when a template is missing or a backend name has unusual characters.
+ * Throws when a template is missing, a part of the agent cannot be joined or a backend name has unusual characters.
  */
 export function renderStack(stack: Stack, templates: Files): Files {
   const files = new Map<string, string>();
   for (const [path, content] of templatesUnder(templates, "terraform/root/")) {
-    files.set(path, header + renderRoot(content, stack));
+    const rendered = renderRoot(content, stack);
+    files.set(path, path.endsWith(".tf") ? header + rendered : rendered);
   }
   for (const module of stack.modules) {
     for (const [path, content] of templatesUnder(templates, `terraform/modules/${module}/`)) {
@@ -21,7 +23,7 @@ export function renderStack(stack: Stack, templates: Files): Files {
     }
   }
   for (const name of instanceFiles) {
-    files.set(`instance/${name}`, templateAt(templates, `instance/${name}`));
+    files.set(`instance/${name}`, renderInstanceFile(name, templates));
   }
   files.set("terraform.tfvars.json", `${JSON.stringify(sortKeys(stack.variables), null, 2)}\n`);
   return files;
@@ -45,26 +47,44 @@ export const instanceFiles = [
   "infer-deploy-app.service",
 ] as const;
 
-/** Templates are valid HCL: comments surround what depends on a module, and backend names are @placeholders@ in strings. */
+/** The agent is written in parts and shipped as one file. */
+function renderInstanceFile(name: (typeof instanceFiles)[number], templates: Files): string {
+  if (name !== "infer-deploy-agent") {
+    return templateAt(templates, `instance/${name}`);
+  }
+  const parts = templatesUnder(templates, "instance/agent/");
+  return joinAgent(new Map(parts.filter(([path]) => path.endsWith(".py"))));
+}
+
+/**
+ * Templates are valid HCL or Markdown: comments surround what depends on a module or on what is known, and backend names
+ * are @placeholders@ in strings.
+ */
 function renderRoot(template: string, stack: Stack): string {
+  const parts: ReadonlySet<string> = new Set([...stack.modules, ...stack.knowledge]);
   const lines: string[] = [];
   let kept = true;
   for (const line of template.split("\n")) {
-    const marker = /^ *# <(?:if (?<module>[a-z-]+)|end [a-z-]+)>$/.exec(line);
+    const marker = markers.exec(line);
     if (marker !== null) {
-      const module = marker.groups?.["module"];
-      kept = module === undefined || stack.modules.some((name) => name === module);
-    } else if (kept) {
-      lines.push(line.replace(/"@([a-z]+)@"/g, (_, name: string) => quoteName(name, stack)));
+      const part = marker.groups?.["hcl"] ?? marker.groups?.["markdown"];
+      kept = part === undefined || parts.has(part);
+    } else if (kept && !isUnknown(line, stack)) {
+      lines.push(line.replace(placeholder, (_, name: string) => quoteName(name, stack)));
     }
   }
   return lines.join("\n");
 }
 
+/** Leaves out a backend argument that is not known: `terraform init -backend-config` sets it. */
+function isUnknown(line: string, { backend }: Stack): boolean {
+  return backend.bucket === null && line.includes('"@bucket@"');
+}
+
 /** The backend block accepts no variables. Its three names are our own, so unusual characters are a mistake. */
 function quoteName(name: string, stack: Stack): string {
   const value = new Map(Object.entries(stack.backend)).get(name);
-  if (value === undefined || !/^[a-z0-9][a-z0-9./-]*$/.test(value)) {
+  if (typeof value !== "string" || !/^[a-z0-9][a-z0-9./-]*$/.test(value)) {
     throw new Error(`The backend's ${name} cannot be written: ${JSON.stringify(value)}`);
   }
   return `"${value}"`;
@@ -100,7 +120,12 @@ function sortKeys(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
 }
 
-const header = `# Made by infer-deploy. It is yours to keep: this folder runs with terraform alone.
+const header = `# Written by infer-deploy. You can keep it: this folder needs nothing but terraform.
 # Settings are in terraform.tfvars.json; "infer-deploy up" writes this file anew.
 
 `;
+
+const placeholder = /"@([a-z]+)@"/g;
+
+const markers =
+  /^ *(?:# <(?:if (?<hcl>[a-z-]+)|end [a-z-]+)>|<!-- <(?:if (?<markdown>[a-z-]+)|end [a-z-]+)> -->)$/;

@@ -4,13 +4,13 @@ output "account_id" {
 }
 
 output "alarm_names" {
-  description = "Alarms that a release watches."
+  description = "Alarms that a release watches, by colour and kind."
   value       = module.alarms.names
 }
 
 output "ami_id" {
   description = "Image that new instances start from."
-  value       = var.instances.ami_id
+  value       = var.ami_id
 }
 
 output "autoscaling_group_names" {

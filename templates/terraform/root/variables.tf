@@ -27,6 +27,16 @@ variable "alarms" {
   default = {}
 }
 
+variable "ami_id" {
+  description = "Machine image of the instances: an Ubuntu LTS with Python 3 and apt."
+  type        = string
+
+  validation {
+    condition     = can(regex("^ami-[0-9a-f]+$", var.ami_id))
+    error_message = "The id of a machine image looks like ami-0123456789abcdef0."
+  }
+}
+
 variable "domain" {
   description = "Host name of the address and its Route53 zone, by id or by name; null for plain HTTP on the load balancer's own name."
   type = object({
@@ -74,7 +84,6 @@ variable "initial_colour" {
 variable "instances" {
   description = "The instances of each colour. Releases decide how many run, between none and max."
   type = object({
-    ami_id         = string
     type           = string
     max            = number
     disk_gb        = optional(number, 30)
@@ -146,12 +155,9 @@ variable "region" {
   type        = string
 }
 
-variable "state" {
-  description = "Bucket and prefix of the release records and of the instances' reports."
-  type = object({
-    bucket = string
-    prefix = string
-  })
+variable "state_prefix" {
+  description = "Prefix of the stack's keys in the state bucket."
+  type        = string
 }
 
 variable "tags" {

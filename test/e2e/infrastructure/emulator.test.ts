@@ -11,6 +11,7 @@ import { createAwsClients, type AwsClients } from "../../../src/aws/clients.ts";
 import { createRun } from "../../../src/process/execa-run.ts";
 import { findTerraform } from "../../../src/terraform/run/binary.ts";
 import { configureProviderSource, findProviderSource } from "../../../src/terraform/run/mirror.ts";
+import { repository } from "../../_helpers/cli.ts";
 import { startEmulator, type Emulator } from "../../_helpers/emulator.ts";
 
 const region = "eu-west-1";
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const credentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
   aws = createAwsClients({ region, endpoint: emulator.endpoint, credentials });
   folder = await mkdtemp(join(tmpdir(), "infer-deploy-emulator-"));
-  await cp(join(import.meta.dirname, "..", "..", "region", "terraform"), folder, {
+  await cp(join(repository, "sandbox", "test", "terraform"), folder, {
     recursive: true,
   });
   terraform = await prepareTerraform();

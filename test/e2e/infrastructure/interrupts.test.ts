@@ -6,7 +6,7 @@ import {
   ResourceGroupsTaggingAPIClient,
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
+import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import { cliPath, repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openTerminal, type Terminal, type TerminalEnd } from "../../_helpers/pty.ts";
@@ -222,7 +222,7 @@ function lastPart(arn: string): string {
 }
 
 async function clientOptions() {
-  const state = await readState(sandboxFolder(project.env, project.sandbox));
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   return {
     region: "eu-west-1",
     endpoint: state?.endpoint ?? "",

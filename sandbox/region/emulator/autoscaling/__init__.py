@@ -1,1 +1,1 @@
-"""Auto Scaling groups: moto keeps a count, AWS keeps a fleet."""
+"""Auto Scaling groups: moto keeps a number, AWS keeps a fleet."""

@@ -1,4 +1,4 @@
-"""The scaling activities of a group: moto answers an empty list."""
+"""The scaling activities of a group: moto returns an empty list."""
 
 import json
 import uuid
@@ -8,11 +8,11 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 
-from emulator.mends import mends
+from emulator.patching import patches
 
 
 def record(group, description, cause, status="Successful", instance=None):
-    """Notes an activity and returns it; the cause is what a person reads to learn why an instance came or went."""
+    """Records an activity and returns it. The cause is for people: why an instance came or went."""
     now = utcnow()
     activity = {
         "ActivityId": str(uuid.uuid4()),
@@ -41,9 +41,9 @@ def finish(activity, status="Successful", message=None):
         activity["StatusMessage"] = message
 
 
-@mends(AutoScalingResponse, "describe_scaling_activities")
+@patches(AutoScalingResponse, "describe_scaling_activities")
 def describe_scaling_activities(_moto, response):
-    """Newest first; those of deleted groups only when asked for (DescribeScalingActivities, IncludeDeletedGroups)."""
+    """Newest first; those of deleted groups only on request (DescribeScalingActivities, IncludeDeletedGroups)."""
     backend = response.autoscaling_backend
     group, ids = response._get_param("AutoScalingGroupName"), response._get_param("ActivityIds", [])
     deleted_too = response._get_bool_param("IncludeDeletedGroups", False)
@@ -64,5 +64,5 @@ def activities(backend: AutoScalingBackend):
 
 
 ENDED = ("Successful", "Failed", "Cancelled")
-# AWS keeps six weeks of them.
+# AWS keeps activities for six weeks.
 KEPT = 1000

@@ -1,4 +1,4 @@
-"""Bringing a group to its desired capacity."""
+"""Brings a group to its desired capacity."""
 
 from collections import Counter
 
@@ -7,20 +7,20 @@ from moto.elbv2.exceptions import TargetGroupNotFoundError
 
 from emulator.autoscaling import leaving
 from emulator.autoscaling.activities import record
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(FakeAutoScalingGroup, "set_desired_capacity")
+@patches(FakeAutoScalingGroup, "set_desired_capacity")
 def set_desired_capacity(_moto, group, new_capacity):
-    """Without a desired capacity, a new group takes its minimum."""
+    """A new group without a desired capacity starts with its minimum."""
     before = getattr(group, "desired_capacity", 0) or 0
     group.desired_capacity = (group.min_size or 0) if new_capacity is None else int(new_capacity)
     reconcile(group, f"a user request changed the desired capacity from {before} to {group.desired_capacity}")
 
 
 def reconcile(group, cause):
-    """Starts or ends instances until those that count (in service) are as many as desired. Standby and leaving ones do
-    not count. A suspended Launch or Terminate process leaves the group as it is (Suspend and resume processes)."""
+    """Starts or ends instances until as many are in service as desired. Instances in Standby and leaving ones do not count.
+    A suspended Launch or Terminate process leaves the group unchanged (Suspend and resume processes)."""
     missing = group.desired_capacity - len(group.active_instances())
     if missing > 0 and "Launch" not in group._suspended_processes:
         for _ in range(missing):
@@ -34,8 +34,8 @@ def reconcile(group, cause):
 
 
 def launch(group, cause):
-    """One instance in the zone that has the fewest, from the version of the launch template that the group names now.
-    AWS spreads a group over its zones; moto puts all in the first subnet and takes the template's default version."""
+    """Starts one instance in the zone that has the fewest, from the group's current launch template version. AWS spreads a
+    group over its zones; moto starts all instances in the first subnet, from the template's default version."""
     zone, subnet = emptiest(group)
     version = group.ec2_launch_template and group.ec2_launch_template.get_version(group.launch_template_version)
     instance = group.ec2_backend.run_instances(
@@ -45,7 +45,7 @@ def launch(group, cause):
         group.security_groups,
         instance_type=instance_type(group),
         is_instance_type_default=False,
-        # The tags of the group win over those of the template (Tag Auto Scaling groups and instances).
+        # The group's tags override the template's (Tag Auto Scaling groups and instances).
         tags={"instance": {**group.get_propagated_tags(), "aws:autoscaling:groupName": group.name}},
         placement=zone,
         region_name=group.region,
@@ -63,7 +63,7 @@ def launch(group, cause):
 
 
 def serve(group, state):
-    """Registers an instance that is in service with the group's target groups."""
+    """Puts an instance in service and registers it with the group's target groups."""
     state.lifecycle_state = "InService"
     if "AddToLoadBalancer" in group._suspended_processes:
         return
@@ -71,29 +71,29 @@ def serve(group, state):
         try:
             group.autoscaling_backend.elbv2_backend.register_targets(arn, [{"Id": state.instance.id}])
         except TargetGroupNotFoundError:
-            # Target groups may be deleted before their group.
+            # Target groups may be deleted before their Auto Scaling group.
             continue
 
 
-@mends(AutoScalingBackend, "update_attached_target_groups")
+@patches(AutoScalingBackend, "update_attached_target_groups")
 def update_attached_target_groups(_moto, backend, group_name):
-    """moto registers every instance, those in standby and those that leave as well."""
+    """AWS registers the instances in service; moto also registers those in standby and those that leave."""
     group = backend.autoscaling_groups[group_name]
     for state in group.active_instances():
         serve(group, state)
 
 
-@mends(InstanceState, "launch_template")
+@patches(InstanceState, "launch_template")
 def launch_template(moto, state):
-    """The version that the instance was started from, which is how AWS shows who is out of date."""
+    """The version that the instance was started from, by which AWS shows which instances are out of date."""
     template = moto()
     number = getattr(state, "sandbox_template_version", None)
     return {**template, "Version": str(number)} if template and number else template
 
 
 def choose(group):
-    """The instance that leaves: in the zone that has most, then by the group's termination policies; the default is
-    the oldest launch template, then the oldest instance (Default termination policy)."""
+    """Chooses the instance that leaves: from the zone with the most, then by the group's termination policies. The default
+    is the oldest launch template, then the oldest instance (Default termination policy)."""
     candidates = [state for state in group.active_instances() if not state.protected_from_scale_in]
     if not candidates:
         return None

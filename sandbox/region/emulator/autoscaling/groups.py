@@ -1,4 +1,4 @@
-"""Groups themselves: limits, the settings that moto forgets, deletion."""
+"""Creating, changing and deleting groups: bounds, and the settings that moto drops."""
 
 from moto.autoscaling.exceptions import AutoscalingClientError
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
@@ -7,12 +7,12 @@ from moto.core.responses import EmptyResult
 
 from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.lookup import group_named, refuse
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(AutoScalingResponse, "create_auto_scaling_group")
+@patches(AutoScalingResponse, "create_auto_scaling_group")
 def create_auto_scaling_group(moto, response):
-    """AWS keeps every setting of the request and refuses a desired capacity outside of the minimum and maximum."""
+    """AWS keeps every setting of the request and refuses a desired capacity outside the minimum and maximum."""
     name = response._get_param("AutoScalingGroupName")
     if name in response.autoscaling_backend.autoscaling_groups:
         message = f"AutoScalingGroup by this name already exists - A group with the name {name} already exists"
@@ -21,23 +21,23 @@ def create_auto_scaling_group(moto, response):
     within(low, high, response._get_int_param("DesiredCapacity"))
     answer = moto()
     group = response.autoscaling_backend.autoscaling_groups[name]
-    # The API's own default; 300 seconds is the console's, and moto's.
+    # The API's default; moto uses the console's, which is 300 seconds.
     group.health_check_grace_period = 0
     keep(response, group)
     return answer
 
 
-@mends(AutoScalingResponse, "update_auto_scaling_group")
+@patches(AutoScalingResponse, "update_auto_scaling_group")
 def update_auto_scaling_group(moto, response):
     answer = moto()
     keep(response, group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName")))
     return answer
 
 
-@mends(FakeAutoScalingGroup, "update")
+@patches(FakeAutoScalingGroup, "update")
 def update(moto, group, **settings):
-    """A new minimum or maximum moves the desired capacity between them, and one outside of them is refused; moto
-    compares with the number of instances. What the request leaves out stays; moto drops the mixed instances policy."""
+    """AWS moves the desired capacity between a new minimum and maximum, and refuses a requested one outside them; moto
+    compares with the number of instances. Settings that the request omits stay; moto drops the mixed instances policy."""
     low = group.min_size if settings["min_size"] is None else settings["min_size"]
     high = group.max_size if settings["max_size"] is None else settings["max_size"]
     within(low, high, settings["desired_capacity"])
@@ -46,14 +46,14 @@ def update(moto, group, **settings):
         settings["desired_capacity"] = bounded if bounded != group.desired_capacity else None
     if not settings.get("mixed_instances_policy") and not settings["launch_template"] and not settings["launch_config_name"]:
         settings["mixed_instances_policy"] = group.mixed_instances_policy
-    # moto would judge an absent desired capacity by the number of instances once more.
+    # Without a desired capacity, moto would compare the bounds with the number of instances again.
     group.max_size, group.min_size = high, low
     return moto(**{**settings, "max_size": None, "min_size": None})
 
 
-@mends(AutoScalingResponse, "set_desired_capacity")
+@patches(AutoScalingResponse, "set_desired_capacity")
 def set_desired_capacity(_moto, response):
-    """AWS refuses a capacity outside of the group's minimum and maximum; moto takes any."""
+    """AWS refuses a capacity outside the group's minimum and maximum; moto accepts any."""
     group = group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
     wanted = response._get_int_param("DesiredCapacity")
     if wanted > group.max_size:
@@ -64,9 +64,9 @@ def set_desired_capacity(_moto, response):
     return EmptyResult()
 
 
-@mends(AutoScalingResponse, "delete_auto_scaling_group")
+@patches(AutoScalingResponse, "delete_auto_scaling_group")
 def delete_auto_scaling_group(moto, response):
-    """AWS deletes a group with instances only by force, and then ends them without draining; moto always does."""
+    """AWS deletes a group with instances only by force, and then ends them without draining; moto needs no force."""
     group = group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
     if group.instance_states and not response._get_bool_param("ForceDelete", False):
         raise AutoscalingClientError(
@@ -77,9 +77,9 @@ def delete_auto_scaling_group(moto, response):
     return moto()
 
 
-@mends(AutoScalingBackend, "delete_auto_scaling_group")
+@patches(AutoScalingBackend, "delete_auto_scaling_group")
 def delete_group(_moto, backend, group_name):
-    """A group's policies, scheduled actions and hooks go with it (DeleteAutoScalingGroup); moto keeps them for the
+    """AWS deletes a group's policies, scheduled actions and hooks with it (DeleteAutoScalingGroup); moto keeps them for the
     next group of that name."""
     group = group_named(backend, group_name)
     for state in group.instance_states:
@@ -126,5 +126,5 @@ KEPT = {
     "ServiceLinkedRoleARN": "service_linked_role_arn",
     "TerminationPolicies": "termination_policies",
 }
-# The values by which a request takes a setting away.
+# The values by which a request removes a setting.
 UNSET = {"DefaultInstanceWarmup": (-1, "-1"), "MaxInstanceLifetime": (0, "0"), "PlacementGroup": ("",)}

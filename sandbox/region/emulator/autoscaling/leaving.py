@@ -1,18 +1,18 @@
-"""How an instance leaves a group: deregistered, drained, ended."""
+"""How an instance leaves a group: it is deregistered, drained and ended."""
 
 import time
 
 from moto.autoscaling.models import autoscaling_backends
 
-from emulator import target_health
+from emulator.balancing import target_health
 from emulator.autoscaling.activities import finish, record
-from emulator.load_balancers import load_balancer_arns
+from emulator.balancing.load_balancers import load_balancer_arns
 
 
 def leave(group, state, cause):
-    """Takes the instance out of service and returns the activity. The instance ends when the longest deregistration
-    delay of its target groups is over: until then it is Terminating, and still answers what it had begun (Amazon EC2
-    Auto Scaling instance lifecycle; connection draining). moto ends it at once and leaves it registered."""
+    """Takes the instance out of service and returns the activity. The instance ends after the longest deregistration delay
+    of its target groups. Until then it is Terminating and finishes its requests (Amazon EC2 Auto Scaling instance
+    lifecycle; connection draining). moto ends it at once and leaves it registered."""
     state.lifecycle_state = "Terminating"
     delay = stop_serving(group, state)
     state.sandbox_ends = time.monotonic() + delay
@@ -29,7 +29,7 @@ def leave(group, state, cause):
 
 
 def stop_serving(group, state):
-    """Deregisters the instance from the group's target groups; returns the seconds for which they drain."""
+    """Deregisters the instance from the group's target groups; returns the seconds that it drains."""
     elbv2 = group.autoscaling_backend.elbv2_backend
     delay = 0
     for arn in group.target_group_arns or []:
@@ -44,7 +44,7 @@ def stop_serving(group, state):
 
 
 def end_drained(now):
-    """Ends the instances whose delay is over; now is time.monotonic()."""
+    """Ends the instances whose delay is over. `now` is time.monotonic()."""
     for _account, _region, backend in autoscaling_backends.iter_backends():
         for group in list(backend.autoscaling_groups.values()):
             for state in list(group.instance_states):

@@ -1,4 +1,4 @@
-"""Finding groups and instances; moto answers an internal error for those that do not exist."""
+"""Finds groups and instances. AWS refuses unknown ones; moto fails with an internal error."""
 
 from moto.autoscaling.exceptions import AutoscalingClientError
 
@@ -18,7 +18,7 @@ def managed_instance(backend, instance_id):
 
 
 def membership(backend, instance_id):
-    """The group and the state in it of an instance; None for one that is in no group."""
+    """An instance's group and its state in that group; None for an instance without a group."""
     for group in backend.autoscaling_groups.values():
         for state in group.instance_states:
             if state.instance.id == instance_id:

@@ -1,4 +1,4 @@
-"""Scaling policies, scheduled actions: moto keys them by name alone, so that two groups cannot have one of the same name."""
+"""Scaling policies and scheduled actions: moto keys them by name alone, so that two groups cannot use the same name."""
 
 import re
 
@@ -8,10 +8,10 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 
 from emulator.autoscaling.lookup import group_named, refuse
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(AutoScalingBackend, "put_scaling_policy")
+@patches(AutoScalingBackend, "put_scaling_policy")
 def put_scaling_policy(moto, backend, name, *args, as_name, **settings):
     """A policy's name is unique in its group; its group must exist (PutScalingPolicy)."""
     group_named(backend, as_name)
@@ -20,10 +20,10 @@ def put_scaling_policy(moto, backend, name, *args, as_name, **settings):
     return policy
 
 
-@mends(AutoScalingResponse, "put_scaling_policy")
+@patches(AutoScalingResponse, "put_scaling_policy")
 def enable_policy(moto, response):
-    """AWS keeps Enabled, true unless said otherwise, and answers no predictive configuration where there is none; both
-    show as changes in every Terraform plan. The answer's PolicyARN is PolicyArn in moto, which no SDK reads."""
+    """AWS keeps Enabled (default true) and returns no predictive configuration where there is none; otherwise every
+    Terraform plan shows a change. moto's answer has PolicyArn in place of PolicyARN, which no SDK reads."""
     moto()
     policy = find_policy(response)
     enabled = response._get_param("Enabled")
@@ -31,35 +31,35 @@ def enable_policy(moto, response):
     return ActionResult({"PolicyARN": policy.arn, "Alarms": []})
 
 
-@mends(FakeScalingPolicy, "__init__")
+@patches(FakeScalingPolicy, "__init__")
 def start_policy(moto, policy, *args, **kwargs):
     moto(*args, **kwargs)
     policy.predictive_scaling_configuration = policy.predictive_scaling_configuration or None
 
 
-@mends(AutoScalingResponse, "delete_policy")
+@patches(AutoScalingResponse, "delete_policy")
 def delete_policy(_moto, response):
     policy = find_policy(response)
     del response.autoscaling_backend.policies[key(policy.auto_scaling_group_name, policy.name)]
     return EmptyResult()
 
 
-@mends(AutoScalingResponse, "execute_policy")
+@patches(AutoScalingResponse, "execute_policy")
 def execute_policy(_moto, response):
     find_policy(response).execute()
     return EmptyResult()
 
 
-@mends(AutoScalingBackend, "set_desired_capacity")
+@patches(AutoScalingBackend, "set_desired_capacity")
 def set_desired_capacity(_moto, backend, group_name, desired_capacity):
-    """What a policy asks for is kept within the group's minimum and maximum (Scaling policy: limits)."""
+    """AWS limits what a policy asks for to the group's minimum and maximum (Scaling policy: limits)."""
     group = group_named(backend, group_name)
     group.set_desired_capacity(min(max(int(desired_capacity), group.min_size), group.max_size))
 
 
-@mends(AutoScalingBackend, "put_scheduled_update_group_action")
+@patches(AutoScalingBackend, "put_scheduled_update_group_action")
 def put_scheduled_update_group_action(moto, backend, name, *args, scheduled_action_name, **settings):
-    """AWS refuses a start that is over and an action that sets no size (PutScheduledUpdateGroupAction)."""
+    """AWS refuses a start in the past and an action that sets no size (PutScheduledUpdateGroupAction)."""
     group_named(backend, name)
     if all(settings.get(size) is None for size in ("min_size", "max_size", "desired_capacity")):
         refuse("At least one of MinSize, MaxSize and DesiredCapacity must be specified")
@@ -71,7 +71,7 @@ def put_scheduled_update_group_action(moto, backend, name, *args, scheduled_acti
     return action
 
 
-@mends(AutoScalingBackend, "delete_scheduled_action")
+@patches(AutoScalingBackend, "delete_scheduled_action")
 def delete_scheduled_action(_moto, backend, auto_scaling_group_name, scheduled_action_name):
     if backend.scheduled_actions.pop(key(auto_scaling_group_name, scheduled_action_name), None) is None:
         refuse("Scheduled action name not found")

@@ -1,4 +1,4 @@
-"""Instances that are taken away or found unhealthy, and what comes in their place."""
+"""Replaces instances that were terminated or found unhealthy."""
 
 from moto.autoscaling.models import AutoScalingBackend, autoscaling_backends
 from moto.autoscaling.responses import AutoScalingResponse
@@ -9,13 +9,13 @@ from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.capacity import reconcile
 from emulator.autoscaling.leaving import leave, stop_serving
 from emulator.autoscaling.lookup import managed_instance, refuse
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(AutoScalingResponse, "terminate_instance_in_auto_scaling_group")
+@patches(AutoScalingResponse, "terminate_instance_in_auto_scaling_group")
 def terminate_instance_in_auto_scaling_group(_moto, response):
-    """AWS drains first and starts another unless the capacity is to shrink, which the minimum may forbid; moto ends
-    the instance at once, leaves it registered and takes its tags."""
+    """AWS drains first, and starts a replacement unless the request shrinks the capacity; it refuses to shrink it below the
+    minimum. moto ends the instance at once, leaves it registered and removes its tags."""
     group, state = managed_instance(response.autoscaling_backend, response._get_param("InstanceId"))
     if response._get_bool_param("ShouldDecrementDesiredCapacity", False) and state.lifecycle_state == "InService":
         if group.desired_capacity <= group.min_size:
@@ -30,10 +30,10 @@ def terminate_instance_in_auto_scaling_group(_moto, response):
     return ActionResult({"Activity": activity})
 
 
-@mends(AutoScalingResponse, "set_instance_health")
+@patches(AutoScalingResponse, "set_instance_health")
 def set_instance_health(moto, response):
-    """AWS replaces an unhealthy instance, but within the health check grace period only when the call does not respect
-    it (SetInstanceHealth, ShouldRespectGracePeriod: true unless said otherwise). moto only writes the health down."""
+    """AWS replaces an unhealthy instance. Within the health check grace period it does so only when the call does not
+    respect it (SetInstanceHealth, ShouldRespectGracePeriod: default true). moto only records the health."""
     group, state = managed_instance(response.autoscaling_backend, response._get_param("InstanceId"))
     unhealthy = response._get_param("HealthStatus") == "Unhealthy"
     age = (utcnow() - state.instance.launch_time).total_seconds()
@@ -48,9 +48,9 @@ def set_instance_health(moto, response):
     return answer
 
 
-@mends(AutoScalingBackend, "notify_terminate_instances")
+@patches(AutoScalingBackend, "notify_terminate_instances")
 def notify_terminate_instances(_moto, backend, instance_ids):
-    """An instance that EC2 ended leaves its group at once, and the group's target groups too."""
+    """An instance that EC2 ended leaves its group and the group's target groups at once."""
     for group in list(backend.autoscaling_groups.values()):
         gone = [state for state in group.instance_states if state.instance.id in instance_ids]
         for state in gone:
@@ -65,7 +65,7 @@ def notify_terminate_instances(_moto, backend, instance_ids):
 
 
 def replace_failed():
-    """Replaces the members that do not run, as the EC2 health check does (Health checks for instances in a group)."""
+    """Replaces members that are not running, as the EC2 health check does (Health checks for instances in a group)."""
     for _account, _region, backend in autoscaling_backends.iter_backends():
         for group in list(backend.autoscaling_groups.values()):
             if UNHEALTHY_STAYS & set(group._suspended_processes):

@@ -1,4 +1,4 @@
-"""Standby: an instance steps out of its group's service without being ended, and comes back."""
+"""Standby and detaching: instances that leave service without being ended."""
 
 import time
 
@@ -10,14 +10,14 @@ from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.capacity import reconcile, serve
 from emulator.autoscaling.leaving import stop_serving
 from emulator.autoscaling.lookup import group_named, managed_instance, refuse
-from emulator.mends import mends
+from emulator.patching import patches
 
 
-@mends(AutoScalingResponse, "enter_standby")
+@patches(AutoScalingResponse, "enter_standby")
 def enter_standby(_moto, response):
-    """AWS deregisters the instances, which are EnteringStandby while they drain; it starts others unless the capacity
-    shrinks with them, and refuses to shrink it below the minimum (Temporarily remove instances). moto leaves them
-    registered, has them in Standby at once and forgets the minimum."""
+    """AWS deregisters the instances, which are EnteringStandby while they drain. It starts others unless the capacity shrinks
+    with them, and refuses to shrink it below the minimum (Temporarily remove instances). moto leaves them registered,
+    puts them in Standby at once and ignores the minimum."""
     group, states = asked(response)
     for state in states:
         if state.lifecycle_state != "InService":
@@ -41,7 +41,7 @@ def enter_standby(_moto, response):
 
 
 def settle_drained(now):
-    """Puts into Standby what has drained; now is time.monotonic()."""
+    """Puts drained instances into Standby. `now` is time.monotonic()."""
     for _account, _region, backend in autoscaling_backends.iter_backends():
         for group in backend.autoscaling_groups.values():
             arrive(group, now)
@@ -54,9 +54,9 @@ def arrive(group, now):
             finish(state.sandbox_standby[1])
 
 
-@mends(AutoScalingResponse, "exit_standby")
+@patches(AutoScalingResponse, "exit_standby")
 def exit_standby(_moto, response):
-    """AWS raises the desired capacity with each instance, never above the maximum, and registers it again."""
+    """AWS raises the desired capacity by one for each instance, refuses to exceed the maximum, and registers it again."""
     group, states = asked(response)
     for state in states:
         if state.lifecycle_state != "Standby":
@@ -74,9 +74,9 @@ def exit_standby(_moto, response):
     return ActionResult({"Activities": activities})
 
 
-@mends(AutoScalingResponse, "detach_instances")
+@patches(AutoScalingResponse, "detach_instances")
 def detach_instances(_moto, response):
-    """A detached instance runs on outside the group and its target groups; moto leaves it registered."""
+    """A detached instance keeps running, outside the group and its target groups; moto leaves it registered."""
     group, states = asked(response)
     shrink = response._get_bool_param("ShouldDecrementDesiredCapacity", False)
     if shrink and group.desired_capacity - len(states) < group.min_size:
@@ -95,9 +95,9 @@ def detach_instances(_moto, response):
     return ActionResult({"Activities": activities})
 
 
-@mends(AutoScalingResponse, "detach_load_balancer_target_groups")
+@patches(AutoScalingResponse, "detach_load_balancer_target_groups")
 def detach_load_balancer_target_groups(_moto, response):
-    """AWS deregisters what is registered; moto fails when one of the group's instances is not."""
+    """AWS deregisters the registered instances; moto fails when one of the group's instances is not registered."""
     group = group_named(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
     for arn in response._get_param("TargetGroupARNs", []):
         target_group = group.autoscaling_backend.elbv2_backend.target_groups.get(arn)

@@ -2,13 +2,13 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Run } from "../../../../src/process/run.ts";
 import { makeListenerCertificate } from "../../containers/certificates.ts";
-import { serviceContainer } from "../../containers/names.ts";
+import { serviceContainer } from "../../containers/sandbox-names.ts";
 import { writeAtomically } from "../../client/state-file.ts";
-import type { SandboxState } from "../../client/state.ts";
+import type { SandboxState } from "../../client/sandbox-state.ts";
 import type { Emulator } from "../emulator.ts";
-import type { BalancerModel } from "./model.ts";
+import type { BalancerModel } from "./balancer-model.ts";
 
-/** Makes a certificate of the sandbox's authority for every ACM certificate of a listener that has none yet. */
+/** Creates the missing certificates: one from the sandbox's authority for each listener's ACM certificate. */
 export async function certifyListeners(
   {
     run,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ListenerView, RegionView, TargetGroupView } from "../world.ts";
+import type { ListenerView, RegionView, TargetGroupView } from "../observe/region-view.ts";
 import { readModel } from "./read-model.ts";
 
 const blueArn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/blue/11";
@@ -78,7 +78,7 @@ test("a listener that forwards by weight", () => {
   ]);
 });
 
-test("a target group at weight zero is there, one that nobody names is not", () => {
+test("a target group of weight zero has a backend; one that no listener uses has none", () => {
   const unused = { ...blue, arn: "other", name: "targetgroup/other/33" };
   expect(read({ targetGroups: [blue, green, unused] }).backends.map(({ name }) => name)).toEqual([
     "targetgroup:blue:11",
@@ -86,7 +86,7 @@ test("a target group at weight zero is there, one that nobody names is not", () 
   ]);
 });
 
-test("a target group that only a rule names is there", () => {
+test("a target group that only a rule uses has a backend", () => {
   const rule = {
     arn: "arn/rule/r1",
     priority: 1,
@@ -99,7 +99,7 @@ test("a target group that only a rule names is there", () => {
   ]);
 });
 
-test("rules are tried by priority, and the default last", () => {
+test("rules come by priority, the default last", () => {
   const rule = (name: string, priority: number) => ({
     arn: `arn/${name}`,
     priority,
@@ -112,7 +112,7 @@ test("rules are tried by priority, and the default last", () => {
   expect(listeners[0]?.rules.map(({ name }) => name)).toEqual(["early", "late", "default"]);
 });
 
-test("only targets whose machine runs get a server; the emulator's state says which drain and which are unhealthy", () => {
+test("only targets on running machines get a server; the emulator's state decides which drain and which are unhealthy", () => {
   const targets = ["healthy", "draining", "unhealthy", "unused", "initial"].map((state, index) => ({
     instance: `i-${index}`,
     port: 80,
@@ -129,7 +129,7 @@ test("only targets whose machine runs get a server; the emulator's state says wh
   ]);
 });
 
-test("an HTTPS listener names its certificate, and a redirect finds it on its own port", () => {
+test("an HTTPS listener has its certificate, and a redirect leads to its loopback port", () => {
   const secure = {
     ...listener,
     arn: "x/cc",

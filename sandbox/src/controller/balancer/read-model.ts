@@ -1,11 +1,11 @@
-import { groupsOf } from "../listener-groups.ts";
+import { groupsOf } from "../observe/listener-groups.ts";
 import type {
   ActionView,
   ListenerView,
   RegionView,
   TargetGroupView,
   TargetView,
-} from "../world.ts";
+} from "../observe/region-view.ts";
 import type {
   ActionModel,
   BackendModel,
@@ -13,13 +13,13 @@ import type {
   ListenerModel,
   RuleModel,
   ServerModel,
-} from "./model.ts";
-import { renderLocations, renderPattern } from "./rules.ts";
+} from "./balancer-model.ts";
+import { renderLocations, renderPattern } from "./rule-patterns.ts";
 
-/** Instance id -> address of its container, for the containers that run. */
+/** Instance id -> address of its container, for running containers. */
 export type Addresses = ReadonlyMap<string, string>;
 
-/** What HAProxy shall be, from what the emulator says of load balancers in all regions. */
+/** The wanted state of HAProxy, from the load balancers of all regions. */
 export function readModel(regions: readonly RegionView[], addresses: Addresses): BalancerModel {
   const listeners = regions.flatMap((region) => region.listeners);
   const named = new Map(
@@ -29,7 +29,7 @@ export function readModel(regions: readonly RegionView[], addresses: Addresses):
   );
   return {
     listeners: listeners.map((listener) => readListener(listener, siblingsOf(listener, listeners))),
-    // A target group that no listener names gets no traffic and, as on AWS, no health checks.
+    // A target group that no listener uses gets no traffic and, as on AWS, no health checks.
     backends: regions
       .flatMap((region) => region.targetGroups)
       .flatMap((group) => {
@@ -39,7 +39,7 @@ export function readModel(regions: readonly RegionView[], addresses: Addresses):
   };
 }
 
-/** targetgroup/NAME/ID or app/NAME/ID as a name that HAProxy accepts. */
+/** targetgroup/NAME/ID or app/NAME/ID in the form that HAProxy accepts. */
 export function proxyName(awsName: string): string {
   return awsName.replaceAll("/", ":");
 }
@@ -90,7 +90,7 @@ function readAction(
   key: string,
   context: Parameters<typeof renderLocations>[1],
 ): ActionModel {
-  // The last action is the one that answers; those before it only authenticate.
+  // The last action answers; the others only authenticate.
   const action = actions.at(-1);
   switch (action?.type) {
     case "fixed-response": {
@@ -127,7 +127,7 @@ function readBackend(
   };
 }
 
-/** Nothing for a target that is out of use, or whose machine has no address yet or no longer. */
+/** Empty for an unused target, and for one whose instance has no address now. */
 function readServer(target: TargetView, addresses: Addresses): ServerModel[] {
   const address = addresses.get(target.instance);
   if (address === undefined || target.state === "unused") return [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { BackendModel, ServerModel } from "./model.ts";
+import type { BackendModel, ServerModel } from "./balancer-model.ts";
 import { planServers, serverOptions } from "./servers.ts";
-import type { ServerRow } from "./stat.ts";
+import type { ServerRow } from "./haproxy-stat.ts";
 
 const backend: BackendModel = {
   name: "tg",
@@ -39,13 +39,13 @@ const row: ServerRow = {
 };
 const twin: ServerRow = { ...row, name: "i-1.80.last-resort" };
 
-test("a new target is down until its checks say otherwise", () => {
+test("a new target is down until its checks pass", () => {
   expect(plan([server], [])).toEqual([
     "add server tg/i-1.80 10.0.0.9:80 check inter 2s fall 2 rise 3; enable health tg/i-1.80; enable server tg/i-1.80; set server tg/i-1.80 health down",
   ]);
 });
 
-test("nothing is done for a target that is there", () => {
+test("an existing target needs no command", () => {
   expect(plan([server], [row])).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test("a deregistered target drains", () => {
   expect(plan([{ ...server, draining: true }], [{ ...row, status: "down" }])).toEqual([]);
 });
 
-test("a target that is no longer listed gets nothing new, and is deleted when its requests are over or had their time", () => {
+test("a target that is no longer listed gets no new requests, and is deleted when its requests have ended or had their time", () => {
   const gone = { ...row, status: "maintenance" as const };
   const deletion = ["shutdown sessions server tg/i-1.80; del server tg/i-1.80"];
   expect(plan([], [row])).toEqual(["set server tg/i-1.80 state maint"]);
@@ -66,11 +66,11 @@ test("a target that is no longer listed gets nothing new, and is deleted when it
   expect(plan([], [{ ...gone, sessions: 3, sinceChange: 2 }])).toEqual(deletion);
 });
 
-test("a draining target that the balancer does not have is not added", () => {
+test("a draining target that the load balancer lacks is not added", () => {
   expect(plan([{ ...server, draining: true }], [])).toEqual([]);
 });
 
-test("a target that is registered again takes requests again", () => {
+test("a target that is registered again gets requests again", () => {
   expect(plan([server], [{ ...row, status: "drain" }])).toEqual([
     "set server tg/i-1.80 state ready",
   ]);
@@ -79,7 +79,7 @@ test("a target that is registered again takes requests again", () => {
   ]);
 });
 
-test("an unhealthy target stands by for the case that no other is left, and stays there when it recovers", () => {
+test("an unhealthy target gets a last-resort server, which stays when the target recovers", () => {
   expect(plan([{ ...server, lastResort: true }], [row])).toEqual([
     "add server tg/i-1.80.last-resort 10.0.0.9:80 backup; enable server tg/i-1.80.last-resort",
   ]);

@@ -1,7 +1,7 @@
-import type { BackendModel, BalancerModel, ServerModel } from "./model.ts";
-import type { ServerRow } from "./stat.ts";
+import type { BackendModel, BalancerModel, ServerModel } from "./balancer-model.ts";
+import type { ServerRow } from "./haproxy-stat.ts";
 
-/** Lines for HAProxy's runtime API that bring the servers of every backend to what the model says. */
+/** Commands for HAProxy's runtime API that bring the servers of every backend to the model. */
 export function planServers(model: BalancerModel, rows: readonly ServerRow[]): string[] {
   return model.backends.flatMap((backend) => {
     const present = new Map(
@@ -21,7 +21,7 @@ export function planServers(model: BalancerModel, rows: readonly ServerRow[]): s
   });
 }
 
-/** The name under which an unhealthy target stands in for a backend without healthy ones. */
+/** The name of an unhealthy target's second server, which gets requests when the backend has no healthy ones. */
 export function lastResortName(server: string): string {
   return `${server.replace(lastResortSuffix, "")}${lastResortSuffix}`;
 }
@@ -30,7 +30,7 @@ export function isLastResort(server: string): boolean {
   return server.endsWith(lastResortSuffix);
 }
 
-/** The words behind a server's address, the same in the configuration and at the runtime API. */
+/** The words after a server's address, in the configuration and in the runtime API. */
 export function serverOptions({ protocol, health }: BackendModel, lastResort: boolean): string {
   const tls = protocol === "HTTPS" ? ["ssl", "verify none"] : [];
   if (lastResort) return ["backup", ...tls].join(" ");
@@ -48,14 +48,14 @@ function planServer(
 ): string[] {
   const id = `${backend.name}/${server.name}`;
   if (row === undefined) return server.draining ? [] : [add(backend, server)];
-  // One that is down drains by itself, and would go on saying "DOWN".
+  // A server that is down gets no requests anyway, and would still report "DOWN".
   if (server.draining) return row.status === "up" ? [`set server ${id} state drain`] : [];
   if (row.status === "maintenance")
     return [`set server ${id} state ready; set server ${id} health down`];
   return row.status === "drain" ? [`set server ${id} state ready`] : [];
 }
 
-/** It stays when the target recovers, so that what it serves is not cut off: nothing new reaches it then. */
+/** The last-resort server stays when the target recovers, so that its requests are not cut off. It gets no new ones then. */
 function planLastResort(
   backend: BackendModel,
   server: ServerModel,
@@ -70,7 +70,7 @@ function planLastResort(
     : [`set server ${id} state ${state}`];
 }
 
-/** `health down` comes last: without it a server counts as up before its first check. */
+/** `health down` comes last: without it a server would count as up before its first check. */
 function add(backend: BackendModel, server: ServerModel): string {
   const id = `${backend.name}/${server.name}`;
   const steps = [
@@ -88,8 +88,8 @@ function addLastResort(backend: BackendModel, server: ServerModel): string {
 }
 
 /**
- * First nothing new is sent to it. What still tries to connect gets the time to fail and to be sent elsewhere, for no request may be
- * lost that no target has seen; then what is left is ended, since a server with connections cannot be deleted.
+ * First, the server gets no new requests. Requests that are still connecting get time to fail and to be sent to another target, because
+ * no request may be lost before a target has seen it. Then the remaining sessions are ended: HAProxy deletes no server with connections.
  */
 function planRemoval(row: ServerRow): string[] {
   const id = `${row.backend}/${row.name}`;

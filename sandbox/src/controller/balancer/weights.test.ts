@@ -63,7 +63,7 @@ test("the shift of a release gives exactly its percentage", () => {
   expect(slots.filter((slot) => slot === "green")).toHaveLength(10);
 });
 
-test("when all weights are zero every slot leads nowhere", () => {
+test("when all weights are zero, every slot is nowhere", () => {
   expect(new Set(weightSlots([{ group: "blue", weight: 0 }], "nowhere"))).toEqual(
     new Set(["nowhere"]),
   );

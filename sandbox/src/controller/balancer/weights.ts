@@ -4,8 +4,8 @@ export interface Weighted {
 }
 
 /**
- * The backend of each of 100 slots, one of which a request takes at random: the largest-remainder method gives every group
- * its share to the nearest hundredth. No slot leads anywhere (`nowhere`) when all weights are zero, as on AWS.
+ * The backend of each of 100 slots; a request picks a slot at random. The largest-remainder method gives every group
+ * its share to the nearest hundredth. When all weights are zero, every slot is `nowhere`, as on AWS.
  */
 export function weightSlots(weights: readonly Weighted[], nowhere: string): string[] {
   const total = weights.reduce((sum, { weight }) => sum + weight, 0);

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { observeStore, periodStarts } from "./datapoints.ts";
 import { SampleStore } from "./samples.ts";
 
-test("periods are whole multiples of their length, as on AWS", () => {
+test("periods start at multiples of their length, as on AWS", () => {
   expect(periodStarts({ periodSeconds: 60, periods: 2, now: 600 })).toEqual([600, 540, 480]);
   expect(periodStarts({ periodSeconds: 60, periods: 2, now: 659 })).toEqual([600, 540, 480]);
 });
 
-test("every value is in one period: a short event cannot breach two", () => {
+test("every value belongs to one period: a short event cannot breach two", () => {
   const key = { metric: "UnHealthyHostCount", loadBalancer: "lb", targetGroup: "tg" };
   const store = new SampleStore();
   for (const at of [541, 545, 599, 600]) store.add(key, at, 1);

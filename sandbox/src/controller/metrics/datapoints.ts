@@ -1,6 +1,6 @@
 import { GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import type { RegionClients } from "../clients.ts";
-import type { Datapoint, Observation } from "./alarm.ts";
+import type { RegionClients } from "../observe/region-clients.ts";
+import type { Datapoint, Observation } from "./alarm-state.ts";
 import type { MetricKey, SampleStore } from "./samples.ts";
 import { statistic } from "./statistic.ts";
 
@@ -11,7 +11,7 @@ export interface Window {
   readonly now: number;
 }
 
-/** From the controller's memory, which has every value of the load balancer's metrics at once. */
+/** From the controller's memory, which has every value of the load balancer's metrics without delay. */
 export function observeStore(
   store: SampleStore,
   key: MetricKey,
@@ -26,13 +26,13 @@ export function observeStore(
   return { current, complete };
 }
 
-/** From CloudWatch: metrics of other origin, and metric math. What the running period has is not looked at. */
+/** From CloudWatch: other metrics, and metric math. The period in progress is ignored. */
 export async function observeCloudWatch(
   { watch }: RegionClients,
   queries: MetricDataQuery[],
   window: Window,
 ): Promise<Observation> {
-  // Data come in some seconds late: a period that has just ended is not whole yet.
+  // Data arrives some seconds late: a period that has just ended is not complete yet.
   const starts = periodStarts({ ...window, now: window.now - lateSeconds }).slice(1);
   const oldest = starts.at(-1) ?? window.now;
   const range = {
@@ -51,7 +51,7 @@ export async function observeCloudWatch(
   return { current: undefined, complete };
 }
 
-/** The beginnings of the period that runs and of those before it, newest first: whole multiples of the period, as on AWS. */
+/** The starts of the period in progress and of those before it, newest first: multiples of the period, as on AWS. */
 export function periodStarts({ periodSeconds, periods, now }: Window): number[] {
   const current = Math.floor(now / periodSeconds) * periodSeconds;
   return Array.from({ length: periods + 1 }, (_, index) => current - index * periodSeconds);

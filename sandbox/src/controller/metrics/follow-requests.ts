@@ -1,13 +1,13 @@
-import { serviceContainer } from "../../containers/names.ts";
-import { followDocker } from "../follow.ts";
+import { serviceContainer } from "../../containers/sandbox-names.ts";
+import { followDocker } from "../follow-docker.ts";
 import { parseLogLine } from "./log-line.ts";
 import type { SampleStore } from "./samples.ts";
 
-/** Puts every request of the load balancer's access log into the store, from now on until `signal`. */
+/** Adds every request in the load balancer's access log to the store, from now until `signal` fires. */
 export function followRequests(sandbox: string, store: SampleStore, signal: AbortSignal): void {
   const container = serviceContainer(sandbox, "balancer");
   let seenUntil = Date.now() / 1000;
-  // Not what was read before: after a restart of the container Docker tells the old lines once more.
+  // Docker prints old lines again after a restart of the container: skip the ones that were read before.
   const args = () => ["logs", "--follow", "--since", seenUntil.toFixed(3), container];
   const onLine = (line: string) => {
     const sample = parseLogLine(line);

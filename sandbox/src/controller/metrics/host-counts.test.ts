@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RegionView } from "../world.ts";
+import type { RegionView } from "../observe/region-view.ts";
 import { hostCounts } from "./host-counts.ts";
 
 const health = {
@@ -42,7 +42,7 @@ const region: RegionView = {
   targetGroups: [blue],
 };
 
-test("targets are healthy or unhealthy; those that are new, leave or are out of use are neither", () => {
+test("targets count as healthy or unhealthy; new, draining and unused ones count as neither", () => {
   const key = { loadBalancer: "app/web/1", targetGroup: "targetgroup/blue/1" };
   expect(hostCounts([region])).toEqual([
     { key: { ...key, metric: "HealthyHostCount" }, value: 2 },
@@ -50,7 +50,7 @@ test("targets are healthy or unhealthy; those that are new, leave or are out of 
   ]);
 });
 
-test("nothing is reported for a group without targets, or one that no listener names", () => {
+test("nothing is reported for a group without targets, or for one that no listener uses", () => {
   expect(hostCounts([{ ...region, targetGroups: [{ ...blue, targets: [] }] }])).toEqual([]);
   expect(hostCounts([{ ...region, listeners: [] }])).toEqual([]);
 });

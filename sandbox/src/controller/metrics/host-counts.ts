@@ -1,8 +1,8 @@
-import { groupsOf } from "../listener-groups.ts";
-import type { RegionView } from "../world.ts";
+import { groupsOf } from "../observe/listener-groups.ts";
+import type { RegionView } from "../observe/region-view.ts";
 import type { MetricKey } from "./samples.ts";
 
-/** HealthyHostCount and UnHealthyHostCount of every target group that a load balancer uses and that has targets, as AWS reports them. */
+/** HealthyHostCount and UnHealthyHostCount, as AWS reports them: for every target group that a load balancer uses and that has targets. */
 export function hostCounts(
   regions: readonly RegionView[],
 ): { readonly key: MetricKey; readonly value: number }[] {

@@ -4,7 +4,7 @@ import { parseLogLine } from "./log-line.ts";
 const frontend = "listener:app:web:50dc6c495c0c9188:f2f7dc8efc522ab2";
 const group = "targetgroup:blue:73e2d6bc24d8a067";
 
-test("an answer of a target", () => {
+test("an answer from a target", () => {
   expect(parseLogLine(`request 1000.250 ${frontend} ${group} i-1.8080 200 40 250 --`)).toEqual({
     at: 1000.5,
     loadBalancer: "app/web/50dc6c495c0c9188",
@@ -16,18 +16,18 @@ test("an answer of a target", () => {
   });
 });
 
-test("a client that went away after the target had answered", () => {
+test("a client that disconnected after the target had answered", () => {
   expect(
     parseLogLine(`request 1000.000 ${frontend} ${group} i-1.8080 200 40 250 CD`),
   ).toMatchObject({ fromTarget: true });
 });
 
 test.each([
-  ["no target is there", `${group} <NOSRV> 503 -1 0 SC`],
+  ["there is no target", `${group} <NOSRV> 503 -1 0 SC`],
   ["no target can be reached", `${group} i-1.8080 503 -1 3004 SC`],
   ["the target does not answer in time", `${group} i-1.8080 504 -1 60000 sH`],
-  ["a rule answers by itself", `${frontend} <NOSRV> 418 -1 0 LR`],
-])("when %s, it is the load balancer that answered", (_, rest) => {
+  ["a rule answers", `${frontend} <NOSRV> 418 -1 0 LR`],
+])("when %s, the load balancer answered", (_, rest) => {
   expect(parseLogLine(`request 1000.000 ${frontend} ${rest}`)).toMatchObject({
     fromTarget: false,
     targetSeconds: null,
@@ -40,7 +40,7 @@ test("an answer without a target group has none", () => {
   });
 });
 
-test("all other output of the balancer is no request", () => {
+test("other output of the load balancer is not a request", () => {
   expect(
     parseLogLine("Server targetgroup:blue:1/i-1.8080 is DOWN, reason: Layer4 timeout"),
   ).toBeUndefined();

@@ -1,30 +1,30 @@
-import { logMark } from "../balancer/config.ts";
+import { logMark } from "../balancer/haproxy-config.ts";
 
 /** One answered request, from the load balancer's access log. */
 export interface RequestSample {
-  /** Seconds since 1970, when it was answered. */
+  /** The time of the answer in seconds since 1970. */
   readonly at: number;
   /** app/NAME/ID */
   readonly loadBalancer: string;
-  /** targetgroup/NAME/ID; null when it went to no target group. */
+  /** targetgroup/NAME/ID; null for a request without a target group. */
   readonly targetGroup: string | null;
   readonly status: number;
-  /** Whether a target was chosen for it. */
+  /** Whether a target was chosen. */
   readonly routed: boolean;
-  /** Whether a target answered; otherwise the load balancer did. */
+  /** Whether a target answered, not the load balancer. */
   readonly fromTarget: boolean;
-  /** From the sending of the request until the target began to answer. */
+  /** From sending the request until the target began to answer. */
   readonly targetSeconds: number | null;
 }
 
-/** Undefined for every line of the balancer's output that is not of its access log. */
+/** Undefined for lines of the load balancer's output that do not belong to its access log. */
 export function parseLogLine(line: string): RequestSample | undefined {
   const [mark, accepted, frontend, backend, server, status, responseMs, totalMs, end] =
     line.split(" ");
   if (mark !== logMark || frontend === undefined || backend === undefined || end === undefined)
     return undefined;
   const [, kind, name, id] = frontend.split(":");
-  // HAProxy's first letter says who ended it: "-" nobody too early, C the client, else a target that failed or HAProxy itself.
+  // HAProxy's first letter is the cause of the end: "-" is a normal end, C the client; the others are a failed target or HAProxy.
   const routed = server !== "<NOSRV>";
   const fromTarget =
     routed && Number(responseMs) >= 0 && (end.startsWith("-") || end.startsWith("C"));

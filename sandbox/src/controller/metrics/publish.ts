@@ -10,7 +10,7 @@ export interface Datum {
   readonly Counts: number[];
 }
 
-/** What has been measured for these load balancers from `from` to `to`, seconds since 1970; metrics without values are left out. */
+/** The measurements of these load balancers between `from` and `to`, in seconds since 1970. Metrics without values are left out. */
 export function collectData(
   store: SampleStore,
   loadBalancers: ReadonlySet<string>,
@@ -36,7 +36,7 @@ export function collectData(
   });
 }
 
-/** Each value once, with how often it came: sums and percentiles both can be had of that. AWS takes 150 values; more are put together with their neighbours. */
+/** Each value once, with its count, which is enough for sums and percentiles. AWS accepts 150 values; more are merged with their neighbours. */
 export function countValues(values: readonly number[]): {
   readonly Values: number[];
   readonly Counts: number[];

@@ -24,7 +24,7 @@ test("a request counts for its load balancer and for its target group", () => {
   }
 });
 
-test("what the load balancer answers itself is its own count, without a response time", () => {
+test("an answer of the load balancer itself has its own count and no response time", () => {
   const store = new SampleStore();
   store.addRequest({ ...good, status: 503, routed: false, fromTarget: false, targetSeconds: null });
   expect(store.keys()).toEqual([
@@ -36,7 +36,7 @@ test("what the load balancer answers itself is its own count, without a response
   ).toEqual(["HTTPCode_ELB_5XX_Count all", "RequestCount all", "RequestCount targetgroup/blue/1"]);
 });
 
-test("a window begins with its first second and ends before its last, in whatever order lines came", () => {
+test("a window includes its first second and excludes its last, in any order of the lines", () => {
   const store = new SampleStore();
   const key = { metric: "m", loadBalancer: "lb", targetGroup: null };
   for (const at of [10.9, 12.1, 11.5, 12.7, 10.1]) store.add(key, at, at);
@@ -44,7 +44,7 @@ test("a window begins with its first second and ends before its last, in whateve
   expect(store.between(key, 12, 13)).toEqual([12.1, 12.7]);
 });
 
-test("what is older than the store keeps is forgotten, and with its last value the metric", () => {
+test("old values are forgotten, and a metric is forgotten with its last value", () => {
   const store = new SampleStore(60);
   const key = { metric: "m", loadBalancer: "lb", targetGroup: null };
   store.add(key, 10, 1);
@@ -55,7 +55,7 @@ test("what is older than the store keeps is forgotten, and with its last value t
   expect(store.keys()).toEqual([]);
 });
 
-test("what is published stands under AWS's names, each value once with its count", () => {
+test("data is published under AWS's names, each value once with its count", () => {
   const store = new SampleStore();
   store.addRequest(good);
   store.addRequest({ ...good, targetSeconds: 0.05 });
@@ -76,7 +76,7 @@ test("what is published stands under AWS's names, each value once with its count
   expect(collectData(store, new Set(["app/web/1"]), 105, 110)).toEqual([]);
 });
 
-test("more values than AWS takes are put together, and keep their sum and their number", () => {
+test("more values than AWS accepts are merged, and keep their sum and their number", () => {
   const values = Array.from({ length: 1000 }, (_, index) => index / 1000);
   const { Values, Counts } = countValues(values);
   expect(Values.length).toBeLessThanOrEqual(150);

@@ -1,6 +1,6 @@
 import type { RequestSample } from "./log-line.ts";
 
-/** A metric of AWS/ApplicationELB for one load balancer, or for one target group of it. */
+/** A metric of AWS/ApplicationELB for one load balancer, or for one of its target groups. */
 export interface MetricKey {
   readonly metric: string;
   readonly loadBalancer: string;
@@ -13,7 +13,7 @@ export interface Bucket {
   readonly values: number[];
 }
 
-/** The controller's memory of the last `keepSeconds`: alarms need every value, for percentiles, and need it at once. */
+/** The controller's memory of the last `keepSeconds`: alarms need every value, for percentiles, and need it without delay. */
 export class SampleStore {
   readonly #series = new Map<string, { readonly key: MetricKey; readonly buckets: Bucket[] }>();
   readonly keepSeconds: number;
@@ -27,7 +27,7 @@ export class SampleStore {
     let series = this.#series.get(name);
     if (series === undefined) this.#series.set(name, (series = { key, buckets: [] }));
     const second = Math.floor(at);
-    // Lines of one second arrive together, if not always in order: the search ends at the first or second step.
+    // Lines of the same second arrive together, though not always in order: the search ends after a step or two.
     let index = series.buckets.length - 1;
     while (index >= 0 && (series.buckets[index]?.second ?? 0) > second) index -= 1;
     const found = series.buckets[index];
@@ -56,7 +56,7 @@ export class SampleStore {
     return [...this.#series.values()].map(({ key }) => key);
   }
 
-  /** Drops what is older than is kept. */
+  /** Drops values older than `keepSeconds`. */
   forget(now: number): void {
     for (const [name, { buckets }] of this.#series) {
       const first = buckets.findIndex(({ second }) => second >= now - this.keepSeconds);
@@ -69,11 +69,11 @@ export class SampleStore {
 interface RequestMetric {
   readonly metric: string;
   readonly value: number;
-  /** Whether AWS has it for the target group as well. */
+  /** Whether AWS also publishes it for the target group. */
   readonly ofGroup: boolean;
 }
 
-/** As in "CloudWatch metrics for your Application Load Balancer": only routed requests count, and codes only when there are some. */
+/** As in "CloudWatch metrics for your Application Load Balancer": only routed requests count, and a code has a metric only once it occurs. */
 function requestMetrics({
   status,
   routed,

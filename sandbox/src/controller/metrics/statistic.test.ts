@@ -16,7 +16,7 @@ test.each([
   expect(statistic(name, [4, 1, 3, 2])).toBeCloseTo(expected, 10);
 });
 
-test("nothing has no statistic, and neither has a name that is none", () => {
+test("no values and unknown names have no statistic", () => {
   expect(statistic("Sum", [])).toBeUndefined();
   expect(statistic("p101", [1])).toBeUndefined();
   expect(statistic("tm99", [1])).toBeUndefined();
@@ -37,7 +37,7 @@ test("a percentile lies between the extremes and rises with its number", () => {
   );
 });
 
-test("a busy hour is not too much", () => {
+test("a busy hour has a statistic", () => {
   expect(
     statistic(
       "Maximum",

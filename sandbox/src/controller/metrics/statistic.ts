@@ -1,6 +1,6 @@
 /**
- * A CloudWatch statistic (Sum, Average, Minimum, Maximum, SampleCount, p0 to p100) of values; undefined without values, or for
- * a statistic that is none of these.
+ * A CloudWatch statistic (Sum, Average, Minimum, Maximum, SampleCount, p0 to p100) of values; undefined without values and for
+ * any other statistic.
  */
 export function statistic(name: string, values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;
@@ -24,7 +24,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const simple: Readonly<Record<string, (values: readonly number[]) => number>> = {
   Sum: sum,
   Average: (values) => sum(values) / values.length,
-  // Not Math.min(...values): a busy hour has more values than a call may have arguments.
+  // Not Math.min(...values): a busy hour has more values than a function call accepts arguments.
   Minimum: (values) => values.reduce((least, value) => Math.min(least, value)),
   Maximum: (values) => values.reduce((most, value) => Math.max(most, value)),
   SampleCount: (values) => values.length,

@@ -1,4 +1,4 @@
-import type { ScalingGroupView, TargetGroupView } from "../world.ts";
+import type { ScalingGroupView, TargetGroupView } from "../observe/region-view.ts";
 
 export interface Replacement {
   readonly region: string;
@@ -7,8 +7,8 @@ export interface Replacement {
 }
 
 /**
- * Members that a group with health check type ELB shall replace: those that one of its target groups calls unhealthy.
- * The grace period after the start of an instance is the emulator's business, which knows when it started.
+ * Members that a group with health check type ELB should replace, because one of its target groups finds them unhealthy.
+ * The emulator applies the grace period, because it knows when an instance started.
  */
 export function planReplacements(
   groups: readonly ScalingGroupView[],

@@ -3,14 +3,14 @@ export interface ScheduledActionView {
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly start: number | null;
-  /** A cron expression; null for an action that happens once. */
+  /** A cron expression; null for a one-time action. */
   readonly recurrence: string | null;
   readonly min: number | null;
   readonly max: number | null;
   readonly desired: number | null;
 }
 
-/** The one-time actions whose time has come, in the order of their times. `now` is in milliseconds since 1970. */
+/** The one-time actions that are due, in the order of their times. `now` is in milliseconds since 1970. */
 export function dueActions(
   actions: readonly ScheduledActionView[],
   now: number,

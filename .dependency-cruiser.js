@@ -1,0 +1,109 @@
+/**
+ * Which room may import which: `npm run imports` holds it, `npm run picture` draws it for docs/architecture.md.
+ * A room imports rooms of the floors below its own, never one above, and no circle of files exists.
+ */
+const floors = [
+  ["src/errors", "src/package-root.ts"],
+  ["src/process", "src/report"],
+  ["src/config"],
+  ["src/stack"],
+  ["src/state"],
+  ["src/aws"],
+  ["src/image", "src/hooks", "src/lock", "src/terraform"],
+  ["src/release"],
+  ["src/infrastructure"],
+  ["src/views"],
+  ["sandbox/src"],
+  ["src/deps.ts"],
+  ["src/target"],
+  ["src/commands"],
+  ["src/cli", "src/cli.ts"],
+];
+
+/** The floors inside src/release, the one room that contains rooms. */
+const release = ["parts.ts", "observe", "strategy", "plan", "run", "[^/]+.ts"].map(
+  (room) => `src/release/${room}`,
+);
+
+/** What the two packages take from each other; sandbox/README.md says why. */
+const border = {
+  fromSandbox: [
+    "src/errors/(command-error|describe|interrupted-error)",
+    "src/process/(execa-run|interruptible-run|interrupts|last-line|run|state-home)",
+    "src/report/(events|span)",
+    "src/package-root",
+    "src/config/schema/regions",
+  ],
+  toSandbox: [
+    "sandbox/src/client/(sandbox-fetch|state-file)",
+    "sandbox/src/lifecycle/(images|open-sandbox|reset|sandbox-status|sandbox-status-text|start|stop)",
+  ],
+};
+
+const at = (path) => `^${path}(/|$|\\.ts$)`;
+const any = (paths) => paths.map((path) => `^${path}(/|\\.ts$|$)`).join("|");
+
+/** Nothing on a floor imports a floor above it. */
+const upwards = (list) =>
+  list.slice(0, -1).map((floor, index) => ({
+    name: `not-upwards-from-${[floor].flat()[0].replaceAll("/", "-")}`,
+    severity: "error",
+    from: { path: any([floor].flat()) },
+    to: { path: any(list.slice(index + 1).flat()) },
+  }));
+
+export default {
+  forbidden: [
+    { name: "no-circle", severity: "error", from: {}, to: { circular: true } },
+    ...upwards(floors.filter(([room]) => room !== "sandbox/src")),
+    ...upwards(release.slice(0, -1)),
+    {
+      name: "release-rooms-do-not-know-the-stories",
+      severity: "error",
+      from: { path: "^src/release/(observe|strategy|plan|run)/" },
+      to: { path: "^src/release/[^/]+\\.ts$", pathNot: "^src/release/parts\\.ts$" },
+    },
+    {
+      name: "commands-are-for-the-command-line",
+      severity: "error",
+      from: { pathNot: "^src/(commands|cli)(/|\\.ts$)" },
+      to: { path: at("src/commands") },
+    },
+    {
+      name: "a-release-knows-no-clients",
+      comment:
+        "target/ binds its parts to AWS; images are the exception until the registry has its own interface.",
+      severity: "error",
+      from: { path: "^src/release/(observe|strategy|plan|run)/" },
+      to: {
+        path: "^src/(aws|target|deps)",
+        dependencyTypesNot: ["type-only"],
+        pathNot: "^src/aws/(alarms|fleet|load-balancer|probe-rule)\\.ts$",
+      },
+    },
+    {
+      name: "border-from-the-sandbox",
+      severity: "error",
+      from: { path: "^sandbox/src/" },
+      to: { path: "^src/", pathNot: `^(${border.fromSandbox.join("|")})\\.ts$` },
+    },
+    {
+      name: "border-to-the-sandbox",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^sandbox/src/", pathNot: `^(${border.toSandbox.join("|")})\\.ts$` },
+    },
+  ],
+  options: {
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "\\.test\\.ts$|^test/|node_modules" },
+    reporterOptions: {
+      archi: {
+        collapsePattern: "^(src/release/(observe|strategy|plan|run)|src/[^/]+|sandbox/src)",
+      },
+      mermaid: { minify: true },
+    },
+  },
+};

@@ -1,0 +1,110 @@
+"""Budgets: the parts that Terraform's provider reads after it created one."""
+
+import json
+
+from moto.budgets.exceptions import NotFoundException
+from moto.budgets.models import BudgetsBackend
+from moto.budgets.responses import BudgetsResponse
+
+from emulator.patching import adds, patches
+
+
+@patches(BudgetsResponse, "create_budget")
+def create_budget(moto, response):
+    """AWS keeps the tags of the request (CreateBudget, ResourceTags)."""
+    answer = moto()
+    tags_of(response, response._get_param("Budget")["BudgetName"]).update(as_dict(response._get_param("ResourceTags", [])))
+    return answer
+
+
+@patches(BudgetsBackend, "delete_budget")
+def delete_budget(moto, backend, account_id, budget_name):
+    answer = moto(account_id, budget_name)
+    tag_store(backend).pop(budget_name, None)
+    return answer
+
+
+@adds(BudgetsResponse, "describe_subscribers_for_notification")
+def describe_subscribers_for_notification(response):
+    return json.dumps({"Subscribers": subscribers(notification(response, response._get_param("Notification")))})
+
+
+@adds(BudgetsResponse, "create_subscriber")
+def create_subscriber(response):
+    subscribers(notification(response, response._get_param("Notification"))).append(response._get_param("Subscriber"))
+    return "{}"
+
+
+@adds(BudgetsResponse, "delete_subscriber")
+def delete_subscriber(response):
+    found = notification(response, response._get_param("Notification"))
+    found.subscribers = [one for one in subscribers(found) if one != response._get_param("Subscriber")]
+    return "{}"
+
+
+@adds(BudgetsResponse, "update_budget")
+def update_budget(response):
+    """Replaces the budget and keeps its notifications (UpdateBudget, NewBudget)."""
+    new = response._get_param("NewBudget")
+    budget(response, new["BudgetName"]).budget.update(new)
+    return "{}"
+
+
+@adds(BudgetsResponse, "list_tags_for_resource")
+def list_tags_for_resource(response):
+    tags = tags_of(response, named(response))
+    return json.dumps({"ResourceTags": [{"Key": key, "Value": value} for key, value in tags.items()]})
+
+
+@adds(BudgetsResponse, "tag_resource")
+def tag_resource(response):
+    tags_of(response, named(response)).update(as_dict(response._get_param("ResourceTags", [])))
+    return "{}"
+
+
+@adds(BudgetsResponse, "untag_resource")
+def untag_resource(response):
+    for key in response._get_param("ResourceTagKeys", []):
+        tags_of(response, named(response)).pop(key, None)
+    return "{}"
+
+
+def budget(response, name):
+    account = response._get_param("AccountId") or response.current_account
+    found = response.backend.budgets[account].get(name)
+    if found is None:
+        raise NotFoundException(f"Unable to get budget: {name} - the budget doesn't exist.")
+    return found
+
+
+def notification(response, wanted):
+    for one in budget(response, response._get_param("BudgetName")).notifications:
+        if all(str(one.details.get(key)) == str(wanted.get(key)) for key in IDENTITY if key in wanted):
+            return one
+    raise NotFoundException("Unable to get subscribers - the notification doesn't exist.")
+
+
+def subscribers(found):
+    found.subscribers = list(found.subscribers or [])
+    return found.subscribers
+
+
+def tags_of(response, name):
+    budget(response, name)
+    return tag_store(response.backend).setdefault(name, {})
+
+
+def tag_store(backend):
+    return backend.__dict__.setdefault("sandbox_tags", {})
+
+
+def named(response):
+    """arn:aws:budgets::123456789012:budget/NAME"""
+    return response._get_param("ResourceARN").split(":budget/", 1)[1]
+
+
+def as_dict(tags):
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+IDENTITY = ("NotificationType", "ComparisonOperator", "Threshold")

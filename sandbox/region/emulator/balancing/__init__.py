@@ -1,0 +1,1 @@
+"""Elastic Load Balancing, and the DNS records that lead to load balancers."""

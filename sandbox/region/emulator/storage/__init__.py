@@ -1,0 +1,1 @@
+"""S3, Parameter Store, and ECR with its registry."""

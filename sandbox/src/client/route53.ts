@@ -1,0 +1,29 @@
+import type { ListenerAddresses } from "./listener-addresses.ts";
+
+/** The emulator's additions to AWS's API that the command line uses; docs/reference/sandbox.md lists them. */
+
+/**
+ * Creates the Route53 zone that a configuration names, unless it exists. On AWS the user already has it; a new sandbox has none.
+ * `zone` is a name or an id, as in the configuration.
+ */
+export async function ensureHostedZone(
+  endpoint: string,
+  request: { readonly zone: string; readonly domain: string; readonly region: string },
+): Promise<void> {
+  await call(`${endpoint}/_sandbox/hosted-zone`, { method: "PUT", body: JSON.stringify(request) });
+}
+
+/** Where the names of Route53's alias records lead now. */
+export async function readAddresses(endpoint: string): Promise<ListenerAddresses> {
+  return (await call(`${endpoint}/_sandbox/addresses`, { method: "GET" })) as ListenerAddresses;
+}
+
+async function call(url: string, request: RequestInit): Promise<unknown> {
+  const response = await fetch(url, { ...request, signal: AbortSignal.timeout(callMilliseconds) });
+  if (!response.ok) {
+    throw new Error(`${request.method ?? "GET"} ${url}: ${response.status}`);
+  }
+  return response.json();
+}
+
+const callMilliseconds = 10_000;

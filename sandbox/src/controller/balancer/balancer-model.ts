@@ -1,0 +1,76 @@
+import type { HealthCheckView } from "../observe/region-view.ts";
+import type { Weighted } from "./weights.ts";
+
+/** The wanted state of HAProxy. Every name is one in HAProxy's configuration. */
+export interface BalancerModel {
+  readonly listeners: readonly ListenerModel[];
+  readonly backends: readonly BackendModel[];
+}
+
+export interface ListenerModel {
+  readonly name: string;
+  /** The loopback port; it is the same inside the container. */
+  readonly published: number;
+  /** The port that the listener has on AWS. */
+  readonly port: number;
+  readonly idleSeconds: number;
+  /** Null for plain HTTP. */
+  readonly certificate: CertificateModel | null;
+  /** Port on AWS -> loopback port, for all listeners of the same load balancer; redirects use it. */
+  readonly siblings: Readonly<Record<string, number>>;
+  /** The file of patterns and their rules, one a line, in the order of evaluation; a map, because it changes without a reload. */
+  readonly rulesMap: string;
+  /** The file of RULE/SLOT and its backend; a map for the same reason. */
+  readonly weightsMap: string;
+  /** By priority; the last one is the listener's default, which always matches. */
+  readonly rules: readonly RuleModel[];
+}
+
+export interface CertificateModel {
+  readonly arn: string;
+  /** The file with key and certificate. */
+  readonly file: string;
+}
+
+export interface RuleModel {
+  readonly name: string;
+  /** A regular expression over the request; null for the default. */
+  readonly pattern: string | null;
+  readonly action: ActionModel;
+}
+
+export type ActionModel =
+  | { readonly type: "forward"; readonly weights: readonly Weighted[] }
+  | {
+      readonly type: "fixed-response";
+      readonly status: number;
+      readonly contentType: string;
+      readonly file: string;
+      readonly body: string;
+    }
+  | {
+      readonly type: "redirect";
+      readonly status: 301 | 302;
+      readonly location: string;
+      /** For requests to a loopback address. */
+      readonly loopbackLocation: string;
+    };
+
+export interface BackendModel {
+  readonly name: string;
+  readonly arn: string;
+  readonly protocol: string;
+  readonly leastOutstanding: boolean;
+  readonly idleSeconds: number;
+  readonly health: HealthCheckView;
+  readonly servers: readonly ServerModel[];
+}
+
+export interface ServerModel {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly draining: boolean;
+  /** Gets requests when no server of its backend is healthy, as on an ALB whose targets are all unhealthy. */
+  readonly lastResort: boolean;
+}

@@ -1,0 +1,53 @@
+import { serviceAddress } from "../../containers/addresses.ts";
+import {
+  instanceContainer,
+  networkName,
+  registryHost,
+  sandboxLabel,
+} from "../../containers/sandbox-names.ts";
+import { addressLabel, instanceLabel, regionLabel } from "../../containers/list-containers.ts";
+import type { SandboxState } from "../../client/sandbox-state.ts";
+
+export interface Launch {
+  readonly id: string;
+  readonly region: string;
+  readonly address: string;
+}
+
+/** The arguments of `docker run` for the container of an EC2 instance; sandbox/instance/README.md gives the reason for each. */
+export function instanceArgv(state: SandboxState, folder: string, launch: Launch): string[] {
+  const { name } = state;
+  const registry = registryHost(state.account, launch.region);
+  return [
+    "run",
+    "--detach",
+    ...["--name", instanceContainer(name, launch.id), "--hostname", launch.id],
+    ...["--label", `${sandboxLabel}=${name}`],
+    ...["--label", `${instanceLabel}=${launch.id}`],
+    ...["--label", `${regionLabel}=${launch.region}`],
+    ...["--label", `${addressLabel}=${launch.address}`],
+    ...["--network", networkName(name), "--ip", launch.address],
+    ...["--add-host", `${registry}:${serviceAddress(state.network.subnet, "registry")}`],
+    // systemd and the inner Docker engine need all this; --privileged fails where the machine itself lacks a capability.
+    ...["--cap-add", "ALL", "--cap-drop", "SYS_RESOURCE"],
+    ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
+    ...["--cgroupns", "private", "--stop-signal", "SIGRTMIN+3"],
+    ...["--tmpfs", "/run", "--tmpfs", "/run/lock"],
+    // An overlay file system cannot lie on the container's own overlay. By its label, `sandbox stop` finds a leftover volume.
+    ...["--mount", `type=volume,target=/var/lib/docker,volume-label=${sandboxLabel}=${name}`],
+    ...["--volume", `${seedFolder(folder, launch.id)}:/var/lib/cloud/seed/nocloud:ro,z`],
+    ...["--volume", `${folder}/certs/ca.crt:/etc/docker/certs.d/${registry}/ca.crt:ro,z`],
+    ...["--env", "AWS_ENDPOINT_URL=http://emulator:5000"],
+    ...["--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=1"],
+    state.images.instance,
+  ];
+}
+
+/** cloud-init's NoCloud files of one instance. */
+export function seedFolder(folder: string, id: string): string {
+  return `${instanceFolder(folder, id)}/seed`;
+}
+
+export function instanceFolder(folder: string, id: string): string {
+  return `${folder}/instances/${id}`;
+}

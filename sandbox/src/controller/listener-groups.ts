@@ -1,9 +1,0 @@
-import type { ListenerView } from "./world.ts";
-
-/** ARNs of the target groups that a listener or one of its rules names, at whatever weight. */
-export function groupsOf(listener: ListenerView): string[] {
-  const actions = [...listener.fallback, ...listener.rules.flatMap((rule) => rule.actions)];
-  return actions.flatMap((action) =>
-    action.type === "forward" ? action.groups.map(({ arn }) => arn) : [],
-  );
-}

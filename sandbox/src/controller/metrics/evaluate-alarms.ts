@@ -1,0 +1,115 @@
+import {
+  type MetricAlarm,
+  type MetricDataQuery,
+  paginateDescribeAlarms,
+  SetAlarmStateCommand,
+} from "@aws-sdk/client-cloudwatch";
+import type { RegionClients } from "../observe/region-clients.ts";
+import type { ControllerLog } from "../controller-log.ts";
+import { type AlarmView, evaluateAlarm, type Observation } from "./alarm-state.ts";
+import { observeCloudWatch, observeStore, type Window } from "./datapoints.ts";
+import type { MetricKey, SampleStore } from "./samples.ts";
+
+/** Evaluates every metric alarm of a region and sets the state of those that changed. `now` is in seconds since 1970. */
+export async function evaluateAlarms(
+  clients: RegionClients,
+  store: SampleStore,
+  now: number,
+  log: ControllerLog,
+): Promise<void> {
+  for await (const page of paginateDescribeAlarms({ client: clients.watch }, {})) {
+    for (const described of page.MetricAlarms ?? []) {
+      const alarm = readAlarm(described);
+      if (alarm === undefined) continue;
+      const verdict = evaluateAlarm(alarm, await observe(clients, store, described, alarm, now));
+      if (verdict === undefined) continue;
+      log.info("alarm", {
+        alarm: alarm.name,
+        from: alarm.state,
+        to: verdict.state,
+        reason: verdict.reason,
+      });
+      await clients.watch.send(
+        new SetAlarmStateCommand({
+          AlarmName: alarm.name,
+          StateValue: verdict.state,
+          StateReason: verdict.reason,
+        }),
+      );
+    }
+  }
+}
+
+export const loadBalancerNamespace = "AWS/ApplicationELB";
+
+/** Undefined for an alarm without a threshold: anomaly detection is not modelled. */
+function readAlarm(alarm: MetricAlarm): AlarmView | undefined {
+  if (alarm.AlarmName === undefined || alarm.Threshold === undefined) return undefined;
+  const evaluationPeriods = alarm.EvaluationPeriods ?? 1;
+  const mathPeriod = alarm.Metrics?.find((query) => query.MetricStat !== undefined)?.MetricStat
+    ?.Period;
+  return {
+    name: alarm.AlarmName,
+    statistic: alarm.Statistic ?? alarm.ExtendedStatistic ?? null,
+    periodSeconds: alarm.Period ?? mathPeriod ?? 60,
+    evaluationPeriods,
+    datapointsToAlarm: alarm.DatapointsToAlarm ?? evaluationPeriods,
+    comparison: alarm.ComparisonOperator ?? "",
+    threshold: alarm.Threshold,
+    treatMissing: alarm.TreatMissingData ?? "missing",
+    ignoreLowSamples: alarm.EvaluateLowSampleCountPercentile === "ignore",
+    state: alarm.StateValue ?? "INSUFFICIENT_DATA",
+  };
+}
+
+async function observe(
+  clients: RegionClients,
+  store: SampleStore,
+  described: MetricAlarm,
+  alarm: AlarmView,
+  now: number,
+): Promise<Observation> {
+  const window: Window = {
+    periodSeconds: alarm.periodSeconds,
+    periods: alarm.evaluationPeriods,
+    now,
+  };
+  const key = loadBalancerKey(described);
+  const kept = (window.periods + 1) * window.periodSeconds <= store.keepSeconds;
+  if (key !== undefined && alarm.statistic !== null && kept)
+    return observeStore(store, key, alarm.statistic, window);
+  return observeCloudWatch(
+    clients,
+    described.Metrics?.length ? described.Metrics : [readQuery(described, alarm)],
+    window,
+  );
+}
+
+/** Undefined when the store does not have the alarm's metric. */
+function loadBalancerKey({
+  Namespace,
+  MetricName,
+  Dimensions = [],
+}: MetricAlarm): MetricKey | undefined {
+  if (Namespace !== loadBalancerNamespace || MetricName === undefined) return undefined;
+  const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name ?? "", Value]));
+  const { LoadBalancer, TargetGroup, ...others } = dimensions;
+  if (LoadBalancer === undefined || Object.keys(others).length > 0) return undefined;
+  return { metric: MetricName, loadBalancer: LoadBalancer, targetGroup: TargetGroup ?? null };
+}
+
+function readQuery(
+  { Namespace, MetricName, Dimensions, Unit }: MetricAlarm,
+  alarm: AlarmView,
+): MetricDataQuery {
+  const stat = {
+    Period: alarm.periodSeconds,
+    Stat: alarm.statistic ?? "Average",
+    ...(Unit === undefined ? {} : { Unit }),
+  };
+  return {
+    Id: "m",
+    MetricStat: { Metric: { Namespace, MetricName, Dimensions }, ...stat },
+    ReturnData: true,
+  };
+}

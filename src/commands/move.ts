@@ -1,0 +1,38 @@
+import type { Deps } from "../deps.ts";
+import { exitCodes } from "../errors/command-error.ts";
+import { takeLock } from "../lock/take-lock.ts";
+import type { Progress, Released } from "../release/release.ts";
+import type { Session } from "../release/session.ts";
+import { withReleaseLock } from "../release/with-lock.ts";
+import { jsonText } from "../report/json-text.ts";
+import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
+import { lockDeps } from "../target/lock-deps.ts";
+import type { Target } from "../target/target.ts";
+import { releaseDocument, releaseText } from "../views/release.ts";
+
+/** Moves traffic with the lock held, then prints what serves. Returns the exit code. */
+export async function move(
+  deps: Deps,
+  flags: GlobalFlags,
+  { target, session }: { readonly target: Target; readonly session: Session },
+  { claim, command, lockWait }: MoveFlags,
+  work: (progress: Progress) => Promise<Released>,
+): Promise<number> {
+  const locking = lockDeps(deps, target, flags);
+  const done = await withReleaseLock(
+    session,
+    async () => {
+      const lock = await takeLock(locking, { command, waitSeconds: lockWait });
+      return {
+        release: async () => {
+          await lock.release();
+          claim?.giveBack();
+        },
+      };
+    },
+    work,
+  );
+  const document = releaseDocument(session.stack, done.record, done.changed);
+  deps.out(flags.json ? jsonText(document) : releaseText(document));
+  return exitCodes.done;
+}

@@ -1,0 +1,55 @@
+import type { GroupInstance } from "../aws/fleet.ts";
+import type { TargetHealth } from "../aws/load-balancer.ts";
+import { readServingColour } from "../release/observe/serving-colour.ts";
+import type { Door, Fleet } from "../release/parts.ts";
+import type { Reporter } from "../report/events.ts";
+
+export interface MinimumDeps {
+  readonly fleet: Pick<Fleet, "end" | "groups" | "scale">;
+  readonly door: Pick<Door, "health" | "weights">;
+  readonly reporter: Pick<Reporter, "notify">;
+}
+
+/**
+ * `up` puts a changed instances.min on the serving colour itself: Terraform ignores it, so that it cannot disturb a release.
+ * Resolves to whether anything was changed.
+ */
+export async function applyMinimum(
+  { fleet, door, reporter }: MinimumDeps,
+  min: number,
+): Promise<boolean> {
+  const serving = (await readServingColour(door)) ?? "blue";
+  const group = (await fleet.groups())[serving];
+  if (group === undefined || group.min === min) {
+    return false;
+  }
+  if (min > group.min) {
+    const desired = Math.max(min, Math.min(group.desired, group.max));
+    await fleet.scale(serving, { min, desired });
+  } else {
+    await fleet.scale(serving, { min });
+    // Nothing else takes away what ran only for the old minimum; what ran above it has a reason of its own.
+    const surplus = group.desired <= group.min ? group.desired - min : 0;
+    const health = await door.health(serving);
+    await fleet.end(leastNeeded(group.instances, health).slice(0, surplus));
+  }
+  reporter.notify({
+    type: "note",
+    text: `minimum of the ${serving} group: ${group.min} -> ${min} instances`,
+  });
+  return true;
+}
+
+/** Those that serve nobody yet come first: a group left to itself ends its oldest instance, which may be the only healthy one. */
+function leastNeeded(
+  instances: readonly GroupInstance[],
+  health: readonly TargetHealth[],
+): readonly string[] {
+  const healthy = new Set(
+    health.filter(({ state }) => state === "healthy").map(({ instance }) => instance),
+  );
+  return instances
+    .filter(({ lifecycle }) => !lifecycle.startsWith("Terminat"))
+    .map(({ id }) => id)
+    .toSorted((one, other) => Number(healthy.has(one)) - Number(healthy.has(other)));
+}

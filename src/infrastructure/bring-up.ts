@@ -1,0 +1,143 @@
+import { CommandError } from "../errors/command-error.ts";
+import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
+import { hashContext } from "../image/context-hash.ts";
+import { imageSource } from "../image/source.ts";
+import type { HeldLock } from "../lock/acquire-lock.ts";
+import { releaseFirst } from "../release/first-release.ts";
+import { addressQuestion } from "../release/observe/address.ts";
+import { changedSettings } from "../release/plan/changed-settings.ts";
+import { containerSettings } from "../release/plan/new-record.ts";
+import { recover } from "../release/recover.ts";
+import type { Session } from "../release/session.ts";
+import { lastGoodRelease, readReleases } from "../state/release-history.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { readApplied } from "./applied.ts";
+import { applyMinimum } from "./apply-minimum.ts";
+import { resolveDesired, type DesiredSources } from "./desired.ts";
+import { provision, type ProvisionDeps } from "./provision.ts";
+import { refuseOutage } from "./refuse-outage.ts";
+import { withoutImage } from "./without-image.ts";
+import { isApplied } from "./workspace.ts";
+
+export interface BringUpDeps extends ProvisionDeps {
+  /** The folder of infer-deploy.yml, from which its paths are meant. */
+  readonly root: string;
+  readonly fetch: typeof fetch;
+  readonly sources: DesiredSources;
+  /** Makes the state bucket, unless it is there. */
+  readonly ensureBucket: () => Promise<void>;
+  readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
+  readonly openSession: (stack: StackRecord) => Promise<Session>;
+}
+
+export interface BringUpRequest {
+  readonly version: string | undefined;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly refresh: boolean;
+  readonly refreshAmi: boolean;
+}
+
+/** What is up now. */
+export interface BroughtUp {
+  readonly stack: StackRecord;
+  readonly release: ReleaseRecord;
+  readonly changed: boolean;
+  readonly sourcesChanged: boolean;
+  /** Keys of the config that the running version does not have yet. */
+  readonly changedSettings: readonly string[];
+}
+
+/** Infrastructure and first release; resolves when the address answers. A second time it changes nothing. */
+export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promise<BroughtUp> {
+  const { config, root, store } = deps;
+  const { refresh } = request;
+  const [{ record: applied, facts }, releases, contextHash] = await Promise.all([
+    readApplied(deps, { tolerant: refresh }),
+    readReleases(store),
+    // Arguments of the command line name what differs between machines, such as a mirror's base image; they are not the sources.
+    hashContext(imageSource(config, root, {})),
+  ]);
+  const good = lastGoodRelease(releases);
+  const options = { refreshAmi: request.refreshAmi, lastColour: good?.colour };
+  const desired = await resolveDesired(deps.sources, facts, options);
+  const build = good === undefined ? startImage(deps, request) : undefined;
+  try {
+    const unchanged = !refresh && (await isApplied(store, desired, applied));
+    if (!unchanged && facts !== undefined && good !== undefined) {
+      await refuseOutage(deps.fetch, config, facts.outputs.url, good);
+    }
+    const work = async () => {
+      const stack =
+        unchanged && applied !== undefined
+          ? applied
+          : await provision(deps, { desired, applied: facts, build });
+      const session = await deps.openSession(stack);
+      if (good !== undefined) {
+        const minimumChanged = await applyMinimum(session, config.instances.min);
+        return { stack, minimumChanged, release: good };
+      }
+      const release = await firstRelease(session, build, contextHash, request.version);
+      return { stack, minimumChanged: false, release };
+    };
+    const { stack, minimumChanged, release } =
+      unchanged && good !== undefined ? await work() : await alone(deps, work);
+    const settings = containerSettings(config, stack.outputs);
+    return {
+      stack,
+      release,
+      changed: !unchanged || good === undefined || minimumChanged,
+      // A release of an image that was not built here has no sources to compare.
+      sourcesChanged: release.context_hash !== "" && release.context_hash !== contextHash,
+      changedSettings: changedSettings(release.container, settings),
+    };
+  } finally {
+    await build?.stop();
+  }
+}
+
+/** What is applied, and what serves, is not changed by two runs at once: a release waits for this, and this for a release. */
+async function alone<T>(
+  { ensureBucket, takeLock }: BringUpDeps,
+  work: () => Promise<T>,
+): Promise<T> {
+  await ensureBucket();
+  const lock = await takeLock();
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+/** After what an earlier run left is repaired. */
+async function firstRelease(
+  session: Session,
+  build: BackgroundBuild | undefined,
+  contextHash: string,
+  version: string | undefined,
+): Promise<ReleaseRecord> {
+  const { config, stack, store } = session;
+  const address = addressQuestion(config, stack.outputs.url);
+  await recover(session, { probe: config.release.probe, address });
+  const releases = await readReleases(store);
+  const image = async (): Promise<string> => builtImage(build);
+  return releaseFirst(session, { releases, image, contextHash, version });
+}
+
+function startImage(
+  { config, interrupts, reporter, root, run }: BringUpDeps,
+  { buildArgs }: BringUpRequest,
+): BackgroundBuild {
+  return startBuild(run, reporter, imageSource(config, root, buildArgs), interrupts.aborted);
+}
+
+/** The image, once the infrastructure stands. */
+async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
+  if (build === undefined) {
+    throw new Error("no build was started for a release that needs one");
+  }
+  return build.image().catch((error: unknown) => {
+    throw error instanceof CommandError ? withoutImage(error) : error;
+  });
+}

@@ -1,0 +1,36 @@
+import { lastGoodRelease, readReleases } from "../state/release-history.ts";
+import { readStackRecord, type AppliedFacts } from "../state/stack-record.ts";
+import type { PlanResult } from "../terraform/events/plan-result.ts";
+import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
+import type { BringUpDeps } from "./bring-up.ts";
+import { refuseOutage } from "./refuse-outage.ts";
+import { openWorkspace, planInfrastructure } from "./workspace.ts";
+
+/** What `up` would change, in the infrastructure and as a release. */
+export interface InfrastructureForecast {
+  readonly result: PlanResult;
+  readonly desired: Desired;
+  readonly applied: AppliedFacts | undefined;
+  readonly firstRelease: boolean;
+  readonly newestImage: string;
+}
+
+/** Makes a plan. The plan needs the backend, so the one thing that it may make is the bucket. */
+export async function forecastUp(
+  deps: Omit<BringUpDeps, "account" | "clock" | "openSession" | "root" | "takeLock" | "yes">,
+  { refreshAmi }: { readonly refreshAmi: boolean },
+): Promise<InfrastructureForecast> {
+  const { config, sources, store } = deps;
+  const [applied, releases] = await Promise.all([readStackRecord(store), readReleases(store)]);
+  const good = lastGoodRelease(releases);
+  if (applied !== undefined && good !== undefined) {
+    await refuseOutage(deps.fetch, config, applied.outputs.url, good);
+  }
+  const options = { refreshAmi, lastColour: good?.colour };
+  const desired = await resolveDesired(sources, applied, options);
+  await deps.ensureBucket();
+  const workspace = await openWorkspace(deps, desired.folder);
+  const result = await planInfrastructure(workspace, desired, { destroy: false });
+  const newestImage = await sources.newestImage(architectureOf(config));
+  return { result, desired, applied, firstRelease: good === undefined, newestImage };
+}

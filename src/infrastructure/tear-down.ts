@@ -1,0 +1,134 @@
+import { rm } from "node:fs/promises";
+import type { ECRClient } from "@aws-sdk/client-ecr";
+import { emptyRepository } from "../aws/registry.ts";
+import { CommandError } from "../errors/command-error.ts";
+import type { HeldLock } from "../lock/acquire-lock.ts";
+import type { Clock } from "../process/clock.ts";
+import type { Fleet } from "../release/parts.ts";
+import { span } from "../report/span.ts";
+import { colours } from "../stack/colour.ts";
+import { nameStack } from "../stack/names.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { readStateSerial } from "../state/terraform-state.ts";
+import { readApplied } from "./applied.ts";
+import { confirmPlan } from "./confirm-plan.ts";
+import { resolveDesired, type DesiredSources } from "./desired.ts";
+import type { ProvisionDeps } from "./provision.ts";
+import { applyInfrastructure, openWorkspace, planInfrastructure } from "./workspace.ts";
+
+export interface TearDownDeps extends Omit<ProvisionDeps, "account" | "clock"> {
+  readonly clock: Clock;
+  readonly sources: DesiredSources;
+  readonly ecr: () => Promise<Pick<ECRClient, "send">>;
+  readonly fleetOf: (stack: StackRecord) => Pick<Fleet, "scale">;
+  /** What still carries the stack's tags. */
+  readonly findLeft: () => Promise<readonly string[]>;
+  readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
+}
+
+/**
+ * Empties what must be empty, destroys, and proves by tag that nothing is left. A second time it says so and ends well.
+ * Resolves to what was done, as a phrase.
+ */
+export async function tearDown(deps: TearDownDeps): Promise<string> {
+  const { config, store } = deps;
+  const { name, environment, region } = config;
+  const [{ record: applied, facts }, serial, tagged] = await Promise.all([
+    readApplied(deps, { tolerant: true }),
+    readStateSerial(store),
+    deps.findLeft(),
+  ]);
+  if (facts === undefined && serial === undefined && tagged.length === 0) {
+    return "nothing was there";
+  }
+  if (config.protection) {
+    throw new CommandError(`${name} (${environment}) is protected against deletion.`, {
+      where: "protection in infer-deploy.yml",
+      next: "set protection: false for this environment, run infer-deploy up, then destroy",
+    });
+  }
+  const desired = await resolveDesired(deps.sources, facts, { refreshAmi: false });
+  const workspace = await openWorkspace(deps, desired.folder);
+  const plan = await planInfrastructure(workspace, desired, { destroy: true });
+  if (plan.hasChanges) {
+    const question = `Destroy ${name} (${environment}) in ${region}, with its images and its history?`;
+    if (!(await confirmPlan(deps, plan, question, "nothing was destroyed"))) {
+      throw new CommandError("Nothing was destroyed.", {
+        next: "infer-deploy destroy --yes does not ask",
+      });
+    }
+    const lock = await deps.takeLock();
+    try {
+      await emptyWhatBlocks(deps, applied);
+      deps.interrupts.throwIfInterrupted();
+      await applyInfrastructure(workspace, plan, "Destroy the infrastructure");
+    } finally {
+      await lock.release();
+    }
+  }
+  await proveGone(deps);
+  // The bucket is versioned: what is deleted here can be restored for 90 days.
+  await store.removeAll("");
+  await rm(desired.folder, { recursive: true, force: true });
+  return `${plan.summary.remove} resources destroyed, none left by tag`;
+}
+
+/** A repository with images cannot be deleted, and groups without instances go much faster. */
+async function emptyWhatBlocks(
+  { config, ecr, fleetOf, reporter }: TearDownDeps,
+  applied: StackRecord | undefined,
+): Promise<void> {
+  await span(reporter, "empty", "Empty the registry and the groups", async ({ done }) => {
+    const { name, environment, region } = config;
+    const repository =
+      applied?.outputs.repository_name ?? nameStack(name, environment, region).repository;
+    const images = await emptyRepository(await ecr(), repository);
+    if (applied !== undefined) {
+      const fleet = fleetOf(applied);
+      await Promise.all(
+        colours.map(async (colour) => fleet.scale(colour, { min: 0, desired: 0 }).catch(ifGone)),
+      );
+    }
+    done(`${images} images`);
+  });
+}
+
+/** AWS's index of tags lags behind: what was just deleted may be listed for a while. */
+async function proveGone({
+  clock,
+  config,
+  findLeft,
+  interrupts,
+  reporter,
+}: TearDownDeps): Promise<void> {
+  const { name, environment } = config;
+  await span(reporter, "prove", "Look for anything left", async ({ progress, done }) => {
+    let left: readonly string[] = [];
+    for (let attempt = 0; attempt < proofAttempts; attempt += 1) {
+      left = await findLeft();
+      if (left.length === 0) {
+        done("nothing");
+        return;
+      }
+      progress(`${left.length} still listed`);
+      await clock.sleep(proofMilliseconds, interrupts.aborted);
+    }
+    throw new CommandError(
+      `${left.length} resources still carry the tags of ${name} (${environment}).`,
+      {
+        detail: left,
+        next: "infer-deploy destroy tries again; what it does not know was made by someone else and has to be deleted by hand",
+      },
+    );
+  });
+}
+
+/** The group may be gone already, in a stack that was destroyed half-way. */
+function ifGone(error: unknown): void {
+  if (!(error instanceof Error && error.name === "ValidationError")) {
+    throw error;
+  }
+}
+
+const proofMilliseconds = 2000;
+const proofAttempts = 30;

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
+import { allAlarms, judgeAlarms, startAlarm, watchedAlarms } from "./alarms.ts";
+
+const { outputs } = stackRecord();
+
+test("a release to green goes by green's alarms, the load balancer's and the user's", () => {
+  expect(watchedAlarms(outputs, "green", ["queue-depth", "app-production-unanswered"])).toEqual([
+    "app-production-green-errors",
+    "app-production-green-latency",
+    "app-production-green-unhealthy",
+    "app-production-unanswered",
+    "queue-depth",
+  ]);
+});
+
+test("the alarm of the start is one of the colour's own, by what Terraform says it is called", () => {
+  const { alarm_names: names } = outputs;
+  const renamed = { ...names, green: { ...names.green, unhealthy: "my-own-name" } };
+  expect(startAlarm({ alarm_names: renamed }, "green")).toBe("my-own-name");
+  expect(watchedAlarms({ alarm_names: renamed }, "green", [])).toContain("my-own-name");
+});
+
+test("a stack has seven alarms of its own", () => {
+  expect(allAlarms(outputs)).toHaveLength(7);
+});
+
+test("what is on or missing is reported, with CloudWatch's words; what has too little data is quiet", () => {
+  const found = judgeAlarms([
+    { name: "a", state: "OK", reason: "" },
+    { name: "b", state: "INSUFFICIENT_DATA", reason: "" },
+    { name: "c", state: "ALARM", reason: "Threshold Crossed" },
+    { name: "d", state: "MISSING", reason: "" },
+  ]);
+  expect(found.map(({ alarm, detail }) => [alarm, ...detail])).toEqual([
+    ["c", "Threshold Crossed"],
+    ["d"],
+  ]);
+});

@@ -1,0 +1,43 @@
+import type { AlarmSnapshot } from "../../aws/alarms.ts";
+import type { Colour } from "../../stack/colour.ts";
+import type { StackOutputs } from "../../state/stack-record.ts";
+import type { AlarmFailure } from "./failure.ts";
+
+type AlarmNames = Pick<StackOutputs, "alarm_names">;
+
+/** Every alarm of the stack, sorted. */
+export function allAlarms({ alarm_names: names }: AlarmNames): readonly string[] {
+  return Object.values(names)
+    .flatMap((one) => Object.values(one))
+    .toSorted();
+}
+
+/** The alarms that a release to the colour goes by: the colour's own, the load balancer's, and the user's further ones. */
+export function watchedAlarms(
+  { alarm_names: names }: AlarmNames,
+  colour: Colour,
+  further: readonly string[],
+): readonly string[] {
+  const own = [...Object.values(names[colour]), ...Object.values(names.load_balancer)];
+  return [...new Set([...own.toSorted(), ...further])];
+}
+
+/**
+ * The alarm of the colour that the start of its instances sets off: until they answer, they are unhealthy. It stays on for minutes
+ * after they are healthy, so on its own it says nothing of a release that began since.
+ */
+export function startAlarm({ alarm_names: names }: AlarmNames, colour: Colour): string {
+  return names[colour].unhealthy;
+}
+
+/** The alarms that are on, or that do not exist. */
+export function judgeAlarms(alarms: readonly AlarmSnapshot[]): readonly AlarmFailure[] {
+  return alarms.flatMap(({ name, state, reason }) => {
+    const found = { alarm: name, where: `alarm ${name}` };
+    if (state === "MISSING") {
+      return [{ ...found, cause: `the alarm ${name} does not exist`, detail: [] }];
+    }
+    const detail = reason === "" ? [] : [reason];
+    return state === "ALARM" ? [{ ...found, cause: `the alarm ${name} went off`, detail }] : [];
+  });
+}

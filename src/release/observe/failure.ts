@@ -1,0 +1,13 @@
+/** Why a rollout is rolled back, for a person. */
+export interface RolloutFailure {
+  /** A sentence without its full stop. */
+  readonly cause: string;
+  readonly where: string;
+  /** Lines shown as they are, such as the container's last ones. */
+  readonly detail: readonly string[];
+}
+
+export interface AlarmFailure extends RolloutFailure {
+  /** Its name; empty when no alarm could be read. */
+  readonly alarm: string;
+}

@@ -1,0 +1,94 @@
+import type { GroupSnapshot } from "../../aws/fleet.ts";
+import { CommandError } from "../../errors/command-error.ts";
+import { colours, type Colour } from "../../stack/colour.ts";
+import { readAgentState } from "../../state/agent-state.ts";
+import type { ObjectStore } from "../../state/object-store.ts";
+import { readReleases } from "../../state/release-history.ts";
+import type { Alarms, Door, Fleet } from "../parts.ts";
+import { askAddress, type AddressQuestion } from "./address.ts";
+import type { ColourGroup, FleetSnapshot, InstanceSnapshot, Snapshot } from "./snapshot.ts";
+
+/** Where the fleet is read from. */
+export interface FleetSources {
+  readonly fleet: Pick<Fleet, "groups" | "launchFailure">;
+  readonly door: Pick<Door, "weights" | "health">;
+  /** The instances' reports. */
+  readonly store: Pick<ObjectStore, "get">;
+}
+
+export interface StackSources extends FleetSources {
+  readonly alarms: Alarms;
+  readonly store: Pick<ObjectStore, "get" | "list">;
+  readonly fetch: typeof fetch;
+}
+
+/**
+ * Reads everything at once. Throws the SDK's own errors; the address and missing agents are part of the answer.
+ * `alarmNames`: those that the stack has.
+ */
+export async function observeStack(
+  sources: StackSources,
+  alarmNames: readonly string[],
+  address: AddressQuestion,
+): Promise<Snapshot> {
+  const [fleet, releases, alarms, answer] = await Promise.all([
+    observeFleet(sources),
+    readReleases(sources.store),
+    sources.alarms.describe(alarmNames),
+    askAddress(sources.fetch, address),
+  ]);
+  return { ...fleet, releases, alarms, address: answer };
+}
+
+/** Weights, groups, targets and what each instance's agent says. Throws the SDK's own errors, and CommandError for a report that cannot be read. */
+export async function observeFleet({ fleet, door, store }: FleetSources): Promise<FleetSnapshot> {
+  const [weights, blue, green, groups] = await Promise.all([
+    door.weights(),
+    door.health("blue"),
+    door.health("green"),
+    fleet.groups(),
+  ]);
+  if (weights === undefined) {
+    throw new CommandError("The load balancer's listener does not exist.", {
+      why: "it was deleted, or the stack was destroyed half-way",
+      next: "infer-deploy up --refresh makes it again",
+    });
+  }
+  const health = { blue, green };
+  const instances = await Promise.all(
+    colours.flatMap((colour) =>
+      (groups[colour]?.instances ?? []).map(async (instance): Promise<InstanceSnapshot> => {
+        const target = health[colour].find((one) => one.instance === instance.id);
+        return {
+          ...instance,
+          colour,
+          targetHealth: target?.state ?? "absent",
+          targetReason: target?.reason ?? "",
+          agent: await readAgentState(store, instance.id),
+        };
+      }),
+    ),
+  );
+  return {
+    weights,
+    groups: {
+      blue: await groupOf(fleet, "blue", groups.blue),
+      green: await groupOf(fleet, "green", groups.green),
+    },
+    instances,
+  };
+}
+
+async function groupOf(
+  fleet: Pick<Fleet, "launchFailure">,
+  colour: Colour,
+  found: GroupSnapshot | undefined,
+): Promise<ColourGroup> {
+  const isShort = found !== undefined && found.instances.length < found.desired;
+  return {
+    desired: found?.desired ?? 0,
+    min: found?.min ?? 0,
+    max: found?.max ?? 0,
+    launchFailure: isShort ? await fleet.launchFailure(colour) : null,
+  };
+}

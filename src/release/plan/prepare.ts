@@ -1,0 +1,57 @@
+import type { Config } from "../../config/schema/schema.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { StackOutputs } from "../../state/stack-record.ts";
+import type { Serving } from "../observe/serving.ts";
+import { strategies } from "../strategy/strategies.ts";
+import { newRecord, nextNumber, type Content } from "./new-record.ts";
+import { planRelease } from "./plan-release.ts";
+
+/** What the user wants, apart from the image. */
+export interface Intent {
+  readonly kind: ReleaseRecord["kind"];
+  readonly settings: Config["release"];
+  readonly message: string | null;
+  readonly who: string;
+  /** Passes over what may be passed over, and leaves alarms that are on already out of the judgement. */
+  readonly force: boolean;
+}
+
+/** A release that may begin. */
+export interface Prepared {
+  readonly record: ReleaseRecord;
+  readonly plan: RolloutPlan;
+}
+
+export interface PrepareFacts {
+  readonly outputs: Pick<StackOutputs, "alarm_names" | "repository_url">;
+  readonly serving: Serving;
+  readonly intent: Intent;
+  readonly content: Content;
+  /** Those that the release goes by. */
+  readonly alarms: readonly string[];
+  /** instances.min */
+  readonly minimum: number;
+  readonly now: Date;
+}
+
+export function prepare(facts: PrepareFacts): Prepared {
+  const { outputs, serving, intent, content, alarms, minimum, now } = facts;
+  const { active, fleet, releases } = serving;
+  const { settings } = intent;
+  const record = newRecord(outputs, {
+    release: nextNumber(releases),
+    kind: intent.kind,
+    colour: strategies[settings.strategy].colour(active.colour),
+    replaces: { release: active.release, version: active.version },
+    who: intent.who,
+    created: now.toISOString(),
+    message: intent.message,
+    strategy: settings.strategy,
+    content,
+  });
+  return {
+    record,
+    plan: planRelease({ outputs, record, active, fleet, settings, minimum, alarms }),
+  };
+}

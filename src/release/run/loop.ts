@@ -1,0 +1,142 @@
+import { describeLine } from "../../errors/describe.ts";
+import type { Clock } from "../../process/clock.ts";
+import type { Reporter } from "../../report/events.ts";
+import { beginStep, type OpenStep } from "../../report/span.ts";
+import { TakenOverError, type Journal } from "../../state/journal.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { Action, Ending, Event, Look, RolloutState } from "../strategy/machine.ts";
+import type { Phase, Wanted } from "../strategy/step.ts";
+import type { StepFacts, Strategy } from "../strategy/strategy.ts";
+import { soonest, untilNextLook } from "./pace.ts";
+
+export interface LoopDeps {
+  /** Makes one change. Throws the SDK's own errors. */
+  readonly act: (action: Action) => Promise<void>;
+  /** Looks once. Never throws. Probes of an earlier `step` are no part of the answer. */
+  readonly look: (wanted: Wanted, step: string, signal: AbortSignal) => Promise<Look>;
+  readonly journal: Pick<Journal, "write">;
+  readonly clock: Clock;
+  readonly reporter: Pick<Reporter, "notify">;
+  /** Aborted by the first Ctrl-C: the rollout then goes back by itself. */
+  readonly signal: AbortSignal;
+  /** Called when all of the traffic has moved, once the new version is being watched. */
+  readonly onShifted: () => void;
+}
+
+/**
+ * Drives a strategy to its end: makes its changes, looks while it waits (`pace.ts` says how often), keeps the journal, and reports.
+ * Throws only when another run has taken the release over.
+ */
+export async function runRollout(
+  deps: LoopDeps,
+  strategy: Pick<Strategy, "machine" | "facts">,
+  plan: RolloutPlan,
+  initial: RolloutState,
+): Promise<Ending> {
+  const phases = followPhases(deps.reporter);
+  let state = initial;
+  let isTold = false;
+  let nextLook = 0;
+  /** Since the step began. */
+  let looks = 0;
+  try {
+    while (state.ended === null) {
+      const facts = strategy.facts(plan, state);
+      phases.show(facts.phase, state.detail);
+      let event: Event;
+      if (deps.signal.aborted && !isTold) {
+        isTold = true;
+        event = { type: "interrupted", at: deps.clock.now().getTime() };
+      } else if (state.action === null) {
+        // The way back is never interrupted.
+        const signal = isTold ? never : deps.signal;
+        await pause(deps.clock, nextLook, signal);
+        const from = deps.clock.now().getTime();
+        const seen = await deps.look(facts.probes, `${state.step} ${state.stage}`, signal);
+        looks += 1;
+        nextLook = from + untilNextLook(facts.pace, seen, looks);
+        event = { type: "looked", look: seen };
+      } else {
+        event = await change(deps, facts, state.step, state.action);
+      }
+      const next = strategy.machine.next(plan, state, event);
+      const isNewStep = next.step !== state.step || next.stage !== state.stage;
+      if (next.step !== state.step && next.action === null && next.ended === null) {
+        await note(deps, next.step, "begun");
+      }
+      if (next.ended === null && !facts.hasAllTraffic && strategy.facts(plan, next).hasAllTraffic) {
+        deps.onShifted();
+      }
+      if (isNewStep) {
+        looks = 0;
+        nextLook = deps.clock.now().getTime() + soonest;
+      }
+      state = next;
+    }
+    phases.end(state.ended.stuck ? "failed" : "done");
+    return state.ended;
+  } catch (error) {
+    phases.end("failed");
+    throw error;
+  }
+}
+
+async function change(
+  deps: LoopDeps,
+  { isUrgent }: StepFacts,
+  step: string,
+  action: Action,
+): Promise<Event> {
+  const at = (): number => deps.clock.now().getTime();
+  try {
+    // The traffic comes first: a journal that cannot be written must not keep a broken version in it.
+    if (!isUrgent) await note(deps, step, "begun");
+    await deps.act(action);
+    await note(deps, step, "done");
+    return { type: "acted", at: at() };
+  } catch (error) {
+    if (error instanceof TakenOverError) {
+      throw error;
+    }
+    return { type: "action-failed", at: at(), reason: describeLine(error) };
+  }
+}
+
+/** A journal that cannot be written is a warning: what moves is worth more than the note of it. */
+async function note(deps: LoopDeps, step: string, phase: "begun" | "done"): Promise<void> {
+  await deps.journal.write(step, phase).catch((error: unknown) => {
+    if (error instanceof TakenOverError) {
+      throw error;
+    }
+    const text = `the journal could not be written at the step ${step}: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+  });
+}
+
+async function pause(clock: Clock, until: number, signal: AbortSignal): Promise<void> {
+  const milliseconds = until - clock.now().getTime();
+  if (milliseconds > 0) {
+    await clock.sleep(milliseconds, signal).catch(() => undefined);
+  }
+}
+
+/** One line of the report for each phase, however many steps it takes. */
+function followPhases(reporter: Pick<Reporter, "notify">) {
+  let open: { readonly phase: Phase; readonly step: OpenStep } | undefined;
+  return {
+    show(phase: Phase, detail: string): void {
+      if (open?.phase.id !== phase.id) {
+        open?.step.finish(phase.isWayBack && !open.phase.isWayBack ? "failed" : "done");
+        open = { phase, step: beginStep(reporter, phase.id, phase.title) };
+      }
+      if (detail !== "") {
+        open.step.progress(detail);
+      }
+    },
+    end(outcome: "done" | "failed"): void {
+      open?.step.finish(outcome);
+    },
+  };
+}
+
+const never = new AbortController().signal;

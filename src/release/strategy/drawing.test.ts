@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { strategies } from "./strategies.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** The steps as text: the usual way in one line a chain, then every other step that may follow. */
+function drawSteps({ drawing }: Strategy): string {
+  const names = Object.keys(drawing);
+  const reached = new Set(names.flatMap((name) => drawing[name]?.slice(0, 1) ?? []));
+  const chains = names.filter((name) => !reached.has(name)).map((name) => chainFrom(drawing, name));
+  const others = names.flatMap((name) =>
+    (drawing[name] ?? []).slice(1).map((next) => `${name} → ${next}`),
+  );
+  return [...chains, ...(others.length === 0 ? [] : [`also: ${others.join(", ")}`])].join("\n");
+}
+
+function chainFrom(drawing: Strategy["drawing"], first: string): string {
+  const chain: string[] = [];
+  for (let name: string | undefined = first; name !== undefined; name = drawing[name]?.[0]) {
+    if (chain.includes(name)) return [...chain, `${name} …`].join(" → ");
+    chain.push(name);
+  }
+  return chain.join(" → ");
+}
+
+const page = await readFile(
+  new URL("../../../docs/reference/releases.md", import.meta.url),
+  "utf8",
+);
+
+test.each(["blue-green", "canary", "linear", "rolling", "first"] as const)(
+  "the reference draws the steps that %s has",
+  (name) => {
+    expect(page).toContain(`\n\`\`\`\n${drawSteps(strategies[name])}\n\`\`\`\n`);
+  },
+);
+
+test.each(["blue-green", "rolling"] as const)("every step of %s has its row", (name) => {
+  for (const step of Object.keys(strategies[name].drawing)) {
+    expect(page).toMatch(new RegExp(`^\\| [^|]*\\b${step}\\b[^|]*\\|`, "m"));
+  }
+});

@@ -1,0 +1,75 @@
+import { CommandError, exitCodes, type ExitCode } from "../../errors/command-error.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { Ending, Outcome } from "./machine.ts";
+import type { MovingPlan } from "./moving-plan.ts";
+
+/** What a release that moved traffic and did not succeed ends with. */
+export function movingError(plan: MovingPlan, ending: Ending): CommandError {
+  const { from, to, release } = plan;
+  const cause = ending.failure?.cause ?? "it was cancelled";
+  const detail = ending.failure?.detail ?? [];
+  if (ending.stuck) {
+    return new CommandError(
+      `Release ${release} failed, and ${from.version} could not be given all traffic back.`,
+      {
+        why: cause,
+        detail,
+        next: "infer-deploy status shows who has the traffic; infer-deploy rollback tries again",
+      },
+    );
+  }
+  if (plan.warm && ending.outcome === "failed") {
+    return new CommandError(
+      `${to.version} has all traffic again, but its address does not answer as it should.`,
+      {
+        why: cause,
+        detail,
+        next: "infer-deploy status, and infer-deploy rollback --to an older version",
+      },
+    );
+  }
+  return new CommandError(`${to.version} was rolled back: ${cause}.`, {
+    exitCode: codes[ending.outcome],
+    ...(ending.failure === null ? {} : { where: ending.failure.where }),
+    detail,
+    next: `${from.version} has all traffic; fix the image or its settings and release again (release ${release} is in infer-deploy releases)`,
+  });
+}
+
+/** What a first release that did not come up ends with. */
+export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
+  const { cause, where, detail } = ending.failure ?? {
+    cause: "it was cancelled",
+    where: "",
+    detail: [],
+  };
+  const facts = { ...(where === "" ? {} : { where }), detail };
+  if (ending.stuck) {
+    return new CommandError(
+      `Version ${to.version} does not run, and its instances could not be stopped: ${cause}.`,
+      { ...facts, next: "infer-deploy up tries again; infer-deploy destroy removes everything" },
+    );
+  }
+  if (ending.outcome === "timed-out") {
+    return new CommandError(`Version ${to.version} did not come up: ${cause}.`, {
+      ...facts,
+      exitCode: exitCodes.timedOut,
+      next:
+        where === "address"
+          ? "check version.path and DNS, then run infer-deploy up again; the instances were stopped"
+          : "raise health.timeout if the model takes longer to load; the instances were stopped",
+    });
+  }
+  return new CommandError(`Version ${to.version} does not run: ${cause}.`, {
+    ...facts,
+    next: "fix the image, then run infer-deploy up again; the instances were stopped",
+  });
+}
+
+const codes: Readonly<Record<Outcome, ExitCode>> = {
+  succeeded: exitCodes.done,
+  failed: exitCodes.failed,
+  "rolled-back": exitCodes.rolledBack,
+  "timed-out": exitCodes.timedOut,
+  cancelled: exitCodes.failed,
+};

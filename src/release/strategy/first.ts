@@ -1,0 +1,149 @@
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import { firstError } from "./ending-error.ts";
+import type { Look, Machine, RolloutState } from "./machine.ts";
+import { countText, onward, wayBack } from "./phases.ts";
+import { blank, createMachine } from "./shell.ts";
+import { byAddress, type Judgement, type Phase, type Step, type Turn } from "./step.ts";
+import { drawingOf, factsOf, type Strategy } from "./strategy.ts";
+
+type FirstStep = "point" | "start" | "wait" | "address" | "set-minimum" | "discard";
+
+interface FirstState extends RolloutState {
+  readonly step: FirstStep;
+}
+
+/**
+ * A stack's first release: nothing serves yet, so there is no traffic to move and none to give back. When it does not come up, the colour goes
+ * back to no instances, because a loop of failing machines costs money.
+ */
+const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, FirstStep>>> = {
+  point: {
+    next: ["start"],
+    change: ({ to: { colour, deployment } }) => ({
+      do: "point",
+      colour,
+      deployment,
+      update: "at-once",
+    }),
+    leaves: "nothing",
+    phase: startPhase,
+  },
+  start: {
+    next: ["wait"],
+    change: ({ to, instances: count }) => ({
+      do: "scale",
+      colour: to.colour,
+      minimum: count,
+      desired: count,
+    }),
+    leaves: "nothing",
+    phase: startPhase,
+  },
+  wait: {
+    next: ["address"],
+    judge: judgeInstances,
+    pace: () => "health",
+    leaves: "nothing",
+    phase: startPhase,
+  },
+  address: {
+    next: ["set-minimum"],
+    judge: judgeAddressOfFirst,
+    probes: byAddress,
+    pace: () => "answers",
+    leaves: "nothing",
+    phase: () => onward("address", "Wait for the address"),
+  },
+  "set-minimum": {
+    next: [],
+    change: ({ to, minimum }) => ({ do: "scale", colour: to.colour, minimum, desired: null }),
+    leaves: "tidying",
+    phase: () => onward("address", "Wait for the address"),
+  },
+  discard: {
+    next: [],
+    change: ({ to }) => ({ do: "scale", colour: to.colour, minimum: 0, desired: 0 }),
+    leaves: "nothing",
+    phase: ({ to }) => wayBack("discard", `Stop the instances of ${to.version}`),
+  },
+};
+
+export const firstMachine: Machine<FirstState> = createMachine({
+  narrow: (plan) => plan,
+  blank: { ...blank, step: "point" },
+  steps: firstSteps,
+  begin: () => ({ to: "point" }),
+  badNews,
+  back: () => ({ to: "discard" }),
+  resume: (_plan, _step, left) =>
+    left === "tidying"
+      ? { to: "set-minimum", set: { outcome: "succeeded" } }
+      : { to: "discard", set: { outcome: "cancelled" } },
+  isStuck: ({ step }) => step === "discard",
+  keepsProbes: false,
+});
+
+export const first: Strategy = {
+  name: "first",
+  colour: (serving) => serving,
+  stages: () => [],
+  needs: () => [],
+  machine: firstMachine,
+  facts: factsOf(firstSteps, (plan) => plan),
+  describe: ({ to, instances }) => [
+    `start ${countText(instances)} of ${to.version}, and wait until they are healthy`,
+    `wait until the address answers with ${to.version}`,
+  ],
+  error: firstError,
+  cancelled: () => "its instances were stopped",
+  drawing: drawingOf(firstSteps),
+};
+
+function badNews(_plan: RolloutPlan, _state: FirstState, { candidate }: Look): Turn | null {
+  return candidate.verdict === "failed" ? { outcome: "failed", failure: candidate } : null;
+}
+
+function judgeInstances(
+  { timeoutSeconds }: RolloutPlan,
+  state: FirstState,
+  look: Look,
+): Judgement<FirstState, FirstStep> {
+  const { candidate } = look;
+  if (candidate.verdict === "healthy") {
+    return { to: "address" };
+  }
+  const detail = candidate.verdict === "failed" ? candidate.cause : candidate.detail;
+  return look.at - state.began > timeoutSeconds * 1000
+    ? late(`it was not healthy within ${timeoutSeconds} s`, "instances", detail)
+    : { wait: detail };
+}
+
+/** Where the app tells its version, its own word decides; where it does not, healthy targets that all run the release have answered. */
+function judgeAddressOfFirst(
+  { to }: RolloutPlan,
+  state: FirstState,
+  look: Look,
+): Judgement<FirstState, FirstStep> {
+  const last = state.probes.at(-1);
+  const isRight =
+    last !== undefined && last.good && (last.version === null || last.version === to.version);
+  if (isRight && look.candidate.verdict === "healthy") {
+    return { to: "set-minimum", set: { outcome: "succeeded" } };
+  }
+  const by = (last?.version ?? null) === null ? "" : ` by version ${last?.version}`;
+  const detail = `${last?.detail ?? "no answer yet"}${by}`;
+  return look.at - state.entered > addressSeconds * 1000
+    ? late("its targets are healthy, but the address does not answer with it", "address", detail)
+    : { wait: detail };
+}
+
+function late(cause: string, where: string, detail: string): { readonly back: Turn } {
+  return { back: { outcome: "timed-out", failure: { cause, where, detail: [detail] } } };
+}
+
+function startPhase({ to, instances: count }: RolloutPlan): Phase {
+  return onward("instances", `Start ${countText(count)} of ${to.version}`);
+}
+
+/** DNS of a new record takes up to a minute to be known everywhere; AWS's own load balancer names are quicker. */
+const addressSeconds = 180;

@@ -1,0 +1,116 @@
+import type { Look, RolloutState } from "./machine.ts";
+import type { MovingPlan } from "./moving-plan.ts";
+import { outOfTime } from "./out-of-time.ts";
+import { judgeAddress, judgeRule } from "./probe-window.ts";
+import type { Judgement, Turn } from "./step.ts";
+
+/** A step of blue-green, canary and linear. */
+export type ShiftStep =
+  | "claim"
+  | "claim-warm"
+  | "clear"
+  | "point"
+  | "start"
+  | "hold"
+  | "wait"
+  | "open-probe"
+  | "probe"
+  | "shift"
+  | "bake"
+  | "close-probe"
+  | "set-minimum"
+  | "retire-previous"
+  | "put-back"
+  | "see-back"
+  | "withdraw-probe"
+  | "discard";
+
+export interface ShiftState extends RolloutState {
+  readonly step: ShiftStep;
+  /** Whether a change of the weights was begun, so that the new version may have traffic. */
+  readonly shifted: boolean;
+}
+
+type Judged = Judgement<ShiftState, ShiftStep>;
+
+/** What ends a release at any step before its outcome is decided. */
+export function shiftBadNews(plan: MovingPlan, state: ShiftState, look: Look): Turn | null {
+  const { candidate } = look;
+  if (candidate.verdict === "failed" && !isReturn(plan, state)) {
+    return { outcome: "rolled-back", failure: candidate };
+  }
+  return outOfTime(plan, state, look);
+}
+
+export function judgeWait(_plan: MovingPlan, _state: ShiftState, { candidate }: Look): Judged {
+  return candidate.verdict === "healthy"
+    ? { to: "open-probe" }
+    : { wait: candidate.verdict === "failed" ? "" : candidate.detail };
+}
+
+export function judgeProbe(plan: MovingPlan, state: ShiftState, look: Look): Judged {
+  const verdict = judgeRule(plan, state.probes, (look.at - state.entered) / 1000);
+  if (verdict.verdict === "bad") {
+    return { back: { outcome: "rolled-back", failure: verdict.failure } };
+  }
+  if (verdict.verdict === "waiting") {
+    return { wait: verdict.detail };
+  }
+  // An alarm that is on now would end the release at its first request.
+  const on = look.alarms.find(({ alarm }) => !plan.startAlarms.includes(alarm));
+  if (on !== undefined) {
+    return { wait: `waits until an alarm is over: ${on.cause}` };
+  }
+  const muted = look.alarms.map(({ alarm }) => alarm);
+  return { to: "shift", set: { stage: 0, shifted: true, muted } };
+}
+
+export function judgeBake(plan: MovingPlan, state: ShiftState, look: Look): Judged {
+  const stage = plan.stages[state.stage];
+  const isLast = isLastStage(plan, state);
+  const alarm = look.alarms.find((one) => !state.muted.includes(one.alarm));
+  if (alarm !== undefined && !plan.warm) {
+    return { back: { outcome: "rolled-back", failure: alarm } };
+  }
+  const address = judgeAddress(plan, state.probes, isLast);
+  const rule = plan.warm ? null : judgeRule(plan, state.probes, 0);
+  for (const verdict of [address, rule]) {
+    if (verdict?.verdict === "bad") {
+      return { back: { outcome: "rolled-back", failure: verdict.failure } };
+    }
+  }
+  const seconds = (look.at - state.entered) / 1000;
+  if (seconds < (stage?.bakeSeconds ?? 0) || address.verdict !== "good") {
+    const of = stage === undefined || stage.bakeSeconds === 0 ? "" : ` of ${stage.bakeSeconds} s`;
+    return { wait: `${Math.floor(seconds)} s${of}, ${address.detail}` };
+  }
+  return isLast
+    ? { to: "close-probe", set: { outcome: "succeeded" } }
+    : { to: "shift", set: { stage: state.stage + 1 } };
+}
+
+/** The weights are set, but take a moment to reach the load balancer: a reader of "it is over" may rely on it. */
+export function judgeSeeBack(plan: MovingPlan, state: ShiftState, look: Look): Judged {
+  const seconds = (look.at - state.entered) / 1000;
+  const last = look.probes.findLast((probe) => probe.by === "address");
+  const isOld =
+    last !== undefined &&
+    last.good &&
+    (last.version === null || last.version === plan.from.version);
+  return (isOld && seconds >= leastSpreadSeconds) || seconds > longestSeeSeconds
+    ? { to: "withdraw-probe" }
+    : { wait: last?.detail ?? "no answer yet" };
+}
+
+export function isLastStage(plan: MovingPlan, { stage }: Pick<ShiftState, "stage">): boolean {
+  return stage >= plan.stages.length - 1;
+}
+
+/** Whether a warm rollback has begun to move the traffic. */
+export function isReturn(plan: MovingPlan, state: Pick<ShiftState, "shifted">): boolean {
+  return plan.warm && state.shifted;
+}
+
+/** With a small share for the new version, one answer of the old one proves nothing before this. */
+const leastSpreadSeconds = 1.5;
+const longestSeeSeconds = 20;

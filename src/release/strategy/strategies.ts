@@ -1,0 +1,14 @@
+import type { StrategyName } from "../../state/rollout-plan.ts";
+import { first } from "./first.ts";
+import { rolling } from "./rolling.ts";
+import { blueGreen, canary, linear } from "./shifting.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** Every strategy by its name. A new one is a file of its own, an entry here, and a name in config/schema/strategy-names.ts. */
+export const strategies: Readonly<Record<StrategyName, Strategy>> = {
+  "blue-green": blueGreen,
+  canary,
+  linear,
+  rolling,
+  first,
+};

@@ -1,0 +1,69 @@
+import * as z from "zod/mini";
+import type { Colour } from "../stack/colour.ts";
+import { parseDocument } from "./document.ts";
+import type { ObjectStore } from "./object-store.ts";
+
+/** What an instance's agent is doing, in the order in which a good start passes through them; then how a start fails. */
+const stateNames = [
+  "booting",
+  "no-release",
+  "pulling",
+  "image-missing",
+  "pull-denied",
+  "starting",
+  "healthy",
+  "unhealthy",
+  "crashed",
+  "out-of-memory",
+  "failed",
+] as const;
+
+export type AgentStateName = (typeof stateNames)[number];
+
+/** PREFIX/agents/INSTANCE.json, written by the instance agent at every change of state. */
+export interface AgentState {
+  readonly schema_version: 1;
+  readonly instance: string;
+  readonly zone: string;
+  readonly colour: Colour;
+  readonly release: number | null;
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly state: AgentStateName;
+  /** One sentence for a person: the exit code, the health answer, the registry's refusal. */
+  readonly detail: string;
+  readonly exit_code: number | null;
+  /** Times the container was started again for this release. */
+  readonly restarts: number;
+  /** Last lines of the container's output, at most 40. */
+  readonly log_tail: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** Null until the instance's agent has reported for the first time. Throws CommandError when the report cannot be read. */
+export async function readAgentState(
+  store: Pick<ObjectStore, "get">,
+  instance: string,
+): Promise<AgentState | null> {
+  const key = `agents/${instance}.json`;
+  const stored = await store.get(key);
+  const next = `the agent writes it again at its next change; or end the instance ${instance}, and its group starts another`;
+  return stored === undefined ? null : parseDocument(schema, stored.value, { key, next });
+}
+
+const schema: z.ZodMiniType<AgentState> = z.looseObject({
+  schema_version: z.literal(1),
+  instance: z.string(),
+  zone: z.string(),
+  colour: z.enum(["blue", "green"]),
+  release: z.nullable(z.int()),
+  version: z.nullable(z.string()),
+  digest: z.nullable(z.string()),
+  state: z.enum(stateNames),
+  detail: z.string(),
+  exit_code: z.nullable(z.int()),
+  restarts: z.int(),
+  log_tail: z.array(z.string()),
+  at: z.string(),
+});

@@ -1,0 +1,115 @@
+import * as z from "zod/mini";
+import type { Colour } from "../stack/colour.ts";
+import { parseDocument } from "./document.ts";
+import { strategyNames, type StrategyName } from "./rollout-plan.ts";
+
+/** PREFIX/releases/NNNN.json */
+export interface ReleaseRecord {
+  readonly schema_version: 1;
+  readonly release: number;
+  readonly kind: "release" | "rollback";
+  /** The release that its instances report: its own number, or that of the release that a rollback found still running. */
+  readonly deployment: number;
+  /** What served before it; null for the first. */
+  readonly replaces: { readonly release: number; readonly version: string } | null;
+  readonly version: string;
+  readonly digest: string;
+  readonly image: string;
+  readonly colour: Colour;
+  readonly who: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly finished: string | null;
+  readonly message: string | null;
+  /** How its traffic was moved; null for the first release, which had none to move. */
+  readonly strategy: StrategyName | null;
+  readonly outcome: ReleaseOutcome;
+  /** Why it failed, or why a later rollback replaced it. */
+  readonly reason: string | null;
+  /** The rollback that replaced it after it had succeeded. */
+  readonly taken_back_by: number | null;
+  /** SHA-256 over the build context's files; lets `up` see that nothing has to be built. */
+  readonly context_hash: string;
+  readonly container: ContainerSettings;
+}
+
+/** "rolled-back" also when a user rolled it back after it had succeeded. */
+export type ReleaseOutcome = (typeof outcomes)[number];
+
+const outcomes = [
+  "in-progress",
+  "succeeded",
+  "failed",
+  "timed-out",
+  "rolled-back",
+  "cancelled",
+] as const;
+
+export interface ContainerSettings {
+  readonly port: number;
+  readonly health: HealthSettings;
+  /** Megabytes; null leaves the agent's default: the instance's memory less 256 MB for the host. */
+  readonly memory_mb: number | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** Environment variable -> Secrets Manager ARN and version id. */
+  readonly secrets: Readonly<Record<string, { readonly arn: string; readonly version: string }>>;
+  readonly log_group: string;
+}
+
+interface HealthSettings {
+  readonly path: string;
+  readonly timeout_seconds: number;
+  /**
+   * Whether ten seconds of definite evidence end the wait before the timeout: a port that is open on 127.0.0.1 only, another port of the
+   * image's own that is open instead, a path that answers 401, 403, 404 or 405. Absent: true.
+   */
+  readonly fail_fast?: boolean;
+  /** How long requests in flight get before an update in Standby stops the container: the load balancer's own delay. Absent: 10. */
+  readonly drain_seconds?: number;
+}
+
+export function releaseKey(release: number): string {
+  return `releases/${String(release).padStart(4, "0")}.json`;
+}
+
+/** Throws CommandError when the document is not one that this version can read. */
+export function parseReleaseRecord(value: unknown, key: string): ReleaseRecord {
+  const next = `the bucket is versioned: restore an earlier version of ${key} in the S3 console`;
+  return parseDocument(schema, value, { key, next });
+}
+
+const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
+  port: z.int(),
+  health: z.looseObject({
+    path: z.string(),
+    timeout_seconds: z.number(),
+    fail_fast: z.exactOptional(z.boolean()),
+    drain_seconds: z.exactOptional(z.number()),
+  }),
+  memory_mb: z.nullable(z.number()),
+  env: z.record(z.string(), z.string()),
+  secrets: z.record(z.string(), z.looseObject({ arn: z.string(), version: z.string() })),
+  log_group: z.string(),
+});
+
+const schema: z.ZodMiniType<ReleaseRecord> = z.looseObject({
+  schema_version: z.literal(1),
+  release: z.int(),
+  kind: z.enum(["release", "rollback"]),
+  deployment: z.int(),
+  replaces: z.nullable(z.looseObject({ release: z.int(), version: z.string() })),
+  version: z.string(),
+  digest: z.string(),
+  image: z.string(),
+  colour: z.enum(["blue", "green"]),
+  who: z.string(),
+  created: z.string(),
+  finished: z.nullable(z.string()),
+  message: z.nullable(z.string()),
+  strategy: z.nullable(z.enum(strategyNames)),
+  outcome: z.enum(outcomes),
+  reason: z.nullable(z.string()),
+  taken_back_by: z.nullable(z.int()),
+  context_hash: z.string(),
+  container,
+});

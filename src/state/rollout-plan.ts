@@ -1,0 +1,82 @@
+import * as z from "zod/mini";
+import { releaseStrategies } from "../config/schema/strategy-names.ts";
+import type { Colour } from "../stack/colour.ts";
+
+/** How a new version comes to serve. `first` is a stack's first release, which replaces nothing. */
+export const strategyNames = [...releaseStrategies, "first"] as const;
+
+export type StrategyName = (typeof strategyNames)[number];
+
+/** One step of moving traffic: the new colour's share of it in per cent, and how long that is watched. */
+export interface Stage {
+  readonly weight: number;
+  readonly bakeSeconds: number;
+}
+
+/** A version on a colour. */
+export interface Side {
+  readonly colour: Colour;
+  readonly version: string;
+  /** The release number that the colour's pointer names and its instances report. */
+  readonly deployment: number;
+}
+
+/** Everything that a rollout goes by, decided before it begins. JSON-able: the journal keeps it, so that another run can repair it. */
+export interface RolloutPlan {
+  readonly kind: "release" | "rollback";
+  readonly strategy: StrategyName;
+  /** Number of its record. */
+  readonly release: number;
+  /** What serves when it begins; null for `first`. */
+  readonly from: Side | null;
+  readonly to: Side;
+  /** Healthy targets that the new version needs. */
+  readonly instances: number;
+  /** What the serving group's minimum is when nothing is being released. */
+  readonly minimum: number;
+  /** At least one, the last with weight 100; empty for strategies that move no weights. */
+  readonly stages: readonly Stage[];
+  /** The new version runs already and needs no more than the traffic. */
+  readonly warm: boolean;
+  /** Instances that `rolling` takes out at a time. */
+  readonly batch: number;
+  /** Seconds of watching after the last of the traffic has moved; for `rolling`, after the last batch. */
+  readonly bakeSeconds: number;
+  /** Seconds from the first step to the last; after them the release is rolled back. */
+  readonly timeoutSeconds: number;
+  /** Seconds for which the previous colour keeps its instances. */
+  readonly keepPreviousSeconds: number;
+  /** Names of the alarms that end it. */
+  readonly alarms: readonly string[];
+  /** Those of them that the start of instances sets off: they count from when they have been quiet. */
+  readonly startAlarms: readonly string[];
+  /** So many bad probes among the last `window` of them end the rollout. */
+  readonly probeFailures: number;
+  readonly probeWindow: number;
+}
+
+const side = z.looseObject({
+  colour: z.enum(["blue", "green"]),
+  version: z.string(),
+  deployment: z.int(),
+});
+
+export const rolloutPlanSchema: z.ZodMiniType<RolloutPlan> = z.looseObject({
+  kind: z.enum(["release", "rollback"]),
+  strategy: z.enum(strategyNames),
+  release: z.int(),
+  from: z.nullable(side),
+  to: side,
+  instances: z.int(),
+  minimum: z.int(),
+  stages: z.array(z.looseObject({ weight: z.number(), bakeSeconds: z.number() })),
+  warm: z.boolean(),
+  batch: z.int(),
+  bakeSeconds: z.number(),
+  timeoutSeconds: z.number(),
+  keepPreviousSeconds: z.number(),
+  alarms: z.array(z.string()),
+  startAlarms: z.array(z.string()),
+  probeFailures: z.int(),
+  probeWindow: z.int(),
+});

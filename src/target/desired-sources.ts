@@ -1,0 +1,16 @@
+import { latestUbuntuImage } from "../aws/ubuntu-image.ts";
+import type { DesiredSources } from "../infrastructure/desired.ts";
+import { readServingColour } from "../release/observe/serving-colour.ts";
+import { createDoor } from "./stack-parts.ts";
+import type { Target } from "./target.ts";
+
+/** What the stack's files depend on, looked up on AWS. */
+export function desiredSources({ aws, config, identity, stateFolder }: Target): DesiredSources {
+  return {
+    config,
+    account: identity.account,
+    stateFolder,
+    newestImage: async (architecture) => latestUbuntuImage(await aws.ssm(), architecture),
+    servingColour: async ({ outputs }) => readServingColour(createDoor(aws, outputs)),
+  };
+}

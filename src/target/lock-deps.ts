@@ -1,0 +1,18 @@
+import type { Deps } from "../deps.ts";
+import type { TakeLockDeps } from "../lock/take-lock.ts";
+import type { Target } from "./target.ts";
+
+/** What a verb takes the stack's lock with. */
+export function lockDeps(
+  {
+    clock,
+    env,
+    interactive,
+    interrupts,
+    reporter,
+  }: Pick<Deps, "clock" | "env" | "interactive" | "interrupts" | "reporter">,
+  { store }: Pick<Target, "store">,
+  { yes }: { readonly yes: boolean },
+): TakeLockDeps {
+  return { clock, env, interactive, reporter, signal: interrupts.aborted, store, yes };
+}

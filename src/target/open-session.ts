@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import type { Deps } from "../deps.ts";
+import { createHooks } from "../hooks/run-hook.ts";
+import { ciRun } from "../process/ci-run.ts";
+import { systemProcesses } from "../process/processes.ts";
+import type { Session } from "../release/session.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { createParts } from "./stack-parts.ts";
+import type { Target } from "./target.ts";
+
+/** What a release, a rollback or a first release works with. `command`: the verb with its options. */
+export async function openSession(
+  deps: Pick<Deps, "clock" | "env" | "fetch" | "interrupts" | "reporter" | "run">,
+  { aws, config, prefix, programEnv, root, store }: Target,
+  stack: StackRecord,
+  { command, skipHooks }: { readonly command: string; readonly skipHooks: boolean },
+): Promise<Session> {
+  const { clock, interrupts, reporter, run } = deps;
+  const signal = interrupts.aborted;
+  const self = await systemProcesses.self();
+  return {
+    ...createParts(aws, stack.outputs),
+    clock,
+    command,
+    config,
+    ecr: aws.ecr,
+    fetch: deps.fetch,
+    hooks: createHooks(
+      { run, reporter, clock, env: programEnv, signal, root },
+      { skip: skipHooks },
+    ),
+    interrupts,
+    newToken: () => randomBytes(16).toString("hex"),
+    prefix,
+    reporter,
+    root,
+    run,
+    signal,
+    stack,
+    store,
+    who: ciRun(deps.env) ?? `${self.user}@${self.host}`,
+  };
+}

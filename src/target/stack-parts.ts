@@ -1,0 +1,112 @@
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { describeAlarms } from "../aws/alarms.ts";
+import type { AwsClients } from "../aws/clients.ts";
+import {
+  clearGroup,
+  describeGroups,
+  endInstances,
+  enterStandby,
+  exitStandby,
+  keepGroup,
+  lastLaunchFailure,
+  retireGroupAt,
+  setCapacity,
+} from "../aws/fleet.ts";
+import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
+import { closeProbeRules, openProbeRule } from "../aws/probe-rule.ts";
+import type { Alarms, Door, Fleet, Parts, Pointers } from "../release/parts.ts";
+import { colours } from "../stack/colour.ts";
+import type { StackOutputs } from "../state/stack-record.ts";
+
+/** What a release works with, on AWS: the clients with the stack's own names. */
+export function createParts(aws: AwsClients, outputs: StackOutputs): Parts {
+  return {
+    fleet: createFleet(aws, outputs),
+    door: createDoor(aws, outputs),
+    alarms: createAlarms(aws),
+    pointers: createPointers(aws, outputs),
+  };
+}
+
+function createFleet(
+  aws: Pick<AwsClients, "autoScaling">,
+  { autoscaling_group_names: names }: Pick<StackOutputs, "autoscaling_group_names">,
+): Fleet {
+  return {
+    groups: async () => {
+      const found = await describeGroups(await aws.autoScaling(), Object.values(names));
+      return Object.fromEntries(
+        colours.flatMap((colour) => {
+          const group = found.find(({ name }) => name === names[colour]);
+          return group === undefined ? [] : [[colour, group]];
+        }),
+      );
+    },
+    launchFailure: async (colour) => lastLaunchFailure(await aws.autoScaling(), names[colour]),
+    scale: async (colour, capacity) =>
+      setCapacity(await aws.autoScaling(), names[colour], capacity),
+    clear: async (colour) => clearGroup(await aws.autoScaling(), names[colour]),
+    end: async (instances) => endInstances(await aws.autoScaling(), instances),
+    retireAt: async (colour, at) => retireGroupAt(await aws.autoScaling(), names[colour], at),
+    keep: async (colour) => keepGroup(await aws.autoScaling(), names[colour]),
+    enterStandby: async (colour, instances) =>
+      enterStandby(await aws.autoScaling(), names[colour], instances),
+    exitStandby: async (colour, instances) =>
+      exitStandby(await aws.autoScaling(), names[colour], instances),
+  };
+}
+
+/** `outputs`: of a stack, or what is known of one that was applied. */
+export function createDoor(
+  aws: Pick<AwsClients, "loadBalancing">,
+  {
+    listener_arn: listener,
+    target_group_arns: groups,
+  }: Pick<StackOutputs, "listener_arn" | "target_group_arns">,
+): Door {
+  return {
+    weights: async () => {
+      const weights = await listenerWeights(await aws.loadBalancing(), listener).catch(ifGone);
+      return weights === undefined
+        ? undefined
+        : { blue: weights.get(groups.blue) ?? 0, green: weights.get(groups.green) ?? 0 };
+    },
+    setWeights: async ({ blue, green }) =>
+      setListenerWeights(
+        await aws.loadBalancing(),
+        listener,
+        new Map([
+          [groups.blue, blue],
+          [groups.green, green],
+        ]),
+      ),
+    health: async (colour) => targetHealth(await aws.loadBalancing(), groups[colour]),
+    openProbe: async (colour, token) =>
+      openProbeRule(await aws.loadBalancing(), listener, groups[colour], token),
+    closeProbe: async () => closeProbeRules(await aws.loadBalancing(), listener),
+  };
+}
+
+function createAlarms(aws: Pick<AwsClients, "cloudWatch">): Alarms {
+  return { describe: async (names) => describeAlarms(await aws.cloudWatch(), names) };
+}
+
+function createPointers(
+  aws: Pick<AwsClients, "ssm">,
+  { release_pointers: names }: Pick<StackOutputs, "release_pointers">,
+): Pointers {
+  return {
+    write: async (colour, pointer) => {
+      const ssm = await aws.ssm();
+      const Value = JSON.stringify(pointer);
+      await ssm.send(new PutParameterCommand({ Name: names[colour], Value, Overwrite: true }));
+    },
+  };
+}
+
+function ifGone(error: unknown): undefined {
+  if (error instanceof Error && /^ListenerNotFound(Exception)?$/.test(error.name)) {
+    return undefined;
+  }
+  throw error;
+}

@@ -1,0 +1,128 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { renderInstance } from "../../../test/_helpers/instance-seed.ts";
+import { joinAgent } from "./join-agent.ts";
+
+const run = promisify(execFile);
+
+const parts = {
+  "agent.py": `#!/usr/bin/env python3
+"""The agent.
+
+    agent    starts it
+"""
+import sys
+
+from engine import ENGINE, start
+from words import say
+
+if __name__ == "__main__":
+    start(sys.argv)
+`,
+  "engine.py": `"""The engine,
+and what it needs."""
+import os
+import sys
+from words import say
+
+ENGINE = "engine"
+
+
+def start(argv):
+    say(os.sep, sys.argv)
+`,
+  "words.py": `"""Words."""
+
+
+def say(*words):
+    print(*words)
+`,
+};
+
+test("each part comes after those that it needs, with its name, and the imports come first", () => {
+  expect(joinParts(parts)).toBe(`#!/usr/bin/env python3
+"""The agent.
+
+    agent    starts it
+"""
+# Joined from the parts in templates/instance/agent/ of infer-deploy, each below its name.
+import os
+import sys
+
+
+# ---- words.py
+# Words.
+
+def say(*words):
+    print(*words)
+
+
+# ---- engine.py
+# The engine,
+# and what it needs.
+
+ENGINE = "engine"
+
+
+def start(argv):
+    say(os.sep, sys.argv)
+
+
+# ---- agent.py
+
+if __name__ == "__main__":
+    start(sys.argv)
+`);
+});
+
+test("the order of the parts in the folder makes no difference", () => {
+  const turned = Object.fromEntries(Object.entries(parts).toReversed());
+  expect(joinParts(turned)).toBe(joinParts(parts));
+});
+
+test.each([
+  ["import engine"],
+  ["from engine import ("],
+  ["from engine import start as begin"],
+  ["from engine import *"],
+  ["    from engine import start"],
+])("an import that cannot be left out is refused: %s", (line) => {
+  expect(() => joinParts({ ...parts, "words.py": `"""Words."""\n${line}\n` })).toThrow(
+    `part words.py cannot be joined: ${line}`,
+  );
+});
+
+test("a part that is missing, that is not imported or that does not say what it is, is refused", () => {
+  expect(() => joinParts({ "words.py": parts["words.py"] })).toThrow("no part agent.py");
+  expect(() => joinParts({ ...parts, "spare.py": '"""Spare."""\n' })).toThrow("its part spare.py");
+  expect(() => joinParts({ ...parts, "words.py": "import os\n" })).toThrow(
+    "words.py does not begin",
+  );
+});
+
+test.skipIf(!(await hasPython()))("Python loads the agent that is shipped", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "join-agent-"));
+  try {
+    const file = join(folder, "infer-deploy-agent");
+    await writeFile(file, (await renderInstance()).get("infer-deploy-agent") ?? "");
+    const load = `import runpy, sys; print(runpy.run_path(sys.argv[1])["Agent"].__name__)`;
+    expect((await run("python3", ["-B", "-c", load, file])).stdout).toBe("Agent\n");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+function joinParts(sources: Readonly<Record<string, string>>): string {
+  return joinAgent(new Map(Object.entries(sources)));
+}
+
+async function hasPython(): Promise<boolean> {
+  return run("python3", ["--version"]).then(
+    () => true,
+    () => false,
+  );
+}

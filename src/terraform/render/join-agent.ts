@@ -1,0 +1,87 @@
+/**
+ * Joins the agent's parts, Python modules by file name, to one executable file. agent.py comes last, and every other part before
+ * the first one that needs it. Only imports of the standard library stay, once each, at the top.
+ * A part must begin with a docstring and import from another with `from PART import NAME, NAME`.
+ * Throws for a part that is missing, that no other part needs, or that imports another in a different way.
+ */
+export function joinAgent(sources: ReadonlyMap<string, string>): string {
+  const parts = new Map([...sources].map(([name, text]) => [name, readPart(name, text, sources)]));
+  const main = parts.get(mainPart);
+  if (main === undefined) {
+    throw new Error(`The agent has no part ${mainPart}`);
+  }
+  const ordered = orderParts(mainPart, parts);
+  const unused = [...parts.keys()].filter((name) => !ordered.some((part) => part.name === name));
+  if (unused.length > 0) {
+    throw new Error(`The agent does not import its part ${unused.join(", ")}`);
+  }
+  const imports = [...new Set(ordered.flatMap((part) => part.imports))].toSorted();
+  const codes = ordered.map((part) => `${heading(part)}\n\n${part.code}`);
+  const top = `${main.shebang}"""${main.about}"""\n${note}\n${imports.join("\n")}`;
+  return `${[top, ...codes].join("\n\n\n")}\n`;
+}
+
+interface Part {
+  readonly name: string;
+  readonly shebang: string;
+  /** The docstring's text. */
+  readonly about: string;
+  /** Lines that import from the standard library. */
+  readonly imports: readonly string[];
+  /** The parts that it imports. */
+  readonly needs: readonly string[];
+  readonly code: string;
+}
+
+function readPart(name: string, text: string, sources: ReadonlyMap<string, string>): Part {
+  const { shebang = "", about, body } = partForm.exec(text)?.groups ?? {};
+  if (about === undefined || body === undefined) {
+    throw new Error(`The agent's part ${name} does not begin with a docstring`);
+  }
+  const lines = body.split("\n");
+  const partOf = (line: string) => `${importForm.exec(line)?.groups?.["module"]}.py`;
+  const ours = lines.filter((line) => sources.has(partOf(line)));
+  const imports = lines.filter((line) => /^(?:import|from) /.test(line) && !ours.includes(line));
+  const unclear = ours.find((line) => !namesForm.test(line));
+  if (unclear !== undefined) {
+    throw new Error(`The agent's part ${name} cannot be joined: ${unclear}`);
+  }
+  return {
+    name,
+    shebang,
+    about,
+    imports,
+    needs: ours.map(partOf),
+    code: lines
+      .filter((line) => !imports.includes(line) && !ours.includes(line))
+      .join("\n")
+      .trim(),
+  };
+}
+
+/** Each part once, after all parts that it needs. */
+function orderParts(
+  name: string,
+  parts: ReadonlyMap<string, Part>,
+  seen = new Set<string>(),
+): readonly Part[] {
+  const part = parts.get(name);
+  if (part === undefined || seen.has(name)) {
+    return [];
+  }
+  seen.add(name);
+  return [...part.needs.flatMap((needed) => orderParts(needed, parts, seen)), part];
+}
+
+/** The main part's docstring is already at the top of the file. */
+function heading(part: Part): string {
+  const lines = part.name === mainPart ? [] : part.about.trim().split("\n");
+  return [`# ---- ${part.name}`, ...lines.map((line) => `# ${line}`.trimEnd())].join("\n");
+}
+
+const note =
+  "# Joined from the parts in templates/instance/agent/ of infer-deploy, each below its name.";
+const mainPart = "agent.py";
+const partForm = /^(?<shebang>#!.*\n)?"""(?<about>[^]*?)"""\n(?<body>[^]*)$/;
+const importForm = /^\s*(?:import|from) (?<module>\w+)/;
+const namesForm = /^from \w+ import \w+(?:, \w+)*$/;

@@ -1,0 +1,69 @@
+import { planText, processorText } from "../infrastructure/plan-text.ts";
+import type { Desired } from "../infrastructure/desired.ts";
+import type { AppliedFacts } from "../state/stack-record.ts";
+import type { PlanResult } from "../terraform/events/plan-result.ts";
+import { placeOf } from "./place.ts";
+
+/** `plan --json`. */
+export interface PlanDocument {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  /** Whether `up` would do anything. */
+  readonly has_changes: boolean;
+  readonly summary: PlanResult["summary"];
+  readonly changes: readonly { readonly address: string; readonly action: string }[];
+  /** Whether `up` would make the first release. */
+  readonly first_release: boolean;
+  readonly https: boolean;
+  readonly machine_image: { readonly current: string; readonly newest: string };
+}
+
+export interface PlanFindings {
+  readonly config: {
+    readonly name: string;
+    readonly environment: string;
+    readonly region: string;
+    readonly domain: string | null;
+  };
+  readonly result: PlanResult;
+  readonly desired: Pick<Desired, "amiArchitecture" | "amiId">;
+  readonly applied: AppliedFacts | undefined;
+  readonly firstRelease: boolean;
+  readonly newestImage: string;
+}
+
+export function planDocument(findings: PlanFindings): PlanDocument {
+  const { config, result, desired, firstRelease, newestImage } = findings;
+  return {
+    ...placeOf(config),
+    has_changes: result.hasChanges || firstRelease,
+    summary: result.summary,
+    changes: result.changes.map(({ address, action }) => ({ address, action })),
+    first_release: firstRelease,
+    https: config.domain !== null,
+    machine_image: { current: desired.amiId, newest: newestImage },
+  };
+}
+
+export function planScreen(findings: PlanFindings): string {
+  const { config, result, desired, applied, firstRelease, newestImage } = findings;
+  const processor = processorText(applied, desired);
+  const lines = [
+    ...(result.hasChanges ? planText(result) : ["The infrastructure is as configured."]),
+    ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
+    ...(config.domain === null
+      ? [
+          "! no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
+        ]
+      : []),
+    ...(processor === undefined ? [] : [`! ${processor}`]),
+    ...(newestImage === desired.amiId
+      ? []
+      : [
+          `! a newer machine image is out: ${newestImage} (now ${desired.amiId}); infer-deploy up --refresh-ami takes it`,
+        ]),
+  ];
+  return `${lines.join("\n")}\n`;
+}

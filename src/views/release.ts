@@ -1,0 +1,75 @@
+import type { ReleaseRecord } from "../state/release-record.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { addressOf } from "./place.ts";
+
+/** `release --json` and `rollback --json`. */
+export interface ReleaseDocument {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly url: string;
+  readonly release: number;
+  readonly kind: ReleaseRecord["kind"];
+  readonly version: string;
+  readonly digest: string;
+  readonly colour: ReleaseRecord["colour"];
+  readonly strategy: ReleaseRecord["strategy"];
+  readonly outcome: ReleaseRecord["outcome"];
+  readonly reason: string | null;
+  readonly replaces: ReleaseRecord["replaces"];
+  /** The version that has the traffic now. */
+  readonly serving: string;
+  /** Whether this run changed anything. */
+  readonly changed: boolean;
+  /** From the first step to the last; null when nothing was changed. */
+  readonly seconds: number | null;
+}
+
+export function releaseDocument(
+  stack: StackRecord,
+  record: ReleaseRecord,
+  changed: boolean,
+): ReleaseDocument {
+  const seconds =
+    record.finished === null
+      ? null
+      : (Date.parse(record.finished) - Date.parse(record.created)) / 1000;
+  const isServing = record.outcome === "succeeded" || record.replaces === null;
+  return {
+    ...addressOf(stack),
+    release: record.release,
+    kind: record.kind,
+    version: record.version,
+    digest: record.digest,
+    colour: record.colour,
+    strategy: record.strategy,
+    outcome: record.outcome,
+    reason: record.reason,
+    replaces: record.replaces,
+    serving: isServing ? record.version : (record.replaces?.version ?? record.version),
+    changed,
+    seconds: changed ? seconds : null,
+  };
+}
+
+export function releaseText(document: ReleaseDocument): string {
+  const { name, environment, url, version, release, replaces, changed, seconds } = document;
+  const took = seconds === null ? "" : ` in ${seconds.toFixed(1)} s`;
+  const before = replaces === null ? "" : `, before it ${replaces.version}`;
+  const line = changed
+    ? `${name} (${environment}) serves ${version} (release ${release}${before})${took}`
+    : `${name} (${environment}) already serves ${version} (release ${release}); nothing was changed`;
+  return `${url}\n${line}\n`;
+}
+
+/** `release --detach`: undefined when there was nothing to do. */
+export function begunText(
+  begun:
+    | { readonly release: number; readonly version: string; readonly logFile: string }
+    | undefined,
+): string {
+  return begun === undefined
+    ? "Nothing to do: this version is already serving.\n"
+    : `Release ${begun.release} (${begun.version}) continues in the background.\n  log     ${begun.logFile}\n  watch   infer-deploy status --watch\n`;
+}

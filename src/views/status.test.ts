@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { plan } from "../../test/_helpers/rollout-plans.ts";
+import {
+  agent,
+  instance,
+  release,
+  snapshot,
+  stackRecord,
+} from "../../test/_helpers/rollout-values.ts";
+import type { JournalDocument } from "../state/journal.ts";
+import { statusDocument } from "./status.ts";
+
+const good = release({ outcome: "succeeded" });
+const journal: JournalDocument = {
+  schema_version: 1,
+  release: 8,
+  plan: plan(),
+  step: "bake",
+  phase: "begun",
+  at: "2026-01-01T00:01:00.000Z",
+  outcome: null,
+};
+
+test("is healthy only when the address tells the active version", () => {
+  const told = (version: string) =>
+    statusDocument(
+      stackRecord(),
+      snapshot({
+        releases: [good],
+        address: { answered: true, version, detail: "GET /version answered 200" },
+      }),
+    ).healthy;
+  expect(told("v7")).toBe(true);
+  expect(told("v6")).toBe(false);
+});
+
+test("without a version path, a 2xx counts only while every answering instance runs the active release", () => {
+  const address = { answered: true, version: null, detail: "GET /healthz answered 200" };
+  const serving = instance({ targetHealth: "healthy", agent: agent({ state: "healthy" }) });
+  const stale = instance({
+    targetHealth: "healthy",
+    agent: agent({ state: "healthy", release: 6 }),
+  });
+  const idle = instance({ colour: "green", targetHealth: "healthy", agent: agent({ release: 6 }) });
+  const healthy = (instances: readonly ReturnType<typeof instance>[]) =>
+    statusDocument(stackRecord(), snapshot({ releases: [good], address, instances })).healthy;
+  expect(healthy([serving, idle])).toBe(true);
+  expect(healthy([serving, stale])).toBe(false);
+  expect(healthy([])).toBe(false);
+});
+
+test("before the first good release nothing is active and nothing is healthy", () => {
+  const document = statusDocument(
+    stackRecord(),
+    snapshot({ releases: [release({ outcome: "failed", reason: "it crashes" })] }),
+  );
+  expect(document).toMatchObject({
+    healthy: false,
+    active: null,
+    previous: null,
+    release: { number: 7, outcome: "failed", reason: "it crashes" },
+  });
+});
+
+test("the active release is the newest good one of the colour that has the traffic", () => {
+  const document = statusDocument(
+    stackRecord(),
+    snapshot({
+      weights: { blue: 0, green: 100 },
+      releases: [
+        release({ release: 9, version: "v9", outcome: "failed" }),
+        release({ release: 8, version: "v8", colour: "green", outcome: "succeeded" }),
+        good,
+      ],
+    }),
+  );
+  expect(document.active).toMatchObject({ colour: "green", version: "v8", weight: 100 });
+  expect(document.previous).toMatchObject({ colour: "blue", version: "v7", weight: 0 });
+});
+
+describe("while a release is under way", () => {
+  const releases = [
+    release({ release: 8, version: "v8", colour: "green" }),
+    good,
+    release({ release: 6, version: "v6", colour: "green", outcome: "succeeded" }),
+  ];
+  const status = (green: number, version: string, holder: "alive" | "dead" = "alive") =>
+    statusDocument(
+      stackRecord(),
+      snapshot({
+        weights: { blue: 100 - green, green },
+        releases,
+        address: { answered: true, version, detail: "GET /version answered 200" },
+      }),
+      journal,
+      { name: "ada@laptop", state: holder },
+    );
+
+  test("it is the active one once it has more of the traffic", () => {
+    expect(status(10, "v7").active).toMatchObject({ version: "v7", weight: 90 });
+    expect(status(100, "v8")).toMatchObject({
+      healthy: true,
+      active: { version: "v8", weight: 100 },
+      previous: { version: "v7" },
+    });
+  });
+
+  test("either version may answer, and no other", () => {
+    expect(status(10, "v8").healthy).toBe(true);
+    expect(status(10, "v7").healthy).toBe(true);
+    expect(status(10, "v6").healthy).toBe(false);
+  });
+
+  test("when its process has died, only the active version may", () => {
+    expect(status(10, "v8", "dead").healthy).toBe(false);
+    expect(status(100, "v8", "dead").healthy).toBe(true);
+  });
+});
+
+test("has exactly the keys that it promises", () => {
+  const document = statusDocument(
+    stackRecord(),
+    snapshot({ releases: [good], instances: [instance()] }),
+  );
+  expect(Object.keys(document)).toEqual([
+    "schema_version",
+    "name",
+    "environment",
+    "region",
+    "url",
+    "healthy",
+    "active",
+    "previous",
+    "instances",
+    "release",
+    "rollout",
+    "alarms",
+    "address",
+  ]);
+  expect(Object.keys(document.instances[0] ?? {})).toEqual([
+    "id",
+    "zone",
+    "colour",
+    "version",
+    "state",
+    "target_health",
+    "reason",
+  ]);
+});

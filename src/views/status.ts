@@ -1,0 +1,208 @@
+import {
+  activeRelease,
+  addressIsHealthy,
+  isOneOfTwo,
+  shiftedRelease,
+} from "../release/observe/active-release.ts";
+import type { Snapshot } from "../release/observe/snapshot.ts";
+import { duration } from "../report/text.ts";
+import type { Colour } from "../stack/colour.ts";
+import type { JournalDocument } from "../state/journal.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
+import type { StackRecord } from "../state/stack-record.ts";
+import { addressOf } from "./place.ts";
+
+/** `status --json`. A key is never taken away or given another meaning under the same schema_version. */
+export interface StatusDocument {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly url: string;
+  /**
+   * True only when the address itself answered, where the app tells its version with the active one; while a release is in progress,
+   * with either of its two.
+   */
+  readonly healthy: boolean;
+  readonly active: ColourStatus | null;
+  readonly previous: ColourStatus | null;
+  readonly instances: readonly {
+    readonly id: string;
+    readonly zone: string;
+    readonly colour: Colour;
+    readonly version: string | null;
+    readonly state: string;
+    readonly target_health: string;
+    readonly reason: string;
+  }[];
+  readonly release: {
+    readonly number: number;
+    readonly version: string;
+    readonly outcome: string;
+    readonly created: string;
+    readonly who: string;
+    readonly reason: string | null;
+  } | null;
+  /** The release that is in progress, or was interrupted when its process died; null when there is none. */
+  readonly rollout: {
+    readonly release: number;
+    readonly version: string;
+    readonly step: string;
+    /** When the step began. */
+    readonly since: string;
+    /** "running" while its lock is held and its process is not seen to be dead; else "unfinished". */
+    readonly state: "running" | "unfinished";
+    readonly holder: string | null;
+  } | null;
+  readonly alarms: readonly { readonly name: string; readonly state: string }[];
+  readonly address: string;
+}
+
+interface ColourStatus {
+  readonly colour: Colour;
+  readonly version: string;
+  readonly digest: string;
+  readonly weight: number;
+}
+
+/** Who holds the lock, as far as it can be seen from here. */
+export interface HolderSight {
+  readonly name: string;
+  readonly state: "alive" | "dead" | "unknown";
+}
+
+export function statusDocument(
+  stack: StackRecord,
+  snapshot: Snapshot,
+  journal?: JournalDocument,
+  holder?: HolderSight,
+): StatusDocument {
+  const rollout = rolloutStatus(journal, holder);
+  const active = shiftedRelease(snapshot, journal) ?? activeRelease(snapshot);
+  const previous = snapshot.releases.find(
+    (record) =>
+      record.outcome === "succeeded" &&
+      record.release !== active?.release &&
+      record.colour !== active?.colour,
+  );
+  const newest = snapshot.releases[0];
+  return {
+    ...addressOf(stack),
+    healthy:
+      active !== undefined &&
+      (addressIsHealthy(snapshot, active) ||
+        (rollout?.state === "running" && isOneOfTwo(snapshot.address, journal))),
+    active: active === undefined ? null : colourStatus(active, snapshot),
+    previous: previous === undefined ? null : colourStatus(previous, snapshot),
+    instances: snapshot.instances.map((instance) => ({
+      id: instance.id,
+      zone: instance.zone,
+      colour: instance.colour,
+      version: instance.agent?.version ?? null,
+      state: instance.agent?.state ?? "booting",
+      target_health: instance.targetHealth,
+      reason: instance.targetReason === "" ? (instance.agent?.detail ?? "") : instance.targetReason,
+    })),
+    release:
+      newest === undefined
+        ? null
+        : {
+            number: newest.release,
+            version: newest.version,
+            outcome: newest.outcome,
+            created: newest.created,
+            who: newest.who,
+            reason: newest.reason,
+          },
+    rollout,
+    alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
+    address: snapshot.address.detail,
+  };
+}
+
+function rolloutStatus(
+  journal: JournalDocument | undefined,
+  holder: HolderSight | undefined,
+): StatusDocument["rollout"] {
+  if (journal === undefined || journal.outcome !== null) {
+    return null;
+  }
+  const isRunning = holder !== undefined && holder.state !== "dead";
+  return {
+    release: journal.release,
+    version: journal.plan.to.version,
+    step: journal.step,
+    since: journal.at,
+    state: isRunning ? "running" : "unfinished",
+    holder: holder?.name ?? null,
+  };
+}
+
+function colourStatus(record: ReleaseRecord, snapshot: Snapshot): ColourStatus {
+  return {
+    colour: record.colour,
+    version: record.version,
+    digest: record.digest,
+    weight: snapshot.weights[record.colour],
+  };
+}
+
+/** The `status` screen. */
+export function statusText(document: StatusDocument, now: Date): string {
+  const { name, environment, region, url, healthy, address, active, previous } = document;
+  const lines = [
+    `${name} (${environment}) in ${region}`,
+    `  address   ${url}  ${healthy ? "healthy" : "NOT HEALTHY"}: ${address}`,
+    active === null
+      ? "  active    no release has succeeded yet"
+      : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
+    ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
+    ...releaseLines(document, now),
+    ...rolloutLines(document, now),
+    "",
+    "  instances",
+    ...instanceLines(document),
+    ...alarmLines(document),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function releaseLines({ release }: StatusDocument, now: Date): readonly string[] {
+  if (release === null) return [];
+  const { number, version, outcome, created, who, reason } = release;
+  const why = reason === null ? "" : `: ${reason}`;
+  return [`  release   ${number} (${version}) ${outcome} ${age(created, now)} ago by ${who}${why}`];
+}
+
+function rolloutLines({ rollout }: StatusDocument, now: Date): readonly string[] {
+  if (rollout === null) return [];
+  const { release, version, step, since, state, holder } = rollout;
+  const time = age(since, now);
+  return [
+    state === "running"
+      ? `  progress  release ${release} (${version}) by ${holder ?? "another run"}, at "${step}" for ${time}`
+      : `  progress  release ${release} (${version}) was interrupted at "${step}" ${time} ago; infer-deploy rollback undoes it, the next release repairs it first`,
+  ];
+}
+
+function instanceLines({ instances }: StatusDocument): readonly string[] {
+  if (instances.length === 0) return ["    none"];
+  return instances.map(
+    ({ id, zone, colour, version, state, target_health: health, reason }) =>
+      `    ${id}  ${zone}  ${colour}  ${version ?? "-"}  ${state}  target ${health}${reason === "" ? "" : `  ${reason}`}`,
+  );
+}
+
+function alarmLines({ alarms }: StatusDocument): readonly string[] {
+  if (alarms.length === 0) return [];
+  const loud = alarms.filter(({ state }) => state !== "OK" && state !== "INSUFFICIENT_DATA");
+  return [
+    "",
+    `  alarms    ${alarms.length}, ${loud.length === 0 ? "none" : loud.length} in ALARM`,
+    ...loud.map(({ name, state }) => `    ${name}  ${state}`),
+  ];
+}
+
+function age(moment: string, now: Date): string {
+  return duration(Math.max(0, (now.getTime() - Date.parse(moment)) / 1000));
+}

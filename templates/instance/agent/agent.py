@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Keeps this instance running the release that its colour's pointer names, and reports on it in S3.
+
+    infer-deploy-agent                  the agent: pointer -> record -> image -> container -> health -> report
+    infer-deploy-agent run-container    the foreground process of infer-deploy-app.service
+
+Needs Python's standard library only: every Ubuntu cloud image has Python for cloud-init, and none has jq.
+Talks to Docker through its socket, so that no shell and no argument list sees a user's values.
+"""
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from aws import Aws
+from container import run_container
+from docker import Docker
+from fetch import fetch_release
+from files import BOOT_FAILED, CONTAINER_FILE, EXIT_FILE, SETTINGS_FILE, read_json, write_json
+from metadata import Metadata
+from pointer import Pointer
+from problem import Problem
+from report import Report
+from standby import Standby
+from watch import Watch
+
+# How long after the agent's start a refusal may mean that the role has not spread through IAM yet.
+GRACE_SECONDS = 120
+
+
+class Agent:
+    """running: CONTAINER_FILE's content, {} when nothing runs. keep: the images to keep once it is healthy."""
+
+    def __init__(self, settings, metadata, aws, docker):
+        self.settings, self.aws, self.docker = settings, aws, docker
+        self.instance, zone = metadata.read("instance-id"), metadata.read("placement/availability-zone")
+        self.pointer, self.standby, self.watch = Pointer(settings, aws), Standby(metadata), Watch(docker)
+        self.report = Report(settings, self.instance, zone, aws, docker)
+        self.born, self.running, self.keep = time.monotonic(), read_json(CONTAINER_FILE), []
+        self.tries, self.next_try = 0, 0.0
+
+    def run(self):
+        """One round a second. SIGHUP reads the pointer at once; it never interrupts a round."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+        while True:
+            self.tick(time.monotonic())
+            if signal.sigtimedwait({signal.SIGHUP}, 1):
+                self.pointer.next_poll = self.next_try = 0.0
+
+    def tick(self, now):
+        try:
+            if self.docker.ready():
+                self.follow(now)
+            elif self.running or os.path.exists(BOOT_FAILED):
+                raise Problem("Docker does not answer." if self.running else "The boot script failed.")
+            else:
+                self.report.say("booting", "Waiting for Docker.", {})
+        except Exception as error:  # Any error must be readable from outside.
+            self.tries += 1
+            self.next_try = time.monotonic() + min(60, 2**self.tries)
+            early = getattr(error, "denied", False) and now - self.born < GRACE_SECONDS
+            text = str(error) if isinstance(error, Problem) else repr(error)
+            self.report.say("booting" if early else getattr(error, "state", "failed"), text, self.pointer.wanted or {})
+        self.report.write(time.monotonic())
+        if self.keep and self.report.written.get("state") == "healthy":
+            self.docker.prune(self.keep)
+            self.keep = []
+
+    def follow(self, now):
+        # Only what runs can be updated in place, so an empty instance does not look.
+        if self.running and self.standby.look(now):
+            self.tries, self.next_try, self.pointer.next_poll = 0, 0.0, 0.0
+        if self.pointer.poll(now, idle=not self.running):
+            self.tries, self.next_try = 0, 0.0
+        if self.pointer.wanted == {}:
+            self.empty()
+        elif not self.is_due():
+            seen = self.watch.look(now, self.running)
+            if seen:
+                state, detail, end = seen
+                self.report.say(state, detail, self.running["pointer"], end)
+        elif now >= self.next_try:
+            self.apply(self.pointer.wanted, now)
+
+    def is_due(self):
+        """The pointer names another release than runs, and now is the time to start it."""
+        if self.pointer.wanted in (None, self.running.get("pointer")):
+            return False
+        return not self.running or not self.pointer.in_place or self.standby.since is not None
+
+    def empty(self):
+        if self.running:
+            systemctl("stop")
+            self.running = {}
+            write_json(CONTAINER_FILE, {})
+        self.report.say("no-release", "The release pointer is empty.", {})
+
+    def apply(self, pointer, now):
+        """Fetches everything first: what runs stops only when the next can start."""
+        if not self.tries:
+            self.report.say("pulling", f"Pulling {pointer['image']}.", pointer)
+            self.report.write(time.monotonic())
+        wanted = fetch_release(pointer, self.settings, self.instance, self.aws, self.docker)
+        if self.running and self.pointer.in_place:
+            drained = self.standby.since + wanted["health"]["drain_seconds"]
+            if now < drained:
+                self.tries, self.next_try = self.tries + 1, drained
+                self.report.say("pulling", "The image is here. Waiting for requests in flight to finish.", pointer)
+                return
+        self.keep = [pointer["image"], (self.running or wanted)["config"]["Image"]]
+        systemctl("stop")
+        write_json(EXIT_FILE, {})
+        self.running = wanted
+        write_json(CONTAINER_FILE, wanted)
+        systemctl("start")
+        self.tries = 0
+        self.watch.forget()
+        self.report.say("starting", "Starting the container.", pointer)
+
+
+def systemctl(verb):
+    subprocess.run(["systemctl", verb, "infer-deploy-app.service"], check=True)
+
+
+def main():
+    if sys.argv[1:] == ["run-container"]:
+        return run_container()
+    settings, metadata = read_json(SETTINGS_FILE), Metadata()
+    aws = Aws(settings["region"], metadata, os.environ.get("AWS_ENDPOINT_URL", ""))
+    return Agent(settings, metadata, aws, Docker()).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

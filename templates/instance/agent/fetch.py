@@ -1,0 +1,33 @@
+"""What a release needs: its record, its secrets and its image."""
+import base64
+import json
+
+from container import container_config
+from record import read_record
+
+
+def fetch_release(pointer, settings, instance, aws, docker):
+    """CONTAINER_FILE's content for the pointer's release. Its image has been pulled."""
+    release = read_record(json.loads(aws.s3("GET", settings["bucket"], pointer["record"])))
+    secrets = {name: read_secret(place, aws) for name, place in release["secrets"].items()}
+    config = container_config(release, secrets, settings["region"], instance, aws.endpoint)
+    docker.pull(pointer["image"], lambda: registry_login(aws))
+    return {
+        "pointer": pointer,
+        "config": config,
+        "memory_mb": release["memory_mb"],
+        "port": release["port"],
+        "health": release["health"],
+        "exposed": docker.exposed(pointer["image"]),
+    }
+
+
+def read_secret(place, aws):
+    wanted = {"SecretId": place["arn"], "VersionId": place["version"]}
+    return aws.call("secretsmanager", "secretsmanager.GetSecretValue", wanted)["SecretString"]
+
+
+def registry_login(aws):
+    token = aws.call("ecr", "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken", {})
+    pair = base64.b64decode(token["authorizationData"][0]["authorizationToken"]).decode()
+    return dict(zip(("username", "password"), pair.split(":", 1)))

@@ -1,0 +1,35 @@
+"""The instance's files, and how they are read and written."""
+import json
+import os
+
+SETTINGS_FILE = "/etc/infer-deploy/instance.json"
+BOOT_LOG = "/var/log/infer-deploy-boot.log"
+BOOT_FAILED = "/run/infer-deploy/boot-failed"
+# In /run, because the container's environment holds secrets, which must not reach a disk.
+CONTAINER_FILE = "/run/infer-deploy/container.json"
+EXIT_FILE = "/run/infer-deploy/exit.json"
+
+
+def read_json(path):
+    """{} when there is none, or no JSON in it."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def write_json(path, document):
+    """Whole or not at all, and readable by root only."""
+    with open(os.open(path + ".new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(document, file)
+    os.replace(path + ".new", path)
+
+
+def last_lines(path, count=40):
+    """[] when the file cannot be read; `count` 0: all lines."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return [line.rstrip()[:500] for line in file][-count:]
+    except OSError:
+        return []

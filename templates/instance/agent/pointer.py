@@ -1,0 +1,37 @@
+"""The colour's release pointer: which release to run, with two hints."""
+import json
+import random
+
+from problem import Problem
+
+
+class Pointer:
+    """wanted: {} without a release, None before the first read. in_place: what runs is replaced in Standby only."""
+
+    def __init__(self, settings, aws):
+        self.name, self.usual_pause, self.aws = settings["pointer"], settings["poll_seconds"], aws
+        self.wanted, self.in_place, self.pause, self.next_poll = None, False, self.usual_pause, 0.0
+
+    def poll(self, now, idle):
+        """True when the pointer names another release than before. `idle`: nothing runs here."""
+        if now < self.next_poll:
+            return False
+        # With jitter: the account's instances share 40 reads a second.
+        jitter = random.uniform(0.8, 1.2)
+        self.next_poll = now + self.pause * jitter
+        try:
+            answer = self.aws.call("ssm", "AmazonSSM.GetParameter", {"Name": self.name})
+        except Problem as problem:
+            if idle:
+                self.next_poll = now + 2
+                raise
+            # What runs keeps running.
+            print(problem, flush=True)
+            return False
+        wanted = json.loads(answer["Parameter"]["Value"])
+        # Without its hints: a pointer that differs only in them names the same release.
+        self.pause = max(1, wanted.pop("poll_seconds", self.usual_pause))
+        self.in_place = wanted.pop("update", "") == "in-standby"
+        self.next_poll = now + self.pause * jitter
+        before, self.wanted = self.wanted, wanted
+        return wanted != before

@@ -1,0 +1,9 @@
+"""An error whose text is for people."""
+
+
+class Problem(Exception):
+    """`state`: the agent's state that reports it. `denied`: a refusal, which may pass while the role is new."""
+
+    def __init__(self, text, state="failed", denied=False):
+        super().__init__(text)
+        self.state, self.denied = state, denied

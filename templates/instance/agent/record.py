@@ -1,0 +1,32 @@
+"""A release record. No other part knows its keys and its defaults."""
+import os
+
+HOST_MEMORY_MB = 256
+# How long requests in flight may take before an update in place. At least until every node of the load balancer knows.
+DRAIN_SECONDS, LEAST_DRAIN_SECONDS = 10, 5
+
+
+def read_record(document):
+    """The release's settings, none left out. Raises KeyError for one that is missing and has no default."""
+    container = document["container"]
+    health = container["health"]
+    return {
+        "release": document["release"],
+        "version": document["version"],
+        "image": document["image"],
+        "port": container["port"],
+        "health": {
+            "path": health["path"],
+            "timeout_seconds": health["timeout_seconds"],
+            "fail_fast": health.get("fail_fast", True),
+            "drain_seconds": max(LEAST_DRAIN_SECONDS, health.get("drain_seconds", DRAIN_SECONDS)),
+        },
+        "memory_mb": container["memory_mb"] or max(128, machine_memory_mb() - HOST_MEMORY_MB),
+        "env": container["env"],
+        "secrets": container["secrets"],
+        "log_group": container["log_group"],
+    }
+
+
+def machine_memory_mb():
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20

@@ -1,0 +1,51 @@
+"""The report that the command line reads: agents/INSTANCE.json in the bucket."""
+import json
+import os
+import time
+
+from files import BOOT_FAILED, BOOT_LOG, last_lines
+from problem import Problem
+
+
+class Report:
+    """current: what to report. written: what the bucket has. last_words: of a container that ended."""
+
+    def __init__(self, settings, instance, zone, aws, docker):
+        self.aws, self.docker, self.bucket = aws, docker, settings["bucket"]
+        self.key = f"{settings['prefix']}/agents/{instance}.json"
+        self.place = {"instance": instance, "zone": zone, "colour": settings["colour"]}
+        self.current, self.written, self.last_words, self.written_tail = {}, {}, [], []
+        self.next_write = 0.0
+
+    def say(self, state, detail, about, end=None):
+        """Sets what to report on the release of the pointer `about`. `end`: EXIT_FILE's content."""
+        current = {
+            "schema_version": 1, **self.place,
+            "release": about.get("release"), "version": about.get("version"),
+            "digest": about["image"].split("@")[1] if about else None, "state": state, "detail": detail,
+            "exit_code": end["code"] if end else None, "restarts": end["restarts"] if end else 0,
+        }
+        if current != self.current:
+            print(f"{state}: {detail}", flush=True)
+        self.current, self.last_words = current, end["log_tail"] if end else []
+
+    def write(self, now):
+        """Writes changes. While a release is not healthy, also the container's new lines, every 10 s."""
+        state, changed = self.current["state"], self.current != self.written
+        if not changed and (now < self.next_write or state in ("healthy", "no-release")):
+            return
+        self.next_write = now + 10
+        tail = self.log_tail(state)
+        if not changed and tail == self.written_tail:
+            return
+        document = {**self.current, "log_tail": tail, "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+        try:
+            self.aws.s3("PUT", self.bucket, self.key, json.dumps(document).encode())
+            self.written, self.written_tail = self.current, tail
+        except Problem as problem:
+            print(f"The report was not written: {problem}", flush=True)
+
+    def log_tail(self, state):
+        if state == "booting" or os.path.exists(BOOT_FAILED):
+            return last_lines(BOOT_LOG)
+        return self.docker.log_tail() if state in ("starting", "healthy", "unhealthy") else self.last_words

@@ -1,0 +1,51 @@
+"""A release record's settings, and the defaults of those that it leaves out."""
+import copy
+import unittest
+
+import agent_parts
+from record import machine_memory_mb, read_record
+
+RECORD = {
+    "schema_version": 1, "release": 7, "version": "v7", "image": "registry/app@sha256:1", "who": "test",
+    "container": {
+        "port": 8080, "health": {"path": "/ok", "timeout_seconds": 60}, "memory_mb": None,
+        "env": {"A": "b"}, "secrets": {"S": {"arn": "arn", "version": "1"}}, "log_group": "/app",
+    },
+}
+
+
+class Records(unittest.TestCase):
+    def read(self, health=(), **container):
+        record = copy.deepcopy(RECORD)
+        record["container"].update(container)
+        record["container"]["health"].update(health)
+        return read_record(record)
+
+    def test_defaults(self):
+        self.assertEqual(self.read(), {
+            "release": 7, "version": "v7", "image": "registry/app@sha256:1", "port": 8080,
+            "health": {"path": "/ok", "timeout_seconds": 60, "fail_fast": True, "drain_seconds": 10},
+            "memory_mb": max(128, machine_memory_mb() - 256),
+            "env": {"A": "b"}, "secrets": {"S": {"arn": "arn", "version": "1"}}, "log_group": "/app"})
+
+    def test_a_small_machine_leaves_128_mb(self):
+        agent_parts.replace(self, "machine_memory_mb", lambda: 300)
+        self.assertEqual(self.read()["memory_mb"], 128)
+        self.assertEqual(self.read(memory_mb=64)["memory_mb"], 64)
+
+    def test_what_the_record_says_counts(self):
+        health = self.read(health={"fail_fast": False, "drain_seconds": 20})["health"]
+        self.assertEqual((health["fail_fast"], health["drain_seconds"]), (False, 20))
+
+    def test_the_load_balancer_needs_five_seconds_to_drain(self):
+        self.assertEqual(self.read(health={"drain_seconds": 0})["health"]["drain_seconds"], 5)
+
+    def test_a_setting_without_a_default_must_be_there(self):
+        record = copy.deepcopy(RECORD)
+        del record["container"]["port"]
+        with self.assertRaises(KeyError):
+            read_record(record)
+
+
+if __name__ == "__main__":
+    unittest.main()
