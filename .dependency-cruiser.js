@@ -20,7 +20,7 @@ const floors = [
   ["src/cli", "src/cli.ts"],
 ];
 
-/** The floors of the one room that has rooms of its own. */
+/** The floors inside src/release, the one room that contains rooms. */
 const release = ["parts.ts", "observe", "strategy", "plan", "run", "[^/]+.ts"].map(
   (room) => `src/release/${room}`,
 );
@@ -72,7 +72,7 @@ export default {
     {
       name: "a-release-knows-no-clients",
       comment:
-        "target/ binds its parts to AWS; images are the exception until a registry has an interface of its own.",
+        "target/ binds its parts to AWS; images are the exception until the registry has its own interface.",
       severity: "error",
       from: { path: "^src/release/(observe|strategy|plan|run)/" },
       to: {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { printTable, summarise, type Row } from "./table.ts";
 
-/** How long the command line takes to say something, next to an empty Node program in the same run: `npm run bench:startup`. */
+/** How long the command line takes to answer, compared with an empty Node program in the same run: `npm run bench:startup`. */
 const cli = fileURLToPath(new URL("../bin/infer-deploy.js", import.meta.url));
 const runs = 15;
 const folder = mkdtempSync(join(tmpdir(), "bench-startup-"));
@@ -21,7 +21,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ["up, with a bad config (exit 64)", [cli, "up"]],
 ];
 const seconds = new Map<string, number[]>(cases.map(([name]) => [name, []]));
-// In turns, so that a machine that gets slower does so for all of them.
+// Alternately, so that a machine that slows down affects all of them.
 for (let run = 0; run <= runs; run += 1) {
   for (const [name, args] of cases) {
     const started = performance.now();

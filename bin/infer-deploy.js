@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain old syntax on purpose: an old Node must be able to read this file far enough to say that it is too old.
+// Plain old syntax, so that an old Node can parse this file and report that it is too old.
 import nodeModule from "node:module";
 
 const parts = process.versions.node.split(".");

@@ -15,7 +15,7 @@ export interface Deps {
   readonly args: readonly string[];
   /** Data for programs: standard output. */
   readonly out: (text: string) => void;
-  /** Tells the process that started this one in the background; nobody may be listening. */
+  /** Sends a message to the process that started this one in the background, if it is still listening. */
   readonly tellParent: (message: object) => void;
   readonly reporter: Reporter;
   readonly run: Run;
@@ -87,5 +87,5 @@ export async function createDeps(
 /** Why no question is asked, when none is. */
 function silence(quiet: boolean, ci: boolean): string {
   if (quiet) return "--quiet asks no questions";
-  return ci ? "CI is set, and there is nobody to ask there" : "standard input is not a terminal";
+  return ci ? "CI is set, so there is no one to ask" : "standard input is not a terminal";
 }

@@ -4,11 +4,11 @@ export interface AlarmSnapshot {
   readonly name: string;
   /** OK, ALARM, INSUFFICIENT_DATA, or MISSING when CloudWatch does not know the name. */
   readonly state: string;
-  /** CloudWatch's own words for the state. */
+  /** CloudWatch's explanation of the state. */
   readonly reason: string;
 }
 
-/** Takes at most 100 names, as DescribeAlarms does. */
+/** Accepts at most 100 names, like DescribeAlarms. */
 export async function describeAlarms(
   cloudWatch: Pick<CloudWatchClient, "send">,
   names: readonly string[],
@@ -19,7 +19,7 @@ export async function describeAlarms(
   const answer = await cloudWatch.send(
     new DescribeAlarmsCommand({
       AlarmNames: [...names],
-      // Without the types a composite alarm is not found by its name.
+      // Without the types, DescribeAlarms does not find composite alarms by name.
       AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
       MaxRecords: 100,
     }),

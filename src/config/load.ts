@@ -15,7 +15,7 @@ export interface LoadRequest {
   };
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether the build context and the Dockerfile must be there; `destroy` needs neither. */
+  /** Whether the build context and the Dockerfile must exist; `destroy` needs neither. */
   readonly needsImage: boolean;
 }
 
@@ -23,14 +23,14 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Absolute. */
   readonly file: string;
-  /** Absolute: the folder of the file, from which its paths are meant. */
+  /** Absolute: the folder of the file. Paths in the file are relative to it. */
   readonly root: string;
 }
 
 /**
  * Reads the configuration of one environment: flag > INFER_DEPLOY_* > file > default.
- * Looks for infer-deploy.yml in `cwd` alone: a file found further up could be another service's, and `up` costs money.
- * Throws CommandError (64) with every problem as a line of its detail.
+ * Looks for infer-deploy.yml in `cwd` only: a file in a parent folder could be another service's, and `up` costs money.
+ * Throws CommandError (64) with one line of detail for every problem.
  */
 export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
   const { cwd, needsImage } = request;
@@ -53,7 +53,7 @@ function readOverrides(request: LoadRequest): Overrides {
   return { ...(region && { region }), ...(environment && { environment }) };
 }
 
-/** An empty variable counts as none, as workflows set it when they have no value. */
+/** An empty variable counts as unset: CI workflows set it to empty when they have no value. */
 function pick({ flags, env }: LoadRequest, name: keyof LoadRequest["flags"]) {
   const flag = flags[name];
   if (flag !== undefined) return { value: flag, origin: `--${name}` };
@@ -91,7 +91,7 @@ async function readText(file: string, shown: string, origin: string | undefined)
   }
 }
 
-/** Bounded whatever `stat` said: the file can grow meanwhile. */
+/** Bounded, because the file can grow after `stat`. */
 async function readAtMost(file: string, most: number): Promise<Uint8Array> {
   const handle = await open(file, "r");
   try {
@@ -147,7 +147,7 @@ function explainMissing(file: string, origin: string | undefined): CommandError 
   }
   return new CommandError(`There is no ${fileName} in ${dirname(file)}.`, {
     exitCode: exitCodes.usage,
-    next: "write one beside your Dockerfile, for a beginning the two lines above, or name one elsewhere with --config FILE",
+    next: "write one next to your Dockerfile, starting with the two lines above, or name another with --config FILE",
     detail: ["name: my-service", "region: eu-central-1"],
   });
 }

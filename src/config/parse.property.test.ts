@@ -175,7 +175,7 @@ test("any value at any key is taken or gives problems that say where", () => {
   );
 });
 
-test("a key with one slip of the pen is unknown, and the key that was meant is proposed", () => {
+test("a key with one typo is unknown, and the key that was meant is suggested", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...allPaths()),

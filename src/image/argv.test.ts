@@ -41,7 +41,7 @@ test("buildx loads the image and adds no attestation", () => {
   ]);
 });
 
-test("a password never stands in the arguments", () => {
+test("a password is never an argument", () => {
   expect(loginArgv("AWS", "host")).toEqual([
     "login",
     "--username",

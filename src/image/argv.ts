@@ -1,6 +1,6 @@
 /** What an image is made of. */
 export interface ImageSource {
-  /** Absolute paths: a value that begins with "-" would be an option. */
+  /** Absolute paths: docker would read a value that begins with "-" as an option. */
   readonly context: string;
   readonly dockerfile: string;
   readonly buildArgs: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export function buildArgv(request: BuildRequest): readonly string[] {
   const args = request.buildx
     ? // Attestations would wrap the image in an index whose digest differs with every build.
       ["buildx", "build", "--load", "--provenance=false", "--progress=plain"]
-    : // Without it a step that fails leaves its container behind.
+    : // Without it a failing step leaves its container behind.
       ["build", "--force-rm"];
   args.push("--file", request.dockerfile, "--tag", request.tag, "--iidfile", request.idFile);
   args.push("--platform", request.platform);
@@ -45,12 +45,12 @@ export function pushArgv(reference: string): readonly string[] {
   return ["push", "--", reference];
 }
 
-/** Takes a name off an image; untagged parents stay, as the classic builder's cache is made of them. */
+/** Removes a name from an image. Untagged parents stay: they are the classic builder's cache. */
 export function untagArgv(reference: string): readonly string[] {
   return ["rmi", "--no-prune", "--", reference];
 }
 
-/** The step that a builder's line tells of, like "5/12 RUN npm ci"; undefined for other lines. */
+/** The step in a line of the builder's output, such as "5/12 RUN npm ci"; undefined for other lines. */
 export function buildStep(line: string): string | undefined {
   const classic = /^Step (\d+\/\d+) : (.*)$/.exec(line);
   const buildkit = /^#\d+ \[(?:[\w.-]+ )?\s*(\d+\/\d+)\] (.*)$/.exec(line);

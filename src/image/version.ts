@@ -1,10 +1,10 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 
-/** Throws CommandError (64) when a version cannot be an image's tag. */
+/** Throws CommandError (64) when a version is not a valid image tag. */
 export function checkVersion(version: string): string {
   if (reserved.test(version)) {
     throw new CommandError(
-      `"${version}" cannot be a version: live- and a number marks what serves.`,
+      `"${version}" cannot be a version: tags of live- and a number mark the images that serve.`,
       {
         exitCode: exitCodes.usage,
         where: "--version",
@@ -23,7 +23,7 @@ export function checkVersion(version: string): string {
   });
 }
 
-/** The same content has the same version, on every machine that builds it to the same image. `imageId`: sha256:HEX */
+/** The same image has the same version on every machine. `imageId`: sha256:HEX */
 export function contentVersion(imageId: string): string {
   return `sha-${imageId.replace(/^sha256:/, "").slice(0, 12)}`;
 }

@@ -1,4 +1,4 @@
-/** What work tells the reporter. `step` is a stable id; steps may overlap in time. */
+/** What work reports. `step` is a stable id; steps may overlap in time. */
 export type ReportEvent =
   | { readonly type: "step-started"; readonly step: string; readonly title: string }
   | { readonly type: "step-progress"; readonly step: string; readonly detail: string }
@@ -15,7 +15,7 @@ export interface Reporter {
   readonly notify: (event: ReportEvent) => void;
   /**
    * Asks a yes/no question; the default answer is no.
-   * Throws CommandError (64) that names `flag` when nobody can answer.
+   * Throws CommandError (64) that names `flag` when no person can answer.
    */
   readonly ask: (question: string, flag: string) => Promise<boolean>;
 }

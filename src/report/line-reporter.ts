@@ -6,7 +6,7 @@ export interface LineReporterOptions {
   readonly write: (text: string) => void;
   /** Milliseconds. */
   readonly now: () => number;
-  /** Calls back every so many milliseconds until the returned function is called. */
+  /** Calls back at this interval until the returned function is called. */
   readonly every: (milliseconds: number, callback: () => void) => () => void;
   readonly quiet: boolean;
   /** Why a question cannot be answered here. */
@@ -14,8 +14,8 @@ export interface LineReporterOptions {
 }
 
 /**
- * Append-only lines for logs, pipes and CI. A step that says nothing for 15 s gets a heartbeat line,
- * because CI systems end jobs that are silent and people end programs that look dead.
+ * Append-only lines for logs, pipes and CI. A step that is silent for 15 s gets a heartbeat line, because CI systems
+ * kill silent jobs and people kill programs that look dead.
  */
 export function createLineReporter(options: LineReporterOptions): Reporter {
   const steps = new Map<string, RunningStep>();
@@ -77,7 +77,7 @@ export function createLineReporter(options: LineReporterOptions): Reporter {
 
   const ask = (question: string, flag: string): Promise<boolean> =>
     Promise.reject(
-      new CommandError(`Nobody can answer "${question}": ${options.silence}.`, {
+      new CommandError(`This question needs an answer: "${question}", but ${options.silence}.`, {
         exitCode: exitCodes.usage,
         next: `add ${flag}`,
       }),

@@ -5,7 +5,7 @@ import type { ReportEvent, Reporter } from "./events.ts";
 import { duration, finishedLine, marks } from "./text.ts";
 
 /**
- * A live line for a person at a terminal: what runs now, for how long, with finished steps left above it.
+ * A live line for a person at a terminal: what runs now and for how long. Finished steps stay above it.
  * A question that is open when `aborted` fires rejects with its reason.
  */
 export function createTerminalReporter(
@@ -96,7 +96,7 @@ export function createTerminalReporter(
   return { notify, ask };
 }
 
-/** The line that was typed; undefined when the input was closed instead, as by Ctrl-D. Rejects with the reason of `aborted`. */
+/** The line that was typed; undefined when the input was closed, for example by Ctrl-D. Rejects with the reason of `aborted`. */
 async function askLine(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
@@ -104,13 +104,13 @@ async function askLine(
   aborted: AbortSignal,
 ): Promise<string | undefined> {
   aborted.throwIfAborted();
-  // Without raw mode, where Ctrl-C is a character and no signal, and which cannot be left on a terminal that is closed.
+  // Without raw mode: there Ctrl-C is a character, not a signal, and a closed terminal cannot leave that mode.
   const lines = createInterface({ input, output, terminal: false });
   let close: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     close = resolve;
     lines.once("close", resolve);
-    // A terminal that is closed answers a read with EIO.
+    // Reading from a closed terminal fails with EIO.
     input.once("error", close);
     aborted.addEventListener("abort", close, { once: true });
   });
@@ -120,7 +120,7 @@ async function askLine(
       new Promise<string>((resolve) => {
         lines.question(question, resolve);
       }),
-      // The signal of a closed terminal comes a moment after its last read.
+      // A closed terminal's signal comes a moment after its last read.
       closed.then(() => wait(hangUpMilliseconds, undefined, { signal: aborted })),
     ]);
     return line;
@@ -129,7 +129,7 @@ async function askLine(
   } finally {
     lines.close();
     aborted.removeEventListener("abort", close);
-    // Nobody pressed Enter, and what follows begins on a line of its own.
+    // Enter was not pressed, so the next output needs a new line.
     if (line === undefined) output.write("\n");
   }
 }

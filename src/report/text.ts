@@ -1,4 +1,4 @@
-/** The line that closes a step: outcome, title, what came of it, how long it took. */
+/** The line that closes a step: outcome, title, detail, duration. */
 export function finishedLine(
   title: string,
   outcome: "done" | "skipped" | "failed",

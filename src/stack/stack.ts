@@ -1,7 +1,7 @@
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
-/** What a stack is made from; a `Config` is one. */
+/** The settings that a stack is made from; a `Config` has them. */
 export interface StackInput {
   readonly name: string;
   readonly environment: string;
@@ -39,12 +39,12 @@ export interface StackInput {
   };
 }
 
-/** What must be looked up. */
+/** Facts that must be looked up. */
 export interface StackFacts {
   /** Null: bare terraform asks for it. */
   readonly account: string | null;
   readonly amiId: string | null;
-  /** Colour that serves. Matters only where a listener is made anew, as when a domain is added: a new one sends everything to it. */
+  /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
   readonly servingColour?: Colour;
 }
 
@@ -60,7 +60,7 @@ export type StackModule =
 
 export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image"}`;
 
-/** The stack that a configuration asks for: plain data, the same for the same input. */
+/** The stack that a configuration describes: plain data, the same for the same input. */
 export interface Stack {
   readonly schema_version: 1;
   readonly name: string;
@@ -69,15 +69,15 @@ export interface Stack {
   readonly topology: "fleet";
   readonly names: StackNames;
   readonly modules: readonly StackModule[];
-  /** Without a bucket, bare `terraform init` is told it. */
+  /** Without a bucket, bare `terraform init` needs it as an option. */
   readonly backend: {
     readonly bucket: string | null;
     readonly key: string;
     readonly region: string;
   };
-  /** What is known of AWS, and what is not: the folder's README says so. */
+  /** What is known about AWS and what is not, for the folder's README. */
   readonly knowledge: readonly StackKnowledge[];
-  /** Belongs to the releases, so it is not among the variables: a changed minimum needs no Terraform. */
+  /** Releases own it, so it is not a Terraform variable: a changed minimum needs no Terraform run. */
   readonly capacity: { readonly min: number; readonly max: number };
   readonly variables: StackVariables;
 }
@@ -146,7 +146,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     health: {
       path: health.path,
       interval_seconds: health.intervalSeconds,
-      // The load balancer wants the timeout shorter than the interval.
+      // The load balancer requires a timeout that is shorter than the interval.
       timeout_seconds: Math.min(health.intervalSeconds - 1, longestAnswerSeconds),
     },
     drain_seconds: health.drainSeconds,
@@ -162,7 +162,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
   };
 }
 
-/** Route53's ids are upper case, domains are not. */
+/** Route53's ids are upper case; domains are not. */
 function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone_name?: string } {
   if (zone === null) {
     return {};
@@ -180,7 +180,7 @@ const fleetModules: readonly StackModule[] = [
   "alarms",
 ];
 
-/** Allowance for what comes before the container starts: the machine's boot, Docker's installation, the image's download. */
+/** Time for the boot, Docker's installation and the image's download, before the container starts. */
 const bootSeconds = 300;
 
 const longestAnswerSeconds = 5;

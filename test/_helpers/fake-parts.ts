@@ -11,7 +11,7 @@ export type Call =
   | `alarms.${keyof Parts["alarms"]}`
   | `pointers.${keyof Parts["pointers"]}`;
 
-/** What a release changes and looks at a fake stack with. Each call is noted, and the stack's own life goes on before it. */
+/** The parts with which a release reads and changes a fake stack. Each call is recorded, and the stack advances before it. */
 export function fakeParts(stack: FakeStack, options: Pick<FakeStackOptions, "weather">): Parts {
   const call = async <T>(name: Call, effect: () => T): Promise<T> => {
     stack.calls.push(name);

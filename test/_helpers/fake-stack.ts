@@ -69,14 +69,14 @@ export class FakeStack {
     return this.#healthyRelease(colour);
   }
 
-  /** The release that a request with the probe's header reaches; what everybody gets where there is no rule. */
+  /** The release that a request with the probe's header reaches; without a rule, the one that every request reaches. */
   probed(token: string, share: number): number | null {
     return this.probe?.token === token
       ? this.#healthyRelease(this.probe.colour)
       : this.answering(share);
   }
 
-  /** The instances' reports, beside what else is in the bucket. */
+  /** The store with the instances' reports in it. */
   withReports(store: ObjectStore): ObjectStore {
     return {
       ...store,

@@ -51,7 +51,7 @@ export interface FakeClock extends Clock {
   readonly slept: readonly number[];
 }
 
-/** Time passes only while somebody sleeps; `during` is what happens meanwhile. */
+/** Time passes only during a sleep; `during` is what happens meanwhile. */
 export function fakeClock(
   start = "2026-01-01T00:02:05.000Z",
   during: () => unknown = () => {},
@@ -76,7 +76,7 @@ export interface Listener extends Reporter {
   readonly warnings: () => readonly string[];
 }
 
-/** Keeps what is told; answers every question with `answer`. */
+/** Keeps all events; answers every question with `answer`. */
 export function listener(answer = false): Listener {
   const events: ReportEvent[] = [];
   return {

@@ -86,7 +86,7 @@ test("a folder without a config gets one sentence and a beginning", async () => 
   expect(result.stderr).toContain("next:");
 });
 
-test("every problem of a config is told at once, with line and column", async () => {
+test("all problems of a config are reported together, with line and column", async () => {
   await writeFile(
     join(folder, "infer-deploy.yml"),
     "name: Bad_Name\nregion: eu-west-1\nimage:\n  port: 99999\n  contxt: .\n",

@@ -31,7 +31,7 @@ test("a flag comes before the variable, the variable before the file", async () 
   const env = {
     INFER_DEPLOY_ENVIRONMENT: "two",
     INFER_DEPLOY_REGION: "eu-west-1",
-    // Another name is another stack: it stands in the file alone.
+    // Another name is another stack, so only the file sets it.
     INFER_DEPLOY_NAME: "other",
   };
   const flags = { region: "us-east-1", environment: undefined };
@@ -67,14 +67,14 @@ test("no file: one sentence and how to begin; a file further up is not taken", a
   expect(error.next).toContain("--config FILE");
 });
 
-test("a file that was asked for and is not there is told by who asked", async () => {
+test("a missing file is reported with the flag or variable that names it", async () => {
   const byFlag = await refusal({ flags: { config: "gone.yml" } });
   expect(byFlag.message).toBe(`--config names ${join(folder, "gone.yml")}, which does not exist.`);
   const byVariable = await refusal({ env: { INFER_DEPLOY_CONFIG: "no/such/file" } });
   expect(byVariable.message).toMatch(/^INFER_DEPLOY_CONFIG names /);
 });
 
-test("a folder, a device, a large file and a file that is no text are refused before they are read as YAML", async () => {
+test("a folder, a device, a large file and a file that is not text are refused before they are read as YAML", async () => {
   await mkdir(join(folder, "infer-deploy.yml"));
   expect((await refusal({})).message).toBe("infer-deploy.yml is not a file.");
   await symlink("/dev/zero", join(folder, "zero.yml"));
@@ -122,7 +122,7 @@ test("a folder is not looked for where its name was refused, or the environment 
   expect(pathsOf(await refusal({ needsImage: true, flags }))).toEqual(["environment"]);
 });
 
-test("a context or a Dockerfile that is not there is told at its key, unless no image is needed", async () => {
+test("a missing context or Dockerfile is reported at its key, unless no image is needed", async () => {
   await write("infer-deploy.yml", `${smallest}image:\n  context: app\n`);
   expect(await load({ needsImage: false })).toMatchObject({
     config: { image: { context: "app" } },

@@ -48,11 +48,11 @@ test("one of a machine's releases asks AWS, and the others are refused in its na
   }
   expect(asked).toBe(1);
   expect((await first).exitCode).toBe(64);
-  // The one that has ended stands in nobody's way.
+  // The one that has ended blocks no other run.
   expect((await run("rollback")).stderr).toContain("AWS does not answer in eu-west-1.");
 });
 
-test("who only asks what would happen, and who waits for the lock, is not refused", async () => {
+test("a dry run, and a run that waits for the lock, are not refused", async () => {
   const first = run("release", "--version", "v1", "--no-build");
   await onAsked.promise;
   const others = await Promise.all([

@@ -74,7 +74,7 @@ test("the machine image of another processor is not taken", async () => {
   expect((await render()).stderr).toContain("asks there for the machine image");
 });
 
-test("a stack that is in two accounts needs to be told which", async () => {
+test("a stack that is in two accounts needs --account", async () => {
   await remember("123456789012");
   await remember("210987654321");
   const refused = await render();

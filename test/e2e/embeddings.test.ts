@@ -173,7 +173,7 @@ test("a changed config plans exactly that change, and up makes it", async () => 
   expect((await project.run("plan", "--detailed-exitcode")).exitCode).toBe(0);
 });
 
-test("a newer machine image is told of, and taken only when asked", async () => {
+test("a newer machine image is reported, and used only on request", async () => {
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   const before = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
   await fetch(new URL("/_sandbox/ami", state?.endpoint), { method: "PUT", body: "{}" });

@@ -61,7 +61,7 @@ test("after kill -9 of the controller, start picks up what is there", async () =
   );
 });
 
-test("a part that was taken away comes back, and the others stay", async () => {
+test("a part that was removed comes back, and the others stay", async () => {
   await home.docker("rm", "--force", `infer-deploy-${one}-balancer`);
   await startSandbox(home.deps, { name: one, region });
   await stack.shift(0, 100);
@@ -96,7 +96,7 @@ test("status as JSON says what runs and what is not modelled; it exits with 1 wh
   expect(await sandboxVerb(deps, "status", { name: "e2e-none", json: false })).toBe(1);
 });
 
-test("two starts at once make one sandbox, beside another one; stop leaves nothing, even of half a sandbox", async () => {
+test("two starts at once make one sandbox, next to another one; stop leaves nothing, even of half a sandbox", async () => {
   const [first, second] = await Promise.all([
     startSandbox(home.deps, { name: two, region }),
     startSandbox(home.deps, { name: two, region }),
@@ -114,7 +114,7 @@ test("two starts at once make one sandbox, beside another one; stop leaves nothi
   expect(await sandboxStatus(home.deps, one)).toMatchObject({ running: true });
 });
 
-test("a signal ends start and stop, leaves no lock, and the next one takes up what is left", async () => {
+test("a signal ends start and stop, leaves no lock, and the next one continues with the rest", async () => {
   const stopped = new Error("stopped by a signal");
   const started = new AbortController();
   const interrupted = startSandbox(

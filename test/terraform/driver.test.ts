@@ -79,7 +79,7 @@ test("a change of one resource, and of nothing but an output", async () => {
   });
 });
 
-test("every resource is told from its start to its end, the plan is not told twice", async () => {
+test("every resource is reported from its start to its end, the plan only once", async () => {
   await terraform.plan({ planFile });
   events.length = 0;
   await terraform.apply({ planFile });

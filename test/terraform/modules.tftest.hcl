@@ -316,6 +316,7 @@ run "fleet" {
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
     log_group_name        = "/infer-deploy/embeddings/production/app"
+    state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     public_addresses      = false
     security_group_id     = "sg-0123456789abcdef0"
     tags                  = { "infer-deploy:name" = "embeddings" }
@@ -407,6 +408,7 @@ run "fleet_refuses_a_type_that_no_zone_has" {
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
     log_group_name        = "/infer-deploy/embeddings/production/app"
+    state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     public_addresses      = false
     security_group_id     = "sg-0123456789abcdef0"
     tags                  = {}
@@ -446,7 +448,7 @@ run "registry" {
 
   assert {
     condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.rulePriority] == [1, 2, 3]
-    error_message = "Each rule has a priority of its own."
+    error_message = "Each rule has its own priority."
   }
 }
 

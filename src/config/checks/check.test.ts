@@ -44,7 +44,7 @@ test.each<[Settings, string]>([
   [{ domain: "example.com", zone: "example.com" }, ""],
   [{ domain: "api.example.com", zone: "Z0123456789ABCDEFGHIJ" }, ""],
   [{ zone: "example.com" }, ""],
-  [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" beside "Team"'],
+  [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" and "Team"'],
 ])("%j: %s", (settings, found) => {
   expect(contradictions(settings)).toEqual(found === "" ? [] : [found]);
 });

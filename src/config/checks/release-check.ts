@@ -3,10 +3,10 @@ import { quote, type Contradiction, type Path } from "./problem.ts";
 import { longestRelease } from "../schema/release-settings.ts";
 import type { Config } from "../schema/schema.ts";
 
-/** What a release depends on; a `Config` is one. */
+/** The settings that these checks compare; a `Config` has them. */
 export type ReleaseContext = Pick<Config, "release" | "instances" | "health">;
 
-/** The part of `findContradictions` that is about releases; flags are checked by it as well as the file. */
+/** The part of `findContradictions` that is about releases. It checks flags as well as the file. */
 export function* checkRelease(context: ReleaseContext): Iterable<Contradiction> {
   yield* checkRolling(context);
   yield* checkTimeout(context);
@@ -48,7 +48,7 @@ function* checkTimeout({ release, health }: ReleaseContext): Iterable<Contradict
   };
 }
 
-/** Seconds that a release waits after its instances are healthy, and what they are made of. */
+/** The seconds that a release waits after its instances are healthy, and the keys that add up to them. */
 function waitsOf({ strategy, bakeSeconds, canary, linear }: Config["release"]) {
   switch (strategy) {
     case "canary":
@@ -110,8 +110,8 @@ function* checkRequest({ release }: ReleaseContext): Iterable<Contradiction> {
     if (twin !== undefined) {
       yield {
         paths: [[...probePath("headers"), name]],
-        found: `${name} beside ${twin}`,
-        allowed: "each header once; upper and lower case are the same to HTTP",
+        found: `${name} and ${twin}`,
+        allowed: "each header once; HTTP ignores the case of their names",
       };
     }
     seen.set(name.toLowerCase(), name);

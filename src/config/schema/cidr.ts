@@ -2,11 +2,11 @@ export interface Cidr {
   /** First address as an unsigned 32-bit number. */
   readonly network: number;
   readonly prefix: number;
-  /** With the bits behind the prefix set to zero, as AWS stores it. */
+  /** With the host bits set to zero, as AWS stores it. */
   readonly canonical: string;
 }
 
-/** An IPv4 block such as 10.42.0.0/16; null when the text is none. */
+/** An IPv4 block such as 10.42.0.0/16; null when the text is not one. */
 export function parseCidr(text: string): Cidr | null {
   const match = cidrPattern.exec(text);
   if (match === null) return null;

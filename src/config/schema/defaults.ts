@@ -1,4 +1,4 @@
-/** What a key is when neither the file nor its environment sets it, in the file's own spelling. */
+/** The value of a key that neither the file nor its environment sets, spelled as in the file. */
 export const defaults = {
   topology: "fleet",
   image: { context: ".", dockerfile: "Dockerfile", port: 8080 },

@@ -8,14 +8,14 @@ export function parseDuration(text: string): number | null {
   return (Number(count) * milliseconds) / 1000;
 }
 
-/** Seconds of a duration that the schema has let through. Throws Error for any other text. */
+/** Seconds of a duration that the schema has accepted. Throws Error for any other text. */
 export function secondsOf(text: string): number {
   const seconds = parseDuration(text);
-  if (seconds === null) throw new Error(`The schema let through the duration ${text}.`);
+  if (seconds === null) throw new Error(`The schema accepted the duration ${text}.`);
   return seconds;
 }
 
-/** As the file spells it, in the largest unit that keeps the number whole. `seconds` are whole milliseconds. */
+/** Spelled as in the file, in the largest unit that keeps the number whole. `seconds` must be whole milliseconds. */
 export function formatDuration(seconds: number): string {
   if (!Number.isInteger(seconds)) return `${Math.round(seconds * 1000)}ms`;
   if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600}h`;

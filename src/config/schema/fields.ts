@@ -3,8 +3,7 @@ import { cidrPattern, parseCidr } from "./cidr.ts";
 import { durationPattern, formatDuration, parseDuration } from "./duration.ts";
 
 /*
- * Values of the file. Each has one sentence that says what is allowed, whatever is wrong with what was found,
- * so a problem never depends on which of a value's checks failed first.
+ * Values of the file. Each has one sentence for what is allowed, whichever of its checks failed.
  */
 
 export function text(pattern: RegExp, allowed: string) {
@@ -41,7 +40,7 @@ export function duration(least: number, most: number, step: 1 | 0.001 = 1) {
   );
 }
 
-/** A path on this machine that is handed to git or docker; one with a leading dash would be an option there. */
+/** A path on this machine that is passed to git or docker, which would read a leading dash as an option. */
 export function filePath(what: string) {
   const error = `${what}, not beginning with "-" and without line breaks`;
   return z
@@ -55,7 +54,7 @@ export function filePath(what: string) {
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 export function urlPath() {
-  // Two slashes, or what URLs take for one, begin the name of another host.
+  // Two slashes, or a slash and a backslash, begin the name of another host.
   return text(
     /^\/(?![/\\])[\x21-\x7e]{0,1023}$/,
     'a path that begins with one "/" and has no spaces',
@@ -72,7 +71,7 @@ export function cidr(least: number, most: number, allowed: string) {
   return text(cidrPattern, allowed).check(z.refine(isCanonical, { error: allowed }));
 }
 
-/** Names to text; numbers and booleans are taken as they are written. */
+/** A map of names to text. Numbers and booleans are kept as written. */
 export function variables() {
   const error = "text on one line (at most 32768 characters), a number, true or false";
   const line = z
@@ -87,7 +86,7 @@ export function variables() {
   });
 }
 
-/** What `variables`, `tagMap` and the like let through, as text. */
+/** The values that `variables` and `tagMap` accept, as text. */
 export function toText(
   values: Readonly<Record<string, string | number | boolean>> | undefined,
 ): Readonly<Record<string, string>> {
@@ -96,7 +95,7 @@ export function toText(
   );
 }
 
-/** AWS's limits for tags, in the character set that every service takes: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
+/** AWS's limits for tags, in the character set that every service accepts: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
 export function tagMap() {
   const keyError =
     "a tag key of 1 to 128 letters, digits, spaces and + - = . _ : / @, not beginning with aws: or infer-deploy:";

@@ -27,37 +27,37 @@ export const image = group("The container image: what is built and how it listen
   ),
   platform: key(
     field.choice(["linux/amd64", "linux/arm64"], "linux/amd64 or linux/arm64"),
-    "Platform the image is built for. Follows the processor of instances.type when left out.",
+    "Platform that the image is built for. Default: the processor of instances.type.",
   ),
 });
 
 export const health = group("When an instance counts as healthy.", {
   path: key(field.urlPath(), "Path that answers 200 when the app can serve.", defaults.health.path),
   interval: key(
-    // 5 to 300 seconds are the load balancer's own bounds.
+    // The load balancer's own limits.
     field.duration(5, 300),
     "Time between two health checks of the load balancer.",
     defaults.health.interval,
   ),
   timeout: key(
     field.duration(10, 7200),
-    "Time a new instance may take from starting its container to being healthy; loading a large model counts.",
+    "Time that a new instance may take to become healthy once its container starts, including loading the model.",
     defaults.health.timeout,
   ),
   drain: key(
     field.duration(0, 3600),
-    "Time that requests in flight get when an instance leaves the load balancer.",
+    "Time that requests in flight get to finish when an instance leaves the load balancer.",
     defaults.health.drain,
   ),
   fail_fast: key(
     field.flag(),
-    "Give up at once on an answer that shows that the path or the port is wrong, instead of waiting for health.timeout.",
+    "Fail at once when an answer shows that the path or the port is wrong, instead of waiting for health.timeout.",
     defaults.health.fail_fast,
   ),
 });
 
 export const version = group(
-  "Where the app tells its version. Left out, the agent's word is taken for it.",
+  "Where the app reports its version. Without it, infer-deploy relies on the agent's report.",
   {
     path: key(field.urlPath(), "Path that answers with a JSON object.", defaults.version.path),
     field: key(
@@ -77,23 +77,23 @@ export const instances = group("The machines, for each colour.", {
   min: key(field.wholeNumber(1, 500, "instances"), "Fewest instances.", defaults.instances.min),
   max: key(
     field.wholeNumber(1, 500, "instances"),
-    "Most instances. Left out, it is 4, or min when that is larger.",
+    "Most instances. Default: 4, or min if that is larger.",
     defaults.instances.max,
   ),
   disk: key(
     field.wholeNumber(8, 16_384, "GB"),
-    "Size of the encrypted root disk in GB; the image has to fit on it twice.",
+    "Size of the encrypted root disk in GB; the image must fit twice.",
     defaults.instances.disk,
   ),
   memory: key(
     field.wholeNumber(64, 33_554_432, "MB"),
-    "Memory limit of the container in MB. Left out, it is the instance's memory less 256 MB.",
+    "Memory limit of the container in MB. Default: the instance's memory less 256 MB.",
   ),
 });
 
 export const network = group("The network of the stack.", {
   cidr: key(
-    // Eight subnets are cut from it, and a load balancer's subnet must be a /27 or larger.
+    // It is divided into eight subnets, and a load balancer's subnet must be a /27 or larger.
     field.cidr(16, 24, "an IPv4 block from /16 to /24, such as 10.42.0.0/16"),
     "Addresses of the VPC. It cannot be changed while the stack exists.",
     defaults.network.cidr,
@@ -112,7 +112,7 @@ export const network = group("The network of the stack.", {
     defaults.network.egress,
   ),
   allow: key(
-    // A security group takes 60 rules, and every block needs one for each of the two ports.
+    // A security group has at most 60 rules, and every block needs one for each of the two ports.
     z
       .array(field.cidr(0, 32, "an IPv4 block, such as 203.0.113.0/24"), {
         error: "a list of 1 to 25 IPv4 blocks",
@@ -135,16 +135,16 @@ export const logs = group("The logs of the containers and of the boot.", {
       ],
       {
         error:
-          "a number of days that CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653",
+          "a number of days that CloudWatch offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653",
       },
     ),
-    "Days that CloudWatch keeps them.",
+    "Days that CloudWatch keeps the logs.",
     defaults.logs.retention,
   ),
 });
 
 export const alarms = group(
-  "When the stack calls for help. A release is taken back on the same alarms.",
+  "When the stack raises an alarm. The same alarms roll a release back.",
   {
     server_errors: key(
       field.wholeNumber(1, 1_000_000, "answers"),
@@ -157,7 +157,7 @@ export const alarms = group(
       defaults.alarms.p99,
     ),
     unhealthy_hosts: key(
-      // As many as a colour can have.
+      // The most instances that a colour can have.
       field.wholeNumber(1, 500, "instances"),
       "Alarm when this many instances of a colour fail their health check for two minutes.",
       defaults.alarms.unhealthy_hosts,

@@ -1,6 +1,6 @@
 export type Platform = "linux/amd64" | "linux/arm64";
 
-/** The platform that the instance type's processor runs. */
+/** The platform of the instance type's processor. */
 export function platformOf(instanceType: string): Platform {
   const family = instanceType.split(".")[0] ?? "";
   if (family === "a1") return "linux/arm64";
@@ -12,6 +12,6 @@ export function platformOf(instanceType: string): Platform {
 export const instanceTypePattern =
   /^[a-z]+(?:-[0-9]+tb)?[0-9]+[a-z0-9-]*\.(?:nano|micro|small|medium|large|[1-9][0-9]{0,2}?xlarge|xlarge|metal(?:-[1-9][0-9]{0,2}xl)?)$/;
 
-// After the generation's number a `g` stands for Graviton (in p6e-gb200 for Grace, Arm as well); before it, as in g4dn, for graphics.
+// After the generation's number, `g` means Graviton (in p6e-gb200 Grace, which is Arm too). Before it, as in g4dn, it means graphics.
 // https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
 const familyPattern = /^[a-z]+(?:-[0-9]+tb)?[0-9]+([a-z0-9-]*)$/;

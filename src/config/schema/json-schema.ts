@@ -6,6 +6,6 @@ export function renderJsonSchema(): object {
   return {
     ...z.toJSONSchema(configFile, { target: "draft-07", io: "input" }),
     title: "infer-deploy.yml",
-    description: "A service that infer-deploy puts on EC2.",
+    description: "A service that infer-deploy runs on EC2.",
   };
 }

@@ -4,7 +4,7 @@ export function group<T extends z.core.$ZodLooseShape>(description: string, shap
   return key(z.strictObject(shape, { error: mapOf(shape) }), description);
 }
 
-/** Optional in the file; the description and the default are what an editor shows. */
+/** Optional in the file. Editors show the description and the default. */
 export function key<T extends z.ZodMiniType>(schema: T, description: string, byDefault?: unknown) {
   z.globalRegistry.add(
     schema,
@@ -13,7 +13,7 @@ export function key<T extends z.ZodMiniType>(schema: T, description: string, byD
   return z.exactOptional(schema);
 }
 
-/** The sentence for what is allowed in a map of this shape. */
+/** The phrase for what a map of this shape may hold. */
 export function mapOf(shape: object): string {
   return `a map with ${Object.keys(shape).join(", ")}`;
 }

@@ -3,27 +3,27 @@ import * as field from "./fields.ts";
 import { group, key } from "./keys.ts";
 import { body, headers, methods } from "./request-fields.ts";
 
-/** The request by which a release knows a good version from a bad one, complete. */
+/** The request that proves a version, with every default filled in. */
 export interface ProbeSettings {
   readonly path: string;
   readonly method: (typeof methods)[number];
-  /** Has a content-type when the file gives the body as a map or a list. */
+  /** Includes a content-type when the file gives the body as a map or a list. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
-  /** Of a good answer. */
+  /** The status of a good answer. */
   readonly status: number;
-  /** Keys and indexes joined with dots: a good answer is JSON that has something there. */
+  /** Keys and indexes joined with dots. A good answer is JSON that has a value there. */
   readonly jsonPath: string | null;
   readonly timeoutSeconds: number;
-  /** So many failures among the last `window` probes end the release. */
+  /** This many failures among the last `window` probes end the release. */
   readonly failures: number;
   readonly window: number;
 }
 
 export const probe = group(
-  "A request of the kind that users make: before any traffic moves it goes to the new version alone, then every second to the address.",
+  "A request like those of your users. It goes to the new version before any traffic moves, then to the address every second.",
   {
-    path: key(field.urlPath(), "Path that is asked for. Left out, it is health.path."),
+    path: key(field.urlPath(), "Path of the request. Default: health.path."),
     method: key(
       field.choice(methods, "GET, HEAD, POST, PUT, PATCH or OPTIONS"),
       "Method of the request.",
@@ -32,7 +32,7 @@ export const probe = group(
     headers: key(headers(), "Headers of the request. Not for secrets.", {}),
     body: key(
       body(),
-      "Body of the request. Text is sent as it is; a map or a list is sent as JSON, with content-type: application/json unless headers say otherwise. An environment's body replaces the file's as a whole.",
+      "Body of the request. Text is sent as is. A map or a list is sent as JSON, with content-type: application/json unless headers say otherwise. An environment's body replaces the file's whole body.",
     ),
     status: key(
       field.wholeNumber(200, 599),
@@ -54,12 +54,12 @@ export const probe = group(
     ),
     failures: key(
       field.wholeNumber(1, 100),
-      "So many failures among the last probes end the release.",
+      "This many failures among the last probes end the release.",
       defaults.release.probe.failures,
     ),
     window: key(
       field.wholeNumber(1, 100),
-      "Number of the last probes among which failures are counted.",
+      "Number of recent probes in which failures are counted.",
       defaults.release.probe.window,
     ),
   },

@@ -1,6 +1,6 @@
 /**
- * Regions an AWS account can be used in: the partitions file of the AWS SDK less the isolated ones.
- * A list and not a pattern, because a region that does not exist is first noticed as a DNS failure.
+ * The regions in the AWS SDK's partitions file, without the isolated ones.
+ * A list and not a pattern: a region that does not exist would only show up as a DNS failure.
  */
 export const regions = [
   "af-south-1",

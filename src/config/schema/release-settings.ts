@@ -5,16 +5,16 @@ import { group, key } from "./keys.ts";
 import { probe, type ProbeSettings } from "./probe-settings.ts";
 import { releaseStrategies } from "./strategy-names.ts";
 
-/** How a new version takes over, complete. */
+/** How a new version takes over, with every default filled in. */
 export interface ReleaseSettings {
   readonly strategy: (typeof releaseStrategies)[number];
-  /** After all traffic has moved. */
+  /** How long the release is watched after all traffic has moved. */
   readonly bakeSeconds: number;
-  /** Of the whole release, counted from when its image is pushed. */
+  /** For the whole release, from the push of its image. */
   readonly timeoutSeconds: number;
-  /** The previous colour stays warm for so long. */
+  /** How long the previous colour stays warm. */
   readonly keepPreviousSeconds: number;
-  /** Names of CloudWatch alarms that are watched besides the stack's own. */
+  /** Names of CloudWatch alarms to watch in addition to the stack's own. */
   readonly alarms: readonly string[];
   /** Weight in per cent. */
   readonly canary: { readonly weight: number; readonly bakeSeconds: number };
@@ -31,11 +31,11 @@ export const longestRelease = 24 * 3600;
 export const strategy = field.choice(releaseStrategies, "blue-green, canary, linear or rolling");
 export const bake = field.duration(0, longestRelease);
 export const timeout = field.duration(60, longestRelease);
-// A scheduled action of an Auto Scaling group ends the warm time, and AWS takes none whose start has passed.
+// A scheduled action of the Auto Scaling group ends the warm time, and AWS refuses one that starts in the past.
 export const keepPrevious = field.duration(60, 24 * 3600);
 export const canaryWeight = field.wholeNumber(1, 99);
 
-const canary = group("The strategy canary: a part of the traffic first, then all of it.", {
+const canary = group("The strategy canary: part of the traffic first, then all of it.", {
   weight: key(
     canaryWeight,
     "Per cent of the traffic that the new version gets first.",
@@ -43,7 +43,7 @@ const canary = group("The strategy canary: a part of the traffic first, then all
   ),
   bake: key(
     field.duration(0, longestRelease),
-    "Time that probe and alarms are watched before the rest follows.",
+    "Time that the probe and the alarms are watched before the rest of the traffic follows.",
     defaults.release.canary.bake,
   ),
 });
@@ -56,38 +56,38 @@ const linear = group("The strategy linear: the traffic moves step by step.", {
   ),
   interval: key(
     field.duration(1, 3600),
-    "Time that probe and alarms are watched between two steps.",
+    "Time that the probe and the alarms are watched between two steps.",
     defaults.release.linear.interval,
   ),
 });
 
 const rolling = group("The strategy rolling: inside the serving colour, through Standby.", {
   batch: key(
-    // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnterStandby.html takes 20 at once.
+    // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnterStandby.html accepts 20 at once.
     field.wholeNumber(1, 20, "instances"),
     "Instances that are taken out of service at a time.",
     defaults.release.rolling.batch,
   ),
 });
 
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html takes 100 names, and the stack has some of its own.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html accepts 100 names, and the stack's own alarms need some of them.
 const mostAlarms = 90;
 const alarmsAllowed = `a list of at most ${mostAlarms} names of CloudWatch alarms`;
 
 export const release = group("How a new version takes over.", {
   strategy: key(
     strategy,
-    "How traffic moves. blue-green: all at once. canary: a part first. linear: step by step. rolling: instance by instance inside the serving colour, for fleets that cannot double.",
+    "How traffic moves. blue-green: all at once. canary: part of it first. linear: step by step. rolling: instance by instance inside the serving colour, for fleets that cannot double.",
     defaults.release.strategy,
   ),
   bake: key(
     bake,
-    "Time that probe and alarms are watched after all traffic has moved; what goes wrong in it brings the old version back.",
+    "Time that the probe and the alarms are watched after all traffic has moved. A failure in this time rolls the release back.",
     defaults.release.bake,
   ),
   timeout: key(
     timeout,
-    "Time that a release may take in all, counted from when its image is pushed.",
+    "Time that a whole release may take, from the push of its image.",
     defaults.release.timeout,
   ),
   keep_previous: key(
@@ -98,11 +98,11 @@ export const release = group("How a new version takes over.", {
   alarms: key(
     z
       .array(
-        field.text(/^(?!arn:)\P{Cc}{1,255}$/u, "the name of a CloudWatch alarm, which is no ARN"),
+        field.text(/^(?!arn:)\P{Cc}{1,255}$/u, "the name of a CloudWatch alarm, not its ARN"),
         { error: alarmsAllowed },
       )
       .check(z.maxLength(mostAlarms, { error: alarmsAllowed })),
-    "Names of further CloudWatch alarms that end a release, besides the stack's own.",
+    "Names of more CloudWatch alarms that end a release, in addition to the stack's own.",
     [],
   ),
   canary,

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { text } from "./fields.ts";
 
-/** None that takes something away: a probe is sent every second to where users' data is. */
+/** Without DELETE: a probe is sent every second to where users' data is. */
 export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS"] as const;
 
-/** Names to text; numbers and booleans are taken as they are written. */
+/** A map of names to text. Numbers and booleans are kept as written. */
 export function headers() {
   const nameError =
     "the name of a header in letters, digits and hyphens, but none that the request sets itself: Host, Content-Length, Connection, Transfer-Encoding, Expect, Keep-Alive, Upgrade, X-Infer-Deploy-Probe";
@@ -23,7 +23,7 @@ export function headers() {
     .check(z.refine((map) => Object.keys(map).length <= mostHeaders, { error: mapError }));
 }
 
-/** Text as it is, or anything that JSON can carry. */
+/** Text as is, or anything that JSON can represent. */
 export function body() {
   const error = "text, or a map or list that JSON carries exactly, in at most 64 KB";
   return z
@@ -35,7 +35,7 @@ export function body() {
     );
 }
 
-/** What `body` lets through, as it is sent. */
+/** A value that `body` accepts, as it is sent. */
 export function bodyText(value: string | object): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -46,7 +46,7 @@ function isJson(value: unknown): boolean {
   return Object.values(value).every(isJson);
 }
 
-/** Whole numbers above 2^53 were rounded by whoever read them. */
+/** Whole numbers above 2^53 were rounded when the file was read. */
 function isRounded(value: number): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
@@ -54,7 +54,7 @@ function isRounded(value: number): boolean {
 const mostHeaders = 20;
 const mostBytes = 64 * 1024;
 
-// Node's fetch sets these or refuses to send them; the last one leads a probe to the version that has no traffic yet.
+// Node's fetch sets these or refuses to send them. The last one routes a probe to the version that has no traffic yet.
 const ownHeaders: ReadonlySet<string> = new Set([
   "host",
   "content-length",

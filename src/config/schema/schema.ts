@@ -7,16 +7,16 @@ import { key, mapOf } from "./keys.ts";
 import { regions } from "./regions.ts";
 import { release, type ReleaseSettings } from "./release-settings.ts";
 
-/** One environment's settings, complete: what the file says, its overrides and the defaults. `settle` makes it. */
+/** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
 export interface Config {
   readonly name: string;
   readonly environment: string;
   readonly region: string;
   readonly topology: "fleet";
   readonly image: {
-    /** As written: relative to the folder of infer-deploy.yml. */
+    /** As written, relative to the folder of infer-deploy.yml. */
     readonly context: string;
-    /** As written: relative to the context. */
+    /** As written, relative to the context. */
     readonly dockerfile: string;
     readonly buildArgs: Readonly<Record<string, string>>;
     readonly port: number;
@@ -27,17 +27,17 @@ export interface Config {
     readonly intervalSeconds: number;
     readonly timeoutSeconds: number;
     readonly drainSeconds: number;
-    /** Give up on an answer that shows a wrong path or port, without waiting for the timeout. */
+    /** Fail on an answer that shows a wrong path or port, without waiting for the timeout. */
     readonly failFast: boolean;
   };
-  /** Where the app tells its version; null when it does not. */
+  /** Where the app reports its version; null when it does not. */
   readonly version: { readonly path: string; readonly field: string } | null;
   readonly instances: {
     readonly type: string;
     readonly min: number;
     readonly max: number;
     readonly diskGb: number;
-    /** Null leaves the agent's default: the instance's memory less 256 MB for the host. */
+    /** Null for the agent's default: the instance's memory less 256 MB for the host. */
     readonly memoryMb: number | null;
   };
   readonly network: {
@@ -61,7 +61,7 @@ export interface Config {
   };
 }
 
-/** What the file says, checked key by key; `check.ts` looks at what keys mean together. */
+/** The file's content, checked key by key; `check.ts` checks how keys fit together. */
 export type ConfigFile = z.infer<typeof configFile>;
 /** The keys that an environment can override: all but `name` and `environments`. */
 export type Settings = z.infer<typeof settings>;
@@ -69,17 +69,17 @@ export type Settings = z.infer<typeof settings>;
 export const regionName = field.choice(regions, "an AWS region, such as eu-central-1");
 export const stackName = field.text(
   /^(?!internal-|sg-)(?=.{1,32}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/,
-  // AWS keeps the two prefixes for names of its own (load balancers, security groups).
+  // AWS reserves the two prefixes (load balancers, security groups).
   "1 to 32 lower-case letters, digits and single hyphens, beginning with a letter, not with internal- or sg-",
 );
 const environmentName = field.text(
-  // Without a hyphen, or a-b in c and a in b-c would be one stack; short, so that the longest stack id is 48 characters.
+  // No hyphens, or a-b in c and a in b-c would be the same stack. Short, so that a stack id has at most 48 characters.
   /^[a-z][a-z0-9]{0,14}$/,
   "1 to 15 lower-case letters and digits, beginning with a letter",
 );
 
 const settingsShape = {
-  region: key(regionName, "AWS region. The flag --region and INFER_DEPLOY_REGION come before it."),
+  region: key(regionName, "AWS region. The flag --region and INFER_DEPLOY_REGION override it."),
   topology: key(
     z.enum(["fleet"], {
       error: ({ input }) =>
@@ -101,21 +101,21 @@ const settingsShape = {
       /^(?=.{4,64}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
       "a lower-case host name of at most 64 characters, such as api.example.com",
     ),
-    "Host name of the address; gives it HTTPS. Needs zone.",
+    "Host name of the address, which turns HTTPS on. Needs zone.",
   ),
   zone: key(
     field.text(
       /^(?:Z[A-Z0-9]{1,31}|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9]))$/,
       "the name or the id of a Route53 zone, such as example.com",
     ),
-    "Route53 hosted zone in which the domain's records are made: its name or its id.",
+    "Name or id of the Route53 hosted zone for the domain's records.",
   ),
   env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),
-  tags: key(field.tagMap(), "Tags on everything that is made.", {}),
+  tags: key(field.tagMap(), "Tags on every resource of the stack.", {}),
   logs,
   protection: key(
     field.flag(),
-    "Deletion protection of the load balancer. Left out, it is on in the environment production only.",
+    "Deletion protection of the load balancer. Default: on in the environment production only.",
   ),
   release,
   alarms,
@@ -125,7 +125,7 @@ const settings = z.strictObject(settingsShape, { error: mapOf(settingsShape) });
 
 const fileShape = {
   name: stackName.register(z.globalRegistry, {
-    description: "Name of the service; with the environment it names everything that is made.",
+    description: "Name of the service. Together with the environment it names every resource.",
   }),
   ...settingsShape,
   environments: key(
@@ -139,7 +139,7 @@ const fileShape = {
       ),
       { error: "a map of environment names, each with the keys it overrides" },
     ),
-    "Environments, each with what differs in it. Maps are merged key by key, everything else is replaced.",
+    "Environments, each with the keys that differ. Maps are merged key by key; everything else is replaced.",
   ),
 };
 

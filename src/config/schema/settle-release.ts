@@ -37,7 +37,7 @@ function settleProbe(probe: NonNullable<ReleaseKeys["probe"]>, healthPath: strin
     path: probe.path ?? healthPath,
     method: probe.method ?? byDefault.method,
     headers: settleHeaders(probe),
-    // Empty text is how an environment takes away the file's body.
+    // An environment removes the file's body with an empty text.
     body: probe.body === undefined || probe.body === "" ? null : bodyText(probe.body),
     status: probe.status ?? byDefault.status,
     jsonPath: probe.json_path ?? null,

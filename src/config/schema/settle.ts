@@ -5,13 +5,13 @@ import { platformOf } from "./instance-type.ts";
 import { settleRelease } from "./settle-release.ts";
 import type { Config, ConfigFile, Settings } from "./schema.ts";
 
-/** The file's settings with those of the environment laid over them: maps key by key, all else replaced. */
+/** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
 export function overlaySettings(file: ConfigFile, environment: string): Settings {
   const { name: _, environments, ...base } = file;
   return overlay(base, environments?.[environment] ?? {});
 }
 
-/** Fills in the defaults and turns the file's spelling into units. Expects settings that the schema accepts. */
+/** Fills in the defaults and converts the file's spelling to units. Expects settings that the schema accepts. */
 export function settle(
   name: string,
   environment: string,
@@ -92,5 +92,5 @@ function isDictionary(value: unknown): value is Dictionary {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A request's body is one value: two of them merged would be a third that nobody wrote. */
+/** A request's body is one value: merging two bodies would send one that no user wrote. */
 const wholeKeys: ReadonlySet<string> = new Set(["body"]);

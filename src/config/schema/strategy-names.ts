@@ -1,2 +1,2 @@
-/** The strategies that a release can be asked for. Without imports, because `--help` lists them. */
+/** The strategies of a release. This file has no imports, because `--help` loads it. */
 export const releaseStrategies = ["blue-green", "canary", "linear", "rolling"] as const;

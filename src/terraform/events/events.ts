@@ -4,9 +4,9 @@ import { isRecord, numberOf, parseJson, recordOf, textOf } from "./json.ts";
 import type { JsonRecord } from "./json.ts";
 
 /**
- * One line of the machine-readable UI of terraform and tofu, under their own names for it
- * (https://developer.hashicorp.com/terraform/internals/machine-readable-ui). `at` is milliseconds since 1970,
- * from the line itself.
+ * One line of the machine-readable UI of terraform and tofu, with their names
+ * (https://developer.hashicorp.com/terraform/internals/machine-readable-ui). `at` is the line's own time in
+ * milliseconds since 1970.
  */
 export type TerraformEvent =
   | { readonly type: "version"; readonly product: "terraform" | "tofu"; readonly version: string }
@@ -26,7 +26,7 @@ export type TerraformEvent =
       readonly type: ApplyStep;
       readonly address: string;
       readonly action: string;
-      /** AWS's, once the resource is made. */
+      /** AWS's id, once the resource exists. */
       readonly id?: string;
       readonly elapsedSeconds: number;
       readonly at: number;
@@ -39,15 +39,15 @@ export type TerraformEvent =
   | { readonly type: "log"; readonly level: string; readonly text: string }
   | DriverEvent;
 
-/** What the driver adds to terraform's own words. */
+/** What the driver adds to terraform's own events. */
 export type DriverEvent =
-  /** Terraform was asked, once, to finish what is in flight and to stop. */
+  /** Terraform was asked to finish what is in flight and then to stop. */
   | {
       readonly type: "stopping";
       readonly signal: StopSignal;
       readonly inFlight: readonly InFlight[];
     }
-  /** Terraform has said nothing for a while, as when AWS throttles it, or is still finishing what was in flight. */
+  /** Terraform has been silent for a while, for example because AWS throttles it, or is still finishing what was in flight. */
   | {
       readonly type: "heartbeat";
       readonly silentSeconds: number;
@@ -99,7 +99,7 @@ export interface Diagnostic {
 }
 
 /**
- * Reads a line. What is no JSON, or of a type not known here, becomes a `log` event; an empty line becomes
+ * Reads a line. A line that is not JSON, or of an unknown type, becomes a `log` event. An empty line becomes
  * nothing.
  */
 export function parseEvent(line: string): TerraformEvent | undefined {
@@ -117,7 +117,7 @@ export function parseEvent(line: string): TerraformEvent | undefined {
   );
 }
 
-/** A diagnostic as it stands in the stream and in the document of `validate -json`. */
+/** A diagnostic of the stream, or of the document that `validate -json` prints. */
 export function readDiagnostic(value: unknown): Diagnostic {
   const diagnostic = recordOf(value);
   const range = recordOf(diagnostic["range"]);

@@ -159,7 +159,7 @@ test("stopped: terraform's echoes of the interrupt are no news, a state it could
   const failure = { command: "terraform apply", diagnostics: interrupted, exitCode: 1, said: [] };
   expect(stoppedError(failure, "SIGTERM")).toMatchObject({
     message:
-      "terraform apply was stopped: it finished what was in flight, its state is saved and its lock released",
+      "terraform apply was stopped: it finished what was in flight, saved its state and released its lock",
     exitCode: 143,
     detail: [],
   });
@@ -178,7 +178,7 @@ test("stopped: terraform's echoes of the interrupt are no news, a state it could
   expect(
     stoppedError({ ...failure, diagnostics: [...interrupted, unsaved] }, "SIGINT"),
   ).toMatchObject({
-    message: "terraform apply was stopped and could not put its state away",
+    message: "terraform apply was stopped and could not save its state",
     why: "no such bucket",
     exitCode: 130,
   });
@@ -198,7 +198,7 @@ test("a lock has its holder, its time and exit code 5", () => {
     why: "plan, lock l1; its process is gone",
     next: "release it",
     detail: [
-      "made in AWS, but not in the state (delete, or terraform import):",
+      "created in AWS, but not in the state (delete or terraform import):",
       "aws_vpc.a (vpc-1)",
     ],
     exitCode: 5,

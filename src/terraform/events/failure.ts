@@ -8,24 +8,24 @@ import { operationName } from "../state/lock-info.ts";
 import type { LockInfo } from "../state/lock-info.ts";
 import type { Holder } from "../run/run-record.ts";
 
-/** What is known about a command that failed, beside its diagnostics. */
+/** What is known about a failed command, including its diagnostics. */
 export interface Failure {
   /** Such as `terraform apply`. */
   readonly command: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly exitCode: number;
-  /** What it said that was no diagnostic, such as the trace of a crash. */
+  /** Its other output, such as the trace of a crash. */
   readonly said: readonly string[];
 }
 
 /**
- * The error for the user: what, where, AWS's own words with the request id, and a next step; other errors
- * follow as detail. `lost` are resources that a killed terraform made and did not save.
+ * The error for the user: what failed and where, AWS's message with the request id, and a next step. Other errors
+ * follow as detail. `lost` are resources that a killed terraform created and did not save.
  */
 export function failureOf(failure: Failure, lost: readonly string[] = []): CommandError {
   const errors = significantErrors(failure.diagnostics);
-  // A state that could not be saved matters more than what came before it. Terraform tells it in two
-  // diagnostics: why, and where it is.
+  // An unsaved state matters more than the errors before it. Terraform reports it in two diagnostics: why, and
+  // where the state is now.
   const unsaved = errors.filter(isUnsavedState);
   const [first, ...others] = [
     ...unsaved.slice(0, 1),
@@ -50,7 +50,7 @@ export function failureOf(failure: Failure, lost: readonly string[] = []): Comma
   });
 }
 
-/** The error for a command that a signal stopped: what became of its state and its lock. */
+/** The error for a command that a signal stopped. It says what happened to the state and the lock. */
 export function stoppedError(failure: Failure, signal: StopSignal): InterruptedError {
   const { command, exitCode, diagnostics } = failure;
   const problems = significantErrors(diagnostics).filter(
@@ -58,7 +58,7 @@ export function stoppedError(failure: Failure, signal: StopSignal): InterruptedE
   );
   const [first] = problems;
   if (first !== undefined) {
-    return new InterruptedError(signal, `${command} was stopped and could not put its state away`, {
+    return new InterruptedError(signal, `${command} was stopped and could not save its state`, {
       why: explain(first, ""),
       next: "Run the same command again: it saves errored.tfstate first. Do not delete that file.",
       detail: listOthers(problems.slice(1)),
@@ -71,11 +71,11 @@ export function stoppedError(failure: Failure, signal: StopSignal): InterruptedE
     });
   }
   return new InterruptedError(signal, `${command} was stopped: ${stoppedState(failure)}`, {
-    next: "Run the same command again to go on from here.",
+    next: "Run the same command again to continue.",
   });
 }
 
-/** The error for a state that is locked. `lost` is what its dead holder made and did not save. */
+/** The error for a locked state. `lost` is what its dead holder created and did not save. */
 export function lockedError(
   lock: LockInfo,
   { holder, next }: Pick<Holder, "holder" | "next">,
@@ -107,20 +107,20 @@ function unexplained({ command, exitCode, said }: Failure, lost: readonly string
 
 function stoppedState({ command, exitCode }: Failure): string {
   if (exitCode === 0) return "it had just finished";
-  // It dies of the signal only as long as it has not begun to catch it.
+  // The signal only kills it before it has installed its handler.
   if (exitCode === killedBySigint) return "it had not begun";
   return command.endsWith(" apply")
-    ? "it finished what was in flight, its state is saved and its lock released"
+    ? "it finished what was in flight, saved its state and released its lock"
     : "nothing was changed";
 }
 
 function listLost(lost: readonly string[]): readonly string[] {
   return lost.length === 0
     ? []
-    : ["made in AWS, but not in the state (delete, or terraform import):", ...lost];
+    : ["created in AWS, but not in the state (delete or terraform import):", ...lost];
 }
 
-/** Errors worth telling: each once, without the echoes that terraform adds for every resource it did not get to. */
+/** The errors to report: each once, without the ones that terraform repeats for every resource it skipped. */
 export function significantErrors(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ severity, summary, detail, address }) => {
@@ -138,8 +138,7 @@ function isUnsavedState({ summary, detail }: Diagnostic): boolean {
 }
 
 /**
- * Terraform's own words: the sentence about what it was doing and what AWS answered, with the request id for
- * AWS's support.
+ * Terraform's message: what it was doing and what AWS answered, with the request id for AWS Support.
  */
 function explain(diagnostic: Diagnostic, requestId: string): string {
   const [, ...restOfSummary] = diagnostic.summary.split("\n");
@@ -169,7 +168,8 @@ function firstSentence(text: string): string {
 
 const echoes: ReadonlySet<string> = new Set(["execution halted"]);
 const killedBySigint = 130;
-const killedWhy = "it may have left the state locked and without what it made last";
-const killedNext = "Run the same command again: it says who holds the lock, and what to do.";
+const killedWhy =
+  "it may have left the state locked and without the last resources that it created";
+const killedNext = "Run the same command again: it says who holds the lock and what to do.";
 const listedAtMost = 8;
 const lastLines = 20;

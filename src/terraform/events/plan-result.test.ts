@@ -27,7 +27,7 @@ test("a plan has its changes, its drift and the outputs that change", () => {
   });
 });
 
-test("an apply has its summary and the values that are no secret", () => {
+test("an apply has its summary and the values that are not secret", () => {
   const events: readonly TerraformEvent[] = [
     { type: "change_summary", operation: "apply", summary: { add: 2, change: 0, remove: 0 } },
     {

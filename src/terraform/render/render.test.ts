@@ -43,7 +43,7 @@ test("the user-data fits EC2's 16 KB with room for longer names", async () => {
 test("no marker and no placeholder is left, and every HCL file says where it comes from", () => {
   for (const [path, content] of render({ domain: "api.example.com", zone: "example.com" })) {
     if (path.endsWith(".tf")) {
-      expect(content, path).toMatch(/^# Made by infer-deploy\./);
+      expect(content, path).toMatch(/^# Written by infer-deploy\./);
       expect(content, path).not.toMatch(/# <(?:if|end)|"@/);
     }
   }

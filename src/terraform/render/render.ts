@@ -6,10 +6,10 @@ import { joinAgent } from "./join-agent.ts";
 export type Files = ReadonlyMap<string, string>;
 
 /**
- * The folder that Terraform runs in. `templates` holds the files of templates/, by path.
- * Values of the user go to terraform.tfvars.json alone: in HCL, and in .tf.json as well, a text such as
- * `${file("/etc/passwd")}` is evaluated; in tfvars it is a text.
- * Throws when a template is missing, a part of the agent cannot be joined or a name of the backend is not plain.
+ * The files of the folder that Terraform runs in. `templates` holds the files of templates/, by path.
+ * The user's values go to terraform.tfvars.json only: in .tf and .tf.json files Terraform would evaluate a text such
+ * as `${file("/etc/passwd")}`.
+ * Throws when a template is missing, a part of the agent cannot be joined or a backend name has unusual characters.
  */
 export function renderStack(stack: Stack, templates: Files): Files {
   const files = new Map<string, string>();
@@ -29,7 +29,7 @@ export function renderStack(stack: Stack, templates: Files): Files {
   return files;
 }
 
-/** SHA-256 over paths and contents, in hex; the same whatever the order of the map. */
+/** SHA-256 over paths and contents, in hex. The order of the map does not matter. */
 export function filesHash(files: Files): string {
   const hash = createHash("sha256");
   for (const path of [...files.keys()].toSorted()) {
@@ -56,7 +56,10 @@ function renderInstanceFile(name: (typeof instanceFiles)[number], templates: Fil
   return joinAgent(new Map(parts.filter(([path]) => path.endsWith(".py"))));
 }
 
-/** A template is valid HCL or Markdown: what depends on a module or on what is known stands between comments, names of the backend between @s in a text. */
+/**
+ * Templates are valid HCL or Markdown: comments surround what depends on a module or on what is known, and backend names
+ * are @placeholders@ in strings.
+ */
 function renderRoot(template: string, stack: Stack): string {
   const parts: ReadonlySet<string> = new Set([...stack.modules, ...stack.knowledge]);
   const lines: string[] = [];
@@ -73,12 +76,12 @@ function renderRoot(template: string, stack: Stack): string {
   return lines.join("\n");
 }
 
-/** An argument of the backend that is not known is left out: `terraform init -backend-config` gives it. */
+/** Leaves out a backend argument that is not known: `terraform init -backend-config` sets it. */
 function isUnknown(line: string, { backend }: Stack): boolean {
   return backend.bucket === null && line.includes('"@bucket@"');
 }
 
-/** The backend block takes no variables; its three names are ours, and anything else than plain ones is a mistake. */
+/** The backend block accepts no variables. Its three names are our own, so unusual characters are a mistake. */
 function quoteName(name: string, stack: Stack): string {
   const value = new Map(Object.entries(stack.backend)).get(name);
   if (typeof value !== "string" || !/^[a-z0-9][a-z0-9./-]*$/.test(value)) {
@@ -105,7 +108,7 @@ function templateAt(templates: Files, path: string): string {
   return content;
 }
 
-/** Null stays: a variable that is null takes no default, and says so to the reader. */
+/** Keeps nulls: they show a reader that the variable is deliberately unset. */
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(sortKeys);
@@ -117,7 +120,7 @@ function sortKeys(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
 }
 
-const header = `# Made by infer-deploy. It is yours to keep: this folder runs with terraform alone.
+const header = `# Written by infer-deploy. You can keep it: this folder needs nothing but terraform.
 # Settings are in terraform.tfvars.json; "infer-deploy up" writes this file anew.
 
 `;

@@ -1,19 +1,19 @@
-/** What each command of terraform (and of tofu, whose commands are the same) is started with. */
+/** The arguments of each command of terraform and tofu, whose commands are the same. */
 
 export interface InitOptions {
   /** Completes a partial backend block, `key=value` each. */
   readonly backendConfig?: Readonly<Record<string, string>>;
-  /** Takes the newest providers that the constraints allow instead of the locked ones. */
+  /** Takes the newest providers within the constraints instead of the locked ones. */
   readonly upgrade?: boolean;
 }
 
 export interface PlanOptions {
-  /** Absolute, so that no name can be read as an option. */
+  /** Absolute, so that it cannot be read as an option. */
   readonly planFile: string;
   readonly destroy?: boolean;
-  /** Whether what exists is read first; true when left out. */
+  /** Whether to read what exists first; true by default. */
   readonly refresh?: boolean;
-  /** Seconds to wait for a lock that another run holds; 0 when left out. */
+  /** Seconds to wait for a lock that another run holds; 0 by default. */
   readonly lockTimeoutSeconds?: number;
   readonly extra?: readonly string[];
 }

@@ -1,15 +1,15 @@
-/** How often to say that work goes on, and how long to wait before stopping, in milliseconds. */
+/** How often to report that work continues, and how long to wait before stopping, in milliseconds. */
 export interface Pace {
-  /** After this long without a word from terraform. */
+  /** After terraform has been silent for this long. */
   readonly silence: number;
   /** While terraform finishes what is in flight after an interrupt. */
   readonly stopping: number;
-  /** Age from which a creation can be given up: see isSafePoint. */
+  /** Age at which a creation can be interrupted: see isSafePoint. */
   readonly settled: number;
 }
 
 export interface Heartbeat {
-  /** Something was heard. */
+  /** Terraform printed something. */
   touch(): void;
   stopping(): void;
   end(): void;

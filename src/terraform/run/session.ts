@@ -37,8 +37,8 @@ export interface Streamed {
 }
 
 /**
- * Runs a command that speaks JSON lines and tells the listener while it works. Throws as the Terraform class
- * does.
+ * Runs a command that prints JSON lines, and passes them to the listener as they come. Throws the same errors as the
+ * Terraform class.
  */
 export async function runStreamed(
   options: SessionOptions,
@@ -65,7 +65,7 @@ export async function runStreamed(
     const after = trackInFlight(inFlight, event);
     if (after !== inFlight) changed = Date.now();
     inFlight = after;
-    // An apply repeats the plan that it was given.
+    // An apply prints its plan again.
     if (command !== "apply" || (event.type !== "planned_change" && event.type !== "resource_drift"))
       onEvent(event);
   };
@@ -108,12 +108,12 @@ export async function runStreamed(
   } finally {
     heartbeat.end();
     await recorded;
-    // Who has the lock now: the next run wants to know.
+    // After a kill the record stays: the next run needs it to explain the lock.
     if (!isKilled) await removeRunRecord(folder, own);
   }
 }
 
-/** A plan with much to make has creations without a pause; then it is told in the middle of them after all. */
+/** A large plan creates resources without a pause. After the deadline it is interrupted in the middle anyway. */
 async function untilSafe(look: () => Moment, settled: number): Promise<void> {
   const deadline = Date.now() + longestDelay;
   while (Date.now() < deadline && !isSafePoint(look(), settled)) {
@@ -122,8 +122,8 @@ async function untilSafe(look: () => Moment, settled: number): Promise<void> {
 }
 
 /**
- * Runs a command that answers when it is done and gives its standard output back.
- * `diagnose` finds the reasons of a failure in that output; otherwise they are read from standard error.
+ * Runs a command and returns its standard output.
+ * `diagnose` finds the reasons for a failure in that output; otherwise they are read from standard error.
  */
 export async function runCollected(
   options: SessionOptions,
@@ -169,7 +169,7 @@ async function errorOf(options: SessionOptions, failure: Failure, own = 0): Prom
   return lockedError(lock, holder, holder.isDead ? await listLost(options) : []);
 }
 
-/** Empty as well when the state cannot be read: the error that is being told matters more. */
+/** Also empty when the state cannot be read: the error that is being reported matters more. */
 async function listLost(options: SessionOptions): Promise<readonly string[]> {
   try {
     const saved = readState(await runCollected(options, statePullArgs()));

@@ -1,7 +1,7 @@
 locals {
   id = "${var.name}-${var.environment}"
 
-  # Release records and the instances' reports lie beside the Terraform state. infer-deploy names the bucket so in every account and region.
+  # Release records and the instances' reports are next to the Terraform state. infer-deploy uses this bucket name in every account and region.
   state = {
     bucket = "infer-deploy-${var.account_id}-${var.region}"
     prefix = var.state_prefix

@@ -7,7 +7,7 @@ import { repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
-/** A server that knows nothing of infer-deploy, first broken in each of the ways that people meet, then whole. */
+/** A server that does not depend on infer-deploy, first broken in each of the usual ways, then whole. */
 let project: Project;
 const config = {
   name: "plain",
@@ -45,14 +45,14 @@ test("a Dockerfile that does not build ends with the build's own lines, and noth
   expect(status.stderr).toContain("is not deployed");
 });
 
-test("a question that nobody can answer names the flag, and nothing is applied", async () => {
+test("a question that no person can answer names the flag, and nothing is applied", async () => {
   const result = await project.run("up", ...(await project.buildArgs()));
   expect(result.exitCode).toBe(64);
   expect(result.stderr).toContain("--yes");
   expect(result.stderr).not.toContain("Apply the infrastructure");
 });
 
-test("a build that fails while the infrastructure is made: the error tells what stands now, and what takes it away", async () => {
+test("a build that fails while the infrastructure is created: the error says what exists now, and what removes it", async () => {
   const dockerfile = join(project.folder, "app", "Dockerfile");
   const good = await readFile(dockerfile, "utf8");
   await writeFile(
@@ -101,7 +101,7 @@ test("a container that never becomes healthy: what the health path answered, exi
   expect(result.stderr).toMatch(/agent state "unhealthy"/);
 });
 
-test("the next up goes on from there, and the plain server answers by its Dockerfile alone", async () => {
+test("the next up continues from there, and the plain server answers with nothing but its Dockerfile", async () => {
   const result = await project.run("up", "--yes", "--json", ...(await project.buildArgs()));
   expect(result.exitCode, result.stderr).toBe(0);
   const { url } = JSON.parse(result.stdout) as { url: string };
@@ -169,7 +169,7 @@ test("a state that an earlier run could not save is found, told and saved before
   await project.configure({ ...config, health: { ...config.health, path: "/" } });
   const result = await project.run("up", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
-  expect(result.stderr).toMatch(/could not save its state .*it is saved now/);
+  expect(result.stderr).toMatch(/could not save its state .*It is saved now/);
   expect(result.stderr).not.toContain("Apply the infrastructure");
   const now = (await store.get("terraform.tfstate"))?.value as TerraformState;
   expect(now.serial).toBeGreaterThanOrEqual(unsaved.serial);

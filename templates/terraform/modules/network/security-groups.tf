@@ -56,7 +56,7 @@ resource "aws_vpc_security_group_ingress_rule" "from_load_balancer" {
   ip_protocol                  = "tcp"
 }
 
-# Open on purpose: the container calls databases and APIs that only its author knows.
+# Deliberately open: the container calls databases and APIs that only its author knows.
 resource "aws_vpc_security_group_egress_rule" "instances_out" {
   security_group_id = aws_security_group.instances.id
   description       = "Whatever the container and the boot need to reach"
