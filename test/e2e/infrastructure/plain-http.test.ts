@@ -182,7 +182,7 @@ test("a stack.json of another version: the error names the command, and the comm
   await store.put("stack.json", { ...record, schema_version: 99 });
   const refused = await project.run("up", "--yes");
   expect(refused.exitCode).toBe(1);
-  expect(refused.stderr).toContain("next:  infer-deploy up --refresh writes it anew");
+  expect(refused.stderr).toContain("or infer-deploy up --refresh writes it as this version does");
   const result = await project.run("up", "--yes", "--refresh");
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stderr).not.toContain("Apply the infrastructure");
