@@ -32,7 +32,7 @@ const border = {
     "src/process/(execa-run|interruptible-run|interrupts|last-line|run|state-home)",
     "src/report/(events|span)",
     "src/package-root",
-    "src/config/schema/regions",
+    "src/config/fields/regions",
   ],
   toSandbox: [
     "sandbox/src/client/(sandbox-fetch|state-file)",

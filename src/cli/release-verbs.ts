@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { parseDuration } from "../config/schema/duration.ts";
+import { parseDuration } from "../config/fields/duration.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import type { MoveFlags } from "../target/flags.ts";
 import type { HostClaim } from "../lock/host-claim.ts";

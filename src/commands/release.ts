@@ -1,4 +1,4 @@
-import type { ReleaseSettings } from "../config/schema/release-settings.ts";
+import type { ReleaseSettings } from "../config/schema/release.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";

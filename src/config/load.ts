@@ -4,7 +4,7 @@ import { CommandError, exitCodes } from "../errors/command-error.ts";
 import type { Overrides } from "./override.ts";
 import { parseConfig, type Draft } from "./parse.ts";
 import { formatProblems, quote, type Path, type Problem } from "./checks/problem.ts";
-import type { Config } from "./schema/schema.ts";
+import type { Config } from "./schema/config.ts";
 
 export interface LoadRequest {
   /** Values of the flags of the same names; each has a twin INFER_DEPLOY_* in `env`. */

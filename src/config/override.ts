@@ -1,7 +1,6 @@
 import type * as z from "zod/mini";
-import { defaultEnvironment } from "./schema/defaults.ts";
 import { describeFound, type Problem } from "./checks/problem.ts";
-import { regionName } from "./schema/schema.ts";
+import { defaultEnvironment, regionName } from "./schema/config.ts";
 import { nearest, suggestValue } from "./checks/suggest.ts";
 
 /** A value from the command line or the environment. */

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { parseConfig, type ParsedConfig } from "./parse.ts";
 import { formatProblem, formatProblems, type Path, type Problem } from "./checks/problem.ts";
-import { regions } from "./schema/regions.ts";
-import { configFile, type ConfigFile, type Settings } from "./schema/schema.ts";
+import { regions } from "./fields/regions.ts";
+import { configFile, type ConfigFile, type Settings } from "./schema/config.ts";
 import { overlaySettings, settle } from "./schema/settle.ts";
 import { keysOf, schemaAt } from "./checks/suggest.ts";
 

@@ -3,7 +3,7 @@ import { explainContradiction, explainIssue, isInDoubt } from "./checks/explain.
 import { pathsOf, readKnownKeys } from "./checks/known-keys.ts";
 import { checkOverrides, chooseEnvironment, type Overrides } from "./override.ts";
 import { formatPath, formatProblem, type Path, type Problem } from "./checks/problem.ts";
-import type { Config, ConfigFile } from "./schema/schema.ts";
+import type { Config, ConfigFile } from "./schema/config.ts";
 import { overlaySettings, settle } from "./schema/settle.ts";
 import { readYaml } from "./yaml/tree.ts";
 

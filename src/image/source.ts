@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { ImageSource } from "./argv.ts";
 
 /** The config's image settings, with absolute paths. */

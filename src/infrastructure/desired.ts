@@ -1,4 +1,4 @@
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { Colour } from "../stack/colour.ts";
 import { desiredStack } from "../stack/stack.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { askAddress } from "../release/observe/address.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { desiredStack, type Stack } from "../stack/stack.ts";
 import type { StackRecord } from "../state/stack-record.ts";

@@ -3,7 +3,7 @@ import { readJournal } from "../state/journal.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
 import { clear } from "./clearance.ts";
 import { readServing } from "./observe/serving.ts";
-import { containerSettings } from "./plan/new-record.ts";
+import { containerSettings } from "./plan/container-settings.ts";
 import { prepare, type Intent } from "./plan/prepare.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { existingImage, isBuilt, type ImageRequest } from "./resolve-image.ts";

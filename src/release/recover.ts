@@ -1,4 +1,4 @@
-import type { ProbeSettings } from "../config/schema/probe-settings.ts";
+import type { ProbeSettings } from "../config/schema/probe.ts";
 import { readJournal, type JournalDocument } from "../state/journal.ts";
 import { readRelease, readReleases, writeRelease } from "../state/release-history.ts";
 import type { AddressQuestion } from "./observe/address.ts";

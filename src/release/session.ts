@@ -1,5 +1,5 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { Hooks } from "../hooks/run-hook.ts";
 import type { Run } from "../process/run.ts";
 import type { Interrupts } from "../process/interrupts.ts";

@@ -1,43 +1,29 @@
+import type { Config } from "../config/schema/config.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
 /** The settings that a stack is made from; a `Config` has them. */
-export interface StackInput {
-  readonly name: string;
-  readonly environment: string;
-  readonly region: string;
-  readonly topology: "fleet";
-  readonly image: { readonly port: number };
-  readonly health: {
-    readonly path: string;
-    readonly intervalSeconds: number;
-    readonly timeoutSeconds: number;
-    readonly drainSeconds: number;
+export type StackInput = Pick<
+  Config,
+  | "alarms"
+  | "domain"
+  | "environment"
+  | "logs"
+  | "name"
+  | "protection"
+  | "region"
+  | "tags"
+  | "topology"
+  | "zone"
+> & {
+  readonly image: Pick<Config["image"], "port">;
+  readonly health: Omit<Config["health"], "failFast">;
+  readonly instances: Omit<Config["instances"], "memoryMb">;
+  readonly network: Omit<Config["network"], "egress"> & {
+    /** The module also has `endpoints`, which the config does not offer yet. */
+    readonly egress: Config["network"]["egress"] | "endpoints";
   };
-  readonly instances: {
-    readonly type: string;
-    readonly min: number;
-    readonly max: number;
-    readonly diskGb: number;
-  };
-  readonly network: {
-    readonly cidr: string;
-    readonly zones: number;
-    readonly egress: "nat" | "endpoints" | "public";
-    readonly allow: readonly string[];
-  };
-  readonly domain: string | null;
-  /** Name or id of the Route53 zone. */
-  readonly zone: string | null;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly logs: { readonly retentionDays: number };
-  readonly protection: boolean;
-  readonly alarms: {
-    readonly serverErrors: number;
-    readonly p99Seconds: number;
-    readonly unhealthyHosts: number;
-  };
-}
+};
 
 /** Facts that must be looked up. */
 export interface StackFacts {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { releaseStrategies } from "../config/schema/strategy-names.ts";
+import { releaseStrategies } from "../config/fields/strategy-names.ts";
 import type { Colour } from "../stack/colour.ts";
 
 /** How a new version comes to serve. `first` is a stack's first release, which replaces nothing. */

@@ -1,6 +1,6 @@
 import type { AwsClients } from "../aws/clients.ts";
 import type { Identity } from "../aws/identity.ts";
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 
 /** The stack that a verb works on: the config, and the account and region that hold it. */

@@ -40,6 +40,7 @@ run "network_with_nat" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/16"
@@ -73,7 +74,7 @@ run "network_with_nat" {
   }
 
   assert {
-    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer.cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer.from_port == var.port
+    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].from_port == 8080
     error_message = "Instances are reached by the load balancer on their port, by no address."
   }
 
@@ -96,6 +97,7 @@ run "network_with_a_third_zone" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = true
     egress        = "nat-per-zone"
@@ -138,6 +140,7 @@ run "network_with_endpoints" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/24"
@@ -170,6 +173,7 @@ run "network_with_public_addresses" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/16"
@@ -191,6 +195,7 @@ run "network_refuses" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/25"
@@ -471,6 +476,7 @@ run "network_is_made" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/16"
@@ -487,6 +493,7 @@ run "network_refuses_to_move" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.43.0.0/16"

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findContradictions } from "./check.ts";
-import type { Settings } from "../schema/schema.ts";
+import type { Settings } from "../schema/config.ts";
 import { settle } from "../schema/settle.ts";
 
 test("the defaults do not contradict each other", () => {

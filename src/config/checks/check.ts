@@ -1,8 +1,8 @@
-import { overlaps, parseCidr } from "../schema/cidr.ts";
-import { platformOf } from "../schema/instance-type.ts";
+import { overlaps, parseCidr } from "../fields/cidr.ts";
+import { platformOf } from "../fields/instance-type.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkRelease } from "./release-check.ts";
-import type { Config } from "../schema/schema.ts";
+import type { Config } from "../schema/config.ts";
 
 /** Settings that are each valid, but not together. */
 export function findContradictions(config: Config): readonly Contradiction[] {

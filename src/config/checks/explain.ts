@@ -7,7 +7,7 @@ import {
   type Path,
   type Problem,
 } from "./problem.ts";
-import { configFile } from "../schema/schema.ts";
+import { configFile } from "../schema/config.ts";
 import { keysOf, schemaAt, suggestKey, suggestValue } from "./suggest.ts";
 import type { Tree } from "../yaml/tree.ts";
 

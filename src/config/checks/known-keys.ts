@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import type { Path } from "./problem.ts";
-import { configFile, type ConfigFile } from "../schema/schema.ts";
+import { configFile, type ConfigFile } from "../schema/config.ts";
 
 export interface KnownKeys {
   /** The part of the file that the schema accepts, without the keys that have issues; null when no part is. */

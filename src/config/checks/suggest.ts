@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod/mini";
-import { parseCidr } from "../schema/cidr.ts";
+import { parseCidr } from "../fields/cidr.ts";
 import { formatPath, type Path } from "./problem.ts";
 
 /** The schema of the value at `path`; null when the schema has no such key. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { configFile } from "./schema.ts";
+import { configFile } from "./config.ts";
 
 /** The JSON Schema of infer-deploy.yml, for editors; `npm run schema` writes it to schema/. */
 export function renderJsonSchema(): object {

@@ -1,4 +1,3 @@
-import type { Config } from "../../config/schema/schema.ts";
 import type { ContainerSettings, ReleaseRecord } from "../../state/release-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 
@@ -44,23 +43,4 @@ export function newRecord(
 /** One more than the newest, also when that one failed: a number is never used twice. `releases`: newest first. */
 export function nextNumber(releases: readonly Pick<ReleaseRecord, "release">[]): number {
   return (releases[0]?.release ?? 0) + 1;
-}
-
-export function containerSettings(
-  config: Pick<Config, "image" | "health" | "instances" | "env">,
-  outputs: Pick<StackOutputs, "log_groups">,
-): ContainerSettings {
-  return {
-    port: config.image.port,
-    health: {
-      path: config.health.path,
-      timeout_seconds: config.health.timeoutSeconds,
-      drain_seconds: config.health.drainSeconds,
-      fail_fast: config.health.failFast,
-    },
-    memory_mb: config.instances.memoryMb,
-    env: config.env,
-    secrets: {},
-    log_group: outputs.log_groups.app,
-  };
 }

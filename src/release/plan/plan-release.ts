@@ -1,4 +1,4 @@
-import type { ReleaseSettings } from "../../config/schema/release-settings.ts";
+import type { ReleaseSettings } from "../../config/schema/release.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan, Side } from "../../state/rollout-plan.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";

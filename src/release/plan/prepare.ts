@@ -1,4 +1,4 @@
-import type { Config } from "../../config/schema/schema.ts";
+import type { Config } from "../../config/schema/config.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { settle } from "../../config/schema/settle.ts";
-import type { Settings } from "../../config/schema/schema.ts";
+import type { Settings } from "../../config/schema/config.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import { releaseSettings, type ReleaseFlags } from "./release-flags.ts";
 

@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
-import { secondsOf } from "../../config/schema/duration.ts";
+import { secondsOf } from "../../config/fields/duration.ts";
 import { formatPath, quote, type Contradiction } from "../../config/checks/problem.ts";
 import { checkRelease, type ReleaseContext } from "../../config/checks/release-check.ts";
-import * as field from "../../config/schema/release-settings.ts";
+import * as field from "../../config/schema/release.ts";
 import { suggestValue } from "../../config/checks/suggest.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 

@@ -1,4 +1,4 @@
-import type { ProbeSettings } from "../../config/schema/probe-settings.ts";
+import type { ProbeSettings } from "../../config/schema/probe.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/events.ts";

@@ -1,5 +1,5 @@
 import { probeHeader } from "../../aws/probe-rule.ts";
-import type { ProbeSettings } from "../../config/schema/probe-settings.ts";
+import type { ProbeSettings } from "../../config/schema/probe.ts";
 import { askAddress, connectionReason, type AddressQuestion } from "../observe/address.ts";
 import type { Probe } from "../strategy/machine.ts";
 

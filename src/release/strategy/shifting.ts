@@ -1,4 +1,4 @@
-import type { ReleaseSettings } from "../../config/schema/release-settings.ts";
+import type { ReleaseSettings } from "../../config/schema/release.ts";
 import { duration } from "../../report/text.ts";
 import { otherColour } from "../../stack/colour.ts";
 import type { Stage, StrategyName } from "../../state/rollout-plan.ts";

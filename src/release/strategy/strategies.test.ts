@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { settleRelease } from "../../config/schema/settle-release.ts";
+import { settleRelease } from "../../config/schema/release.ts";
 import { strategies } from "./strategies.ts";
 
 const settings = settleRelease({ bake: "30s" }, "/healthz");

@@ -1,4 +1,4 @@
-import type { ReleaseSettings } from "../../config/schema/release-settings.ts";
+import type { ReleaseSettings } from "../../config/schema/release.ts";
 import type { CommandError } from "../../errors/command-error.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { RolloutPlan, Stage, StrategyName } from "../../state/rollout-plan.ts";

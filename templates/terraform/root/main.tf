@@ -21,7 +21,7 @@ module "network" {
   flow_logs     = var.network.flow_logs
   ingress_cidrs = var.network.ingress_cidrs
   https         = var.domain != null
-  port          = var.port
+  ports         = [var.port]
 }
 
 module "registry" {

@@ -47,7 +47,7 @@ resource "aws_lb_target_group" "this" {
   health_check {
     enabled             = true
     protocol            = "HTTP"
-    port                = "traffic-port"
+    port                = var.health.port
     path                = var.health.path
     matcher             = var.health.matcher
     interval            = var.health.interval_seconds

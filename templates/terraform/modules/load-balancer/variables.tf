@@ -35,6 +35,7 @@ variable "health" {
   type = object({
     path                = string
     matcher             = optional(string, "200-299")
+    port                = optional(string, "traffic-port")
     interval_seconds    = optional(number, 5)
     timeout_seconds     = optional(number, 4)
     healthy_threshold   = optional(number, 2)

@@ -53,9 +53,9 @@ variable "name" {
   type        = string
 }
 
-variable "port" {
-  description = "Port of the instances that the load balancer sends requests to."
-  type        = number
+variable "ports" {
+  description = "Ports of the instances that the load balancer reaches: for requests, and for health checks."
+  type        = list(number)
 }
 
 variable "region" {

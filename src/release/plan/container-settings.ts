@@ -1,5 +1,27 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../../config/schema/config.ts";
 import type { ContainerSettings } from "../../state/release-record.ts";
+import type { StackOutputs } from "../../state/stack-record.ts";
+
+/** What a release gives its container, from the config. */
+export function containerSettings(
+  config: Pick<Config, "image" | "health" | "instances" | "env">,
+  outputs: Pick<StackOutputs, "log_groups">,
+): ContainerSettings {
+  return {
+    port: config.image.port,
+    health: {
+      path: config.health.path,
+      timeout_seconds: config.health.timeoutSeconds,
+      drain_seconds: config.health.drainSeconds,
+      fail_fast: config.health.failFast,
+    },
+    memory_mb: config.instances.memoryMb,
+    env: config.env,
+    secrets: {},
+    log_group: outputs.log_groups.app,
+  };
+}
 
 /**
  * Keys of the configuration whose value differs from what a release's container was given.

@@ -1,11 +1,15 @@
 import * as z from "zod/mini";
-import { defaults } from "./defaults.ts";
-import * as field from "./fields.ts";
-import { alarms, health, image, instances, logs, network, version } from "./groups.ts";
-import type { Platform } from "./instance-type.ts";
-import { key, mapOf } from "./keys.ts";
-import { regions } from "./regions.ts";
-import { release, type ReleaseSettings } from "./release-settings.ts";
+import * as field from "../fields/fields.ts";
+import { alarms, type AlarmSettings } from "./alarms.ts";
+import { health, type HealthSettings } from "./health.ts";
+import { image, type ImageSettings } from "./image.ts";
+import { instances, type InstanceSettings } from "./instances.ts";
+import { logs, type LogSettings } from "./logs.ts";
+import { network, type NetworkSettings } from "./network.ts";
+import { version, type VersionSettings } from "./version.ts";
+import { key, mapOf } from "../fields/keys.ts";
+import { regions } from "../fields/regions.ts";
+import { release, type ReleaseSettings } from "./release.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
 export interface Config {
@@ -13,58 +17,32 @@ export interface Config {
   readonly environment: string;
   readonly region: string;
   readonly topology: "fleet";
-  readonly image: {
-    /** As written, relative to the folder of infer-deploy.yml. */
-    readonly context: string;
-    /** As written, relative to the context. */
-    readonly dockerfile: string;
-    readonly buildArgs: Readonly<Record<string, string>>;
-    readonly port: number;
-    readonly platform: Platform;
-  };
-  readonly health: {
-    readonly path: string;
-    readonly intervalSeconds: number;
-    readonly timeoutSeconds: number;
-    readonly drainSeconds: number;
-    /** Fail on an answer that shows a wrong path or port, without waiting for the timeout. */
-    readonly failFast: boolean;
-  };
-  /** Where the app reports its version; null when it does not. */
-  readonly version: { readonly path: string; readonly field: string } | null;
-  readonly instances: {
-    readonly type: string;
-    readonly min: number;
-    readonly max: number;
-    readonly diskGb: number;
-    /** Null for the agent's default: the instance's memory less 256 MB for the host. */
-    readonly memoryMb: number | null;
-  };
-  readonly network: {
-    readonly cidr: string;
-    readonly zones: 2 | 3;
-    readonly egress: "public" | "nat";
-    readonly allow: readonly string[];
-  };
+  readonly image: ImageSettings;
+  readonly health: HealthSettings;
+  /** Null when the app does not report its version. */
+  readonly version: VersionSettings | null;
+  readonly instances: InstanceSettings;
+  readonly network: NetworkSettings;
   readonly domain: string | null;
   /** Name or id of the Route53 zone; never null when `domain` is set. */
   readonly zone: string | null;
   readonly env: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly logs: { readonly retentionDays: number };
+  readonly logs: LogSettings;
   readonly protection: boolean;
   readonly release: ReleaseSettings;
-  readonly alarms: {
-    readonly serverErrors: number;
-    readonly p99Seconds: number;
-    readonly unhealthyHosts: number;
-  };
+  readonly alarms: AlarmSettings;
 }
 
 /** The file's content, checked key by key; `check.ts` checks how keys fit together. */
 export type ConfigFile = z.infer<typeof configFile>;
 /** The keys that an environment can override: all but `name` and `environments`. */
 export type Settings = z.infer<typeof settings>;
+
+/** The environment of a file that declares none. */
+export const defaultEnvironment = "production";
+
+export const defaultTopology = "fleet";
 
 export const regionName = field.choice(regions, "an AWS region, such as eu-central-1");
 export const stackName = field.text(
@@ -88,7 +66,7 @@ const settingsShape = {
           : "fleet",
     }),
     "What the stack is made of. fleet: a load balancer and two groups of instances.",
-    defaults.topology,
+    defaultTopology,
   ),
   image,
   health,

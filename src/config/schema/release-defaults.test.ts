@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ConfigFile, Settings } from "./schema.ts";
+import type { ConfigFile, Settings } from "./config.ts";
 import { overlaySettings, settle } from "./settle.ts";
 
 test("everything that the file says is there, in units", () => {

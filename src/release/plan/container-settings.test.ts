@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { release } from "../../../test/_helpers/rollout-values.ts";
-import { changedSettings } from "./changed-settings.ts";
+import { changedSettings } from "./container-settings.ts";
 
 const running = { ...release().container, env: { MODEL: "mini", THREADS: "2" } };
 

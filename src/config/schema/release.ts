@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { defaults } from "./defaults.ts";
-import * as field from "./fields.ts";
-import { group, key } from "./keys.ts";
-import { probe, type ProbeSettings } from "./probe-settings.ts";
-import { releaseStrategies } from "./strategy-names.ts";
+import { secondsOf } from "../fields/duration.ts";
+import * as field from "../fields/fields.ts";
+import { group, key } from "../fields/keys.ts";
+import { probe, settleProbe, type ProbeSettings } from "./probe.ts";
+import { releaseStrategies } from "../fields/strategy-names.ts";
 
 /** How a new version takes over, with every default filled in. */
 export interface ReleaseSettings {
@@ -25,6 +25,16 @@ export interface ReleaseSettings {
   readonly probe: ProbeSettings;
 }
 
+const byDefault = {
+  strategy: "blue-green",
+  bake: "2m",
+  timeout: "30m",
+  keep_previous: "10m",
+  canary: { weight: 10, bake: "2m" },
+  linear: { step: 20, interval: "1m" },
+  rolling: { batch: 1 },
+} as const;
+
 /** The longest that `release.timeout` may be, in seconds. */
 export const longestRelease = 24 * 3600;
 
@@ -39,12 +49,12 @@ const canary = group("The strategy canary: part of the traffic first, then all o
   weight: key(
     canaryWeight,
     "Per cent of the traffic that the new version gets first.",
-    defaults.release.canary.weight,
+    byDefault.canary.weight,
   ),
   bake: key(
     field.duration(0, longestRelease),
     "Time that the probe and the alarms are watched before the rest of the traffic follows.",
-    defaults.release.canary.bake,
+    byDefault.canary.bake,
   ),
 });
 
@@ -52,12 +62,12 @@ const linear = group("The strategy linear: the traffic moves step by step.", {
   step: key(
     field.wholeNumber(1, 50),
     "Per cent of the traffic that moves in each step.",
-    defaults.release.linear.step,
+    byDefault.linear.step,
   ),
   interval: key(
     field.duration(1, 3600),
     "Time that the probe and the alarms are watched between two steps.",
-    defaults.release.linear.interval,
+    byDefault.linear.interval,
   ),
 });
 
@@ -66,7 +76,7 @@ const rolling = group("The strategy rolling: inside the serving colour, through 
     // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnterStandby.html accepts 20 at once.
     field.wholeNumber(1, 20, "instances"),
     "Instances that are taken out of service at a time.",
-    defaults.release.rolling.batch,
+    byDefault.rolling.batch,
   ),
 });
 
@@ -78,22 +88,22 @@ export const release = group("How a new version takes over.", {
   strategy: key(
     strategy,
     "How traffic moves. blue-green: all at once. canary: part of it first. linear: step by step. rolling: instance by instance inside the serving colour, for fleets that cannot double.",
-    defaults.release.strategy,
+    byDefault.strategy,
   ),
   bake: key(
     bake,
     "Time that the probe and the alarms are watched after all traffic has moved. A failure in this time rolls the release back.",
-    defaults.release.bake,
+    byDefault.bake,
   ),
   timeout: key(
     timeout,
     "Time that a whole release may take, from the push of its image.",
-    defaults.release.timeout,
+    byDefault.timeout,
   ),
   keep_previous: key(
     keepPrevious,
     "Time that the previous version's instances stay ready, so that a rollback takes one call.",
-    defaults.release.keep_previous,
+    byDefault.keep_previous,
   ),
   alarms: key(
     z
@@ -110,3 +120,25 @@ export const release = group("How a new version takes over.", {
   rolling,
   probe,
 });
+
+type ReleaseKeys = NonNullable<z.infer<typeof release>>;
+
+export function settleRelease(keys: ReleaseKeys = {}, healthPath: string): ReleaseSettings {
+  return {
+    strategy: keys.strategy ?? byDefault.strategy,
+    bakeSeconds: secondsOf(keys.bake ?? byDefault.bake),
+    timeoutSeconds: secondsOf(keys.timeout ?? byDefault.timeout),
+    keepPreviousSeconds: secondsOf(keys.keep_previous ?? byDefault.keep_previous),
+    alarms: keys.alarms ?? [],
+    canary: {
+      weight: keys.canary?.weight ?? byDefault.canary.weight,
+      bakeSeconds: secondsOf(keys.canary?.bake ?? byDefault.canary.bake),
+    },
+    linear: {
+      step: keys.linear?.step ?? byDefault.linear.step,
+      intervalSeconds: secondsOf(keys.linear?.interval ?? byDefault.linear.interval),
+    },
+    rolling: { batch: keys.rolling?.batch ?? byDefault.rolling.batch },
+    probe: settleProbe(keys.probe, healthPath),
+  };
+}
