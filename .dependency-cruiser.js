@@ -30,7 +30,7 @@ const border = {
   fromSandbox: [
     "src/errors/(command-error|describe|interrupted-error)",
     "src/process/(execa-run|interruptible-run|interrupts|last-line|run|state-home)",
-    "src/report/(events|span)",
+    "src/report/(reporter|span)",
     "src/package-root",
     "src/config/fields/regions",
   ],
@@ -78,7 +78,7 @@ export default {
       to: {
         path: "^src/(aws|target|deps)",
         dependencyTypesNot: ["type-only"],
-        pathNot: "^src/aws/(alarms|fleet|load-balancer|probe-rule)\\.ts$",
+        pathNot: "^src/aws/(describe-alarms|fleet|load-balancer|probe-rule)\\.ts$",
       },
     },
     {

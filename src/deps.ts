@@ -4,7 +4,7 @@ import { createRun } from "./process/execa-run.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
 import { isSet } from "./process/switches.ts";
-import type { Reporter } from "./report/events.ts";
+import type { Reporter } from "./report/reporter.ts";
 import { createLineReporter } from "./report/line-reporter.ts";
 
 /** Everything with an effect that a verb is given. Tests pass their own. */

@@ -1,7 +1,7 @@
 import { exitCodes } from "../errors/command-error.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 
 export interface SandboxCommandDeps {
   readonly run: Run;

@@ -1,7 +1,7 @@
 import { CommandError } from "../errors/command-error.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import { findHook, readInterpreter } from "./find-hook.ts";
 import { problemError, refusalError, warningText } from "./hook-error.ts";

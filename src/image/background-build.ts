@@ -1,6 +1,6 @@
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
-import type { ImageSource } from "./argv.ts";
+import type { Reporter } from "../report/reporter.ts";
+import type { ImageSource } from "./docker-argv.ts";
 import { buildImage } from "./build.ts";
 
 /** A build that runs alongside other work. */

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
-import { buildArgv, buildStep, type ImageSource } from "./argv.ts";
+import { buildArgv, buildStep, type ImageSource } from "./docker-argv.ts";
 
 /**
  * Builds an image in the local engine; resolves to its id (sha256:...).

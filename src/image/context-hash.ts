@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import dockerignore from "@balena/dockerignore";
-import type { ImageSource } from "./argv.ts";
+import type { ImageSource } from "./docker-argv.ts";
 
 /**
  * SHA-256, in hex, over everything that a build can see: the context's files without those that .dockerignore excludes,

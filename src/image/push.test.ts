@@ -1,7 +1,7 @@
 import { BatchGetImageCommand, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { expect, test } from "vitest";
 import type { Run } from "../process/run.ts";
-import type { ReportEvent } from "../report/events.ts";
+import type { ReportEvent } from "../report/reporter.ts";
 import { pushImage } from "./push.ts";
 
 /**

@@ -5,9 +5,9 @@ import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage, pushCredentials } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
-import { loginArgv, pushArgv, tagArgv, untagArgv } from "./argv.ts";
+import { loginArgv, pushArgv, tagArgv, untagArgv } from "./docker-argv.ts";
 
 export interface PushRequest {
   /** The image's id in the local engine. */

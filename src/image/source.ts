@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Config } from "../config/schema/config.ts";
-import type { ImageSource } from "./argv.ts";
+import type { ImageSource } from "./docker-argv.ts";
 
 /** The config's image settings, with absolute paths. */
 export function imageSource(

@@ -1,5 +1,5 @@
 import { describeLine } from "../errors/describe.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import {
   parseStackRecord,

@@ -2,7 +2,7 @@ import type { GroupInstance } from "../aws/fleet.ts";
 import type { TargetHealth } from "../aws/load-balancer.ts";
 import { readServingColour } from "../release/observe/serving-colour.ts";
 import type { Door, Fleet } from "../release/parts.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 
 export interface MinimumDeps {
   readonly fleet: Pick<Fleet, "end" | "groups" | "scale">;

@@ -1,5 +1,5 @@
 import { InterruptedError } from "../errors/interrupted-error.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { planText } from "./plan-text.ts";
 

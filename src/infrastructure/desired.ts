@@ -2,7 +2,7 @@ import type { Config } from "../config/schema/config.ts";
 import type { Colour } from "../stack/colour.ts";
 import { desiredStack } from "../stack/stack.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
-import { filesHash, renderStack } from "../terraform/render/render.ts";
+import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
 import { stackFolder } from "./local-record.ts";
 

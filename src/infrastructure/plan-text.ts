@@ -1,4 +1,4 @@
-import type { PlannedChange } from "../terraform/events/events.ts";
+import type { PlannedChange } from "../terraform/events/terraform-events.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 
 /**

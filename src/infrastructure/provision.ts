@@ -2,7 +2,7 @@ import type { Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { BackgroundBuild } from "../image/background-build.ts";
 import type { Clock } from "../process/clock.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import {
   parseOutputs,

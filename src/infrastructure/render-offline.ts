@@ -2,7 +2,7 @@ import type { Config } from "../config/schema/config.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { desiredStack, type Stack } from "../stack/stack.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { filesHash, renderStack, type Files } from "../terraform/render/render.ts";
+import { filesHash, renderStack, type Files } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
 import { architectureOf } from "./desired.ts";
 import { readLocalRecords } from "./local-record.ts";

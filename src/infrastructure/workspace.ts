@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";

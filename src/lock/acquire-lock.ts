@@ -2,7 +2,7 @@ import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { ciRun } from "../process/ci-run.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Processes } from "../process/processes.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { lockDocument, lockKey } from "./new-lock.ts";
 import type { LockDocument } from "../state/lock-document.ts";
 import { giveBackIfTaken, giveBackLock } from "./lock-return.ts";

@@ -1,4 +1,4 @@
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { lockKey } from "./new-lock.ts";
 import { readLock, type FoundLock, type LockStore } from "./lock-store.ts";
 import { holderName } from "./lock-text.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../process/clock.ts";
 import { systemProcesses } from "../process/processes.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { acquireLock, refuseWhileHeld, type HeldLock, type LockRequest } from "./acquire-lock.ts";
 import type { LockStore } from "./lock-store.ts";
 

@@ -4,7 +4,7 @@ import { CommandError, type ExitCode } from "../errors/command-error.ts";
 import type { Clock } from "../process/clock.ts";
 import { startDetached } from "../process/detached.ts";
 import type { Interrupts } from "../process/interrupts.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../aws/alarms.ts";
+import type { AlarmSnapshot } from "../aws/describe-alarms.ts";
 import type { GroupSnapshot, LaunchFailure } from "../aws/fleet.ts";
 import type { TargetHealth } from "../aws/load-balancer.ts";
 import type { Colour } from "../stack/colour.ts";

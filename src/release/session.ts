@@ -3,7 +3,7 @@ import type { Config } from "../config/schema/config.ts";
 import type { Hooks } from "../hooks/run-hook.ts";
 import type { Run } from "../process/run.ts";
 import type { Interrupts } from "../process/interrupts.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { ExecuteDeps } from "./run/execute.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReportEvent } from "./events.ts";
+import type { ReportEvent } from "./reporter.ts";
 import { beginStep, span } from "./span.ts";
 
 function listen() {

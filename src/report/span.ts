@@ -1,4 +1,4 @@
-import type { Reporter } from "./events.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** A step that is shown to the user. It has begun, and is finished exactly once. */
 export interface OpenStep {

@@ -1,8 +1,9 @@
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import ora from "ora";
-import type { ReportEvent, Reporter } from "./events.ts";
-import { duration, finishedLine, marks } from "./text.ts";
+import type { ReportEvent, Reporter } from "./reporter.ts";
+import { createRunningSteps, runningText } from "./running-steps.ts";
+import { marks } from "./text.ts";
 
 /**
  * A live line for a person at a terminal: what runs now and for how long. Finished steps stay above it.
@@ -13,24 +14,16 @@ export function createTerminalReporter(
   output: NodeJS.WriteStream,
   aborted: AbortSignal,
 ): Reporter {
-  const steps = new Map<
-    string,
-    { readonly title: string; readonly started: number; detail: string }
-  >();
+  const steps = createRunningSteps(Date.now);
   // discardStdin would put the terminal in raw mode, where Ctrl-C no longer raises SIGINT.
   const spinner = ora({ stream: output, discardStdin: false, hideCursor: true });
   let ticker: NodeJS.Timeout | undefined;
 
   const draw = (): void => {
     const now = Date.now();
-    spinner.text = [...steps.values()]
-      .map((step) => {
-        const detail = step.detail === "" ? "" : `: ${step.detail}`;
-        return cut(
-          `${step.title}${detail} (${duration((now - step.started) / 1000)})`,
-          output.columns,
-        );
-      })
+    spinner.text = steps
+      .all()
+      .map((step) => cut(runningText(step, now), output.columns))
       .join("\n  ");
   };
   const stop = (): void => {
@@ -39,7 +32,7 @@ export function createTerminalReporter(
     spinner.stop();
   };
   const resume = (): void => {
-    if (steps.size > 0) {
+    if (steps.all().length > 0) {
       draw();
       spinner.start();
       ticker ??= setInterval(draw, 500);
@@ -52,33 +45,16 @@ export function createTerminalReporter(
   };
 
   const notify = (event: ReportEvent): void => {
+    const finished = steps.take(event);
     switch (event.type) {
       case "step-started":
-        steps.set(event.step, { title: event.title, started: Date.now(), detail: "" });
         resume();
         return;
-      case "step-progress": {
-        const step = steps.get(event.step);
-        if (step !== undefined) {
-          step.detail = event.detail;
-        }
+      case "step-progress":
         return;
-      }
-      case "step-finished": {
-        const step = steps.get(event.step);
-        steps.delete(event.step);
-        if (step !== undefined) {
-          print(
-            finishedLine(
-              step.title,
-              event.outcome,
-              event.detail,
-              (Date.now() - step.started) / 1000,
-            ),
-          );
-        }
+      case "step-finished":
+        if (finished !== undefined) print(finished);
         return;
-      }
       case "note":
         print(`  ${event.text}`);
         return;

@@ -1,5 +1,5 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import { describeAlarms } from "../aws/alarms.ts";
+import { describeAlarms } from "../aws/describe-alarms.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import {
   clearGroup,

@@ -1,7 +1,7 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { placeOf } from "./place.ts";
-import { duration } from "../report/text.ts";
+import { durationText } from "../report/text.ts";
 
 /** `releases --json`, newest first. */
 export interface ReleasesDocument {
@@ -62,8 +62,8 @@ export function releasesText(document: ReleasesDocument, now: Date): string {
     String(one.release),
     one.version,
     one.digest.slice(7, 19),
-    `${duration(Math.max(0, (now.getTime() - Date.parse(one.created)) / 1000))} ago`,
-    one.seconds === null ? "-" : duration(one.seconds),
+    `${durationText(Math.max(0, (now.getTime() - Date.parse(one.created)) / 1000))} ago`,
+    one.seconds === null ? "-" : durationText(one.seconds),
     one.kind === "rollback" ? `${one.outcome} (rollback)` : one.outcome,
     one.who,
     [one.message, one.reason].filter((text) => text !== null && text !== "").join("; "),

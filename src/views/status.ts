@@ -5,7 +5,7 @@ import {
   shiftedRelease,
 } from "../release/observe/active-release.ts";
 import type { Snapshot } from "../release/observe/snapshot.ts";
-import { duration } from "../report/text.ts";
+import { durationText } from "../report/text.ts";
 import type { Colour } from "../stack/colour.ts";
 import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
@@ -204,5 +204,5 @@ function alarmLines({ alarms }: StatusDocument): readonly string[] {
 }
 
 function age(moment: string, now: Date): string {
-  return duration(Math.max(0, (now.getTime() - Date.parse(moment)) / 1000));
+  return durationText(Math.max(0, (now.getTime() - Date.parse(moment)) / 1000));
 }

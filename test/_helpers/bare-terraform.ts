@@ -6,7 +6,7 @@ import type { RunResult } from "../../src/process/run.ts";
 import { desiredStack, type StackFacts, type StackInput } from "../../src/stack/stack.ts";
 import { findTerraform } from "../../src/terraform/run/binary.ts";
 import { configureProviderSource, findProviderSource } from "../../src/terraform/run/mirror.ts";
-import { renderStack } from "../../src/terraform/render/render.ts";
+import { renderStack } from "../../src/terraform/render/render-stack.ts";
 import { loadTemplates } from "../../src/terraform/render/template-files.ts";
 import { writeFiles } from "../../src/terraform/render/write-files.ts";
 import { stackFacts, stackInput } from "./stack-values.ts";

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../src/aws/alarms.ts";
+import type { AlarmSnapshot } from "../../src/aws/describe-alarms.ts";
 import type { Parts } from "../../src/release/parts.ts";
 import { colours } from "../../src/stack/colour.ts";
 import type { FakeStack, FakeStackOptions } from "./fake-stack.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/process/clock.ts";
 import type { ProcessIdentity, Processes } from "../../src/process/processes.ts";
-import type { ReportEvent, Reporter } from "../../src/report/events.ts";
+import type { ReportEvent, Reporter } from "../../src/report/reporter.ts";
 import type { LockDocument } from "../../src/state/lock-document.ts";
 
 /** Ada's release of v2, process 4711 on her laptop; tests change what they are about. */

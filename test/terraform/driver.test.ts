@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createInterrupts } from "../../src/process/interrupts.ts";
-import type { TerraformEvent } from "../../src/terraform/events/events.ts";
+import type { TerraformEvent } from "../../src/terraform/events/terraform-events.ts";
 import type { Terraform } from "../../src/terraform/run/terraform.ts";
 import { copyModule, openFixture, readStateFile, removeFolder } from "../_helpers/terraform.ts";
 import { containing, matching } from "../_helpers/terraform-matchers.ts";

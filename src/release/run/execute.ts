@@ -1,7 +1,7 @@
 import type { ProbeSettings } from "../../config/schema/probe.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Clock } from "../../process/clock.ts";
-import type { Reporter } from "../../report/events.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { openJournal, type Journal } from "../../state/journal.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import { writeRelease } from "../../state/release-history.ts";

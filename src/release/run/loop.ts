@@ -1,6 +1,6 @@
 import { describeLine } from "../../errors/describe.ts";
 import type { Clock } from "../../process/clock.ts";
-import type { Reporter } from "../../report/events.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { beginStep, type OpenStep } from "../../report/span.ts";
 import { TakenOverError, type Journal } from "../../state/journal.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";

@@ -1,4 +1,4 @@
-import { duration } from "../../report/text.ts";
+import { durationText } from "../../report/text.ts";
 import type { RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 import type { Phase } from "./step.ts";
@@ -13,13 +13,13 @@ export const shiftPhases = {
     const weight = stage?.weight ?? 100;
     const share = weight === 100 ? "all traffic" : `${weight} % of the traffic`;
     const seconds = stage?.bakeSeconds ?? 0;
-    const watch = seconds === 0 ? "" : `, watch it for ${duration(seconds)}`;
+    const watch = seconds === 0 ? "" : `, watch it for ${durationText(seconds)}`;
     return onward(`shift-${weight}`, `Give ${to.version} ${share}${watch}`);
   },
   tidy: ({ from, keepPreviousSeconds }: MovingPlan): Phase =>
     onward(
       "tidy",
-      `Keep ${from.version} warm on ${from.colour} for ${duration(keepPreviousSeconds)}`,
+      `Keep ${from.version} warm on ${from.colour} for ${durationText(keepPreviousSeconds)}`,
     ),
   putBack: ({ from }: MovingPlan): Phase =>
     wayBack("put-back", `Give ${from.version} all traffic back`),
@@ -33,7 +33,7 @@ export const rollingPhases = {
       ? onward("walk", `Update the instances of ${to.colour} to ${to.version}, ${batch} at a time`)
       : wayBack("walk-back", `Bring the instances of ${to.colour} back to ${from.version}`),
   bake: ({ to, bakeSeconds }: MovingPlan): Phase =>
-    onward("bake", `Watch ${to.version} for ${duration(bakeSeconds)}`),
+    onward("bake", `Watch ${to.version} for ${durationText(bakeSeconds)}`),
   tidy: (): Phase => onward("tidy", "Tidy up"),
 } as const;
 

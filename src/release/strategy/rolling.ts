@@ -1,4 +1,4 @@
-import { duration } from "../../report/text.ts";
+import { durationText } from "../../report/text.ts";
 import { movingError } from "./ending-error.ts";
 import type { Action, Machine } from "./machine.ts";
 import { movingPlan, type MovingPlan } from "./moving-plan.ts";
@@ -134,7 +134,7 @@ export const rolling: Strategy = {
   facts: factsOf(rollingSteps, movingPlan),
   describe: ({ to, batch, instances, bakeSeconds }) => [
     `take the ${countText(instances)} of ${to.colour} out of traffic ${batch} at a time, start ${to.version} on them, wait until they are healthy, and bring them back`,
-    `watch ${to.version} for ${duration(bakeSeconds)}`,
+    `watch ${to.version} for ${durationText(bakeSeconds)}`,
   ],
   error: (plan, ending) => movingError(movingPlan(plan), ending),
   cancelled: (plan) => `${movingPlan(plan).from.version} has all traffic`,

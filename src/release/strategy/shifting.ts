@@ -1,5 +1,5 @@
 import type { ReleaseSettings } from "../../config/schema/release.ts";
-import { duration } from "../../report/text.ts";
+import { durationText } from "../../report/text.ts";
 import { otherColour } from "../../stack/colour.ts";
 import type { Stage, StrategyName } from "../../state/rollout-plan.ts";
 import { movingError } from "./ending-error.ts";
@@ -59,7 +59,7 @@ function describe(plan: MovingPlan): readonly string[] {
     `start ${countText(instances)} of ${to.version} on ${to.colour}, and wait until they are healthy`,
     `ask ${to.version} through a header that nobody else sends, before it gets traffic`,
     ...plan.stages.map((stage) => stageLine(plan, stage)),
-    `keep ${from.version} warm on ${from.colour} for ${duration(plan.keepPreviousSeconds)}, then let its instances go`,
+    `keep ${from.version} warm on ${from.colour} for ${durationText(plan.keepPreviousSeconds)}, then let its instances go`,
   ];
 }
 
@@ -68,6 +68,6 @@ function stageLine({ to }: MovingPlan, { weight, bakeSeconds }: Stage): string {
   const watch =
     bakeSeconds === 0
       ? "until the address answers with it"
-      : `and watch it for ${duration(bakeSeconds)}`;
+      : `and watch it for ${durationText(bakeSeconds)}`;
   return `give ${to.version} ${share}, ${watch}`;
 }

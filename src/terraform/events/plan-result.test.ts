@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TerraformEvent } from "./events.ts";
+import type { TerraformEvent } from "./terraform-events.ts";
 import { collectApply, collectPlan } from "./plan-result.ts";
 
 const change = (address: string, action: string) => ({ address, resourceType: "aws_vpc", action });

@@ -1,4 +1,9 @@
-import type { ChangeSummary, OutputChange, PlannedChange, TerraformEvent } from "./events.ts";
+import type {
+  ChangeSummary,
+  OutputChange,
+  PlannedChange,
+  TerraformEvent,
+} from "./terraform-events.ts";
 
 /** What a plan would change. The plan itself is in its file. */
 export interface PlanResult {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Diagnostic } from "./events.ts";
+import type { Diagnostic } from "./terraform-events.ts";
 
 /**
  * Reads the errors of the commands without machine-readable output (`state push`, `output`, `show`). They

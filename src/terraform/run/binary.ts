@@ -1,7 +1,7 @@
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { withDeadline } from "../../process/deadline.ts";
 import type { Run } from "../../process/run.ts";
-import { versionArgs } from "./argv.ts";
+import { versionArgs } from "./terraform-argv.ts";
 import { terraformEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 

@@ -1,5 +1,5 @@
 /** How often to report that work continues, and how long to wait before stopping, in milliseconds. */
-export interface Pace {
+export interface Patience {
   /** After terraform has been silent for this long. */
   readonly silence: number;
   /** While terraform finishes what is in flight after an interrupt. */
@@ -16,7 +16,7 @@ export interface Heartbeat {
 }
 
 /** Calls `beat` with the seconds of silence. AWS's throttling can keep terraform quiet for minutes. */
-export function createHeartbeat(pace: Pace, beat: (silentSeconds: number) => void): Heartbeat {
+export function createHeartbeat(pace: Patience, beat: (silentSeconds: number) => void): Heartbeat {
   let heard = Date.now();
   const say = (): void => beat(Math.round((Date.now() - heard) / 1000));
   let timer = setInterval(say, pace.silence);
@@ -38,4 +38,4 @@ export function createHeartbeat(pace: Pace, beat: (silentSeconds: number) => voi
   };
 }
 
-export const usualPace: Pace = { silence: 15_000, stopping: 10_000, settled: 8000 };
+export const usualPace: Patience = { silence: 15_000, stopping: 10_000, settled: 8000 };

@@ -25,7 +25,7 @@ export async function removeRunRecord(folder: string, pid: number): Promise<void
   await rm(recordPath(folder, pid), { force: true });
 }
 
-export interface Holder {
+export interface StateHolder {
   /** True when it is certain: it ran in this folder and no longer exists. */
   readonly isDead: boolean;
   readonly holder: string;
@@ -41,7 +41,7 @@ export async function describeHolder(
   own: number,
   folder: string,
   release: string,
-): Promise<Holder> {
+): Promise<StateHolder> {
   const { user, host } = await systemProcesses.self();
   // Terraform leaves the name empty when the user has none.
   if (lock.who !== `${user}@${host}` && lock.who !== `@${host}`) {

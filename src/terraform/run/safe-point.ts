@@ -1,4 +1,4 @@
-import type { InFlight } from "../events/events.ts";
+import type { InFlight } from "../events/terraform-events.ts";
 
 export interface Moment {
   readonly inFlight: readonly InFlight[];

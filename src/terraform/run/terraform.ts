@@ -1,22 +1,22 @@
 import { resolve } from "node:path";
 import type { Interrupts } from "../../process/interrupts.ts";
-import * as argv from "./argv.ts";
-import type { InitOptions, PlanOptions } from "./argv.ts";
+import * as argv from "./terraform-argv.ts";
+import type { InitOptions, PlanOptions } from "./terraform-argv.ts";
 import type { TerraformBinary } from "./binary.ts";
 import { terraformEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { recoverErroredState } from "../state/errored-recovery.ts";
-import { readDiagnostic } from "../events/events.ts";
-import type { TerraformEvent } from "../events/events.ts";
+import { readDiagnostic } from "../events/terraform-events.ts";
+import type { TerraformEvent } from "../events/terraform-events.ts";
 import { usualPace } from "./heartbeat.ts";
-import type { Pace } from "./heartbeat.ts";
+import type { Patience } from "./heartbeat.ts";
 import { initialise } from "./initialise.ts";
 import { listOf, parseJson, recordOf } from "../events/json.ts";
 import { withoutMissingConfig } from "./mirror.ts";
 import { collectApply, collectPlan } from "../events/plan-result.ts";
 import type { ApplyResult, PlanResult } from "../events/plan-result.ts";
-import { runCollected, runStreamed } from "./session.ts";
-import type { SessionOptions } from "./session.ts";
+import { runCollected, runStreamed } from "./terraform-session.ts";
+import type { SessionOptions } from "./terraform-session.ts";
 
 export type { ApplyResult, PlanResult };
 
@@ -28,7 +28,7 @@ export interface TerraformOptions {
   readonly env: Environment;
   readonly interrupts: Interrupts;
   readonly onEvent?: (event: TerraformEvent) => void;
-  readonly pace?: Pace;
+  readonly pace?: Patience;
 }
 
 /**

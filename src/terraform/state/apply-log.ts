@@ -1,5 +1,5 @@
 import type { StateFacts } from "./errored-state.ts";
-import { parseEvent } from "../events/events.ts";
+import { parseEvent } from "../events/terraform-events.ts";
 
 /** What an apply reported: its lines are kept in a file. */
 export interface ApplyLog {

@@ -1,4 +1,4 @@
-import { forceUnlockArgs } from "../run/argv.ts";
+import { forceUnlockArgs } from "../run/terraform-argv.ts";
 import type { Environment } from "../run/environment.ts";
 
 /** The shell command that removes a lock, with the account and the folder of this run. */

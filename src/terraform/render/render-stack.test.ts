@@ -4,7 +4,7 @@ import { userData } from "../../../test/_helpers/instance-seed.ts";
 import { stackFacts, stackInput } from "../../../test/_helpers/stack-values.ts";
 import { desiredStack, type StackInput } from "../../stack/stack.ts";
 import { joinAgent } from "./join-agent.ts";
-import { filesHash, instanceFiles, renderStack, type Files } from "./render.ts";
+import { filesHash, instanceFiles, renderStack, type Files } from "./render-stack.ts";
 import { loadTemplates } from "./template-files.ts";
 
 let templates: Files;

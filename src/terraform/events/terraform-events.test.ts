@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseEvent, readDiagnostic } from "./events.ts";
+import { parseEvent, readDiagnostic } from "./terraform-events.ts";
 
 /** A line as terraform writes it, less its noise. */
 function line(fields: object): string {

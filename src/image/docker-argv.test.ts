@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildArgv, buildStep, loginArgv, pushArgv, tagArgv } from "./argv.ts";
+import { buildArgv, buildStep, loginArgv, pushArgv, tagArgv } from "./docker-argv.ts";
 
 const request = {
   context: "/app",

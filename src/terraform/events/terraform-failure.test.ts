@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
-import type { Diagnostic } from "./events.ts";
-import { failureOf, lockedError, significantErrors, stoppedError } from "./failure.ts";
+import type { Diagnostic } from "./terraform-events.ts";
+import {
+  failureOf,
+  stateLockedError,
+  significantErrors,
+  stoppedError,
+} from "./terraform-failure.ts";
 
 function fail(...diagnostics: readonly Partial<Diagnostic>[]) {
   const full = diagnostics.map(
@@ -192,7 +197,9 @@ test("a lock has its holder, its time and exit code 5", () => {
     created: "2026-11-23T15:05:08Z",
   };
   expect(
-    lockedError(lock, { holder: "its process is gone", next: "release it" }, ["aws_vpc.a (vpc-1)"]),
+    stateLockedError(lock, { holder: "its process is gone", next: "release it" }, [
+      "aws_vpc.a (vpc-1)",
+    ]),
   ).toMatchObject({
     message: "The stack's state is locked by ada@laptop since 2026-11-23T15:05:08Z",
     why: "plan, lock l1; its process is gone",

@@ -3,10 +3,10 @@ import { InterruptedError } from "../../errors/interrupted-error.ts";
 import type { StopSignal } from "../../errors/interrupted-error.ts";
 import { parseAwsError } from "../../errors/aws-error.ts";
 import { causeOf } from "../../errors/known-causes.ts";
-import type { Diagnostic } from "./events.ts";
+import type { Diagnostic } from "./terraform-events.ts";
 import { operationName } from "../state/lock-info.ts";
 import type { LockInfo } from "../state/lock-info.ts";
-import type { Holder } from "../run/run-record.ts";
+import type { StateHolder } from "../run/run-record.ts";
 
 /** What is known about a failed command, including its diagnostics. */
 export interface Failure {
@@ -76,9 +76,9 @@ export function stoppedError(failure: Failure, signal: StopSignal): InterruptedE
 }
 
 /** The error for a locked state. `lost` is what its dead holder created and did not save. */
-export function lockedError(
+export function stateLockedError(
   lock: LockInfo,
-  { holder, next }: Pick<Holder, "holder" | "next">,
+  { holder, next }: Pick<StateHolder, "holder" | "next">,
   lost: readonly string[] = [],
 ): CommandError {
   const since = lock.created === "" ? "" : ` since ${lock.created}`;

@@ -2,18 +2,18 @@ import { basename } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Interrupts } from "../../process/interrupts.ts";
 import { findLostResources, readApplyLog } from "../state/apply-log.ts";
-import { statePullArgs } from "./argv.ts";
+import { statePullArgs } from "./terraform-argv.ts";
 import type { TerraformBinary } from "./binary.ts";
 import { collect, stream } from "./child.ts";
 import type { ChildStart } from "./child.ts";
 import type { Environment } from "./environment.ts";
 import { readState } from "../state/errored-state.ts";
-import { parseEvent } from "../events/events.ts";
-import type { Diagnostic, InFlight, TerraformEvent } from "../events/events.ts";
-import { failureOf, lockedError, stoppedError } from "../events/failure.ts";
-import type { Failure } from "../events/failure.ts";
+import { parseEvent } from "../events/terraform-events.ts";
+import type { Diagnostic, InFlight, TerraformEvent } from "../events/terraform-events.ts";
+import { failureOf, stateLockedError, stoppedError } from "../events/terraform-failure.ts";
+import type { Failure } from "../events/terraform-failure.ts";
 import { createHeartbeat } from "./heartbeat.ts";
-import type { Pace } from "./heartbeat.ts";
+import type { Patience } from "./heartbeat.ts";
 import { trackInFlight } from "../events/in-flight.ts";
 import { parseLockInfo } from "../state/lock-info.ts";
 import { privatePath, readApplyLogFile } from "./private-files.ts";
@@ -28,7 +28,7 @@ export interface SessionOptions {
   readonly env: Environment;
   readonly interrupts: Interrupts;
   readonly onEvent: (event: TerraformEvent) => void;
-  readonly pace: Pace;
+  readonly pace: Patience;
 }
 
 export interface Streamed {
@@ -166,7 +166,7 @@ async function errorOf(options: SessionOptions, failure: Failure, own = 0): Prom
   }
   const release = releaseCommand({ file: binary.file, folder, env }, lock.id);
   const holder = await describeHolder(lock, own, folder, release);
-  return lockedError(lock, holder, holder.isDead ? await listLost(options) : []);
+  return stateLockedError(lock, holder, holder.isDead ? await listLost(options) : []);
 }
 
 /** Also empty when the state cannot be read: the error that is being reported matters more. */

@@ -6,7 +6,7 @@ import {
   planArgs,
   showPlanArgs,
   statePushArgs,
-} from "./argv.ts";
+} from "./terraform-argv.ts";
 
 test("init", () => {
   expect(initArgs()).toEqual(["init", "-input=false", "-json", "-reconfigure"]);
