@@ -29,7 +29,10 @@ export interface Deps {
 }
 
 /** The composition root: the one place where clients, the process runner and the clock are made. */
-export async function createDeps(flags: GlobalFlags, streams: NodeJS.Process): Promise<Deps> {
+export async function createDeps(
+  flags: Pick<GlobalFlags, "quiet" | "sandbox">,
+  streams: NodeJS.Process,
+): Promise<Deps> {
   const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {

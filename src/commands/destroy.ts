@@ -1,33 +1,32 @@
-import { rm } from "node:fs/promises";
-import { setCapacity } from "../aws/fleet.ts";
-import { emptyRepository } from "../aws/registry.ts";
-import { findLeft } from "../aws/tagged-resources.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { readApplied } from "../infrastructure/applied.ts";
-import { resolveDesired } from "../infrastructure/desired.ts";
-import {
-  applyInfrastructure,
-  confirmPlan,
-  openWorkspace,
-  planInfrastructure,
-  stateSerial,
-} from "../infrastructure/workspace.ts";
-import type { StackRecord } from "../state/stack-record.ts";
-import { nameStack } from "../stack/names.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { takeLock } from "../lock/take-lock.ts";
-import { openTarget, type Target } from "../target/target.ts";
-import { colours } from "../stack/colour.ts";
+import type { Target } from "../target/target.ts";
+import { stackVerb } from "./stack-verb.ts";
+
+export const destroy = stackVerb({
+  name: "destroy",
+  summary: "takes everything away and proves by tag that nothing is left",
+  options: {},
+  needsImage: false,
+  run,
+});
 
 /** Empties what must be empty, destroys, and proves by tag that nothing is left. A second time it says so and ends well. */
-export async function destroy(
-  deps: Deps,
-  flags: GlobalFlags,
-  loaded: LoadedConfig,
-): Promise<number> {
+async function run(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): Promise<number> {
+  const { rm } = await import("node:fs/promises");
+  const { findLeft } = await import("../aws/tagged-resources.ts");
+  const { readApplied } = await import("../infrastructure/applied.ts");
+  const { resolveDesired } = await import("../infrastructure/desired.ts");
+  const { emptyWhatBlocks } = await import("../infrastructure/empty-what-blocks.ts");
+  const { proveGone } = await import("../infrastructure/prove-gone.ts");
+  const { applyInfrastructure, confirmPlan, openWorkspace, planInfrastructure, stateSerial } =
+    await import("../infrastructure/workspace.ts");
+  const { takeLock } = await import("../lock/take-lock.ts");
+  const { openTarget } = await import("../target/target.ts");
+
   const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
   const { name, environment, region } = target.config;
   const [{ record: applied, facts }, serial, tagged] = await Promise.all([
@@ -75,78 +74,6 @@ export async function destroy(
   );
 }
 
-/** A repository with images cannot be deleted, and groups without instances go much faster. */
-async function emptyWhatBlocks(
-  deps: Deps,
-  target: Target,
-  applied: StackRecord | undefined,
-): Promise<void> {
-  deps.reporter.notify({
-    type: "step-started",
-    step: "empty",
-    title: "Empty the registry and the groups",
-  });
-  const { name, environment, region } = target.config;
-  const repository =
-    applied?.outputs.repository_name ?? nameStack(name, environment, region).repository;
-  const images = await emptyRepository(await target.aws.ecr(), repository);
-  if (applied !== undefined) {
-    const autoScaling = await target.aws.autoScaling();
-    await Promise.all(
-      colours.map((colour) =>
-        setCapacity(autoScaling, applied.outputs.autoscaling_group_names[colour], {
-          min: 0,
-          desired: 0,
-        }).catch((error: unknown) => {
-          // The group may be gone already, in a stack that was destroyed half-way.
-          if (!(error instanceof Error && error.name === "ValidationError")) {
-            throw error;
-          }
-        }),
-      ),
-    );
-  }
-  deps.reporter.notify({
-    type: "step-finished",
-    step: "empty",
-    outcome: "done",
-    detail: `${images} images`,
-  });
-}
-
-/** AWS's index of tags lags behind: what was just deleted may be listed for a while. */
-async function proveGone(deps: Deps, target: Target): Promise<void> {
-  const { name, environment } = target.config;
-  deps.reporter.notify({ type: "step-started", step: "prove", title: "Look for anything left" });
-  let left: readonly string[] = [];
-  for (let attempt = 0; attempt < proofAttempts; attempt += 1) {
-    left = await findLeft(target.aws, name, environment);
-    if (left.length === 0) {
-      deps.reporter.notify({
-        type: "step-finished",
-        step: "prove",
-        outcome: "done",
-        detail: "nothing",
-      });
-      return;
-    }
-    deps.reporter.notify({
-      type: "step-progress",
-      step: "prove",
-      detail: `${left.length} still listed`,
-    });
-    await deps.clock.sleep(proofMilliseconds, deps.interrupts.aborted);
-  }
-  deps.reporter.notify({ type: "step-finished", step: "prove", outcome: "failed" });
-  throw new CommandError(
-    `${left.length} resources still carry the tags of ${name} (${environment}).`,
-    {
-      detail: left,
-      next: "infer-deploy destroy tries again; what it does not know was made by someone else and has to go by hand",
-    },
-  );
-}
-
 function finish(deps: Deps, flags: GlobalFlags, target: Target, what: string): number {
   const { name, environment, region } = target.config;
   deps.out(
@@ -156,6 +83,3 @@ function finish(deps: Deps, flags: GlobalFlags, target: Target, what: string): n
   );
   return exitCodes.done;
 }
-
-const proofMilliseconds = 2000;
-const proofAttempts = 30;

@@ -1,29 +1,41 @@
-import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
-import { newestImage, resolveDesired } from "../infrastructure/desired.ts";
-import { openWorkspace, planInfrastructure } from "../infrastructure/workspace.ts";
-import { planText, processorText } from "../infrastructure/plan-text.ts";
-import { lastGoodRelease } from "../infrastructure/minimum.ts";
-import { refuseOutage } from "../infrastructure/refuse-outage.ts";
-import { readReleases } from "../state/release-history.ts";
+import { onOff } from "../options/kinds.ts";
+import type { Values } from "../options/read-options.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { openTarget, readStackRecord } from "../target/target.ts";
+import { stackVerb } from "./stack-verb.ts";
 
-export interface PlanFlags {
-  readonly detailedExitcode: boolean;
-  readonly refreshAmi: boolean;
-}
+const options = {
+  detailedExitcode: onOff("--detailed-exitcode", "exit with 2 when there are changes"),
+  refreshAmi: onOff("--refresh-ami", "plan with Canonical's newest machine image"),
+};
+
+export const plan = stackVerb({
+  name: "plan",
+  summary: "what `up` would change",
+  options,
+  needsImage: true,
+  run,
+});
 
 /** What `up` would change, in the infrastructure and as a release. Exits with 2 for changes when asked to. */
-export async function plan(
+async function run(
   deps: Deps,
   flags: GlobalFlags,
   loaded: LoadedConfig,
-  own: PlanFlags,
+  own: Values<typeof options>,
 ): Promise<number> {
+  const { ensureStateBucket } = await import("../aws/state-bucket.ts");
+  const { newestImage, resolveDesired } = await import("../infrastructure/desired.ts");
+  const { lastGoodRelease } = await import("../infrastructure/minimum.ts");
+  const { planText, processorText } = await import("../infrastructure/plan-text.ts");
+  const { refuseOutage } = await import("../infrastructure/refuse-outage.ts");
+  const { openWorkspace, planInfrastructure } = await import("../infrastructure/workspace.ts");
+  const { readReleases } = await import("../state/release-history.ts");
+  const { openTarget, readStackRecord } = await import("../target/target.ts");
+
   const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
   const [applied, releases] = await Promise.all([
     readStackRecord(target),

@@ -1,21 +1,37 @@
-import { resolve } from "node:path";
-import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
-import { resolveDesired } from "../infrastructure/desired.ts";
-import { writeFiles } from "../terraform/render/write-files.ts";
+import { requiredFolder } from "../options/kinds.ts";
+import type { Values } from "../options/read-options.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { openTarget, readStackRecord } from "../target/target.ts";
+import { stackVerb } from "./stack-verb.ts";
+
+const options = {
+  out: requiredFolder("--out <folder>", "folder to write to; made when it does not exist"),
+};
+
+export const render = stackVerb({
+  name: "render",
+  summary: "writes the Terraform files that `up` would apply",
+  options,
+  needsImage: false,
+  run,
+});
 
 /** Writes what `up` would apply into a folder where bare terraform runs. */
-export async function render(
+async function run(
   deps: Deps,
   flags: GlobalFlags,
   loaded: LoadedConfig,
-  own: { readonly out: string },
+  own: Values<typeof options>,
 ): Promise<number> {
+  const path = await import("node:path");
+  const { ensureStateBucket } = await import("../aws/state-bucket.ts");
+  const { resolveDesired } = await import("../infrastructure/desired.ts");
+  const { openTarget, readStackRecord } = await import("../target/target.ts");
+  const { writeFiles } = await import("../terraform/render/write-files.ts");
+
   const target = await openTarget(deps, flags, loaded, { tools: [] });
   const desired = await resolveDesired(target, await readStackRecord(target), {
     refreshAmi: false,
@@ -27,7 +43,7 @@ export async function render(
     target.config.region,
     target.identity,
   );
-  const folder = resolve(deps.cwd, own.out);
+  const folder = path.resolve(deps.cwd, own.out);
   await writeFiles(folder, desired.files);
   deps.out(
     flags.json

@@ -1,32 +1,39 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
-import { statusText } from "../views/status-text.ts";
-import { readJournal } from "../state/journal.ts";
-import { lookForHolder, readLock } from "../lock/lock-store.ts";
-import { holderName } from "../lock/lock-text.ts";
-import { systemProcesses } from "../process/processes.ts";
-import { observe } from "../release/observe/observe.ts";
+import { onOff } from "../options/kinds.ts";
+import type { Values } from "../options/read-options.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { statusDocument, type HolderSight, type StatusDocument } from "../views/status-document.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { addressQuestion, openTarget, requireStack, type Target } from "../target/target.ts";
+import type { Target } from "../target/target.ts";
+import type { HolderSight, StatusDocument } from "../views/status-document.ts";
+import { stackVerb } from "./stack-verb.ts";
 
-export interface StatusFlags {
-  readonly watch: boolean;
-}
+const options = { watch: onOff("--watch", "draw it again every two seconds") };
+
+type StatusFlags = Values<typeof options>;
+
+export const status = stackVerb({
+  name: "status",
+  summary: "versions, weights, instances, alarms and what the address answers",
+  options,
+  needsImage: false,
+  run,
+});
 
 /** Prints the state; exits with 1 when the address is not healthy, so that a script may rely on it. */
-export async function status(
+async function run(
   deps: Deps,
   flags: GlobalFlags,
   loaded: LoadedConfig,
   own: StatusFlags,
 ): Promise<number> {
+  const { openTarget, requireStack } = await import("../target/target.ts");
+
   const target = await openTarget(deps, flags, loaded, { tools: [] });
   const stack = await requireStack(target);
   let document = await look(deps, target, stack);
-  print(deps, flags, own, document);
+  await print(deps, flags, own, document);
   while (own.watch && !deps.interrupts.aborted.aborted) {
     await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
     if (!deps.interrupts.aborted.aborted) {
@@ -34,13 +41,18 @@ export async function status(
       if (deps.interactive && !flags.json) {
         deps.out(clearScreen);
       }
-      print(deps, flags, own, document);
+      await print(deps, flags, own, document);
     }
   }
   return document.healthy ? exitCodes.done : exitCodes.failed;
 }
 
 async function look(deps: Deps, target: Target, stack: StackRecord): Promise<StatusDocument> {
+  const { observe } = await import("../release/observe/observe.ts");
+  const { readJournal } = await import("../state/journal.ts");
+  const { addressQuestion } = await import("../target/target.ts");
+  const { statusDocument } = await import("../views/status-document.ts");
+
   const sources = { aws: target.aws, store: target.store, fetch: deps.fetch };
   const [snapshot, journal, holder] = await Promise.all([
     observe(sources, stack, addressQuestion(target.config, stack.outputs.url)),
@@ -51,6 +63,10 @@ async function look(deps: Deps, target: Target, stack: StackRecord): Promise<Sta
 }
 
 async function seeHolder(target: Target): Promise<HolderSight | undefined> {
+  const { lookForHolder, readLock } = await import("../lock/lock-store.ts");
+  const { holderName } = await import("../lock/lock-text.ts");
+  const { systemProcesses } = await import("../process/processes.ts");
+
   const found = await readLock(target.store);
   if (found?.lock === undefined) {
     return undefined;
@@ -59,7 +75,14 @@ async function seeHolder(target: Target): Promise<HolderSight | undefined> {
   return { name: holderName(found.lock), state: verdict.state };
 }
 
-function print(deps: Deps, flags: GlobalFlags, own: StatusFlags, document: StatusDocument): void {
+async function print(
+  deps: Deps,
+  flags: GlobalFlags,
+  own: StatusFlags,
+  document: StatusDocument,
+): Promise<void> {
+  const { statusText } = await import("../views/status-text.ts");
+
   deps.out(
     flags.json
       ? // Documents that follow each other are told apart by their lines.

@@ -1,46 +1,59 @@
-import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
-import { hashContext } from "../image/context-hash.ts";
-import { imageSource } from "../image/source.ts";
+import { exitCodes } from "../errors/command-error.ts";
 import { checkVersion } from "../image/version.ts";
-import { readApplied } from "../infrastructure/applied.ts";
-import { resolveDesired } from "../infrastructure/desired.ts";
-import { isApplied } from "../infrastructure/workspace.ts";
-import { provision } from "../infrastructure/provision.ts";
-import { applyMinimum, bringUpFirstRelease, lastGoodRelease } from "../infrastructure/minimum.ts";
-import { refuseOutage } from "../infrastructure/refuse-outage.ts";
-import { withoutImage } from "../infrastructure/without-image.ts";
-import { containerSettings } from "../release/plan/new-record.ts";
-import { upDocument, upText } from "../views/up.ts";
-import { readReleases } from "../state/release-history.ts";
-import { changedSettings } from "../release/plan/changed-settings.ts";
-import type { StackRecord } from "../state/stack-record.ts";
-import { describeWay } from "../../sandbox/src/client/sandbox-fetch.ts";
+import { onOff, text } from "../options/kinds.ts";
+import type { Values } from "../options/read-options.ts";
 import { jsonText } from "../report/json-text.ts";
+import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { takeLock } from "../lock/take-lock.ts";
-import { openTarget, type Target } from "../target/target.ts";
+import { buildArg } from "./build-arg.ts";
+import { stackVerb } from "./stack-verb.ts";
 
-export interface UpFlags {
-  readonly version: string | undefined;
-  readonly buildArgs: Readonly<Record<string, string>>;
-  readonly refresh: boolean;
-  readonly refreshAmi: boolean;
-}
+const options = {
+  version: text(
+    "--version <version>",
+    "version of the first release, by default from the image's content",
+    checkVersion,
+  ),
+  buildArgs: buildArg,
+  refresh: onOff("--refresh", "make a Terraform plan even when nothing seems changed"),
+  refreshAmi: onOff("--refresh-ami", "take Canonical's newest machine image"),
+};
+
+export const up = stackVerb({
+  name: "up",
+  summary: "infrastructure and first release; returns when the address answers",
+  options,
+  needsImage: true,
+  run,
+});
 
 /** Infrastructure and first release; resolves when the address answers. A second `up` changes nothing. */
-export async function up(
+async function run(
   deps: Deps,
   flags: GlobalFlags,
   loaded: LoadedConfig,
-  own: UpFlags,
+  own: Values<typeof options>,
 ): Promise<number> {
-  if (own.version !== undefined) {
-    checkVersion(own.version);
-  }
+  const { startBuild } = await import("../image/background-build.ts");
+  const { hashContext } = await import("../image/context-hash.ts");
+  const { imageSource } = await import("../image/source.ts");
+  const { alone } = await import("../infrastructure/alone.ts");
+  const { readApplied } = await import("../infrastructure/applied.ts");
+  const { builtImage } = await import("../infrastructure/built-image.ts");
+  const { resolveDesired } = await import("../infrastructure/desired.ts");
+  const { applyMinimum, bringUpFirstRelease, lastGoodRelease } =
+    await import("../infrastructure/minimum.ts");
+  const { provision } = await import("../infrastructure/provision.ts");
+  const { refuseOutage } = await import("../infrastructure/refuse-outage.ts");
+  const { isApplied } = await import("../infrastructure/workspace.ts");
+  const { changedSettings } = await import("../release/plan/changed-settings.ts");
+  const { containerSettings } = await import("../release/plan/new-record.ts");
+  const { readReleases } = await import("../state/release-history.ts");
+  const { openTarget } = await import("../target/target.ts");
+  const { upDocument, upText } = await import("../views/up.ts");
+
   const target = await openTarget(deps, flags, loaded, { tools: ["engine", "terraform"] });
   const source = imageSource(target.config, target.root, own.buildArgs);
   const [{ record: applied, facts }, releases, contextHash] = await Promise.all([
@@ -91,25 +104,9 @@ export async function up(
   }
 }
 
-/** What is applied, and who serves, is not changed by two at once: a release waits for this, and this for a release. */
-async function alone<T>(
-  deps: Deps,
-  flags: GlobalFlags,
-  target: Target,
-  work: () => Promise<T>,
-): Promise<T> {
-  const { aws, bucket, config, identity } = target;
-  await ensureStateBucket(await aws.s3(), bucket, config.region, identity);
-  const lock = await takeLock(deps, flags, target, { command: "up", waitSeconds: 0 });
-  try {
-    return await work();
-  } finally {
-    await lock.release();
-  }
-}
-
 /** A domain of a rehearsal is known to this command line only. */
 async function tellWay(deps: Deps, flags: GlobalFlags, stack: StackRecord): Promise<void> {
+  const { describeWay } = await import("../../sandbox/src/client/sandbox-fetch.ts");
   const way =
     flags.sandbox === undefined
       ? undefined
@@ -117,14 +114,4 @@ async function tellWay(deps: Deps, flags: GlobalFlags, stack: StackRecord): Prom
   if (way !== undefined) {
     deps.reporter.notify({ type: "note", text: `from a shell: ${way}` });
   }
-}
-
-/** The image, once the infrastructure stands. */
-async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
-  if (build === undefined) {
-    throw new Error("no build was started for a release that needs one");
-  }
-  return build.image().catch((error: unknown) => {
-    throw error instanceof CommandError ? withoutImage(error) : error;
-  });
 }

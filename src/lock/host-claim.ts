@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { GlobalFlags } from "../target/flags.ts";
+import type { StackFlags } from "../target/flags.ts";
 import { ciRun } from "../process/ci-run.ts";
 import type { Processes } from "../process/processes.ts";
 import { stateHome } from "../process/state-home.ts";
@@ -33,7 +33,7 @@ export interface ClaimDeps {
  */
 export async function claimHost(
   deps: ClaimDeps,
-  flags: GlobalFlags,
+  flags: StackFlags,
   command: string,
 ): Promise<HostClaim> {
   const file = claimFile(deps, flags);
@@ -57,12 +57,12 @@ export async function claimHost(
 }
 
 /** Takes the claim away, whoever has it: for `lock release`, after which nothing may be in the way. */
-export function dropClaim(deps: Pick<ClaimDeps, "env" | "cwd">, flags: GlobalFlags): void {
+export function dropClaim(deps: Pick<ClaimDeps, "env" | "cwd">, flags: StackFlags): void {
   remove(claimFile(deps, flags));
 }
 
 /** By what the user has typed and not by what it leads to, which would have to be read and asked for first. */
-function claimFile({ env, cwd }: Pick<ClaimDeps, "env" | "cwd">, flags: GlobalFlags): string {
+function claimFile({ env, cwd }: Pick<ClaimDeps, "env" | "cwd">, flags: StackFlags): string {
   const { config, environment, region, profile, sandbox } = flags;
   const named = { config, environment, region, profile, sandbox };
   const given = variables.map((name) => env[name] ?? null);
@@ -119,13 +119,5 @@ function readClaim(file: string): LockDocument | undefined {
   }
 }
 
-/** Those that choose a stack, an account or a region as the flags do. */
-const variables = [
-  "INFER_DEPLOY_CONFIG",
-  "INFER_DEPLOY_ENVIRONMENT",
-  "INFER_DEPLOY_REGION",
-  "AWS_PROFILE",
-  "AWS_REGION",
-  "AWS_DEFAULT_REGION",
-  "AWS_ACCESS_KEY_ID",
-];
+/** Those of AWS that choose an account or a region as the flags do; the flags' own twins are part of the flags. */
+const variables = ["AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"];

@@ -35,7 +35,13 @@ export async function detachRelease(
   });
   const start = await startDetached(
     deps.args.filter((arg) => arg !== "--detach"),
-    { cwd: deps.cwd, env: deps.env, logFile, signal: deps.interrupts.aborted },
+    {
+      cwd: deps.cwd,
+      // Its own twin would make that process start one more.
+      env: { ...deps.env, INFER_DEPLOY_DETACH: undefined },
+      logFile,
+      signal: deps.interrupts.aborted,
+    },
   );
   const isBegun = isBegunMessage(start.message);
   const isFine = isBegun || start.exitCode === 0;

@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AwsClients } from "../../src/aws/clients.ts";
-import type { GlobalFlags } from "../../src/target/flags.ts";
 import { render } from "../../src/commands/render.ts";
-import { loadConfig } from "../../src/config/load.ts";
 import type { Deps } from "../../src/deps.ts";
+import { startOf } from "../_helpers/start.ts";
 
 let folder: string;
 
@@ -59,9 +58,8 @@ test("the state bucket exists when render says that bare terraform works", async
       },
     },
   } as unknown as Deps;
-  const flags = { sandbox: undefined, profile: undefined, json: false } as GlobalFlags;
-  const loaded = await loadConfig({ flags: {}, cwd: folder, env: {}, needsImage: false });
-  expect(await render(deps, flags, loaded, { out: "rendered" })).toBe(0);
+  const start = startOf(deps, { cwd: folder, env: { INFER_DEPLOY_OUT: "rendered" } });
+  expect(await render.run(start)).toBe(0);
   expect(notes).toEqual(["terraform init && terraform plan works there"]);
   expect(await readdir(join(folder, "rendered"))).toContain("terraform.tfvars.json");
 });
