@@ -6,6 +6,7 @@ import { verbs } from "./cli/verbs.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors/command-error.ts";
 import { packageRoot } from "./package-root.ts";
+import { writeTo } from "./process/closed-output.ts";
 import { readSwitch } from "./process/switches.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
@@ -22,14 +23,14 @@ export async function main(
         env: streams.env,
         cwd: streams.cwd(),
         onExit: (listener) => streams.once("exit", listener),
-        out: (text) => streams.stdout.write(text),
+        out: (text) => writeTo(streams.stdout, text),
         createDeps: async (flags) => {
           const { createDeps } = await import("./deps.ts");
           deps = await createDeps(flags, streams);
           return deps;
         },
       },
-      complain: (text) => streams.stderr.write(text),
+      complain: (text) => writeTo(streams.stderr, text),
     });
   } catch (error) {
     streams.exitCode = await report(error, argv, streams);
@@ -51,7 +52,7 @@ async function report(
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   const { errorText } = await import("./errors/error-text.ts");
-  streams.stderr.write(errorText(error, isDebugging(argv, streams.env)));
+  writeTo(streams.stderr, errorText(error, isDebugging(argv, streams.env)));
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;
 }
 

@@ -1,4 +1,5 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
@@ -16,6 +17,8 @@ export interface Deps {
   readonly args: readonly string[];
   /** Data for programs: standard output. */
   readonly out: (text: string) => void;
+  /** Whether anybody still reads it, as far as the last write tells. */
+  readonly isRead: () => boolean;
   /** Tells the process that started this one in the background; nobody may be listening. */
   readonly tellParent: (message: object) => void;
   readonly reporter: Reporter;
@@ -36,7 +39,7 @@ export async function createDeps(
   const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {
-    streams.stderr.write(text);
+    writeTo(streams.stderr, text);
   };
   const interrupts = createInterrupts(streams, (line) => {
     write(`${line}\n`);
@@ -49,8 +52,9 @@ export async function createDeps(
       streams.send?.(message);
     },
     out: (text) => {
-      streams.stdout.write(text);
+      writeTo(streams.stdout, text);
     },
+    isRead: () => !isClosed(streams.stdout),
     reporter:
       interactive && !flags.quiet
         ? (await import("./report/terminal-reporter.ts")).createTerminalReporter(

@@ -34,7 +34,7 @@ async function run(
   const stack = await requireStack(target);
   let document = await look(deps, target, stack);
   await print(deps, flags, own, document);
-  while (own.watch && !deps.interrupts.aborted.aborted) {
+  while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
     await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
     if (!deps.interrupts.aborted.aborted) {
       document = await look(deps, target, stack);

@@ -1,5 +1,6 @@
 import { InterruptedError } from "../errors/interrupted-error.ts";
 import type { StopSignal } from "../errors/interrupted-error.ts";
+import { tolerateClosing, type OutputStream } from "./closed-output.ts";
 
 /** What the operating system's signals mean to the verbs: asked once to stop, and by what. */
 export interface Interrupts {
@@ -21,12 +22,6 @@ export interface SignalSource {
   removeListener(event: StopSignal, listener: (signal: StopSignal) => void): unknown;
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
-}
-
-interface OutputStream {
-  on(event: "error", listener: (error: Error) => void): unknown;
-  listeners(event: "error"): readonly Function[];
-  write(text: string): unknown;
 }
 
 /**
@@ -57,8 +52,7 @@ export function createInterrupts(
   for (const signal of stopSignals) source.on(signal, handle);
   // Stays after dispose(): the error of the last line written comes later.
   for (const stream of [source.stdout, source.stderr]) {
-    if (stream?.listeners("error").includes(ignoreClosedOutput) === false)
-      stream.on("error", ignoreClosedOutput);
+    if (stream !== undefined) tolerateClosing(stream);
   }
 
   return {
@@ -82,14 +76,6 @@ export function createInterrupts(
 
 function sentence(signal: StopSignal): string {
   return `Stopped by ${names[signal]}`;
-}
-
-/**
- * A closed terminal answers writes with EIO, a closed pipe with EPIPE. Unhandled, that error would end this process
- * in the middle of the clean-up that the hang-up asked for.
- */
-function ignoreClosedOutput(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EIO" && error.code !== "EPIPE") throw error;
 }
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
