@@ -1,11 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { CommanderError } from "commander";
-import { runProgram } from "./cli/program.ts";
-import { verbs } from "./cli/verbs.ts";
+import type { CommanderError } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { keepCompiledCode } from "./cli/code-cache.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors/command-error.ts";
-import { packageRoot } from "./package-root.ts";
 import { writeTo } from "./process/closed-output.ts";
 import { readSwitch } from "./process/switches.ts";
 
@@ -14,14 +11,21 @@ export async function main(
   argv: readonly string[],
   streams: NodeJS.Process = process,
 ): Promise<void> {
+  if (argv.length === 3 && argv[2] === "--version") {
+    writeTo(streams.stdout, `${packageJson.version}\n`);
+    return;
+  }
+  keepCompiledCode(streams);
   let deps: Deps | undefined;
   try {
+    const { runProgram } = await import("./cli/program.ts");
     streams.exitCode = await runProgram(argv, {
-      version: await readVersion(),
-      verbs,
+      version: packageJson.version,
       start: {
         env: streams.env,
-        cwd: streams.cwd(),
+        get cwd() {
+          return streams.cwd();
+        },
         onExit: (listener) => streams.once("exit", listener),
         out: (text) => writeTo(streams.stdout, text),
         createDeps: async (flags) => {
@@ -47,13 +51,18 @@ async function report(
   argv: readonly string[],
   streams: NodeJS.Process,
 ): Promise<number> {
-  if (error instanceof CommanderError) {
-    // commander has printed its own text; --help and --version end with 0.
+  if (isCommanderError(error)) {
+    // commander has printed its own text; --help ends with 0.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   const { errorText } = await import("./errors/error-text.ts");
   writeTo(streams.stderr, errorText(error, isDebugging(argv, streams.env)));
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;
+}
+
+/** By its name, because its class would have to be loaded. */
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && error.name === "CommanderError";
 }
 
 /** Also where the command line could not be read, and where the variable's own word is what is wrong. */
@@ -63,11 +72,6 @@ function isDebugging(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
   } catch {
     return false;
   }
-}
-
-async function readVersion(): Promise<string> {
-  const text = await readFile(join(packageRoot, "package.json"), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 const lingerMilliseconds = 200;

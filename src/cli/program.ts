@@ -1,11 +1,13 @@
 import { Command, Option as CommanderOption } from "commander";
 import type { Start, Verb, VerbGroup } from "../commands/verb.ts";
+import { verbs as allVerbs } from "./verbs.ts";
 import type { Option } from "../options/option.ts";
 
 /** What the program works with. `write` and `complain` are standard output and standard error. */
 export interface Program {
   readonly version: string;
-  readonly verbs: readonly (Verb | VerbGroup)[];
+  /** For tests: others than those that there are. */
+  readonly verbs?: readonly (Verb | VerbGroup)[];
   readonly start: Omit<Start, "typed" | "verbs">;
   readonly complain: (text: string) => void;
 }
@@ -14,7 +16,10 @@ export interface Program {
  * Runs the verb that was typed and resolves with its exit code. Throws CommanderError when commander has answered itself, as it does
  * to --help and to a mistake.
  */
-export async function runProgram(argv: readonly string[], program: Program): Promise<number> {
+export async function runProgram(
+  argv: readonly string[],
+  { verbs = allVerbs, ...program }: Program,
+): Promise<number> {
   let exitCode = 0;
   const root = new Command("infer-deploy")
     .description(
@@ -38,10 +43,10 @@ export async function runProgram(argv: readonly string[], program: Program): Pro
     const typed = new Map<string, readonly string[]>();
     for (const option of Object.values(verb.options)) addOption(command, option, typed);
     command.action(async () => {
-      exitCode = await verb.run({ ...program.start, typed, verbs: program.verbs });
+      exitCode = await verb.run({ ...program.start, typed, verbs });
     });
   };
-  for (const verb of program.verbs) add(root, verb);
+  for (const verb of verbs) add(root, verb);
   await root.parseAsync([...argv]);
   return exitCode;
 }

@@ -1,13 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { main } from "../../src/cli.ts";
-import { repository } from "../_helpers/cli.ts";
-
-const exec = promisify(execFile);
 let folder: string;
 
 beforeEach(async () => {
@@ -132,29 +127,6 @@ test("INFER_DEPLOY_DEBUG shows a stack trace as --debug does", async () => {
   expect((await run(["up"], { INFER_DEPLOY_DEBUG: "1" })).stderr).toContain("    at ");
   const wrong = await run(["up"], { INFER_DEPLOY_DEBUG: "some" });
   expect(wrong.stderr).toContain('INFER_DEPLOY_DEBUG is "some"');
-});
-
-test("--version and --help load no AWS SDK and no terraform code", async () => {
-  const script = `
-    import { registerHooks } from "node:module";
-    const loaded = [];
-    registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
-    const { main } = await import(${JSON.stringify(join(repository, "src", "cli.ts"))});
-    await main(["node", "infer-deploy", process.argv.at(-1)]);
-    process.exitCode = 0;
-    console.error(JSON.stringify(loaded.filter((url) => /aws-sdk|smithy|execa|zod|src.terraform/.test(url))));
-  `;
-  for (const flag of ["--version", "--help"]) {
-    const { stdout, stderr } = await exec(process.execPath, [
-      "--input-type=module",
-      "--eval",
-      script,
-      "--",
-      flag,
-    ]);
-    expect(stdout).not.toBe("");
-    expect(JSON.parse(stderr)).toEqual([]);
-  }
 });
 
 test("sandbox verbs take an empty INFER_DEPLOY_SANDBOX for none", async () => {

@@ -47,7 +47,7 @@ test.each([
 
 test.each([
   ["--version", 0],
-  ["releases", 0],
+  ["releases --json", 0],
   ["status --json", 1],
   ["up --nonsense", 64],
   ["plan", 64],
