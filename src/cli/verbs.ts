@@ -1,3 +1,4 @@
+import { completion } from "../commands/completion.ts";
 import { destroy } from "../commands/destroy.ts";
 import { lock } from "../commands/lock.ts";
 import { plan } from "../commands/plan.ts";
@@ -22,4 +23,5 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   releases,
   lock,
   sandbox,
+  completion,
 ];
