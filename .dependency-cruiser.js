@@ -6,6 +6,8 @@ const floors = [
   ["src/errors", "src/package-root.ts"],
   ["src/process", "src/report"],
   ["src/config"],
+  ["src/options"],
+  ["src/completion"],
   ["src/stack"],
   ["src/state"],
   ["src/aws"],

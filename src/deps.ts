@@ -1,4 +1,5 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
@@ -15,6 +16,8 @@ export interface Deps {
   readonly args: readonly string[];
   /** Data for programs: standard output. */
   readonly out: (text: string) => void;
+  /** Whether the reader is still there, as far as the last write shows. */
+  readonly isRead: () => boolean;
   /** Sends a message to the process that started this one in the background, if it is still listening. */
   readonly tellParent: (message: object) => void;
   readonly reporter: Reporter;
@@ -35,7 +38,7 @@ export async function createDeps(
   const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {
-    streams.stderr.write(text);
+    writeTo(streams.stderr, text);
   };
   const interrupts = createInterrupts(streams, (line) => {
     write(`${line}\n`);
@@ -48,8 +51,9 @@ export async function createDeps(
       streams.send?.(message);
     },
     out: (text) => {
-      streams.stdout.write(text);
+      writeTo(streams.stdout, text);
     },
+    isRead: () => !isClosed(streams.stdout),
     reporter:
       interactive && !flags.quiet
         ? (await import("./report/terminal-reporter.ts")).createTerminalReporter(

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { fakeClock, identity, processesOn } from "../../test/_helpers/lock-values.ts";
-import type { GlobalFlags } from "../target/flags.ts";
+import type { StackFlags } from "../target/flags.ts";
 import { claimHost, dropClaim, type ClaimDeps } from "./host-claim.ts";
 
 const home = mkdtempSync(join(tmpdir(), "claim-"));
@@ -115,10 +115,10 @@ test("whoever removes the lock removes the claim with it", async () => {
   await claimHost(machine({ processes: other }), flags(), "rollback");
 });
 
-function flags(changes: Partial<GlobalFlags> = {}): GlobalFlags {
+function flags(changes: Partial<StackFlags> = {}): StackFlags {
   return {
     ...{ config: undefined, environment: undefined, region: undefined, profile: undefined },
-    ...{ sandbox: undefined, yes: false, json: false, quiet: false, debug: false },
+    sandbox: undefined,
     ...changes,
   };
 }

@@ -127,13 +127,5 @@ function readClaim(file: string): LockDocument | undefined {
   }
 }
 
-/** Those that choose a stack, an account or a region as the flags do. */
-const variables = [
-  "INFER_DEPLOY_CONFIG",
-  "INFER_DEPLOY_ENVIRONMENT",
-  "INFER_DEPLOY_REGION",
-  "AWS_PROFILE",
-  "AWS_REGION",
-  "AWS_DEFAULT_REGION",
-  "AWS_ACCESS_KEY_ID",
-];
+/** Those of AWS that choose an account or a region as the flags do; the flags' own twins are part of the flags. */
+const variables = ["AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"];

@@ -1,5 +1,6 @@
 import { InterruptedError } from "../errors/interrupted-error.ts";
 import type { StopSignal } from "../errors/interrupted-error.ts";
+import { tolerateClosing, type OutputStream } from "./closed-output.ts";
 
 /** The signals of the operating system, as the verbs see them: one request to stop, and its cause. */
 export interface Interrupts {
@@ -21,12 +22,6 @@ export interface SignalSource {
   removeListener(event: StopSignal, listener: (signal: StopSignal) => void): unknown;
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
-}
-
-interface OutputStream {
-  on(event: "error", listener: (error: Error) => void): unknown;
-  listeners(event: "error"): readonly Function[];
-  write(text: string): unknown;
 }
 
 /**
@@ -56,8 +51,7 @@ export function createInterrupts(
   for (const signal of stopSignals) source.on(signal, handle);
   // Stays after dispose(): the error for the last written line comes later.
   for (const stream of [source.stdout, source.stderr]) {
-    if (stream?.listeners("error").includes(ignoreClosedOutput) === false)
-      stream.on("error", ignoreClosedOutput);
+    if (stream !== undefined) tolerateClosing(stream);
   }
 
   return {
@@ -81,14 +75,6 @@ export function createInterrupts(
 
 function sentence(signal: StopSignal): string {
   return `Stopped by ${names[signal]}`;
-}
-
-/**
- * Writing to a closed terminal fails with EIO, to a closed pipe with EPIPE. Unhandled, that error would end this process
- * in the middle of its clean-up.
- */
-function ignoreClosedOutput(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EIO" && error.code !== "EPIPE") throw error;
 }
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -44,7 +44,13 @@ export async function detachRelease(
   return span(deps.reporter, "detached", title, async () => {
     const start = await startDetached(
       deps.args.filter((arg) => arg !== "--detach"),
-      { cwd: deps.cwd, env: deps.env, logFile, signal: deps.interrupts.aborted },
+      {
+        cwd: deps.cwd,
+        // Its own variable would make that process start another one.
+        env: { ...deps.env, INFER_DEPLOY_DETACH: undefined },
+        logFile,
+        signal: deps.interrupts.aborted,
+      },
     );
     if (isBegunMessage(start.message)) {
       return { release: start.message.release, version: start.message.version, logFile };

@@ -13,13 +13,16 @@ test("without flags, the file's settings", () => {
 test("a flag comes before the file and changes nothing else", () => {
   const config = configOf({ release: { bake: "1m", canary: { bake: "5s" }, alarms: ["queue"] } });
   expect(
-    releaseSettings(config, {
-      strategy: "canary",
-      bake: "0s",
-      timeout: "1h",
-      keepPrevious: "24h",
-      canaryWeight: "25",
-    }),
+    releaseSettings(
+      config,
+      typed({
+        strategy: "canary",
+        bake: "0s",
+        timeout: "1h",
+        keepPrevious: "24h",
+        canaryWeight: "25",
+      }),
+    ),
   ).toEqual({
     ...config.release,
     strategy: "canary",
@@ -30,7 +33,21 @@ test("a flag comes before the file and changes nothing else", () => {
   });
 });
 
-test.each<[ReleaseFlags, string, string]>([
+test("a wrong value from a variable names the variable, and the flag that overrides it", () => {
+  const bake = { value: "2 minutes", origin: "INFER_DEPLOY_BAKE" };
+  expect(refusalOf(() => releaseSettings(configOf({}), { bake }))).toMatchObject({
+    message:
+      'INFER_DEPLOY_BAKE takes a duration from 0s to 24h, such as 5s or 2m; found "2 minutes".',
+    next: "give --bake 2m",
+  });
+  const long = { value: "40m", origin: "INFER_DEPLOY_BAKE" };
+  expect(refusalOf(() => releaseSettings(configOf({}), { bake: long }))).toMatchObject({
+    message: "INFER_DEPLOY_BAKE 40m and release.timeout do not go together.",
+    next: "give --timeout 42m",
+  });
+});
+
+test.each<[Typed, string, string]>([
   [
     { strategy: "bluegreen" },
     '--strategy takes blue-green, canary, linear or rolling; found "bluegreen".',
@@ -70,7 +87,7 @@ test.each<[ReleaseFlags, string, string]>([
   expect(errorOf({}, flags)).toMatchObject({ exitCode: 64, message, next });
 });
 
-test.each<[Settings, ReleaseFlags, string, string, string]>([
+test.each<[Settings, Typed, string, string, string]>([
   [
     { instances: { min: 1 } },
     { strategy: "rolling" },
@@ -121,13 +138,29 @@ test("all that is wrong is told at once; what a refused value would contradict i
   });
 });
 
-function errorOf(settings: Settings, flags: ReleaseFlags): unknown {
+function errorOf(settings: Settings, flags: Typed): unknown {
+  return refusalOf(() => releaseSettings(configOf(settings), typed(flags)));
+}
+
+function refusalOf(read: () => unknown): unknown {
   try {
-    return releaseSettings(configOf(settings), flags);
+    return read();
   } catch (error) {
     expect(error).toBeInstanceOf(CommandError);
     return error;
   }
+}
+
+type Typed = { readonly [Key in keyof ReleaseFlags]: string };
+
+/** As the command line gives them. */
+function typed(flags: Typed): ReleaseFlags {
+  return Object.fromEntries(
+    Object.entries(flags).map(([key, value]) => {
+      const flag = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      return [key, { value, origin: flag }];
+    }),
+  );
 }
 
 function configOf(settings: Settings) {
