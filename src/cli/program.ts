@@ -1,14 +1,15 @@
 import { Command, Option as CommanderOption } from "commander";
 import type { Start, Verb, VerbGroup } from "../commands/verb.ts";
-import { verbs as allVerbs } from "./verbs.ts";
 import type { Option } from "../options/option.ts";
+import { verbs as allVerbs } from "./verbs.ts";
 
-/** What the program works with. `write` and `complain` are standard output and standard error. */
+/** What the program works with. */
 export interface Program {
   readonly version: string;
-  /** For tests: others than those that there are. */
+  /** For tests: others than the program's own. */
   readonly verbs?: readonly (Verb | VerbGroup)[];
   readonly start: Omit<Start, "typed" | "verbs">;
+  /** Standard error. */
   readonly complain: (text: string) => void;
 }
 
