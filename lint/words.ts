@@ -15,7 +15,6 @@ const notYet = [
   "sandbox/",
   "src/cli",
   "src/commands/",
-  "src/errors/",
   "src/infrastructure/",
   "src/lock/",
   "src/release/",
