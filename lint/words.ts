@@ -16,7 +16,6 @@ const notYet = [
   "src/cli",
   "src/commands/",
   "src/infrastructure/",
-  "src/lock/",
   "src/release/",
   "src/state/",
   "src/target/",

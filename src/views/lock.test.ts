@@ -29,7 +29,7 @@ test("a held lock says who, with what, since when, and whether that run lives", 
 test("a dead holder's lock comes with the command that removes it", () => {
   const verdict = { state: "dead", evidence: "process 4711 no longer runs" } as const;
   const text = lockStatusText(lockStatusDocument(place, { lock: lock(), verdict }), now);
-  expect(text).toMatch(/next +infer-deploy lock release; what the killed release left/);
+  expect(text).toMatch(/next +infer-deploy lock release; the next infer-deploy release/);
 });
 
 test("a free lock", () => {
