@@ -71,7 +71,7 @@ function warn(
   if (config.domain === null) {
     reporter.notify({
       type: "warning",
-      text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
+      text: "no domain is set, so the address is plain HTTP: fine for a trial, not for production",
     });
   }
   const processor = processorText(applied, desired);
