@@ -62,14 +62,14 @@ test("a dry run lists the steps, the alarms and the objections", () => {
     strategy: "blue-green",
     alarms: ["errors"],
     steps: describe(plan()),
-    objections: [{ what: "the alarm errors is on already", next: "wait" }],
+    objections: [{ what: "the alarm errors is already on", next: "wait" }],
   } as const;
   const text = dryRunText(document);
   expect(text).toContain("  1. start 2 instances of v8 on green");
   expect(text).toContain("give v8 all traffic, and watch it for 10 s");
   expect(text).toContain("keep v7 warm on blue for 10 min");
   expect(text).toContain(
-    "It would be refused now:\n  the alarm errors is on already\n    next: wait",
+    "It would be refused now:\n  the alarm errors is already on\n    next: wait",
   );
   expect(dryRunText({ ...document, steps: [], objections: [] })).toContain("change nothing");
 });

@@ -6,12 +6,12 @@ import * as field from "../../config/schema/release-settings.ts";
 import { suggestValue } from "../../config/checks/suggest.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 
-/** What was typed behind the flags of `release`; undefined leaves the file's value. */
+/** The typed values of the flags of `release`; undefined keeps the file's value. */
 export type ReleaseFlags = { readonly [Key in FlagKey]?: string | undefined };
 
 /**
- * The file's settings with the flags laid over them, checked together with what else of the file they depend on.
- * Throws CommandError (64) that names every flag that is wrong, what was typed and what is allowed.
+ * The file's settings with the flags applied, checked together with the other keys that they depend on.
+ * Throws CommandError (64), which names every wrong flag with the typed and the allowed values.
  */
 export function releaseSettings(
   context: ReleaseContext,
@@ -22,7 +22,7 @@ export function releaseSettings(
   const read = <T>(key: FlagKey, schema: z.ZodMiniType<T>): T | undefined => {
     const typed = flags[key];
     if (typed === undefined) return undefined;
-    // As in the file, where digits are a number to the one key that wants a number.
+    // canary.weight is the only key that takes a number. In the file, YAML makes digits a number.
     const result = schema.safeParse(key === "canaryWeight" ? numberOf(typed) : typed);
     if (!result.success) faults.push(explainValue(flagNames[key], typed, schema, result.error));
     return result.data;
@@ -43,7 +43,7 @@ export function releaseSettings(
       weight: read("canaryWeight", field.canaryWeight) ?? release.canary.weight,
     },
   };
-  // What a refused value would contradict is a guess.
+  // For a refused value, any contradiction would be a guess.
   if (faults.length === 0) {
     for (const contradiction of checkRelease({ ...context, release: settings })) {
       faults.push(explainContradiction(flags, contradiction));
@@ -141,7 +141,7 @@ const flagNames: Readonly<Record<FlagKey, string>> = {
   canaryWeight: "--canary-weight",
 };
 
-/** Flags by what they override, for those that can contradict something. */
+/** The flags that can contradict other settings, by the key that they override. */
 const flagKeys: ReadonlyMap<string, FlagKey> = new Map([
   ["release.strategy", "strategy"],
   ["release.bake", "bake"],
