@@ -7,24 +7,7 @@ import words from "./words.json" with { type: "json" };
 // Checks the English of the files that git knows, or of those that are named. Ends with 1 when a phrase of words.json is found.
 
 /** Not rewritten yet. Remove a line when its room passes. */
-const notYet = [
-  "docs/architecture.md",
-  "docs/reference/cli.md",
-  "docs/reference/releases.md",
-  "docs/runbooks/",
-  "sandbox/",
-  "src/cli",
-  "src/commands/",
-  "src/errors/",
-  "src/infrastructure/",
-  "src/lock/",
-  "src/release/",
-  "src/state/",
-  "src/target/",
-  "src/views/",
-  "templates/instance/",
-  "test/e2e/infrastructure/plain-http.test.ts",
-];
+const notYet = ["docs/reference/cli.md", "src/cli", "src/commands/", "src/target/"];
 
 const named = process.argv.slice(2);
 const files =

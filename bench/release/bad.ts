@@ -48,7 +48,7 @@ const cases: readonly BadCase[] = [
   {
     name: "memory limit",
     breakage: "memory",
-    cause: /the container used more memory than it may/,
+    cause: /the container ran out of memory/,
     afterShift: true,
   },
 ];

@@ -6,10 +6,10 @@ import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
 import { stackFolder } from "./local-record.ts";
 
-/** What should be: the rendered files, before anything is written or asked of Terraform. */
+/** The stack that the configuration asks for: rendered files, before they are written or Terraform runs. */
 export interface Desired {
   readonly files: ReadonlyMap<string, string>;
-  /** SHA-256 over the files, the same whichever colour serves. */
+  /** SHA-256 over the files. It does not depend on the serving colour. */
   readonly hash: string;
   /** Where Terraform works. */
   readonly folder: string;
@@ -19,28 +19,28 @@ export interface Desired {
 
 export type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
 
-/** What the rendered files depend on. */
+/** The inputs of the rendered files. */
 export interface DesiredSources {
   readonly config: Config;
   readonly account: string;
-  /** Where this machine keeps what it knows of stacks. */
+  /** Where this machine keeps its files about stacks. */
   readonly stateFolder: string;
   /** AMI id of Canonical's newest image. */
   readonly newestImage: (architecture: Architecture) => Promise<string>;
-  /** The colour that serves a stack that was applied; undefined when its listener is gone. */
+  /** The serving colour of an applied stack; undefined when its listener is gone. */
   readonly servingColour: (applied: AppliedFacts) => Promise<Colour | undefined>;
 }
 
 /**
- * Renders the stack. The machine image is the one that was applied last, so that Canonical's newest image
- * never replaces a fleet by surprise; `refreshAmi` takes the newest, and so does another processor, on which the old one does not start.
+ * Renders the stack. It keeps the machine image that was applied last, so that Canonical's newest image never replaces a fleet by
+ * surprise. `refreshAmi` takes the newest image. So does another processor, because the old image does not boot on it.
  */
 export async function resolveDesired(
   sources: DesiredSources,
   applied: AppliedFacts | undefined,
   options: {
     readonly refreshAmi: boolean;
-    /** Colour of the last good release: serves where no listener is left to ask. */
+    /** Colour of the last good release, used when the listener is gone. */
     readonly lastColour?: Colour | undefined;
   },
 ): Promise<Desired> {
@@ -63,7 +63,7 @@ export async function resolveDesired(
   );
   return {
     files,
-    // Without the colour: a release moves the traffic, and the stack that is wanted stays the same.
+    // Without the colour, because a release moves traffic without changing the desired stack.
     hash: filesHash(renderStack(desiredStack(config, facts), templates)),
     folder: stackFolder(sources.stateFolder, sources.account, config),
     amiId,

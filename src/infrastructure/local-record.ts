@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseStackRecord, stackKey, type StackRecord } from "../state/stack-record.ts";
 
-/** Which stack, wherever it is. */
+/** Names a stack in any account. */
 export interface StackName {
   readonly name: string;
   readonly environment: string;
@@ -10,8 +10,8 @@ export interface StackName {
 }
 
 /**
- * Where this machine keeps what it needs of a stack between two runs: one folder whatever checkout `up` is run from, so that a state which could
- * not be saved is found again. Outside the user's project, because that is mostly the build context too: a `COPY . .` would put plans into the image.
+ * Where this machine keeps a stack's files between two runs. All checkouts share the folder, so that the next run finds a state that could
+ * not be saved. It is outside the project, which is often the build context too: a `COPY . .` would put plans into the image.
  */
 export function stackFolder(stateFolder: string, account: string, stack: StackName): string {
   const { name, environment, region } = stack;
@@ -24,7 +24,7 @@ export async function writeLocalRecord(folder: string, record: StackRecord): Pro
   await writeFile(join(folder, stackKey), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
-/** The stacks of this name that this machine has brought up, one for each account. A copy that cannot be read is left out. */
+/** The stacks of this name that this machine has brought up, one for each account. Unreadable copies are left out. */
 export async function readLocalRecords(
   stateFolder: string,
   stack: StackName,

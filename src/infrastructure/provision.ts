@@ -34,7 +34,7 @@ export interface ProvisionDeps extends WorkspaceDeps {
 }
 
 /**
- * Plan, question, apply, stack.json. The build continues meanwhile; nothing is applied once it is known to have failed.
+ * Plan, question, apply, stack.json. The build runs at the same time; once it has failed, nothing is applied.
  * Throws CommandError (1) when the answer is no. Needs the state bucket.
  */
 export async function provision(
@@ -71,7 +71,7 @@ function warn(
   if (config.domain === null) {
     reporter.notify({
       type: "warning",
-      text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
+      text: "no domain is set, so the address is plain HTTP: fine for a trial, not for production",
     });
   }
   const processor = processorText(applied, desired);
@@ -80,7 +80,7 @@ function warn(
   }
 }
 
-/** Writes stack.json: what the other verbs, and the next `up`, go by. */
+/** Writes stack.json, which the other verbs and the next `up` read. */
 async function recordStack(
   { account, clock, config, store }: ProvisionDeps,
   terraform: Pick<Terraform, "output">,

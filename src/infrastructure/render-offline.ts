@@ -10,13 +10,13 @@ import { readLocalRecords } from "./local-record.ts";
 export interface OfflineRender {
   readonly files: Files;
   readonly hash: string;
-  /** What is known of AWS, and what bare terraform will ask for. */
+  /** Which of AWS's facts are known. Bare terraform asks for the others. */
   readonly knowledge: Stack["knowledge"];
 }
 
 /**
- * What `up` would apply, without asking AWS. What only AWS knows comes from the copy of stack.json on this machine, or from `account`; else it is
- * left for bare terraform to ask. Throws CommandError (64) when the machine knows the stack in several accounts and none was named.
+ * What `up` would apply, without asking AWS. AWS's facts come from this machine's copy of stack.json or from `account`; bare terraform
+ * asks for the others. Throws CommandError (64) when this machine has the stack in several accounts and none was named.
  */
 export async function renderOffline(
   config: Config,

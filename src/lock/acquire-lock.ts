@@ -16,12 +16,12 @@ export interface LockDeps {
   readonly processes: Processes;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly newId: () => string;
-  /** Aborted by the first Ctrl-C: ends the waiting, never a write half-way. */
+  /** Aborted by the first Ctrl-C. That ends the waiting, but never a write in flight. */
   readonly signal: AbortSignal;
 }
 
 export interface LockRequest {
-  /** The verb with its options, for those who find the lock held. */
+  /** The verb with its options, shown to runs that find the lock held. */
   readonly command: string;
   /** 0 does not wait. */
   readonly waitSeconds: number;
@@ -31,15 +31,15 @@ export interface LockRequest {
 
 export interface HeldLock {
   readonly id: string;
-  /** Never rejects: a lock that cannot be given back is a warning. */
+  /** Never rejects: a lock that cannot be released is a warning. */
   readonly release: () => Promise<void>;
   /** True while lock.json still has our id. Throws the SDK's own errors. */
   readonly stillOurs: () => Promise<boolean>;
 }
 
 /**
- * Takes the stack's lock. Age never breaks it; a lock whose holder was seen to be dead is replaced when `takeOverDead` says so.
- * Throws CommandError: 5 when somebody else has it, 1 when it cannot be read, the signal's own when interrupted. Nothing of ours is left then.
+ * Takes the stack's lock. Age never breaks a lock. One whose holder was seen to be dead is replaced when `takeOverDead` says so.
+ * Throws CommandError: 5 when another run has it, 1 when it cannot be read, the signal's own when interrupted. This run then leaves no lock.
  */
 export async function acquireLock(deps: LockDeps, request: LockRequest): Promise<HeldLock> {
   const self = await deps.processes.self();
@@ -54,7 +54,7 @@ export async function acquireLock(deps: LockDeps, request: LockRequest): Promise
     deps.signal.throwIfAborted();
   } catch (error) {
     finishWaiting(deps, attempt, "failed");
-    // Who was refused has seen another one's lock; twenty who are refused at once should not ask again.
+    // A refused run has seen another run's lock, so it has none to release. This saves a request where many are refused at once.
     if (!(error instanceof CommandError && error.exitCode === exitCodes.locked)) {
       await giveBackIfTaken(deps, attempt.id);
     }
@@ -70,8 +70,8 @@ export async function acquireLock(deps: LockDeps, request: LockRequest): Promise
 }
 
 /**
- * Asks before any other work of a verb that will take the lock and does not wait for it. A dead holder's lock and one that cannot be read are
- * left to acquireLock. Throws CommandError: 5 when somebody has it.
+ * For a verb that takes the lock without waiting: refuses it before any other work. A dead holder's lock and an unreadable one are
+ * left to acquireLock. Throws CommandError (5) when another run has the lock.
  */
 export async function refuseWhileHeld(
   deps: Pick<LockDeps, "store" | "clock" | "processes">,
@@ -97,7 +97,7 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
       return;
     }
     const found = await readLock(store);
-    // The SDK repeats a request whose answer was lost, and is then refused because of what it wrote itself.
+    // When an answer was lost, the SDK repeats the request, and S3 refuses it because of our own first write.
     if (found?.lock?.id === attempt.id) {
       return;
     }
@@ -113,7 +113,7 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
     const left = deadline - clock.now().getTime();
     const holder = holderText(lock, clock.now());
     if (verdict.state === "dead") {
-      // Between the two looks it may have given the lock back and ended as it should.
+      // Between the two looks the holder may have released the lock and ended as it should.
       if ((await readLock(store))?.etag !== etag) {
         continue;
       }

@@ -36,7 +36,7 @@ function machine(changes: Partial<ClaimDeps> = {}): ClaimDeps & { readonly exit:
 
 const other = processesOn(running, identity({ pid: 4713, start: "300" }));
 
-test("the second process of a machine is refused with the first one's name", async () => {
+test("a second process on the machine is refused, and the error names the first", async () => {
   await claimHost(machine(), flags(), "release --version v2");
   await expect(claimHost(machine({ processes: other }), flags(), "rollback")).rejects.toMatchObject(
     {
@@ -49,7 +49,7 @@ test("the second process of a machine is refused with the first one's name", asy
 });
 
 test.each(["giveBack", "exit"] as const)(
-  "after the first one's %s, the next may go on",
+  "after the first one's %s, the next may continue",
   async (how) => {
     const first = machine();
     const claim = await claimHost(first, flags(), "release --version v2");
@@ -57,7 +57,7 @@ test.each(["giveBack", "exit"] as const)(
     else first.exit();
     expect(readdirSync(claims)).toEqual([]);
     await claimHost(machine({ processes: other }), flags(), "rollback");
-    // What was given back belongs to somebody else by now.
+    // The claim belongs to the second process by now.
     claim.giveBack();
     expect(readdirSync(claims)).toHaveLength(1);
   },
@@ -69,7 +69,7 @@ test.each([
     "a process of another container with the same home",
     machine({ processes: processesOn(running, identity({ pidNamespace: "pid:[2]", pid: 4713 })) }),
   ],
-])("%s is in nobody's way: the lock decides", async (_, second) => {
+])("the claim of %s refuses no run: the lock decides", async (_, second) => {
   await claimHost(machine(), flags(), "release --version v2");
   const claim = await claimHost(second, flags(), "rollback");
   claim.giveBack();
@@ -99,7 +99,7 @@ test.each(["", "{", "null", '{"pid": 4712}', '"x"'])(
   },
 );
 
-test("without a place to write, nobody is refused", async () => {
+test("where no claim can be written, no run is refused", async () => {
   mkdirSync(home, { recursive: true });
   const file = join(home, "file");
   writeFileSync(file, "");
@@ -109,7 +109,7 @@ test("without a place to write, nobody is refused", async () => {
   claim.giveBack();
 });
 
-test("whoever removes the lock removes the claim with it", async () => {
+test("removing the lock removes the claim too", async () => {
   await claimHost(machine(), flags(), "release --version v2");
   dropClaim(machine(), flags());
   await claimHost(machine({ processes: other }), flags(), "rollback");

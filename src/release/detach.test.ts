@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import type { Deps } from "../deps.ts";
-import type { Target } from "../target/target.ts";
 import { detachRelease } from "./detach.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "detach-"));
@@ -35,12 +33,10 @@ test("the process in the background is not told to leave it to one more, by flag
         if (event.type === "note") notes.push(event.text ?? "");
       },
     },
-  } as unknown as Deps;
-  const target = {
     stateFolder: folder,
-    config: { name: "app", environment: "production" },
-  } as Target;
-  await detachRelease(deps, target).finally(() => vi.unstubAllGlobals());
+  } as unknown as Parameters<typeof detachRelease>[0];
+  const stack = { name: "app", environment: "production" };
+  await detachRelease(deps, stack).finally(() => vi.unstubAllGlobals());
   expect(notes.map((note) => JSON.parse(note) as unknown)).toEqual([
     [["release", "--version", "v2"], null, "2m"],
   ]);

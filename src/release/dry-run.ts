@@ -11,15 +11,15 @@ import type { Session } from "./session.ts";
 import { strategies } from "./strategy/strategies.ts";
 import type { Objection } from "./strategy/strategy.ts";
 
-/** What a release would do, and what speaks against it. */
+/** The steps of a release, and the objections to it. */
 export interface Forecast {
   readonly plan: RolloutPlan;
   readonly active: ReleaseRecord;
-  /** Null when it comes from the content of an image that is not built yet. */
+  /** Null when the name depends on an image that is not built yet. */
   readonly version: string | null;
   readonly digest: string | null;
   readonly alarms: readonly string[];
-  /** Empty when the version serves already. */
+  /** Empty when the version is already serving. */
   readonly steps: readonly string[];
   readonly objections: readonly Objection[];
 }

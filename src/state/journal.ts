@@ -4,17 +4,17 @@ import { parseDocument } from "./document.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { rolloutPlanSchema, type RolloutPlan } from "./rollout-plan.ts";
 
-/** PREFIX/journal.json: how far the newest rollout has come. With it another run can repair what a killed one left. */
+/** PREFIX/journal.json: how far the newest rollout is. After a killed run, another one repairs the stack from it. */
 export interface JournalDocument {
   readonly schema_version: 1;
   readonly release: number;
   readonly plan: RolloutPlan;
   readonly step: string;
-  /** A step that was begun may have been done. */
+  /** A step that is "begun" may be done already. */
   readonly phase: "begun" | "done";
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Null while the rollout runs, or was left unfinished. */
+  /** Null while the rollout runs, and when it was interrupted. */
   readonly outcome: string | null;
 }
 
@@ -35,7 +35,7 @@ export async function readJournal(
     : parseDocument(schema, stored.value, { key: journalKey, next });
 }
 
-/** Takes the journal over for a plan: what stood there before is finished, or is being repaired by this run. */
+/** Takes the journal over for a plan. The rollout in it before is finished, or this run repairs it. */
 export async function openJournal(
   store: Pick<ObjectStore, "get" | "put">,
   plan: RolloutPlan,
@@ -74,7 +74,7 @@ export async function openJournal(
   };
 }
 
-/** Another run has written the journal since: this one must not touch anything any more. */
+/** Another run has written the journal, so this one must not change anything more. */
 export class TakenOverError extends CommandError {
   constructor() {
     super("Another run has taken this release over.", {

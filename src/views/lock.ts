@@ -13,7 +13,7 @@ export interface LockStatusDocument {
   readonly held: boolean;
   readonly holder: LockDocument | null;
   readonly holder_state: HolderVerdict["state"] | null;
-  /** What `holder_state` rests on, for a person. */
+  /** The reason for `holder_state`, for a person. */
   readonly holder_evidence: string | null;
 }
 

@@ -1,6 +1,6 @@
 import type { StackRecord } from "../state/stack-record.ts";
 
-/** What every document about a stack begins with. */
+/** The first keys of every document about a stack. */
 export interface Place {
   readonly schema_version: 1;
   readonly name: string;

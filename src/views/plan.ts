@@ -51,18 +51,16 @@ export function planScreen(findings: PlanFindings): string {
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
   const processor = processorText(applied, desired);
   const lines = [
-    ...(result.hasChanges ? planText(result) : ["The infrastructure is as configured."]),
+    ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
     ...(config.domain === null
-      ? [
-          "! no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
-        ]
+      ? ["! no domain is set, so the address is plain HTTP: fine for a trial, not for production"]
       : []),
     ...(processor === undefined ? [] : [`! ${processor}`]),
     ...(newestImage === desired.amiId
       ? []
       : [
-          `! a newer machine image is out: ${newestImage} (now ${desired.amiId}); infer-deploy up --refresh-ami takes it`,
+          `! a newer machine image is out: ${newestImage} (now ${desired.amiId}); infer-deploy up --refresh-ami applies it`,
         ]),
   ];
   return `${lines.join("\n")}\n`;

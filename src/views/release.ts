@@ -22,7 +22,7 @@ export interface ReleaseDocument {
   readonly serving: string;
   /** Whether this run changed anything. */
   readonly changed: boolean;
-  /** From the first step to the last; null when nothing was changed. */
+  /** How long the release took; null when nothing was changed. */
   readonly seconds: number | null;
 }
 
@@ -55,11 +55,11 @@ export function releaseDocument(
 
 export function releaseText(document: ReleaseDocument): string {
   const { name, environment, url, version, release, replaces, changed, seconds } = document;
-  const took = seconds === null ? "" : ` in ${seconds.toFixed(1)} s`;
-  const before = replaces === null ? "" : `, before it ${replaces.version}`;
+  const took = seconds === null ? "" : `. It took ${seconds.toFixed(1)} s.`;
+  const before = replaces === null ? "" : `, replaces ${replaces.version}`;
   const line = changed
-    ? `${name} (${environment}) serves ${version} (release ${release}${before})${took}`
-    : `${name} (${environment}) already serves ${version} (release ${release}); nothing was changed`;
+    ? `${name} (${environment}) now serves ${version} (release ${release}${before})${took}`
+    : `Nothing to do: ${name} (${environment}) already serves ${version} (release ${release})`;
   return `${url}\n${line}\n`;
 }
 

@@ -7,7 +7,7 @@ export interface RenderDocument {
   /** SHA-256 over the files. */
   readonly hash: string;
   readonly files: readonly string[];
-  /** What bare terraform asks for, because only AWS knows it. */
+  /** Values that bare terraform asks for, because only AWS knows them. */
   readonly asks: readonly ("account" | "machine-image")[];
 }
 
@@ -25,7 +25,7 @@ export function renderDocument(folder: string, rendered: OfflineRender): RenderD
   };
 }
 
-/** What to do with the folder, for a person. */
+/** For a person: what to do with the folder. */
 export function renderNote({ asks }: RenderDocument): string {
   return asks.length === 0
     ? "terraform init && terraform plan works there"

@@ -203,7 +203,7 @@ test("destroy leaves nothing, and a second destroy says so", async () => {
   await expect.poll(instances, { timeout: 20_000 }).toEqual([]);
   const again = await project.run("destroy", "--yes");
   expect(again.exitCode, again.stderr).toBe(0);
-  expect(again.stdout).toContain("nothing was there");
+  expect(again.stdout).toContain("nothing to destroy");
 });
 
 async function status(): Promise<StatusDocument> {

@@ -88,11 +88,11 @@ test("after a release up and bare terraform change nothing", async () => {
   expect(await app.status()).toMatchObject({ active: { version: "v2" }, release: { number: 2 } });
 });
 
-test("rollback to an unknown version lists the known ones", async () => {
+test("rollback to an unknown version lists the good ones", async () => {
   const end = await app.run("rollback", "--to", "v9");
   expect(end.exitCode).toBe(64);
   expect(end.stderr).toContain('No good release has the version "v9".');
-  expect(end.stderr).toContain("known are v2, v1");
+  expect(end.stderr).toContain("the good ones are v2, v1");
 });
 
 test("a rollback to the warm version is a separate release", async () => {
@@ -187,7 +187,7 @@ test("rolling under load: every answer is good, on the same instances", async ()
   expect((await serving()).toSorted()).toEqual(before.toSorted());
 });
 
-test("a version that fails with its first users is rolled back, and only it has failed", async () => {
+test("a version that fails its first users is rolled back, and only that version has failed", async () => {
   const load = app.load(20);
   const end = await app.release("worse", { breakage: "errors", args: ["--bake", "10m"] });
   const samples = await load.stop();

@@ -106,7 +106,7 @@ async function build(
   }
 }
 
-/** On a network without an image registry, bin/setup builds a replacement for the base image and writes its name to .cache. */
+/** On networks without an image registry, bin/setup builds a replacement for the base image and writes its name to .cache. */
 async function baseImage(env: EnvironmentVariables): Promise<string> {
   const bases = await readJson<{ readonly debian?: string }>(
     join(packageRoot, ".cache", "bases.json"),

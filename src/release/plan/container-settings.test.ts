@@ -19,7 +19,7 @@ test.each([
   expect(changedSettings(running, { ...running, ...change })).toEqual([key]);
 });
 
-test("versions of secrets are the release's own", () => {
+test("other versions of secrets are no change", () => {
   const secrets = { TOKEN: { arn: "arn:secret", version: "v2" } };
   expect(changedSettings(running, { ...running, secrets })).toEqual([]);
 });

@@ -24,8 +24,8 @@ export function containerSettings(
 }
 
 /**
- * Keys of the configuration whose value differs from what a release's container was given.
- * Secrets are not compared: their versions are the release's own.
+ * Keys of the configuration whose value differs from the container settings of a release.
+ * Secrets are not compared, because each release has its own versions of them.
  */
 export function changedSettings(
   running: ContainerSettings,

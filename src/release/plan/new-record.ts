@@ -1,7 +1,7 @@
 import type { ContainerSettings, ReleaseRecord } from "../../state/release-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 
-/** What is to run: an image under a version, with what its container is given. */
+/** What a release runs: an image, its version and its container's settings. */
 export interface Content {
   readonly version: string;
   readonly digest: string;
@@ -14,11 +14,11 @@ export interface RecordFacts extends Pick<
   "release" | "kind" | "colour" | "replaces" | "who" | "created" | "message" | "strategy"
 > {
   readonly content: Content;
-  /** Left out, the release's own number. */
+  /** Default: the release's own number. */
   readonly deployment?: number;
 }
 
-/** A release at its beginning. */
+/** The record of a release that begins now. */
 export function newRecord(
   outputs: Pick<StackOutputs, "repository_url">,
   facts: RecordFacts,
@@ -40,7 +40,7 @@ export function newRecord(
   };
 }
 
-/** One more than the newest, also when that one failed: a number is never used twice. `releases`: newest first. */
+/** The next number after the newest release, even a failed one: a number is never used twice. `releases`: newest first. */
 export function nextNumber(releases: readonly Pick<ReleaseRecord, "release">[]): number {
   return (releases[0]?.release ?? 0) + 1;
 }

@@ -4,13 +4,13 @@ import type { Settings } from "../../config/schema/config.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import { releaseSettings, type ReleaseFlags } from "./release-flags.ts";
 
-test("without flags, the file's settings", () => {
+test("without flags, the file's settings apply", () => {
   const config = configOf({ release: { bake: "0s", strategy: "linear" } });
   expect(releaseSettings(config, {})).toEqual(config.release);
   expect(releaseSettings(config, { bake: undefined })).toEqual(config.release);
 });
 
-test("a flag comes before the file and changes nothing else", () => {
+test("a flag overrides the file and changes nothing else", () => {
   const config = configOf({ release: { bake: "1m", canary: { bake: "5s" }, alarms: ["queue"] } });
   expect(
     releaseSettings(
@@ -116,11 +116,11 @@ test.each<[Settings, Typed, string, string, string]>([
     "found timeout 39m with 40m of waiting, allowed a timeout longer than release.bake, with time for the instances to start",
     "give --timeout 42m",
   ],
-])("with %j, %j contradicts", (settings, flags, message, why, next) => {
+])("with the settings %j, the flags %j contradict them", (settings, flags, message, why, next) => {
   expect(errorOf(settings, flags)).toMatchObject({ exitCode: 64, message, why, next });
 });
 
-test("all that is wrong is told at once; what a refused value would contradict is not guessed", () => {
+test("all problems are reported at once; contradictions of a refused value are not guessed", () => {
   expect(errorOf({}, { bake: "x", timeout: "1m", canaryWeight: "0" })).toMatchObject({
     exitCode: 64,
     message: "The flags of release have 2 problems.",

@@ -7,12 +7,12 @@ import * as field from "../../config/schema/release.ts";
 import { suggestValue } from "../../config/checks/suggest.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 
-/** What was given for the flags of `release`; undefined leaves the file's value. */
+/** The given values of the flags of `release`; undefined keeps the file's value. */
 export type ReleaseFlags = { readonly [Key in FlagKey]?: Override | undefined };
 
 /**
- * The file's settings with the flags laid over them, checked together with what else of the file they depend on.
- * Throws CommandError (64) that names every flag or variable that is wrong, what was given and what is allowed.
+ * The file's settings with the flags applied, checked together with the other keys that they depend on.
+ * Throws CommandError (64), which names every wrong flag or variable with the given and the allowed values.
  */
 export function releaseSettings(
   context: ReleaseContext,
@@ -23,7 +23,7 @@ export function releaseSettings(
   const read = <T>(key: FlagKey, schema: z.ZodMiniType<T>): T | undefined => {
     const given = flags[key];
     if (given === undefined) return undefined;
-    // As in the file, where digits are a number to the one key that wants a number.
+    // canary.weight is the only key that takes a number. In the file, YAML makes digits a number.
     const value = key === "canaryWeight" ? numberOf(given.value) : given.value;
     const result = schema.safeParse(value);
     if (!result.success) faults.push(explainValue(flagNames[key], given, schema, result.error));
@@ -45,7 +45,7 @@ export function releaseSettings(
       weight: read("canaryWeight", field.canaryWeight) ?? release.canary.weight,
     },
   };
-  // What a refused value would contradict is a guess.
+  // For a refused value, any contradiction would be a guess.
   if (faults.length === 0) {
     for (const contradiction of checkRelease({ ...context, release: settings })) {
       faults.push(explainContradiction(flags, contradiction));
@@ -142,7 +142,7 @@ const flagNames: Readonly<Record<FlagKey, string>> = {
   canaryWeight: "--canary-weight",
 };
 
-/** Flags by what they override, for those that can contradict something. */
+/** The flags that can contradict other settings, by the key that they override. */
 const flagKeys: ReadonlyMap<string, FlagKey> = new Map([
   ["release.strategy", "strategy"],
   ["release.bake", "bake"],

@@ -13,8 +13,8 @@ interface FirstState extends RolloutState {
 }
 
 /**
- * A stack's first release: nothing serves yet, so there is no traffic to move and none to give back. When it does not come up, the colour goes
- * back to no instances, because a loop of failing machines costs money.
+ * A stack's first release. Nothing serves yet, so there is no traffic to move. When the release does not come up, the colour's instances
+ * are stopped, because a loop of failing machines costs money.
  */
 const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, FirstStep>>> = {
   point: {
@@ -118,7 +118,7 @@ function judgeInstances(
     : { wait: detail };
 }
 
-/** Where the app tells its version, its own word decides; where it does not, healthy targets that all run the release have answered. */
+/** Where the app reports its version, that version decides. Otherwise the answer comes from healthy targets that all run the release. */
 function judgeAddressOfFirst(
   { to }: RolloutPlan,
   state: FirstState,
@@ -133,7 +133,11 @@ function judgeAddressOfFirst(
   const by = (last?.version ?? null) === null ? "" : ` by version ${last?.version}`;
   const detail = `${last?.detail ?? "no answer yet"}${by}`;
   return look.at - state.entered > addressSeconds * 1000
-    ? late("its targets are healthy, but the address does not answer with it", "address", detail)
+    ? late(
+        "its targets are healthy, but the address does not answer with this version",
+        "address",
+        detail,
+      )
     : { wait: detail };
 }
 
@@ -145,5 +149,5 @@ function startPhase(): Phase {
   return onward("instances", "Start the instances");
 }
 
-/** DNS of a new record takes up to a minute to be known everywhere; AWS's own load balancer names are quicker. */
+/** A new DNS record takes up to a minute to spread; AWS's own load balancer names are quicker. */
 const addressSeconds = 180;

@@ -3,11 +3,12 @@ import type { RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 import type { Phase } from "./step.ts";
 
-/** The phases of moving traffic from one colour to the other, as the report names them. */
+/** The report's names for the phases of moving traffic from one colour to the other. */
 export const shiftPhases = {
   start: ({ to, instances }: MovingPlan): Phase =>
     onward("start", `Start ${countText(instances)} of ${to.version} on ${to.colour}`),
-  probe: ({ to }: MovingPlan): Phase => onward("probe", `Ask ${to.version} before it gets traffic`),
+  probe: ({ to }: MovingPlan): Phase =>
+    onward("probe", `Probe ${to.version} before it gets traffic`),
   shift: ({ to, stages }: MovingPlan, { stage: index }: Pick<RolloutState, "stage">): Phase => {
     const stage = stages[index];
     const weight = stage?.weight ?? 100;
@@ -26,7 +27,7 @@ export const shiftPhases = {
   discard: ({ to }: MovingPlan): Phase => wayBack("discard", `Remove ${to.version}`),
 } as const;
 
-/** The phases of updating a colour in place. */
+/** The report's names for the phases of updating a colour in place. */
 export const rollingPhases = {
   walk: ({ from, to, batch }: MovingPlan, { outcome }: Pick<RolloutState, "outcome">): Phase =>
     outcome === null || outcome === "succeeded"

@@ -19,18 +19,18 @@ export type RollingStep =
 
 export interface RollingState extends RolloutState {
   readonly step: RollingStep;
-  /** Instances of the batch that is out. */
+  /** Instances of the batch that is out of traffic. */
   readonly batch: readonly string[];
 }
 
 type Judged = Judgement<RollingState, RollingStep>;
 
-/** What ends a rolling release at any step before its outcome is decided. */
+/** The causes that roll a rolling release back at any step before its outcome is decided. */
 export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look): Turn | null {
   if (look.candidate.verdict === "failed") {
     return { outcome: "rolled-back", failure: look.candidate };
   }
-  // Before the first batch has come back nothing of the new version can be to blame.
+  // In the first two steps no instance runs the new version, so an alarm cannot be its fault.
   const alarm = look.alarms.find((one) => !state.muted.includes(one.alarm));
   if (alarm !== undefined && state.step !== "claim" && state.step !== "point") {
     return { outcome: "rolled-back", failure: alarm };
@@ -42,7 +42,7 @@ export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look
   return outOfTime(plan, state, look);
 }
 
-/** The next batch: the instances that do not run what is wanted, as many as may be missing at once. */
+/** The next batch: instances that do not run the wanted release, as many as may be out at once. */
 export function judgeChoose(plan: MovingPlan, state: RollingState, look: Look): Judged {
   const wanted = wantedRelease(plan, state);
   const live = look.members.filter((member) => !member.lifecycle.startsWith("Terminat"));
@@ -92,7 +92,7 @@ export function judgeRollingBake(plan: MovingPlan, state: RollingState, look: Lo
     : { wait: `${Math.floor(seconds)} s of ${plan.bakeSeconds} s, ${address.detail}` };
 }
 
-/** The release that the instances are to run: the new one, or on the way back the old one. */
+/** The release that the instances must run: the new one, or during a rollback the old one. */
 export function wantedRelease(
   { from, to }: MovingPlan,
   state: Pick<RollingState, "outcome">,
@@ -104,12 +104,12 @@ function isOnward({ outcome }: Pick<RollingState, "outcome">): boolean {
   return outcome === null || outcome === "succeeded";
 }
 
-/** What is bad leaves as soon as something else can serve. */
+/** All bad instances leave the traffic as soon as a good one serves. Until then one of them stays. */
 function mostOnTheWayBack(stale: number, good: number): number {
   return good > 0 ? stale : Math.max(1, stale - 1);
 }
 
-/** On the way back an instance that does not recover is left to the group, which replaces what is unhealthy. */
+/** During a rollback, an instance that does not recover is left to the group, which replaces unhealthy instances. */
 function hasTakenTooLong(state: RollingState, look: Look): boolean {
   return state.outcome !== null && secondsIn(state, look) > longestRecoverySeconds;
 }

@@ -18,8 +18,8 @@ import { byAddress, type Step } from "./step.ts";
 import { drawingOf, factsOf, type NeedsFacts, type Objection, type Strategy } from "./strategy.ts";
 
 /**
- * In place, for fleets that cannot double: batch by batch the serving colour's instances go to Standby, where AWS sends them nothing,
- * take the new release there, prove it, and come back. The way back is the same walk with the old release.
+ * Updates in place, for fleets that cannot double. Batch by batch, the serving colour's instances go to Standby, where AWS sends them no
+ * requests. There they take the new release, prove it, and come back. A rollback does the same with the old release.
  */
 const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, RollingStep>>> = {
   claim: {
@@ -36,7 +36,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
   },
   "lower-minimum": {
     next: ["choose"],
-    // An instance goes to Standby only while the group may be one smaller; on the way back more than a batch may be out at once.
+    // AWS puts an instance in Standby only while the group may be smaller. During a rollback more than one batch may be out.
     change: ({ to, instances, batch }, { outcome }) => ({
       do: "scale",
       colour: to.colour,
@@ -116,12 +116,12 @@ export const rollingMachine: Machine<RollingState> = createMachine({
     left === "tidying"
       ? { to: "finish", set: { outcome: "succeeded" } }
       : { to: "point", set: { outcome: "cancelled" } },
-  // Instances may have gone meanwhile, so another batch is chosen.
+  // An instance of the batch may be gone by now, so choose again.
   retry: ({ step }) => (step === "take-out" || step === "bring-back" ? "choose" : null),
   isStuck: () => true,
   isOverdue: (_plan, state, look) =>
     look.at - state.began > longestWayBackSeconds * 1000 && state.step !== "set-minimum",
-  // The probes of one batch tell of the next one as well.
+  // The probes of one batch count for the next one as well.
   keepsProbes: true,
 });
 
@@ -133,7 +133,7 @@ export const rolling: Strategy = {
   machine: rollingMachine,
   facts: factsOf(rollingSteps, movingPlan),
   describe: ({ to, batch, instances, bakeSeconds }) => [
-    `take the ${countText(instances)} of ${to.colour} out of traffic ${batch} at a time, start ${to.version} on them, wait until they are healthy, and bring them back`,
+    `take the ${countText(instances)} of ${to.colour} out of traffic ${batch} at a time, start ${to.version} on each, wait until it is healthy, and bring it back`,
     `watch ${to.version} for ${durationText(bakeSeconds)}`,
   ],
   error: (plan, ending) => movingError(movingPlan(plan), ending),
@@ -155,7 +155,7 @@ function othersThatServe({ fleet, serving, batch }: NeedsFacts): readonly Object
     ? []
     : [
         {
-          what: `rolling takes ${batch} of ${count} instances out at a time, and none would serve`,
+          what: `rolling takes ${batch} of ${count} instances out at a time, so none would serve`,
           next: "raise instances.min and run infer-deploy up, or choose --strategy blue-green",
           canForce: false,
         },

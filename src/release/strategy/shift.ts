@@ -15,8 +15,8 @@ import {
 import { byAddress, byBoth, byRule, type Step, type Turn } from "./step.ts";
 
 /**
- * blue-green, canary and linear: the new version starts on the idle colour and is proven there, then the listener's weights move
- * in stages. Until the first of them the serving colour is not touched; after it, one call gives everything back.
+ * blue-green, canary and linear. The new version starts on the idle colour and is proven there. Then the listener's weights move in
+ * stages. Before the first stage the serving colour is not touched; after it, one call moves all traffic back.
  */
 export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan, ShiftStep>>> = {
   claim: {
@@ -74,7 +74,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     next: ["close-probe", "shift"],
     judge: judgeBake,
     probes: byBoth,
-    // A watch that has no time is over with the next good answers.
+    // A watch without a duration ends with the next good answers.
     pace: ({ stages }, { stage }) =>
       (stages[stage]?.bakeSeconds ?? 0) === 0 ? "answers" : "usual",
     leaves: "traffic",
@@ -118,7 +118,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.shift,
   },
 
-  // The way back.
+  // The rollback of this release.
   "put-back": {
     next: ["see-back"],
     change: (plan) => weigh(plan, 0),
@@ -154,7 +154,7 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
     if (left === "tidying") {
       return { to: "close-probe", set: { outcome: "succeeded", shifted: true } };
     }
-    // A rollback that was moving its traffic was on the way to the good version.
+    // A warm rollback was moving its traffic to the good version, so finish it.
     if (plan.warm && (step === "shift" || step === "bake")) {
       return { to: "shift", set: { shifted: true } };
     }
@@ -162,14 +162,14 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
     return { to: wayBackFrom(shifted), set: { outcome: "cancelled", shifted } };
   },
   isCommitted: isReturn,
-  // Weights that cannot be put back are the one thing that the user must hear of.
+  // Only weights that cannot be moved back need the user.
   isStuck: ({ step }) => step === "put-back",
   keepsProbes: false,
 });
 
-/** Back to the old version by the shortest way: the weights first, if they can have been moved. */
+/** The shortest way back to the old version: the weights first, if they may have moved. */
 function back(plan: MovingPlan, state: ShiftState, { outcome }: Turn): Move<ShiftState, ShiftStep> {
-  // A return to a version that was good stays where it is, whatever is wrong with it: the other one was left for being worse.
+  // A rollback to a warm version stays there even when that version fails, because the user left the other one for being worse.
   if (isReturn(plan, state) && (outcome === "rolled-back" || outcome === "timed-out")) {
     return { to: "close-probe", set: { outcome: "failed" } };
   }
@@ -180,7 +180,7 @@ function wayBackFrom(shifted: boolean): ShiftStep {
   return shifted ? "put-back" : "withdraw-probe";
 }
 
-/** The minimum as well, so that no scaling policy takes away what has no traffic yet. */
+/** Raises the minimum as well, so that no scaling policy ends instances that have no traffic yet. */
 function raise({ to, instances }: MovingPlan): Action {
   return { do: "scale", colour: to.colour, minimum: instances, desired: instances };
 }
@@ -192,7 +192,7 @@ function weigh({ from, to }: MovingPlan, share: number): Action {
   return { do: "weigh", weights };
 }
 
-/** Requests still reach a colour while a change of weights spreads, so one that had traffic goes a little later, by itself. */
+/** Requests still reach a colour while new weights spread, so the end of a colour that had traffic is scheduled a little later. */
 function discard(
   { to: { colour }, warm, keepPreviousSeconds }: MovingPlan,
   state: ShiftState,
@@ -205,5 +205,5 @@ function discard(
     : { do: "scale", colour, minimum: 0, desired: 0 };
 }
 
-/** Longer than a change of weights takes to reach every node of a load balancer. */
+/** Longer than new weights take to reach every node of a load balancer. */
 const spreadSeconds = 120;

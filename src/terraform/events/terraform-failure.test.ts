@@ -45,28 +45,28 @@ test.each([
   ["ExpiredToken", "The AWS credentials have expired"],
   [
     "InvalidSignatureException",
-    "AWS refused the signature: this machine's clock seems to be wrong",
+    "AWS refused the signature: this machine's clock is probably wrong",
   ],
-  ["InvalidClientTokenId", "There are no AWS credentials that AWS accepts"],
+  ["InvalidClientTokenId", "There are no valid AWS credentials"],
   ["AccessDenied", "AWS does not allow these credentials to call EC2 CreateVpc"],
-  ["RequestLimitExceeded", "AWS limited the rate of calls for longer than they were tried again"],
-  ["ThrottlingException", "AWS limited the rate of calls for longer than they were tried again"],
+  ["RequestLimitExceeded", "AWS throttled the calls, and the retries ran out"],
+  ["ThrottlingException", "AWS throttled the calls, and the retries ran out"],
   ["VpcLimitExceeded", "A quota of the AWS account is used up"],
   ["TooManyLoadBalancers", "A quota of the AWS account is used up"],
   ["InsufficientInstanceCapacity", "AWS has no capacity for this instance type in these zones now"],
   [
     "EntityAlreadyExists",
-    "Something with this name exists already and is not in this stack's state",
+    "A resource with this name exists already and is not in this stack's state",
   ],
   [
     "DuplicateLoadBalancerName",
-    "Something with this name exists already and is not in this stack's state",
+    "A resource with this name exists already and is not in this stack's state",
   ],
   [
     "InvalidGroup.Duplicate",
-    "Something with this name exists already and is not in this stack's state",
+    "A resource with this name exists already and is not in this stack's state",
   ],
-  ["DependencyViolation", "Something that this stack did not make still uses the resource"],
+  ["DependencyViolation", "Something outside this stack still uses the resource"],
   ["NoSuchBucket", "The state bucket does not exist"],
 ])("%s: %s", (code, message) => {
   const error = fail({ summary: awsError(code) });
@@ -75,7 +75,7 @@ test.each([
 });
 
 test.each([
-  ["No valid credential sources found", "There are no AWS credentials that AWS accepts"],
+  ["No valid credential sources found", "There are no valid AWS credentials"],
   [
     "failed to refresh cached credentials, refresh cached SSO token failed",
     "The AWS credentials have expired",

@@ -95,7 +95,7 @@ test("a domain that is added while green serves begins with green, and with no o
 test("destroy, and nothing is left", async () => {
   const result = await project.run("destroy", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
-  expect(result.stdout).toContain("none left by tag");
+  expect(result.stdout).toContain("no tagged resource left");
 });
 
 /** Weights of the listener that Terraform names now. */
