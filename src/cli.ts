@@ -41,7 +41,7 @@ export async function main(
     // Don't let abandoned work, such as a hung child process, keep us alive.
     setTimeout(() => streams.exit(), lingerMilliseconds).unref();
   } finally {
-    // Further presses of somebody who has asked to stop are swallowed to the end.
+    // After the first press, all later ones are swallowed until the end.
     if (deps?.interrupts.signal === undefined) deps?.interrupts.dispose();
   }
 }

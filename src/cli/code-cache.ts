@@ -3,7 +3,7 @@ import { enableCompileCache } from "node:module";
 import { dirname, isAbsolute, join } from "node:path";
 
 /**
- * Has Node keep compiled code between runs. Node runs what it finds there, so it has to be a folder that nobody else can write to; without one,
+ * Has Node keep compiled code between runs. Node runs what it finds there, so it must be a folder that no other user can write to; without one,
  * nothing is kept and nothing is said.
  */
 export function keepCompiledCode(runner: Pick<NodeJS.Process, "env" | "cwd" | "getuid">): void {
@@ -17,7 +17,7 @@ function codeFolder({
   getuid,
 }: Parameters<typeof keepCompiledCode>[0]): string | undefined {
   const caches = env["XDG_CACHE_HOME"] || (env["HOME"] && join(env["HOME"], ".cache"));
-  // Relative ones are to be ignored, says the XDG Base Directory Specification.
+  // The XDG Base Directory Specification says to ignore relative paths.
   if (getuid === undefined || !caches || !isAbsolute(caches)) return undefined;
   try {
     if (isInProject(realpathSync(dirname(caches)), cwd())) return undefined;
@@ -48,7 +48,7 @@ function isInProject(folder: string, cwd: string): boolean {
   return parent !== folder && isInProject(parent, cwd);
 }
 
-/** Whether nobody else can put another folder in the place of ours. */
+/** Whether no other user can replace the folder. */
 function isOurPlace({ uid: owner, mode }: Stats, uid: number): boolean {
   const isSticky = (mode & 0o1000) !== 0;
   return (owner === uid || owner === 0) && ((mode & 0o002) === 0 || isSticky);

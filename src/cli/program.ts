@@ -52,7 +52,7 @@ export async function runProgram(
   return exitCode;
 }
 
-/** commander only tells what was typed: each option reads its values itself. */
+/** commander only splits the command line: each option reads its values itself. */
 function addOption(command: Command, option: Option, typed: Map<string, readonly string[]>): void {
   const names = [option.short, option.flag].filter((name) => name !== undefined).join(", ");
   const flags = option.value === undefined ? names : `${names} ${option.value}`;

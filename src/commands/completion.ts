@@ -2,7 +2,7 @@ import { exitCodes } from "../errors/command-error.ts";
 import type { Word } from "../completion/words.ts";
 import type { Verb, VerbGroup } from "./verb.ts";
 
-/** Needs no configuration and asks nobody: the scripts come from the list of verbs alone. */
+/** Needs no configuration and no AWS: the scripts come from the list of verbs alone. */
 export const completion: VerbGroup = {
   name: "completion",
   summary: "prints the script with which a shell completes infer-deploy",

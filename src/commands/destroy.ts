@@ -2,10 +2,10 @@ import { exitCodes } from "../errors/command-error.ts";
 import { jsonText } from "../report/json-text.ts";
 import { stackVerb } from "./stack-verb.ts";
 
-/** Takes everything away, and proves by tag that nothing is left. A second time it says so and ends well. */
+/** Removes everything, and proves by tag that nothing is left. A second time it says so and ends well. */
 export const destroy = stackVerb({
   name: "destroy",
-  summary: "takes everything away and proves by tag that nothing is left",
+  summary: "removes everything and proves by tag that nothing is left",
   options: {},
   needsImage: false,
   run: async (deps, flags, loaded) => {

@@ -49,7 +49,7 @@ async function runStatus(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): 
   return exitCodes.done;
 }
 
-/** Throws CommandError: 1 when the answer is no, 5 when another run took the lock meanwhile, 64 when nobody can answer. */
+/** Throws CommandError: 1 when the answer is no, 5 when another run took the lock meanwhile, 64 when no person can answer. */
 async function runRelease(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): Promise<number> {
   const { dropClaim } = await import("../lock/host-claim.ts");
   const { removeLock } = await import("../lock/lock-removal.ts");

@@ -29,7 +29,7 @@ const options = {
   bake: asked("--bake <duration>", "how long the new version is watched with all traffic"),
   timeout: asked("--timeout <duration>", "after which everything is rolled back"),
   keepPrevious: asked("--keep-previous <duration>", "how long the previous version stays warm"),
-  force: onOff("--force", "release although the serving version is unwell or an alarm is on"),
+  force: onOff("--force", "release although the serving version is unhealthy or an alarm is on"),
   dryRun: onOff("--dry-run", "say what would happen, step by step, and change nothing"),
   detach: onOff("--detach", "continue in the background once the release has begun"),
 };
@@ -41,7 +41,7 @@ export const release = movingVerb({
   options,
   needsImage: isBuilt,
   command: ({ version }) => `release --version ${version ?? "(from the content)"}`,
-  // A run that changes nothing, or leaves it to a process of its own, takes no lock.
+  // A run that changes nothing, or leaves it to a background process, takes no lock.
   takesLock: ({ dryRun, detach }) => !dryRun && !detach,
   run: async (deps, flags, loaded, own) => {
     const { refuseLocked } = await import("../lock/take-lock.ts");

@@ -27,7 +27,7 @@ export const rollback = movingVerb({
       settings: loaded.config.release,
       message: own.message ?? null,
       who: session.who,
-      // What serves is what the user wants to be rid of: that it is unwell is no objection.
+      // The user wants to be rid of the serving version, so its bad health is no objection.
       force: true,
     };
     return move(deps, flags, { target, session }, own, async (progress) =>

@@ -20,7 +20,7 @@ export const sandbox: VerbGroup = {
   summary: "the local region that --sandbox works in",
   verbs: [
     sandboxVerb("start", "starts the local region, or picks up what is there of it", start),
-    sandboxVerb("stop", "ends it and takes away everything it made", stop),
+    sandboxVerb("stop", "ends it and removes everything it made", stop),
     sandboxVerb("status", "what runs, where, and what the region does not model", status),
     sandboxVerb("reset", "an empty region again", reset),
     sandboxVerb("images", "builds the region's images when they are missing", images),

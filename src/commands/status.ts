@@ -84,7 +84,7 @@ async function print(
 
   deps.out(
     json
-      ? // Documents that follow each other are told apart by their lines.
+      ? // One document a line.
         `${JSON.stringify(document, undefined, watch ? 0 : 2)}\n`
       : statusText(document, deps.clock.now()),
   );

@@ -22,7 +22,7 @@ export interface GlobalFlags extends StackFlags {
 export interface MoveFlags {
   /** The verb with its options, for those who find the lock held. */
   readonly command: string;
-  /** Absent where no lock is taken, and where somebody waits for it. */
+  /** Absent where no lock is taken, and where the run waits for it. */
   readonly claim: HostClaim | undefined;
   readonly message: string | undefined;
   readonly skipHooks: boolean;

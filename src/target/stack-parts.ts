@@ -56,7 +56,7 @@ function createFleet(
   };
 }
 
-/** `outputs`: of a stack, or what is known of one that was applied. */
+/** `outputs`: of a stack, or the known ones of an older stack.json. */
 export function createDoor(
   aws: Pick<AwsClients, "loadBalancing">,
   {
