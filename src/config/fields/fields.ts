@@ -20,8 +20,12 @@ export function flag() {
   return z.boolean({ error: "true or false" });
 }
 
-export function choice<const T extends readonly string[]>(values: T, allowed: string) {
+export function choice<const T extends readonly string[]>(values: T, allowed = listOf(values)) {
   return z.enum(values, { error: allowed });
+}
+
+function listOf(values: readonly string[]): string {
+  return [values.slice(0, -1).join(", "), ...values.slice(-1)].join(" or ");
 }
 
 /** `least` and `most` in seconds; `step` 1 refuses parts of a second. */

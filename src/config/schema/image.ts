@@ -34,7 +34,7 @@ export const image = group("The container image: what is built and how it listen
   ),
   port: key(field.wholeNumber(1, 65_535), "Port on which the container listens.", byDefault.port),
   platform: key(
-    field.choice(["linux/amd64", "linux/arm64"], "linux/amd64 or linux/arm64"),
+    field.choice(["linux/amd64", "linux/arm64"]),
     "Platform that the image is built for. Default: the processor of instances.type.",
   ),
 });

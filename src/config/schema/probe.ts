@@ -27,11 +27,7 @@ export const probe = group(
   "A request like those of your users. It goes to the new version before any traffic moves, then to the address every second.",
   {
     path: key(field.urlPath(), "Path of the request. Default: health.path."),
-    method: key(
-      field.choice(methods, "GET, HEAD, POST, PUT, PATCH or OPTIONS"),
-      "Method of the request.",
-      byDefault.method,
-    ),
+    method: key(field.choice(methods), "Method of the request.", byDefault.method),
     headers: key(headers(), "Headers of the request. Not for secrets.", {}),
     body: key(
       body(),

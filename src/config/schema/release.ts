@@ -38,7 +38,7 @@ const byDefault = {
 /** The longest that `release.timeout` may be, in seconds. */
 export const longestRelease = 24 * 3600;
 
-export const strategy = field.choice(releaseStrategies, "blue-green, canary, linear or rolling");
+export const strategy = field.choice(releaseStrategies);
 export const bake = field.duration(0, longestRelease);
 export const timeout = field.duration(60, longestRelease);
 // A scheduled action of the Auto Scaling group ends the warm time, and AWS refuses one that starts in the past.
