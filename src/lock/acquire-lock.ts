@@ -3,6 +3,7 @@ import { ciRun } from "../process/ci-run.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Processes } from "../process/processes.ts";
 import type { Reporter } from "../report/reporter.ts";
+import { beginStep, type OpenStep } from "../report/span.ts";
 import { lockDocument, lockKey } from "./new-lock.ts";
 import type { LockDocument } from "../state/lock-document.ts";
 import { giveBackIfTaken, giveBackLock } from "./lock-return.ts";
@@ -47,20 +48,20 @@ export async function acquireLock(deps: LockDeps, request: LockRequest): Promise
   const attempt: Attempt = {
     id: facts.id,
     document: () => lockDocument(self, { ...facts, since: deps.clock.now() }),
-    waiting: false,
+    waiting: undefined,
   };
   try {
     await take(deps, request, attempt);
     deps.signal.throwIfAborted();
   } catch (error) {
-    finishWaiting(deps, attempt, "failed");
+    attempt.waiting?.finish("failed");
     // A refused run has seen another run's lock, so it has none to release. This saves a request where many are refused at once.
     if (!(error instanceof CommandError && error.exitCode === exitCodes.locked)) {
       await giveBackIfTaken(deps, attempt.id);
     }
     throw error;
   }
-  finishWaiting(deps, attempt, "done");
+  attempt.waiting?.finish("done");
   let released: Promise<void> | undefined;
   return {
     id: attempt.id,
@@ -85,7 +86,8 @@ export async function refuseWhileHeld(
 interface Attempt {
   readonly id: string;
   readonly document: () => LockDocument;
-  waiting: boolean;
+  /** Open while another run has the lock. */
+  waiting: OpenStep | undefined;
 }
 
 async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Promise<void> {
@@ -126,7 +128,8 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
         return;
       }
     } else if (left > 0) {
-      showWaiting(deps, attempt, holder);
+      attempt.waiting ??= beginStep(deps.reporter, "lock", "Wait for the lock");
+      attempt.waiting.progress(holder);
       await clock.sleep(Math.min(pollMilliseconds, left), signal);
     } else {
       throw lockedError(lock, verdict, clock.now(), request.waitSeconds);
@@ -134,20 +137,5 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
   }
 }
 
-function showWaiting({ reporter }: LockDeps, attempt: Attempt, detail: string): void {
-  if (!attempt.waiting) {
-    reporter.notify({ type: "step-started", step, title: "Wait for the lock" });
-    attempt.waiting = true;
-  }
-  reporter.notify({ type: "step-progress", step, detail });
-}
-
-function finishWaiting({ reporter }: LockDeps, attempt: Attempt, outcome: "done" | "failed"): void {
-  if (attempt.waiting) {
-    reporter.notify({ type: "step-finished", step, outcome });
-  }
-}
-
-const step = "lock";
 const pollMilliseconds = 1000;
 const changedHandsMilliseconds = 100;

@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { addressOf } from "./place.ts";
+import { addressOf, secondsTaken } from "./place.ts";
 
 /** `release --json` and `rollback --json`. */
 export interface ReleaseDocument {
@@ -31,10 +31,6 @@ export function releaseDocument(
   record: ReleaseRecord,
   changed: boolean,
 ): ReleaseDocument {
-  const seconds =
-    record.finished === null
-      ? null
-      : (Date.parse(record.finished) - Date.parse(record.created)) / 1000;
   const isServing = record.outcome === "succeeded" || record.replaces === null;
   return {
     ...addressOf(stack),
@@ -49,7 +45,7 @@ export function releaseDocument(
     replaces: record.replaces,
     serving: isServing ? record.version : (record.replaces?.version ?? record.version),
     changed,
-    seconds: changed ? seconds : null,
+    seconds: changed ? secondsTaken(record) : null,
   };
 }
 

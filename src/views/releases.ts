@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { placeOf } from "./place.ts";
+import { placeOf, secondsTaken } from "./place.ts";
 import { durationText } from "../report/text.ts";
 
 /** `releases --json`, newest first. */
@@ -45,10 +45,7 @@ export function releasesDocument(
       created: record.created,
       finished: record.finished,
       message: record.message,
-      seconds:
-        record.finished === null
-          ? null
-          : (Date.parse(record.finished) - Date.parse(record.created)) / 1000,
+      seconds: secondsTaken(record),
     })),
   };
 }

@@ -3,7 +3,14 @@ import { firstError } from "./ending-error.ts";
 import type { Look, Machine, RolloutState } from "./machine.ts";
 import { countText, onward, wayBack } from "./phases.ts";
 import { blank, createMachine } from "./shell.ts";
-import { byAddress, type Judgement, type Phase, type Step, type Turn } from "./step.ts";
+import {
+  byAddress,
+  pointAtOnce,
+  type Judgement,
+  type Phase,
+  type Step,
+  type Turn,
+} from "./step.ts";
 import { drawingOf, factsOf, type Strategy } from "./strategy.ts";
 
 type FirstStep = "point" | "start" | "wait" | "address" | "set-minimum" | "discard";
@@ -19,12 +26,7 @@ interface FirstState extends RolloutState {
 const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, FirstStep>>> = {
   point: {
     next: ["start"],
-    change: ({ to: { colour, deployment } }) => ({
-      do: "point",
-      colour,
-      deployment,
-      update: "at-once",
-    }),
+    change: pointAtOnce,
     leaves: "nothing",
     phase: startPhase,
   },

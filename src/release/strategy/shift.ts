@@ -12,7 +12,7 @@ import {
   type ShiftState,
   type ShiftStep,
 } from "./shift-judgements.ts";
-import { byAddress, byBoth, byRule, type Step, type Turn } from "./step.ts";
+import { byAddress, byBoth, byRule, pointAtOnce, type Step, type Turn } from "./step.ts";
 
 /**
  * blue-green, canary and linear. The new version starts on the idle colour and is proven there. Then the listener's weights move in
@@ -33,12 +33,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
   },
   point: {
     next: ["start"],
-    change: ({ to: { colour, deployment } }) => ({
-      do: "point",
-      colour,
-      deployment,
-      update: "at-once",
-    }),
+    change: pointAtOnce,
     leaves: "nothing",
     phase: phase.start,
   },
