@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fakeClock, listener } from "../../test/_helpers/lock-values.ts";
+import { fakeClock } from "../../test/_helpers/fake-clock.ts";
+import { listener } from "../../test/_helpers/listener.ts";
 import type { CommandError } from "../errors/command-error.ts";
 import { createRun } from "../process/execa-run.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";

@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  fakeClock,
-  identity,
-  listener,
-  lock,
-  processesOn,
-} from "../../test/_helpers/lock-values.ts";
+import { fakeClock } from "../../test/_helpers/fake-clock.ts";
+import { listener } from "../../test/_helpers/listener.ts";
+import { identity, lock, processesOn } from "../../test/_helpers/lock-values.ts";
 import { createMemoryBucket, type MemoryBucket } from "../../test/_helpers/memory-store.ts";
 import type { CommandError } from "../errors/command-error.ts";
 import { acquireLock, type HeldLock, type LockDeps } from "./acquire-lock.ts";

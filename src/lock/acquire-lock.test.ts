@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fakeClock, identity, lock, processesOn } from "../../test/_helpers/lock-values.ts";
+import { fakeClock } from "../../test/_helpers/fake-clock.ts";
+import { identity, lock, processesOn } from "../../test/_helpers/lock-values.ts";
 import { ask, lockWorld, refusal } from "../../test/_helpers/lock-world.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
 import { acquireLock, refuseWhileHeld } from "./acquire-lock.ts";

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { fakeClock, identity, processesOn } from "../../test/_helpers/lock-values.ts";
+import { fakeClock } from "../../test/_helpers/fake-clock.ts";
+import { identity, processesOn } from "../../test/_helpers/lock-values.ts";
 import type { StackFlags } from "../target/flags.ts";
 import { claimHost, dropClaim, type ClaimDeps } from "./host-claim.ts";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fakeClock, lock, processesOn } from "../../test/_helpers/lock-values.ts";
+import { fakeClock } from "../../test/_helpers/fake-clock.ts";
+import { lock, processesOn } from "../../test/_helpers/lock-values.ts";
 import { createMemoryBucket } from "../../test/_helpers/memory-store.ts";
 import { removeLock } from "./lock-removal.ts";
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { parseDocument } from "./document.ts";
@@ -44,6 +45,8 @@ export async function openJournal(
   const before = await store.get(journalKey);
   let condition: "absent" | { readonly etag: string } =
     before === undefined ? "absent" : { etag: before.etag };
+  /** Written, but not known to have arrived. */
+  let unanswered: readonly JournalDocument[] = [];
   const save = async (
     step: string,
     phase: JournalDocument["phase"],
@@ -58,11 +61,10 @@ export async function openJournal(
       at: now().toISOString(),
       outcome,
     };
-    const etag = await store.put(journalKey, document, condition);
-    if (etag === false) {
-      throw new TakenOverError();
-    }
+    unanswered = [...unanswered, document];
+    const etag = await replace(store, document, condition, unanswered);
     condition = { etag };
+    unanswered = [];
   };
   let last = "claim";
   return {
@@ -72,6 +74,33 @@ export async function openJournal(
     },
     close: async (outcome) => save(last, "done", outcome),
   };
+}
+
+/**
+ * Writes the document over the version that `known` names; resolves to its ETag. After a lost answer the journal has a version that this run
+ * wrote without knowing it; one of those in `ours` is replaced too. Throws TakenOverError for every other version.
+ */
+async function replace(
+  store: Pick<ObjectStore, "get" | "put">,
+  document: JournalDocument,
+  known: "absent" | { readonly etag: string },
+  ours: readonly JournalDocument[],
+): Promise<string> {
+  for (let condition = known; ;) {
+    const etag = await store.put(journalKey, document, condition);
+    if (etag !== false) {
+      return etag;
+    }
+    const found = await store.get(journalKey);
+    if (found === undefined || !ours.some((one) => isDeepStrictEqual(one, found.value))) {
+      throw new TakenOverError();
+    }
+    // The SDK sent the request again and found its own first write.
+    if (isDeepStrictEqual(document, found.value)) {
+      return found.etag;
+    }
+    condition = { etag: found.etag };
+  }
 }
 
 /** Another run has written the journal, so this one must not change anything more. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { CommandError } from "../errors/command-error.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { parseReleaseRecord, releaseKey, type ReleaseRecord } from "./release-record.ts";
@@ -45,13 +46,25 @@ export function lastGoodRelease(releases: readonly ReleaseRecord[]): ReleaseReco
   return releases.find((record) => record.outcome === "succeeded");
 }
 
-/** Writes a release's record; false when `condition` is "absent" and another run has written it. */
+/** Writes the record of a release that begins; false when another run has begun one of that number. */
+export async function createRelease(
+  store: Pick<ObjectStore, "get" | "put">,
+  record: ReleaseRecord,
+): Promise<boolean> {
+  const key = releaseKey(record.release);
+  if ((await store.put(key, record, "absent")) !== false) {
+    return true;
+  }
+  // The SDK repeats a request whose answer was lost, and meets what it has written itself.
+  return isDeepStrictEqual((await store.get(key))?.value, record);
+}
+
+/** Writes the record of a release over what it was. */
 export async function writeRelease(
   store: Pick<ObjectStore, "put">,
   record: ReleaseRecord,
-  condition?: "absent",
-): Promise<boolean> {
-  return (await store.put(releaseKey(record.release), record, condition)) !== false;
+): Promise<void> {
+  await store.put(releaseKey(record.release), record);
 }
 
 async function readRecord(

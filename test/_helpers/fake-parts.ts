@@ -1,7 +1,9 @@
 import type { AlarmSnapshot } from "../../src/aws/describe-alarms.ts";
 import type { Parts } from "../../src/release/parts.ts";
 import { colours } from "../../src/stack/colour.ts";
-import type { FakeStack, FakeStackOptions } from "./fake-stack.ts";
+import type { ObjectStore } from "../../src/state/object-store.ts";
+import { awsFailure } from "./aws-failure.ts";
+import type { FakeInstance, FakeStack } from "./fake-stack.ts";
 import { stackRecord } from "./rollout-values.ts";
 
 /** Every method that a test can let fail, by part and name. */
@@ -9,104 +11,144 @@ export type Call =
   | `fleet.${keyof Parts["fleet"]}`
   | `door.${keyof Parts["door"]}`
   | `alarms.${keyof Parts["alarms"]}`
-  | `pointers.${keyof Parts["pointers"]}`;
+  | `pointers.${keyof Parts["pointers"]}`
+  | `store.${keyof ObjectStore}`;
 
-/** The parts with which a release reads and changes a fake stack. Each call is recorded, and the stack advances before it. */
-export function fakeParts(stack: FakeStack, options: Pick<FakeStackOptions, "weather">): Parts {
-  const call = async <T>(name: Call, effect: () => T): Promise<T> => {
+/**
+ * Awaited before each call has its effect, and again before its answer: what it throws is what the caller gets, so that a call can fail
+ * undone or done. `key`: of the object, where the call has one.
+ */
+export type Weather = (call: Call, when: "before" | "after", key: string) => void | Promise<void>;
+
+export type Caller = <T>(name: Call, effect: () => T | Promise<T>, key?: string) => Promise<T>;
+
+/** Makes calls on a stack: each is recorded, the stack advances before it, and the weather may let it fail. */
+export function caller(stack: FakeStack, { weather }: { readonly weather?: Weather }): Caller {
+  return async (name, effect, key = "") => {
     stack.calls.push(name);
-    await options.weather?.(name, "before");
+    await weather?.(name, "before", key);
     stack.settle();
-    const answer = effect();
-    await options.weather?.(name, "after");
+    const answer = await effect();
+    await weather?.(name, "after", key);
     return answer;
   };
+}
+
+/** What a release changes and looks at a fake stack with. */
+export function fakeParts(stack: FakeStack, call: Caller): Parts {
+  return { fleet: fleetOf(stack, call), door: doorOf(stack, call), ...othersOf(stack, call) };
+}
+
+function fleetOf(stack: FakeStack, call: Caller): Parts["fleet"] {
   return {
-    fleet: {
-      groups: async () =>
-        call("fleet.groups", () =>
-          Object.fromEntries(
-            colours.map((colour) => [
-              colour,
-              {
-                name: stackRecord().outputs.autoscaling_group_names[colour],
-                ...stack.groups[colour],
-                instances: stack.of(colour).map(({ id, lifecycle }) => ({
-                  id,
-                  lifecycle,
-                  zone: "eu-west-1a",
-                })),
-              },
-            ]),
-          ),
+    groups: async () =>
+      call("fleet.groups", () =>
+        Object.fromEntries(
+          colours.map((colour) => [
+            colour,
+            {
+              name: stackRecord().outputs.autoscaling_group_names[colour],
+              ...stack.groups[colour],
+              instances: stack.of(colour).map(({ id, lifecycle }) => ({
+                id,
+                lifecycle,
+                zone: "eu-west-1a",
+              })),
+            },
+          ]),
         ),
-      launchFailure: async () => call("fleet.launchFailure", () => stack.launchFailure),
-      scale: async (colour, { min, desired }) =>
-        call("fleet.scale", () => {
+      ),
+    launchFailure: async () => call("fleet.launchFailure", () => stack.launchFailure),
+    scale: async (colour, { min, desired }) =>
+      call("fleet.scale", () => {
+        const group = stack.groups[colour];
+        // A minimum above the capacity brings the capacity with it, unless the call names one.
+        const wanted = desired ?? Math.max(min, group.desired);
+        refuseUnless(
+          min <= wanted && wanted <= group.max,
+          `Desired capacity:${wanted} must be between the specified min size:${min} and max size:${group.max}`,
+        );
+        Object.assign(group, { min, desired: wanted });
+      }),
+    clear: async (colour) =>
+      call("fleet.clear", () => {
+        Object.assign(stack.groups[colour], { min: 0, desired: 0 });
+      }),
+    end: async (ids) =>
+      call("fleet.end", () => {
+        for (const { id, colour } of stack.instances.filter((one) => ids.includes(one.id))) {
           const group = stack.groups[colour];
-          group.min = min;
-          group.desired = Math.max(min, desired ?? group.desired);
-        }),
-      clear: async (colour) =>
-        call("fleet.clear", () => {
-          stack.groups[colour].min = 0;
-          stack.groups[colour].desired = 0;
-        }),
-      end: async (ids) =>
-        call("fleet.end", () => {
-          for (const { id, colour } of stack.instances.filter((one) => ids.includes(one.id))) {
-            stack.instances = stack.instances.filter((one) => one.id !== id);
-            stack.groups[colour].desired -= 1;
-          }
-        }),
-      retireAt: async (colour, at) =>
-        call("fleet.retireAt", () => {
-          stack.retiring[colour] = at;
-        }),
-      keep: async (colour) =>
-        call("fleet.keep", () => {
-          delete stack.retiring[colour];
-        }),
-      enterStandby: async (_colour, ids) =>
-        call("fleet.enterStandby", () => stack.move(ids, "InService", "Standby")),
-      exitStandby: async (_colour, ids) =>
-        call("fleet.exitStandby", () => stack.move(ids, "Standby", "InService")),
-    },
-    door: {
-      weights: async () => call("door.weights", () => stack.weights),
-      setWeights: async (weights) =>
-        call("door.setWeights", () => {
-          stack.weights = { ...weights };
-        }),
-      health: async (colour) =>
-        call("door.health", () =>
-          stack
-            .of(colour)
-            .filter(({ lifecycle }) => lifecycle === "InService")
-            .map((one) => ({
-              instance: one.id,
-              state: stack.isHealthy(one) ? "healthy" : "initial",
-              reason: "",
-            })),
-        ),
-      openProbe: async (colour, token) =>
-        call("door.openProbe", () => {
-          stack.probe = { colour, token };
-        }),
-      closeProbe: async () =>
-        call("door.closeProbe", () => {
-          stack.probe = null;
-        }),
-    },
-    alarms: {
-      describe: async (names) =>
-        call("alarms.describe", () =>
-          names.map((name): AlarmSnapshot => ({
-            name,
-            state: stack.alarmsOn.has(name) ? "ALARM" : "OK",
+          refuseUnless(group.desired > group.min, "it would violate group's min size constraint");
+          stack.crash(id);
+          group.desired -= 1;
+        }
+      }),
+    retireAt: async (colour, at) =>
+      call("fleet.retireAt", () => {
+        stack.retiring[colour] = at;
+      }),
+    keep: async (colour) =>
+      call("fleet.keep", () => {
+        delete stack.retiring[colour];
+      }),
+    enterStandby: async (colour, ids) =>
+      call("fleet.enterStandby", () => {
+        const group = stack.groups[colour];
+        requireAll(stack, ids, "InService");
+        refuseUnless(
+          group.desired - ids.length >= group.min,
+          `has min-size=${group.min}, desired-size=${group.desired}: to place ${ids.length} into standby, update its sizes`,
+        );
+        stack.move(ids, "Standby");
+      }),
+    exitStandby: async (colour, ids) =>
+      call("fleet.exitStandby", () => {
+        const group = stack.groups[colour];
+        requireAll(stack, ids, "Standby");
+        refuseUnless(group.desired + ids.length <= group.max, `has max-size=${group.max}`);
+        stack.move(ids, "InService");
+      }),
+  };
+}
+
+function doorOf(stack: FakeStack, call: Caller): Parts["door"] {
+  return {
+    weights: async () => call("door.weights", () => stack.weights),
+    setWeights: async (weights) =>
+      call("door.setWeights", () => {
+        stack.weights = { ...weights };
+      }),
+    health: async (colour) =>
+      call("door.health", () =>
+        stack
+          .of(colour)
+          .filter(({ lifecycle }) => lifecycle === "InService")
+          .map((one) => ({
+            instance: one.id,
+            state: stack.isServing(one) ? "healthy" : "initial",
             reason: "",
           })),
-        ),
+      ),
+    openProbe: async (colour, token) =>
+      call("door.openProbe", () => {
+        stack.probe = { colour, token };
+      }),
+    closeProbe: async () =>
+      call("door.closeProbe", () => {
+        stack.probe = null;
+      }),
+  };
+}
+
+function othersOf(stack: FakeStack, call: Caller): Pick<Parts, "alarms" | "pointers"> {
+  const alarm = (name: string): AlarmSnapshot => ({
+    name,
+    state: stack.alarmsMissing.has(name) ? "MISSING" : stack.alarmsOn.has(name) ? "ALARM" : "OK",
+    reason: stack.alarmsOn.has(name) ? "Threshold Crossed" : "",
+  });
+  return {
+    alarms: {
+      describe: async (names) => call("alarms.describe", () => names.map(alarm)),
     },
     pointers: {
       write: async (colour, pointer) =>
@@ -115,4 +157,19 @@ export function fakeParts(stack: FakeStack, options: Pick<FakeStackOptions, "wea
         }),
     },
   };
+}
+
+function requireAll(
+  stack: FakeStack,
+  ids: readonly string[],
+  lifecycle: FakeInstance["lifecycle"],
+): void {
+  for (const id of ids) {
+    const found = stack.instances.find((one) => one.id === id);
+    refuseUnless(found?.lifecycle === lifecycle, `The instance ${id} is not in ${lifecycle}.`);
+  }
+}
+
+function refuseUnless(allowed: boolean, why: string): void {
+  if (!allowed) throw awsFailure("ValidationError", why);
 }

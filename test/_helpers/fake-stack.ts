@@ -4,15 +4,20 @@ import { colours, type Colour } from "../../src/stack/colour.ts";
 import type { AgentState } from "../../src/state/agent-state.ts";
 import type { ObjectStore } from "../../src/state/object-store.ts";
 import type { ReleasePointer } from "../../src/state/release-pointer.ts";
-import { fakeParts, type Call } from "./fake-parts.ts";
+import { caller, fakeParts, type Weather } from "./fake-parts.ts";
+import { fakeStore } from "./fake-store.ts";
 
-interface FakeInstance {
+export interface FakeInstance {
   readonly id: string;
   readonly colour: Colour;
-  lifecycle: string;
+  lifecycle: "InService" | "Standby";
   /** What it runs, and since when in milliseconds. */
   release: number | null;
   since: number;
+  /** Since when the load balancer sends it requests, in milliseconds. */
+  joined: number;
+  /** Times that its container was started again for this release. */
+  restarts: number;
 }
 
 export interface FakeStackOptions {
@@ -20,15 +25,25 @@ export interface FakeStackOptions {
   readonly now: () => number;
   /** Milliseconds from a start to a healthy container. */
   readonly startMilliseconds?: number;
-  /** Called before each call has its effect, and again before its answer: what it throws is what the caller gets. */
-  readonly weather?: (call: Call, when: "before" | "after") => void | Promise<void>;
+  /** Milliseconds of good health checks until the load balancer finds a target healthy. */
+  readonly checkMilliseconds?: number;
+  readonly weather?: Weather;
 }
 
 /**
  * A stack that lives in memory: two groups whose instances take what their colour's pointer names, a listener with weights and a probe
- * rule, alarms that a test switches. It keeps to what AWS does as far as a release can tell: an instance that starts is `initial` and becomes
- * healthy later; one in Standby gets no requests and takes the pointer there; capacity brings and ends instances; a call may fail before
- * its effect or after it. Its state is in plain view.
+ * rule, alarms that a test switches. Its state is in plain view. As far as a release can see, it does what AWS and the agents do:
+ *
+ * - A group starts and ends instances by its desired capacity, and replaces one that dies. An instance that starts is `initial`; its target
+ *   is healthy once its container is, and the checks have passed.
+ * - Capacity outside of minimum and maximum is refused, and so is Standby where the minimum forbids it or the instance is not in service.
+ * - In Standby an instance gets no requests, is not replaced, and takes the pointer. Elsewhere one that runs a release waits with a pointer
+ *   for Standby only; one that runs nothing takes every pointer.
+ * - A colour that retires goes to no instances at that time, by itself.
+ * - A call may fail before its effect or after it (`weather`), and each is noted in `calls`.
+ *
+ * What it leaves out: Pending, Terminating and draining take no time, a change of weights or rules is known everywhere at once, and nothing
+ * but `retireAt` and the release changes capacity.
  */
 export class FakeStack {
   weights: Record<Colour, number> | undefined = { blue: 100, green: 0 };
@@ -40,13 +55,16 @@ export class FakeStack {
   readonly pointers: Record<Colour, ReleasePointer | null> = { blue: null, green: null };
   readonly retiring: Partial<Record<Colour, Date>> = {};
   probe: { readonly colour: Colour; readonly token: string } | null = null;
-  /** Names of the alarms that are on. */
+  /** Names of the alarms that are on, and of those that CloudWatch does not know. */
   readonly alarmsOn = new Set<string>();
+  readonly alarmsMissing = new Set<string>();
   launchFailure: LaunchFailure | null = null;
   /** Releases whose containers never become healthy, and how their agents say so. */
   readonly bad = new Map<number, Pick<AgentState, "state" | "detail" | "log_tail" | "restarts">>();
+  /** Releases that are healthy, and answer every request but the version with an error. */
+  readonly broken = new Set<number>();
   /** Every call that was made, in order. */
-  readonly calls: Call[] = [];
+  readonly calls: string[] = [];
   readonly #options: FakeStackOptions;
   #made = 0;
 
@@ -57,7 +75,8 @@ export class FakeStack {
   /** Instances of a colour that have run a release for long. */
   runs(colour: Colour, release: number, count: number): this {
     for (let index = 0; index < count; index += 1) {
-      this.instances.push({ ...this.#start(colour), release, since: Number.NEGATIVE_INFINITY });
+      const long = Number.NEGATIVE_INFINITY;
+      this.instances.push({ ...this.#start(colour), release, since: long, joined: long });
     }
     return this;
   }
@@ -66,32 +85,27 @@ export class FakeStack {
   answering(share: number): number | null {
     const colour =
       this.weights !== undefined && share * 100 < this.weights.green ? "green" : "blue";
-    return this.#healthyRelease(colour);
+    return this.#healthyRelease(colour, share);
   }
 
   /** The release that a request with the probe's header reaches; without a rule, the one that every request reaches. */
   probed(token: string, share: number): number | null {
     return this.probe?.token === token
-      ? this.#healthyRelease(this.probe.colour)
+      ? this.#healthyRelease(this.probe.colour, share)
       : this.answering(share);
   }
 
   /** The store with the instances' reports in it. */
   withReports(store: ObjectStore): ObjectStore {
-    return {
-      ...store,
-      get: async (key) => {
-        const id = /^agents\/(.*)\.json$/.exec(key)?.[1];
-        const found = this.instances.find((one) => one.id === id);
-        if (id === undefined) return store.get(key);
-        return found === undefined ? undefined : { value: this.#report(found), etag: "r" };
-      },
-    };
+    return fakeStore(store, caller(this, this.#options), (id) => {
+      const found = this.instances.find((one) => one.id === id);
+      return found === undefined ? undefined : this.#report(found);
+    });
   }
 
   /** The two groups, the listener, the alarms and the pointers, as a release is given them. */
   get parts(): Parts {
-    return fakeParts(this, this.#options);
+    return fakeParts(this, caller(this, this.#options));
   }
 
   /** What AWS and the agents do by themselves. */
@@ -106,11 +120,10 @@ export class FakeStack {
       }
       const own = this.of(colour).filter(({ lifecycle }) => lifecycle === "InService");
       for (const one of own.slice(group.desired)) {
-        this.instances = this.instances.filter(({ id }) => id !== one.id);
+        this.crash(one.id);
       }
-      for (let count = own.length; count < group.desired; count += 1) {
+      for (let count = own.length; count < group.desired && this.launchFailure === null; count += 1)
         this.instances.push(this.#start(colour));
-      }
     }
     for (const one of this.instances) {
       const pointer = this.pointers[one.colour];
@@ -118,8 +131,7 @@ export class FakeStack {
         pointer !== null &&
         (one.release === null || pointer.update !== "in-standby" || one.lifecycle === "Standby");
       if (mayTake && pointer.release !== one.release) {
-        one.release = pointer.release;
-        one.since = now;
+        Object.assign(one, { release: pointer.release, since: now, restarts: 0 });
       }
     }
   }
@@ -127,14 +139,27 @@ export class FakeStack {
   #start(colour: Colour): FakeInstance {
     this.#made += 1;
     const id = `i-${this.#made}`;
-    const since = this.#options.now();
-    return { id, colour, lifecycle: "InService", release: null, since };
+    const now = this.#options.now();
+    const started = { release: null, since: now, joined: now, restarts: 0 };
+    return { id, colour, lifecycle: "InService", ...started };
   }
 
-  move(ids: readonly string[], from: string, to: string): void {
-    for (const one of this.instances) {
-      if (!ids.includes(one.id) || one.lifecycle !== from) continue;
-      one.lifecycle = to;
+  /** The machine is gone; its group starts another. */
+  crash(id: string): void {
+    this.instances = this.instances.filter((one) => one.id !== id);
+  }
+
+  /** The container ends and is started again. */
+  restart(id: string): void {
+    for (const one of this.instances.filter((each) => each.id === id)) {
+      Object.assign(one, { since: this.#options.now(), restarts: one.restarts + 1 });
+    }
+  }
+
+  /** Takes instances out of traffic, or brings them back. */
+  move(ids: readonly string[], to: FakeInstance["lifecycle"]): void {
+    for (const one of this.instances.filter(({ id }) => ids.includes(id))) {
+      Object.assign(one, { lifecycle: to, joined: this.#options.now() });
       this.groups[one.colour].desired += to === "Standby" ? -1 : 1;
     }
   }
@@ -143,7 +168,8 @@ export class FakeStack {
     return this.instances.filter((one) => one.colour === colour);
   }
 
-  isHealthy(one: FakeInstance): boolean {
+  /** Its container is. */
+  isReady(one: FakeInstance): boolean {
     const { startMilliseconds = 5000 } = this.#options;
     return (
       one.release !== null &&
@@ -152,16 +178,25 @@ export class FakeStack {
     );
   }
 
-  #healthyRelease(colour: Colour): number | null {
-    const serving = this.of(colour).find(
-      (one) => one.lifecycle === "InService" && this.isHealthy(one),
+  /** The load balancer sends it requests and finds it healthy. */
+  isServing(one: FakeInstance): boolean {
+    const { startMilliseconds = 5000, checkMilliseconds = 0 } = this.#options;
+    const readySince = Math.max(one.since + startMilliseconds, one.joined);
+    return (
+      one.lifecycle === "InService" &&
+      this.isReady(one) &&
+      this.#options.now() - readySince >= checkMilliseconds
     );
-    return serving?.release ?? null;
+  }
+
+  #healthyRelease(colour: Colour, share: number): number | null {
+    const serving = this.of(colour).filter((one) => this.isServing(one));
+    return serving[Math.floor(share * serving.length)]?.release ?? null;
   }
 
   #report(one: FakeInstance): AgentState {
     const bad = one.release === null ? undefined : this.bad.get(one.release);
-    const state = this.isHealthy(one) ? "healthy" : one.release === null ? "booting" : "starting";
+    const state = this.isReady(one) ? "healthy" : one.release === null ? "booting" : "starting";
     return {
       schema_version: 1,
       instance: one.id,
@@ -175,7 +210,7 @@ export class FakeStack {
       state,
       detail: "",
       log_tail: [],
-      restarts: 0,
+      restarts: one.restarts,
       ...bad,
     };
   }

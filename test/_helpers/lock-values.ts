@@ -1,6 +1,4 @@
-import type { Clock } from "../../src/process/clock.ts";
 import type { ProcessIdentity, Processes } from "../../src/process/processes.ts";
-import type { ReportEvent, Reporter } from "../../src/report/reporter.ts";
 import type { LockDocument } from "../../src/state/lock-document.ts";
 
 /** Ada's release of v2, process 4711 on her laptop; tests change what they are about. */
@@ -44,45 +42,5 @@ export function processesOn(
       const start = starts.get(pid);
       return Promise.resolve(start === undefined ? { found: false } : { found: true, start });
     },
-  };
-}
-
-export interface FakeClock extends Clock {
-  readonly slept: readonly number[];
-}
-
-/** Time passes only during a sleep; `during` is what happens meanwhile. */
-export function fakeClock(
-  start = "2026-01-01T00:02:05.000Z",
-  during: () => unknown = () => {},
-): FakeClock {
-  let now = Date.parse(start);
-  const slept: number[] = [];
-  return {
-    slept,
-    now: () => new Date(now),
-    sleep: async (milliseconds, signal) => {
-      signal?.throwIfAborted();
-      slept.push(milliseconds);
-      now += milliseconds;
-      await during();
-      signal?.throwIfAborted();
-    },
-  };
-}
-
-export interface Listener extends Reporter {
-  readonly events: readonly ReportEvent[];
-  readonly warnings: () => readonly string[];
-}
-
-/** Keeps all events; answers every question with `answer`. */
-export function listener(answer = false): Listener {
-  const events: ReportEvent[] = [];
-  return {
-    events,
-    warnings: () => events.flatMap((event) => (event.type === "warning" ? [event.text] : [])),
-    notify: (event) => void events.push(event),
-    ask: async () => Promise.resolve(answer),
   };
 }

@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 import type { CommandError } from "../../src/errors/command-error.ts";
 import type { LockDeps, LockRequest } from "../../src/lock/acquire-lock.ts";
-import { fakeClock, listener, processesOn } from "./lock-values.ts";
+import { fakeClock } from "./fake-clock.ts";
+import { listener } from "./listener.ts";
+import { processesOn } from "./lock-values.ts";
 import { createMemoryBucket } from "./memory-store.ts";
 
 export const ask: LockRequest = {

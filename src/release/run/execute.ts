@@ -4,7 +4,7 @@ import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { openJournal, type Journal } from "../../state/journal.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
-import { writeRelease } from "../../state/release-history.ts";
+import { createRelease, writeRelease } from "../../state/release-history.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AddressQuestion } from "../observe/address.ts";
@@ -50,7 +50,7 @@ export async function execute(
   rollout: Rollout,
 ): Promise<{ readonly record: ReleaseRecord; readonly ending: Ending }> {
   const { plan, record } = rollout;
-  if (!(await writeRelease(deps.store, record, "absent"))) {
+  if (!(await createRelease(deps.store, record))) {
     throw new CommandError(`Release ${record.release} exists already.`, {
       why: "another run has started it",
       next: "infer-deploy releases",
@@ -65,6 +65,11 @@ export async function execute(
 /** Continues a killed run's rollout from its step: to the end where only tidying remains, otherwise back. */
 export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string): Promise<Ending> {
   const { plan, record } = rollout;
+  if (lagsBehind(plan, step, record)) {
+    const ending: Ending = { outcome: "succeeded", failure: null, stuck: false };
+    await closeJournal(await openJournal(deps.store, plan, deps.clock.now), ending);
+    return ending;
+  }
   const { ending, journal } = await drive(deps, rollout, (machine, at) =>
     machine.resume(plan, step, at),
   );
@@ -79,6 +84,12 @@ export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string):
   }
   await closeJournal(journal, ending);
   return ending;
+}
+
+/** The record is written after the last step. Where it says that all went well, a journal that missed the last notes must not turn it back. */
+function lagsBehind(plan: RolloutPlan, step: string, record: ReleaseRecord): boolean {
+  const state = strategies[plan.strategy].machine.resume(plan, step, 0);
+  return record.outcome === "succeeded" && state.outcome !== "succeeded";
 }
 
 async function drive(

@@ -37,7 +37,7 @@ export async function look(
   const at = deps.now().getTime();
   if ("error" in seen) {
     const detail = `the instances cannot be read now: ${describeLine(seen.error)}`;
-    return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: [] };
+    return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: null };
   }
   return {
     at,
@@ -48,7 +48,7 @@ export async function look(
   };
 }
 
-/** Unreadable alarms count as an alarm that is on. */
+/** Unreadable alarms are a failure without a name. A release tolerates a few of them in a row. */
 async function readAlarms({ alarms, plan }: LookDeps): Promise<readonly AlarmFailure[]> {
   try {
     return judgeAlarms(await alarms.describe(plan.alarms));

@@ -1,3 +1,4 @@
+import { CommandError } from "../../errors/command-error.ts";
 import { describeLine } from "../../errors/describe.ts";
 import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/reporter.ts";
@@ -83,14 +84,15 @@ export async function runRollout(
 
 async function change(
   deps: LoopDeps,
-  { isUrgent }: StepFacts,
+  { isUrgent, needsNote }: StepFacts,
   step: string,
   action: Action,
 ): Promise<Event> {
   const at = (): number => deps.clock.now().getTime();
   try {
+    if (needsNote) await noteFirst(deps, step);
     // Traffic comes first: a journal that cannot be written must not leave traffic on a broken version.
-    if (!isUrgent) await note(deps, step, "begun");
+    else if (!isUrgent) await note(deps, step, "begun");
     await deps.act(action);
     await note(deps, step, "done");
     return { type: "acted", at: at() };
@@ -100,6 +102,15 @@ async function change(
     }
     return { type: "action-failed", at: at(), reason: describeLine(error) };
   }
+}
+
+async function noteFirst({ journal }: LoopDeps, step: string): Promise<void> {
+  await journal.write(step, "begun").catch((cause: unknown) => {
+    if (cause instanceof TakenOverError) {
+      throw cause;
+    }
+    throw new CommandError("the journal could not be written", { cause });
+  });
 }
 
 /** A journal that cannot be written is only a warning, because the rollout matters more than its journal. */

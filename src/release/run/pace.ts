@@ -1,4 +1,4 @@
-import type { Look } from "../strategy/machine.ts";
+import type { Look, Member } from "../strategy/machine.ts";
 import type { Pace } from "../strategy/step.ts";
 
 /** Milliseconds from a step's beginning to its first look. The effect of the change before it often shows at once. */
@@ -22,7 +22,7 @@ export function untilNextLook(
 ): number {
   switch (pace) {
     case "health":
-      return look.members.length > 0 && look.members.every(({ ready }) => ready) ? near : usual;
+      return isNear(look.members ?? []) ? near : usual;
     case "answers": {
       const isGood = look.probes.length > 0 && look.probes.every((probe) => probe.good);
       return isGood ? Math.min(usual, soonest * 2 ** looks) : usual;
@@ -30,4 +30,8 @@ export function untilNextLook(
     case "usual":
       return usual;
   }
+}
+
+function isNear(members: readonly Member[]): boolean {
+  return members.length > 0 && members.every(({ ready }) => ready);
 }

@@ -27,6 +27,7 @@ const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, First
   point: {
     next: ["start"],
     change: pointAtOnce,
+    needsNote: () => true,
     leaves: "nothing",
     phase: startPhase,
   },

@@ -45,8 +45,8 @@ export interface Look {
   readonly alarms: readonly AlarmFailure[];
   /** The answers since the last look, oldest first. */
   readonly probes: readonly Probe[];
-  /** Instances of the new version's colour. */
-  readonly members: readonly Member[];
+  /** Instances of the new version's colour; null when they cannot be seen now, which says nothing of them. */
+  readonly members: readonly Member[] | null;
 }
 
 export interface Probe {
@@ -97,6 +97,8 @@ export interface RolloutState {
   readonly attempts: number;
   /** Alarms that starting instances set off and that have not been off since. */
   readonly muted: readonly string[];
+  /** Looks in a row at which the alarms could not be read. */
+  readonly unread: number;
   /** Null until it is decided whether the rollout finishes or rolls back. */
   readonly outcome: Outcome | null;
   /** Why it rolls back. */

@@ -1,3 +1,4 @@
+import { alarmNews, unreadText } from "./alarm-news.ts";
 import type { Look, Member, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 import { outOfTime } from "./out-of-time.ts";
@@ -13,14 +14,19 @@ export type RollingStep =
   | "update"
   | "bring-back"
   | "rejoin"
+  | "refill"
   | "bake"
   | "finish"
-  | "set-minimum";
+  | "set-minimum"
+  | "point-back"
+  | "set-minimum-back";
 
 export interface RollingState extends RolloutState {
   readonly step: RollingStep;
   /** Instances of the batch that is out of traffic. */
   readonly batch: readonly string[];
+  /** Whether the group was asked for the instances that it lacks, since the last batch. */
+  readonly refilled: boolean;
 }
 
 type Judged = Judgement<RollingState, RollingStep>;
@@ -31,7 +37,7 @@ export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look
     return { outcome: "rolled-back", failure: look.candidate };
   }
   // In the first two steps no instance runs the new version, so an alarm cannot be its fault.
-  const alarm = look.alarms.find((one) => !state.muted.includes(one.alarm));
+  const alarm = alarmNews(state, look);
   if (alarm !== undefined && state.step !== "claim" && state.step !== "point") {
     return { outcome: "rolled-back", failure: alarm };
   }
@@ -42,8 +48,29 @@ export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look
   return outOfTime(plan, state, look);
 }
 
+/** A look that saw the instances. */
+interface Seen extends Look {
+  readonly members: readonly Member[];
+}
+
+/** Judges only looks that saw the instances. At other looks the step waits, because a missing instance would be a guess. */
+export function whenSeen(
+  judge: (plan: MovingPlan, state: RollingState, look: Seen) => Judged,
+): (plan: MovingPlan, state: RollingState, look: Look) => Judged {
+  return (plan, state, look) => {
+    const { candidate, members } = look;
+    return members === null
+      ? { wait: candidate.verdict === "failed" ? candidate.cause : candidate.detail }
+      : judge(plan, state, { ...look, members });
+  };
+}
+
 /** The next batch: instances that do not run the wanted release, as many as may be out at once. */
-export function judgeChoose(plan: MovingPlan, state: RollingState, look: Look): Judged {
+export function judgeChoose(plan: MovingPlan, state: RollingState, look: Seen): Judged {
+  const unread = isOnward(state) ? unreadText(look) : null;
+  if (unread !== null) {
+    return { wait: unread };
+  }
   const wanted = wantedRelease(plan, state);
   const live = look.members.filter((member) => !member.lifecycle.startsWith("Terminat"));
   const waiting = live.filter((member) => /^(Pending|Entering)/.test(member.lifecycle));
@@ -57,16 +84,22 @@ export function judgeChoose(plan: MovingPlan, state: RollingState, look: Look): 
   if (stale.length > 0 && waiting.length === 0) {
     const good = live.filter((member) => member.serving && member.deployment === wanted).length;
     const most = isOnward(state) ? plan.batch : mostOnTheWayBack(stale.length, good);
-    return { to: "take-out", set: { batch: stale.slice(0, most).map(({ id }) => id) } };
+    const batch = mayLeave(live, stale, most);
+    if (batch.length > 0) {
+      return { to: "take-out", set: { batch: batch.map(({ id }) => id), refilled: false } };
+    }
+    if (live.length < plan.instances && !state.refilled) {
+      return { to: "refill" };
+    }
   }
   const settled = live.every((member) => member.serving && member.deployment === wanted);
   if (settled && live.length > 0) {
-    return { to: state.outcome === null ? "bake" : "finish" };
+    return { to: state.outcome === null ? "bake" : "point-back" };
   }
   return { wait: live.map(memberText).join("; ") };
 }
 
-export function judgeUpdate(plan: MovingPlan, state: RollingState, look: Look): Judged {
+export function judgeUpdate(plan: MovingPlan, state: RollingState, look: Seen): Judged {
   const wanted = wantedRelease(plan, state);
   const out = look.members.filter((member) => state.batch.includes(member.id));
   const isDone = out.every(
@@ -77,7 +110,7 @@ export function judgeUpdate(plan: MovingPlan, state: RollingState, look: Look): 
     : { wait: out.map(memberText).join("; ") };
 }
 
-export function judgeRejoin(_plan: MovingPlan, state: RollingState, look: Look): Judged {
+export function judgeRejoin(_plan: MovingPlan, state: RollingState, look: Seen): Judged {
   const back = look.members.filter((member) => state.batch.includes(member.id));
   return back.every((member) => member.serving) || hasTakenTooLong(state, look)
     ? { to: "choose", set: { batch: [] } }
@@ -85,6 +118,10 @@ export function judgeRejoin(_plan: MovingPlan, state: RollingState, look: Look):
 }
 
 export function judgeRollingBake(plan: MovingPlan, state: RollingState, look: Look): Judged {
+  const unread = unreadText(look);
+  if (unread !== null) {
+    return { wait: unread };
+  }
   const address = judgeAddress(plan, state.probes, true);
   const seconds = secondsIn(state, look);
   return seconds >= plan.bakeSeconds && address.verdict === "good"
@@ -102,6 +139,20 @@ export function wantedRelease(
 
 function isOnward({ outcome }: Pick<RollingState, "outcome">): boolean {
   return outcome === null || outcome === "succeeded";
+}
+
+/** Instances that do not serve leave first. The last one that serves stays, because an updated instance may have died since. */
+function mayLeave(
+  live: readonly Member[],
+  stale: readonly Member[],
+  most: number,
+): readonly Member[] {
+  const idleFirst = stale.toSorted((one, other) => Number(one.serving) - Number(other.serving));
+  const batch = idleFirst.slice(0, most);
+  const serving = live.filter((member) => member.serving);
+  return serving.length > 0 && serving.every((member) => batch.includes(member))
+    ? batch.slice(0, -1)
+    : batch;
 }
 
 /** All bad instances leave the traffic as soon as a good one serves. Until then one of them stays. */

@@ -67,6 +67,34 @@ test("a batch comes back when its containers run the new release, and the next o
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-2"] });
 });
 
+test("while the instances cannot be read, no batch counts as updated or as back", () => {
+  const blind = { members: null, candidate: { verdict: "waiting", detail: "not seen" } } as const;
+  const choose = choosing();
+  expect(looked(choose, [], blind)).toMatchObject({ step: "choose", detail: "not seen" });
+  const update = acted(looked(choose, old));
+  expect(looked(update, [], blind)).toMatchObject({ step: "update", batch: ["i-1"] });
+  const updated = member({ id: "i-1", lifecycle: "Standby", serving: false, deployment: 8 });
+  const rejoin = acted(looked(update, [updated, ...old.slice(1)]));
+  expect(looked(rejoin, [], blind)).toMatchObject({ step: "rejoin", batch: ["i-1"] });
+});
+
+test("the last instance that serves is never taken out, however the others were lost", () => {
+  const lost = member({ id: "i-1", deployment: 8, ready: false, serving: false });
+  const others = [{ ...lost, id: "i-2" }, member({ id: "i-3" })];
+  const waiting = looked(choosing(), [lost, ...others]);
+  expect(waiting).toMatchObject({ step: "choose", action: null });
+  const back = looked(waiting, [{ ...lost, ready: true, serving: true }, ...others]);
+  expect(back.action).toMatchObject({ do: "enter-standby", instances: ["i-3"] });
+});
+
+test("an instance that does not serve goes first, and without any that serves the release still continues", () => {
+  const idle = (id: string): Member => member({ id, ready: false, serving: false });
+  const some = looked(choosing(), [member({ id: "i-1" }), idle("i-2"), member({ id: "i-3" })]);
+  expect(some.action).toMatchObject({ instances: ["i-2"] });
+  const none = looked(choosing(), [idle("i-1"), idle("i-2")]);
+  expect(none.action).toMatchObject({ instances: ["i-1"] });
+});
+
 test("a release that does not run is rolled back on the instance that tried it, and on no other", () => {
   let state = acted(looked(choosing(), old));
   const out = member({
@@ -107,3 +135,48 @@ test("without an old instance, one bad instance keeps serving while the others g
   state = looked(state, [fresh("i-1"), fresh("i-2"), fresh("i-3")]);
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
 });
+
+test("during a rollback the new version serves until an old one can", () => {
+  const fresh = member({ id: "i-1", deployment: 8 });
+  const starting = member({ id: "i-2", ready: false, serving: false });
+  let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
+  state = looked(acted(acted(state)), [fresh, starting, { ...starting, id: "i-3" }]);
+  expect(state).toMatchObject({ step: "choose", action: null });
+  state = looked(state, [fresh, member({ id: "i-2" }), { ...starting, id: "i-3" }]);
+  expect(state.action).toMatchObject({ instances: ["i-1"] });
+});
+
+test("one that died in Standby is asked for again, once, so that the last one can leave", () => {
+  const last = member({ id: "i-1", deployment: 8 });
+  let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
+  state = looked(acted(acted(state)), [last]);
+  expect(state.action).toEqual({ do: "scale", colour: "blue", minimum: 0, desired: 3 });
+  state = looked(acted(state), [last]);
+  expect(state).toMatchObject({ step: "choose", action: null });
+  state = looked(state, [last, member({ id: "i-9" })]);
+  expect(state.action).toMatchObject({ do: "enter-standby", instances: ["i-1"] });
+});
+
+test.each(["point-back", "set-minimum-back"])(
+  "a way back that was killed at the step %s ends with the old release, and never points at the new one",
+  (step) => {
+    let state = rollingMachine.resume(one, step, 0);
+    const pointed: number[] = [];
+    for (let count = 0; state.ended === null && count < 50; count += 1) {
+      if (state.action?.do === "point") pointed.push(state.action.deployment);
+      state = state.action === null ? looked(state, old) : acted(state);
+    }
+    expect(state.ended).toMatchObject({ outcome: "cancelled", stuck: false });
+    expect(pointed).toEqual([7, 7]);
+  },
+);
+
+test.each(["finish", "set-minimum"])(
+  "a release that was killed at the step %s had succeeded, and is finished",
+  (step) => {
+    let state = rollingMachine.resume(one, step, 0);
+    expect(state.action).toMatchObject({ do: "point", deployment: 8, update: "at-once" });
+    while (state.ended === null) state = acted(state);
+    expect(state.ended).toMatchObject({ outcome: "succeeded" });
+  },
+);

@@ -10,6 +10,7 @@ import {
   judgeUpdate,
   rollingBadNews,
   wantedRelease,
+  whenSeen,
   type RollingState,
   type RollingStep,
 } from "./rolling-judgements.ts";
@@ -25,6 +26,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
   claim: {
     next: ["point"],
     change: ({ to }) => ({ do: "claim", colour: to.colour }),
+    needsNote: () => true,
     leaves: "traffic",
     phase: phase.walk,
   },
@@ -36,19 +38,13 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
   },
   "lower-minimum": {
     next: ["choose"],
-    // AWS puts an instance in Standby only while the group may be smaller. During a rollback more than one batch may be out.
-    change: ({ to, instances, batch }, { outcome }) => ({
-      do: "scale",
-      colour: to.colour,
-      minimum: outcome === null ? Math.max(0, instances - batch) : 0,
-      desired: null,
-    }),
+    change: (plan, state) => lowerMinimum(plan, state, null),
     leaves: "traffic",
     phase: phase.walk,
   },
   choose: {
-    next: ["take-out", "update", "bake", "finish"],
-    judge: judgeChoose,
+    next: ["take-out", "update", "bake", "point-back", "refill"],
+    judge: whenSeen(judgeChoose),
     probes: byAddress,
     leaves: "traffic",
     phase: phase.walk,
@@ -65,7 +61,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
   },
   update: {
     next: ["bring-back"],
-    judge: judgeUpdate,
+    judge: whenSeen(judgeUpdate),
     probes: byAddress,
     leaves: "traffic",
     phase: phase.walk,
@@ -78,8 +74,16 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
   },
   rejoin: {
     next: ["choose"],
-    judge: judgeRejoin,
+    judge: whenSeen(judgeRejoin),
     probes: byAddress,
+    leaves: "traffic",
+    phase: phase.walk,
+  },
+  // The group does not replace an instance that dies in Standby, because Standby lowered its desired capacity.
+  refill: {
+    next: ["choose"],
+    change: (plan, state) => lowerMinimum(plan, state, plan.instances),
+    changed: { refilled: true },
     leaves: "traffic",
     phase: phase.walk,
   },
@@ -97,17 +101,21 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     leaves: "tidying",
     phase: phase.tidy,
   },
-  "set-minimum": {
-    next: [],
-    change: ({ to, minimum }) => ({ do: "scale", colour: to.colour, minimum, desired: null }),
-    leaves: "tidying",
+  "set-minimum": { next: [], change: setMinimum, leaves: "tidying", phase: phase.tidy },
+
+  // The same at the end of a rollback. A run that continues a killed one knows from the step alone which release is wanted.
+  "point-back": {
+    next: ["set-minimum-back"],
+    change: (plan, state) => point(plan, state, "at-once"),
+    leaves: "traffic",
     phase: phase.tidy,
   },
+  "set-minimum-back": { next: [], change: setMinimum, leaves: "traffic", phase: phase.tidy },
 };
 
 export const rollingMachine: Machine<RollingState> = createMachine({
   narrow: movingPlan,
-  blank: { ...blank, step: "claim", batch: [] },
+  blank: { ...blank, step: "claim", batch: [], refilled: false },
   steps: rollingSteps,
   begin: (plan) => ({ to: "claim", set: { muted: plan.startAlarms } }),
   badNews: rollingBadNews,
@@ -120,7 +128,7 @@ export const rollingMachine: Machine<RollingState> = createMachine({
   retry: ({ step }) => (step === "take-out" || step === "bring-back" ? "choose" : null),
   isStuck: () => true,
   isOverdue: (_plan, state, look) =>
-    look.at - state.began > longestWayBackSeconds * 1000 && state.step !== "set-minimum",
+    look.at - state.began > longestWayBackSeconds * 1000 && !state.step.startsWith("set-minimum"),
   // The probes of one batch count for the next one as well.
   keepsProbes: true,
 });
@@ -147,6 +155,20 @@ function point(
   update: "at-once" | "in-standby",
 ): Action {
   return { do: "point", colour: plan.to.colour, deployment: wantedRelease(plan, state), update };
+}
+
+/** An instance goes to Standby only while the group may be one smaller; on the way back more than a batch may be out at once. */
+function lowerMinimum(
+  { to, instances, batch }: MovingPlan,
+  { outcome }: Pick<RollingState, "outcome">,
+  desired: number | null,
+): Action {
+  const minimum = outcome === null ? Math.max(0, instances - batch) : 0;
+  return { do: "scale", colour: to.colour, minimum, desired };
+}
+
+function setMinimum({ to, minimum }: MovingPlan): Action {
+  return { do: "scale", colour: to.colour, minimum, desired: null };
 }
 
 function othersThatServe({ fleet, serving, batch }: NeedsFacts): readonly Objection[] {

@@ -1,4 +1,5 @@
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import { unreadText } from "./alarm-news.ts";
 import type { Ending, Event, Look, Machine, RolloutState } from "./machine.ts";
 import type { Judgement, Step, Turn } from "./step.ts";
 
@@ -45,6 +46,7 @@ export const blank: Omit<RolloutState, "step"> = {
   probes: [],
   attempts: 0,
   muted: [],
+  unread: 0,
   outcome: null,
   failure: null,
   ended: null,
@@ -109,7 +111,9 @@ export function createMachine<
     return definition.isStuck(state) ? end(failed, true) : afterChange(plan, failed, at);
   };
 
-  const afterLook = (plan: Plan, before: State, look: Look): State => {
+  const afterLook = (plan: Plan, given: State, look: Look): State => {
+    const isUnread = unreadText(look) !== null;
+    const before = { ...given, unread: isUnread ? given.unread + 1 : 0 };
     if (before.outcome === null) {
       const turn = definition.badNews(plan, before, look);
       if (turn !== null) return turnBack(plan, before, turn, look.at);
@@ -121,7 +125,7 @@ export function createMachine<
       ...before,
       probes: [...before.probes, ...look.probes].slice(-probesKept),
       // An alarm that starting instances set off counts again once it has been off.
-      muted: before.muted.filter((alarm) => on.has(alarm)),
+      muted: isUnread ? before.muted : before.muted.filter((alarm) => on.has(alarm)),
     };
     const { change, judge } = steps[state.step];
     if (change !== undefined) {

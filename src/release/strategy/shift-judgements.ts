@@ -1,3 +1,4 @@
+import { alarmNews, unreadText } from "./alarm-news.ts";
 import type { Look, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 import { outOfTime } from "./out-of-time.ts";
@@ -68,7 +69,7 @@ export function judgeProbe(plan: MovingPlan, state: ShiftState, look: Look): Jud
 export function judgeBake(plan: MovingPlan, state: ShiftState, look: Look): Judged {
   const stage = plan.stages[state.stage];
   const isLast = isLastStage(plan, state);
-  const alarm = look.alarms.find((one) => !state.muted.includes(one.alarm));
+  const alarm = alarmNews(state, look);
   if (alarm !== undefined && !plan.warm) {
     return { back: { outcome: "rolled-back", failure: alarm } };
   }
@@ -78,6 +79,10 @@ export function judgeBake(plan: MovingPlan, state: ShiftState, look: Look): Judg
     if (verdict?.verdict === "bad") {
       return { back: { outcome: "rolled-back", failure: verdict.failure } };
     }
+  }
+  const unread = plan.warm ? null : unreadText(look);
+  if (unread !== null) {
+    return { wait: unread };
   }
   const seconds = (look.at - state.entered) / 1000;
   if (seconds < (stage?.bakeSeconds ?? 0) || address.verdict !== "good") {

@@ -20,6 +20,11 @@ export interface Step<State extends RolloutState, Plan extends RolloutPlan, Name
   readonly leaves: "nothing" | "traffic" | "tidying";
   /** The change is made before the journal notes it, because traffic matters more than the note. */
   readonly urgent?: true;
+  /**
+   * The change is made only after the journal has the note of it. Without the note, another run would remove the version that has the traffic,
+   * give the traffic to one that is gone, or not see that anything was changed.
+   */
+  readonly needsNote?: (plan: Plan, state: State) => boolean;
   /** The step's phase in the report. Several steps may share a phase. */
   readonly phase: (plan: Plan, state: State) => Phase;
 }

@@ -34,6 +34,8 @@ export interface StepFacts {
   readonly phase: Phase;
   /** The change is made before the journal notes it. */
   readonly isUrgent: boolean;
+  /** The change is made only after the journal notes it. */
+  readonly needsNote: boolean;
   /** All traffic has moved, and the release watches the new version. */
   readonly hasAllTraffic: boolean;
 }
@@ -71,6 +73,7 @@ export function factsOf<State extends RolloutState, Plan extends RolloutPlan, Na
       pace: step.pace?.(plan, own) ?? "usual",
       phase: step.phase(plan, own),
       isUrgent: step.urgent === true,
+      needsNote: step.needsNote?.(plan, own) ?? false,
       hasAllTraffic: state.step === "bake" && isLast,
     };
   };
