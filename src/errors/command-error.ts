@@ -9,7 +9,6 @@ export const exitCodes = {
   rolledBack: 3,
   timedOut: 4,
   locked: 5,
-  drift: 6,
   usage: 64,
   hangup: 129,
   interrupted: 130,

@@ -1,6 +1,6 @@
 import { formatDuration } from "../fields/duration.ts";
 import { quote, type Contradiction, type Path } from "./problem.ts";
-import { longestRelease } from "../schema/release.ts";
+import { longestRelease, waits } from "../schema/release.ts";
 import type { Config } from "../schema/config.ts";
 
 /** The settings that these checks compare; a `Config` has them. */
@@ -37,41 +37,19 @@ function* checkRolling({ release, instances }: ReleaseContext): Iterable<Contrad
 
 function* checkTimeout({ release, health }: ReleaseContext): Iterable<Contradiction> {
   const { timeoutSeconds } = release;
-  const { seconds, sum, paths } = waitsOf(release);
+  const { seconds, sum, keys } = waits[release.strategy](release);
   if (timeoutSeconds > seconds) return;
   const enough = seconds + health.timeoutSeconds;
   yield {
-    paths: [["release", "timeout"], ["release", "bake"], ...paths],
+    paths: [["release", "timeout"], ["release", "bake"], ...waitPaths(keys)],
     found: `timeout ${formatDuration(timeoutSeconds)} with ${formatDuration(seconds)} of waiting`,
     allowed: `a timeout longer than ${sum}, with time for the instances to start`,
     ...(enough <= longestRelease && { suggestion: formatDuration(enough) }),
   };
 }
 
-/** The seconds that a release waits after its instances are healthy, and the keys that add up to them. */
-function waitsOf({ strategy, bakeSeconds, canary, linear }: Config["release"]) {
-  switch (strategy) {
-    case "canary":
-      return {
-        seconds: canary.bakeSeconds + bakeSeconds,
-        sum: "release.canary.bake and release.bake",
-        paths: [["release", "canary", "bake"], strategyPath],
-      };
-    case "linear":
-      return {
-        // The bake follows the last step.
-        seconds: (Math.ceil(100 / linear.step) - 1) * linear.intervalSeconds + bakeSeconds,
-        sum: "all of release.linear's intervals and release.bake",
-        paths: [["release", "linear", "interval"], ["release", "linear", "step"], strategyPath],
-      };
-    case "blue-green":
-    case "rolling":
-      return {
-        seconds: bakeSeconds,
-        sum: "release.bake",
-        paths: [],
-      };
-  }
+function waitPaths(keys: readonly Path[]): readonly Path[] {
+  return keys.length === 0 ? [] : [...keys.map((key) => ["release", ...key]), strategyPath];
 }
 
 function* checkAlarms({ release }: ReleaseContext): Iterable<Contradiction> {

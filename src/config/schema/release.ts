@@ -142,3 +142,40 @@ export function settleRelease(keys: ReleaseKeys = {}, healthPath: string): Relea
     probe: settleProbe(keys.probe, healthPath),
   };
 }
+
+/** A strategy's waits after its instances are healthy. */
+interface Waits {
+  readonly seconds: number;
+  /** The keys that add up to the seconds, in words. */
+  readonly sum: string;
+  /** Its own keys among them, below `release`. */
+  readonly keys: readonly (readonly string[])[];
+}
+
+const bakeOnly = ({ bakeSeconds }: ReleaseSettings): Waits => ({
+  seconds: bakeSeconds,
+  sum: "release.bake",
+  keys: [],
+});
+
+/** How long each strategy waits. `release.timeout` must be longer. */
+export const waits: Readonly<
+  Record<ReleaseSettings["strategy"], (settings: ReleaseSettings) => Waits>
+> = {
+  "blue-green": bakeOnly,
+  canary: ({ bakeSeconds, canary: first }) => ({
+    seconds: first.bakeSeconds + bakeSeconds,
+    sum: "release.canary.bake and release.bake",
+    keys: [["canary", "bake"]],
+  }),
+  linear: ({ bakeSeconds, linear: { step, intervalSeconds } }) => ({
+    // The bake follows the last step.
+    seconds: (Math.ceil(100 / step) - 1) * intervalSeconds + bakeSeconds,
+    sum: "all of release.linear's intervals and release.bake",
+    keys: [
+      ["linear", "interval"],
+      ["linear", "step"],
+    ],
+  }),
+  rolling: bakeOnly,
+};

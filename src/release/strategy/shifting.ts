@@ -9,7 +9,7 @@ import { shiftMachine, shiftSteps } from "./shift.ts";
 import { drawingOf, factsOf, type NeedsFacts, type Objection, type Strategy } from "./strategy.ts";
 
 /** The strategies that start the new version on the idle colour and move the listener's weights. They differ only in their shares. */
-function shifting(name: StrategyName, shares: Strategy["stages"]): Strategy {
+export function shifting(name: StrategyName, shares: Strategy["stages"]): Strategy {
   return {
     name,
     colour: otherColour,
