@@ -95,17 +95,19 @@ export class FakeStack {
       : this.answering(share);
   }
 
-  /** The store with the instances' reports in it. */
-  withReports(store: ObjectStore): ObjectStore {
-    return fakeStore(store, caller(this, this.#options), (id) => {
-      const found = this.instances.find((one) => one.id === id);
-      return found === undefined ? undefined : this.#report(found);
-    });
-  }
-
   /** The two groups, the listener, the alarms and the pointers, as a release is given them. */
   get parts(): Parts {
     return fakeParts(this, caller(this, this.#options));
+  }
+
+  /** The same and the bucket, with the instances' reports next to what else is in it, for a process with its own weather. */
+  connect(bucket: ObjectStore, weather = this.#options.weather): Parts & { store: ObjectStore } {
+    const call = caller(this, weather === undefined ? {} : { weather });
+    const store = fakeStore(bucket, call, (id) => {
+      const found = this.instances.find((one) => one.id === id);
+      return found === undefined ? undefined : this.#report(found);
+    });
+    return { ...fakeParts(this, call), store };
   }
 
   /** What AWS and the agents do by themselves. */

@@ -34,11 +34,9 @@ export function releaseWorld({ during, empty, ...options }: WorldOptions = {}) {
   const signals = new EventEmitter();
   const interrupts = createInterrupts(signals, () => undefined);
   const reporter = listener(true);
-  const store = stack.withReports(bucket.connect());
   let tokens = 0;
   const deps: ExecuteDeps & { readonly reporter: typeof reporter } = {
-    ...stack.parts,
-    store,
+    ...stack.connect(bucket.connect()),
     prefix: "app/production",
     clock,
     reporter,

@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../../state/object-store.ts";
 import { readRelease } from "../../state/release-history.ts";
 import { pointerTo } from "../../state/release-pointer.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { Door, Fleet, Pointers } from "../parts.ts";
 import type { Action } from "../strategy/machine.ts";
 
@@ -10,6 +11,8 @@ export interface ActDeps {
   readonly door: Pick<Door, "openProbe" | "closeProbe" | "setWeights">;
   readonly pointers: Pointers;
   readonly store: Pick<ObjectStore, "get">;
+  /** The release that is being made: known, so that no failed read of it can end it. */
+  readonly record: ReleaseRecord;
   /** S3 prefix of the stack in the state bucket. */
   readonly prefix: string;
   /** Value of the probe's header. */
@@ -26,7 +29,9 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
     case "clear":
       return fleet.clear(action.colour);
     case "point": {
-      const record = await readRelease(deps.store, action.deployment);
+      const { record: own, store } = deps;
+      const record =
+        action.deployment === own.release ? own : await readRelease(store, action.deployment);
       return deps.pointers.write(action.colour, pointerTo(record, deps.prefix, action.update));
     }
     case "scale":

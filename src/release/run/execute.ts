@@ -106,7 +106,7 @@ async function drive(
     clock,
   );
   const strategy = strategies[plan.strategy];
-  const actDeps = { ...deps, token, now: clock.now };
+  const actDeps = { ...deps, record, token, now: clock.now };
   const lookDeps = { ...deps, plan, prober, now: clock.now, created: record.created };
   const ending = await runRollout(
     {

@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
 import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
 import { startLoop } from "../../../test/_helpers/loop-script.ts";
-import { next } from "../../../test/_helpers/release-world.ts";
-import { plan, rollingPlan } from "../../../test/_helpers/rollout-plans.ts";
-import { TakenOverError } from "../../state/journal.ts";
-import type { Action } from "../strategy/machine.ts";
-import { planFirst } from "../plan/plan-release.ts";
+import { plan } from "../../../test/_helpers/rollout-plans.ts";
 
+const crash = { cause: "the container crashes", where: "instance i-1", detail: [] };
+const failed = { candidate: { verdict: "failed", ...crash } } as const;
 const alarm = {
   alarms: [{ alarm: "errors", cause: "the alarm errors went off", where: "", detail: [] }],
 };
@@ -99,100 +97,6 @@ test("after an interruption the looks are not aborted, and a second one changes 
   expect(log.filter((line) => line === "done put-back")).toHaveLength(1);
 });
 
-test("a journal that cannot be written is a warning, and the release continues", async () => {
-  const { ended, reporter } = startLoop({
-    write: (step) => {
-      if (step === "point" || step === "wait") throw awsFailure("SlowDown", "Reduce your rate.");
-    },
-  });
-  expect(await ended).toMatchObject({ outcome: "succeeded" });
-  expect(reporter.warnings()).toHaveLength(3);
-  expect(reporter.warnings()[0]).toMatch(
-    /^the journal could not be written at the step point: .*SlowDown: Reduce your rate\. \(AWS request r-1\)/,
-  );
-});
-
-test.each([
-  ["blue-green", plan()],
-  ["a warm rollback", plan({ warm: true })],
-  ["rolling", rollingPlan()],
-  ["first", planFirst(next({ colour: "blue" }), 2, 60)],
-])("without a first note nothing is begun, so that no run has to guess: %s", async (_, one) => {
-  const done: Action[] = [];
-  const { ended } = startLoop({
-    plan: one,
-    write: () => {
-      if (done.length === 0) throw awsFailure("AccessDenied", "Access Denied");
-    },
-    act: (action) => void done.push(action),
-  });
-  expect(await ended).toMatchObject({ outcome: "failed" });
-  expect(done).not.toContainEqual(expect.objectContaining({ do: "claim" }));
-  expect(done).not.toContainEqual(expect.objectContaining({ do: "point", deployment: 8 }));
-});
-
-test("no traffic moves before the note of it is written: a repair would take the version away", async () => {
-  const moved: unknown[] = [];
-  const { ended } = startLoop({
-    write: (step) => {
-      if (step === "shift") throw awsFailure("SlowDown", "Reduce your rate.");
-    },
-    act: (action) => void (action.do === "weigh" && moved.push(action.weights)),
-  });
-  expect(await ended).toMatchObject({
-    outcome: "failed",
-    failure: { cause: expect.stringMatching(/the journal could not be written .*request r-1/) },
-  });
-  expect(moved).toEqual([{ blue: 100, green: 0 }]);
-});
-
-test("a later share moves without its note: that there is traffic is known", async () => {
-  let shifts = 0;
-  const { ended, reporter } = startLoop({
-    plan: plan({ stages: [10, 100].map((weight) => ({ weight, bakeSeconds: 0 })) }),
-    write: (step, phase) => {
-      shifts += step === "shift" && phase === "begun" ? 1 : 0;
-      if (step === "shift" && shifts > 1) throw awsFailure("SlowDown", "Reduce your rate.");
-    },
-  });
-  expect(await ended).toMatchObject({ outcome: "succeeded" });
-  expect(reporter.warnings()).toHaveLength(2);
-});
-
-test("the previous version is not let go before the note of it: a repair would give it the traffic", async () => {
-  let failures = 3;
-  const { ended, log } = startLoop({
-    write: (step, phase) => {
-      if (step !== "retire-previous" || phase === "done" || failures === 0) return;
-      failures -= 1;
-      throw awsFailure("SlowDown", "Reduce your rate.");
-    },
-  });
-  expect(await ended).toMatchObject({ outcome: "succeeded" });
-  expect(failures).toBe(0);
-  expect(log.slice(-3)).toEqual(["begun retire-previous", "do retire", "done retire-previous"]);
-});
-
-test.each(["begun claim", "done point", "begun shift", "begun wait"])(
-  "a run that has been taken over touches nothing any more: %s",
-  async (when) => {
-    const { ended, log, reporter } = startLoop({
-      write: (step, phase) => {
-        if (`${phase} ${step}` === when) throw new TakenOverError();
-      },
-    });
-    await expect(ended).rejects.toThrow(TakenOverError);
-    // Its last change is the one that this note was of.
-    const last = new Map([
-      ["done point", "do point"],
-      ["begun wait", "do scale"],
-      ["begun shift", "do open-probe"],
-    ]);
-    expect(log.findLast((line) => line.startsWith("do "))).toBe(last.get(when));
-    expect(reporter.steps().at(-1)).toMatch(/ failed$/);
-  },
-);
-
 test("a change that AWS refuses is reported with its known cause and AWS's request id", async () => {
   const { ended } = startLoop({
     act: (action) => {
@@ -210,4 +114,67 @@ test("a change that AWS refuses is reported with its known cause and AWS's reque
       where: "step start",
     },
   });
+});
+
+test("each phase is one line, and the way back closes what it leaves as failed", async () => {
+  const good = startLoop();
+  await good.ended;
+  const all = ["start", "probe", "shift-100", "tidy"];
+  expect(good.reporter.steps()).toEqual(all.flatMap((id) => [`+ ${id}`, `- ${id} done`]));
+  const bad = startLoop({ look: (_, step) => (step.startsWith("bake") ? alarm : {}) });
+  await bad.ended;
+  expect(bad.reporter.steps().slice(4)).toEqual([
+    "+ shift-100",
+    "- shift-100 failed",
+    "+ put-back",
+    "- put-back done",
+    "+ discard",
+    "- discard done",
+  ]);
+});
+
+test("what a step waits for is its progress", async () => {
+  const waiting = { candidate: { verdict: "waiting", detail: "1 of 2 targets healthy" } } as const;
+  const { ended, reporter } = startLoop({ look: (at) => (at < 1000 ? waiting : {}) });
+  await ended;
+  expect(reporter.events).toContainEqual({
+    type: "step-progress",
+    step: "start",
+    detail: "1 of 2 targets healthy",
+  });
+});
+
+test("a way back that does not get through closes its line as failed", async () => {
+  const { ended, reporter } = startLoop({
+    look: (_, step) => (step.startsWith("bake") ? failed : {}),
+    act: (action) => {
+      if (action.do === "weigh" && action.weights.blue === 100) throw new Error("no");
+    },
+  });
+  expect(await ended).toMatchObject({ outcome: "rolled-back", stuck: true });
+  expect(reporter.steps().at(-1)).toBe("- put-back failed");
+});
+
+test("a change of the tidying that never gets through is left out, and that is a warning", async () => {
+  const { ended, log, reporter } = startLoop({
+    act: (action) => {
+      if (action.do === "close-probe") throw awsFailure("InternalFailure", "We made a mistake");
+    },
+  });
+  expect(await ended).toEqual({ outcome: "succeeded", failure: null, stuck: false });
+  expect(reporter.warnings()).toEqual([
+    expect.stringMatching(
+      /^the step close-probe failed again and again .*mistake \(AWS request r-1\)/,
+    ),
+  ]);
+  expect(log.filter((line) => line === "begun close-probe")).toHaveLength(31);
+  expect(log.at(-1)).toBe("done retire-previous");
+});
+
+test("that all traffic has moved is reported once, after its last share", async () => {
+  const stages = [10, 50, 100].map((weight) => ({ weight, bakeSeconds: 2 }));
+  const { ended, log } = startLoop({ plan: plan({ strategy: "canary", stages }) });
+  await ended;
+  expect(log.filter((line) => line === "shifted")).toHaveLength(1);
+  expect(log.lastIndexOf("do weigh")).toBeLessThan(log.indexOf("shifted"));
 });

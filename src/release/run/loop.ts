@@ -61,6 +61,10 @@ export async function runRollout(
         event = await change(deps, facts, state.step, state.action);
       }
       const next = strategy.machine.next(plan, state, event);
+      if (event.type === "action-failed" && isLeftOut(state, next)) {
+        const text = `the step ${state.step} failed again and again and was left out: ${event.reason}; the next release tidies up`;
+        deps.reporter.notify({ type: "warning", text });
+      }
       const isNewStep = next.step !== state.step || next.stage !== state.stage;
       if (next.step !== state.step && next.action === null && next.ended === null) {
         await note(deps, next.step, "begun");
@@ -80,6 +84,11 @@ export async function runRollout(
     phases.end("failed");
     throw error;
   }
+}
+
+/** Once the outcome is decided, a change that fails too often is skipped, unless the rest depends on it. */
+function isLeftOut(before: RolloutState, next: RolloutState): boolean {
+  return before.outcome !== null && next.attempts === 0;
 }
 
 async function change(

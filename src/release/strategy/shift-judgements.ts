@@ -9,6 +9,7 @@ import type { Judgement, Turn } from "./step.ts";
 export type ShiftStep =
   | "claim"
   | "claim-warm"
+  | "claim-again"
   | "clear"
   | "point"
   | "start"

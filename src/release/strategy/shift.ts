@@ -118,6 +118,14 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.shift,
   },
 
+  // A warm rollback that is continued after its process was killed. The version may have traffic from the first step.
+  "claim-again": {
+    next: ["shift"],
+    change: ({ to }) => ({ do: "claim", colour: to.colour }),
+    leaves: "traffic",
+    phase: phase.shift,
+  },
+
   // The rollback of this release.
   "put-back": {
     next: ["see-back"],
@@ -154,9 +162,9 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
     if (left === "tidying") {
       return { to: "close-probe", set: { outcome: "succeeded", shifted: true } };
     }
-    // A warm rollback was moving its traffic to the good version, so finish it.
-    if (plan.warm && (step === "shift" || step === "bake")) {
-      return { to: "shift", set: { shifted: true } };
+    // A warm rollback was moving its traffic to the good version, so finish it. An earlier repair may have scheduled that version's end.
+    if (plan.warm && ["claim-again", "shift", "bake"].includes(step)) {
+      return { to: "claim-again", set: { shifted: true } };
     }
     const shifted = left === "traffic";
     return { to: wayBackFrom(shifted), set: { outcome: "cancelled", shifted } };

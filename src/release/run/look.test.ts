@@ -1,0 +1,162 @@
+import { expect, test } from "vitest";
+import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
+import type { Call } from "../../../test/_helpers/fake-parts.ts";
+import { next, releaseWorld } from "../../../test/_helpers/release-world.ts";
+import { pointerTo } from "../../state/release-pointer.ts";
+import { plan } from "../../../test/_helpers/rollout-plans.ts";
+import type { Probe } from "../strategy/machine.ts";
+import { byBoth } from "../strategy/step.ts";
+import { look } from "./look.ts";
+
+const answers: readonly Probe[] = [
+  { by: "rule", good: true, version: "v8", detail: "GET / answered 200" },
+];
+
+/** v7 serves on blue, v8 starts on green; `failing` calls fail. */
+function start(...failing: readonly Call[]) {
+  const asked: unknown[] = [];
+  const world = releaseWorld({
+    weather: (call, when) => {
+      if (failing.includes(call) && when === "before") {
+        throw awsFailure("ThrottlingException", "Rate exceeded", "r-5");
+      }
+    },
+  });
+  const { stack, clock } = world;
+  stack.pointers.green = pointerTo(next(), "app", "at-once");
+  Object.assign(stack.groups.green, { min: 2, desired: 2 });
+  const deps = {
+    ...world.deps,
+    plan: plan(),
+    prober: {
+      collect: async (...args: readonly unknown[]) => {
+        asked.push(args);
+        return answers;
+      },
+    },
+    now: clock.now,
+    created: next().created,
+  };
+  const { signal } = new AbortController();
+  return { world, stack, asked, signal, see: async () => look(deps, byBoth, "bake 0", signal) };
+}
+
+test("everything is seen at one moment: the new version, its instances, the alarms and the answers", async () => {
+  const { world, see, asked, signal } = start();
+  await world.clock.sleep(1000);
+  await see();
+  await world.clock.sleep(5000);
+  expect(await see()).toEqual({
+    at: Date.parse("2026-01-01T01:00:06.000Z"),
+    candidate: { verdict: "healthy", detail: "2 of 2 targets healthy" },
+    alarms: [],
+    probes: answers,
+    members: ["i-3", "i-4"].map((id) => ({
+      id,
+      lifecycle: "InService",
+      deployment: 8,
+      ready: true,
+      serving: true,
+    })),
+  });
+  expect(asked.at(-1)).toEqual([byBoth, "bake 0", signal]);
+});
+
+test("an instance that starts is seen with what its agent reports", async () => {
+  const { see } = start();
+  const { candidate, members } = await see();
+  expect(candidate).toMatchObject({
+    verdict: "waiting",
+    detail: expect.stringMatching(/^0 of 2 targets healthy; i-3 starting; i-4 starting$/),
+  });
+  expect(members).toContainEqual({
+    id: "i-3",
+    lifecycle: "InService",
+    deployment: 8,
+    ready: false,
+    serving: false,
+  });
+});
+
+test("an instance in Standby that runs the release is ready, and does not serve", async () => {
+  const { world, stack, see } = start();
+  await see();
+  await world.clock.sleep(5000);
+  stack.groups.green.min = 0;
+  await world.deps.fleet.enterStandby("green", ["i-3"]);
+  const { members } = await see();
+  expect(members?.find(({ id }) => id === "i-3")).toMatchObject({
+    lifecycle: "Standby",
+    ready: true,
+    serving: false,
+  });
+});
+
+test("a container that crashes is a failure, with its last lines", async () => {
+  const { stack, see } = start();
+  const bad = {
+    state: "crashed",
+    detail: "exit code 1",
+    restarts: 2,
+    log_tail: ["no model"],
+  } as const;
+  stack.bad.set(8, bad);
+  expect((await see()).candidate).toMatchObject({
+    verdict: "failed",
+    cause: "the container crashes: exit code 1",
+    detail: ["no model"],
+  });
+});
+
+test("a launch that failed before the release says nothing of it, one since then does", async () => {
+  const { stack, see } = start();
+  stack.launchFailure = { reason: "no capacity", at: "2026-01-01T00:59:59.000Z" };
+  expect((await see()).candidate.verdict).toBe("waiting");
+  stack.launchFailure = { reason: "no capacity", at: "2026-01-01T01:00:01.000Z" };
+  expect((await see()).candidate).toMatchObject({
+    cause: "Auto Scaling could not launch an instance: no capacity",
+  });
+});
+
+test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get"])(
+  "instances that cannot be seen (%s) are waited for, with AWS's reason and number",
+  async (call) => {
+    const { stack, see } = start(call);
+    stack.alarmsOn.add("app-production-green-errors");
+    const seen = await see();
+    expect(seen.candidate).toEqual({
+      verdict: "waiting",
+      detail: expect.stringMatching(
+        /^the instances cannot be read now: .*ThrottlingException: Rate exceeded \(AWS request r-5\)/,
+      ),
+    });
+    expect(seen.members).toBeNull();
+    // What can be seen is.
+    expect(seen.probes).toEqual(answers);
+    expect(seen.alarms.map(({ alarm }) => alarm)).toEqual(["app-production-green-errors"]);
+  },
+);
+
+test("alarms that cannot be read are one failure without a name", async () => {
+  const { see } = start("alarms.describe");
+  const { alarms, members } = await see();
+  expect(alarms).toEqual([
+    {
+      alarm: "",
+      cause: "the alarms cannot be read",
+      where: "CloudWatch",
+      detail: [expect.stringContaining("Rate exceeded (AWS request r-5)")],
+    },
+  ]);
+  expect(members).not.toBeNull();
+});
+
+test("alarms that are on or do not exist are reported by name, and only those of the plan are read", async () => {
+  const { stack, see } = start();
+  stack.alarmsOn.add("app-production-green-errors").add("somebody-elses");
+  stack.alarmsMissing.add("app-production-green-unhealthy");
+  expect((await see()).alarms).toMatchObject([
+    { alarm: "app-production-green-errors", detail: ["Threshold Crossed"] },
+    { cause: "the alarm app-production-green-unhealthy does not exist" },
+  ]);
+});
