@@ -9,18 +9,18 @@ import type { VerbGroup } from "./verb.ts";
 /** Both verbs end with 0 whether the lock was held or not. */
 export const lock: VerbGroup = {
   name: "lock",
-  summary: "the lock that a run holds while it moves traffic",
+  summary: "shows or removes the lock that a run holds while it moves traffic",
   verbs: [
     stackVerb({
       name: "status",
-      summary: "who holds it, since when, and whether that run still lives",
+      summary: "shows which run holds it, since when, and whether it is still alive",
       options: {},
       needsImage: false,
       run: runStatus,
     }),
     stackVerb({
       name: "release",
-      summary: "removes a lock that a killed run left",
+      summary: "removes a killed run's lock",
       options: {},
       needsImage: false,
       run: runRelease,

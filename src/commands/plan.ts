@@ -6,7 +6,7 @@ import { stackVerb } from "./stack-verb.ts";
 /** What `up` would change, in the infrastructure and as a release. Exits with 2 for changes when asked to. */
 export const plan = stackVerb({
   name: "plan",
-  summary: "what `up` would change",
+  summary: "shows what `up` would change",
   options: {
     detailedExitcode: onOff("--detailed-exitcode", "exit with 2 when there are changes"),
     refreshAmi: onOff("--refresh-ami", "plan with Canonical's newest machine image"),

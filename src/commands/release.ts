@@ -30,7 +30,7 @@ const options = {
   timeout: asked("--timeout <duration>", "after which everything is rolled back"),
   keepPrevious: asked("--keep-previous <duration>", "how long the previous version stays warm"),
   force: onOff("--force", "release although the serving version is unhealthy or an alarm is on"),
-  dryRun: onOff("--dry-run", "say what would happen, step by step, and change nothing"),
+  dryRun: onOff("--dry-run", "show the steps, and change nothing"),
   detach: onOff("--detach", "continue in the background once the release has begun"),
 };
 

@@ -6,7 +6,7 @@ import { stackVerb } from "./stack-verb.ts";
 /** The history, newest first. */
 export const releases = stackVerb({
   name: "releases",
-  summary: "the history: version, digest, who, when, outcome",
+  summary: "lists the history: version, digest, who, when, outcome",
   options: { limit: wholeNumber("--limit <number>", "how many, newest first", 20) },
   needsImage: false,
   run: async (deps, flags, loaded, own) => {

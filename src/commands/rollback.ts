@@ -4,7 +4,7 @@ import { movingVerb } from "./moving-verb.ts";
 /** Back to the last good release, or to a kept one: recorded as a new release. Never runs Terraform. */
 export const rollback = movingVerb({
   name: "rollback",
-  summary: "goes back to the last good release, or to a kept one",
+  summary: "returns to the last good release, or to a kept one",
   options: { to: text("--to <version>", "which version, by default the last good one") },
   needsImage: () => false,
   command: ({ to }) => (to === undefined ? "rollback" : `rollback --to ${to}`),

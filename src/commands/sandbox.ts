@@ -17,11 +17,11 @@ type SandboxFlags = Values<typeof options>;
 
 export const sandbox: VerbGroup = {
   name: "sandbox",
-  summary: "the local region that --sandbox works in",
+  summary: "manages the local region that --sandbox works in",
   verbs: [
     sandboxVerb("start", "starts the local region, or picks up what is there of it", start),
     sandboxVerb("stop", "ends it and removes everything it made", stop),
-    sandboxVerb("status", "what runs, where, and what the region does not model", status),
+    sandboxVerb("status", "shows what runs, where, and what the region does not model", status),
     sandboxVerb("reset", "an empty region again", reset),
     sandboxVerb("images", "builds the region's images when they are missing", images),
   ],

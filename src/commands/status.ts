@@ -14,7 +14,7 @@ const options = { watch: onOff("--watch", "draw it again every two seconds") };
 /** Prints the state; exits with 1 when the address is not healthy, so that a script may rely on it. */
 export const status = stackVerb({
   name: "status",
-  summary: "versions, weights, instances, alarms and what the address answers",
+  summary: "shows versions, weights, instances, alarms and what the address answers",
   options,
   needsImage: false,
   run: async (deps, flags, loaded, own) => {

@@ -8,7 +8,7 @@ import { stackVerb } from "./stack-verb.ts";
 /** Infrastructure and first release; ends when the address answers. A second `up` changes nothing. */
 export const up = stackVerb({
   name: "up",
-  summary: "infrastructure and first release; returns when the address answers",
+  summary: "creates the infrastructure and the first release; ends when the address answers",
   options: {
     version: text(
       "--version <version>",
