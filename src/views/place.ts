@@ -1,4 +1,3 @@
-import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 
 /** The first keys of every document about a stack. */
@@ -15,12 +14,4 @@ export function placeOf({ name, environment, region }: Omit<Place, "schema_versi
 
 export function addressOf(stack: StackRecord): Place & { readonly url: string } {
   return { ...placeOf(stack), url: stack.outputs.url };
-}
-
-/** Null while the release has not ended. */
-export function secondsTaken({
-  created,
-  finished,
-}: Pick<ReleaseRecord, "created" | "finished">): number | null {
-  return finished === null ? null : (Date.parse(finished) - Date.parse(created)) / 1000;
 }

@@ -1,6 +1,7 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { addressOf, secondsTaken } from "./place.ts";
+import { addressOf } from "./place.ts";
+import { recordFacts, secondsTaken } from "./record-facts.ts";
 
 /** `release --json` and `rollback --json`. */
 export interface ReleaseDocument {
@@ -34,14 +35,7 @@ export function releaseDocument(
   const isServing = record.outcome === "succeeded" || record.replaces === null;
   return {
     ...addressOf(stack),
-    release: record.release,
-    kind: record.kind,
-    version: record.version,
-    digest: record.digest,
-    colour: record.colour,
-    strategy: record.strategy,
-    outcome: record.outcome,
-    reason: record.reason,
+    ...recordFacts(record),
     replaces: record.replaces,
     serving: isServing ? record.version : (record.replaces?.version ?? record.version),
     changed,

@@ -1,6 +1,7 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { placeOf, secondsTaken } from "./place.ts";
+import { placeOf } from "./place.ts";
+import { recordFacts, secondsTaken } from "./record-facts.ts";
 import { durationText } from "../report/text.ts";
 
 /** `releases --json`, newest first. */
@@ -33,14 +34,7 @@ export function releasesDocument(
   return {
     ...placeOf(stack),
     releases: records.map((record) => ({
-      release: record.release,
-      kind: record.kind,
-      version: record.version,
-      digest: record.digest,
-      colour: record.colour,
-      strategy: record.strategy,
-      outcome: record.outcome,
-      reason: record.reason,
+      ...recordFacts(record),
       who: record.who,
       created: record.created,
       finished: record.finished,
