@@ -6,7 +6,12 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "sandbox/src/**/*.test.ts", "test/cli/**/*.test.ts"],
+          include: [
+            "lint/**/*.test.ts",
+            "src/**/*.test.ts",
+            "sandbox/src/**/*.test.ts",
+            "test/cli/**/*.test.ts",
+          ],
           testTimeout: 20_000,
         },
       },

@@ -8,9 +8,9 @@ import type { Settings } from "./app/world.ts";
 import { chooseGroups, runGroups, type Group } from "./groups.ts";
 
 /**
- * What the sample app can do, next to other servers over the same model on the same machine: `npm run bench:app`, or a part of it with
- * `-- --only GROUP`, `--seconds NUMBER`, `--soak MINUTES`; of the sweep also `--cores`, `--tokens` and `--connections`, each as often as
- * you like. Ends with 1 when a bound is missed. Needs two cores, Docker and the registries.
+ * Compares the sample app with other servers over the same model on the same machine: `npm run bench:app`. For a part of it, add
+ * `-- --only GROUP`, `--seconds NUMBER` or `--soak MINUTES`; the sweep also takes `--cores`, `--tokens` and `--connections`, each as
+ * often as you like. Ends with 1 when a bound is missed. Needs two cores, Docker and the registries.
  */
 const groups: Readonly<Record<string, Group<[Places, Settings]>>> = {
   requests,

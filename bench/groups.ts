@@ -1,6 +1,6 @@
 import { printTable, type Row } from "./table.ts";
 
-/** Every row says which bound it is held to, and whether it keeps it. */
+/** Every row names its bound and says whether it meets it. */
 export type BoundRow = Row & { readonly bound: string; readonly result: "pass" | "FAIL" };
 
 export function held(bound: string, isKept: boolean): Pick<BoundRow, "bound" | "result"> {
@@ -11,7 +11,7 @@ export type Group<Arguments extends readonly unknown[]> = (
   ...given: Arguments
 ) => Promise<readonly BoundRow[]>;
 
-/** The groups that were asked for by name, or all of them. Throws an Error that names those that there are. */
+/** The groups of these names, or all of them. Throws an Error that lists the groups if a name is unknown. */
 export function chooseGroups<Arguments extends readonly unknown[]>(
   groups: Readonly<Record<string, Group<Arguments>>>,
   names: readonly string[] = Object.keys(groups),
@@ -27,7 +27,7 @@ export function chooseGroups<Arguments extends readonly unknown[]>(
   );
 }
 
-/** Runs one after the other and prints each one's table. The process ends with 1 when a bound was missed or a group broke down. */
+/** Runs the groups in turn and prints their tables. The process ends with 1 when a bound was missed or a group failed. */
 export async function runGroups<Arguments extends readonly unknown[]>(
   bench: string,
   groups: ReadonlyMap<string, Group<Arguments>>,
@@ -39,7 +39,7 @@ export async function runGroups<Arguments extends readonly unknown[]>(
       printTable(`${bench}/${name}`, rows);
       if (rows.some(({ result }) => result === "FAIL")) process.exitCode = 1;
     } catch (error) {
-      // The other groups can still be measured.
+      // The other groups can still run.
       process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
       process.exitCode = 1;
     }

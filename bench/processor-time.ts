@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** Processor time that a process has used so far, in hundredths of a second: Linux's clock ticks (proc_pid_stat(5)). Throws when there is none. */
+/** The processor time of a process so far, in hundredths of a second, which are Linux's clock ticks (proc_pid_stat(5)). Throws when there is no such process. */
 export async function ticksOf(pid: number | string | null | undefined): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8");
   // The name of the program, in parentheses, may have spaces; utime and stime are the 14th and 15th field.

@@ -9,8 +9,8 @@ import { warmRollback } from "./release/warm-rollback.ts";
 import { createWorld, openProject, type Options, type World } from "./release/world.ts";
 
 /**
- * What releases promise, measured in a local region under 50 predictions a second: `npm run bench:release`, or a part of it with
- * `-- --only GROUP`, `--rounds NUMBER`, `--step STEP`. Ends with 1 when a bound is missed.
+ * Measures the promises of releases in a local region under 50 predictions a second: `npm run bench:release`. For a part of it, add
+ * `-- --only GROUP`, `--rounds NUMBER` or `--step STEP`. Ends with 1 when a bound is missed.
  */
 const groups: Readonly<Record<string, Group<[World, Options]>>> = {
   strategies,
@@ -36,7 +36,7 @@ const chosen = chooseGroups(groups, values.only);
 
 const app = await openProject();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // It takes an hour: whoever stops it in the middle must not be left with a region that runs.
+  // It takes an hour, and a user who stops it in the middle must not be left with a running region.
   process.once(signal, () => {
     void app.project.remove().finally(() => process.exit(1));
   });

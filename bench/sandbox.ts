@@ -13,7 +13,7 @@ import { ticksOf } from "./processor-time.ts";
 import { printTable, summarise, type Row } from "./table.ts";
 
 /**
- * What the local region costs: to start, to stop, to bring up an instance, and at rest, next to an empty container in the same run:
+ * The cost of the local region: start, stop, a new instance, and idle, compared with an empty container in the same run:
  * `npm run bench:sandbox`. The images are built before the clock runs.
  */
 const execute = promisify(execFile);

@@ -1,4 +1,4 @@
-/** One line of a bench's table; numbers are printed with two digits after the point, whole ones without; long texts are cut. */
+/** One line of a benchmark's table. Numbers are printed with two decimals, whole ones without; long texts are cut. */
 export type Row = Readonly<Record<string, string | number>>;
 
 /** Prints a table for people, then one JSON line for programs. */
@@ -19,7 +19,7 @@ export function printTable(name: string, rows: readonly Row[]): void {
   process.stdout.write(`${JSON.stringify({ bench: name, rows })}\n`);
 }
 
-/** The value below which this share (0 to 1) of them lies; NaN of none. */
+/** The value below which this share (0 to 1) of the values is; NaN for no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

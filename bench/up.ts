@@ -8,9 +8,9 @@ import { readSandboxState, sandboxFolder } from "../sandbox/src/client/state-fil
 import { printTable } from "./table.ts";
 
 /**
- * This tool's own share of `up`, next to bare terraform over the same folder in the same region and run: `npm run bench:up`.
+ * This tool's own share of `up`, compared with bare terraform over the same folder in the same region and run: `npm run bench:up`.
  * Bare terraform first (init, plan, apply, then destroy), `up` second, then `up` with nothing to do.
- * Own share = the whole of `up` less the time in which terraform, docker or the instances were at work.
+ * Own share = all of `up` less the time in which terraform, docker or the instances worked.
  */
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const cli = join(repository, "bin", "infer-deploy.js");
@@ -82,7 +82,7 @@ try {
 async function bareTerraform(): Promise<{ readonly whole: number }> {
   const out = join(folder, "rendered");
   await run([cli, "render", "--sandbox", sandbox, "--out", out]);
-  // `plan` makes the state bucket, as it must be there before any init, and finds the provider.
+  // `plan` creates the state bucket, which must exist before any init, and finds the provider.
   await run([cli, "plan", "--sandbox", sandbox]);
   const state = await readSandboxState(sandboxFolder(env, sandbox));
   const work = join(
@@ -150,7 +150,7 @@ function interval(lines: readonly TimedLine[], title: string): readonly [number,
   return [from.at, to.at];
 }
 
-/** Length of the union of intervals: steps overlap. */
+/** Length of the union of intervals, because steps overlap. */
 function union(intervals: readonly (readonly [number, number])[]): number {
   let covered = 0;
   let end = Number.NEGATIVE_INFINITY;

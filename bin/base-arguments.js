@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints, one argument a line, the build arguments that name the base images which bin/setup found or made.
+// Prints the build arguments for the base images that bin/setup found or made, one argument a line.
 import { readFileSync } from "node:fs";
 
 const bases = JSON.parse(readFileSync(new URL("../.cache/bases.json", import.meta.url), "utf8"));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Asks the address of a `status --json` document for three embeddings and prints how alike the sentences are.
+// Gets three embeddings from the address in a `status --json` document and prints how similar the sentences are.
 const status = JSON.parse(process.argv[2] ?? "{}");
 const sentences = [
   "How do I reset my password?",
@@ -36,4 +36,4 @@ Try next, in examples/embeddings (put node_modules/.bin first in PATH if your no
   curl -s ${status.url}/v1/embeddings -H 'content-type: application/json' -d '{"input":"hello"}'
   ../../bin/infer-deploy.js up --sandbox demo        (changes nothing)
   ../../bin/infer-deploy.js destroy --sandbox demo
-  ../../bin/demo --down                              (takes the whole region away)`);
+  ../../bin/demo --down                              (removes the whole region)`);

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-// Plain old syntax on purpose: an old Node must be able to read this file far enough to say that it is too old.
-import nodeModule from "node:module";
-
+// Plain old syntax, so that an old Node can parse this file and report that it is too old.
 const parts = process.versions.node.split(".");
 if (Number(parts[0]) < 22 || (Number(parts[0]) === 22 && Number(parts[1]) < 12)) {
   process.stderr.write(
@@ -9,7 +7,5 @@ if (Number(parts[0]) < 22 || (Number(parts[0]) === 22 && Number(parts[1]) < 12))
   );
   process.exitCode = 64;
 } else {
-  // Compiled code is kept between runs, which saves about a sixth of the start.
-  nodeModule.enableCompileCache();
   import("../dist/cli.js").then((cli) => cli.main(process.argv));
 }

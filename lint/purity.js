@@ -1,8 +1,8 @@
-/** Oxlint has no rule that tells `new Date()`, which reads the clock, from `new Date(text)`, which reads a date. */
+/** Oxlint has no rule that distinguishes `new Date()`, which reads the clock, from `new Date(text)`, which parses a date. */
 const noClock = {
   meta: {
     type: "problem",
-    docs: { description: "Refuses to ask the machine for the time in files that are pure." },
+    docs: { description: "Forbids reading the clock in pure files." },
     messages: { clock: "A pure file reads no clock: take the time as an argument." },
     schema: [],
   },
@@ -10,7 +10,7 @@ const noClock = {
     const check = (node) => {
       const { callee } = node;
       if (callee.type !== "Identifier" || callee.name !== "Date") return;
-      // Date("...") ignores its arguments and tells the time.
+      // Date("...") ignores its arguments and returns the current time.
       if (node.type === "CallExpression" || node.arguments.length === 0) {
         context.report({ node, messageId: "clock" });
       }

@@ -1,10 +1,11 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
 import { isSet } from "./process/switches.ts";
-import type { Reporter } from "./report/events.ts";
+import type { Reporter } from "./report/reporter.ts";
 import { createLineReporter } from "./report/line-reporter.ts";
 
 /** Everything with an effect that a verb is given. Tests pass their own. */
@@ -15,7 +16,9 @@ export interface Deps {
   readonly args: readonly string[];
   /** Data for programs: standard output. */
   readonly out: (text: string) => void;
-  /** Tells the process that started this one in the background; nobody may be listening. */
+  /** Whether the reader is still there, as far as the last write shows. */
+  readonly isRead: () => boolean;
+  /** Sends a message to the process that started this one in the background, if it is still listening. */
   readonly tellParent: (message: object) => void;
   readonly reporter: Reporter;
   readonly run: Run;
@@ -35,7 +38,7 @@ export async function createDeps(
   const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {
-    streams.stderr.write(text);
+    writeTo(streams.stderr, text);
   };
   const interrupts = createInterrupts(streams, (line) => {
     write(`${line}\n`);
@@ -48,8 +51,9 @@ export async function createDeps(
       streams.send?.(message);
     },
     out: (text) => {
-      streams.stdout.write(text);
+      writeTo(streams.stdout, text);
     },
+    isRead: () => !isClosed(streams.stdout),
     reporter:
       interactive && !flags.quiet
         ? (await import("./report/terminal-reporter.ts")).createTerminalReporter(
@@ -87,5 +91,5 @@ export async function createDeps(
 /** Why no question is asked, when none is. */
 function silence(quiet: boolean, ci: boolean): string {
   if (quiet) return "--quiet asks no questions";
-  return ci ? "CI is set, and there is nobody to ask there" : "standard input is not a terminal";
+  return ci ? "CI is set, so there is no one to ask" : "standard input is not a terminal";
 }

@@ -1,9 +1,9 @@
-"""Embeds by an exported graph, for the tests: the tokens of the reference, ONNX Runtime, the mean over a text's own tokens."""
+"""Embeds with an exported graph, for the tests: the reference's tokens, ONNX Runtime, and the mean over a text's tokens."""
 
 import os
 from pathlib import Path
 
-# Set before onnxruntime is loaded: since 1.29 it reports to its makers unless told not to.
+# Set before onnxruntime is loaded: since 1.29 it sends telemetry by default.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np

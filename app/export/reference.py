@@ -1,4 +1,4 @@
-"""The same model computed a second time: numpy in 64 bits, from the safetensors, sharing no code with the graph."""
+"""An independent computation of the same model: numpy in 64 bits, from the safetensors, without the graph's code."""
 
 import json
 import math
@@ -8,7 +8,7 @@ import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-# The model was trained on texts of at most 256 tokens ([CLS] and [SEP] among them): its card and sentence_bert_config.json.
+# The model was trained on texts of at most 256 tokens (including [CLS] and [SEP]): its card and sentence_bert_config.json.
 MAX_TOKENS = 256
 
 

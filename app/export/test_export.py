@@ -1,4 +1,4 @@
-"""The exported graph against the independent computation. Run by test/run in a container: python -m unittest."""
+"""Compares the exported graph with the independent computation. test/run runs it in a container: python -m unittest."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The 8-bit model against the independent computation, and a text alone against the same text in company."""
+"""Compares the 8-bit model with the independent computation, and a text alone with the same text in a batch."""
 
 import json
 import tempfile
@@ -12,7 +12,7 @@ from export import main, model_folder
 from reference import Reference
 
 SENTENCES = json.loads((Path(__file__).parent / "sentences.json").read_text())
-# What README.md promises of it.
+# The bounds in README.md.
 SMALLEST_COSINE = 0.975
 MIDDLE_COSINE = 0.995
 SMALLEST_COSINE_IN_COMPANY = 0.995
@@ -43,7 +43,7 @@ class Int8Model(unittest.TestCase):
         self.assertGreaterEqual(cosines.min(), SMALLEST_COSINE_IN_COMPANY)
 
     def test_nor_on_a_text_of_extremes_beside_it(self) -> None:
-        # A range that is taken of the whole batch is stretched by the one text that has the largest numbers.
+        # One text with large numbers would stretch a range of the whole batch.
         extreme = "0 " * 200 + "!!! ??? \u4e00 \u00e9"
         together = self.embedder.embed([*SENTENCES[:4], extreme])[:4]
         cosines = (self.alone[:4] * together).sum(axis=1)

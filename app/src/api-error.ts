@@ -1,12 +1,12 @@
 /**
- * An error that the caller is told about, in the form of OpenAI's API, which its client libraries read:
+ * An error for the caller, in the format of OpenAI's API, which its client libraries understand:
  * https://platform.openai.com/docs/guides/error-codes
  */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly param: string | null;
-  /** Seconds after which another try may go better; null where none will, or nobody knows. */
+  /** Seconds after which a retry may succeed; null when none will, or when that is unknown. */
   readonly retryAfter: number | null;
 
   constructor(
@@ -38,7 +38,7 @@ export function formatError({ status, code, message, param }: ApiError): ErrorBo
   return { error: { message, type, param, code } };
 }
 
-/** What the caller may know of any error: those not meant for them become a plain 500. */
+/** The caller's view of any error: internal ones become a plain 500. */
 export function toApiError(error: unknown, bodyBytes: number): ApiError {
   if (error instanceof ApiError) return error;
   switch (frameworkCode(error)) {

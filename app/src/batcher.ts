@@ -2,26 +2,26 @@
 export interface Waiting {
   /** Tokens, the special ones included. */
   readonly length: number;
-  /** When it is due: the lower, the sooner. */
+  /** When it is due: lower is earlier. */
   readonly due: number;
 }
 
-/** The texts that wait for the model, in the order in which they are due. Pure bookkeeping: no clock, no threads. */
+/** The texts that wait for the model, in due order. Has no clock and no threads. */
 export interface Batcher<Item extends Waiting> {
   readonly size: number;
-  /** Tokens of everything that waits. */
+  /** Tokens of all waiting texts. */
   readonly tokens: number;
   add(item: Item): void;
-  /** False when it does not wait any more. */
+  /** False when it no longer waits. */
   remove(item: Item): boolean;
   /**
-   * What runs next, and no longer waits: the text that is due first, and those that gain by running with it, shortest first.
+   * Removes and returns what runs next: the text that is due first and those that are cheaper in its batch, shortest first.
    * Undefined when nothing waits.
    */
   take(): readonly Item[] | undefined;
 }
 
-/** `maxTokens` bounds the tokens of a batch with its padding; a text that is longer by itself runs alone. */
+/** `maxTokens` bounds the tokens of a batch, including padding. A longer text runs alone. */
 export function createBatcher<Item extends Waiting>(maxTokens: number): Batcher<Item> {
   const waiting: Item[] = [];
   let tokens = 0;
@@ -60,8 +60,8 @@ export function createBatcher<Item extends Waiting>(maxTokens: number): Batcher<
 }
 
 /**
- * Grows a batch around the first text, always by the neighbour in length that needs less padding, as long as the padding costs less
- * than a run of its own.
+ * Grows a batch around the first text, always by the neighbour in length that needs less padding, while the padding costs less than
+ * a separate run.
  */
 function choose<Item extends Waiting>(
   candidates: readonly Item[],
@@ -77,7 +77,7 @@ function choose<Item extends Waiting>(
     const longer = sorted[to];
     const count = to - from;
     const below = shorter === undefined ? Number.POSITIVE_INFINITY : longest - shorter.length;
-    // A longer text pads all those that are in the batch already.
+    // A longer text pads all texts that are already in the batch.
     const above =
       longer === undefined ? Number.POSITIVE_INFINITY : count * (longer.length - longest);
     const isLonger = above < below;
@@ -91,7 +91,7 @@ function choose<Item extends Waiting>(
   }
 }
 
-/** After everything that is due at the same time or before. */
+/** The place after everything that is due at the same time or earlier. */
 function findPlace(waiting: readonly Waiting[], due: number): number {
   let low = 0;
   let high = waiting.length;
@@ -103,8 +103,8 @@ function findPlace(waiting: readonly Waiting[], due: number): number {
   return low;
 }
 
-/** What starting a run costs, in tokens of computing: 1.7 ms where a token takes 0.23 ms. */
+/** The cost of starting a run, in tokens: 1.7 ms, when a token takes 0.23 ms. */
 const runTokens = 8;
 
-/** Of more than these no batch gets better, and sorting them would take time from the thread that answers HTTP. */
+/** More candidates do not improve a batch, and sorting them would cost the HTTP thread time. */
 const lookahead = 256;

@@ -1,15 +1,15 @@
-/** Values by key, the least recently used thrown away when their bytes are too many. */
+/** Values by key. Drops the least recently used ones when they have too many bytes. */
 export interface Cache<Value> {
   readonly bytes: number;
   readonly size: number;
   get(key: string): Value | undefined;
-  /** A value that would need more than half of the cache is not kept: it would throw out too many others. */
+  /** A value that needs more than half of the cache is not kept: it would displace too many others. */
   set(key: string, value: Value, bytes: number): void;
 }
 
 /** `maxBytes` of 0 keeps nothing. Each entry also costs `entryBytes` for its key and its place. */
 export function createCache<Value>(maxBytes: number): Cache<Value> {
-  // A Map gives its keys in the order of their insertion, so the first is the one that was not used for longest.
+  // A Map keeps its keys in insertion order, so the first is the least recently used.
   const entries = new Map<string, { readonly value: Value; readonly bytes: number }>();
   let total = 0;
   return {

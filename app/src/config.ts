@@ -1,11 +1,11 @@
 import { countProcessors } from "./cpu-quota.ts";
 
-/** Everything that the environment decides. Read once, at the start. */
+/** All settings from the environment, read once at the start. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly modelFolder: string;
-  /** What callers and answers call the model, over what its folder says; null takes the folder's. */
+  /** The model's name for callers and in answers; null for the name in its folder. */
   readonly modelName: string | null;
   /** Threads that run the model, each with its own copy of it. */
   readonly workers: number;
@@ -19,19 +19,19 @@ export interface Config {
   readonly drainTimeout: number;
 }
 
-/** What may be asked for: above it the answer is an error, never a slow answer. */
+/** The limits of a request. Above them the answer is an error, never a slow answer. */
 export interface Limits {
   readonly bodyBytes: number;
   /** In one request. */
   readonly texts: number;
   readonly charactersPerText: number;
-  /** Tokens of one run of the model, with their padding: bounds its memory and the wait of whoever comes next. */
+  /** Tokens of one run of the model, including padding. Bounds its memory and the wait of the next request. */
   readonly batchTokens: number;
-  /** Texts that wait for the model, of all requests. */
+  /** Texts of all requests that may wait for the model. */
   readonly queuedTexts: number;
   /** From a request's first byte to its answer, in milliseconds. */
   readonly requestTimeout: number;
-  /** Answers that are kept; 0 keeps none. */
+  /** Bytes of answers that are kept; 0 keeps none. */
   readonly cacheBytes: number;
 }
 
@@ -75,7 +75,7 @@ function readText(env: Env, name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** `least` says where the lower bound comes from, when it is another variable's value. A default below the bound is raised to it. */
+/** `least` says where the lower bound comes from if it is another variable's value. A default below the bound is raised to it. */
 function readInteger(
   env: Env,
   name: string,

@@ -16,7 +16,7 @@ export function countProcessors(
   return Math.max(1, Math.floor(Math.min(seen, ...quotas(read)) + roundingSlack));
 }
 
-/** Processors that each control group above this process grants, in both versions; empty when none has a quota. */
+/** Processors that each control group above this process grants, in both cgroup versions; empty when none has a quota. */
 function quotas(read: ReadFile): readonly number[] {
   const lines = (read("/proc/self/cgroup") ?? "0::/").split("\n");
   return lines.flatMap((line) => {

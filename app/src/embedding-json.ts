@@ -1,12 +1,12 @@
-/** How a vector is written: OpenAI's `encoding_format`. */
+/** The format of a vector: OpenAI's `encoding_format`. */
 export type Encoding = "float" | "base64";
 
-/** The JSON value of one vector, in bytes of its own: a part of a shared buffer would keep the whole of it from being freed. */
+/** The JSON value of one vector, in its own bytes: a part of a shared buffer would keep the whole buffer alive. */
 export function writeVector(vector: Float32Array, encoding: Encoding): Buffer {
   return encoding === "base64" ? writeBase64(vector) : writeNumbers(vector);
 }
 
-/** The first `count` numbers, made one long again. Returns the vector itself when it has no more. */
+/** The first `count` numbers, normalised to length 1. Returns the vector itself when it has no more. */
 export function shorten(vector: Float32Array, count: number): Float32Array {
   if (count >= vector.length) return vector;
   const part = vector.subarray(0, count);
@@ -14,7 +14,7 @@ export function shorten(vector: Float32Array, count: number): Float32Array {
   return part.map((value) => value / norm);
 }
 
-/** OpenAI's form is the numbers' bytes, little-endian, as all machines that Node runs on have them. */
+/** OpenAI's format is the numbers' little-endian bytes, which is the byte order of all machines that Node runs on. */
 function writeBase64(vector: Float32Array): Buffer {
   const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
   const json = `"${bytes.toString("base64")}"`;
@@ -24,8 +24,8 @@ function writeBase64(vector: Float32Array): Buffer {
 }
 
 /**
- * Nine digits tell every 32-bit number apart. Written three digits at a time, 384 of them take an eighth of the time of rounding and
- * JSON.stringify. The vector has one number at least.
+ * Nine digits distinguish every 32-bit number. Writing three digits at a time takes an eighth of the time of rounding and
+ * JSON.stringify, for 384 numbers. The vector must not be empty.
  */
 function writeNumbers(vector: Float32Array): Buffer {
   if (scratch.byteLength < vector.length * mostBytes + 2) {
@@ -33,16 +33,16 @@ function writeNumbers(vector: Float32Array): Buffer {
   }
   scratch.setUint8(0, openBracket);
   let at = 1;
-  // Counted, because entries() makes an object for each number: a third of all that a request allocated.
+  // A counted loop, because entries() allocates an object for each number, a third of a request's allocations.
   for (let index = 0; index < vector.length; index += 1) at = writeNumber(at, vector[index] ?? 0);
-  // In the place of the last comma.
+  // Replaces the last comma.
   scratch.setUint8(at - 1, closeBracket);
   const own = Buffer.allocUnsafeSlow(at);
   own.set(new Uint8Array(scratch.buffer, 0, at));
   return own;
 }
 
-/** Writes the number and a comma behind it, and returns where that ends. */
+/** Writes the number and a comma, and returns where that ends. */
 function writeNumber(start: number, value: number): number {
   const size = Math.abs(value);
   let zeros = 0;
@@ -52,14 +52,14 @@ function writeNumber(start: number, value: number): number {
     scale *= 10;
   }
   const digits = Math.round(size * scale);
-  // Vectors have length 1, so almost all of their numbers lie in between.
+  // Vectors have length 1, so almost all of their numbers are in this range.
   if (digits < 1e8 || digits >= 1e9) return writeAny(start, value);
   let at = start;
   if (value < 0) scratch.setUint8(at++, minus);
   scratch.setUint16(at, zeroPoint);
   at += 2;
   for (; zeros > 0; zeros -= 1) scratch.setUint8(at++, zero);
-  // As 32-bit whole numbers, which are divided faster than others.
+  // 32-bit integers are divided faster than other numbers.
   const thousands = (digits / 1000) | 0;
   const millions = (thousands / 1000) | 0;
   scratch.setUint32(at, threeDigits[millions] ?? 0);
@@ -84,7 +84,7 @@ const zero = 0x30;
 /** "0." */
 const zeroPoint = 0x302e;
 
-/** From "000," to "999,": four bytes each, of which the next three digits overwrite the comma. */
+/** From "000," to "999,", four bytes each. The next three digits overwrite the comma. */
 const threeDigits = Uint32Array.from(
   { length: 1000 },
   (_, number) =>
@@ -94,7 +94,7 @@ const threeDigits = Uint32Array.from(
     comma,
 );
 
-/** Every vector's digits are written here, until it is known how many they are. */
+/** Every vector is written here first, because its length is not known in advance. */
 let scratch = new DataView(new ArrayBuffer(0));
 
 const mostZeros = 5;

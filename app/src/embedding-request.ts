@@ -3,11 +3,11 @@ import type { Limits } from "./config.ts";
 import type { Encoding } from "./embedding-json.ts";
 import type { ModelFacts } from "./model-folder.ts";
 
-/** A checked request, in the form of https://platform.openai.com/docs/api-reference/embeddings/create */
+/** A checked request, in the format of https://platform.openai.com/docs/api-reference/embeddings/create */
 export interface EmbeddingRequest {
   readonly texts: readonly string[];
   readonly encoding: Encoding;
-  /** Numbers of each vector that are wanted. */
+  /** The requested length of each vector. */
   readonly dimensions: number;
 }
 
@@ -16,7 +16,7 @@ export interface RequestRules {
   readonly model: Pick<ModelFacts, "names" | "dimensions">;
 }
 
-/** Throws ApiError (400, or 404 for a model that is not here) for the first thing that is wrong. */
+/** Throws ApiError for the first mistake: 400, or 404 for an unknown model. */
 export function readEmbeddingRequest(
   body: unknown,
   { limits, model }: RequestRules,
@@ -35,7 +35,7 @@ export function readEmbeddingRequest(
 }
 
 function checkModel(model: unknown, names: readonly string[]): void {
-  // OpenAI demands a name; with one model behind the address, a call without it is clear enough.
+  // OpenAI requires a name. With only one model, a request without it is clear enough.
   if (model === undefined) return;
   if (typeof model !== "string") throw invalid("model", "'model' must be a string.");
   if (!names.includes(model)) {
@@ -83,7 +83,7 @@ function readText(text: unknown, index: number, limits: RequestRules["limits"]):
     const allowed = `at most ${limits.charactersPerText} are allowed`;
     throw invalid("input", `Text ${index} of 'input' has ${text.length} characters; ${allowed}.`);
   }
-  // Half of a surrogate pair has no bytes of its own: what is embedded must be what the cache's key is made of.
+  // Half of a surrogate pair has no UTF-8 form, but the embedded text and the cache's key must be the same.
   return text.toWellFormed();
 }
 

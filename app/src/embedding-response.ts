@@ -1,7 +1,7 @@
 import type { Embeddings } from "./inference.ts";
 
 /**
- * The answer in the form of https://platform.openai.com/docs/api-reference/embeddings/object, put together from vectors that are
+ * The answer in the format of https://platform.openai.com/docs/api-reference/embeddings/object, put together from vectors that are
  * written already. `truncated` is ours, and there only when texts were cut: their numbers, counted from 0.
  */
 export function formatResponse({ texts }: Pick<Embeddings, "texts">, model: string): Buffer {

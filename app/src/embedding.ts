@@ -1,8 +1,8 @@
 import type { Encoding } from "./embedding-json.ts";
 
-/** One text's answer, as it goes out. */
+/** One text's answer, as it is sent. */
 export interface Embedding {
-  /** The vector, written; bytes of its own, which the cache keeps as they are. */
+  /** The vector as JSON, in its own bytes, which the cache keeps as is. */
   readonly json: Buffer;
   /** Tokens read, the special ones included, after truncation. */
   readonly tokens: number;

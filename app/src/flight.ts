@@ -3,13 +3,13 @@ import type { Embedding, EmbeddingOptions } from "./embedding.ts";
 import type { TokenBatch } from "./model.ts";
 import type { Tokens } from "./tokeniser.ts";
 
-/** A text that is wanted, and the key by which others who want the same are known. */
+/** A requested text, and the key that identical texts share. */
 export interface Wish {
   readonly key: string;
   readonly text: string;
 }
 
-/** A text on its way through the model, and those who wait for it. */
+/** A text on its way through the model, and the requests that wait for it. */
 export interface Flight extends Waiting {
   readonly key: string;
   readonly text: string;
@@ -21,18 +21,18 @@ export interface Flight extends Waiting {
   attempts: number;
   batch: number;
   embedding: Embedding | undefined;
-  /** The requests that still want it. */
+  /** The requests that still need it. */
   readonly waiters: Set<Waiter>;
 }
 
-/** A request that wants texts: told of each. Not a promise for each text, of which every request would need several. */
+/** A request that waits for texts. It gets a call for each text, which is cheaper than a promise for each. */
 export interface Waiter {
-  /** Its flight has its embedding. */
+  /** A flight has its embedding. */
   landed(): void;
   failed(error: unknown): void;
 }
 
-/** What one run of the model gets. */
+/** The input of one run of the model. */
 export function packTokens(batch: readonly Flight[]): TokenBatch {
   const lengths = Int32Array.from(batch, ({ length }) => length);
   const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));

@@ -1,13 +1,13 @@
 /**
- * Those whose answers have just gone out often ask again within a moment, and one run of the model for them and for those who wait already
- * costs less than two. Whether they do is learnt: where they do not, nobody waits for them. Pure bookkeeping, but for the clock it is given.
+ * Callers who just got an answer often send the next request at once, and one run for them and the waiting texts costs less than two.
+ * This learns whether they do. Where they do not, no run waits for them. Has no effects apart from the clock that it is given.
  */
 export interface Gathering {
-  /** Answers to so many texts went out, after a run of so many milliseconds. */
+  /** Answers to this many texts were sent, after a run that took this long. */
   answered(texts: number, milliseconds: number): void;
-  /** A text came that has to run. */
+  /** A text has come that must run. */
   arrived(): void;
-  /** Milliseconds for which the next run is still better put off; 0 when it should begin. */
+  /** Milliseconds that the next run should still wait; 0 when it should begin. */
   left(): number;
 }
 
@@ -48,11 +48,11 @@ export function createGathering(now: () => number): Gathering {
   };
 }
 
-/** What starting a run costs, about; and in what thirty callers on the same network have their answers and ask again. */
+/** About the cost of starting a run, and the time in which thirty callers on the same network get their answers and ask again. */
 const mostMilliseconds = 5;
 const mostOfRun = 0.25;
 
 const leastTrust = 0.5;
 const learning = 0.1;
-/** One time in so many it is tried all the same, to learn when it has become worth while again. */
+/** It is still tried once in this many times, to learn when it pays off again. */
 const probing = 16;

@@ -33,28 +33,28 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
-    // Like every other field that nobody knows: passed over.
+    // Ignored, like every unknown field.
     onProtoPoisoning: "remove",
     onConstructorPoisoning: "remove",
-    // Longer than a load balancer keeps an idle connection (60 s on AWS): the side that sends requests must be
-    // the one that hangs up, or a request meets a closed connection and becomes a 502.
+    // Longer than a load balancer keeps an idle connection (60 s on AWS). The side that sends requests must hang up first,
+    // or a request meets a closed connection and becomes a 502.
     keepAliveTimeout: 75_000,
-    // To be sent; the answer gets as long again.
+    // The time to receive the request; the answer gets the same time again.
     requestTimeout: limits.requestTimeout,
-    // While draining, a request that comes over an open connection is still answered.
+    // A draining server still answers requests on open connections.
     return503OnClosing: false,
     frameworkErrors: sendError,
-    // No route has a schema for them, and loading them takes a tenth of a second of the start.
+    // No route has a schema, and loading the compilers would take a tenth of a second at the start.
     schemaController: {
       compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
     },
     genReqId: ({ headers }) => requestId(headers["x-request-id"]),
   });
-  // On the request itself, not in a WeakMap: V8 takes what such a map holds for alive when it collects young objects, so all of it grew old.
+  // On the request itself, not in a WeakMap: V8 treats a WeakMap's values as alive when it collects young objects.
   app.decorateRequest("work", null);
   const endSilentConnections = watchSilentConnections(app.server);
   const methods = new Map<string, readonly string[]>();
-  // Once the model was loaded, a request waits the moment that another thread needs to load it again.
+  // Once the model was loaded, requests wait while a restarted thread loads it again.
   let wasReady = false;
   let closing = false;
   app.addHook("onRoute", ({ url, method }) => {
@@ -64,16 +64,16 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     closing = true;
     endSilentConnections();
   });
-  // Hooks with a callback: no promise is made for each of them on the way of every request.
+  // Hooks with callbacks, because async ones would create promises for every request.
   app.addHook("onRequest", (request, reply, next) => {
     reply.headers(commonHeaders);
     reply.header("x-request-id", request.id);
-    // While traffic moves from one version to the next, a caller can tell which one answered.
+    // While traffic moves from one version to the next, this shows the caller which one answered.
     reply.header("x-app-version", config.version);
     next();
   });
   app.addHook("onSend", (_request, reply, _payload, next) => {
-    // Without it a connection stays open after its last answer, and closing waits for its keep-alive to end.
+    // Without it a connection stays open after its last answer, and closing waits for the end of its keep-alive.
     if (closing) reply.header("connection", "close");
     next();
   });
@@ -82,7 +82,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     const milliseconds = reply.elapsedTime;
     const { statusCode: status } = reply;
     metrics.countRequest({ method: request.method, route, status, seconds: milliseconds / 1000 });
-    // Never the address's query nor the body: users' texts stay out of the logs.
+    // Never the query or the body: users' texts stay out of the logs.
     const entry = {
       ...{ id: request.id, method: request.method, route, status, milliseconds },
       ...request.getDecorator<Work | null>("work"),
@@ -133,7 +133,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
   return app;
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    // Methods that carry a body are read first, even where there is nothing.
+    // Fastify reads the body even for an unknown route.
     const isLost = request.is404 && !(error instanceof ApiError) && !isBadAddress(error);
     const told = isLost ? nothingHere(request, reply) : toApiError(error, limits.bodyBytes);
     if (told.status >= 500 && told !== error)
@@ -146,16 +146,16 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     const allowed = methods.get(pathOf(request.url)) ?? [];
     if (allowed.length === 0) return new ApiError(404, "unknown_url", unknownUrl);
     reply.header("allow", allowed.join(", "));
-    const message = `This address takes ${allowed.join(" and ")} only.`;
+    const message = `This address accepts ${allowed.join(" and ")} only.`;
     return new ApiError(405, "method_not_allowed", message);
   }
 }
 
 function noSchemas(): never {
-  throw new Error("schemas are compiled by nobody here");
+  throw new Error("this server compiles no schemas");
 }
 
-/** What was done for a request, for its log line. */
+/** A request's figures for its log line. */
 interface Work {
   readonly texts: number;
   readonly tokens: number;
@@ -168,7 +168,7 @@ function workOf({ texts, hits, batch }: Embeddings): Work {
   return { texts: texts.length, tokens, batch, hits };
 }
 
-/** The caller's own, where it can stand in a log line without harm. */
+/** The caller's own id if it is safe in a log line, otherwise a new one. */
 function requestId(given: string | string[] | undefined): string {
   return typeof given === "string" && /^[\w.:/+=@-]{1,128}$/.test(given) ? given : randomUUID();
 }
@@ -177,12 +177,12 @@ function pathOf(url: string): string {
   return url.split("?", 1)[0] ?? url;
 }
 
-/** The pattern, not the address: a label that callers choose would let them grow the metrics without end. */
+/** The route's pattern, not the address: with labels that callers choose, the metrics could grow endlessly. */
 function routeOf(request: FastifyRequest): string {
   return request.routeOptions.url ?? "unknown";
 }
 
-/** For answers that no browser shows and no proxy keeps. */
+/** For answers that browsers do not show and proxies do not keep. */
 const commonHeaders = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -191,6 +191,6 @@ const commonHeaders = {
 };
 
 const unknownUrl =
-  "Nothing is served here; embeddings are at POST /v1/embeddings, and /openapi.json describes the rest.";
+  "There is nothing at this address. Embeddings are at POST /v1/embeddings; /openapi.json describes the rest.";
 const jsonType = "application/json; charset=utf-8";
 const quietRoutes = new Set(["/healthz", "/readyz", "/metrics"]);

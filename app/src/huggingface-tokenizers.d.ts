@@ -1,4 +1,4 @@
-// The package's own types import each other without file endings, which Node's module rules do not resolve.
+// The package's own types import each other without file extensions, which Node's module rules do not resolve.
 declare module "@huggingface/tokenizers" {
   export class Tokenizer {
     constructor(tokenizer: object, config: object);

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { loadModel, type ModelSettings } from "./model.ts";
 import type { WorkerReply, WorkerRequest } from "./workers.ts";
 
-/** A thread that the model runs in: one batch at a time, and the next one comes when it has answered. */
+/** A thread that runs the model, one batch at a time. The next batch comes after its answer. */
 async function serve(settings: ModelSettings): Promise<void> {
   const model = await loadModel(settings);
   parentPort?.on("message", (batch: WorkerRequest) => {
@@ -21,7 +21,7 @@ async function serve(settings: ModelSettings): Promise<void> {
   }
 }
 
-/** Answers are copied, as batches are: handing their buffers over is no faster. */
+/** Answers and batches are copied: transferring their buffers is not faster. */
 function send(reply: WorkerReply): void {
   parentPort?.postMessage(reply);
 }

@@ -8,20 +8,20 @@ import { createModelQueue, type ModelRun, type QueueParts } from "./model-queue.
 import type { WatchRequest } from "./request-watch.ts";
 
 export interface Embeddings {
-  /** In the order in which they were asked for. */
+  /** In the request's order. */
   readonly texts: readonly Embedding[];
   /** Texts that were in the cache. */
   readonly hits: number;
-  /** Texts that ran in the largest of the batches; 0 when nothing ran. */
+  /** Texts in the largest of the batches; 0 when nothing ran. */
   readonly batch: number;
 }
 
-/** The model behind a narrow door: `src/http.ts` needs no more than this. */
+/** The model's interface for `src/http.ts`. */
 export interface Inference {
   ready(): boolean;
   /**
-   * Rejects with ApiError: 429 when too many texts wait, 503 when the model's thread ended. `watch` is called when there is something to
-   * wait for; with what it is told it rejects, when that comes first: what nobody else waits for is then not computed.
+   * Rejects with ApiError: 429 when too many texts wait, 503 when the model's thread ended. Calls `watch` when it has to wait for the
+   * model. If the watch reports an end first, rejects with its reason; texts that no other request needs are then not computed.
    */
   embed(
     texts: readonly string[],
@@ -42,7 +42,7 @@ export interface InferenceFigures {
 
 export interface InferenceParts extends Omit<QueueParts, "batchTokens" | "observe" | "onAnswer"> {
   readonly limits: Pick<Limits, "batchTokens" | "queuedTexts" | "cacheBytes">;
-  /** Whatever tells this model's answers from another's; until it is known, nothing is ready. */
+  /** Identifies the model whose answers these are. Nothing is ready until it is known. */
   readonly digest: () => string | undefined;
   readonly observe: InferenceObserver;
 }
@@ -52,7 +52,7 @@ export interface InferenceObserver {
   cache(hits: number, misses: number): void;
 }
 
-/** The cache before the queue, and what may not even join it. */
+/** The cache in front of the queue, and the limit of the queue. */
 export function createInference(parts: InferenceParts): Inference {
   const { limits, workers, observe } = parts;
   const cache = createCache<Embedding>(limits.cacheBytes);
@@ -71,7 +71,7 @@ export function createInference(parts: InferenceParts): Inference {
 
   function refuseWhenFull(keys: ReadonlySet<string>): void {
     const news = [...keys].filter((key) => !queue.has(key)).length;
-    // Alone, a list may be as long as the whole queue.
+    // A list may be longer than the queue if it is alone.
     if (queue.size === 0 || queue.size + news <= limits.queuedTexts) return;
     throw new ApiError(429, "too_many_requests", "Too many texts are waiting for the model.", {
       retryAfter: pace.seconds(queue.waitingTokens),
@@ -131,14 +131,14 @@ export function createInference(parts: InferenceParts): Inference {
   };
 }
 
-/** How fast the model has been lately, for `Retry-After`. */
+/** The model's recent speed, for `Retry-After`. */
 function createPace() {
   let perToken = 0.25;
   return {
     record({ tokens, milliseconds }: ModelRun): void {
       perToken += (milliseconds / tokens - perToken) * 0.1;
     },
-    /** Whole seconds until so many tokens are done, at least 1. */
+    /** Whole seconds for this many tokens, at least 1. */
     seconds: (tokens: number): number =>
       Math.min(60, Math.max(1, Math.ceil((tokens * perToken) / 1000))),
   };

@@ -7,7 +7,7 @@ export interface Metrics extends InferenceObserver {
   countRequest(request: { method: string; route: string; status: number; seconds: number }): void;
 }
 
-/** The process's own figures (memory, event loop), requests by route and status, and the model's work. */
+/** Metrics of the process (memory, event loop), requests by route and status, and the model's work. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];

@@ -4,22 +4,22 @@ import { open } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Pooling } from "./pooling.ts";
 
-/** What a model's folder says of it. */
+/** The facts in a model's folder. */
 export interface ModelFacts {
-  /** Names under which callers may ask for it; answers carry the first. */
+  /** Names that callers may use for it; answers have the first. */
   readonly names: readonly [string, ...string[]];
   /** Numbers in an embedding. */
   readonly dimensions: number;
   /** Tokens of a text that are read, the special ones included. */
   readonly maxTokens: number;
   readonly pooling: Pooling;
-  /** "exact", or what its weights were cut to. */
+  /** "exact", or the type that its weights were quantised to. */
   readonly precision: string;
 }
 
 /**
- * Reads a folder in Hugging Face's layout: config.json, and, where they are there, sentence_bert_config.json, 1_Pooling/config.json
- * and tokenizer_config.json. Throws an Error that names the file and the key.
+ * Reads a folder in Hugging Face's layout: config.json and, if they exist, sentence_bert_config.json, 1_Pooling/config.json and
+ * tokenizer_config.json. Throws an Error that names the file and the key.
  */
 export function readModelFacts(folder: string, name: string | null): ModelFacts {
   const config = readObject(folder, "config.json");
@@ -42,7 +42,7 @@ export function readModelFacts(folder: string, name: string | null): ModelFacts 
 export async function digestModel(folder: string): Promise<string> {
   const hash = createHash("sha256");
   const file = await open(join(folder, "model.onnx"));
-  // One piece of memory for all of the file: a stream would make a new one for each part, and leave as much garbage as the file is long.
+  // One buffer for the whole file: a stream would allocate a new one for each part, in total as much as the file's size.
   const part = Buffer.allocUnsafeSlow(1_048_576);
   try {
     for (;;) {
@@ -78,7 +78,7 @@ function readPooling(folder: string): Pooling {
   if (pooling["pooling_mode_cls_token"] === true) return "cls";
   const asked = Object.keys(pooling).filter((key) => pooling[key] === true);
   throw new Error(
-    `${join(folder, file)} asks for ${asked.join(", ") || "no pooling"}; mean and CLS are what this server can do`,
+    `${join(folder, file)} asks for ${asked.join(", ") || "no pooling"}; this server supports mean and CLS`,
   );
 }
 
@@ -92,7 +92,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 function readSize(object: JsonObject, key: string): number | undefined {
   const value = object[key];
-  // Tokenizers without a limit say so by a number with thirty digits.
+  // Tokenizers without a limit have a number with thirty digits.
   return typeof value === "number" && value >= 1 && value <= 1_000_000 ? value : undefined;
 }
 
@@ -110,5 +110,5 @@ export function readObject(folder: string, file: string): JsonObject {
   return { ...value };
 }
 
-/** Where nothing in the folder says less: the time for a text grows with the square of its length. */
+/** Unless the folder has a lower limit: the time for a text grows with the square of its length. */
 const mostTokens = 512;

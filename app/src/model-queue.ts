@@ -9,15 +9,15 @@ import type { Tokenise } from "./tokeniser.ts";
 import { type BatchAnswer, WorkerEndedError, type Workers } from "./workers.ts";
 
 export interface QueueParts {
-  /** Of one run of the model, with their padding. */
+  /** Tokens of one run of the model, including padding. */
   readonly batchTokens: number;
   readonly dimensions: number;
   readonly tokenise: Tokenise;
   readonly workers: Workers;
-  /** Whether to wait a moment for those who were just answered. */
+  /** Whether to wait a moment for callers who were just answered. */
   readonly gathering: Gathering;
   readonly observe: (run: ModelRun) => void;
-  /** Called with each answer before those who wait for it get it. */
+  /** Called with each answer before the requests that wait for it get it. */
   readonly onAnswer: (key: string, embedding: Embedding) => void;
   /** Milliseconds, for the order in which texts are due. */
   readonly now: () => number;
@@ -31,18 +31,18 @@ export interface ModelRun {
 
 /** The texts on their way through the model, from their tokens to their answers. */
 export interface ModelQueue {
-  /** Texts on their way, those that run now included. */
+  /** Texts on their way, including those that run now. */
   readonly size: number;
   readonly waitingTexts: number;
   readonly waitingTokens: number;
   has(key: string): boolean;
-  /** One flight for each key, those that are on their way already included; the waiter is told of each. Whoever joins must leave. */
+  /** Joins or opens one flight for each key and calls the waiter for each. Every `join` needs a `leave`. */
   join(
     wishes: readonly Wish[],
     options: EmbeddingOptions,
     waiter: Waiter,
   ): ReadonlyMap<string, Flight>;
-  /** What nobody waits for any more is not computed. */
+  /** Texts that no request waits for any more are not computed. */
   leave(flights: Iterable<Flight>, waiter: Waiter): void;
 }
 
@@ -51,7 +51,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
   const batcher = createBatcher<Flight>(parts.batchTokens);
   const flights = new Map<string, Flight>();
   let isDue = false;
-  /** What was answered in this turn of the event loop. */
+  /** The run that was answered in this turn of the event loop. */
   let answered: ModelRun | undefined;
   let gatheringTimer: NodeJS.Timeout | undefined;
   workers.onIdle(schedule);
@@ -62,7 +62,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
     isDue = true;
     setImmediate(() => {
       isDue = false;
-      // Its answers have gone out by now: time to look who comes back.
+      // Its answers have been sent by now, so wait for callers who come back.
       if (answered !== undefined) gathering.answered(answered.texts, answered.milliseconds);
       answered = undefined;
       dispatch();
@@ -99,7 +99,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
       return;
     }
     const { vectors, milliseconds } = answer;
-    // Its thread is free again: when there is a whole batch for it already, that should not wait for the answers to be written.
+    // The thread is free again. If there is a full batch for it, start that before writing the answers.
     if (batcher.tokens >= parts.batchTokens) dispatch();
     for (const [index, flight] of batch.entries()) {
       const from = index * parts.dimensions;
@@ -122,7 +122,7 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
     for (const waiter of flight.waiters) waiter.landed();
   }
 
-  /** A thread's end says nothing of the texts that were in it, until it happens to the same ones twice. */
+  /** The end of a thread does not blame the texts in it, until it happens to the same texts twice. */
   function retryOrFail(flight: Flight, error: unknown): void {
     const isLost = error instanceof WorkerEndedError;
     if (isLost && flight.attempts < mostAttempts && flight.waiters.size > 0) {
@@ -220,11 +220,11 @@ export function createModelQueue(parts: QueueParts): ModelQueue {
   };
 }
 
-/** How long the thread that answers HTTP may count tokens before it looks after others. */
+/** How long the HTTP thread may count tokens before it handles other requests. */
 const sliceMilliseconds = 4;
 
-/** A long list's texts are due one after the other, at about half of the model's pace: a request that comes later passes most of them by. */
+/** A long list's texts are due one after the other, at about half of the model's pace, so that a later request overtakes most of them. */
 const millisecondsPerToken = 0.5;
 
-/** Times that a text runs, when its thread ends. */
+/** How often a text is run when its thread ends. */
 const mostAttempts = 2;

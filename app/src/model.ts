@@ -9,26 +9,26 @@ export interface ModelSettings {
   readonly pooling: Pooling;
 }
 
-/** Texts that run through the model together: their token ids one after the other, and how many each has. */
+/** Texts that run through the model together: their token ids in a row, and how many each text has. */
 export interface TokenBatch {
   readonly ids: Int32Array<ArrayBuffer>;
   readonly lengths: Int32Array<ArrayBuffer>;
 }
 
 export interface Model {
-  /** One vector of length 1 after the other, in the texts' order. Throws what ONNX Runtime says. */
+  /** The vectors, of length 1, in the texts' order. Throws ONNX Runtime's error. */
   embed(batch: TokenBatch): Promise<Float32Array<ArrayBuffer>>;
 }
 
-/** Loads the model and runs it once. Running blocks the calling thread: keep it out of the one that serves HTTP. */
+/** Loads the model and runs it once. A run blocks the calling thread, so do not call this in the thread that serves HTTP. */
 export async function loadModel(settings: ModelSettings): Promise<Model> {
   const { folder, threads } = settings;
   const session = await InferenceSession.create(join(folder, "model.onnx"), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
-    // Within a run, threads that wait for each other spin, which makes it up to a fifth faster; between runs they sleep, and leave
-    // the processor to the thread that answers HTTP. ONNX Runtime's default is to spin on.
+    // Within a run, waiting threads spin, which makes it up to a fifth faster. Between runs they sleep and leave the processor to
+    // the HTTP thread. By default ONNX Runtime keeps spinning.
     extra: { session: { intra_op: { allow_spinning: "1" }, force_spinning_stop: "1" } },
   });
   const output = chooseOutput(session.outputNames);
@@ -38,12 +38,12 @@ export async function loadModel(settings: ModelSettings): Promise<Model> {
       return toVectors(outputs[output], batch, settings);
     },
   };
-  // The first run makes buffers and is several times slower than the next: no user should be the one to wait.
+  // The first run allocates buffers and is several times slower than the next, so no user should wait for it.
   await model.embed({ ids: new Int32Array(80).fill(1), lengths: Int32Array.of(16, 64) });
   return model;
 }
 
-/** The names under which the common exporters write the vectors of the tokens, or of the whole text. */
+/** The common exporters' output names for the vectors of the tokens, or of the whole text. */
 function chooseOutput(names: readonly string[]): string {
   const known = ["last_hidden_state", "token_embeddings", "sentence_embedding"];
   const name = known.find((one) => names.includes(one)) ?? names[0];
@@ -54,7 +54,7 @@ function chooseOutput(names: readonly string[]): string {
 function inputsOf(names: readonly string[], { ids, lengths }: TokenBatch): Record<string, Tensor> {
   const longest = Math.max(...lengths);
   const size = lengths.length * longest;
-  // 64-bit numbers, written by their lower halves: a BigInt for each token would take longer than the copy.
+  // 64-bit numbers, of which only the lower halves are written: a BigInt for each token would take longer than the copy.
   const tokens = new Int32Array(2 * size);
   const mask = new Int32Array(2 * size);
   let from = 0;
@@ -78,8 +78,7 @@ function inputsOf(names: readonly string[], { ids, lengths }: TokenBatch): Recor
   return Object.fromEntries(
     names.map((name) => {
       const make = known[name];
-      if (make === undefined)
-        throw new Error(`the model wants an input "${name}", which nobody knows`);
+      if (make === undefined) throw new Error(`the model needs an unknown input "${name}"`);
       return [name, make()];
     }),
   );
@@ -98,7 +97,7 @@ function toVectors(
     );
   }
   const vectors = new Float32Array(lengths.length * dimensions);
-  // One that pools by itself gives a row for each text.
+  // A model that pools itself returns a row for each text.
   const rows = shape.length === 2 ? 1 : (shape[1] ?? 0);
   const size = rows * dimensions;
   for (const [index, length] of lengths.entries()) {

@@ -1,7 +1,7 @@
 import type { Config } from "./config.ts";
 import type { ModelFacts } from "./model-folder.ts";
 
-/** The API in the form of https://spec.openapis.org/oas/v3.1.0 */
+/** The API in the format of https://spec.openapis.org/oas/v3.1.0 */
 export function describeApi(
   { version, limits }: Pick<Config, "version" | "limits">,
   model: Pick<ModelFacts, "names" | "dimensions" | "maxTokens">,
@@ -77,7 +77,7 @@ export function describeApi(
             model: { type: "string", enum: model.names },
             encoding_format: { type: "string", enum: ["float", "base64"], default: "float" },
             dimensions: {
-              description: "The vectors' first numbers, made one of length 1 again",
+              description: "The vectors' first numbers, normalised to length 1",
               ...{ type: "integer", minimum: 1, maximum: model.dimensions },
             },
             user: { type: "string" },
@@ -110,7 +110,7 @@ export function describeApi(
             },
             truncated: {
               description:
-                "The texts, counted from 0, whose ends were left out; absent when none was",
+                "The numbers, counted from 0, of the texts that were cut; absent when none was",
               ...{ type: "array", items: { type: "integer", minimum: 0 } },
             },
           },

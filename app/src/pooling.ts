@@ -1,4 +1,4 @@
-/** How the vectors of a text's tokens become one: their mean, or the first one's own. */
+/** How the vectors of a text's tokens become one: their mean, or the first one. */
 export type Pooling = "mean" | "cls";
 
 /** The mean of the first `count` rows, made one of length 1 and written to `into`. A row has as many numbers as `into`; further rows are padding. */
@@ -12,7 +12,7 @@ export function pool(rows: Float32Array, count: number, into: Float32Array): voi
       sums[column] = (sums[column] ?? 0) + (rows[start + column] ?? 0);
     }
   }
-  // The division by the number of rows falls away, since the length becomes 1.
+  // No division by the number of rows, because the length becomes 1.
   let squares = 0;
   for (const sum of sums) squares += sum * sum;
   const norm = Math.sqrt(squares) || 1;

@@ -1,12 +1,12 @@
 import type { ServerResponse } from "node:http";
 import { ApiError } from "./api-error.ts";
 
-/** Calls back, with the reason, when nobody waits for an answer any more. To be ended, by what it returns, when the answer is known. */
+/** Calls back with the reason when the answer is no longer needed. Call the returned function when the answer is known. */
 export type WatchRequest = (onOver: (reason: ApiError) => void) => () => void;
 
 /**
- * Until time is up (503) or the caller has hung up (499). Fastify's own `request.signal` and `handlerTimeout` (5.12) listen to the request's
- * "close", which Node emits as soon as a body has been read.
+ * Ends when the time is up (503) or the caller has hung up (499). Fastify's own `request.signal` and `handlerTimeout` (5.12) listen to
+ * the request's "close", which Node emits as soon as a body has been read.
  */
 export function watchRequest(response: ServerResponse, milliseconds: number): WatchRequest {
   return (onOver) => {
@@ -18,7 +18,7 @@ export function watchRequest(response: ServerResponse, milliseconds: number): Wa
       );
     }, milliseconds);
     const onClose = (): void => {
-      // The number that nginx gave it. Nobody reads this answer, but the log and the metrics tell of it.
+      // nginx's status for this. No caller reads the answer, but it is in the log and the metrics.
       onOver(new ApiError(499, "client_closed_request", "The caller has gone."));
     };
     response.on("close", onClose);

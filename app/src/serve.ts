@@ -8,7 +8,7 @@ import { digestModel, type ModelFacts } from "./model-folder.ts";
 import { loadTokeniser } from "./tokeniser.ts";
 import type { Workers } from "./workers.ts";
 
-/** Why the server ends, for its log, and with what. */
+/** Why the server ends, for its log, and its exit code. */
 export interface Ending {
   readonly reason: object;
   readonly exitCode: number;
@@ -22,7 +22,7 @@ export interface ServeParts {
   readonly ending: PromiseWithResolvers<Ending>;
 }
 
-/** Listens while the model is still being loaded, so that /healthz answers, and drains when it is to end. Throws what keeps it from listening. */
+/** Listens while the model is still being loaded, so that /healthz answers, and drains at the end. Throws if it cannot listen. */
 export async function serve({ config, facts, workers, ending }: ServeParts): Promise<void> {
   const log = pino(
     {
@@ -53,11 +53,11 @@ export async function serve({ config, facts, workers, ending }: ServeParts): Pro
   });
   const app = createHttp({ config, model: { ...facts, digest }, inference, metrics, log });
   void workers.died.then(fail);
-  // A model without a digest answers nothing either.
+  // Without its digest the model cannot answer.
   void Promise.all([workers.loaded, digest]).then(([, found]) => {
     knownDigest = found;
     const { threads, workers: count } = config;
-    // Since the process began, the time that Node itself needed to start included.
+    // Since the process began, including Node's own start.
     log.info({ milliseconds: Math.round(performance.now()), workers: count, threads }, "ready");
   }, fail);
   await app.listen({ port: config.port, host: config.host });
@@ -77,8 +77,8 @@ export async function serve({ config, facts, workers, ending }: ServeParts): Pro
   process.exit(exitCode);
 }
 
-/** Lines are written together: one write for each took an eighth of the time that this thread spends on a request. */
+/** Lines are written together: a write for each line took an eighth of this thread's time for a request. */
 const logBytes = 8192;
 
-/** What is logged waits no longer than this; at the process's end, nothing waits. */
+/** The longest that a line waits. At the end of the process none waits. */
 const logMilliseconds = 100;

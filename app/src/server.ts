@@ -17,7 +17,7 @@ try {
     count: config.workers,
     model: { folder: config.modelFolder, threads: config.threads, ...facts },
   });
-  // Loaded beside the model, which takes about as long.
+  // Loaded while the model loads, which takes about as long.
   const { serve } = await import("./serve.ts");
   await serve({ config, facts, workers, ending });
 } catch (error) {

@@ -2,9 +2,9 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
 /**
- * Watches a server for connections over which nothing was ever sent, as browsers and balancers open them in advance.
- * Node takes them for busy and would keep a closing server waiting. The function returned ends them, after a moment
- * in which a request that is on its way can still arrive.
+ * Watches a server for connections without a request, which browsers and load balancers open in advance. Node counts
+ * them as busy, so they would keep a closing server waiting. The returned function ends them, after a moment in which a
+ * request that is on its way can still arrive.
  */
 export function watchSilentConnections(server: Server): () => void {
   const open = new Set<Socket>();

@@ -11,7 +11,7 @@ export interface Tokens {
 
 export type Tokenise = (text: string) => Tokens;
 
-/** `maxTokens`: what the model was trained with. What tokenizer.json says of it this tokeniser passes over. */
+/** `maxTokens`: the limit that the model was trained with. This tokeniser ignores the one in tokenizer.json. */
 export function loadTokeniser(folder: string, maxTokens: number): Tokenise {
   const tokenizer = openTokenizer(folder);
   return (text) => {
@@ -28,15 +28,15 @@ function openTokenizer(folder: string): Tokenizer {
     tokenizer.normalizer = passPlainText(tokenizer.normalizer, model["normalizer"]);
     return tokenizer;
   } catch (error) {
-    throw new Error(`${join(folder, "tokenizer.json")} is not a tokenizer that can be read`, {
+    throw new Error(`${join(folder, "tokenizer.json")} is not a supported tokenizer`, {
       cause: error,
     });
   }
 }
 
 /**
- * BERT's normaliser looks at each character for control codes, Chinese and accents. Printable ASCII has none of them, and only becomes
- * lower case; looking took a third of a text's way to its tokens.
+ * BERT's normaliser checks each character for control codes, Chinese and accents. Printable ASCII has none of them and only becomes
+ * lower case. Skipping the check saves a third of the time.
  */
 function passPlainText(normalise: Normaliser | null, settings: unknown): Normaliser | null {
   if (normalise === null || typeof settings !== "object" || settings === null) return normalise;
@@ -50,7 +50,7 @@ function passPlainText(normalise: Normaliser | null, settings: unknown): Normali
 
 type Normaliser = (text: string) => string;
 
-/** Cuts from the end, but keeps the closing [SEP]: the model never saw a text without it. */
+/** Cuts the end but keeps the closing [SEP]: the model has never seen a text without it. */
 export function truncate(ids: readonly number[], limit: number): readonly number[] {
   const last = ids.at(-1);
   return ids.length <= limit || last === undefined ? ids : [...ids.slice(0, limit - 1), last];

@@ -15,7 +15,7 @@ export type WorkerReply =
 
 export type BatchAnswer = Omit<Extract<WorkerReply, { kind: "done" }>, "kind">;
 
-/** The thread ended with a batch in it: nothing says that the batch was to blame. */
+/** The thread ended with a batch in it, which is not necessarily the batch's fault. */
 export class WorkerEndedError extends Error {
   override readonly name = "WorkerEndedError";
 }
@@ -23,7 +23,7 @@ export class WorkerEndedError extends Error {
 export interface WorkersSettings {
   readonly count: number;
   readonly model: ModelSettings;
-  /** The worker's program; another one in tests. */
+  /** The worker's program; tests use another one. */
   readonly file?: URL;
 }
 
@@ -35,19 +35,19 @@ export interface Workers {
   readonly idle: boolean;
   /** Threads that ended, and were started again. */
   readonly restarts: number;
-  /** Settles when the first one has the model loaded and warm; never, when none can. */
+  /** Settles when the first one has the model loaded and warm; never if none can load it. */
   readonly loaded: Promise<void>;
-  /** Settles, with the reason, when they end too often, or cannot begin: nothing can be embedded any more. */
+  /** Settles with the reason when they end too often or cannot start, so that nothing can be embedded any more. */
   readonly died: Promise<Error>;
-  /** Rejects with WorkerEndedError, or with what the model says. Call it only while one is idle. */
+  /** Rejects with WorkerEndedError or the model's error. Call it only while a thread is idle. */
   run(batch: TokenBatch): Promise<BatchAnswer>;
-  /** Called when one has become idle. */
+  /** Called when a thread has become idle. */
   onIdle(listener: () => void): void;
-  /** Waits for what they are doing, then ends them. */
+  /** Waits until the threads are idle, then ends them. */
   stop(): Promise<void>;
 }
 
-/** Running the model is synchronous native code, so it has threads of its own: /healthz must answer meanwhile. */
+/** The model runs in separate threads, because it is synchronous native code and /healthz must answer meanwhile. */
 export function startWorkers({ count, model, file = program }: WorkersSettings): Workers {
   // ONNX Runtime reads the process's environment, which only the main thread can write.
   process.env["ORT_DISABLE_TELEMETRY"] = "1";
@@ -98,7 +98,7 @@ export function startWorkers({ count, model, file = program }: WorkersSettings):
     const now = performance.now();
     ends.push(now);
     const recent = ends.filter((at) => now - at < restartWindow).length;
-    // One that cannot even load the model will not be able to the next time.
+    // A thread that cannot even load the model will fail the next time too.
     if (wasLoading || recent > mostRestarts) {
       slot.state = "dead";
       died.resolve(error);
@@ -138,7 +138,7 @@ export function startWorkers({ count, model, file = program }: WorkersSettings):
     },
     async stop() {
       isStopping = true;
-      // ONNX Runtime brings the whole process down when its thread is ended under it.
+      // Ending a thread while ONNX Runtime works in it crashes the whole process.
       while (slots.some(({ state }) => state === "loading" || state === "busy")) {
         await changed.promise;
       }
@@ -155,9 +155,9 @@ interface Slot {
 
 const program = new URL("./inference-worker.ts", import.meta.url);
 
-/** Of JavaScript alone, of which a batch needs little: a thread that wants more ends, before the container has to. */
+/** The limit for JavaScript, of which a batch needs little. A thread that exceeds it ends before the container has to. */
 const resourceLimits = { maxOldGenerationSizeMb: 128 };
 
-/** Ends within a minute that are put up with; after more, the process ends, and who started it sees that. */
+/** Tolerated ends of threads within a minute. After more the process ends, so that its supervisor notices. */
 const mostRestarts = 5;
 const restartWindow = 60_000;

@@ -42,7 +42,7 @@ test("a batch has no more tokens than allowed, padding included; a longer text r
   assert.deepEqual(lengths(batcher.take()), [100]);
 });
 
-test("what was taken back does not run", () => {
+test("a text that was removed does not run", () => {
   const batcher = createBatcher(512);
   const gone = item(8);
   batcher.add(gone);

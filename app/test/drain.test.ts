@@ -59,7 +59,7 @@ test(
     inference.hold();
     const first = post(port);
     while (inference.calls.length === 0) await setImmediate();
-    // Its headers are under way when closing begins; the rest comes after it.
+    // Its headers are on their way when closing begins; the rest comes later.
     const late = connect(port, "127.0.0.1");
     late.write("GET /readyz HTTP/1.1\r\n");
     const [accepted] = (await once(app.server, "connection")) as [Socket];

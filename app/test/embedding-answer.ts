@@ -8,6 +8,6 @@ export interface EmbeddingResponse {
   }[];
   readonly model: string;
   readonly usage: { readonly prompt_tokens: number; readonly total_tokens: number };
-  /** Texts whose ends were left out. */
+  /** Texts that were cut. */
   readonly truncated?: readonly number[];
 }

@@ -54,8 +54,8 @@ for (const [why, body, param] of [
   ["more numbers than there are", { input: "a", dimensions: 385 }, "dimensions"],
   ["no numbers at all", { input: "a", dimensions: 0 }, "dimensions"],
   ["half a number", { input: "a", dimensions: 1.5 }, "dimensions"],
-  ["a user that is no text", { input: "a", user: 7 }, "user"],
-  ["a model that is no text", { input: "a", model: 1 }, "model"],
+  ["a user that is not text", { input: "a", user: 7 }, "user"],
+  ["a model that is not text", { input: "a", model: 1 }, "model"],
 ] as const) {
   test(`${why} is refused with 400 and the parameter's name`, () => {
     const error = refusal(body);

@@ -3,12 +3,12 @@ import type { EmbeddingOptions } from "../src/embedding.ts";
 import type { Embeddings, Inference } from "../src/inference.ts";
 import type { WatchRequest } from "../src/request-watch.ts";
 
-/** Stands for the model: counts a token a character, answers when `release()` is called (or at once). */
+/** Stands for the model: counts each character as a token, answers when `release()` is called (or at once). */
 export class FakeInference implements Inference {
   isReady = true;
   failure: Error | undefined;
   readonly calls: (readonly string[])[] = [];
-  /** Why the last call was given up. */
+  /** Why the last call was abandoned. */
   over: unknown;
   #held: PromiseWithResolvers<void> | undefined;
 

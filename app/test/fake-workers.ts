@@ -29,7 +29,7 @@ export class FakeWorkers implements Workers {
   }
 
   async run(batch: TokenBatch): Promise<BatchAnswer> {
-    if (!this.idle) throw new Error("nobody is idle");
+    if (!this.idle) throw new Error("no thread is idle");
     const caller = Promise.withResolvers<BatchAnswer>();
     this.#running.push({ batch, caller });
     this.batches.push(split(batch));

@@ -8,7 +8,7 @@ function world() {
   return { clock, gathering: createGathering(() => clock.now) };
 }
 
-test("nobody is waited for before anybody was answered, nor when all of them have come back", () => {
+test("it waits for no caller before one was answered, or when all have come back", () => {
   const { gathering } = world();
   gathering.arrived();
   assert.equal(gathering.left(), 0);
@@ -27,12 +27,12 @@ test("those who were answered are waited for, a quarter of their run and 5 ms at
   clock.now += 1.25;
   assert.equal(gathering.left(), 0);
   clock.now -= 1;
-  assert.equal(gathering.left(), 0, "who was given up is not waited for again");
+  assert.equal(gathering.left(), 0, "it does not wait again for a caller who did not come back");
   gathering.answered(64, 80);
   assert.equal(gathering.left(), 5);
 });
 
-test("where nobody comes back, hardly anybody is waited for; where they do again, they are", () => {
+test("it rarely waits where no caller comes back, and waits again once they do", () => {
   const { clock, gathering } = world();
   const round = (isBack: boolean): boolean => {
     gathering.answered(1, 8);
@@ -70,7 +70,7 @@ test("what waits runs together with what comes in time, and runs without it othe
   await Promise.all([first, second]);
 });
 
-test("a full batch waits for nobody", async () => {
+test("a full batch does not wait", async () => {
   const gathering = { answered: () => undefined, arrived: () => undefined, left: () => 1000 };
   const { inference, workers } = start({ gathering });
   const texts = embed(

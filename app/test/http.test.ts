@@ -44,8 +44,8 @@ for (const [why, request, status, code] of [
   ["a body over the limit", { payload: { input: "a".repeat(200) } }, 413, "body_too_large"],
   ["an unknown address", { method: "GET", url: "/v2" }, 404, "unknown_url"],
   ["another method", { method: "DELETE" }, 405, "method_not_allowed"],
-  ["a method that nobody knows", { method: "QUERY", headers: json() }, 405, "method_not_allowed"],
-  ["an address that is no text", { method: "GET", url: "/%E0%A4%A" }, 400, "bad_request"],
+  ["an unknown method", { method: "QUERY", headers: json() }, 405, "method_not_allowed"],
+  ["an address that is not text", { method: "GET", url: "/%E0%A4%A" }, 400, "bad_request"],
 ] as const) {
   test(`${why}: ${status} ${code}`, async () => {
     const { app } = startHttp({ MAX_BODY_BYTES: "100" });
@@ -86,7 +86,7 @@ test("every answer names its version, errors too", async () => {
   }
 });
 
-test("a poisoned prototype is passed over", async () => {
+test("a poisoned prototype is ignored", async () => {
   const { app, inference } = startHttp();
   const payload = '{"__proto__":{"input":"bad"},"constructor":{"prototype":{}},"input":"good"}';
   const reply = await app.inject({ ...embeddings, payload, headers: json() });
@@ -127,7 +127,7 @@ test("a text that was cut is named in the answer", async () => {
   assert.equal("truncated" in short.json<object>(), false);
 });
 
-test("a request without an answer in time is given up, says so, and says when to come back", async () => {
+test("a request without an answer in time ends with an error that says when to retry", async () => {
   const { app, inference } = startHttp({ REQUEST_SECONDS: "1" });
   inference.hold();
   const reply = await app.inject({ ...embeddings, payload: { input: "a" } });
@@ -155,7 +155,7 @@ test("the OpenAPI document names every route", async () => {
   assert.ok(documented.every(Boolean));
 });
 
-test("a failure inside is a 500 that tells the caller nothing, and the log everything", async () => {
+test("an internal failure is a 500 without details, and the log has everything", async () => {
   const { app, inference, logged } = startHttp();
   inference.failure = new Error("the model broke");
   const reply = await app.inject({ ...embeddings, payload: { input: "a" } });

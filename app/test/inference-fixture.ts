@@ -6,7 +6,7 @@ import type { WatchRequest } from "../src/request-watch.ts";
 import { FakeWorkers } from "./fake-workers.ts";
 
 export const options = { encoding: "float", dimensions: 2 } as const;
-/** Nobody hangs up, and there is no hurry. */
+/** No caller hangs up, and there is no time limit. */
 export const never: WatchRequest = () => () => undefined;
 
 export function watched(signal: AbortSignal): WatchRequest {
@@ -67,7 +67,7 @@ export async function embed(inference: Inference, texts: readonly string[], watc
   return { vectors: found.map(({ json }) => JSON.parse(String(json)) as number[]), ...rest };
 }
 
-/** Long enough for whatever is to happen at the end of a turn of the event loop. */
+/** Long enough for what happens at the end of a turn of the event loop. */
 export async function settle(): Promise<void> {
   for (let count = 0; count < 5; count += 1) await turn();
 }

@@ -49,7 +49,7 @@ test("what came while the model was busy runs together afterwards", async () => 
   await Promise.all(others);
 });
 
-test("when a thread ends its texts run once more; when that one ends too, the callers are told", async () => {
+test("when a thread ends its texts run once more; when that one ends too, the callers get an error", async () => {
   const { inference, workers } = start();
   const answer = embed(inference, ["a"]);
   await settle();
@@ -103,7 +103,7 @@ test("a text whose caller left comes back with the next one", async () => {
   assert.deepEqual((await again).vectors, [[97, 1]]);
 });
 
-test("a request that comes after a long list does not wait for all of it, and the list does not wait for ever", async () => {
+test("a request after a long list does not wait for all of it, and the list does not wait forever", async () => {
   const { inference, workers, clock } = start();
   const long = Array.from({ length: 30 }, (_, index) => `list${String(index).padStart(4, "0")}`);
   const list = embed(inference, long);
@@ -123,7 +123,7 @@ test("a request that comes after a long list does not wait for all of it, and th
     runs += 1;
   }
   assert.ok(runs <= 3, `it ran after ${runs} batches`);
-  // From now on somebody else always comes.
+  // From now on another request always comes.
   const seen: string[] = [];
   void list.then(() => seen.push("all of the list"));
   for (let count = 0; count < 200; count += 1) {

@@ -6,7 +6,7 @@ import { text as readText } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { EmbeddingResponse } from "./embedding-answer.ts";
 
-/** The server as it runs in production: a process of its own, on a free port. */
+/** The server as it runs in production: a separate process, on a free port. */
 export interface ServerProcess {
   readonly child: ChildProcess;
   readonly lines: readonly Readonly<Record<string, unknown>>[];
@@ -75,7 +75,7 @@ export async function sendEmbeddings(address: URL, body: object): Promise<Sent> 
     if (message.statusCode !== 200) throw new Error(`${message.statusCode} ${text}`);
     return JSON.parse(text) as EmbeddingResponse;
   });
-  // It may fail before anyone waits for it; who does still hears of it.
+  // It may fail before a test waits for it. A test that waits later still gets the error.
   answer.catch(() => {});
   sent.end(JSON.stringify(body));
   await once(sent, "finish");

@@ -44,7 +44,7 @@ function texts(): readonly string[] {
   ];
 }
 
-/** BERT's way over an alphabet: each letter, and each sign, is a word of its own. */
+/** BERT's tokeniser over an alphabet: each letter and each sign is a word. */
 function describeTokenizer(lowercase: boolean): object {
   const alphabet = Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code));
   const words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "ab", "Ab", ...alphabet];

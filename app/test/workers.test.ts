@@ -65,13 +65,13 @@ test("one that ends does not stop the other", async (context) => {
   assert.equal(workers.ready, true);
 });
 
-test("one that cannot begin is not tried again: the reason is told", async (context) => {
+test("a thread that cannot start is not tried again: the reason is reported", async (context) => {
   const workers = start(context, { threads: 0 });
   assert.match((await workers.died).message, /no model here/);
   assert.deepEqual([workers.ready, workers.idle], [false, false]);
 });
 
-test("one that ends again and again is given up", async (context) => {
+test("a thread that ends again and again is not restarted", async (context) => {
   const workers = start(context);
   for (let count = 0; count < 6; count += 1) {
     await untilIdle(workers);

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from "../../app/node_modules/onnxruntime-nod
 import { summarise } from "../table.ts";
 
 /**
- * What the model itself can do, without a server: the same file in a bare loop, always in batches of the same length.
+ * The speed of the model without a server: the same file in a bare loop, always with batches of the same size.
  * Usage: ceiling.ts MODEL THREADS TEXTS TOKENS SECONDS. Prints {"textsPerSecond", "median"}, the median of one run in milliseconds.
  */
 process.env["ORT_DISABLE_TELEMETRY"] = "1";

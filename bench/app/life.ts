@@ -6,7 +6,7 @@ import { startServer, type RunningServer } from "./servers.ts";
 import { run, type Places } from "./setup.ts";
 import { apart, type Machine, machines, type Settings } from "./world.ts";
 
-/** What a server costs while it starts, while it works, and on the way to the machine. */
+/** The cost of a server: its start, its memory and its image. */
 export async function size(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
   const rows = [await start(places)];
   for (const machine of machines) rows.push(await memory(places, settings, machine));
@@ -33,7 +33,7 @@ async function start(places: Places): Promise<BoundRow> {
 async function memory(places: Places, { seconds }: Settings, machine: Machine): Promise<BoundRow> {
   const server = await startServer(places, "infer-deploy", machine.server);
   const atRest = server.memory().now;
-  // First short texts, so many that the cache is full of them.
+  // First enough short texts to fill the cache.
   for (const tokens of [8, 128]) {
     await putLoad(places, server, machine.load, { connections: 64, tokens, seconds: seconds * 3 });
   }
@@ -59,7 +59,7 @@ function image({ image: name }: Places): BoundRow {
   };
 }
 
-/** Minutes at 80 % of what it can do: memory must not grow, and nothing may fail. */
+/** Minutes at 80 % of its capacity: memory must not grow, and no request may fail. */
 export async function soak(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
   const { seconds, soakMinutes } = settings;
   const server = await startServer(places, "infer-deploy", apart.server);
@@ -75,7 +75,7 @@ export async function soak(places: Places, settings: Settings): Promise<readonly
   const samples = await watchMemory(server, load);
   const { answers, p99 } = await load;
   await server.stop();
-  // The cache fills up in the beginning; it is bounded, and not what this looks for.
+  // Skips the beginning, when the cache fills up: it is bounded, and not what this measures.
   const tenth = Math.max(1, Math.floor(samples.length / 10));
   const early = summarise(samples.slice(tenth, 2 * tenth)).median;
   const late = summarise(samples.slice(-tenth)).median;

@@ -1,8 +1,8 @@
--- A closed loop for wrk: as many connections as it is told to open, each of which sends its next request when it has the answer to the last.
+-- A closed loop for wrk: each of its connections sends its next request when it has the answer to the last.
 -- Usage: wrk -s load.lua ... URL -- WORDS TOKENS SEED REPEAT RATE
 --   WORDS   a file with a word on each line, every one of them one token of the model
 --   TOKENS  of each text, [CLS] and [SEP] included
---   SEED    tells the texts of one run from another's
+--   SEED    makes the texts of this run differ from another's
 --   REPEAT  "repeat" for the same text every time, so that it comes from a cache; "new" for no two alike
 --   RATE    requests a second in all; 0 for as many as come back
 -- The last line that it prints is JSON: {"answers", "failures", "seconds", "p50", "p99"}, the times in milliseconds.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Cores, RunningServer } from "./servers.ts";
 import { repository, type Places } from "./setup.ts";
 
-/** Runs a program on these cores, with more in its environment, and returns what it prints. */
+/** Runs a program on these cores, with additional environment variables, and returns its output. */
 async function runPinned(
   cores: Cores,
   command: readonly string[],
@@ -30,7 +30,7 @@ export interface LoadSettings {
   readonly seconds: number;
   /** The same text every time, so that it comes from a cache. */
   readonly repeat?: boolean;
-  /** Requests a second in all; absent: as many as come back. */
+  /** Requests a second in total; without it, as many as possible. */
   readonly rate?: number;
 }
 
@@ -49,8 +49,8 @@ interface Told extends Omit<LoadResult, "perSecond"> {
 }
 
 /**
- * Requests by wrk, and then the server's quiet: what was asked last is not answered any more, but some servers compute it all the same.
- * Throws when one of them failed.
+ * Sends requests with wrk, then waits until the server is idle: wrk drops its last requests, but some servers still compute them.
+ * Throws when a request failed.
  */
 export async function putLoad(
   places: Places,
@@ -78,7 +78,7 @@ export interface BareSession {
   readonly median: number;
 }
 
-/** The model alone, in batches of so many texts, and with the C library as the image sets it. */
+/** The model alone, in batches of `texts`, with the image's settings for the C library. */
 export async function bareSession(
   { modelFolder, launch }: Pick<Places, "modelFolder" | "launch">,
   cores: Cores,

@@ -3,7 +3,7 @@ import { bareSession } from "./measure.ts";
 import { prepareInt8Model, type Places } from "./setup.ts";
 import { apart, type Settings } from "./world.ts";
 
-/** What 8 bits gain in time, beside the exact model, in turns. What they cost in exactness, app/test/run prints. */
+/** The speed of the 8-bit model and the exact one, measured alternately. app/test/run prints how exact they are. */
 export async function precision(
   places: Places,
   { seconds }: Settings,

@@ -6,12 +6,12 @@ import { startServer, type RunningServer } from "./servers.ts";
 import type { Places } from "./setup.ts";
 import { apart, type Settings } from "./world.ts";
 
-/** What single requests meet: alone, from the cache, in good company, and beside a server that has too much to do. */
+/** Single requests: alone, from the cache, together with identical ones, and to an overloaded server. */
 export async function requests(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
   const server = await startServer(places, "infer-deploy", apart.server);
   try {
     return [
-      // First, because it makes thousands of requests: those that follow meet a server that has run for a while.
+      // First, because it sends thousands of requests and so warms the server up for the others.
       await fromCache(places, settings, server),
       ...(await lone(places, settings, server)),
       await identical(server),
@@ -22,7 +22,7 @@ export async function requests(places: Places, settings: Settings): Promise<read
   }
 }
 
-/** In turns, so that a machine that gets slower does so for all of them. */
+/** Measured alternately, so that a machine that slows down affects all of them. */
 async function lone(
   places: Places,
   { seconds }: Settings,
@@ -87,7 +87,7 @@ async function identical({ address }: RunningServer): Promise<BoundRow> {
   const before = await textsEmbedded(address);
   await Promise.all(
     Array.from({ length: identicalCount }, async () => {
-      const body = JSON.stringify({ input: "the very same text, asked for by everybody" });
+      const body = JSON.stringify({ input: "the very same text, from every connection" });
       const headers = { "content-type": "application/json" };
       const answer = await fetch(`${address}/v1/embeddings`, { method: "POST", headers, body });
       await answer.arrayBuffer();
@@ -140,13 +140,13 @@ async function health(
 interface Comparison {
   readonly figure: string;
   readonly own: number;
-  /** What was measured beside it in the same run, and that number. */
+  /** What it is compared with in the same run, and that number. */
   readonly what: string;
   readonly other: number;
 }
 
 function compare({ figure, own, what, other }: Comparison): Row {
-  return { figure, own, "beside it": other, what, ratio: own / other };
+  return { figure, own, "compared with": other, what, ratio: own / other };
 }
 
 async function textsEmbedded(address: string): Promise<number> {
@@ -154,9 +154,9 @@ async function textsEmbedded(address: string): Promise<number> {
   return Number(/^inference_texts_total (\d+)$/m.exec(metrics)?.[1]);
 }
 
-/** Seconds in which all of many connections have asked. */
+/** Seconds in which every connection has sent its first request. */
 const beginning = 1.5;
-/** So many times as long as other measurements, whose 180 answers would leave the 99th percentile to the two slowest. */
+/** Longer than other measurements by this factor: with their 180 answers, the two slowest would decide the 99th percentile. */
 const healthTimes = 5;
 const identicalCount = 64;
 const rounds = 4;

@@ -21,17 +21,17 @@ export interface RunningServer {
   readonly address: string;
   /** From the process's start to its first 200 at /readyz. */
   readonly readyMilliseconds: number;
-  /** Megabytes that are resident now, and at most so far. */
+  /** Resident megabytes, now and at most so far. */
   readonly memory: () => { readonly now: number; readonly most: number };
-  /** Resolves when it has nothing to do any more. */
+  /** Resolves when it is idle. */
   readonly settled: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** The processors that a process may use, as taskset names them. */
+/** The processors that a process may use, in taskset's format. */
 export type Cores = "0" | "1" | "0,1";
 
-/** Starts a server on these cores, with as many threads of the model as there are cores. */
+/** Starts a server on these cores, with one model thread for each core. */
 export async function startServer(
   places: Places,
   name: ServerName,
@@ -123,7 +123,7 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
   throw new Error(`${url} was never ready`);
 }
 
-/** One that does next to nothing for a tenth of a second has nothing left to do. */
+/** A process that does almost nothing for a tenth of a second is idle. */
 async function untilIdle(pid: number): Promise<void> {
   for (let before = await ticksOf(pid); ;) {
     await sleep(100);
@@ -140,7 +140,7 @@ function residentOf(pid: number): { readonly now: number; readonly most: number 
   return { now: megabytes("VmRSS"), most: megabytes("VmHWM") };
 }
 
-/** With the settings of the sample app's image for the C library. */
+/** The servers that get the sample app's settings for the C library. */
 const asTheImage: ReadonlySet<ServerName> = new Set(["infer-deploy", "bare", "http only"]);
 
 const host = "127.0.0.1";

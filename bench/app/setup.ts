@@ -15,11 +15,11 @@ export const repository = fileURLToPath(new URL("../..", import.meta.url));
 const cache = join(repository, ".cache", "bench-app");
 const peers = join(repository, "bench", "app", "peers");
 
-/** What the servers run on; made once and kept. */
+/** What the servers need; made once and kept. */
 export interface Places {
   /** The model that app/Dockerfile makes. */
   readonly modelFolder: string;
-  /** A file of words that are one token of the model each, one on each line. */
+  /** A file with a word on each line; each word is one token of the model. */
   readonly words: string;
   readonly python: string;
   readonly transformers: string;
@@ -33,9 +33,9 @@ export interface Places {
 
 /** How the image starts its server. */
 interface Launch {
-  /** Of Node. */
+  /** Node's options. */
   readonly flags: readonly string[];
-  /** What it tells the C library. */
+  /** Settings for the C library. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -84,7 +84,7 @@ function requireWrk(): void {
     run("sh", ["-c", "command -v wrk"]);
   } catch {
     throw new Error(
-      "the load is put by wrk, which is not here: apt-get install wrk, or brew install wrk",
+      "wrk is not installed, and it sends the load: apt-get install wrk, or brew install wrk",
     );
   }
 }
@@ -146,7 +146,7 @@ function layOutModel(modelFolder: string): string {
   return models;
 }
 
-/** Standard output without the line's end. Throws with what the program said. */
+/** Standard output without the final line break. Throws with the program's error output. */
 export function run(file: string, args: readonly string[]): string {
   return execFileSync(file, args, {
     encoding: "utf8",

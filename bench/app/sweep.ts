@@ -12,8 +12,8 @@ const names: readonly ServerName[] = [
 ];
 
 /**
- * Texts a second by every server, in turns, from one connection to 64 and from short texts to long ones. Three times, each with processes
- * of their own: two processes of the same server can be 6 % apart for as long as they live.
+ * Texts a second of every server in turn, from one connection to 64 and from short texts to long ones. Three times, each with new
+ * processes: two processes of the same server can differ by 6 % for their whole life.
  */
 export async function sweep(places: Places, settings: Settings): Promise<readonly BoundRow[]> {
   const rows: BoundRow[] = [];
@@ -29,7 +29,7 @@ export async function sweep(places: Places, settings: Settings): Promise<readonl
     }
     for (let round = 0; round < rounds; round += 1) {
       const asked = points.some(isShortAndMany) ? [...names, least] : names;
-      // Who is first changes, because who waits longest for its turn answers more slowly at first.
+      // The order changes, because the server that has waited longest is slower at first.
       const order = [...asked.slice(round), ...asked.slice(0, round)];
       const servers = await startAll(places, machine, order);
       for (const point of points) {
@@ -43,14 +43,14 @@ export async function sweep(places: Places, settings: Settings): Promise<readonl
   return rows;
 }
 
-/** What a point of the sweep is measured of; the ceiling is the bare session. */
+/** What is measured at each point of the sweep; the ceiling is the bare session. */
 type Measured = ServerName | "ceiling";
 
 interface Point {
   readonly machine: Machine;
   readonly tokens: number;
   readonly connections: number;
-  /** Texts in a batch of the bare session, with which it does most of them. */
+  /** Texts in a batch of the bare session at which it is fastest. */
   readonly bestBatch: number;
   /** Texts a second, added up over the rounds. */
   readonly sums: Map<Measured, number>;
@@ -72,7 +72,7 @@ async function startAll(
   return servers;
 }
 
-/** One after the other, so that a machine that gets slower does so for all of them. */
+/** One after the other, so that a machine that slows down affects all of them. */
 async function measure(
   places: Places,
   { seconds: all }: Settings,
@@ -134,7 +134,7 @@ function isShortAndMany({ tokens, connections }: Point): boolean {
 
 async function findBestBatch(places: Places, { server }: Machine, tokens: number): Promise<number> {
   let best = { texts: 0, textsPerSecond: 0 };
-  // In turns, and the best run counts: what slows a machine for a second must not make the choice.
+  // Alternately, and the best run counts: a slow second must not decide.
   for (let round = 0; round < rounds; round += 1) {
     for (const texts of [1, 4, 8, 16, 32]) {
       const { textsPerSecond } = await bareSession(places, server, { texts, tokens, seconds: 1 });
@@ -144,12 +144,12 @@ async function findBestBatch(places: Places, { server }: Machine, tokens: number
   return best.texts;
 }
 
-/** Its share of the ceiling is what 85 % has to be seen against, where texts are short. */
+/** Its share of the ceiling is the reference for the 85 % bound with short texts. */
 const least: ServerName = "http only";
 const saturating = 32;
 
 const rounds = 3;
 
-/** Before anything is measured: V8 compiles what has run for some thousand requests once more. */
+/** Before anything is measured: V8 recompiles code after a few thousand requests. */
 const warmUp = { connections: 32, tokens: 8, seconds: 30 };
 const warmAgain = { ...warmUp, seconds: 5 };

@@ -9,7 +9,7 @@ import { summarise } from "../table.ts";
 import { held, type BoundRow } from "../groups.ts";
 import { requestsPerSecond, type Options, type World } from "./world.ts";
 
-/** Twenty releases started at once, again and again; and what one costs that finds the lock held, alone. */
+/** Twenty releases started at once, several times; and the time of one alone that finds the lock held. */
 export async function atOnce(world: World, { rounds }: Options): Promise<readonly BoundRow[]> {
   const { app } = world;
   const versions = [world.newVersion(), world.newVersion()] as const;
@@ -62,14 +62,14 @@ export async function atOnce(world: World, { rounds }: Options): Promise<readonl
       ...held("none, a floor", true),
     },
     {
-      case: `${atOnceCount} x --version at once, which asks nobody, to the last one's end`,
+      case: `${atOnceCount} x --version at once, which sends no request, to the last one's end`,
       figures: `${distribution(programs)} s`,
       ...held("none, a floor", true),
     },
   ];
 }
 
-/** What this machine needs to start as many processes, under the same load: no bound can be below. Seconds, a few times. */
+/** The seconds that this machine needs to start as many processes under the same load, measured a few times. No bound can be lower. */
 async function togetherTimes({ app }: World, args: readonly string[]): Promise<readonly number[]> {
   const found: number[] = [];
   for (let turn = 0; turn < togetherTurns; turn += 1) {
@@ -96,7 +96,7 @@ async function aloneAgainstHeldLock(
   const facts = { id: "bench", ci: null, command: "bench:release", since: new Date() };
   const document = lockDocument(await systemProcesses.self(), facts);
   const etag = await inside.store.put(lockKey, document, "absent");
-  if (etag === false) throw new Error("somebody holds the lock of the bench's own stack");
+  if (etag === false) throw new Error("another run holds the lock of the bench's stack");
   const found: Lone[] = [];
   for (let turn = 0; turn < loneTurns; turn += 1) {
     const started = performance.now();
@@ -113,7 +113,7 @@ async function aloneAgainstHeldLock(
   return found;
 }
 
-/** Node tells no CPU time of a child; a shell does. */
+/** Node does not report a child's CPU time; a shell does. */
 async function timed(
   command: readonly string[],
   { project }: World["app"],

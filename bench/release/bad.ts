@@ -11,7 +11,7 @@ interface BadCase {
   readonly name: string;
   readonly breakage?: Breakage;
   readonly cause: RegExp;
-  /** Whether it gets traffic before anybody can know. */
+  /** Whether it gets traffic before it fails. */
   readonly afterShift: boolean;
 }
 
@@ -48,12 +48,12 @@ const cases: readonly BadCase[] = [
   {
     name: "memory limit",
     breakage: "memory",
-    cause: /the container used more memory than it may/,
+    cause: /the container ran out of memory/,
     afterShift: true,
   },
 ];
 
-/** Bad versions: those that fail with traffic are canaries, so that their share can be seen. */
+/** Bad versions. Those that fail with traffic are canaries, so that the table shows their share. */
 export async function bad(world: World, { steps }: Options): Promise<readonly BoundRow[]> {
   // Long enough for every alarm to go off while the first share is watched.
   await world.app.configure({ release: { canary: { weight: canaryWeight, bake: "5m" } } });
@@ -88,7 +88,7 @@ async function measure(world: World, one: BadCase): Promise<BoundRow> {
   const told = release.lines.find(({ text }) => text.includes(" was rolled back: "))?.text ?? "";
   const back = secondsUntilBack(samples, version, alarmed);
   const failed = failedSamples(samples);
-  // Of everything that was asked while the command ran; who answered is left to chance, request by request.
+  // Of all requests while the command ran: for each of them, chance decides which version answers.
   const during = samples.filter(({ sent }) => sent >= end.started && sent <= end.ended);
   const share = (100 * failed.length) / Math.max(1, during.length);
   const isTakenBack =
@@ -115,7 +115,7 @@ async function measure(world: World, one: BadCase): Promise<BoundRow> {
   };
 }
 
-/** When the alarm that is named as the cause went off, or the command line turned back, whichever came first; milliseconds since 1970. */
+/** When the alarm that is the cause went off, or the command began to roll back, whichever came first; milliseconds since 1970. */
 async function alarmMoment({ inside }: World, { lines }: RunningCli): Promise<number | undefined> {
   const decided = lines.find(({ text }) => /^· Give \S+ all traffic back/.test(text))?.at;
   const name = lines
@@ -128,7 +128,7 @@ async function alarmMoment({ inside }: World, { lines }: RunningCli): Promise<nu
   return Math.min(decided ?? Number.POSITIVE_INFINITY, updated ?? Number.POSITIVE_INFINITY);
 }
 
-/** To the last request that went to the bad version: one that it answered, or that was not answered well. */
+/** Seconds until the last request that the bad version answered, or that failed. */
 function secondsUntilBack(
   samples: readonly Sample[],
   version: string,

@@ -8,7 +8,7 @@ import { parseStackRecord } from "../../src/state/stack-record.ts";
 import type { World } from "./world.ts";
 
 /**
- * Seconds that AWS itself needs: the idle colour is pointed at what serves and its capacity raised, nothing else, until the instances
+ * Seconds that AWS itself needs. It points the idle colour at the serving release, raises its capacity, and waits until the instances
  * have booted, their containers have started and two health checks have passed. The colour is empty before and after.
  */
 export async function floorSeconds({ app, inside }: World): Promise<number> {
@@ -32,7 +32,7 @@ export async function floorSeconds({ app, inside }: World): Promise<number> {
     const targets = await targetHealth(loadBalancing, outputs.target_group_arns[colour]);
     if (targets.filter(({ state }) => state === "healthy").length >= instances) break;
     if (performance.now() - started > 300_000)
-      throw new Error("the floor's targets never were healthy");
+      throw new Error("the floor's targets were never healthy");
     await sleep(100);
   }
   const seconds = (performance.now() - started) / 1000;
@@ -43,5 +43,5 @@ export async function floorSeconds({ app, inside }: World): Promise<number> {
 
 const instances = 2;
 
-/** The instances that go would take time from what is measured next. */
+/** Terminating instances would slow down the next measurement. */
 const settleMilliseconds = 10_000;

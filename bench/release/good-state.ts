@@ -11,7 +11,7 @@ import { readJournal } from "../../src/state/journal.ts";
 import type { World } from "./world.ts";
 import { colours } from "../../src/stack/colour.ts";
 
-/** What is not as it must be when nothing is under way, read past the command line; instances on their way out get a while to go. */
+/** What is wrong when no release is in progress, read without the command line. Terminating instances get some time to end. */
 export async function findProblems(world: World, version: string): Promise<readonly string[]> {
   for (let attempt = 0; ; attempt += 1) {
     const problems = [...(await inAws(world)), ...(await inWords(world, version))];
@@ -57,8 +57,8 @@ async function inAws({ inside }: World): Promise<readonly string[]> {
       weights.toSorted((a, b) => a - b).join() !== "0,100",
       `weights ${weights.join(" and ")}`,
     ),
-    ...told(isEndless, `${idle} runs ${live(idle).length} instances for ever`),
-    ...told(threats.length > 0, `${serving} serves and is to be taken away`),
+    ...told(isEndless, `${idle} runs ${live(idle).length} instances forever`),
+    ...told(threats.length > 0, `${serving} serves and is scheduled to be emptied`),
     ...told(
       live(serving).length !== wanted || wanted < 2,
       `${serving} has ${live(serving).length} instances, wants ${wanted}`,
@@ -68,11 +68,11 @@ async function inAws({ inside }: World): Promise<readonly string[]> {
     ...told(isProbe, "a probe's rule is left"),
     ...told((await store.get("lock.json")) !== undefined, "the lock is held"),
     ...told(journal?.outcome === null, `the journal is open at the step ${journal?.step}`),
-    ...told(open.length > 0, `release ${open[0]?.release} is in progress for ever`),
+    ...told(open.length > 0, `release ${open[0]?.release} is in progress forever`),
   ];
 }
 
-/** `status` and the address must say the same, and that the version serves. */
+/** `status` and the address must both report that the version serves. */
 async function inWords({ app }: World, version: string): Promise<readonly string[]> {
   const { active, healthy, address } = await app.status();
   const answer = await askAddress(fetch, {

@@ -2,23 +2,23 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import type { JournalDocument } from "../../src/state/journal.ts";
 
-/** One write of journal.json as it passes. */
+/** One write of journal.json. */
 export type JournalWrite = Pick<JournalDocument, "step" | "phase" | "outcome">;
 
 export interface JournalProxy {
   /** http://127.0.0.1:PORT */
   readonly endpoint: string;
   /**
-   * Called with each write of the journal. It is sent on unless the answer is "drop"; after "hold" its sender gets no answer.
-   * Whatever is in flight when it is called is the sender's last word, if the callee kills it.
+   * Called with each write of the journal. The write is sent on unless the answer is "drop"; after "hold" its sender gets no answer.
+   * If the listener kills the sender, this write is its last.
    */
   readonly onWrite: (listener: (write: JournalWrite) => "pass" | "drop" | "hold") => void;
-  /** Called when a write was answered that was to be held. */
+  /** Called when the answer to a held write has come. */
   readonly onHeld: (listener: () => void) => void;
   readonly close: () => Promise<void>;
 }
 
-/** Stands between a command line and the region's API, and sees how far the journal has come. */
+/** A proxy between a command line and the region's API, which follows the journal. */
 export async function openJournalProxy(upstream: string): Promise<JournalProxy> {
   let listener: (write: JournalWrite) => "pass" | "drop" | "hold" = () => "pass";
   let held: () => void = () => undefined;

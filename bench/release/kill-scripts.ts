@@ -9,14 +9,14 @@ export type Moment =
   | "after it is closed";
 
 export interface Script {
-  /** The steps of its journal that make a change, each with a "begun" and a "done". */
+  /** The steps of the journal that change something, each with a "begun" and a "done". */
   readonly acting: readonly string[];
-  /** Those that wait, with a "begun" alone. */
+  /** Steps that wait, with only a "begun". */
   readonly waiting: readonly string[];
-  /** Those that make their change first, with a "done" alone. */
+  /** Steps that change something first, with only a "done". */
   readonly unannounced?: readonly string[];
   readonly args: (version: string) => readonly string[];
-  /** The step at which a Ctrl-C makes it turn back, so that the steps are those of the way back. */
+  /** The step at which a Ctrl-C makes it roll back, so that the steps are those of the rollback. */
   readonly turnsBackAt?: string;
   /** Whether it needs an earlier version that still runs. */
   readonly needsWarm?: boolean;
@@ -71,7 +71,7 @@ export const rolling: Script = {
   closes: true,
 };
 
-/** The steps and moments, in the order in which they are taken. */
+/** The steps and moments, in order. */
 export function momentsOf({
   acting,
   waiting,

@@ -48,7 +48,7 @@ async function killAll(
     const rows: BoundRow[] = [];
     for (const [step, moment] of momentsOf(script)) {
       if (steps === undefined || steps.includes(step)) {
-        // What was taken back to its end needs no rollback: that would go one version further.
+        // A completed rollback needs no other one: that would go back one more version.
         const isTakenBack = script.turnsBackAt !== undefined && moment === "after it is closed";
         const recovery = rows.length % 2 === 0 && !isTakenBack ? "rollback" : "release";
         const row = await killOnce(world, proxy, script, { step, moment, recovery, versions });
@@ -66,7 +66,7 @@ interface Kill {
   readonly step: string;
   readonly moment: Moment;
   readonly recovery: "rollback" | "release";
-  /** In the registry. */
+  /** Versions in the registry. */
   readonly versions: readonly string[];
 }
 
@@ -98,19 +98,19 @@ async function killOnce(
   const args = recovery === "rollback" ? [] : ["--version", other, "--no-build", "--bake", "0s"];
   const repaired = await app.run(recovery, "--yes", ...args);
   const samples = await load.stop();
-  // A rollback undoes the killed release, however far it had come, and finishes the killed rollback.
+  // A rollback undoes the killed release, however far it got, and finishes the killed rollback.
   const expected = recovery === "release" ? other : first;
   const failed = failedSamples(samples).length;
   const problems = [
     ...(wasHit ? [] : [`it was not killed, and ended with ${end.exitCode}`]),
     ...(repaired.exitCode === 0 ? [] : [`${recovery} ended with ${repaired.exitCode}`]),
-    ...(failed === 0 ? [] : [`${failed} of ${samples.length} answers were no 2xx`]),
+    ...(failed === 0 ? [] : [`${failed} of ${samples.length} answers were not 2xx`]),
     ...(await findProblems(world, expected)),
   ];
   if (problems.length > 0) process.stderr.write(`${end.stderr}\n${repaired.stderr}\n`);
   return {
     case: `${step}, ${moment}`,
-    "put right by": `${recovery} --yes`,
+    "repaired by": `${recovery} --yes`,
     serves: expected,
     "repaired in, s": (repaired.ended - repaired.started) / 1000,
     problems: problems.join("; ") || "none",
@@ -124,7 +124,7 @@ interface Trap {
   readonly turnsBackAt: string | undefined;
 }
 
-/** Sets the trap; what it returns tells whether the process ran into it. */
+/** Sets the trap; the returned function says whether the process ran into it. */
 function killAt(
   proxy: JournalProxy,
   cli: RunningCli,
@@ -154,5 +154,5 @@ function killAt(
   return () => isHit;
 }
 
-/** The shortest of the steps that wait, a warm rollback's look at the address, lasts three times as long. */
+/** The shortest waiting step, in which a warm rollback checks the address, lasts three times as long. */
 const momentMilliseconds = 100;

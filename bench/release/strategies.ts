@@ -35,5 +35,5 @@ export async function strategies(world: World): Promise<readonly BoundRow[]> {
   return rows;
 }
 
-/** Before the command and after it, so that the old and the new version are both seen alone. */
+/** Before the command and after it, so that the samples also show each version alone. */
 const marginMilliseconds = 2000;

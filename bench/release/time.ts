@@ -4,7 +4,7 @@ import { held, type BoundRow } from "../groups.ts";
 import { floorSeconds } from "./floor.ts";
 import { counts, requestsPerSecond, type World } from "./world.ts";
 
-/** How long a release takes beside the floor, in turns, so that a machine that gets slower does so for both. */
+/** How long a release takes compared with the floor, measured alternately, so that a machine that slows down affects both. */
 export async function time(world: World): Promise<readonly BoundRow[]> {
   const rows: BoundRow[] = [];
   const floors: number[] = [];

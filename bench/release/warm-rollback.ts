@@ -3,7 +3,7 @@ import { failedSamples } from "../../test/_helpers/load.ts";
 import { held, type BoundRow } from "../groups.ts";
 import { counts, requestsPerSecond, type World } from "./world.ts";
 
-/** Back and forth between two versions that both run: how long the one that is left still gets requests. */
+/** Back and forth between two running versions: how long the old one still gets requests. */
 export async function warmRollback(world: World): Promise<readonly BoundRow[]> {
   const { app } = world;
   await world.quiet();
@@ -14,7 +14,7 @@ export async function warmRollback(world: World): Promise<readonly BoundRow[]> {
   const rows: BoundRow[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
     const left = await world.servingVersion();
-    // The first as a person in a hurry types it; from then on the last good release is the wrong way.
+    // The first without --to, as a person in a hurry types it; after that the last good release would be the wrong target.
     const args = turn === 0 ? [] : ["--to", left === newer ? before : newer];
     const load = app.load(requestsPerSecond);
     await sleep(2000);

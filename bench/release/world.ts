@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { allAlarms } from "../../src/release/observe/alarms.ts";
-import { describeAlarms } from "../../src/aws/alarms.ts";
+import { describeAlarms } from "../../src/aws/describe-alarms.ts";
 import { failedSamples, type Sample } from "../../test/_helpers/load.ts";
 import { removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
 import { createReleaseProject, type ReleaseProject } from "../../test/_helpers/release-project.ts";
@@ -10,20 +10,20 @@ import { openStack, type StackInside } from "../../test/_helpers/stack-inside.ts
 export interface World {
   readonly app: ReleaseProject;
   readonly inside: StackInside;
-  /** A version that nobody has used. */
+  /** A version that is new. */
   readonly newVersion: () => string;
   readonly servingVersion: () => Promise<string>;
-  /** Puts a version's image into the registry and releases nothing. */
+  /** Pushes a version's image to the registry and releases nothing. */
   readonly push: (version: string) => Promise<void>;
-  /** Resolves when no alarm is on that would refuse a release. */
+  /** Resolves when no alarm would stop a release. */
   readonly quiet: () => Promise<void>;
 }
 
 /** How much of a group is run. */
 export interface Options {
-  /** Of the releases that are started at once. */
+  /** Rounds of the releases that are started at once. */
   readonly rounds: number;
-  /** At which steps a release is killed, or which of the bad versions are released; undefined is all of them. */
+  /** The steps at which a release is killed, or the bad versions to release; undefined means all. */
   readonly steps: readonly string[] | undefined;
 }
 
@@ -38,11 +38,11 @@ export async function createWorld(app: ReleaseProject): Promise<World> {
   let last = 1;
   const inside = await openStack(app.project, stackName);
   const cloudWatch = await inside.aws.cloudWatch();
-  // Nothing may be asked meanwhile: p99 of a few requests says nothing, so that the alarm on it would stay as it is.
+  // No requests may be sent during this: with a few of them p99 is meaningless, and its alarm would not change.
   const quiet = async (): Promise<void> => {
     for (let second = 0; second < longestAlarmSeconds; second += 1) {
       const alarms = await describeAlarms(cloudWatch, allAlarms(inside.outputs));
-      // A colour without traffic may be unhealthy: that refuses nothing.
+      // A colour without traffic may be unhealthy: that stops no release.
       const loud = alarms.filter(
         ({ name, state }) => state === "ALARM" && !name.endsWith("-unhealthy"),
       );
@@ -62,14 +62,14 @@ export async function createWorld(app: ReleaseProject): Promise<World> {
       await writeHook(app.project.folder, "pre-release", "exit 1");
       const end = await app.release(version);
       await removeHooks(app.project.folder);
-      // It is in the registry when the hook that comes after the push has been asked.
+      // The image is in the registry once the hook after the push has run.
       if (!end.stderr.includes("The hook pre-release said no")) throw new Error(end.stderr);
     },
     quiet,
   };
 }
 
-/** The limits are such that each kind of failure shows within seconds. */
+/** Limits under which each kind of failure shows within seconds. */
 export async function openProject(): Promise<ReleaseProject> {
   return createReleaseProject(stackName.name, {
     health: { path: "/readyz", interval: "5s", drain: "5s", timeout: "60s" },

@@ -1,4 +1,4 @@
-"""A plain HTTP server from Python's standard library. It knows nothing of what deploys it."""
+"""A plain HTTP server from Python's standard library. It does not depend on what deploys it."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ PAGES = {"/": os.environ.get("GREETING", "Hello"), "/healthz": "ok"}
 
 
 class Handler(BaseHTTPRequestHandler):
-    timeout = 10  # seconds that a connection may stay silent
+    timeout = 10  # seconds that a connection may be idle
 
     def do_GET(self) -> None:
         page = PAGES.get(self.path.partition("?")[0])
@@ -26,7 +26,7 @@ class Server(ThreadingHTTPServer):
 
 
 with Server(("", 8000), Handler) as server:
-    # shutdown() waits for serve_forever() to end, so it needs a thread of its own.
+    # shutdown() waits for serve_forever() to end, so it needs its own thread.
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever()
 print("drained")

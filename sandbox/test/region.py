@@ -46,7 +46,7 @@ class RegionTest(unittest.TestCase):
 
 
 def also_in_moto(test):
-    """Marks a test of something that we rely on and moto already does right: it may pass on plain moto."""
+    """Marks a test of behaviour that we rely on and moto already has: it may pass on plain moto."""
     test.also_in_moto = True
     return test
 

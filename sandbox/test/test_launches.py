@@ -1,4 +1,4 @@
-"""Instances from launch templates, and what they leave when they end."""
+"""Instances from launch templates, and the resources that stay when they end."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""ELBv2: reachable names, limits, what AWS refuses."""
+"""ELBv2: reachable names, limits, refusals."""
 
 from region import RegionTest, also_in_moto, client, load_balancer, network, sandbox, target_group
 

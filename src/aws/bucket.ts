@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { CommandError } from "../errors/command-error.ts";
 
-/** Makes a bucket unless the account has it. Throws CommandError when the name belongs to another account. */
+/** Creates a bucket unless the account has it. Throws CommandError when the name belongs to another account. */
 export async function createBucket(
   s3: Pick<S3Client, "send">,
   bucket: string,
@@ -17,7 +17,7 @@ export async function createBucket(
     await s3.send(
       new CreateBucketCommand({
         Bucket: bucket,
-        // us-east-1 is the one region that refuses to be named as a location constraint.
+        // us-east-1 is the only region that S3 does not accept as a location constraint.
         ...(region === "us-east-1"
           ? {}
           : {
@@ -36,7 +36,7 @@ export async function createBucket(
         throw new CommandError(
           `The state bucket ${bucket} exists, but not in account ${account}.`,
           {
-            why: "bucket names are shared by all AWS accounts, and another one took this name",
+            why: "all AWS accounts share bucket names, and another account has taken this one",
             next: "contact its owner, or deploy in another region",
             cause,
           },

@@ -8,9 +8,9 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 
-/** One client for each service, made at first use: importing them all costs a verb that needs one of them about 300 ms. */
+/** One client for each service, created at first use: importing them all would cost a verb about 300 ms. */
 export interface AwsClients {
-  /** The profile that was asked for, for messages. */
+  /** The requested profile, for messages. */
   readonly profile?: string;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
@@ -23,7 +23,7 @@ export interface AwsClients {
   readonly tagging: () => Promise<ResourceGroupsTaggingAPIClient>;
 }
 
-/** What the SDK's own provider chain would otherwise read from this process's environment. */
+/** Settings that the SDK would otherwise read from this process's environment. */
 export interface AwsSettings {
   readonly region: string;
   readonly profile?: string;
@@ -66,7 +66,7 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
     ssm: once(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
     sts: once(
       async () =>
-        // Its one call is the first of every verb, and its answer must not take long, whatever it is.
+        // Its only call is the first of every verb and must not take long, even when it fails.
         new (await import("@aws-sdk/client-sts")).STSClient({ ...options, maxAttempts: 1 }),
     ),
     tagging: once(

@@ -25,7 +25,7 @@ export interface GroupInstance {
   readonly lifecycle: string;
 }
 
-/** Groups that do not exist are left out of the answer. */
+/** Leaves out groups that do not exist. */
 export async function describeGroups(
   autoScaling: Pick<AutoScalingClient, "send">,
   names: readonly string[],
@@ -46,7 +46,7 @@ export async function describeGroups(
   }));
 }
 
-/** Sets minimum and desired capacity; releases own both, Terraform ignores them. Without `desired` that one is left alone. */
+/** Sets minimum and desired capacity. Releases own both, and Terraform ignores them. Without `desired` only the minimum changes. */
 export async function setCapacity(
   autoScaling: Pick<AutoScalingClient, "send">,
   group: string,
@@ -62,8 +62,8 @@ export async function setCapacity(
 }
 
 /**
- * Ends every instance of a group, one by one: a desired capacity of 0 that is raised again at once may never be acted on.
- * Resolves when all are on their way out.
+ * Ends every instance of a group, one by one: Auto Scaling may never act on a desired capacity of 0 that is raised again
+ * at once. Resolves when all of them are terminating.
  */
 export async function clearGroup(
   autoScaling: Pick<AutoScalingClient, "send">,
@@ -83,7 +83,7 @@ export async function clearGroup(
   );
 }
 
-/** Ends instances and lowers the desired capacity by their number. The group's minimum must allow it. */
+/** Ends instances and lowers the desired capacity by their number, which the group's minimum must allow. */
 export async function endInstances(
   autoScaling: Pick<AutoScalingClient, "send">,
   instances: readonly string[],
@@ -98,7 +98,7 @@ export async function endInstances(
   }
 }
 
-/** At that time Auto Scaling takes the group to no instances, whether or not anything of ours still runs. Replaces an earlier one. */
+/** Schedules that Auto Scaling empties the group at that time, even if no infer-deploy runs then. Replaces an earlier schedule. */
 export async function retireGroupAt(
   autoScaling: Pick<AutoScalingClient, "send">,
   group: string,
@@ -115,7 +115,7 @@ export async function retireGroupAt(
   );
 }
 
-/** The group keeps its instances after all. One that nothing is planned for is left as it is. */
+/** Cancels the schedule of `retireGroupAt`, if there is one: the group keeps its instances. */
 export async function keepGroup(
   autoScaling: Pick<AutoScalingClient, "send">,
   group: string,
@@ -128,14 +128,14 @@ export async function keepGroup(
       }),
     );
   } catch (error) {
-    // AWS answers so for an action that does not exist, as when it has done its work.
+    // AWS's answer when the action does not exist, for example because it has already run.
     if (!(error instanceof Error && error.name === "ValidationError")) {
       throw error;
     }
   }
 }
 
-/** Takes instances out of traffic and lowers the desired capacity by their number, so that nothing replaces them. */
+/** Takes instances out of traffic and lowers the desired capacity by their number, so that they are not replaced. */
 export async function enterStandby(
   autoScaling: Pick<AutoScalingClient, "send">,
   group: string,
@@ -162,7 +162,7 @@ export async function exitStandby(
   }
 }
 
-/** EnterStandby and ExitStandby take 20 instances at once. */
+/** EnterStandby and ExitStandby accept 20 instances at once. */
 function batches(instances: readonly string[]): string[][] {
   const found: string[][] = [];
   for (let start = 0; start < instances.length; start += 20) {
@@ -172,7 +172,7 @@ function batches(instances: readonly string[]): string[][] {
 }
 
 export interface LaunchFailure {
-  /** In AWS's words. */
+  /** AWS's message. */
   readonly reason: string;
   /** ISO 8601, UTC. */
   readonly at: string;

@@ -32,7 +32,7 @@ test.each([
     "get-caller-identity",
   ],
   ["TimeoutError", "AWS does not answer in eu-west-1.", "network"],
-  ["Throttling", "AWS limits the rate of calls of this account in eu-west-1 now.", "wait"],
+  ["Throttling", "AWS is throttling calls of this account in eu-west-1.", "wait"],
 ])("%s is one sentence and one command, exit 64", async (name, message, next) => {
   await expect(whoAmI(failing(name), "eu-west-1")).rejects.toMatchObject({
     exitCode: 64,
@@ -46,7 +46,7 @@ test("a profile that was asked for is named", async () => {
   await expect(
     whoAmI(failing("CredentialsProviderError"), "eu-west-1", "nope"),
   ).rejects.toMatchObject({
-    message: "The AWS profile nope does not exist, or gives no credentials.",
+    message: "The AWS profile nope does not exist or has no credentials.",
     next: expect.stringContaining("list-profiles"),
   });
   await expect(whoAmI(failing("ExpiredToken"), "eu-west-1", "work")).rejects.toMatchObject({
@@ -58,6 +58,6 @@ test.each([undefined, "", "12345", "<html>"])("%j is no account", async (account
   const client = sts(() => ({ Account: account, Arn: "" }));
   await expect(whoAmI(client, "eu-west-1")).rejects.toMatchObject({
     exitCode: 64,
-    message: "What answers in eu-west-1 is not AWS.",
+    message: "Something other than AWS answers in eu-west-1.",
   });
 });

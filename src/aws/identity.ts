@@ -12,9 +12,9 @@ export interface Identity {
 }
 
 /**
- * Who the credentials belong to. Throws CommandError (64) with one sentence and one command, after at most 2.5 seconds,
- * when there are none, when they have expired, when AWS does not accept them, or when it does not answer.
- * `profile` is the one that was asked for.
+ * Returns the owner of the credentials. Throws CommandError (64) with one sentence and one command, after at most 2.5
+ * seconds: when there are none, when they have expired, when AWS does not accept them, or when it does not answer.
+ * `profile` is the requested one.
  */
 export async function whoAmI(
   sts: Pick<STSClient, "send">,
@@ -26,7 +26,7 @@ export async function whoAmI(
     answer = await withDeadline(
       answerMilliseconds,
       (abortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
-      // Whatever hung: the service, or one that the credentials come from.
+      // Either the service hung, or the source of the credentials.
       () => new Error(`no answer within ${answerMilliseconds / 1000} seconds`),
     );
   } catch (error) {
@@ -52,8 +52,8 @@ function explain(error: unknown, region: string, profile: string | undefined): C
           facts("aws configure sso, or set AWS_PROFILE; --sandbox needs none"),
         )
       : new CommandError(
-          `The AWS profile ${profile} does not exist, or gives no credentials.`,
-          facts("aws configure list-profiles shows those that exist; --sandbox needs none"),
+          `The AWS profile ${profile} does not exist or has no credentials.`,
+          facts("aws configure list-profiles lists them; --sandbox needs none"),
         );
   }
   if (
@@ -70,11 +70,11 @@ function explain(error: unknown, region: string, profile: string | undefined): C
   }
   if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name)) {
     return new CommandError(
-      `AWS limits the rate of calls of this account in ${region} now.`,
+      `AWS is throttling calls of this account in ${region}.`,
       facts("wait a minute, then run the same command again"),
     );
   }
-  // The SDK's words for an answer that is not what the service sends.
+  // The SDK's message when the answer is not from the service.
   if (/Deserialization error|parse error/.test(message)) return notAws(region, { cause: error });
   return new CommandError(
     `AWS does not answer in ${region}.`,
@@ -86,10 +86,10 @@ function notAws(
   region: string,
   facts: { readonly why: string } | { readonly cause: unknown },
 ): CommandError {
-  return new CommandError(`What answers in ${region} is not AWS.`, {
+  return new CommandError(`Something other than AWS answers in ${region}.`, {
     ...facts,
     exitCode: exitCodes.usage,
-    next: "sign in to the network that you are on, and check HTTPS_PROXY and AWS_ENDPOINT_URL",
+    next: "sign in to your network, and check HTTPS_PROXY and AWS_ENDPOINT_URL",
   });
 }
 

@@ -31,7 +31,7 @@ export async function listenerWeights(
 }
 
 /**
- * Sets the weights of target groups in the listener's default action, all in one call, and leaves everything else of it as it is.
+ * Sets the weights of target groups in the listener's default action in one call, and changes nothing else.
  * Throws when the listener does not forward to one of them.
  */
 export async function setListenerWeights(
@@ -53,7 +53,7 @@ export async function setListenerWeights(
     throw new CommandError("The listener does not forward to both colours.", {
       where: listenerArn,
       why: `its default action does not name ${missing}`,
-      next: "infer-deploy up --refresh puts it right",
+      next: "infer-deploy up --refresh repairs it",
     });
   }
   await loadBalancing.send(
@@ -93,7 +93,7 @@ export async function targetHealth(
   }));
 }
 
-/** AWS answers with a target group of the action beside its forward configuration, and takes only one of the two back. */
+/** AWS returns the action's target group in addition to its forward configuration, but accepts only one of the two. */
 function withoutShorthand(action: Action): Action {
   const copy = { ...action };
   if (copy.ForwardConfig !== undefined) {

@@ -54,7 +54,7 @@ test("the rule takes the first free place before the user's own, and goes withou
   expect(listener.rules.map(({ RuleArn }) => RuleArn)).toEqual(["users-1", "users-2", "users-5"]);
 });
 
-test("a place that somebody takes meanwhile is left to him", async () => {
+test("a priority that another program takes meanwhile is left alone", async () => {
   let isFirst = true;
   const { listener, client } = fakeListener([], (rules) => {
     if (isFirst) rules.push({ RuleArn: "theirs", Priority: "1" });

@@ -8,12 +8,12 @@ import {
 
 type LoadBalancing = Pick<ElasticLoadBalancingV2Client, "send">;
 
-/** Name of the header that leads a request to the colour that is being proven. */
+/** The header that routes a request to the colour under test. */
 export const probeHeader = "x-infer-deploy-probe";
 
 /**
- * Requests that carry the header with this value go to the target group, whatever the weights are. The rule stands before
- * all others, as the user's own ones may match the probe's path.
+ * Routes requests with this value of the header to the target group, whatever the weights are. The rule comes before all
+ * others, because the user's own rules may match the probe's path.
  */
 export async function openProbeRule(
   loadBalancing: LoadBalancing,
@@ -23,7 +23,7 @@ export async function openProbeRule(
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const rules = await listRules(loadBalancing, listenerArn);
-    // The SDK repeats a request whose answer was lost, and meets what it has made itself.
+    // The SDK repeats a request whose answer was lost, and may find its own rule.
     if (rules.some((rule) => probeValues(rule).includes(value))) {
       return;
     }
@@ -43,7 +43,7 @@ export async function openProbeRule(
       );
       return;
     } catch (error) {
-      // Somebody else made a rule meanwhile.
+      // Another program has just created a rule with this priority.
       const isInUse = error instanceof Error && error.name.startsWith("PriorityInUse");
       if (!isInUse || attempt === mostAttempts) {
         throw error;
@@ -52,7 +52,7 @@ export async function openProbeRule(
   }
 }
 
-/** Takes away every rule of a probe: this release's, and what a killed one left. */
+/** Removes every probe rule: this release's, and those that a killed one left. */
 export async function closeProbeRules(
   loadBalancing: LoadBalancing,
   listenerArn: string,
@@ -80,7 +80,7 @@ function isProbeRule(rule: Rule): boolean {
   return probeValues(rule).length > 0;
 }
 
-/** Values of the probe's header that lead to this rule; none when it is another kind of rule. */
+/** The values of the probe's header that match this rule; none for other kinds of rules. */
 function probeValues(rule: Rule): readonly string[] {
   return (rule.Conditions ?? []).flatMap(({ HttpHeaderConfig: header }) =>
     header?.HttpHeaderName?.toLowerCase() === probeHeader ? (header.Values ?? []) : [],

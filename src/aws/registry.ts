@@ -19,7 +19,7 @@ export interface PushCredentials {
 
 export interface RegistryImage {
   readonly digest: string;
-  /** The digest of the image's configuration: what a Docker engine calls the image's id. */
+  /** The digest of the image's configuration, which Docker calls the image's id. */
   readonly configDigest: string | undefined;
 }
 
@@ -53,7 +53,7 @@ export async function findImage(
   return { digest: image.imageId.imageDigest, configDigest: manifest.config?.digest };
 }
 
-/** Gives an image that is there one more tag. One that it has already is no error. */
+/** Adds a tag to an existing image. A tag that it already has is not an error. */
 export async function tagImage(
   ecr: Pick<ECRClient, "send">,
   repository: string,
@@ -80,8 +80,8 @@ export async function tagImage(
 }
 
 /**
- * Marks the images that may be needed at any moment with tags `live-NNNN`, which the lifecycle policy never expires, and takes such
- * tags off all others. `marks`: at least one.
+ * Tags the images that may be needed at any moment with `live-NNNN`, which the lifecycle policy never expires, and removes
+ * such tags from all others. `marks` needs at least one entry.
  */
 export async function markServing(
   ecr: Pick<ECRClient, "send">,
@@ -98,7 +98,7 @@ export async function markServing(
       : [],
   );
   if (stale.length > 0) {
-    // By tag alone: an image that has others keeps them, and so stays.
+    // By tag: ECR keeps an image that has other tags.
     await ecr.send(new BatchDeleteImageCommand({ repositoryName: repository, imageIds: stale }));
   }
 }
@@ -161,5 +161,5 @@ async function listImages(
   return found;
 }
 
-/** BatchDeleteImage takes at most 100 images. */
+/** BatchDeleteImage accepts at most 100 images. */
 const deleteBatch = 100;

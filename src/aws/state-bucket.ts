@@ -18,8 +18,9 @@ import type { Identity } from "./identity.ts";
 import { withTlsOnly } from "./tls-only-policy.ts";
 
 /**
- * Makes the state bucket what it must be: versioned, encrypted, TLS only, closed to the public. Whatever holds already is left alone, and
- * so are a user's own encryption, lifecycle, tags and policy statements. A run that was killed half-way is completed by the next.
+ * Creates the state bucket and makes it versioned, encrypted, TLS only and closed to the public. Settings that are already
+ * right stay, and so do a user's own encryption, lifecycle, tags and policy statements. The next run completes one that was
+ * killed.
  * Throws CommandError when the name belongs to another account.
  */
 export async function ensureStateBucket(
@@ -116,12 +117,12 @@ async function demandTls(s3: Bucket, guard: Guard, partition: string): Promise<v
   }
 }
 
-/** aws, aws-cn, aws-us-gov, aws-eusc: the caller's own, as no account reaches into another partition. */
+/** aws, aws-cn, aws-us-gov or aws-eusc: the caller's own, because accounts do not reach into another partition. */
 function partitionOf({ arn }: Identity): string {
   return arn.split(":")[1] ?? "aws";
 }
 
-/** S3 answers with an error where nothing was set. */
+/** S3 answers with an error when nothing was set. */
 async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import type { AwsClients } from "./clients.ts";
 
-/** ARNs of everything in the region that carries the stack's tags and still exists, sorted. */
+/** The sorted ARNs of everything in the region that has the stack's tags and still exists. */
 export async function findLeft(
   aws: Pick<AwsClients, "tagging" | "ec2">,
   name: string,
@@ -42,8 +42,8 @@ async function findTagged(
 }
 
 /**
- * EC2 goes on showing terminated instances and deleted NAT gateways, with their tags, for about an hour
- * (EC2 and VPC user guides, "Terminate your instance", "Delete a NAT gateway"). Those are gone, and cost nothing.
+ * For about an hour EC2 still lists terminated instances and deleted NAT gateways with their tags (EC2 and VPC user guides,
+ * "Terminate your instance", "Delete a NAT gateway"). They cost nothing.
  */
 async function isGone(aws: Pick<AwsClients, "ec2">, arn: string): Promise<boolean> {
   const [, kind, id] = /:(instance|natgateway)\/([\w-]+)$/.exec(arn) ?? [];

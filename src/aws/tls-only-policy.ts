@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 
 /**
- * A bucket's policy with a statement that refuses everything but TLS, and with all that it had; undefined when it says so already.
- * `arn` is the bucket's, `policy` JSON as S3 has it, undefined for none.
+ * Adds a statement to a bucket's policy that denies everything but TLS; undefined when the policy already has it.
+ * `arn` is the bucket's; `policy` is S3's JSON, undefined for none.
  */
 export function withTlsOnly(policy: string | undefined, arn: string): string | undefined {
   const document = policy === undefined ? {} : (JSON.parse(policy) as PolicyDocument);
@@ -14,7 +14,7 @@ export function withTlsOnly(policy: string | undefined, arn: string): string | u
     Resource: [arn, `${arn}/*`],
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   };
-  // A policy may have one statement without a list around it.
+  // A policy may have a single statement that is not in a list.
   const statements = [document.Statement ?? []].flat();
   if (statements.some((statement) => isDeepStrictEqual(statement, wanted))) {
     return undefined;

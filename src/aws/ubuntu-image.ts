@@ -2,7 +2,7 @@ import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { CommandError } from "../errors/command-error.ts";
 
 /**
- * The AMI id of Canonical's current Ubuntu 24.04 LTS, from the public parameter that Canonical keeps.
+ * The AMI id of the current Ubuntu 24.04 LTS, from Canonical's public parameter.
  * Source: https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
  */
 export async function latestUbuntuImage(
@@ -19,7 +19,7 @@ export async function latestUbuntuImage(
   });
   const id = answer.Parameter?.Value ?? "";
   if (!/^ami-[0-9a-f]+$/.test(id)) {
-    throw new CommandError(`AWS answered "${id}" where the id of an image was expected.`, {
+    throw new CommandError(`AWS answered "${id}" instead of the id of an image.`, {
       where: `SSM parameter ${name}`,
     });
   }

@@ -1,31 +1,41 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { systemProcesses } from "../process/processes.ts";
-import { lockStatusDocument, lockStatusText } from "../views/lock.ts";
-import { dropClaim } from "../lock/host-claim.ts";
-import { removeLock } from "../lock/lock-removal.ts";
-import { lookForHolder, readLock } from "../lock/lock-store.ts";
-import { holderName, leftBehind, unreadableError } from "../lock/lock-text.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { openTarget } from "../target/open-target.ts";
-import type { Target } from "../target/target.ts";
+import { stackVerb } from "./stack-verb.ts";
+import type { VerbGroup } from "./verb.ts";
 
-export type LockVerb = "status" | "release";
+/** Both verbs end with 0 whether the lock was held or not. */
+export const lock: VerbGroup = {
+  name: "lock",
+  summary: "shows or removes the lock that a run holds while it moves traffic",
+  verbs: [
+    stackVerb({
+      name: "status",
+      summary: "shows which run holds it, since when, and whether it is still alive",
+      options: {},
+      needsImage: false,
+      run: runStatus,
+    }),
+    stackVerb({
+      name: "release",
+      summary: "removes a killed run's lock",
+      options: {},
+      needsImage: false,
+      run: runRelease,
+    }),
+  ],
+};
 
-/** `infer-deploy lock VERB`. Whether somebody held the lock or nobody did, both verbs end with 0. */
-export async function lock(
-  deps: Deps,
-  flags: GlobalFlags,
-  loaded: LoadedConfig,
-  verb: LockVerb,
-): Promise<number> {
+async function runStatus(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): Promise<number> {
+  const { lookForHolder, readLock } = await import("../lock/lock-store.ts");
+  const { unreadableError } = await import("../lock/lock-text.ts");
+  const { systemProcesses } = await import("../process/processes.ts");
+  const { openTarget } = await import("../target/open-target.ts");
+  const { lockStatusDocument, lockStatusText } = await import("../views/lock.ts");
+
   const target = await openTarget(deps, flags, loaded, { tools: [] });
-  return verb === "status" ? status(deps, flags, target) : release(deps, flags, target);
-}
-
-async function status(deps: Deps, flags: GlobalFlags, target: Target): Promise<number> {
   const found = await readLock(target.store);
   if (found !== undefined && found.lock === undefined) {
     throw unreadableError(found.problem);
@@ -39,8 +49,16 @@ async function status(deps: Deps, flags: GlobalFlags, target: Target): Promise<n
   return exitCodes.done;
 }
 
-/** Throws CommandError: 1 when the answer is no, 5 when another run took the lock meanwhile, 64 when nobody can answer. */
-async function release(deps: Deps, flags: GlobalFlags, target: Target): Promise<number> {
+/** Throws CommandError: 1 when the answer is no, 5 when another run took the lock meanwhile, 64 when no person can answer. */
+async function runRelease(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): Promise<number> {
+  const { dropClaim } = await import("../lock/host-claim.ts");
+  const { removeLock } = await import("../lock/lock-removal.ts");
+  const { holderName, leftBehind } = await import("../lock/lock-text.ts");
+  const { systemProcesses } = await import("../process/processes.ts");
+  const { openTarget } = await import("../target/open-target.ts");
+  const { lockStatusDocument } = await import("../views/lock.ts");
+
+  const target = await openTarget(deps, flags, loaded, { tools: [] });
   const removal = await removeLock({
     store: target.store,
     processes: systemProcesses,

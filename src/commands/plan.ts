@@ -1,29 +1,28 @@
-import type { LoadedConfig } from "../config/load.ts";
-import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
-import { forecastUp } from "../infrastructure/forecast.ts";
+import { onOff } from "../options/kinds.ts";
 import { jsonText } from "../report/json-text.ts";
-import type { GlobalFlags } from "../target/flags.ts";
-import { infrastructureDeps } from "../target/infrastructure-deps.ts";
-import { openTarget } from "../target/open-target.ts";
-import { planDocument, planScreen } from "../views/plan.ts";
-
-export interface PlanFlags {
-  readonly detailedExitcode: boolean;
-  readonly refreshAmi: boolean;
-}
+import { stackVerb } from "./stack-verb.ts";
 
 /** What `up` would change, in the infrastructure and as a release. Exits with 2 for changes when asked to. */
-export async function plan(
-  deps: Deps,
-  flags: GlobalFlags,
-  loaded: LoadedConfig,
-  own: PlanFlags,
-): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
-  const forecast = await forecastUp(infrastructureDeps(deps, target, flags), own);
-  const findings = { ...forecast, config: target.config };
-  const document = planDocument(findings);
-  deps.out(flags.json ? jsonText(document) : planScreen(findings));
-  return document.has_changes && own.detailedExitcode ? exitCodes.changes : exitCodes.done;
-}
+export const plan = stackVerb({
+  name: "plan",
+  summary: "shows what `up` would change",
+  options: {
+    detailedExitcode: onOff("--detailed-exitcode", "exit with 2 when there are changes"),
+    refreshAmi: onOff("--refresh-ami", "plan with Canonical's newest machine image"),
+  },
+  needsImage: true,
+  run: async (deps, flags, loaded, own) => {
+    const { forecastUp } = await import("../infrastructure/forecast.ts");
+    const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
+    const { openTarget } = await import("../target/open-target.ts");
+    const { planDocument, planScreen } = await import("../views/plan.ts");
+
+    const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
+    const forecast = await forecastUp(infrastructureDeps(deps, target, flags), own);
+    const findings = { ...forecast, config: target.config };
+    const document = planDocument(findings);
+    deps.out(flags.json ? jsonText(document) : planScreen(findings));
+    return document.has_changes && own.detailedExitcode ? exitCodes.changes : exitCodes.done;
+  },
+});

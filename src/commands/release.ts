@@ -1,46 +1,66 @@
-import type { ReleaseSettings } from "../config/schema/release-settings.ts";
-import type { LoadedConfig } from "../config/load.ts";
+import { releaseStrategies } from "../config/fields/strategy-names.ts";
+import type { ReleaseSettings } from "../config/schema/release.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
 import { checkVersion } from "../image/version.ts";
-import { refuseLocked } from "../lock/take-lock.ts";
-import {
-  releaseSettings,
-  type ReleaseFlags as SettingFlags,
-} from "../release/plan/release-flags.ts";
-import type { ImageRequest } from "../release/resolve-image.ts";
+import { asked, onOff, text } from "../options/kinds.ts";
+import type { Values } from "../options/read-options.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
-import { openTarget } from "../target/open-target.ts";
-import { requireStack } from "../target/require-stack.ts";
 import type { Target } from "../target/target.ts";
+import { buildArg } from "./build-arg.ts";
+import { movingVerb } from "./moving-verb.ts";
 
-export interface ReleaseFlags extends ImageRequest, MoveFlags {
-  readonly settings: SettingFlags;
-  readonly force: boolean;
-  readonly dryRun: boolean;
-  readonly detach: boolean;
-}
+const options = {
+  version: text(
+    "--version <version>",
+    "name of the version, by default from the image's content",
+    checkVersion,
+  ),
+  buildArgs: buildArg,
+  noBuild: onOff("--no-build", "release an image that the registry has"),
+  fromImage: text(
+    "--from-image <image>",
+    "release this digest or tag of the registry; builds nothing",
+  ),
+  strategy: asked("--strategy <strategy>", "how traffic is moved", { choices: releaseStrategies }),
+  canaryWeight: asked("--canary-weight <percent>", "first share of a canary"),
+  bake: asked("--bake <duration>", "how long the new version is watched with all traffic"),
+  timeout: asked("--timeout <duration>", "after which everything is rolled back"),
+  keepPrevious: asked("--keep-previous <duration>", "how long the previous version stays warm"),
+  force: onOff("--force", "release although the serving version is unhealthy or an alarm is on"),
+  dryRun: onOff("--dry-run", "show the steps, and change nothing"),
+  detach: onOff("--detach", "continue in the background once the release has begun"),
+};
 
 /** Builds, pushes and moves the traffic to a version by a strategy. Never runs Terraform. */
-export async function release(
-  deps: Deps,
-  flags: GlobalFlags,
-  loaded: LoadedConfig,
-  own: ReleaseFlags,
-): Promise<number> {
-  const settings = releaseSettings(loaded.config, own.settings);
-  if (own.version !== undefined) {
-    checkVersion(own.version);
-  }
-  const isBuilt = own.build && own.fromImage === undefined;
-  const target = await openTarget(deps, flags, loaded, { tools: isBuilt ? ["engine"] : [] });
-  if (!own.dryRun && own.lockWait === 0) {
-    await refuseLocked({ clock: deps.clock, store: target.store });
-  }
-  const stack = await requireStack(target);
-  return begin(deps, flags, { target, stack }, { ...own, settings });
+export const release = movingVerb({
+  name: "release",
+  summary: "builds, pushes and moves traffic to a version",
+  options,
+  needsImage: isBuilt,
+  command: ({ version }) => `release --version ${version ?? "(from the content)"}`,
+  // A run that changes nothing, or leaves it to a background process, takes no lock.
+  takesLock: ({ dryRun, detach }) => !dryRun && !detach,
+  run: async (deps, flags, loaded, own) => {
+    const { refuseLocked } = await import("../lock/take-lock.ts");
+    const { releaseSettings } = await import("../release/plan/release-flags.ts");
+    const { openTarget } = await import("../target/open-target.ts");
+    const { requireStack } = await import("../target/require-stack.ts");
+
+    const settings = releaseSettings(loaded.config, own);
+    const target = await openTarget(deps, flags, loaded, { tools: isBuilt(own) ? ["engine"] : [] });
+    if (!own.dryRun && own.lockWait === 0) {
+      await refuseLocked({ clock: deps.clock, store: target.store });
+    }
+    const stack = await requireStack(target);
+    return begin(deps, flags, { target, stack }, { ...own, settings });
+  },
+});
+
+interface Wishes extends Values<typeof options>, MoveFlags {
+  readonly settings: ReleaseSettings;
 }
 
 /** Of a stack that is there and was not seen to be locked. What a release works with takes longer to load than a refusal takes to say. */
@@ -48,13 +68,14 @@ async function begin(
   deps: Deps,
   flags: GlobalFlags,
   { target, stack }: { readonly target: Target; readonly stack: StackRecord },
-  own: Omit<ReleaseFlags, "settings"> & { readonly settings: ReleaseSettings },
+  own: Wishes,
 ): Promise<number> {
   const { desiredSources } = await import("../target/desired-sources.ts");
   const { refuseUnapplied } = await import("../infrastructure/refuse-unapplied.ts");
   await refuseUnapplied(desiredSources(target), stack);
   const { openSession } = await import("../target/open-session.ts");
   const session = await openSession(deps, target, stack, own);
+  const image = { ...own, build: !own.noBuild };
   const intent = {
     kind: "release" as const,
     settings: own.settings,
@@ -65,7 +86,7 @@ async function begin(
   if (own.dryRun) {
     const { forecastRelease } = await import("../release/dry-run.ts");
     const { dryRunDocument, dryRunText } = await import("../views/dry-run.ts");
-    const document = dryRunDocument(stack, await forecastRelease(session, own, intent));
+    const document = dryRunDocument(stack, await forecastRelease(session, image, intent));
     deps.out(flags.json ? jsonText(document) : dryRunText(document));
     return document.objections.length === 0 ? exitCodes.done : exitCodes.failed;
   }
@@ -81,8 +102,15 @@ async function begin(
   const { releaseVersion } = await import("../release/release.ts");
   const { move } = await import("./move.ts");
   return move(deps, flags, { target, session }, own, async (progress) =>
-    releaseVersion(session, own, intent, progress, (record) => {
+    releaseVersion(session, image, intent, progress, (record) => {
       deps.tellParent(begunMessage(record));
     }),
   );
+}
+
+function isBuilt(own: {
+  readonly noBuild: boolean;
+  readonly fromImage: string | undefined;
+}): boolean {
+  return !own.noBuild && own.fromImage === undefined;
 }

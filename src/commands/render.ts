@@ -1,50 +1,46 @@
-import { resolve } from "node:path";
-import { ensureStateBucket } from "../aws/state-bucket.ts";
-import type { LoadedConfig } from "../config/load.ts";
-import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors/command-error.ts";
-import { resolveDesired } from "../infrastructure/desired.ts";
-import { writeFiles } from "../terraform/render/write-files.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { requiredFolder, text } from "../options/kinds.ts";
 import { jsonText } from "../report/json-text.ts";
-import type { GlobalFlags } from "../target/flags.ts";
-import { desiredSources } from "../target/desired-sources.ts";
-import { openTarget } from "../target/open-target.ts";
-import { readStackRecord } from "../state/stack-record.ts";
+import { stackVerb } from "./stack-verb.ts";
 
-/** Writes what `up` would apply into a folder where bare terraform runs. */
-export async function render(
-  deps: Deps,
-  flags: GlobalFlags,
-  loaded: LoadedConfig,
-  own: { readonly out: string },
-): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: [] });
-  const desired = await resolveDesired(
-    desiredSources(target),
-    await readStackRecord(target.store),
-    {
-      refreshAmi: false,
-    },
-  );
-  // Bare terraform does not make the bucket of its backend.
-  await ensureStateBucket(
-    await target.aws.s3(),
-    target.bucket,
-    target.config.region,
-    target.identity,
-  );
-  const folder = resolve(deps.cwd, own.out);
-  await writeFiles(folder, desired.files);
-  deps.out(
-    flags.json
-      ? jsonText({
-          schema_version: 1,
-          folder,
-          hash: desired.hash,
-          files: [...desired.files.keys()],
-        })
-      : `${folder}\n`,
-  );
-  deps.reporter.notify({ type: "note", text: `terraform init && terraform plan works there` });
-  return exitCodes.done;
+/** Writes what `up` would apply into a folder where bare terraform runs. Asks AWS nothing, and makes nothing there. */
+export const render = stackVerb({
+  name: "render",
+  summary: "writes the Terraform files that `up` would apply",
+  options: {
+    out: requiredFolder("--out <folder>", "folder to write to; made when it does not exist"),
+    account: text(
+      "--account <id>",
+      "the AWS account, when this machine did not bring the stack up",
+      checkAccount,
+    ),
+  },
+  needsImage: false,
+  run: async (deps, flags, { config }, own) => {
+    const path = await import("node:path");
+    const { sandboxFolder } = await import("../../sandbox/src/client/state-file.ts");
+    const { renderOffline } = await import("../infrastructure/render-offline.ts");
+    const { stateHome } = await import("../process/state-home.ts");
+    const { writeFiles } = await import("../terraform/render/write-files.ts");
+    const { renderDocument, renderNote } = await import("../views/render.ts");
+
+    const stateFolder =
+      flags.sandbox === undefined ? stateHome(deps.env) : sandboxFolder(deps.env, flags.sandbox);
+    const rendered = await renderOffline(config, stateFolder, own.account);
+    const folder = path.resolve(deps.cwd, own.out);
+    await writeFiles(folder, rendered.files);
+    const document = renderDocument(folder, rendered);
+    deps.out(flags.json ? jsonText(document) : `${folder}\n`);
+    deps.reporter.notify({ type: "note", text: renderNote(document) });
+    return exitCodes.done;
+  },
+});
+
+function checkAccount(value: string, origin: string): void {
+  if (!/^\d{12}$/.test(value)) {
+    throw new CommandError(`${origin} takes twelve digits, and "${value}" is not that.`, {
+      exitCode: exitCodes.usage,
+      next: "aws sts get-caller-identity --query Account --output text",
+    });
+  }
 }

@@ -1,60 +1,56 @@
-import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
-import { lookForHolder, readLock } from "../lock/lock-store.ts";
-import { holderName } from "../lock/lock-text.ts";
-import { systemProcesses } from "../process/processes.ts";
-import { addressQuestion } from "../release/observe/address.ts";
-import { allAlarms } from "../release/observe/alarms.ts";
-import { observeStack } from "../release/observe/observe-stack.ts";
-import { readJournal } from "../state/journal.ts";
+import { onOff } from "../options/kinds.ts";
+import type { Values } from "../options/read-options.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { openTarget } from "../target/open-target.ts";
-import { requireStack } from "../target/require-stack.ts";
-import { createParts } from "../target/stack-parts.ts";
 import type { Target } from "../target/target.ts";
-import {
-  statusDocument,
-  statusText,
-  type HolderSight,
-  type StatusDocument,
-} from "../views/status.ts";
+import type { HolderSight, StatusDocument } from "../views/status.ts";
+import { stackVerb } from "./stack-verb.ts";
 
-export interface StatusFlags {
-  readonly watch: boolean;
-}
+const options = { watch: onOff("--watch", "draw it again every two seconds") };
 
 /** Prints the state; exits with 1 when the address is not healthy, so that a script may rely on it. */
-export async function status(
-  deps: Deps,
-  flags: GlobalFlags,
-  loaded: LoadedConfig,
-  own: StatusFlags,
-): Promise<number> {
-  const target = await openTarget(deps, flags, loaded, { tools: [] });
-  const stack = await requireStack(target);
-  let document = await look(deps, target, stack);
-  print(deps, flags, own, document);
-  while (own.watch && !deps.interrupts.aborted.aborted) {
-    await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
-    if (!deps.interrupts.aborted.aborted) {
-      document = await look(deps, target, stack);
-      if (deps.interactive && !flags.json) {
-        deps.out(clearScreen);
+export const status = stackVerb({
+  name: "status",
+  summary: "shows versions, weights, instances, alarms and what the address answers",
+  options,
+  needsImage: false,
+  run: async (deps, flags, loaded, own) => {
+    const { openTarget } = await import("../target/open-target.ts");
+    const { requireStack } = await import("../target/require-stack.ts");
+
+    const target = await openTarget(deps, flags, loaded, { tools: [] });
+    const stack = await requireStack(target);
+    let document = await look(deps, target, stack);
+    await print(deps, flags, own, document);
+    while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
+      await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
+      if (!deps.interrupts.aborted.aborted) {
+        document = await look(deps, target, stack);
+        if (deps.interactive && !flags.json) {
+          deps.out(clearScreen);
+        }
+        await print(deps, flags, own, document);
       }
-      print(deps, flags, own, document);
     }
-  }
-  return document.healthy ? exitCodes.done : exitCodes.failed;
-}
+    return document.healthy ? exitCodes.done : exitCodes.failed;
+  },
+});
 
 async function look(
   deps: Pick<Deps, "fetch">,
   { aws, config, store }: Target,
   stack: StackRecord,
 ): Promise<StatusDocument> {
+  const { addressQuestion } = await import("../release/observe/address.ts");
+  const { allAlarms } = await import("../release/observe/alarms.ts");
+  const { observeStack } = await import("../release/observe/observe-stack.ts");
+  const { readJournal } = await import("../state/journal.ts");
+  const { createParts } = await import("../target/stack-parts.ts");
+  const { statusDocument } = await import("../views/status.ts");
+
   const { outputs } = stack;
   const sources = { ...createParts(aws, outputs), store, fetch: deps.fetch };
   const [snapshot, journal, holder] = await Promise.all([
@@ -66,6 +62,10 @@ async function look(
 }
 
 async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight | undefined> {
+  const { lookForHolder, readLock } = await import("../lock/lock-store.ts");
+  const { holderName } = await import("../lock/lock-text.ts");
+  const { systemProcesses } = await import("../process/processes.ts");
+
   const found = await readLock(store);
   if (found?.lock === undefined) {
     return undefined;
@@ -74,15 +74,17 @@ async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight |
   return { name: holderName(found.lock), state: verdict.state };
 }
 
-function print(
+async function print(
   deps: Pick<Deps, "clock" | "out">,
   { json }: Pick<GlobalFlags, "json">,
-  { watch }: StatusFlags,
+  { watch }: Values<typeof options>,
   document: StatusDocument,
-): void {
+): Promise<void> {
+  const { statusText } = await import("../views/status.ts");
+
   deps.out(
     json
-      ? // Documents that follow each other are told apart by their lines.
+      ? // One document a line.
         `${JSON.stringify(document, undefined, watch ? 0 : 2)}\n`
       : statusText(document, deps.clock.now()),
   );

@@ -1,21 +1,20 @@
 import { open, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import type { Overrides } from "./override.ts";
+import type { Override, Overrides } from "./override.ts";
 import { parseConfig, type Draft } from "./parse.ts";
 import { formatProblems, quote, type Path, type Problem } from "./checks/problem.ts";
-import type { Config } from "./schema/schema.ts";
+import type { Config } from "./schema/config.ts";
 
 export interface LoadRequest {
-  /** Values of the flags of the same names; each has a twin INFER_DEPLOY_* in `env`. */
-  readonly flags: {
-    readonly config?: string | undefined;
-    readonly environment?: string | undefined;
-    readonly region?: string | undefined;
+  /** What the command line or the environment asks for. */
+  readonly asked: {
+    readonly config?: Override | undefined;
+    readonly environment?: Override | undefined;
+    readonly region?: Override | undefined;
   };
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether the build context and the Dockerfile must be there; `destroy` needs neither. */
+  /** Whether the build context and the Dockerfile must exist; `destroy` needs neither. */
   readonly needsImage: boolean;
 }
 
@@ -23,22 +22,21 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Absolute. */
   readonly file: string;
-  /** Absolute: the folder of the file, from which its paths are meant. */
+  /** Absolute: the folder of the file. Paths in the file are relative to it. */
   readonly root: string;
 }
 
 /**
- * Reads the configuration of one environment: flag > INFER_DEPLOY_* > file > default.
- * Looks for infer-deploy.yml in `cwd` alone: a file found further up could be another service's, and `up` costs money.
- * Throws CommandError (64) with every problem as a line of its detail.
+ * Reads the configuration of one environment: what is asked for > file > default.
+ * Looks for infer-deploy.yml in `cwd` only: a file in a parent folder could be another service's, and `up` costs money.
+ * Throws CommandError (64) with one line of detail for every problem.
  */
 export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
-  const { cwd, needsImage } = request;
-  const asked = pick(request, "config");
-  const file = resolve(cwd, asked?.value ?? fileName);
+  const { asked, cwd, needsImage } = request;
+  const file = resolve(cwd, asked.config?.value ?? fileName);
   const shown = nameOf(file, cwd);
-  const text = await readText(file, shown, asked?.origin);
-  const parsed = parseConfig({ text, file: shown, overrides: readOverrides(request) });
+  const text = await readText(file, shown, asked.config?.origin);
+  const parsed = parseConfig({ text, file: shown, overrides: readOverrides(asked) });
   const root = dirname(file);
   const draft = "problems" in parsed ? parsed.draft : { ...parsed, isInDoubt: () => false };
   const missing = needsImage && draft !== null ? await findMissingFiles(root, draft) : [];
@@ -47,19 +45,8 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
   return { config: parsed.config, file, root };
 }
 
-function readOverrides(request: LoadRequest): Overrides {
-  const region = pick(request, "region");
-  const environment = pick(request, "environment");
+function readOverrides({ region, environment }: LoadRequest["asked"]): Overrides {
   return { ...(region && { region }), ...(environment && { environment }) };
-}
-
-/** An empty variable counts as none, as workflows set it when they have no value. */
-function pick({ flags, env }: LoadRequest, name: keyof LoadRequest["flags"]) {
-  const flag = flags[name];
-  if (flag !== undefined) return { value: flag, origin: `--${name}` };
-  const variable = `INFER_DEPLOY_${name.toUpperCase()}`;
-  const value = env[variable];
-  return value === undefined || value === "" ? undefined : { value, origin: variable };
 }
 
 async function readText(file: string, shown: string, origin: string | undefined): Promise<string> {
@@ -91,7 +78,7 @@ async function readText(file: string, shown: string, origin: string | undefined)
   }
 }
 
-/** Bounded whatever `stat` said: the file can grow meanwhile. */
+/** Bounded, because the file can grow after `stat`. */
 async function readAtMost(file: string, most: number): Promise<Uint8Array> {
   const handle = await open(file, "r");
   try {
@@ -147,7 +134,7 @@ function explainMissing(file: string, origin: string | undefined): CommandError 
   }
   return new CommandError(`There is no ${fileName} in ${dirname(file)}.`, {
     exitCode: exitCodes.usage,
-    next: "write one beside your Dockerfile, for a beginning the two lines above, or name one elsewhere with --config FILE",
+    next: "write one next to your Dockerfile, starting with the two lines above, or name another with --config FILE",
     detail: ["name: my-service", "region: eu-central-1"],
   });
 }

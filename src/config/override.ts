@@ -1,13 +1,12 @@
 import type * as z from "zod/mini";
-import { defaultEnvironment } from "./schema/defaults.ts";
 import { describeFound, type Problem } from "./checks/problem.ts";
-import { regionName } from "./schema/schema.ts";
+import { defaultEnvironment, regionName } from "./schema/config.ts";
 import { nearest, suggestValue } from "./checks/suggest.ts";
 
 /** A value from the command line or the environment. */
 export interface Override {
   readonly value: string;
-  /** The flag or the variable, as problems name it: --region. */
+  /** The flag or the variable, as problems name it, such as --region. */
   readonly origin: string;
 }
 
@@ -16,7 +15,7 @@ export interface Overrides {
   readonly environment?: Override;
 }
 
-/** The environment is no part of it: `chooseEnvironment` takes only one that the file has. */
+/** The region only: `chooseEnvironment` checks the environment. */
 export function checkOverrides({ region }: Overrides): readonly Problem[] {
   return checkOverride("region", regionName, region);
 }
@@ -27,8 +26,8 @@ export interface Choice {
 }
 
 /**
- * The environment asked for; without one the only one declared, or `production`.
- * One that is not declared is refused, since a slip of the pen would build a second stack.
+ * The environment that was asked for, or the only one declared, or `production`.
+ * An undeclared one is refused, because a typo would build a second stack.
  */
 export function chooseEnvironment(
   declared: readonly string[],
@@ -79,7 +78,7 @@ function explainUndeclared(known: readonly string[], asked: Override): Problem {
   return {
     ...placeless(asked),
     path: "environment",
-    allowed: `${known.join(", ")}; others must stand under environments in the file`,
+    allowed: `${known.join(", ")}; declare others under environments in the file`,
     suggestion: nearest(asked.value, known),
   };
 }

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { parseConfig, type ParsedConfig } from "./parse.ts";
 import { formatProblem, formatProblems, type Path, type Problem } from "./checks/problem.ts";
-import { regions } from "./schema/regions.ts";
-import { configFile, type ConfigFile, type Settings } from "./schema/schema.ts";
+import { regions } from "./fields/regions.ts";
+import { configFile, type ConfigFile, type Settings } from "./schema/config.ts";
 import { overlaySettings, settle } from "./schema/settle.ts";
 import { keysOf, schemaAt } from "./checks/suggest.ts";
 
@@ -175,7 +175,7 @@ test("any value at any key is taken or gives problems that say where", () => {
   );
 });
 
-test("a key with one slip of the pen is unknown, and the key that was meant is proposed", () => {
+test("a key with one typo is unknown, and the key that was meant is suggested", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...allPaths()),

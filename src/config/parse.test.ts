@@ -16,7 +16,7 @@ test("the smallest file is a configuration", () => {
   });
 });
 
-test("every problem is told at once, each at its place, whatever else is wrong", () => {
+test("all problems are reported together, each at its place", () => {
   const text = `name: My_App
 regin: eu-central-1
 topology: single
@@ -49,7 +49,7 @@ environments:
       'f.yml:8:16  health.path: found "healthz", allowed a path that begins with one "/" and has no spaces (did you mean /healthz?)',
       "f.yml:8:35  health.interval: found 30, allowed a duration from 5s to 5m, such as 5s or 2m (did you mean 30s?)",
       "f.yml:12:8  instances.max: found max 4 with min 5, allowed instances.max of at least instances.min",
-      "f.yml:13:9  domain: found a domain without a zone, allowed the name or the id of its Route53 zone beside it (did you mean zone: example.com?)",
+      "f.yml:13:9  domain: found a domain without a zone, allowed the name or the id of the domain's Route53 zone (did you mean zone: example.com?)",
       'f.yml:14:7  env.2FA: found the name "2FA", allowed a name of letters, digits and _, not beginning with a digit',
       "f.yml:14:22  env.EMPTY: found nothing, allowed text on one line (at most 32768 characters), a number, true or false",
       'f.yml:15:8  tags."aws:x": found the name "aws:x", allowed a tag key of 1 to 128 letters, digits, spaces and + - = . _ : / @, not beginning with aws: or infer-deploy:',
@@ -145,7 +145,7 @@ test.each([
   expect(linesOf(base + settings).length === 0).toBe(allowed);
 });
 
-test("a contradiction stands where the environment brings it in, and once when all have it", () => {
+test("a contradiction is reported where the environment introduces it, and once when all have it", () => {
   const text = `${base}instances: {min: 2, max: 4}
 health: {timeout: 15s, interval: 10s}
 environments:
@@ -188,12 +188,12 @@ test.each<[string, Overrides, string]>([
   [
     "",
     { environment: flag("staging") },
-    '--flag  environment: found "staging", allowed production; others must stand under environments in the file',
+    '--flag  environment: found "staging", allowed production; declare others under environments in the file',
   ],
   [
     "environments: {staging: , production: }",
     { environment: flag("prodution") },
-    '--flag  environment: found "prodution", allowed staging, production; others must stand under environments in the file (did you mean production?)',
+    '--flag  environment: found "prodution", allowed staging, production; declare others under environments in the file (did you mean production?)',
   ],
   [
     "environments: {staging: , qa: }",

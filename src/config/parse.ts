@@ -3,13 +3,13 @@ import { explainContradiction, explainIssue, isInDoubt } from "./checks/explain.
 import { pathsOf, readKnownKeys } from "./checks/known-keys.ts";
 import { checkOverrides, chooseEnvironment, type Overrides } from "./override.ts";
 import { formatPath, formatProblem, type Path, type Problem } from "./checks/problem.ts";
-import type { Config, ConfigFile } from "./schema/schema.ts";
+import type { Config, ConfigFile } from "./schema/config.ts";
 import { overlaySettings, settle } from "./schema/settle.ts";
 import { readYaml } from "./yaml/tree.ts";
 
 export interface Source {
   readonly text: string;
-  /** As the problems name it. */
+  /** The name that problems show. */
   readonly file: string;
   readonly overrides: Overrides;
 }
@@ -18,22 +18,22 @@ export type ParsedConfig =
   | Settled
   | {
       readonly problems: readonly Problem[];
-      /** What the file would mean without them, to look for problems that the text alone does not show; null when that is a guess. */
+      /** What the file means without the problems, to look for those that the text alone does not show; null when that would be a guess. */
       readonly draft: Draft | null;
     };
 
 interface Settled {
   readonly config: Config;
-  /** A problem with a value that the text alone does not show, such as a folder that does not exist. */
+  /** Makes a problem that the text alone does not show, such as a folder that does not exist. */
   readonly explain: (path: Path, found: string, allowed: string) => Problem;
 }
 
 export interface Draft extends Settled {
-  /** Whether the value at the path is only a default because what the file says there was refused. */
+  /** Whether the value at the path is only a default because the file's own value was refused. */
   readonly isInDoubt: (path: Path) => boolean;
 }
 
-/** The configuration of one environment, or everything that is wrong with the file. Never throws, whatever the text. */
+/** The configuration of one environment, or every problem of the file. Never throws. */
 export function parseConfig({ text, file, overrides }: Source): ParsedConfig {
   const tree = readYaml(text, { file, isVerbatim });
   const problems = [...tree.problems, ...checkOverrides(overrides)];
@@ -78,12 +78,12 @@ function settleWith(known: ConfigFile, environment: string, overrides: Overrides
   return settle(known.name, environment, region, settings);
 }
 
-/** A value can break several rules that have one sentence, and a contradiction shows in every environment. */
+/** A value can break several rules that share a sentence, and a contradiction appears in every environment. */
 function withoutTwins(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }
 
-/** Where the user means text even if it looks like a number. */
+/** Where the user means text even when it looks like a number. */
 function isVerbatim(path: Path): boolean {
   const inner = path[0] === "environments" ? path.slice(2) : path;
   return verbatimValues.has(formatPath(inner)) || verbatimMaps.has(formatPath(inner.slice(0, -1)));

@@ -41,7 +41,7 @@ test("an error of the first SDK", () => {
   });
 });
 
-test("a request that never got an answer", () => {
+test("a request without an answer", () => {
   const text =
     'operation error STS: GetCallerIdentity, https response error StatusCode: 0, RequestID: , request send failed, Post "x": dial tcp: no such host';
   expect(parseAwsError(text)).toEqual({
@@ -53,7 +53,7 @@ test("a request that never got an answer", () => {
   });
 });
 
-test("text that is not AWS's", () => {
+test("text that does not come from AWS", () => {
   expect(
     parseAwsError("Invalid multi-line string: quoted strings may not be split"),
   ).toBeUndefined();

@@ -10,10 +10,9 @@ export interface AwsError {
 }
 
 /**
- * Reads the error text of the AWS SDK for Go, version 2 (`operation error EC2: RunInstances, https response
- * error StatusCode: 403, RequestID: ..., api error Code: message`; the words "api error" are missing where the
- * service has a type of its own for the error) and version 1 (`Code: message`, then `status code: 403, request
- * id: ...`).
+ * Reads the error text of the AWS SDK for Go. Version 2 writes `operation error EC2: RunInstances, https response
+ * error StatusCode: 403, RequestID: ..., api error Code: message`, without "api error" where the service has its own
+ * type for the error. Version 1 writes `Code: message`, then `status code: 403, request id: ...`.
  */
 export function parseAwsError(text: string): AwsError | undefined {
   const operation = /operation error ([^:\n]+): (\w+)/.exec(text);

@@ -1,5 +1,5 @@
 /**
- * The process exit codes the command line promises (docs/reference/cli.md).
+ * The process exit codes that the command line promises (docs/reference/cli.md).
  * 64 is EX_USAGE of sysexits.h; 129, 130 and 143 are 128 + the signal's number.
  */
 export const exitCodes = {
@@ -9,7 +9,6 @@ export const exitCodes = {
   rolledBack: 3,
   timedOut: 4,
   locked: 5,
-  drift: 6,
   usage: 64,
   hangup: 129,
   interrupted: 130,
@@ -22,7 +21,7 @@ export interface ErrorFacts {
   readonly exitCode?: ExitCode;
   /** File and line, resource address or instance id. */
   readonly where?: string;
-  /** The cause in the words of whoever raised it, when it is not `cause.message`. */
+  /** The cause in its author's words, when it is not `cause.message`. */
   readonly why?: string;
   /** A command to run, or one sentence that says what to change. */
   readonly next?: string;
@@ -31,7 +30,7 @@ export interface ErrorFacts {
   readonly cause?: unknown;
 }
 
-/** An error the user can act on. `message` is one sentence that says what went wrong. */
+/** An error that the user can act on. `message` says in one sentence what went wrong. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode;
   readonly where: string | undefined;

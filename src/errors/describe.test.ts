@@ -16,9 +16,9 @@ test.each([
   ["AccessDenied", "Access Denied", "AWS does not allow these credentials to do this", "Allow"],
   ["ExpiredToken", "The token has expired.", "The AWS credentials have expired", "aws sso login"],
   ["CredentialsProviderError", "The SSO session has expired", "expired", "aws sso login"],
-  ["CredentialsProviderError", "Could not load", "no AWS credentials", "get-caller-identity"],
-  ["SlowDown", "Please reduce your request rate.", "AWS limited the rate of calls", "Wait"],
-  ["ThrottlingException", "Rate exceeded", "AWS limited the rate of calls", "Wait"],
+  ["CredentialsProviderError", "Could not load", "no valid AWS credentials", "get-caller-identity"],
+  ["SlowDown", "Please reduce your request rate.", "AWS throttled the calls", "Wait"],
+  ["ThrottlingException", "Rate exceeded", "AWS throttled the calls", "Wait"],
   ["PermanentRedirect", "use the endpoint", "in another region", "--region"],
   ["AuthorizationHeaderMalformed", "expecting 'eu-west-1'", "in another region", "--region"],
   ["NoSuchBucket", "The bucket does not exist", "The state bucket does not exist", "up"],
@@ -44,12 +44,12 @@ test.each([
   });
 });
 
-test("AWS that does not answer in time", () => {
+test("AWS does not answer in time", () => {
   const error = sdkError("TimeoutError", "Connection timed out after 1000 ms", { $metadata: {} });
   expect(describe(error)).toMatchObject({ message: "AWS could not be reached" });
 });
 
-test("what is not AWS's, or not known, keeps its own words, and AWS's request id", () => {
+test("an error from elsewhere keeps its own words, an unknown one of AWS also its request id", () => {
   const refused = new Error("connect ECONNREFUSED 127.0.0.1:9");
   expect(describe(refused)).toMatchObject({
     message: `Error: ${refused.message}`,
@@ -64,7 +64,7 @@ test("what is not AWS's, or not known, keeps its own words, and AWS's request id
 
 test("as one line, every kind of error keeps its cause and the request id", () => {
   expect(describeLine(sdkError("ThrottlingException", "Rate exceeded"))).toBe(
-    "AWS limited the rate of calls for longer than they were tried again (ThrottlingException: Rate exceeded (AWS request r-1))",
+    "AWS throttled the calls, and the retries ran out (ThrottlingException: Rate exceeded (AWS request r-1))",
   );
   expect(describeLine(sdkError("InternalError", "We made a mistake"))).toBe(
     "InternalError: We made a mistake (AWS request r-1)",

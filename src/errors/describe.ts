@@ -6,14 +6,14 @@ export interface Description {
   /** What went wrong; one sentence. */
   readonly message: string;
   readonly where: string | undefined;
-  /** The cause in the words of its author, with the number under which AWS's support finds the request. */
+  /** The cause in its author's words, with the request id that AWS support asks for. */
   readonly why: string | undefined;
   readonly next: string | undefined;
 }
 
 /**
- * Any error: ours as it is, AWS's with what is known of its cause, every other in its own words. The release's loop, the log and the exit of the
- * program all describe errors here, so none of them loses AWS's request id.
+ * Our own errors as they are, AWS's with their known cause, all others in their own words.
+ * The release's loop, the log and the exit of the program all describe errors here, so none of them loses AWS's request id.
  */
 export function describe(error: unknown): Description {
   if (error instanceof CommandError) {
@@ -46,10 +46,10 @@ export function describeLine(error: unknown): string {
   return more === undefined ? sentence : `${sentence} (${more})`;
 }
 
-/** What an error of the AWS SDK means; undefined for every other error, and for one that is not known. */
+/** What an error of the AWS SDK means; undefined for an unknown one and for any other error. */
 function knownCause(error: unknown): Cause | undefined {
   if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
-  // An error of the network has its name from Node, and its kind in `code`.
+  // For network errors the name comes from Node, and the kind is in `code`.
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return causeOf(`${code} ${error.message}`, {
     service: "",
@@ -67,7 +67,7 @@ function causeText(cause: unknown): string | undefined {
 function ownWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const id = awsRequestId(error);
-  // The name of an error of ours says nothing to a person.
+  // The name CommandError means nothing to a person.
   const name = error.name === "Error" || error instanceof CommandError ? "" : `${error.name}: `;
   return `${name}${error.message}${id === undefined ? "" : ` (AWS request ${id})`}`;
 }

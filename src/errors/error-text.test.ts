@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CommandError } from "./command-error.ts";
 import { errorText } from "./error-text.ts";
 
-test("says what, shows the lines, then where, why and what to do", () => {
+test("shows what went wrong, the lines, where, why and what to do", () => {
   const error = new CommandError("It does not run.", {
     where: "instance i-1",
     detail: ["log line"],
@@ -10,7 +10,7 @@ test("says what, shows the lines, then where, why and what to do", () => {
       name: "NotFound",
       $metadata: { requestId: "r-1" },
     }),
-    next: "mend it",
+    next: "fix it",
   });
   expect(errorText(error, false)).toBe(
     [
@@ -18,35 +18,35 @@ test("says what, shows the lines, then where, why and what to do", () => {
       "    log line",
       "  where: instance i-1",
       "  why:   NotFound: no such image (AWS request r-1)",
-      "  next:  mend it",
+      "  next:  fix it",
       "",
     ].join("\n"),
   );
 });
 
-test("a stack trace comes only when asked for", () => {
+test("the stack trace is shown only with debug", () => {
   const error = new TypeError("boom");
   expect(errorText(error, false)).not.toContain("error-text.test");
   expect(errorText(error, true)).toContain("error-text.test");
   expect(errorText(error, false)).toContain("--debug");
 });
 
-test("an error of AWS that people meet says what it means, with the request's number", () => {
+test("a known AWS error says what it means, with the request id", () => {
   const error = Object.assign(new Error("Rate exceeded"), {
     name: "ThrottlingException",
     $metadata: { requestId: "r-2" },
   });
   expect(errorText(error, false)).toBe(
     [
-      "✖ AWS limited the rate of calls for longer than they were tried again",
+      "✖ AWS throttled the calls, and the retries ran out",
       "  why:   ThrottlingException: Rate exceeded (AWS request r-2)",
-      "  next:  Wait a minute and run the same command again: what has been made is in the state.",
+      "  next:  Wait a minute, then run the same command again.",
       "",
     ].join("\n"),
   );
 });
 
-test("an error of AWS that is not known keeps the request's number", () => {
+test("an unknown AWS error keeps the request id", () => {
   const error = Object.assign(new Error("We made a mistake"), {
     name: "InternalError",
     $metadata: { requestId: "r-3" },
@@ -54,7 +54,7 @@ test("an error of AWS that is not known keeps the request's number", () => {
   expect(errorText(error, false)).toContain("where: AWS request r-3");
 });
 
-test("a cause of ours is told without its name, and one that says nothing is left out", () => {
+test("a CommandError as cause is shown without its name, and an empty cause is left out", () => {
   const cause = new CommandError("docker is not installed");
   expect(errorText(new CommandError("No.", { cause }), false)).toBe(
     "✖ No.\n  why:   docker is not installed\n",

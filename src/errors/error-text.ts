@@ -2,8 +2,8 @@ import { CommandError } from "./command-error.ts";
 import { describe } from "./describe.ts";
 
 /**
- * What a person reads when a verb fails: what, where, why, the last lines that belong to it, what to do next.
- * The stack comes only with `debug`; an error that is not known says so.
+ * What a person reads when a verb fails: what went wrong, its last lines, where, why, and what to do next.
+ * The stack trace comes only with `debug`. An unknown error says that it is unknown.
  */
 export function errorText(error: unknown, debug: boolean): string {
   const { message, where, why, next = unknownNext } = describe(error);

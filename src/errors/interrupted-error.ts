@@ -1,10 +1,10 @@
 import { CommandError, exitCodes } from "./command-error.ts";
 import type { ErrorFacts, ExitCode } from "./command-error.ts";
 
-/** The signals that ask the command line to stop: Ctrl-C, `kill`, and the terminal being closed. */
+/** The signals that ask the program to stop: Ctrl-C, `kill`, and a closed terminal. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-/** The user, or whoever runs us, asked to stop; everything that must not be left half done is done. */
+/** A signal asked the program to stop, and it has finished all work that must not be left half done. */
 export class InterruptedError extends CommandError {
   readonly signal: StopSignal;
 

@@ -6,7 +6,7 @@ function aws(code: string, more: Partial<AwsError> = {}): AwsError {
   return { service: "", operation: "", code, message: "", requestId: "", ...more };
 }
 
-test("a refusal names the action and who was refused", () => {
+test("a refusal names the action and the identity", () => {
   const text =
     "User: arn:aws:iam::1:user/ada is not authorized to perform: ec2:CreateVpc on resource: x";
   expect(causeOf(text, aws("UnauthorizedOperation"))).toEqual({
@@ -15,7 +15,7 @@ test("a refusal names the action and who was refused", () => {
   });
 });
 
-test("where AWS hides the action, the call stands for it; where there is neither, nothing is made up", () => {
+test("where AWS hides the action, the call is named; where both are missing, none is made up", () => {
   const call = aws("AccessDenied", { service: "S3", operation: "PutObject" });
   expect(causeOf("Access Denied", call)?.message).toContain("call S3 PutObject");
   expect(causeOf("Access Denied", aws("AccessDenied"))).toEqual({
@@ -24,8 +24,8 @@ test("where AWS hides the action, the call stands for it; where there is neither
   });
 });
 
-test("the first that fits wins: a rate is no quota, and a state that was not saved comes before its reason", () => {
-  expect(causeOf("", aws("RequestLimitExceeded"))?.message).toContain("the rate of calls");
+test("the first match wins: throttling is no quota, and an unsaved state comes before its reason", () => {
+  expect(causeOf("", aws("RequestLimitExceeded"))?.message).toContain("throttled the calls");
   expect(causeOf("", aws("VpcLimitExceeded"))?.message).toContain("quota");
   expect(causeOf("wrote errored.tfstate: token has expired", undefined)?.message).toContain(
     "could not be saved",
@@ -36,11 +36,11 @@ test.each([
   ["dial tcp: lookup ec2.eu-west-1.amazonaws.com: no such host"],
   ["ENOTFOUND getaddrinfo ENOTFOUND sts.amazonaws.com"],
   ["ECONNRESET socket hang up"],
-])("the network in the words of either program: %s", (text) => {
+])("a network error as Terraform or Node words it: %s", (text) => {
   expect(causeOf(text, undefined)?.message).toBe("AWS could not be reached");
 });
 
-test("without a code no code is matched, and words alone are no code", () => {
+test("an empty code matches no entry, and a code's name in the text does not count", () => {
   expect(causeOf("something else", aws(""))).toBeUndefined();
   expect(causeOf("The NoSuchBucket is a word here", undefined)).toBeUndefined();
 });

@@ -6,7 +6,7 @@ export interface Cause {
   readonly next: string;
 }
 
-/** The known cause of an error; undefined when terraform's own words say it best. */
+/** The known cause of an error; undefined when the error's own words are best. */
 export function causeOf(text: string, aws: AwsError | undefined): Cause | undefined {
   const code = aws?.code ?? "";
   const known = knownCauses.find(
@@ -16,7 +16,7 @@ export function causeOf(text: string, aws: AwsError | undefined): Cause | undefi
 }
 
 interface KnownCause {
-  /** Of AWS's error codes. */
+  /** Matches AWS's error codes. */
   readonly codes?: RegExp;
   readonly text?: RegExp;
   readonly cause: (text: string, aws: AwsError | undefined) => Cause;
@@ -26,10 +26,7 @@ function always(message: string, next: string): KnownCause["cause"] {
   return () => ({ message, next });
 }
 
-/**
- * `is not authorized to perform: ec2:CreateVpc on resource: ...`; where AWS hides the action, the call's own
- * name.
- */
+/** Reads `is not authorized to perform: ec2:CreateVpc on resource: ...`. Where AWS hides the action, it names the call. */
 function denied(text: string, aws: AwsError | undefined): Cause {
   const action =
     /not authorized to perform:? ([\w-]+:\w+)/.exec(text)?.[1] ??
@@ -46,13 +43,13 @@ function denied(text: string, aws: AwsError | undefined): Cause {
   };
 }
 
-/** The first that matches wins: `RequestLimitExceeded` is a rate, other `...LimitExceeded` are quotas. */
+/** The first match wins: `RequestLimitExceeded` is throttling, other `...LimitExceeded` are quotas. */
 const knownCauses: readonly KnownCause[] = [
   {
     text: /errored\.tfstate/,
     cause: always(
       "The state could not be saved to the bucket; it is in errored.tfstate",
-      "Run the same command again when the bucket can be reached: it saves errored.tfstate first. Do not delete that file.",
+      "Run the same command again when the bucket can be reached. It saves errored.tfstate first, so do not delete that file.",
     ),
   },
   {
@@ -67,7 +64,7 @@ const knownCauses: readonly KnownCause[] = [
     codes: /^(RequestTimeTooSkewed|InvalidSignatureException)$/,
     text: /signature (not yet current|expired)/i,
     cause: always(
-      "AWS refused the signature: this machine's clock seems to be wrong",
+      "AWS refused the signature: this machine's clock is probably wrong",
       "sudo timedatectl set-ntp true",
     ),
   },
@@ -75,7 +72,7 @@ const knownCauses: readonly KnownCause[] = [
     codes:
       /^(CredentialsProviderError|InvalidClientTokenId|UnrecognizedClientException|AuthFailure|InvalidAccessKeyId|SignatureDoesNotMatch)$/,
     text: /no valid credential sources found|failed to retrieve credentials|failed to get shared config profile/i,
-    cause: always("There are no AWS credentials that AWS accepts", "aws sts get-caller-identity"),
+    cause: always("There are no valid AWS credentials", "aws sts get-caller-identity"),
   },
   {
     codes: /^(UnauthorizedOperation|AccessDenied(Exception)?|AuthorizationError)$/,
@@ -87,8 +84,8 @@ const knownCauses: readonly KnownCause[] = [
       /^(Throttl\w*|RequestLimitExceeded|RequestThrottled\w*|TooManyRequestsException|SlowDown)$/,
     text: /Rate exceeded/,
     cause: always(
-      "AWS limited the rate of calls for longer than they were tried again",
-      "Wait a minute and run the same command again: what has been made is in the state.",
+      "AWS throttled the calls, and the retries ran out",
+      "Wait a minute, then run the same command again.",
     ),
   },
   {
@@ -102,48 +99,48 @@ const knownCauses: readonly KnownCause[] = [
     codes: /(LimitExceeded|QuotaExceeded)(Exception|Fault)?$|^TooMany/,
     cause: always(
       "A quota of the AWS account is used up",
-      "Ask for more in the Service Quotas console (aws service-quotas list-service-quotas --service-code ec2), or delete what is not needed.",
+      "Ask for more in the Service Quotas console (aws service-quotas list-service-quotas --service-code ec2), or delete what you no longer need.",
     ),
   },
   {
     codes:
       /AlreadyExists(Exception|Fault)?$|^BucketAlreadyOwnedByYou$|\.?Duplicate(\w*Name)?(Exception)?$/,
     cause: always(
-      "Something with this name exists already and is not in this stack's state",
-      "Delete it when it is a leftover, or choose another `name` in infer-deploy.yml.",
+      "A resource with this name exists already and is not in this stack's state",
+      "Delete it if it is a leftover, or choose another `name` in infer-deploy.yml.",
     ),
   },
   {
     codes: /^(DependencyViolation|ResourceInUse\w*|DeleteConflict)$/,
     cause: always(
-      "Something that this stack did not make still uses the resource",
-      "Find its user in the AWS console, remove it, then run the same command again.",
+      "Something outside this stack still uses the resource",
+      "Find it in the AWS console, remove it, then run the same command again.",
     ),
   },
   {
     codes: /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/,
     cause: always(
       "The state bucket is in another region",
-      "Check --region and the region in infer-deploy.yml against the one that the stack was made in.",
+      "Compare --region and the region in infer-deploy.yml with the region of the stack.",
     ),
   },
   {
     codes: /^NoSuchBucket$/,
     cause: always(
       "The state bucket does not exist",
-      "infer-deploy up makes it; for another account or region check --profile and --region.",
+      "infer-deploy up makes it. If the stack is in another account or region, check --profile and --region.",
     ),
   },
   {
     text: /Failed to (query available provider packages|install provider)|Could not retrieve the list of available versions/i,
     cause: always(
       "The AWS provider could not be downloaded",
-      "Check the network, or name a folder that has it: INFER_DEPLOY_TERRAFORM_MIRROR=/path/to/mirror",
+      "Check the network, or name a folder that has the provider: INFER_DEPLOY_TERRAFORM_MIRROR=/path/to/mirror",
     ),
   },
   {
     codes: /^TimeoutError$/,
-    // The words of Go, then those of Node.
+    // Go's words, then Node's.
     text: /no such host|connection refused|connection reset|i\/o timeout|TLS handshake|network is unreachable|request send failed|\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)\b|socket hang up/i,
     cause: always(
       "AWS could not be reached",

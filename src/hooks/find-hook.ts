@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, lstat, open, readlink, stat } from "node:fs/promises";
 import type { HookProblem } from "./hook-error.ts";
 
-/** Undefined when there is no such hook; null when it can be started, as far as one can tell before. */
+/** Undefined when there is no such hook; null when it looks as if it can be started. */
 export async function findHook(file: string): Promise<HookProblem | null | undefined> {
   return look(file).catch((cause: unknown) => ({ kind: "not-seen", cause }) as const);
 }
@@ -26,7 +26,7 @@ async function look(file: string): Promise<HookProblem | null | undefined> {
   return executable ? null : { kind: "not-executable" };
 }
 
-/** What the first line of a script names as its interpreter; null when it names none. */
+/** The interpreter in the first line of a script; null when there is none. */
 export async function readInterpreter(file: string): Promise<string | null> {
   const handle = await open(file, "r");
   try {
@@ -44,5 +44,5 @@ function ifMissing(error: unknown): undefined {
   }
 }
 
-/** Linux reads no more than this of a script's first line. */
+/** The part of a script's first line that Linux reads. */
 const longestLine = 256;

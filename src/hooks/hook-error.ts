@@ -1,30 +1,30 @@
 import { CommandError } from "../errors/command-error.ts";
 import { mayForbid, type HookName } from "./hook.ts";
 
-/** Why a hook that is there cannot be started. */
+/** Why an existing hook cannot be started. */
 export type HookProblem =
   | { readonly kind: "broken-link"; readonly target: string }
   | { readonly kind: "not-seen"; readonly cause: unknown }
   | { readonly kind: "not-a-file" }
   | { readonly kind: "not-executable" }
-  /** `interpreter` is what the file's first line names; null when it names none. */
+  /** `interpreter` is the one in the file's first line; null when there is none. */
   | { readonly kind: "not-started"; readonly interpreter: string | null; readonly cause: unknown };
 
 /** Exit code 1. */
 export function problemError(name: HookName, file: string, problem: HookProblem): CommandError {
   const facts = { where: file };
-  const leave = "or go on without it: --skip-hooks";
+  const leave = "or continue without hooks: --skip-hooks";
   switch (problem.kind) {
     case "broken-link":
       return new CommandError(
-        `The hook ${name} is a link to ${quote(problem.target)}, where there is nothing.`,
-        { ...facts, next: `mend the link, ${leave}` },
+        `The hook ${name} is a link to ${quote(problem.target)}, which does not exist.`,
+        { ...facts, next: `fix the link, ${leave}` },
       );
     case "not-seen":
-      return new CommandError(`Nobody can tell whether there is a hook ${name}.`, {
+      return new CommandError(`Cannot find out whether there is a hook ${name}.`, {
         ...facts,
         cause: problem.cause,
-        next: `give yourself the rights to look there, ${leave}`,
+        next: `give yourself permission to read its folder, ${leave}`,
       });
     case "not-a-file":
       return new CommandError(`The hook ${name} is not a file.`, {
@@ -44,7 +44,7 @@ export function problemError(name: HookName, file: string, problem: HookProblem)
   }
 }
 
-/** Exit code 1; `lines` are the last that the hook printed. */
+/** Exit code 1; `lines` are the last lines that the hook printed. */
 export function refusalError(
   name: HookName,
   file: string,
@@ -57,12 +57,12 @@ export function refusalError(
     {
       where: file,
       detail: lines,
-      ...(forbids ? { next: "mend what it complains of; --skip-hooks goes on without it" } : {}),
+      ...(forbids ? { next: "fix what it reports, or continue without hooks: --skip-hooks" } : {}),
     },
   );
 }
 
-/** The same as one line, for a hook that cannot stop anything any more. */
+/** The error as one line, for a hook that can no longer stop anything. */
 export function warningText(error: CommandError): string {
   const sentence = error.message.replace(/^The/, "the").replace(/\.$/, "");
   const more = error.detail.at(-1) ?? error.why ?? error.next;
@@ -73,11 +73,16 @@ function whyNotStarted(
   interpreter: string | null,
   cause: unknown,
 ): { readonly why: string; readonly next: string; readonly cause: unknown } {
-  const next = "mend the file's first line, such as #!/bin/sh; --skip-hooks goes on without it";
+  const next =
+    "fix the file's first line, such as #!/bin/sh, or continue without hooks: --skip-hooks";
   if (interpreter?.endsWith("\r") === true) {
     const why =
-      "its lines end as on Windows, and the carriage return counts as part of the interpreter's name";
-    return { why, next: "save it with Unix line ends; --skip-hooks goes on without it", cause };
+      "it has Windows line ends, and the carriage return counts as part of the interpreter's name";
+    return {
+      why,
+      next: "save it with Unix line ends, or continue without hooks: --skip-hooks",
+      cause,
+    };
   }
   if (interpreter !== null) {
     return {

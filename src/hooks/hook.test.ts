@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hookEnvironment, hookFile } from "./hook.ts";
 
-test("a hook stands beside infer-deploy.yml", () => {
+test("a hook is next to infer-deploy.yml", () => {
   expect(hookFile("/srv/api", "pre-release")).toBe("/srv/api/.infer-deploy/hooks/pre-release");
 });
 

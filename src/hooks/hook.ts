@@ -8,7 +8,7 @@ export type HookName =
   | "on-failure"
   | "on-rollback";
 
-/** What a hook is told. A fact that is not known yet, or does not apply, is left out or null. */
+/** The facts that a hook gets. One that is not known yet, or does not apply, is left out or null. */
 export type HookFacts = {
   readonly [fact in keyof typeof variables]?: string | number | null | undefined;
 };
@@ -18,12 +18,12 @@ export function hookFile(root: string, name: HookName): string {
   return join(root, ".infer-deploy", "hooks", name);
 }
 
-/** A hook that comes before something may forbid it. The others are told what has happened. */
+/** A pre-hook may forbid what follows. The others only learn what has happened. */
 export function mayForbid(name: HookName): boolean {
   return name.startsWith("pre-");
 }
 
-/** Every variable is always there, an unknown one as an empty text, so that scripts can run with `set -u`. */
+/** Every variable is always set, an unknown one to an empty text, so that scripts can use `set -u`. */
 export function hookEnvironment(
   name: HookName,
   facts: HookFacts,
@@ -39,7 +39,7 @@ export function hookEnvironment(
   };
 }
 
-/** The system refuses a variable with a NUL, and Linux one above 128 KB: the reason of a failure can carry a log. */
+/** Systems refuse a variable with a NUL, and Linux one above 128 KB. The reason for a failure can contain a log. */
 function variableText(value: string | number | null | undefined): string {
   return String(value ?? "")
     .replaceAll("\0", "")

@@ -19,7 +19,7 @@ const examples = new Map(
   ]),
 );
 
-test("the page tells every variable, and no other", () => {
+test("the page lists every variable, and no other", () => {
   const told = new Set(
     [...page.matchAll(/^\| (.*?) \|/gm)].flatMap(
       (row) => row[1]?.match(/INFER_DEPLOY_[A-Z_]+/g) ?? [],

@@ -57,7 +57,7 @@ test.each([...preHooks, ...otherHooks])("where there is no %s, nothing happens",
   expect(await runHook(name)).toEqual({ error: undefined, events: [], notes: [], warnings: [] });
 });
 
-test("a hook runs in the config's folder with the facts, and what it prints is told line by line", async () => {
+test("a hook runs in the config's folder with the facts, and its output is reported line by line", async () => {
   await write(
     "post-release",
     '#!/bin/sh\npwd\necho "$INFER_DEPLOY_VERSION <$INFER_DEPLOY_REASON>" >&2\n',
@@ -125,8 +125,8 @@ const broken: readonly [string, () => Promise<unknown>, RegExp, RegExp][] = [
       await rm(file);
       await symlink("../gone", file);
     },
-    /is a link to "\.\.\/gone", where there is nothing/,
-    /mend the link/,
+    /is a link to "\.\.\/gone", which does not exist/,
+    /fix the link/,
   ],
   [
     "is a folder",
@@ -193,7 +193,7 @@ test("after Ctrl-C no pre-hook is started", async () => {
   expect(notes).toEqual([]);
 });
 
-test("after Ctrl-C an on-rollback still runs, but not for ever", async () => {
+test("after Ctrl-C an on-rollback still runs, but not forever", async () => {
   await write("on-rollback", "#!/bin/sh\nsleep 0.3\necho rolled back\n");
   const signal = AbortSignal.abort(stop);
   const never = { ...fakeClock(), sleep: async () => new Promise<void>(() => {}) };

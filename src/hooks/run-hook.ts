@@ -1,7 +1,8 @@
 import { CommandError } from "../errors/command-error.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { span } from "../report/span.ts";
 import { findHook, readInterpreter } from "./find-hook.ts";
 import { problemError, refusalError, warningText } from "./hook-error.ts";
 import { hookEnvironment, hookFile, mayForbid, type HookFacts, type HookName } from "./hook.ts";
@@ -10,11 +11,11 @@ export interface HookDeps {
   readonly run: Run;
   readonly reporter: Pick<Reporter, "notify">;
   readonly clock: Clock;
-  /** The folder of infer-deploy.yml: where the hooks are looked for and run. */
+  /** The folder of infer-deploy.yml, in which the hooks are and run. */
   readonly root: string;
-  /** What leads other programs to the account and region that the verb works in; added to the environment. */
+  /** Added to the environment: leads AWS programs to the account and region that the verb works in. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by the first Ctrl-C: ends a running hook with everything that it started. */
+  /** Aborted by the first Ctrl-C: ends a running hook and everything that it started. */
   readonly signal: AbortSignal;
 }
 
@@ -34,8 +35,8 @@ export function createHooks(deps: HookDeps, options: { readonly skip: boolean })
 }
 
 /**
- * Runs the user's executable of that name, if there is one. A pre-hook that fails or cannot be started throws CommandError (1),
- * and the signal's own when interrupted; any other only warns, because what it is told of has happened.
+ * Runs the user's executable of that name, if there is one. A pre-hook that fails or cannot be started throws CommandError
+ * (1), or the signal's error when interrupted. Any other hook only warns, because its event has already happened.
  */
 async function runHook(deps: HookDeps, name: HookName, facts: HookFacts): Promise<void> {
   const file = hookFile(deps.root, name);
@@ -43,21 +44,13 @@ async function runHook(deps: HookDeps, name: HookName, facts: HookFacts): Promis
   if (problem === undefined) {
     return;
   }
-  const step = `hook ${name}`;
-  deps.reporter.notify({ type: "step-started", step, title: `Run the hook ${name}` });
-  try {
-    if (problem !== null) {
-      throw problemError(name, file, problem);
-    }
+  await span(deps.reporter, `hook ${name}`, `Run the hook ${name}`, async () => {
+    if (problem !== null) throw problemError(name, file, problem);
     await execute(deps, name, file, facts);
-    deps.reporter.notify({ type: "step-finished", step, outcome: "done" });
-  } catch (error) {
-    deps.reporter.notify({ type: "step-finished", step, outcome: "failed" });
-    if (mayForbid(name) || !(error instanceof CommandError)) {
-      throw error;
-    }
+  }).catch((error: unknown) => {
+    if (mayForbid(name) || !(error instanceof CommandError)) throw error;
     deps.reporter.notify({ type: "warning", text: warningText(error) });
-  }
+  });
 }
 
 async function execute(
@@ -100,7 +93,7 @@ async function execute(
   }
 }
 
-/** After a Ctrl-C nobody can stop a hook any more, but on-failure and on-rollback have something to tell: they get a time limit. */
+/** After a Ctrl-C no signal can stop a hook any more, but on-failure and on-rollback must still run. They get a time limit. */
 function startLimit(clock: Clock): { readonly signal: AbortSignal; readonly stop: () => void } {
   const time = new AbortController();
   const over = new AbortController();

@@ -1,15 +1,15 @@
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
-import type { ImageSource } from "./argv.ts";
+import type { Reporter } from "../report/reporter.ts";
+import type { ImageSource } from "./docker-argv.ts";
 import { buildImage } from "./build.ts";
 
-/** A build that runs while other work goes on. */
+/** A build that runs alongside other work. */
 export interface BackgroundBuild {
   /** Resolves to the image's id; rejects with the build's CommandError. */
   readonly image: () => Promise<string>;
   /** Throws the build's error when it is already known to have failed. */
   readonly throwIfFailed: () => void;
-  /** Ends a build that nobody waits for any more; no effect on a finished one. */
+  /** Ends a build that is no longer needed; no effect on a finished one. */
   readonly stop: () => Promise<void>;
 }
 

@@ -3,11 +3,11 @@ import { createReadStream } from "node:fs";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import dockerignore from "@balena/dockerignore";
-import type { ImageSource } from "./argv.ts";
+import type { ImageSource } from "./docker-argv.ts";
 
 /**
- * SHA-256 over everything that a build can see: the context's files less what .dockerignore takes out,
- * the Dockerfile, the build arguments. Hex. Times and owners do not count, so a fresh clone hashes alike.
+ * SHA-256, in hex, over everything that a build can see: the context's files without those that .dockerignore excludes,
+ * the Dockerfile and the build arguments. Times and owners do not count, so a fresh clone has the same hash.
  */
 export async function hashContext(inputs: Omit<ImageSource, "tag">): Promise<string> {
   const ignored = await readIgnore(inputs.context);
@@ -43,7 +43,7 @@ async function readIgnore(context: string): Promise<Ignored> {
   return (path) => rules.ignores(path);
 }
 
-/** Ignored folders are walked as well: a later `!pattern` may bring a file of theirs back. */
+/** Walks ignored folders too, because a later `!pattern` may include one of their files again. */
 async function listFiles(
   root: string,
   folder: string,
@@ -64,5 +64,5 @@ async function listFiles(
   return lists.flat().toSorted();
 }
 
-/** Folders with so many files that a rule which brings one of them back is not worth the walk. */
+/** Folders with so many files that they are not worth walking for a rule that includes one of them again. */
 const prunable = new Set(["node_modules", ".git", ".venv", ".terraform"]);

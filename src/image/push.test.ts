@@ -1,6 +1,7 @@
 import { BatchGetImageCommand, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { expect, test } from "vitest";
 import type { Run } from "../process/run.ts";
+import type { ReportEvent } from "../report/reporter.ts";
 import { pushImage } from "./push.ts";
 
 /**
@@ -53,8 +54,14 @@ function fakeEngine({ broken = false } = {}) {
   return { tags, run, ecr: ecr as unknown as Parameters<typeof pushImage>[1] };
 }
 
-async function push({ run, ecr }: ReturnType<typeof fakeEngine>): Promise<string> {
-  const reporter = { notify: () => undefined, ask: async () => false };
+async function push(
+  { run, ecr }: Pick<ReturnType<typeof fakeEngine>, "run" | "ecr">,
+  events: ReportEvent[] = [],
+): Promise<string> {
+  const reporter = {
+    notify: (event: ReportEvent) => void events.push(event),
+    ask: async () => false,
+  };
   const request = { imageId: "sha256:aa", repository: "app", version: "v1" };
   return pushImage(run, ecr, reporter, request, new AbortController().signal);
 }
@@ -72,4 +79,20 @@ test("a push that fails leaves none either, and ends with the engine's words", a
     detail: ["no space left on device"],
   });
   expect([...engine.tags.keys()]).toEqual(["infer-deploy-build/app:latest"]);
+});
+
+test.each([
+  ["the list of images", BatchGetImageCommand],
+  ["the password", GetAuthorizationTokenCommand],
+])("the step is closed as failed when AWS refuses %s", async (_, refused) => {
+  const { run, ecr } = fakeEngine();
+  const refusing = {
+    send: async (command: object) => {
+      if (command instanceof refused) throw new Error("AccessDeniedException");
+      return ecr.send(command as GetAuthorizationTokenCommand);
+    },
+  } as typeof ecr;
+  const events: ReportEvent[] = [];
+  await expect(push({ run, ecr: refusing }, events)).rejects.toThrow("AccessDeniedException");
+  expect(events.at(-1)).toEqual({ type: "step-finished", step: "push", outcome: "failed" });
 });

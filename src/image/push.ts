@@ -5,8 +5,9 @@ import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage, pushCredentials } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
-import { loginArgv, pushArgv, tagArgv, untagArgv } from "./argv.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { span } from "../report/span.ts";
+import { loginArgv, pushArgv, tagArgv, untagArgv } from "./docker-argv.ts";
 
 export interface PushRequest {
   /** The image's id in the local engine. */
@@ -17,30 +18,29 @@ export interface PushRequest {
 }
 
 /**
- * Puts an image into the registry under its version; resolves to its manifest's digest.
- * The same content under the same version is not pushed twice; other content is refused by name.
+ * Pushes an image to the registry under its version; resolves to its manifest's digest.
+ * Content that is already there under this version is not pushed again; other content is refused.
  */
 export async function pushImage(
   run: Run,
   ecr: Pick<ECRClient, "send">,
-  reporter: Reporter,
+  reporter: Pick<Reporter, "notify">,
   request: PushRequest,
   signal: AbortSignal,
 ): Promise<string> {
   const { imageId, repository, version } = request;
-  reporter.notify({ type: "step-started", step: "push", title: `Push ${repository}:${version}` });
-  const existing = await findImage(ecr, repository, version);
-  if (existing !== undefined) {
+  const title = `Push ${repository}:${version}`;
+  return span(reporter, "push", title, async ({ progress, done, skipped }) => {
+    const existing = await findImage(ecr, repository, version);
+    if (existing === undefined) {
+      const digest = await push(run, ecr, request, signal, progress);
+      done(digest.slice(0, 19));
+      return digest;
+    }
     if (existing.configDigest === imageId || existing.digest === imageId) {
-      reporter.notify({
-        type: "step-finished",
-        step: "push",
-        outcome: "skipped",
-        detail: "already in the registry",
-      });
+      skipped("already in the registry");
       return existing.digest;
     }
-    reporter.notify({ type: "step-finished", step: "push", outcome: "failed" });
     throw new CommandError(
       `Version ${version} is in the registry with other content, and versions are immutable.`,
       {
@@ -49,10 +49,19 @@ export async function pushImage(
         next: "choose another version with --version",
       },
     );
-  }
+  });
+}
+
+async function push(
+  run: Run,
+  ecr: Pick<ECRClient, "send">,
+  { imageId, repository, version }: PushRequest,
+  signal: AbortSignal,
+  progress: (detail: string) => void,
+): Promise<string> {
   const { host, username, password } = await pushCredentials(ecr);
   const reference = `${host}/${repository}:${version}`;
-  // A configuration folder of its own: the password must not end up in the user's, nor replace one there.
+  // A separate configuration folder: the password must not be stored in the user's, nor replace one there.
   const folder = await mkdtemp(join(tmpdir(), "infer-deploy-push-"));
   try {
     const engine = await engineAddress(run);
@@ -65,9 +74,7 @@ export async function pushImage(
         signal,
         ...(input === undefined ? {} : { input }),
         onLine: (line) => {
-          if (what === "push" && line.trim() !== "") {
-            reporter.notify({ type: "step-progress", step: "push", detail: line.trim() });
-          }
+          if (what === "push" && line.trim() !== "") progress(line.trim());
         },
       });
       signal.throwIfAborted();
@@ -83,7 +90,7 @@ export async function pushImage(
     try {
       await docker(pushArgv(reference), "push");
     } finally {
-      // The registry has the name; in the user's engine it would only be one more for each registry. The image keeps the build's own tag.
+      // The registry keeps the name. In the user's engine it would only pile up; the image has the build's own tag there.
       await run({ file: "docker", args: untagArgv(reference), writes: true });
     }
     const pushed = await findImage(ecr, repository, version);
@@ -92,22 +99,13 @@ export async function pushImage(
         `The image was pushed, but the registry does not list ${repository}:${version}.`,
       );
     }
-    reporter.notify({
-      type: "step-finished",
-      step: "push",
-      outcome: "done",
-      detail: pushed.digest.slice(0, 19),
-    });
     return pushed.digest;
-  } catch (error) {
-    reporter.notify({ type: "step-finished", step: "push", outcome: "failed" });
-    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** The engine of the user's current context, which a configuration folder of our own would lose. */
+/** The engine of the user's current context, which is lost with a separate configuration folder. */
 async function engineAddress(run: Run): Promise<string | undefined> {
   const result = await run({
     file: "docker",

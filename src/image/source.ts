@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Config } from "../config/schema/schema.ts";
-import type { ImageSource } from "./argv.ts";
+import type { Config } from "../config/schema/config.ts";
+import type { ImageSource } from "./docker-argv.ts";
 
-/** What the config says about the image, with paths resolved against the config's folder. */
+/** The config's image settings, with absolute paths. */
 export function imageSource(
   config: Pick<Config, "name" | "image">,
   root: string,

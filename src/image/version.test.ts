@@ -10,7 +10,7 @@ test.each(["v1", "1.2.3", "sha-0123456789ab", "_x", "A".repeat(128)])(
 );
 
 test.each(["", "v 1", "a/b", "v1:latest", "-v1", ".v1", "ä", "A".repeat(129), "live-0007"])(
-  "%j cannot, and is told with the flag and the exit code of usage",
+  "%j cannot, and the error names the flag and has the exit code of usage",
   (version) => {
     expect(() => checkVersion(version)).toThrow(
       expect.objectContaining({ exitCode: 64, where: "--version" }) as Error,

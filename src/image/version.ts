@@ -1,13 +1,13 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 
-/** Throws CommandError (64) when a version cannot be an image's tag. */
-export function checkVersion(version: string): string {
+/** Throws CommandError (64) when a version is not a valid image tag; `origin` is the flag or variable that it comes from. */
+export function checkVersion(version: string, origin = "--version"): string {
   if (reserved.test(version)) {
     throw new CommandError(
-      `"${version}" cannot be a version: live- and a number marks what serves.`,
+      `"${version}" cannot be a version: tags of live- and a number mark the images that serve.`,
       {
         exitCode: exitCodes.usage,
-        where: "--version",
+        where: origin,
         next: "choose another one, such as v1.2.3",
       },
     );
@@ -17,13 +17,13 @@ export function checkVersion(version: string): string {
   }
   throw new CommandError(`"${version}" cannot be a version.`, {
     exitCode: exitCodes.usage,
-    where: "--version",
+    where: origin,
     why: "it becomes the image's tag: 1 to 128 letters, digits, _, . and -, beginning with a letter, a digit or _",
     next: "choose another one, such as v1.2.3",
   });
 }
 
-/** The same content has the same version, on every machine that builds it to the same image. `imageId`: sha256:HEX */
+/** The same image has the same version on every machine. `imageId`: sha256:HEX */
 export function contentVersion(imageId: string): string {
   return `sha-${imageId.replace(/^sha256:/, "").slice(0, 12)}`;
 }

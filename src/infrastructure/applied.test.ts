@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { readApplied } from "./applied.ts";
 
-/** A store that holds just stack.json. */
+/** A store that holds only stack.json. */
 async function read(value: unknown, tolerant: boolean) {
   const said: string[] = [];
   const reporter = {
@@ -19,12 +19,12 @@ async function read(value: unknown, tolerant: boolean) {
   return { ...(await readApplied({ reporter, store }, { tolerant })), said };
 }
 
-test("a record of this version is the record", async () => {
+test("a record of this version is read", async () => {
   const record = stackRecord();
   expect(await read(record, false)).toEqual({ record, facts: record, said: [] });
 });
 
-test("nothing there is nothing applied", async () => {
+test("without stack.json, nothing is applied", async () => {
   expect(await read(undefined, true)).toMatchObject({ record: undefined, facts: undefined });
 });
 
@@ -34,13 +34,13 @@ test("a record of another version is refused, with the command that writes it ag
   });
 });
 
-test("that command goes on, says so, and keeps the machine image", async () => {
+test("that command warns, continues and keeps the machine image", async () => {
   const { record, facts, said } = await read({ ...stackRecord(), schema_version: 9 }, true);
   expect(record).toBeUndefined();
   expect(facts).toMatchObject({ ami_id: "ami-1", outputs: { listener_arn: "arn:listener" } });
   expect(said.join()).toContain("stack.json");
 });
 
-test("a record of which nothing can be read counts as unknown", async () => {
+test("a record without readable facts counts as unknown", async () => {
   expect(await read("gibberish", true)).toMatchObject({ record: undefined, facts: undefined });
 });

@@ -1,5 +1,5 @@
 import { describeLine } from "../errors/describe.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import {
   parseStackRecord,
@@ -9,15 +9,15 @@ import {
   type StackRecord,
 } from "../state/stack-record.ts";
 
-/** What is known of the stack as it was applied last; both undefined before that. */
+/** The stack as it was applied last; both undefined before the first apply. */
 export interface Applied {
   readonly record: StackRecord | undefined;
   readonly facts: AppliedFacts | undefined;
 }
 
 /**
- * With `tolerant`, for verbs that can do without stack.json, one that cannot be read is a warning, and what a plan needs is taken from it
- * all the same; otherwise it throws CommandError.
+ * Throws CommandError when stack.json cannot be read. With `tolerant`, for verbs that can do without it, that is a warning, and the
+ * facts for a plan are still taken from it.
  */
 export async function readApplied(
   deps: { readonly reporter: Pick<Reporter, "notify">; readonly store: Pick<ObjectStore, "get"> },

@@ -9,14 +9,14 @@ async function apply(stack: FakeStack, min: number) {
   return { changed, said: said.join("\n") };
 }
 
-/** Blue serves with one instance that has been healthy for long. */
+/** Blue serves with one instance, healthy for a long time. */
 function stackOfOne(): FakeStack {
   const stack = new FakeStack({ now: () => 0 }).runs("blue", 1, 1);
   Object.assign(stack.groups.blue, { min: 1, desired: 1 });
   return stack;
 }
 
-test("a minimum that grows brings the instances with it", async () => {
+test("a raised minimum starts the instances", async () => {
   const stack = stackOfOne();
   const { changed, said } = await apply(stack, 3);
   expect(changed).toBe(true);
@@ -24,7 +24,7 @@ test("a minimum that grows brings the instances with it", async () => {
   expect(stack.groups.blue).toEqual({ min: 3, desired: 3, max: 4 });
 });
 
-test("a minimum that shrinks takes them away again, and what serves stays, however old it is", async () => {
+test("a lowered minimum ends them again, and the serving instance stays, although it is the oldest", async () => {
   const stack = stackOfOne();
   await apply(stack, 3);
   // Two more instances start, and are not healthy yet.
@@ -35,14 +35,14 @@ test("a minimum that shrinks takes them away again, and what serves stays, howev
   expect(stack.instances.map(({ id }) => id)).toEqual(["i-1"]);
 });
 
-test("more instances than the minimum are there for a reason, and stay", async () => {
+test("instances above the old minimum stay", async () => {
   const stack = stackOfOne();
   Object.assign(stack.groups.blue, { min: 2, desired: 3 });
   await apply(stack, 1);
   expect(stack.groups.blue).toEqual({ min: 1, desired: 3, max: 4 });
 });
 
-test("it is the serving colour's group, and nothing is changed twice", async () => {
+test("it changes the serving colour's group, and only once", async () => {
   const stack = stackOfOne();
   stack.weights = { blue: 0, green: 100 };
   Object.assign(stack.groups.green, { min: 1, desired: 1 });

@@ -2,7 +2,7 @@ import type { GroupInstance } from "../aws/fleet.ts";
 import type { TargetHealth } from "../aws/load-balancer.ts";
 import { readServingColour } from "../release/observe/serving-colour.ts";
 import type { Door, Fleet } from "../release/parts.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 
 export interface MinimumDeps {
   readonly fleet: Pick<Fleet, "end" | "groups" | "scale">;
@@ -11,7 +11,7 @@ export interface MinimumDeps {
 }
 
 /**
- * `up` puts a changed instances.min on the serving colour itself: Terraform ignores it, so that it cannot disturb a release.
+ * `up` sets a changed instances.min on the serving colour itself. Terraform ignores the minimum, so that it cannot disturb a release.
  * Resolves to whether anything was changed.
  */
 export async function applyMinimum(
@@ -28,7 +28,7 @@ export async function applyMinimum(
     await fleet.scale(serving, { min, desired });
   } else {
     await fleet.scale(serving, { min });
-    // Nothing else takes away what ran only for the old minimum; what ran above it has a reason of its own.
+    // No scaling policy ends the instances that ran only for the old minimum. Instances above it were started by one, and stay.
     const surplus = group.desired <= group.min ? group.desired - min : 0;
     const health = await door.health(serving);
     await fleet.end(leastNeeded(group.instances, health).slice(0, surplus));
@@ -40,7 +40,7 @@ export async function applyMinimum(
   return true;
 }
 
-/** Those that serve nobody yet come first: a group left to itself ends its oldest instance, which may be the only healthy one. */
+/** Unhealthy instances first. The group itself would end its oldest instance, which may be the only healthy one. */
 function leastNeeded(
   instances: readonly GroupInstance[],
   health: readonly TargetHealth[],

@@ -5,8 +5,7 @@ import { imageSource } from "../image/source.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
 import { releaseFirst } from "../release/first-release.ts";
 import { addressQuestion } from "../release/observe/address.ts";
-import { changedSettings } from "../release/plan/changed-settings.ts";
-import { containerSettings } from "../release/plan/new-record.ts";
+import { changedSettings, containerSettings } from "../release/plan/container-settings.ts";
 import { recover } from "../release/recover.ts";
 import type { Session } from "../release/session.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
@@ -21,11 +20,11 @@ import { withoutImage } from "./without-image.ts";
 import { isApplied } from "./workspace.ts";
 
 export interface BringUpDeps extends ProvisionDeps {
-  /** The folder of infer-deploy.yml, from which its paths are meant. */
+  /** The folder of infer-deploy.yml. The paths in that file are relative to it. */
   readonly root: string;
   readonly fetch: typeof fetch;
   readonly sources: DesiredSources;
-  /** Makes the state bucket, unless it is there. */
+  /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
   readonly openSession: (stack: StackRecord) => Promise<Session>;
@@ -38,7 +37,7 @@ export interface BringUpRequest {
   readonly refreshAmi: boolean;
 }
 
-/** What is up now. */
+/** The stack and the release that are up now. */
 export interface BroughtUp {
   readonly stack: StackRecord;
   readonly release: ReleaseRecord;
@@ -55,7 +54,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   const [{ record: applied, facts }, releases, contextHash] = await Promise.all([
     readApplied(deps, { tolerant: refresh }),
     readReleases(store),
-    // Arguments of the command line name what differs between machines, such as a mirror's base image; they are not the sources.
+    // --build-arg is for what differs between machines, such as a mirror's base image, so it does not count as sources.
     hashContext(imageSource(config, root, {})),
   ]);
   const good = lastGoodRelease(releases);
@@ -87,7 +86,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       stack,
       release,
       changed: !unchanged || good === undefined || minimumChanged,
-      // A release of an image that was not built here has no sources to compare.
+      // A release of an existing image has no sources to compare.
       sourcesChanged: release.context_hash !== "" && release.context_hash !== contextHash,
       changedSettings: changedSettings(release.container, settings),
     };
@@ -96,7 +95,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   }
 }
 
-/** What is applied, and what serves, is not changed by two runs at once: a release waits for this, and this for a release. */
+/** Holds the lock meanwhile, so that `up` and a release never change the stack at the same time. */
 async function alone<T>(
   { ensureBucket, takeLock }: BringUpDeps,
   work: () => Promise<T>,
@@ -110,7 +109,7 @@ async function alone<T>(
   }
 }
 
-/** After what an earlier run left is repaired. */
+/** First repairs what an interrupted run left. */
 async function firstRelease(
   session: Session,
   build: BackgroundBuild | undefined,
@@ -132,7 +131,7 @@ function startImage(
   return startBuild(run, reporter, imageSource(config, root, buildArgs), interrupts.aborted);
 }
 
-/** The image, once the infrastructure stands. */
+/** The image. By now the infrastructure exists, so a failed build is reported with its costs. */
 async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
   if (build === undefined) {
     throw new Error("no build was started for a release that needs one");

@@ -1,9 +1,9 @@
 import { InterruptedError } from "../errors/interrupted-error.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { planText } from "./plan-text.ts";
 
-/** Shows the plan and asks; false when the answer is no. Throws InterruptedError with `untouched` when it is interrupted instead. */
+/** Shows the plan and asks; false when the answer is no. Throws InterruptedError, with `untouched` in its message, when interrupted. */
 export async function confirmPlan(
   { reporter, yes }: { readonly reporter: Reporter; readonly yes: boolean },
   plan: PlanResult,

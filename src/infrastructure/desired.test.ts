@@ -6,13 +6,13 @@ import { resolveDesired, type Architecture } from "./desired.ts";
 
 const newest = { amd64: "ami-aaa", arm64: "ami-bbb" };
 
-test("the machine image stays the one that was applied, until a newer one is asked for", async () => {
+test("the applied machine image stays until the user asks for a newer one", async () => {
   const applied = { ...stackRecord(), ami_architecture: "amd64" as const };
   expect(await desired({ applied })).toMatchObject({ amiId: "ami-1" });
   expect(await desired({ applied, refreshAmi: true })).toMatchObject({ amiId: "ami-aaa" });
 });
 
-test("another processor takes an image that starts on it, and back again", async () => {
+test("another processor gets an image that boots on it, and so does the way back", async () => {
   const amd64 = { ...stackRecord(), ami_architecture: "amd64" as const };
   const arm64 = { ...stackRecord(), ami_architecture: "arm64" as const };
   expect(await desired({ applied: amd64, type: "t4g.small" })).toMatchObject({
@@ -25,24 +25,24 @@ test("another processor takes an image that starts on it, and back again", async
   });
 });
 
-test("a new listener sends everything to the colour that serves", async () => {
+test("a new listener sends all traffic to the serving colour", async () => {
   expect(await colourOfNewListener("green")).toBe("green");
   expect(await colourOfNewListener("blue")).toBe("blue");
 });
 
-test("the hash that up and release compare is the same whichever colour serves", async () => {
+test("the hash that up and release compare does not depend on the serving colour", async () => {
   const blue = await desired({ serving: "blue", applied: stackRecord() });
   const green = await desired({ serving: "green", applied: stackRecord() });
   expect(green.hash).toBe(blue.hash);
 });
 
-test("where the listener is gone, the last good release names the colour, and nothing stands in the way of destroy", async () => {
+test("without a listener, the last good release names the colour, and destroy still works", async () => {
   expect(await colourOfNewListener(undefined, "green")).toBe("green");
   expect(await colourOfNewListener(undefined)).toBe("blue");
 });
 
 interface Case {
-  /** By the listener; undefined when it is gone. */
+  /** The colour by the listener; undefined when it is gone. */
   readonly serving?: Colour | undefined;
   readonly applied?: ReturnType<typeof stackRecord>;
   readonly type?: string;
@@ -65,7 +65,6 @@ async function desired({
   const sources = {
     config: parsed.config,
     account: "123456789012",
-    bucket: "infer-deploy-123456789012-eu-west-1",
     stateFolder: "/state",
     newestImage: async (architecture: Architecture) => newest[architecture],
     servingColour: async () => serving,

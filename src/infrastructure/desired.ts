@@ -1,17 +1,17 @@
-import { join } from "node:path";
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { Colour } from "../stack/colour.ts";
 import { desiredStack } from "../stack/stack.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
-import { filesHash, renderStack } from "../terraform/render/render.ts";
+import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
+import { stackFolder } from "./local-record.ts";
 
-/** What should be: the rendered files, before anything is written or asked of Terraform. */
+/** The stack that the configuration asks for: rendered files, before they are written or Terraform runs. */
 export interface Desired {
   readonly files: ReadonlyMap<string, string>;
-  /** SHA-256 over the files, the same whichever colour serves. */
+  /** SHA-256 over the files. It does not depend on the serving colour. */
   readonly hash: string;
-  /** Where Terraform works; see workFolder. */
+  /** Where Terraform works. */
   readonly folder: string;
   readonly amiId: string;
   readonly amiArchitecture: Architecture;
@@ -19,29 +19,28 @@ export interface Desired {
 
 export type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
 
-/** What the rendered files depend on. */
+/** The inputs of the rendered files. */
 export interface DesiredSources {
   readonly config: Config;
   readonly account: string;
-  readonly bucket: string;
-  /** Where this machine keeps what it knows of stacks. */
+  /** Where this machine keeps its files about stacks. */
   readonly stateFolder: string;
   /** AMI id of Canonical's newest image. */
   readonly newestImage: (architecture: Architecture) => Promise<string>;
-  /** The colour that serves a stack that was applied; undefined when its listener is gone. */
+  /** The serving colour of an applied stack; undefined when its listener is gone. */
   readonly servingColour: (applied: AppliedFacts) => Promise<Colour | undefined>;
 }
 
 /**
- * Renders the stack. The machine image is the one that was applied last, so that Canonical's newest image
- * never replaces a fleet by surprise; `refreshAmi` takes the newest, and so does another processor, on which the old one does not start.
+ * Renders the stack. It keeps the machine image that was applied last, so that Canonical's newest image never replaces a fleet by
+ * surprise. `refreshAmi` takes the newest image. So does another processor, because the old image does not boot on it.
  */
 export async function resolveDesired(
   sources: DesiredSources,
   applied: AppliedFacts | undefined,
   options: {
     readonly refreshAmi: boolean;
-    /** Colour of the last good release: serves where no listener is left to ask. */
+    /** Colour of the last good release, used when the listener is gone. */
     readonly lastColour?: Colour | undefined;
   },
 ): Promise<Desired> {
@@ -57,16 +56,16 @@ export async function resolveDesired(
     loadTemplates(),
   ]);
   const servingColour = seenColour ?? options.lastColour;
-  const facts = { account: sources.account, amiId, stateBucket: sources.bucket };
+  const facts = { account: sources.account, amiId };
   const files = renderStack(
     desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
     templates,
   );
   return {
     files,
-    // Without the colour: a release moves the traffic, and the stack that is wanted stays the same.
+    // Without the colour, because a release moves traffic without changing the desired stack.
     hash: filesHash(renderStack(desiredStack(config, facts), templates)),
-    folder: workFolder(sources),
+    folder: stackFolder(sources.stateFolder, sources.account, config),
     amiId,
     amiArchitecture: architecture,
   };
@@ -74,13 +73,4 @@ export async function resolveDesired(
 
 export function architectureOf({ image }: Pick<Config, "image">): Architecture {
   return image.platform === "linux/arm64" ? "arm64" : "amd64";
-}
-
-/**
- * Outside the user's project, because that is mostly the build context as well: a `COPY . .` would put plans into the image.
- * One folder for a stack whatever checkout `up` is run from, so that a state which could not be saved is found again.
- */
-function workFolder({ account, config, stateFolder }: DesiredSources): string {
-  const { name, environment, region } = config;
-  return join(stateFolder, "stacks", account, region, name, environment);
 }

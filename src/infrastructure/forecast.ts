@@ -6,7 +6,7 @@ import type { BringUpDeps } from "./bring-up.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 import { openWorkspace, planInfrastructure } from "./workspace.ts";
 
-/** What `up` would change, in the infrastructure and as a release. */
+/** What `up` would change: the infrastructure, and the first release. */
 export interface InfrastructureForecast {
   readonly result: PlanResult;
   readonly desired: Desired;
@@ -15,7 +15,7 @@ export interface InfrastructureForecast {
   readonly newestImage: string;
 }
 
-/** Makes a plan. The plan needs the backend, so the one thing that it may make is the bucket. */
+/** Makes a plan. It may create the state bucket, because the plan needs the backend, and nothing else. */
 export async function forecastUp(
   deps: Omit<BringUpDeps, "account" | "clock" | "openSession" | "root" | "takeLock" | "yes">,
   { refreshAmi }: { readonly refreshAmi: boolean },

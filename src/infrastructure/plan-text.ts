@@ -1,9 +1,9 @@
-import type { PlannedChange } from "../terraform/events/events.ts";
+import type { PlannedChange } from "../terraform/events/terraform-events.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 
 /**
- * The plan as people read it: what is changed, replaced or taken away stands alone on its line, with additions last.
- * Many additions, or a whole stack that goes, are counted by type.
+ * The plan as people read it. Each change, replacement and deletion has its own line; additions come last.
+ * Many additions, and the deletions of a whole stack, are counted by type.
  */
 export function planText(plan: PlanResult): readonly string[] {
   const { changes } = plan;
@@ -14,13 +14,13 @@ export function planText(plan: PlanResult): readonly string[] {
   );
   return [
     ...others.map((change) => line(change)),
-    // Among other changes each deletion is worth a look; alone and many, they are a stack being destroyed.
+    // A deletion among other changes deserves a look. Many deletions alone mean that the stack is destroyed.
     ...(others.length + added.length > 0 ? deleted.map((change) => line(change)) : group(deleted)),
     ...group(added),
   ];
 }
 
-/** Says that the instances get another processor, on which neither the old machine image nor the running version starts; undefined when they do not. */
+/** Warns about another processor: neither the old machine image nor the running version starts on it. Undefined when it stays the same. */
 export function processorText(
   applied: { readonly ami_id: string; readonly ami_architecture?: string | undefined } | undefined,
   desired: { readonly amiId: string; readonly amiArchitecture: string },
@@ -28,7 +28,7 @@ export function processorText(
   const before = applied?.ami_architecture;
   return before === undefined || before === desired.amiArchitecture
     ? undefined
-    : `the processor changes, so the machine image does: ${applied?.ami_id} (${before}) -> ${desired.amiId} (${desired.amiArchitecture}); an instance that is replaced cannot run the present version, until infer-deploy release has built one for ${desired.amiArchitecture}`;
+    : `the processor changes, and the machine image with it: ${applied?.ami_id} (${before}) -> ${desired.amiId} (${desired.amiArchitecture}). New instances cannot run the present version; run infer-deploy release soon to build one for ${desired.amiArchitecture}`;
 }
 
 function group(changes: readonly PlannedChange[]): readonly string[] {

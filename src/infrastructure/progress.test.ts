@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReportEvent } from "../report/events.ts";
+import type { ReportEvent } from "../report/reporter.ts";
 import { createProgress } from "./progress.ts";
 
 function createBench(step: string, total: number) {
@@ -15,7 +15,7 @@ function createBench(step: string, total: number) {
 
 const at = 0;
 
-test("counts what is done and names what is in flight", () => {
+test("counts finished resources and names those in flight", () => {
   const { progress, last } = createBench("apply", 9);
   for (const name of ["a", "b", "c"]) {
     progress.take({
@@ -36,7 +36,7 @@ test("counts what is done and names what is in flight", () => {
   expect(last()).toBe("1 of 9, now x.aws_b.this, x.aws_c.this");
 });
 
-test("data that is read is not counted", () => {
+test("data sources are not counted", () => {
   const { progress, last } = createBench("apply", 9);
   progress.take({ type: "apply_start", address: "data.aws_ami.x", action: "read", at });
   progress.take({
@@ -49,13 +49,13 @@ test("data that is read is not counted", () => {
   expect(last()).toBe("nothing");
 });
 
-test("silence is told with its length", () => {
+test("silence is shown with its length", () => {
   const { progress, last } = createBench("apply", 9);
   progress.take({ type: "heartbeat", silentSeconds: 30, stopping: false, inFlight: [] });
-  expect(last()).toBe("0 of 9, nothing heard for 30 s");
+  expect(last()).toBe("0 of 9, no news for 30 s");
 });
 
-test("a stop is a warning that says what goes on", () => {
+test("a stop is reported as a warning", () => {
   const { progress, last } = createBench("apply", 9);
   progress.take({ type: "stopping", signal: "SIGINT", inFlight: [] });
   expect(last()).toBe("warning");

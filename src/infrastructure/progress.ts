@@ -1,13 +1,13 @@
-import type { Reporter } from "../report/events.ts";
-import type { TerraformEvent } from "../terraform/events/events.ts";
+import type { Reporter } from "../report/reporter.ts";
+import type { TerraformEvent } from "../terraform/events/terraform-events.ts";
 
 export interface EventSink {
-  /** Names the step that the next events belong to, and how many resources it will touch. */
+  /** Names the step of the next events, and how many resources it will touch. */
   readonly begin: (step: string, total: number) => void;
   readonly take: (event: TerraformEvent) => void;
 }
 
-/** Turns Terraform's stream into the reporter's progress: how far, and what is in flight. */
+/** Turns Terraform's stream into the reporter's progress: the count, and the resources in flight. */
 export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
   const inFlight = new Set<string>();
   let step = "plan";
@@ -35,7 +35,7 @@ export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
             reporter.notify({
               type: "step-progress",
               step,
-              detail: `${refreshed} resources looked at`,
+              detail: `${refreshed} resources checked`,
             });
           }
           return;
@@ -60,15 +60,15 @@ export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
         case "stopping":
           reporter.notify({
             type: "warning",
-            text: `${names[event.signal]}: stopping at the next safe point; terraform finishes what is in flight, saves its state and releases its lock; pressing again changes nothing`,
+            text: `${names[event.signal]}: stopping at the next safe point. Terraform finishes what is in flight, saves its state and releases its lock. Pressing again changes nothing.`,
           });
           return;
         case "heartbeat":
-          // Silence is mostly AWS slowing us down; the provider retries without a word.
+          // Silence is mostly AWS throttling, because the provider retries without a message.
           reporter.notify({
             type: "step-progress",
             step,
-            detail: `${total === 0 ? "" : `${completed} of ${total}, `}nothing heard for ${event.silentSeconds} s${event.stopping ? ", stopping" : ""}`,
+            detail: `${total === 0 ? "" : `${completed} of ${total}, `}no news for ${event.silentSeconds} s${event.stopping ? ", stopping" : ""}`,
           });
           return;
         default:

@@ -1,8 +1,8 @@
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { BackgroundBuild } from "../image/background-build.ts";
 import type { Clock } from "../process/clock.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import {
   parseOutputs,
@@ -14,6 +14,7 @@ import { readStateSerial } from "../state/terraform-state.ts";
 import type { Terraform } from "../terraform/run/terraform.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import type { Desired } from "./desired.ts";
+import { writeLocalRecord } from "./local-record.ts";
 import { processorText } from "./plan-text.ts";
 import {
   applyInfrastructure,
@@ -33,7 +34,7 @@ export interface ProvisionDeps extends WorkspaceDeps {
 }
 
 /**
- * Plan, question, apply, stack.json. The build continues meanwhile; nothing is applied once it is known to have failed.
+ * Plan, question, apply, stack.json. The build runs at the same time; once it has failed, nothing is applied.
  * Throws CommandError (1) when the answer is no. Needs the state bucket.
  */
 export async function provision(
@@ -70,7 +71,7 @@ function warn(
   if (config.domain === null) {
     reporter.notify({
       type: "warning",
-      text: "no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
+      text: "no domain is set, so the address is plain HTTP: fine for a trial, not for production",
     });
   }
   const processor = processorText(applied, desired);
@@ -79,7 +80,7 @@ function warn(
   }
 }
 
-/** Writes stack.json: what the other verbs, and the next `up`, go by. */
+/** Writes stack.json, which the other verbs and the next `up` read. */
 async function recordStack(
   { account, clock, config, store }: ProvisionDeps,
   terraform: Pick<Terraform, "output">,
@@ -99,5 +100,6 @@ async function recordStack(
     outputs: parseOutputs(await terraform.output()),
   };
   await store.put(stackKey, record);
+  await writeLocalRecord(desired.folder, record);
   return record;
 }

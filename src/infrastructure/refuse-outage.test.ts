@@ -4,7 +4,7 @@ import { refuseOutage } from "./refuse-outage.ts";
 
 const url = "http://app.example";
 
-/** An app that answers on some paths, and remembers what it was asked. */
+/** An app that answers on some paths, and records the requests. */
 function app(...paths: readonly string[]) {
   const asked: string[] = [];
   const fetcher: typeof fetch = async (input) => {
@@ -22,29 +22,29 @@ function wanted(path: string, port = 8080) {
   } as const;
 }
 
-test("nothing is asked while path and port are those of the release that serves", async () => {
+test("no request is sent while path and port match the serving release", async () => {
   const { asked, fetcher } = app();
   await refuseOutage(fetcher, wanted("/healthz"), url, release());
   expect(asked).toEqual([]);
 });
 
-test("a path on which the serving release does not answer is refused, with the way to it", async () => {
+test("a path on which the serving release does not answer is refused, with the steps to change it", async () => {
   const { fetcher } = app("/healthz");
   await expect(refuseOutage(fetcher, wanted("/ready"), url, release())).rejects.toMatchObject({
     exitCode: 64,
-    message: "Version v7 serves and is not healthy on /ready.",
+    message: "The serving version v7 is not healthy on /ready.",
     why: expect.stringContaining("GET /ready answered 404") as string,
     next: expect.stringContaining("release a version that answers on both paths") as string,
   });
 });
 
-test("a path on which it answers is taken", async () => {
+test("a path on which it answers is accepted", async () => {
   const { asked, fetcher } = app("/healthz", "/ready");
   await refuseOutage(fetcher, wanted("/ready"), url, release());
   expect(asked).toEqual(["/ready"]);
 });
 
-test("another port is refused, whatever answers", async () => {
+test("another port is always refused", async () => {
   const { fetcher } = app("/healthz");
   await expect(
     refuseOutage(fetcher, wanted("/healthz", 9000), url, release()),

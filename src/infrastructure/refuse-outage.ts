@@ -1,12 +1,12 @@
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { askAddress } from "../release/observe/address.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 
 /**
- * Throws CommandError (64) when applying the configuration would take the health of the release that serves: both colours' target groups
- * are changed at once, so every instance would become unhealthy and be replaced for ever.
- * Another health path is fine as soon as the address answers on it, which only a running release can show.
+ * Throws CommandError (64) when the configuration would make the serving release unhealthy. Terraform changes both colours' target
+ * groups at once, so every instance would become unhealthy and be replaced, forever.
+ * Another health path is fine as soon as the address answers on it.
  */
 export async function refuseOutage(
   fetcher: typeof fetch,
@@ -19,8 +19,8 @@ export async function refuseOutage(
     throw new CommandError("The port of a stack cannot change.", {
       exitCode: exitCodes.usage,
       where: `image.port: ${config.image.port} in infer-deploy.yml`,
-      why: `version ${serving.version} serves on port ${port}, and a load balancer's target groups keep theirs for life`,
-      next: `set image.port back to ${port}, or bring the other port up as another environment`,
+      why: `version ${serving.version} serves on port ${port}, and AWS cannot change the port of a target group`,
+      next: `set image.port back to ${port}, or use another environment for the new port`,
     });
   }
   if (config.health.path === health.path) {
@@ -33,12 +33,12 @@ export async function refuseOutage(
   });
   if (!answer.answered) {
     throw new CommandError(
-      `Version ${serving.version} serves and is not healthy on ${config.health.path}.`,
+      `The serving version ${serving.version} is not healthy on ${config.health.path}.`,
       {
         exitCode: exitCodes.usage,
         where: `health.path: ${config.health.path} in infer-deploy.yml`,
-        why: `${answer.detail} at ${url}; with this path every instance would be replaced for ever`,
-        next: `set health.path back to ${health.path}, release a version that answers on both paths, then change it and run infer-deploy up`,
+        why: `${answer.detail} at ${url}; with this path every instance would be replaced again and again`,
+        next: `set health.path back to ${health.path}, release a version that answers on both paths, then change health.path and run infer-deploy up`,
       },
     );
   }

@@ -2,7 +2,7 @@ import { CommandError, exitCodes } from "../errors/command-error.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 
-/** Throws CommandError (64) when the config asks for infrastructure that is not there yet: a release must not work around `up`. */
+/** Throws CommandError (64) when the config has infrastructure changes that are not applied yet: a release must not bypass `up`. */
 export async function refuseUnapplied(sources: DesiredSources, stack: StackRecord): Promise<void> {
   const desired = await resolveDesired(sources, stack, { refreshAmi: false });
   if (desired.hash !== stack.applied_hash) {
@@ -11,8 +11,8 @@ export async function refuseUnapplied(sources: DesiredSources, stack: StackRecor
       {
         exitCode: exitCodes.usage,
         where: "infer-deploy.yml",
-        why: `it was changed after ${stack.applied_at}, when up applied it last, or another version of infer-deploy applied it`,
-        next: "infer-deploy plan shows the difference, infer-deploy up applies it; then release",
+        why: `it has changed since the last infer-deploy up (${stack.applied_at}), or another version of infer-deploy ran that up`,
+        next: "infer-deploy plan shows the changes and infer-deploy up applies them; then release",
       },
     );
   }

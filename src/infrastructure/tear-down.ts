@@ -21,14 +21,14 @@ export interface TearDownDeps extends Omit<ProvisionDeps, "account" | "clock"> {
   readonly sources: DesiredSources;
   readonly ecr: () => Promise<Pick<ECRClient, "send">>;
   readonly fleetOf: (stack: StackRecord) => Pick<Fleet, "scale">;
-  /** What still carries the stack's tags. */
+  /** Finds the resources that still carry the stack's tags. */
   readonly findLeft: () => Promise<readonly string[]>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
 }
 
 /**
- * Empties what must be empty, destroys, and proves by tag that nothing is left. A second time it says so and ends well.
- * Resolves to what was done, as a phrase.
+ * Empties the registry and the groups, destroys the stack, and checks by tag that nothing is left. A second run succeeds too.
+ * Resolves to the outcome, as a phrase.
  */
 export async function tearDown(deps: TearDownDeps): Promise<string> {
   const { config, store } = deps;
@@ -39,12 +39,12 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
     deps.findLeft(),
   ]);
   if (facts === undefined && serial === undefined && tagged.length === 0) {
-    return "nothing was there";
+    return "nothing to destroy";
   }
   if (config.protection) {
     throw new CommandError(`${name} (${environment}) is protected against deletion.`, {
       where: "protection in infer-deploy.yml",
-      next: "set protection: false for this environment, run infer-deploy up, then destroy",
+      next: "set protection: false for this environment, run infer-deploy up, then infer-deploy destroy",
     });
   }
   const desired = await resolveDesired(deps.sources, facts, { refreshAmi: false });
@@ -54,7 +54,7 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
     const question = `Destroy ${name} (${environment}) in ${region}, with its images and its history?`;
     if (!(await confirmPlan(deps, plan, question, "nothing was destroyed"))) {
       throw new CommandError("Nothing was destroyed.", {
-        next: "infer-deploy destroy --yes does not ask",
+        next: "infer-deploy destroy --yes destroys without asking",
       });
     }
     const lock = await deps.takeLock();
@@ -67,13 +67,13 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
     }
   }
   await proveGone(deps);
-  // The bucket is versioned: what is deleted here can be restored for 90 days.
+  // The bucket is versioned, so the deleted documents can be restored for 90 days.
   await store.removeAll("");
   await rm(desired.folder, { recursive: true, force: true });
-  return `${plan.summary.remove} resources destroyed, none left by tag`;
+  return `${plan.summary.remove} resources destroyed, no tagged resource left`;
 }
 
-/** A repository with images cannot be deleted, and groups without instances go much faster. */
+/** AWS deletes no repository with images, and deletes groups without instances much faster. */
 async function emptyWhatBlocks(
   { config, ecr, fleetOf, reporter }: TearDownDeps,
   applied: StackRecord | undefined,
@@ -93,7 +93,7 @@ async function emptyWhatBlocks(
   });
 }
 
-/** AWS's index of tags lags behind: what was just deleted may be listed for a while. */
+/** AWS's tag index lags behind, so it may list deleted resources for a while. */
 async function proveGone({
   clock,
   config,
@@ -117,13 +117,13 @@ async function proveGone({
       `${left.length} resources still carry the tags of ${name} (${environment}).`,
       {
         detail: left,
-        next: "infer-deploy destroy tries again; what it does not know was made by someone else and has to be deleted by hand",
+        next: "run infer-deploy destroy again; delete what infer-deploy did not make by hand",
       },
     );
   });
 }
 
-/** The group may be gone already, in a stack that was destroyed half-way. */
+/** An interrupted destroy may have deleted the group already. */
 function ifGone(error: unknown): void {
   if (!(error instanceof Error && error.name === "ValidationError")) {
     throw error;

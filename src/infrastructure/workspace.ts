@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
@@ -13,7 +13,7 @@ import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
 import type { Desired } from "./desired.ts";
 import { createProgress, type EventSink } from "./progress.ts";
 
-/** A Terraform ready in the stack's folder. */
+/** Terraform, ready to run in the stack's folder. */
 export interface Workspace {
   readonly terraform: Terraform;
   readonly events: EventSink;
@@ -42,8 +42,8 @@ export async function openWorkspace(deps: WorkspaceDeps, folder: string): Promis
 }
 
 /**
- * Whether the files that were applied last, and the state they left, are still the ones that are there.
- * A state that an earlier run could not save has to be dealt with first, whatever else is the same.
+ * Whether files and state are the same as after the last apply.
+ * False while an earlier run's unsaved state is here, because that must be saved first.
  */
 export async function isApplied(
   store: Pick<ObjectStore, "get">,
@@ -58,7 +58,7 @@ export async function isApplied(
   );
 }
 
-/** Writes the files, repairs what an earlier run left behind, and makes a plan. Nothing in AWS is changed but Terraform's lock. */
+/** Writes the files, saves a state that an earlier run could not save, and makes a plan. In AWS it changes only state and lock. */
 export async function planInfrastructure(
   { terraform, events, reporter }: Workspace,
   desired: Pick<Desired, "files" | "folder">,

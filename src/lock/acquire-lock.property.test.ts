@@ -7,7 +7,7 @@ import { createMemoryBucket, type MemoryBucket } from "../../test/_helpers/memor
 import type { CommandError } from "../errors/command-error.ts";
 import { acquireLock, type HeldLock, type LockDeps } from "./acquire-lock.ts";
 
-/** Several runs of the tool on one machine, whose requests arrive in any order; `repeats` says which of them the SDK sends twice. */
+/** Several runs of the tool on one machine. Their requests arrive in any order; `repeats` says which ones the SDK sends twice. */
 function runs(
   bucket: MemoryBucket,
   scheduler: fc.Scheduler,
@@ -45,7 +45,7 @@ async function tryTo(deps: LockDeps, waitSeconds: number): Promise<HeldLock | Co
 }
 
 test.each(["free", "left by a dead process"])(
-  "of several that take a lock that is %s, exactly one gets it",
+  "exactly one of several runs gets a lock that is %s",
   async (state) => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), count, repeats, async (scheduler, number, repeated) => {
@@ -68,7 +68,7 @@ test.each(["free", "left by a dead process"])(
   },
 );
 
-test("two never hold it together, however they wait and give it back, and it is free in the end", async () => {
+test("two runs never hold the lock at once, in any order of waits and releases, and it is free in the end", async () => {
   const waits = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 2, maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), waits, repeats, async (scheduler, seconds, repeated) => {

@@ -5,7 +5,7 @@ import { ask, lockWorld, refusal } from "../../test/_helpers/lock-world.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
 import { acquireLock, refuseWhileHeld } from "./acquire-lock.ts";
 
-test("a free lock is taken, says who has it, and is free again afterwards", async () => {
+test("a free lock is taken, names its holder, and is free again afterwards", async () => {
   const { bucket, deps, reporter } = lockWorld();
   const held = await acquireLock(deps, ask);
   expect(JSON.parse(bucket.read("lock.json") ?? "")).toMatchObject({
@@ -34,7 +34,7 @@ test("a held lock is refused with 5 and stays", async () => {
   expect(idNow()).toBe("lock-1");
 });
 
-test("who looks first is refused by a held lock alone, with the same words, for one request", async () => {
+test("an early look is refused only by a held lock, in the same words, with one request", async () => {
   const { bucket, deps, put } = lockWorld();
   await refuseWhileHeld(deps);
   put(lock());
@@ -49,7 +49,7 @@ test("who looks first is refused by a held lock alone, with the same words, for 
   expect(looked).toMatchObject({ exitCode: 5, message: taking.message, next: taking.next });
 });
 
-test("a dead holder's lock and one that cannot be read are left to who takes it", async () => {
+test("an early look leaves a dead holder's lock and an unreadable one to acquireLock", async () => {
   const { bucket, deps, put } = lockWorld({ processes: processesOn(new Map()) });
   put(lock());
   await refuseWhileHeld(deps);
@@ -57,7 +57,7 @@ test("a dead holder's lock and one that cannot be read are left to who takes it"
   await refuseWhileHeld(deps);
 });
 
-test("to be refused costs two requests, because twenty runs may be refused at once", async () => {
+test("a refusal costs two requests, because twenty runs may be refused at once", async () => {
   const { bucket, deps, put } = lockWorld();
   put(lock());
   let turns = 0;
@@ -66,11 +66,11 @@ test("to be refused costs two requests, because twenty runs may be refused at on
     return Promise.resolve();
   };
   await refusal(acquireLock({ ...deps, store: bucket.connect({ turn }) }, ask));
-  // One on the way there and one on the way back.
+  // Each request takes one turn to S3 and one back.
   expect(turns).toBe(4);
 });
 
-test("waiting asks every second and says for whom; then the lock is taken", async () => {
+test("waiting asks every second and names the holder; then the lock is taken", async () => {
   const { bucket, deps, put, reporter, idNow } = lockWorld();
   put(lock());
   const clock = fakeClock(undefined, async () => {
@@ -81,7 +81,7 @@ test("waiting asks every second and says for whom; then the lock is taken", asyn
   });
   await acquireLock({ ...deps, clock }, { ...ask, waitSeconds: 60 });
   expect(idNow()).toBe("mine");
-  // Since it is held, not since it was wanted.
+  // The time when it was taken, not when the wait began.
   expect(bucket.read("lock.json")).toContain("2026-01-01T00:02:08.000Z");
   expect(clock.slept).toEqual([1000, 1000, 1000]);
   expect(reporter.events.map((event) => event.type)).toEqual([
@@ -107,7 +107,7 @@ test("waiting ends when its time is up", async () => {
   expect(reporter.events.at(-1)).toMatchObject({ type: "step-finished", outcome: "failed" });
 });
 
-test("Ctrl-C ends the waiting, and somebody else's lock stays", async () => {
+test("Ctrl-C ends the waiting, and the other run's lock stays", async () => {
   const controller = new AbortController();
   const stop = new InterruptedError("SIGINT", "Stopped by Ctrl-C");
   const clock = fakeClock(undefined, () => {
@@ -133,7 +133,7 @@ test("Ctrl-C while the lock is being written leaves none", async () => {
   expect(bucket.read("lock.json")).toBeUndefined();
 });
 
-test("a write that failed on its way back leaves no lock", async () => {
+test("a write whose answer was lost leaves no lock", async () => {
   const { bucket, deps } = lockWorld();
   const store = bucket.connect();
   const put: typeof store.put = async (...args) => {
@@ -145,17 +145,17 @@ test("a write that failed on its way back leaves no lock", async () => {
   expect(bucket.read("lock.json")).toBeUndefined();
 });
 
-test("where the bucket is away, that is the error, and a lock that may be left is told", async () => {
+test("an unreachable bucket is the error, with a warning about a lock that may be left", async () => {
   const { deps, reporter } = lockWorld();
-  const away = async (): Promise<never> => Promise.reject(new Error("the bucket is away"));
+  const away = async (): Promise<never> => Promise.reject(new Error("no route to the bucket"));
   const error = await refusal(
     acquireLock({ ...deps, store: { ...deps.store, put: away, get: away } }, ask),
   );
-  expect(error.message).toBe("the bucket is away");
+  expect(error.message).toBe("no route to the bucket");
   expect(reporter.warnings()).toEqual([expect.stringContaining("infer-deploy lock status")]);
 });
 
-test("a write that the SDK repeated is ours, though the repetition was refused", async () => {
+test("a write that the SDK repeated holds the lock, though S3 refused the repetition", async () => {
   const { bucket, deps, idNow } = lockWorld();
   const held = await acquireLock({ ...deps, store: bucket.connect({ repeats: () => true }) }, ask);
   expect(idNow()).toBe("mine");
@@ -167,7 +167,7 @@ test.each([
   ["not json", /not JSON/],
   [{ ...lock(), schema_version: 2 }, /^its schema_version is 2/],
   ["", /not JSON/],
-])("a lock that cannot be read (%j) is not a free one", async (text, why) => {
+])("an unreadable lock (%j) is not a free one", async (text, why) => {
   const { bucket, deps, put } = lockWorld();
   put(text);
   const before = bucket.read("lock.json");
@@ -177,7 +177,7 @@ test.each([
   expect(bucket.read("lock.json")).toBe(before);
 });
 
-test("a lock that is somebody else's by now is not removed, and that is said", async () => {
+test("a lock that another run has taken over is not removed, with a warning", async () => {
   const { deps, put, reporter, idNow } = lockWorld();
   const held = await acquireLock(deps, ask);
   put(lock({ id: "other" }));
@@ -187,17 +187,17 @@ test("a lock that is somebody else's by now is not removed, and that is said", a
   expect(reporter.warnings()).toEqual([expect.stringContaining("taken over by ada@laptop")]);
 });
 
-test("a lock that cannot be given back is a warning, because the verb has something else to say", async () => {
+test("a lock that cannot be released is a warning, so the verb's own outcome stays", async () => {
   const { deps, reporter } = lockWorld();
-  const remove = async (): Promise<boolean> => Promise.reject(new Error("the bucket is away"));
+  const remove = async (): Promise<boolean> => Promise.reject(new Error("no route to the bucket"));
   const held = await acquireLock({ ...deps, store: { ...deps.store, remove } }, ask);
   await held.release();
   expect(reporter.warnings()).toEqual([
-    "the lock could not be given back (the bucket is away): infer-deploy lock status",
+    "the lock could not be released (no route to the bucket); check with infer-deploy lock status",
   ]);
 });
 
-test("a lock that this very process took before is held like any other", async () => {
+test("a lock that this process itself took earlier counts as held", async () => {
   const { deps, put } = lockWorld({ processes: processesOn(new Map([[4712, "200"]])) });
   put(lock({ id: "other", user: "bob", pid: 4712, process_start: identity().start }));
   expect(await refusal(acquireLock(deps, ask))).toMatchObject({ exitCode: 5 });

@@ -2,7 +2,8 @@ import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { ciRun } from "../process/ci-run.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Processes } from "../process/processes.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { beginStep, type OpenStep } from "../report/span.ts";
 import { lockDocument, lockKey } from "./new-lock.ts";
 import type { LockDocument } from "../state/lock-document.ts";
 import { giveBackIfTaken, giveBackLock } from "./lock-return.ts";
@@ -16,12 +17,12 @@ export interface LockDeps {
   readonly processes: Processes;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly newId: () => string;
-  /** Aborted by the first Ctrl-C: ends the waiting, never a write half-way. */
+  /** Aborted by the first Ctrl-C. That ends the waiting, but never a write in flight. */
   readonly signal: AbortSignal;
 }
 
 export interface LockRequest {
-  /** The verb with its options, for those who find the lock held. */
+  /** The verb with its options, shown to runs that find the lock held. */
   readonly command: string;
   /** 0 does not wait. */
   readonly waitSeconds: number;
@@ -31,15 +32,15 @@ export interface LockRequest {
 
 export interface HeldLock {
   readonly id: string;
-  /** Never rejects: a lock that cannot be given back is a warning. */
+  /** Never rejects: a lock that cannot be released is a warning. */
   readonly release: () => Promise<void>;
   /** True while lock.json still has our id. Throws the SDK's own errors. */
   readonly stillOurs: () => Promise<boolean>;
 }
 
 /**
- * Takes the stack's lock. Age never breaks it; a lock whose holder was seen to be dead is replaced when `takeOverDead` says so.
- * Throws CommandError: 5 when somebody else has it, 1 when it cannot be read, the signal's own when interrupted. Nothing of ours is left then.
+ * Takes the stack's lock. Age never breaks a lock. One whose holder was seen to be dead is replaced when `takeOverDead` says so.
+ * Throws CommandError: 5 when another run has it, 1 when it cannot be read, the signal's own when interrupted. This run then leaves no lock.
  */
 export async function acquireLock(deps: LockDeps, request: LockRequest): Promise<HeldLock> {
   const self = await deps.processes.self();
@@ -47,20 +48,20 @@ export async function acquireLock(deps: LockDeps, request: LockRequest): Promise
   const attempt: Attempt = {
     id: facts.id,
     document: () => lockDocument(self, { ...facts, since: deps.clock.now() }),
-    waiting: false,
+    waiting: undefined,
   };
   try {
     await take(deps, request, attempt);
     deps.signal.throwIfAborted();
   } catch (error) {
-    finishWaiting(deps, attempt, "failed");
-    // Who was refused has seen another one's lock; twenty who are refused at once should not ask again.
+    attempt.waiting?.finish("failed");
+    // A refused run has seen another run's lock, so it has none to release. This saves a request where many are refused at once.
     if (!(error instanceof CommandError && error.exitCode === exitCodes.locked)) {
       await giveBackIfTaken(deps, attempt.id);
     }
     throw error;
   }
-  finishWaiting(deps, attempt, "done");
+  attempt.waiting?.finish("done");
   let released: Promise<void> | undefined;
   return {
     id: attempt.id,
@@ -70,8 +71,8 @@ export async function acquireLock(deps: LockDeps, request: LockRequest): Promise
 }
 
 /**
- * Asks before any other work of a verb that will take the lock and does not wait for it. A dead holder's lock and one that cannot be read are
- * left to acquireLock. Throws CommandError: 5 when somebody has it.
+ * For a verb that takes the lock without waiting: refuses it before any other work. A dead holder's lock and an unreadable one are
+ * left to acquireLock. Throws CommandError (5) when another run has the lock.
  */
 export async function refuseWhileHeld(
   deps: Pick<LockDeps, "store" | "clock" | "processes">,
@@ -85,7 +86,8 @@ export async function refuseWhileHeld(
 interface Attempt {
   readonly id: string;
   readonly document: () => LockDocument;
-  waiting: boolean;
+  /** Open while another run has the lock. */
+  waiting: OpenStep | undefined;
 }
 
 async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Promise<void> {
@@ -97,7 +99,7 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
       return;
     }
     const found = await readLock(store);
-    // The SDK repeats a request whose answer was lost, and is then refused because of what it wrote itself.
+    // When an answer was lost, the SDK repeats the request, and S3 refuses it because of our own first write.
     if (found?.lock?.id === attempt.id) {
       return;
     }
@@ -113,7 +115,7 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
     const left = deadline - clock.now().getTime();
     const holder = holderText(lock, clock.now());
     if (verdict.state === "dead") {
-      // Between the two looks it may have given the lock back and ended as it should.
+      // Between the two looks the holder may have released the lock and ended as it should.
       if ((await readLock(store))?.etag !== etag) {
         continue;
       }
@@ -126,7 +128,8 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
         return;
       }
     } else if (left > 0) {
-      showWaiting(deps, attempt, holder);
+      attempt.waiting ??= beginStep(deps.reporter, "lock", "Wait for the lock");
+      attempt.waiting.progress(holder);
       await clock.sleep(Math.min(pollMilliseconds, left), signal);
     } else {
       throw lockedError(lock, verdict, clock.now(), request.waitSeconds);
@@ -134,20 +137,5 @@ async function take(deps: LockDeps, request: LockRequest, attempt: Attempt): Pro
   }
 }
 
-function showWaiting({ reporter }: LockDeps, attempt: Attempt, detail: string): void {
-  if (!attempt.waiting) {
-    reporter.notify({ type: "step-started", step, title: "Wait for the lock" });
-    attempt.waiting = true;
-  }
-  reporter.notify({ type: "step-progress", step, detail });
-}
-
-function finishWaiting({ reporter }: LockDeps, attempt: Attempt, outcome: "done" | "failed"): void {
-  if (attempt.waiting) {
-    reporter.notify({ type: "step-finished", step, outcome });
-  }
-}
-
-const step = "lock";
 const pollMilliseconds = 1000;
 const changedHandsMilliseconds = 100;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { fakeClock } from "../../test/_helpers/fake-clock.ts";
 import { identity, processesOn } from "../../test/_helpers/lock-values.ts";
-import type { GlobalFlags } from "../target/flags.ts";
+import type { StackFlags } from "../target/flags.ts";
 import { claimHost, dropClaim, type ClaimDeps } from "./host-claim.ts";
 
 const home = mkdtempSync(join(tmpdir(), "claim-"));
@@ -37,7 +37,7 @@ function machine(changes: Partial<ClaimDeps> = {}): ClaimDeps & { readonly exit:
 
 const other = processesOn(running, identity({ pid: 4713, start: "300" }));
 
-test("the second process of a machine is refused with the first one's name", async () => {
+test("a second process on the machine is refused, and the error names the first", async () => {
   await claimHost(machine(), flags(), "release --version v2");
   await expect(claimHost(machine({ processes: other }), flags(), "rollback")).rejects.toMatchObject(
     {
@@ -50,7 +50,7 @@ test("the second process of a machine is refused with the first one's name", asy
 });
 
 test.each(["giveBack", "exit"] as const)(
-  "after the first one's %s, the next may go on",
+  "after the first one's %s, the next may continue",
   async (how) => {
     const first = machine();
     const claim = await claimHost(first, flags(), "release --version v2");
@@ -58,7 +58,7 @@ test.each(["giveBack", "exit"] as const)(
     else first.exit();
     expect(readdirSync(claims)).toEqual([]);
     await claimHost(machine({ processes: other }), flags(), "rollback");
-    // What was given back belongs to somebody else by now.
+    // The claim belongs to the second process by now.
     claim.giveBack();
     expect(readdirSync(claims)).toHaveLength(1);
   },
@@ -70,7 +70,7 @@ test.each([
     "a process of another container with the same home",
     machine({ processes: processesOn(running, identity({ pidNamespace: "pid:[2]", pid: 4713 })) }),
   ],
-])("%s is in nobody's way: the lock decides", async (_, second) => {
+])("the claim of %s refuses no run: the lock decides", async (_, second) => {
   await claimHost(machine(), flags(), "release --version v2");
   const claim = await claimHost(second, flags(), "rollback");
   claim.giveBack();
@@ -100,7 +100,7 @@ test.each(["", "{", "null", '{"pid": 4712}', '"x"'])(
   },
 );
 
-test("without a place to write, nobody is refused", async () => {
+test("where no claim can be written, no run is refused", async () => {
   mkdirSync(home, { recursive: true });
   const file = join(home, "file");
   writeFileSync(file, "");
@@ -110,16 +110,16 @@ test("without a place to write, nobody is refused", async () => {
   claim.giveBack();
 });
 
-test("whoever removes the lock removes the claim with it", async () => {
+test("removing the lock removes the claim too", async () => {
   await claimHost(machine(), flags(), "release --version v2");
   dropClaim(machine(), flags());
   await claimHost(machine({ processes: other }), flags(), "rollback");
 });
 
-function flags(changes: Partial<GlobalFlags> = {}): GlobalFlags {
+function flags(changes: Partial<StackFlags> = {}): StackFlags {
   return {
     ...{ config: undefined, environment: undefined, region: undefined, profile: undefined },
-    ...{ sandbox: undefined, yes: false, json: false, quiet: false, debug: false },
+    sandbox: undefined,
     ...changes,
   };
 }

@@ -10,11 +10,11 @@ import type { LockDocument } from "../state/lock-document.ts";
 import { lockedError } from "./lock-text.ts";
 
 /**
- * A file of this machine that says which of its processes is on its way to the stack's lock, or holds it. Who finds it needs no answer of AWS
- * to know that it is refused. The lock in the state bucket alone decides: whatever is wrong with this file, the verb goes on and asks for that.
+ * A file that names the process of this machine that is taking the stack's lock, or holds it. A second process that finds it is refused
+ * without asking AWS. Only the lock in the state bucket decides: when this file is missing or broken, the verb continues to that lock.
  */
 export interface HostClaim {
-  /** To be called when the lock is given back; at the process's end it happens by itself. */
+  /** Call it when the lock is released. At the end of the process it runs by itself. */
   readonly giveBack: () => void;
 }
 
@@ -36,8 +36,8 @@ export interface ClaimDeps {
 }
 
 /**
- * Claims what these flags name, for `command`, the verb with its options. Throws CommandError (5) when another process of this machine
- * that is seen to live has it.
+ * Claims the stack that these flags name. `command`: the verb with its options. Throws CommandError (5) when another process of this
+ * machine has the claim and is alive.
  */
 export async function claimHost(
   deps: ClaimDeps,
@@ -64,12 +64,12 @@ export async function claimHost(
   return { giveBack };
 }
 
-/** Takes the claim away, whoever has it: for `lock release`, after which nothing may be in the way. */
+/** Removes the claim of any process. For `lock release`, after which no claim may refuse the next run. */
 export function dropClaim(deps: Pick<ClaimDeps, "env" | "cwd">, flags: StackFlags): void {
   remove(claimFile(deps, flags));
 }
 
-/** By what the user has typed and not by what it leads to, which would have to be read and asked for first. */
+/** Named after what the user typed. The stack behind it is known only after reading files and asking AWS. */
 function claimFile({ env, cwd }: Pick<ClaimDeps, "env" | "cwd">, flags: StackFlags): string {
   const { config, environment, region, profile, sandbox } = flags;
   const named = { config, environment, region, profile, sandbox };
@@ -81,8 +81,8 @@ function claimFile({ env, cwd }: Pick<ClaimDeps, "env" | "cwd">, flags: StackFla
 }
 
 /**
- * False when it cannot be written, or, with `linkSync`, is there already; `renameSync` writes over it. Whole before it stands in its place:
- * nobody reads half of it.
+ * False when the file cannot be written, or exists already with `linkSync`; `renameSync` replaces it. It is written as a draft first, so
+ * that no process reads half of it.
  */
 function place(
   put: (draft: string, file: string) => void,
@@ -103,7 +103,7 @@ function place(
   }
 }
 
-/** What cannot be removed is in nobody's way for longer than its process lives. */
+/** A file that cannot be removed does no harm: once its process is dead, it refuses no run. */
 function remove(file: string): void {
   try {
     rmSync(file, { force: true });
@@ -112,7 +112,7 @@ function remove(file: string): void {
   }
 }
 
-/** Undefined when there is none that can be read. Not by `parseLock`: whoever is refused here should not load zod for it. */
+/** Undefined when the claim is missing or unreadable. Does not use `parseLock`, because loading zod would slow the refusal down. */
 function readClaim(file: string): LockDocument | undefined {
   try {
     const value = JSON.parse(readFileSync(file, "utf8")) as Partial<LockDocument> | null;
@@ -127,13 +127,5 @@ function readClaim(file: string): LockDocument | undefined {
   }
 }
 
-/** Those that choose a stack, an account or a region as the flags do. */
-const variables = [
-  "INFER_DEPLOY_CONFIG",
-  "INFER_DEPLOY_ENVIRONMENT",
-  "INFER_DEPLOY_REGION",
-  "AWS_PROFILE",
-  "AWS_REGION",
-  "AWS_DEFAULT_REGION",
-  "AWS_ACCESS_KEY_ID",
-];
+/** AWS's variables that choose an account or a region, as the flags do. The flags' own variables are read with the flags. */
+const variables = ["AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"];

@@ -13,32 +13,38 @@ test("the same process on the same machine is alive", () => {
 
 test.each([
   [{ found: false }, "process 4711 no longer runs on this machine"],
-  [{ found: true, start: "101" }, "process 4711 on this machine is another one by now"],
+  [
+    { found: true, start: "101" },
+    "process number 4711 now belongs to another process on this machine",
+  ],
 ] as const)("%j is dead", (sight, evidence) => {
   expect(judgeHolder(lock(), identity(), sight)).toEqual({ state: "dead", evidence });
 });
 
 test.each([
-  ["another host", {}, { host: "desk" }, /^its machine is not this one/],
-  ["another boot", {}, { bootId: "boot-2" }, /started again since/],
+  ["another host", {}, { host: "desk" }, /^it runs on another machine/],
+  ["another boot", {}, { bootId: "boot-2" }, /has rebooted since/],
   ["another container", {}, { pidNamespace: "pid:[2]" }, /another container/],
-  ["a holder without boot id", { boot_id: null }, {}, /does not tell/],
-  ["no boot id on both", { boot_id: null }, { bootId: null }, /does not tell/],
+  ["a holder without boot id", { boot_id: null }, {}, /does not show/],
+  ["no boot id on both", { boot_id: null }, { bootId: null }, /does not show/],
   ["no namespace on both", { pid_namespace: null }, { pidNamespace: null }, /another container/],
-])("with %s nothing is known, whatever stands under the number", (_, changes, self, evidence) => {
-  for (const sight of [same, { found: false }, { found: true, start: "101" }] as const) {
-    const verdict = judgeHolder(lock(changes), identity(self), sight);
-    expect(verdict.state).toBe("unknown");
-    expect(verdict.evidence).toMatch(evidence);
-  }
-});
+])(
+  "with %s the holder's state is unknown, whatever process has its number",
+  (_, changes, self, evidence) => {
+    for (const sight of [same, { found: false }, { found: true, start: "101" }] as const) {
+      const verdict = judgeHolder(lock(changes), identity(self), sight);
+      expect(verdict.state).toBe("unknown");
+      expect(verdict.evidence).toMatch(evidence);
+    }
+  },
+);
 
-test("a process whose start is hidden may be the holder or not", () => {
+test("a process with an unknown start time may or may not be the holder", () => {
   expect(judgeHolder(lock(), identity(), { found: true, start: null }).state).toBe("unknown");
   expect(judgeHolder(lock({ process_start: null }), identity(), same).state).toBe("unknown");
 });
 
-test("age says nothing", () => {
+test("age does not matter", () => {
   const old = lock({ since: "1970-01-01T00:00:00.000Z" });
   expect(judgeHolder(old, identity(), same).state).toBe("alive");
 });

@@ -26,13 +26,13 @@ function world(text?: string, during: () => void = () => {}) {
 
 const text = JSON.stringify(lock());
 
-test("nobody is asked about a lock that nobody holds", async () => {
+test("without a lock there is no question", async () => {
   const { asked, remove } = world();
   expect(await remove(false)).toEqual({ outcome: "none" });
   expect(asked).toEqual([]);
 });
 
-test("the question says whose it is; yes removes it", async () => {
+test("the question names the holder; yes removes the lock", async () => {
   const { bucket, asked, remove } = world(text);
   expect(await remove(true)).toMatchObject({
     outcome: "removed",
@@ -40,25 +40,25 @@ test("the question says whose it is; yes removes it", async () => {
   });
   expect(asked).toEqual([
     "The lock is held by ada@laptop, `infer-deploy release --version v2`, started 2 min ago: " +
-      "process 4711 runs on this machine. It would go on without the lock. Remove it?",
+      "process 4711 runs on this machine. That run would continue without the lock. Remove it?",
   ]);
   expect(bucket.read("lock.json")).toBeUndefined();
 });
 
-test("no leaves it", async () => {
+test("no leaves the lock", async () => {
   const { bucket, remove } = world(text);
   expect(await remove(false)).toMatchObject({ outcome: "declined" });
   expect(bucket.read("lock.json")).toBe(text);
 });
 
-test("an unreadable lock can be removed too: nothing else could", async () => {
+test("an unreadable lock can be removed too: no other verb could remove it", async () => {
   const { bucket, asked, remove } = world("{");
   expect(await remove(true)).toEqual({ outcome: "removed", holder: undefined });
   expect(asked[0]).toContain("unreadable");
   expect(bucket.read("lock.json")).toBeUndefined();
 });
 
-test("the lock that another run took while we asked is not removed", async () => {
+test("a lock that another run took during the question is not removed", async () => {
   const other = JSON.stringify(lock({ id: "other", user: "eve" }));
   const { bucket, remove } = world(text, () => {
     bucket.write("lock.json", other);

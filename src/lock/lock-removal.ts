@@ -15,7 +15,7 @@ export interface RemovalDeps {
 
 export type Removal =
   | { readonly outcome: "none" }
-  /** Without a holder the lock was unreadable. */
+  /** `holder` is undefined when the lock was unreadable. */
   | { readonly outcome: "removed" | "declined"; readonly holder: Holder | undefined };
 
 export interface Holder {
@@ -24,7 +24,7 @@ export interface Holder {
 }
 
 /**
- * Removes the lock that a person was shown and no other. Also one that is unreadable: nothing else could.
+ * Removes only the lock that the question showed. It removes an unreadable lock too, because no other verb can.
  * Throws CommandError (5) when another run has taken it meanwhile.
  */
 export async function removeLock(deps: RemovalDeps): Promise<Removal> {

@@ -1,4 +1,4 @@
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { lockKey } from "./new-lock.ts";
 import { readLock, type FoundLock, type LockStore } from "./lock-store.ts";
 import { holderName } from "./lock-text.ts";
@@ -8,23 +8,26 @@ interface ReturnDeps {
   readonly reporter: Pick<Reporter, "notify">;
 }
 
-/** Removes the lock that has this id. Warns instead of throwing: whoever gives a lock back is ending, and has said why. */
+/** Removes the lock with this id. Warns instead of throwing: the run is ending, and its own outcome matters more. */
 export async function giveBackLock(deps: ReturnDeps, id: string): Promise<void> {
   const left = await removeOwn(deps.store, id).catch((error: unknown) => {
-    warn(deps, `the lock could not be given back (${causeOf(error)}): infer-deploy lock status`);
+    warn(
+      deps,
+      `the lock could not be released (${causeOf(error)}); check with infer-deploy lock status`,
+    );
   });
   if (left === "gone") {
-    warn(deps, "the lock was removed by somebody else before this run gave it back");
+    warn(deps, "the lock was removed before this run released it");
   } else if (typeof left === "object") {
-    const who = left.lock === undefined ? "somebody else" : holderName(left.lock);
-    warn(deps, `the lock was taken over by ${who} before this run gave it back`);
+    const who = left.lock === undefined ? "another run" : holderName(left.lock);
+    warn(deps, `the lock was taken over by ${who} before this run released it`);
   }
 }
 
-/** The same after a failure, when a write whose answer was lost may have taken the lock: nobody would know of it. */
+/** The same after a failed write. The write may have taken the lock although its answer was lost. */
 export async function giveBackIfTaken(deps: ReturnDeps, id: string): Promise<void> {
   await removeOwn(deps.store, id).catch((error: unknown) => {
-    const text = `nobody can tell whether this run has left a lock (${causeOf(error)}): infer-deploy lock status`;
+    const text = `this run may have left a lock behind (${causeOf(error)}); check with infer-deploy lock status`;
     warn(deps, text);
   });
 }

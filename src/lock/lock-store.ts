@@ -4,14 +4,14 @@ import { lockKey } from "./new-lock.ts";
 import { parseLock, type LockDocument } from "../state/lock-document.ts";
 import { judgeHolder, type HolderVerdict } from "./lock-holder.ts";
 
-/** What stands in lock.json, and which version of it: only that one may be replaced or removed. */
+/** The content of lock.json and its version. Only that version may be replaced or removed. */
 export type FoundLock =
   | { readonly etag: string; readonly lock: LockDocument }
   | { readonly etag: string; readonly lock: undefined; readonly problem: string };
 
 export type LockStore = Pick<ObjectStore, "get" | "put" | "remove">;
 
-/** Undefined when nobody holds the lock. Throws the SDK's own errors. */
+/** Undefined when the lock is free. Throws the SDK's own errors. */
 export async function readLock(store: Pick<LockStore, "get">): Promise<FoundLock | undefined> {
   try {
     const stored = await store.get(lockKey);

@@ -3,10 +3,10 @@ import { lock, processesOn } from "../../test/_helpers/lock-values.ts";
 import { ask, lockWorld, refusal } from "../../test/_helpers/lock-world.ts";
 import { acquireLock } from "./acquire-lock.ts";
 
-const nobody = { processes: processesOn(new Map()) };
+const noProcesses = { processes: processesOn(new Map()) };
 
-test("the lock of a dead process is replaced when that is wanted", async () => {
-  const { deps, put, reporter, idNow } = lockWorld(nobody);
+test("a dead process's lock is replaced when the user agrees", async () => {
+  const { deps, put, reporter, idNow } = lockWorld(noProcesses);
   put(lock());
   const asked: string[] = [];
   const held = await acquireLock(deps, {
@@ -23,7 +23,7 @@ test("the lock of a dead process is replaced when that is wanted", async () => {
 });
 
 test("otherwise it stays, and the error offers the command", async () => {
-  const { deps, put, idNow } = lockWorld(nobody);
+  const { deps, put, idNow } = lockWorld(noProcesses);
   put(lock());
   const error = await refusal(
     acquireLock(deps, {
@@ -37,7 +37,7 @@ test("otherwise it stays, and the error offers the command", async () => {
   expect(idNow()).toBe("lock-1");
 });
 
-test("a holder that ended properly while we looked is not called dead", async () => {
+test("a holder that ends properly during the look is not called dead", async () => {
   const { bucket, deps, put, idNow } = lockWorld();
   put(lock());
   const processes = {
@@ -52,8 +52,8 @@ test("a holder that ended properly while we looked is not called dead", async ()
   expect(idNow()).toBe("mine");
 });
 
-test("a lock that another one took over while we asked is that one's", async () => {
-  const { deps, put, idNow } = lockWorld(nobody);
+test("a lock that another run took over during the question stays with that run", async () => {
+  const { deps, put, idNow } = lockWorld(noProcesses);
   put(lock());
   const other = lock({ id: "other", user: "eve", host: "desk" });
   const error = await refusal(

@@ -5,7 +5,7 @@ import { lockedError } from "./lock-text.ts";
 
 const now = new Date("2026-01-01T00:02:05.000Z");
 
-test("who holds the lock, with what, since when, and what to do", () => {
+test("names the holder, its command, its start, and what to do", () => {
   const verdict = { state: "alive", evidence: "process 4711 runs on this machine" } as const;
   const error = lockedError(lock(), verdict, now, 0);
   expect(error.exitCode).toBe(5);
@@ -14,7 +14,7 @@ test("who holds the lock, with what, since when, and what to do", () => {
       "✖ The stack is locked by ada@laptop, `infer-deploy release --version v2`, started 2 min ago.",
       "  where: process 4711 on laptop",
       "  why:   process 4711 runs on this machine",
-      "  next:  --lock-wait waits for it; infer-deploy lock status shows who has it",
+      "  next:  --lock-wait waits for it; infer-deploy lock status shows the holder",
       "",
     ].join("\n"),
   );
@@ -26,21 +26,21 @@ test("a CI run is named by its address", () => {
   expect(lockedError(lock({ ci }), verdict, now, 0).where).toBe(ci);
 });
 
-test("a dead run is called dead, and the command that helps is the next one", () => {
+test("a dead run is called dead, and the next step is the command that removes its lock", () => {
   const verdict = { state: "dead", evidence: "process 4711 no longer runs" } as const;
   const error = lockedError(lock(), verdict, now, 0);
   expect(error.message).toMatch(/^The stack is locked by a run that is dead: ada@laptop, /);
   expect(error.next).toBe("infer-deploy lock release");
 });
 
-test("who has waited is told how long", () => {
+test("after a wait, the error says how long it was", () => {
   const verdict = { state: "alive", evidence: "" } as const;
   const { message, next } = lockedError(lock(), verdict, now, 30);
   expect(message).toMatch(/^The stack is still locked after 30 s by ada@laptop, /);
   expect(next).toMatch(/^a longer --lock-wait /);
 });
 
-test("a lock written by another machine cannot write on this terminal", () => {
+test("a lock from another machine puts no control characters on this terminal", () => {
   const evil = "\u001b\n\u202e";
   const verdict = { state: "unknown", evidence: "" } as const;
   const all = lock({ user: evil, host: evil, command: evil, ci: evil });

@@ -4,12 +4,12 @@ import { ago } from "../report/time-text.ts";
 import type { LockDocument } from "../state/lock-document.ts";
 import type { HolderVerdict } from "./lock-holder.ts";
 
-/** Such as ada@laptop. Everything in a lock was written by another machine, and is made safe for this terminal. */
+/** Such as ada@laptop. Another machine wrote the lock's text, so control characters are escaped. */
 export function holderName(lock: LockDocument): string {
   return escapeControls(`${lock.user}@${lock.host}`);
 }
 
-/** Who, with what, since when, as one phrase. */
+/** The holder, its command and its start, as one phrase. */
 export function holderText(lock: LockDocument, now: Date): string {
   return `${holderName(lock)}, \`${commandText(lock)}\`, started ${ago(new Date(lock.since), now)}`;
 }
@@ -18,12 +18,12 @@ export function commandText(lock: LockDocument): string {
   return escapeControls(`infer-deploy ${lock.command}`);
 }
 
-/** Where to find the holder: its CI run, or its process. */
+/** Where the holder runs: its CI run, or its process. */
 export function holderPlace(lock: LockDocument): string {
   return escapeControls(lock.ci ?? `process ${lock.pid} on ${lock.host}`);
 }
 
-/** Exit code 5. `waitedSeconds` is 0 when nobody asked to wait. */
+/** Exit code 5. `waitedSeconds` is 0 when the run did not wait. */
 export function lockedError(
   lock: LockDocument,
   verdict: HolderVerdict,
@@ -45,26 +45,26 @@ export function lockedError(
   );
 }
 
-/** Exit code 1: nobody can say whose lock it is, so nobody may take it for free. */
+/** Exit code 1. The holder of an unreadable lock is unknown, so no run may treat the lock as free. */
 export function unreadableError(problem: string): CommandError {
   return new CommandError("The stack is locked, but lock.json in the state bucket is unreadable.", {
     why: problem,
-    next: "make sure that no release runs, then infer-deploy lock release",
+    next: "make sure that no release is in progress, then run infer-deploy lock release",
   });
 }
 
-/** Asked before somebody else's lock is removed; the default answer is no. */
+/** Asked before another run's lock is removed; the default answer is no. */
 export function removalQuestion(lock: LockDocument, verdict: HolderVerdict, now: Date): string {
-  const goesOn = verdict.state === "alive" ? " It would go on without the lock." : "";
-  return `The lock is held by ${holderText(lock, now)}: ${verdict.evidence}.${goesOn} Remove it?`;
+  const warning = verdict.state === "alive" ? " That run would continue without the lock." : "";
+  return `The lock is held by ${holderText(lock, now)}: ${verdict.evidence}.${warning} Remove it?`;
 }
 
 export const unreadableRemovalQuestion =
-  "lock.json is unreadable, so nobody can say whose lock it is. Remove it?";
+  "lock.json is unreadable, so its holder is unknown. Remove it?";
 
-/** What the one who removed or took over a lock has to know. */
+/** Shown after a lock was removed or taken over. */
 export const leftBehind =
-  "what the killed release left is put right by the next infer-deploy release or infer-deploy rollback";
+  "the next infer-deploy release or infer-deploy rollback repairs what the killed release left";
 
 function nextStep(state: HolderVerdict["state"], waited: boolean): string {
   if (state === "dead") {
@@ -72,6 +72,6 @@ function nextStep(state: HolderVerdict["state"], waited: boolean): string {
   }
   const wait = waited ? "a longer --lock-wait" : "--lock-wait";
   return state === "alive"
-    ? `${wait} waits for it; infer-deploy lock status shows who has it`
-    : `${wait} waits for it; when it is dead for certain, infer-deploy lock release`;
+    ? `${wait} waits for it; infer-deploy lock status shows the holder`
+    : `${wait} waits for it; if you are sure that it is dead, infer-deploy lock release removes its lock`;
 }

@@ -3,7 +3,7 @@ import { identity, lock } from "../../test/_helpers/lock-values.ts";
 import { lockDocument } from "./new-lock.ts";
 import { parseLock } from "../state/lock-document.ts";
 
-test("what is written is what is read", () => {
+test("a lock is read back as it was written", () => {
   const since = new Date("2026-01-01T00:00:00.000Z");
   const written = lockDocument(identity(), {
     id: "a",
@@ -33,10 +33,10 @@ test.each([
   [{}, /^schema_version: /],
   [{ ...lock(), schema_version: 2 }, /^its schema_version is 2/],
   [{ ...lock(), id: "" }, /^id: /],
-  // Zero and negative numbers mean whole groups of processes to the system.
+  // To the system, zero and negative numbers mean whole process groups.
   [{ ...lock(), pid: 0 }, /^pid: /],
   [{ ...lock(), pid: -4711 }, /^pid: /],
   [{ ...lock(), since: "yesterday" }, /^since: /],
-])("%j is no lock that this version can read, and why is said", (value, problem) => {
+])("%j cannot be read by this version, and the problem says why", (value, problem) => {
   expect(parseLock(value)).toEqual({ problem: expect.stringMatching(problem) });
 });

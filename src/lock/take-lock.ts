@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../process/clock.ts";
 import { systemProcesses } from "../process/processes.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { acquireLock, refuseWhileHeld, type HeldLock, type LockRequest } from "./acquire-lock.ts";
 import type { LockStore } from "./lock-store.ts";
 
@@ -12,19 +12,19 @@ export interface TakeLockDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Whether a person is there to answer. */
+  /** Whether a person can answer. */
   readonly interactive: boolean;
   /** Every question is answered with yes. */
   readonly yes: boolean;
 }
 
-/** Ends a verb that finds the stack locked before it has read and loaded all that it would need. Throws CommandError (5). */
+/** Ends a verb early when the stack is locked, before it reads and loads the rest. Throws CommandError (5). */
 export async function refuseLocked(deps: Pick<TakeLockDeps, "clock" | "store">): Promise<void> {
   await refuseWhileHeld({ ...deps, processes: systemProcesses });
 }
 
 /**
- * The stack's lock, for a verb that moves traffic. A dead holder's lock is taken over with --yes or by the answer of a person.
+ * The stack's lock, for a verb that moves traffic. A dead holder's lock is taken over with --yes, or when a person agrees.
  * Throws CommandError: 5 when another run has it, the signal's own when interrupted.
  */
 export async function takeLock(

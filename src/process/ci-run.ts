@@ -6,7 +6,7 @@ export function ciRun(env: Readonly<Record<string, string | undefined>>): string
   return found ?? null;
 }
 
-/** GitLab, CircleCI, Buildkite; Jenkins last, because its name is one that others use too. */
+/** GitLab, CircleCI, Buildkite. Jenkins is last, because others use its name too. */
 const addressVariables = [
   "CI_JOB_URL",
   "CIRCLE_BUILD_URL",

@@ -1,6 +1,6 @@
 /**
- * The work's result, or the error that `late` makes when it takes longer than so many milliseconds.
- * The signal asks the work to stop; nobody waits until it has, because a program that hangs may not.
+ * The work's result, or the error from `late` when it takes longer than `milliseconds`.
+ * The signal asks the work to stop. This does not wait until it has, because a program that hangs may never stop.
  */
 export async function withDeadline<T>(
   milliseconds: number,

@@ -3,15 +3,15 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
 export interface DetachedStart {
-  /** What the child said when its work had begun; undefined when it ended before that. */
+  /** The child's message when its work had begun; undefined when it ended before that. */
   readonly message: unknown;
   /** Undefined while it still runs. */
   readonly exitCode: number | undefined;
 }
 
 /**
- * Starts this program once more, in a session of its own, with both outputs in a file, and resolves when it says that its work has
- * begun or when it ends. The signal ends a child that has not said so yet; afterwards nothing of ours does.
+ * Starts this program again in a new session, with both outputs in a file. Resolves when the child reports that its work
+ * has begun, or when it ends. Until then the signal ends the child; after that it runs on independently.
  */
 export async function startDetached(
   args: readonly string[],

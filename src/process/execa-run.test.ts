@@ -4,7 +4,7 @@ import { createRun } from "./execa-run.ts";
 
 const run = createRun();
 
-test("gives back the exit code and both outputs, unchanged", async () => {
+test("returns the exit code and both outputs, unchanged", async () => {
   const result = await run({
     file: "sh",
     args: ["-c", "echo out; echo err >&2; exit 7"],
@@ -44,7 +44,7 @@ test("sends input and closes it; without input the program reads nothing", async
   expect((await run({ file: "cat", args: [], writes: false })).stdout).toBe("");
 });
 
-test("env adds to the parent's environment and undefined takes away", async () => {
+test("env adds to the parent's environment and undefined removes", async () => {
   const result = await run({
     file: "sh",
     args: ["-c", 'echo "${ADDED-unset} ${HOME-unset} ${PATH:+set}"'],
@@ -82,21 +82,21 @@ test("an aborted program that does not catch the signal has 143", async () => {
 });
 
 test.each(["while it runs", "before it starts"])(
-  "in a group of its own, the abort signal %s ends the programs that the program started too",
+  "in its own group, the abort signal %s ends the programs that the program started too",
   async (moment) => {
     const controller = new AbortController();
     if (moment === "before it starts") controller.abort();
     // The shell does not pass a signal on, and what it started keeps the outputs open.
     const result = await run({
       file: "sh",
-      args: ["-c", "echo ready; sleep 300; echo went on"],
+      args: ["-c", "echo ready; sleep 300; echo continued"],
       writes: false,
       signal: controller.signal,
       ownGroup: true,
       onLine: () => controller.abort(),
     });
     expect(result.exitCode).toBe(143);
-    expect(result.stdout).not.toContain("went on");
+    expect(result.stdout).not.toContain("continued");
   },
 );
 
@@ -125,7 +125,7 @@ test("a missing working folder is not blamed on the program", async () => {
   expect(error).toMatchObject({ message: "sh could not be started", where: "/nonexistent/folder" });
 });
 
-test("a path that does not exist is told as one", async () => {
+test("a path that does not exist is reported as one", async () => {
   const error = await run({ file: "/nonexistent/tool", args: [], writes: false }).catch(
     (thrown: unknown) => thrown,
   );

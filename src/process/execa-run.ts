@@ -5,7 +5,7 @@ import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { createLineSplitter } from "./lines.ts";
 import type { Command, Run } from "./run.ts";
 
-/** The real `Run`: starts the program with execa, streams its lines, and gives both outputs back whole. */
+/** The real `Run`: starts the program with execa, streams its lines, and returns both outputs in full. */
 export function createRun(): Run {
   return async (command) => {
     const child = execa(command.file, [...command.args], {
@@ -50,8 +50,8 @@ function streamLines(child: Outputs, onLine: NonNullable<Command["onLine"]>): vo
 }
 
 /**
- * A script that is ended leaves the program that it waits for, which keeps the outputs open: this run would wait for that
- * one instead. So the whole group is ended. Returns what stops the watching.
+ * Ending a script leaves the program that it waits for, which keeps the outputs open, and this run would wait for that
+ * program. So the whole group is ended. Returns a function that stops watching the signal.
  */
 function endGroupOn(signal: AbortSignal, group: number): () => void {
   let timer: NodeJS.Timeout | undefined;
@@ -59,7 +59,7 @@ function endGroupOn(signal: AbortSignal, group: number): () => void {
     try {
       process.kill(-group, name);
     } catch {
-      // The last of the group has just ended.
+      // The last process of the group has just ended.
     }
   };
   const end = (): void => {
@@ -78,10 +78,10 @@ function cannotStart(command: Command, cause: unknown): CommandError {
   const { file, cwd } = command;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   const isPath = file.includes("/");
-  // The operating system answers ENOENT for a missing working folder, and for a script's missing interpreter, as well.
+  // ENOENT can also mean a missing working folder, or a script's missing interpreter.
   const isBlamed = (cwd === undefined || existsSync(cwd)) && !(isPath && existsSync(file));
   if (code === "ENOENT" && isBlamed) {
-    // No cause: it would say the same in the operating system's words.
+    // No cause: it would only repeat this message.
     return new CommandError(
       isPath ? `${file} does not exist` : `${file} is not installed, or not on the PATH`,
       {
@@ -96,10 +96,10 @@ function cannotStart(command: Command, cause: unknown): CommandError {
   });
 }
 
-/** How long a program that was told to stop (SIGTERM) may take before it is killed. */
+/** How long a program may take to stop after SIGTERM before it is killed. */
 const killAfterMilliseconds = 5_000;
 
-/** Where each program comes from, for the reader who does not have it. */
+/** How to install each program. */
 const installHints: Readonly<Record<string, string>> = {
   docker:
     "Install Docker Engine: https://docs.docker.com/engine/install/ (Debian and Ubuntu: sudo apt-get install docker.io)",

@@ -1,13 +1,13 @@
 import { open } from "node:fs/promises";
 
 export interface FileTail {
-  /** Reads what is left and closes the file. */
+  /** Reads the rest and closes the file. */
   finish(): Promise<void>;
 }
 
 /**
- * Reads a file while another program writes to it. It asks the file again and again instead of watching it:
- * that is the same on every file system, and a tenth of a second is soon enough for a person.
+ * Reads a file while another program writes to it. It polls instead of watching: that works the same on every file
+ * system, and every tenth of a second is often enough for a person.
  */
 export async function followFile(
   path: string,

@@ -31,7 +31,7 @@ test("a program that runs is ended, and the reason is thrown", async () => {
   await expect(running).rejects.toBe(reason);
 });
 
-test("a program that failed by the same Ctrl-C is no failure of its own", async () => {
+test("a program that failed because of the same Ctrl-C is not reported as failed", async () => {
   const controller = new AbortController();
   const running = interruptibleRun(async () => {
     controller.abort(reason);

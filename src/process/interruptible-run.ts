@@ -1,8 +1,8 @@
 import type { Run } from "./run.ts";
 
 /**
- * A `Run` for programs that may be given up at any moment: what runs when `aborted` fires is asked to end, nothing more is
- * started, and the reason of the signal is thrown instead of a result.
+ * A `Run` for programs that may be interrupted at any moment. When `aborted` fires, the running program is asked to end,
+ * no other is started, and the signal's reason is thrown instead of a result.
  */
 export function interruptibleRun(run: Run, aborted: AbortSignal): Run {
   return async (command) => {
@@ -10,7 +10,7 @@ export function interruptibleRun(run: Run, aborted: AbortSignal): Run {
     const signal =
       command.signal === undefined ? aborted : AbortSignal.any([aborted, command.signal]);
     const result = await run({ ...command, signal });
-    // Ctrl-C reaches the program as well, which then fails before it is asked to end.
+    // Ctrl-C reaches the program too, which then fails before it is asked to end.
     aborted.throwIfAborted();
     return result;
   };

@@ -11,7 +11,7 @@ function outputStream() {
   });
 }
 
-test("tells the current listeners once and remembers the first signal", () => {
+test("calls the current listeners once and remembers the first signal", () => {
   const source = new EventEmitter();
   const told: string[] = [];
   const interrupts = createInterrupts(source);
@@ -35,20 +35,18 @@ test("says once that it is already stopping", () => {
   expect(said[0]).toMatch(/already stopping/);
 });
 
-test("says it on standard error when nobody else is to say it", () => {
+test("prints it on standard error by default", () => {
   const source = Object.assign(new EventEmitter(), { stderr: outputStream() });
   createInterrupts(source);
   for (let press = 0; press < 3; press++) source.emit("SIGINT", "SIGINT");
-  expect(source.stderr.written).toEqual([
-    "already stopping: what is in flight is being finished\n",
-  ]);
+  expect(source.stderr.written).toEqual(["already stopping: finishing what is in flight\n"]);
 });
 
-test("a listener taken away, or added after the signal, is not told", () => {
+test("a listener that is removed, or added after the signal, is not called", () => {
   const source = new EventEmitter();
   const told: string[] = [];
   const interrupts = createInterrupts(source);
-  const takeAway = interrupts.onSignal(() => told.push("taken away"));
+  const takeAway = interrupts.onSignal(() => told.push("removed"));
   takeAway();
   source.emit("SIGINT", "SIGINT");
   interrupts.onSignal(() => told.push("late"));

@@ -1,21 +1,22 @@
 import { InterruptedError } from "../errors/interrupted-error.ts";
 import type { StopSignal } from "../errors/interrupted-error.ts";
+import { tolerateClosing, type OutputStream } from "./closed-output.ts";
 
-/** What the operating system's signals mean to the verbs: asked once to stop, and by what. */
+/** The signals of the operating system, as the verbs see them: one request to stop, and its cause. */
 export interface Interrupts {
   /** The first signal that arrived, once one has. */
   readonly signal: StopSignal | undefined;
-  /** Aborted by the first signal: for SDK calls, waits and programs that may simply be given up. */
+  /** Aborted by the first signal: for SDK calls, waits and programs that may simply be cancelled. */
   readonly aborted: AbortSignal;
   /** Calls `listener` with the first signal, once. A listener that is added later is not called: read `signal`. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
   /** Throws InterruptedError when a signal has arrived. */
   throwIfInterrupted(): void;
-  /** Takes the handlers of the signals away: a signal ends the process at once again. */
+  /** Removes the signal handlers, so that a signal ends the process at once again. */
   dispose(): void;
 }
 
-/** The part of `process` that is needed, so that a test can be the operating system. */
+/** The part of `process` that this needs, so that a test can send the signals. */
 export interface SignalSource {
   on(event: StopSignal, listener: (signal: StopSignal) => void): unknown;
   removeListener(event: StopSignal, listener: (signal: StopSignal) => void): unknown;
@@ -23,16 +24,9 @@ export interface SignalSource {
   readonly stderr?: OutputStream;
 }
 
-interface OutputStream {
-  on(event: "error", listener: (error: Error) => void): unknown;
-  listeners(event: "error"): readonly Function[];
-  write(text: string): unknown;
-}
-
 /**
- * Installs the handlers. The first signal is remembered and passed on; every later one is swallowed, because a
- * second one that reached terraform would make it abandon the resource in flight. `say` gets one line for all
- * that are swallowed.
+ * Installs the handlers. The first signal is remembered and passed on. Later ones are swallowed, because a second one
+ * would make terraform abandon the resource in flight. `say` gets one line for all that are swallowed.
  */
 export function createInterrupts(
   source: SignalSource,
@@ -45,7 +39,7 @@ export function createInterrupts(
 
   const handle = (signal: StopSignal): void => {
     if (first !== undefined) {
-      if (!said) say("already stopping: what is in flight is being finished");
+      if (!said) say("already stopping: finishing what is in flight");
       said = true;
       return;
     }
@@ -55,10 +49,9 @@ export function createInterrupts(
   };
 
   for (const signal of stopSignals) source.on(signal, handle);
-  // Stays after dispose(): the error of the last line written comes later.
+  // Stays after dispose(): the error for the last written line comes later.
   for (const stream of [source.stdout, source.stderr]) {
-    if (stream?.listeners("error").includes(ignoreClosedOutput) === false)
-      stream.on("error", ignoreClosedOutput);
+    if (stream !== undefined) tolerateClosing(stream);
   }
 
   return {
@@ -82,14 +75,6 @@ export function createInterrupts(
 
 function sentence(signal: StopSignal): string {
   return `Stopped by ${names[signal]}`;
-}
-
-/**
- * A closed terminal answers writes with EIO, a closed pipe with EPIPE. Unhandled, that error would end this process
- * in the middle of the clean-up that the hang-up asked for.
- */
-function ignoreClosedOutput(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EIO" && error.code !== "EPIPE") throw error;
 }
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -2,7 +2,7 @@ import { StringDecoder } from "node:string_decoder";
 
 export interface LineSplitter {
   push(chunk: Uint8Array): void;
-  /** Passes on what came after the last line break. */
+  /** Passes on the text after the last line break. */
   end(): void;
 }
 

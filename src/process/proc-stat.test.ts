@@ -10,10 +10,10 @@ test.each(["cat", "node (main) 7", ") Z (", "a\nb"])(
   },
 );
 
-test("a process that nobody has waited for has ended", () => {
+test("a zombie process has ended", () => {
   expect(parseProcStat(`4711 (cat) Z ${rest}`)?.ended).toBe(true);
 });
 
-test.each(["", "4711 (cat", "4711 (cat) S 1 2"])("%j tells nothing", (text) => {
+test.each(["", "4711 (cat", "4711 (cat) S 1 2"])("%j is not a stat file", (text) => {
   expect(parseProcStat(text)).toBeUndefined();
 });

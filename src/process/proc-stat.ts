@@ -1,6 +1,6 @@
-/** What Linux tells of a process in /proc/PID/stat (proc_pid_stat(5)). */
+/** What Linux reports about a process in /proc/PID/stat (proc_pid_stat(5)). */
 export interface ProcStat {
-  /** Clock ticks after boot at which it started: with the number it names one process for as long as the machine runs. */
+  /** Its start, in clock ticks after boot. Together with the number it identifies the process until the next boot. */
   readonly start: string;
   /** It has ended and only waits for its parent to read the exit code. */
   readonly ended: boolean;
@@ -8,7 +8,7 @@ export interface ProcStat {
 
 /** Undefined when the text is not such a file. */
 export function parseProcStat(text: string): ProcStat | undefined {
-  // The program's name stands in brackets and may itself hold brackets, blanks and line breaks.
+  // The program's name is in brackets and may itself contain brackets, spaces and line breaks.
   const fields = text
     .slice(text.lastIndexOf(")") + 1)
     .trim()

@@ -12,7 +12,7 @@ test("a process sees itself as it describes itself", async () => {
   expect(await look(own.pid)).toEqual({ found: true, start: own.start });
 });
 
-test.runIf(process.platform === "linux")("Linux tells all of it", async () => {
+test.runIf(process.platform === "linux")("Linux reports all fields", async () => {
   const own = await self();
   expect(own.bootId).toMatch(/^[0-9a-f-]{36}$/);
   expect(own.pidNamespace).toMatch(/^pid:\[\d+\]$/);
@@ -37,7 +37,7 @@ test.runIf(process.platform === "linux")(
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(String(line));
     await expect.poll(async () => look(pid)).toMatchObject({ found: true });
-    // Only once the shell has become the other program does nobody wait.
+    // Only once the shell has become the other program is there no parent that waits.
     await expect.poll(async () => commandOf(parent.pid ?? 0)).toBe("sleep");
     process.kill(pid, "SIGKILL");
     await expect.poll(async () => look(pid)).toEqual({ found: false });

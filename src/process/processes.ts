@@ -2,19 +2,19 @@ import { readFile, readlink } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { parseProcStat } from "./proc-stat.ts";
 
-/** A process so that others can tell later whether it still lives. What a system does not tell is null; only Linux tells it all. */
+/** Identifies a process, so that another one can find out later whether it still runs. Fields that the system does not report are null; only Linux reports all. */
 export interface ProcessIdentity {
   readonly user: string;
   readonly host: string;
-  /** New at every start of the machine. */
+  /** Changes with every boot of the machine. */
   readonly bootId: string | null;
-  /** Process numbers of different containers have nothing to do with each other. */
+  /** Process numbers of different containers are unrelated. */
   readonly pidNamespace: string | null;
   readonly pid: number;
   readonly start: string | null;
 }
 
-/** What is seen under a process number here and now. */
+/** What this machine finds under a process number now. */
 export type ProcessSight =
   | { readonly found: false }
   | { readonly found: true; readonly start: string | null };
@@ -47,7 +47,7 @@ async function look(pid: number): Promise<ProcessSight> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: somebody else's, which /proc may hide (hidepid) and this call does not.
+    // EPERM: another user's process, which /proc may hide (hidepid) and this call does not.
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return { found: false };
   }
   const stat = parseProcStat(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""));

@@ -3,14 +3,14 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd?: string;
-  /** Added to the parent's environment; `undefined` takes a variable away. */
+  /** Added to the parent's environment; `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
   /** Whether the program changes anything outside its own process. */
   readonly writes: boolean;
   /** Ends the program with SIGTERM. Not for terraform, which has its own rules. */
   readonly signal?: AbortSignal;
-  /** Gives the program a process group of its own, away from the terminal's Ctrl-C: `signal` then ends everything that it started. */
+  /** Starts the program in its own process group, out of reach of the terminal's Ctrl-C. `signal` then ends everything that it started. */
   readonly ownGroup?: boolean;
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
@@ -22,5 +22,5 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-/** The one door to other programs. Resolves on any exit code; rejects with CommandError only when the program cannot be started. */
+/** The only way to start other programs. Resolves on any exit code; rejects with CommandError only when the program cannot be started. */
 export type Run = (command: Command) => Promise<RunResult>;

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where this machine keeps what is needed between runs but not worth a backup (XDG Base Directory Specification). */
+/** The folder for files that are needed between runs but not worth a backup (XDG Base Directory Specification). */
 export function stateHome(env: Readonly<Record<string, string | undefined>>): string {
   const configured = env["XDG_STATE_HOME"];
   const base =

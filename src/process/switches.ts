@@ -1,8 +1,8 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 
 /**
- * A variable that stands for a flag: yes or no, and empty is no, as workflows set it when they have no value.
- * Throws CommandError (64) for any other word, because a guess could destroy something.
+ * Reads a variable that stands for a flag: yes or no. Empty is no, because CI workflows set it to empty when they have no
+ * value. Throws CommandError (64) for any other word, because a guess could destroy something.
  */
 export function readSwitch(
   env: Readonly<Record<string, string | undefined>>,
@@ -18,7 +18,7 @@ export function readSwitch(
   });
 }
 
-/** A variable that other programs set to words of their own, such as CI: any but those that say no. */
+/** For a variable that other programs set, such as CI: true for any word that does not mean no. */
 export function isSet(value: string | undefined): boolean {
   return !noWords.has((value ?? "").trim().toLowerCase());
 }

@@ -8,13 +8,13 @@ import type { Intent } from "./plan/prepare.ts";
 import { strategies } from "./strategy/strategies.ts";
 import type { Objection } from "./strategy/strategy.ts";
 
-/** What speaks against a release now, and the alarms that it will go by. */
+/** The objections to a release now, and the alarms that it will watch. */
 export interface Clearance {
   readonly objections: readonly Objection[];
   readonly alarms: readonly string[];
 }
 
-/** Asks CloudWatch for the alarms, and judges them with what was read of the stack. `minimum`: instances.min. */
+/** Reads the alarms from CloudWatch and judges them together with the stack. `minimum`: instances.min. */
 export async function clear(
   alarms: Alarms,
   outputs: Pick<StackOutputs, "alarm_names">,
@@ -27,7 +27,7 @@ export async function clear(
   const strategy = strategies[settings.strategy];
   const colour = strategy.colour(active.colour);
   const found = await alarms.describe(watchedAlarms(outputs, colour, settings.alarms));
-  // How healthy the targets are is seen directly, and now.
+  // The start alarm lags behind; findObjections sees the targets' health directly.
   const ofStart = startAlarm(outputs, colour);
   const objections = findObjections({
     fleet,

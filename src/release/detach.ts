@@ -4,11 +4,11 @@ import { CommandError, type ExitCode } from "../errors/command-error.ts";
 import type { Clock } from "../process/clock.ts";
 import { startDetached } from "../process/detached.ts";
 import type { Interrupts } from "../process/interrupts.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 
-/** What the process in the background sends to the one that started it. */
+/** The background process sends this to the one that started it. */
 export interface BegunMessage {
   readonly release: number;
   readonly version: string;
@@ -26,13 +26,14 @@ export interface DetachDeps {
   readonly clock: Pick<Clock, "now">;
   readonly interrupts: Pick<Interrupts, "aborted" | "throwIfInterrupted">;
   readonly reporter: Pick<Reporter, "notify">;
-  /** Where this machine keeps what it knows of stacks. */
+  /** Where this machine keeps its files about stacks. */
   readonly stateFolder: string;
 }
 
 /**
- * Lets another process of ours make the release, and resolves when it has the lock, the image and no objection, so that what can be
- * refused is refused here. Throws CommandError with its exit code and its words when it ended before; undefined when it had nothing to do.
+ * Starts a background process that makes the release. Resolves when that process has the lock and the image, and found no objection, so
+ * refusals still appear here. Undefined when there was nothing to do. Throws CommandError, with the process's exit code and last lines,
+ * when it ended before that.
  */
 export async function detachRelease(
   deps: DetachDeps,
@@ -40,11 +41,17 @@ export async function detachRelease(
 ): Promise<Detached | undefined> {
   const stamp = deps.clock.now().toISOString().replace(/[:.]/g, "-");
   const logFile = join(deps.stateFolder, "logs", `release-${name}-${environment}-${stamp}.log`);
-  const title = `Begin the release in the background (${logFile})`;
+  const title = `Start the release in the background (${logFile})`;
   return span(deps.reporter, "detached", title, async () => {
     const start = await startDetached(
       deps.args.filter((arg) => arg !== "--detach"),
-      { cwd: deps.cwd, env: deps.env, logFile, signal: deps.interrupts.aborted },
+      {
+        cwd: deps.cwd,
+        // Its own variable would make that process start another one.
+        env: { ...deps.env, INFER_DEPLOY_DETACH: undefined },
+        logFile,
+        signal: deps.interrupts.aborted,
+      },
     );
     if (isBegunMessage(start.message)) {
       return { release: start.message.release, version: start.message.version, logFile };
@@ -55,7 +62,7 @@ export async function detachRelease(
       return undefined;
     }
     deps.interrupts.throwIfInterrupted();
-    throw new CommandError("The release in the background ended before it had begun.", {
+    throw new CommandError("The background process ended before the release began.", {
       exitCode: start.exitCode as ExitCode,
       where: logFile,
       detail: lines,

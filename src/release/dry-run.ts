@@ -3,7 +3,7 @@ import { readJournal } from "../state/journal.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
 import { clear } from "./clearance.ts";
 import { readServing } from "./observe/serving.ts";
-import { containerSettings } from "./plan/new-record.ts";
+import { containerSettings } from "./plan/container-settings.ts";
 import { prepare, type Intent } from "./plan/prepare.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { existingImage, isBuilt, type ImageRequest } from "./resolve-image.ts";
@@ -11,15 +11,15 @@ import type { Session } from "./session.ts";
 import { strategies } from "./strategy/strategies.ts";
 import type { Objection } from "./strategy/strategy.ts";
 
-/** What a release would do, and what speaks against it. */
+/** The steps of a release, and the objections to it. */
 export interface Forecast {
   readonly plan: RolloutPlan;
   readonly active: ReleaseRecord;
-  /** Null when it comes from the content of an image that is not built yet. */
+  /** Null when the name depends on an image that is not built yet. */
   readonly version: string | null;
   readonly digest: string | null;
   readonly alarms: readonly string[];
-  /** Empty when the version serves already. */
+  /** Empty when the version is already serving. */
   readonly steps: readonly string[];
   readonly objections: readonly Objection[];
 }

@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 import type { Ending } from "./strategy/machine.ts";
 import { strategies } from "./strategy/strategies.ts";
 
-/** Keeps the registry from expiring what serves and what served before. A failure is a warning: the release itself is done. */
+/** Keeps the serving and the previous image from expiring in the registry. A failure is only a warning, because the release is done. */
 export async function protectImages(
   { ecr, reporter, stack }: Pick<Session, "ecr" | "reporter" | "stack">,
   kept: readonly ReleaseRecord[],
@@ -16,12 +16,12 @@ export async function protectImages(
   try {
     await markServing(await ecr(), stack.outputs.repository_name, marks);
   } catch (error) {
-    const text = `the images of the kept releases could not be marked in the registry: ${describeLine(error)}`;
+    const text = `the registry may expire the serving image, because tagging it failed: ${describeLine(error)}`;
     reporter.notify({ type: "warning", text });
   }
 }
 
-/** Throws what a rollout that did not succeed ends with: InterruptedError where the user stopped it. */
+/** Throws the error of a rollout that did not succeed: InterruptedError when the user stopped it. */
 export function throwUnlessSucceeded(
   { interrupts, command }: Pick<Session, "interrupts" | "command">,
   plan: RolloutPlan,

@@ -3,7 +3,8 @@ import { pushImage } from "../image/push.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
-import { containerSettings, newRecord, nextNumber } from "./plan/new-record.ts";
+import { containerSettings } from "./plan/container-settings.ts";
+import { newRecord, nextNumber } from "./plan/new-record.ts";
 import { planFirst } from "./plan/plan-release.ts";
 import { execute } from "./run/execute.ts";
 import type { Session } from "./session.ts";
@@ -14,13 +15,13 @@ export interface FirstReleaseInputs {
   /** Resolves to the id of the built image. */
   readonly image: () => Promise<string>;
   readonly contextHash: string;
-  /** The user's own, or undefined for one made from the image's content. */
+  /** The user's own; undefined names the version after the image's content. */
   readonly version: string | undefined;
 }
 
 /**
- * Pushes the image and brings it up on the blue colour: a stack that has never served. Call it with the lock held.
- * Throws CommandError: 1 when the version does not run, 4 when time is up, the signal's own when interrupted; its instances are stopped then.
+ * For a stack that has never served: pushes the image and starts it on the blue colour. Call it with the lock held.
+ * Throws CommandError: 1 when the version does not run, 4 when time is up, the signal's own when interrupted. Its instances are then stopped.
  */
 export async function releaseFirst(
   session: Omit<Session, "hooks">,

@@ -2,7 +2,7 @@ import type { HookFacts } from "../hooks/hook.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { Session } from "./session.ts";
 
-/** What a hook gets to know of a release: of one that has no record yet, its version at most. */
+/** The facts about a release that a hook gets. Before the release has a record, that is its version at most. */
 export function hookFacts(
   { stack, who, command }: Pick<Session, "stack" | "who" | "command">,
   about: {

@@ -1,4 +1,4 @@
-import type { ProbeSettings } from "../config/schema/probe-settings.ts";
+import type { ProbeSettings } from "../config/schema/probe.ts";
 import { readJournal, type JournalDocument } from "../state/journal.ts";
 import { readRelease, readReleases, writeRelease } from "../state/release-history.ts";
 import type { AddressQuestion } from "./observe/address.ts";
@@ -6,21 +6,21 @@ import { resume, type ExecuteDeps } from "./run/execute.ts";
 import type { Ending } from "./strategy/machine.ts";
 import { strategies } from "./strategy/strategies.ts";
 
-/** A rollout that ended without finishing, and what became of it now. */
+/** An interrupted rollout, and how its repair ended. */
 export interface Recovered {
   readonly journal: JournalDocument;
   readonly ending: Ending;
 }
 
-/** How the repair asks the stack, where it has to. */
+/** The requests that the repair sends to the stack, where it needs them. */
 export interface RecoverQuestions {
   readonly probe: ProbeSettings;
   readonly address: AddressQuestion;
 }
 
 /**
- * Repairs what a killed run left; undefined when nothing was left. Call it with the lock held.
- * Throws CommandError (1) when it cannot be repaired now: nothing may begin on top of it.
+ * Repairs what a killed run left; undefined when it left nothing. Call it with the lock held.
+ * Throws CommandError (1) when the repair fails, because no release may begin on a broken stack.
  */
 export async function recover(
   deps: ExecuteDeps,
@@ -34,7 +34,7 @@ export async function recover(
   const { plan, step } = journal;
   deps.reporter.notify({
     type: "warning",
-    text: `release ${plan.release} (${plan.to.version}) was interrupted at the step "${step}"; it is repaired first`,
+    text: `release ${plan.release} (${plan.to.version}) was interrupted at the step "${step}"; repairing it first`,
   });
   const record = await readRelease(deps.store, plan.release);
   const ending = await resume(deps, { plan, record, probe, address }, step);
@@ -45,7 +45,7 @@ export async function recover(
   return { journal, ending };
 }
 
-/** A run that was killed before its journal began has changed nothing, but its record still says that it runs. */
+/** A run that was killed before it wrote its journal has changed nothing, but its record is still "in-progress". */
 async function closeAbandoned({
   store,
   clock,
@@ -56,7 +56,7 @@ async function closeAbandoned({
       writeRelease(store, {
         ...record,
         outcome: "cancelled",
-        reason: "its process ended before it began",
+        reason: "its process ended before the release began",
         finished: clock.now().toISOString(),
       }),
     ),

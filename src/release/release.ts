@@ -4,7 +4,8 @@ import { protectImages, throwUnlessSucceeded } from "./finish.ts";
 import { hookFacts } from "./hook-facts.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing } from "./observe/serving.ts";
-import { containerSettings, type Content } from "./plan/new-record.ts";
+import { containerSettings } from "./plan/container-settings.ts";
+import type { Content } from "./plan/new-record.ts";
 import { refuse } from "./plan/objections.ts";
 import { prepare, type Intent } from "./plan/prepare.ts";
 import { isSame } from "./plan/rollback-target.ts";
@@ -13,20 +14,20 @@ import { isBuilt, resolveImage, type ImageRequest } from "./resolve-image.ts";
 import { execute } from "./run/execute.ts";
 import type { Session } from "./session.ts";
 
-/** What came of a release or a rollback. */
+/** The result of a release or a rollback. */
 export interface Released {
   readonly record: ReleaseRecord;
-  /** False: the version served already. */
+  /** False when the version was already serving. */
   readonly changed: boolean;
 }
 
-/** What is known of a release that may yet fail, for the hooks that report its end. */
+/** The record so far of a release that may still fail, for the hooks that report its end. */
 export interface Progress {
   record: ReleaseRecord | undefined;
 }
 
 /**
- * From sources to traffic. Call it with the lock held. Resolves when the new version serves, or did already.
+ * From sources to traffic. Call it with the lock held. Resolves when the new version serves, also if it was already serving.
  * Throws CommandError: refused (1), rolled back (3), timed out (4), interrupted (129, 130, 143).
  */
 export async function releaseVersion(
@@ -44,7 +45,7 @@ export async function releaseVersion(
 
   await recover(session, { probe, address });
   const before = await readServing(session, stack);
-  // A long build for a release that must not begin is a waste, so the objections are looked for twice.
+  // Look for objections before the build as well, so that a refused release does not wait for a long build.
   const early = await clear(alarms, outputs, before, intent, minimum);
   refuse(early.objections, request.version ?? "The new version");
 

@@ -3,7 +3,7 @@ import { hookFacts } from "./hook-facts.ts";
 import type { Progress } from "./release.ts";
 import type { Session } from "./session.ts";
 
-/** Runs the hooks that report the end. They run without the lock, so that a slow one keeps no other run waiting. */
+/** Runs the hooks that report the end. They run without the lock, so that a slow hook does not block other runs. */
 export async function reportEnd(
   { hooks, ...session }: Pick<Session, "command" | "hooks" | "stack" | "who">,
   { record }: Progress,

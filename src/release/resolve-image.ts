@@ -10,9 +10,9 @@ import type { Session } from "./session.ts";
 
 export interface ImageRequest {
   readonly version: string | undefined;
-  /** A digest or a tag that the stack's repository has. */
+  /** A digest or a tag in the stack's repository. */
   readonly fromImage: string | undefined;
-  /** False: the version's image is in the repository already. */
+  /** False when the version's image is already in the repository. */
   readonly build: boolean;
   readonly buildArgs: Readonly<Record<string, string>>;
 }
@@ -24,8 +24,8 @@ export interface ResolvedImage {
 }
 
 /**
- * Finds or makes the image that is to be released. Throws CommandError: (64) when the request contradicts itself,
- * (1) when the image is missing, does not build, or has other content than the version's.
+ * Finds or builds the image of a release. Throws CommandError: (64) when the request contradicts itself,
+ * (1) when the image is missing or does not build, or when the version exists with other content.
  */
 export async function resolveImage(
   session: Pick<Session, "config" | "ecr" | "reporter" | "root" | "run" | "signal" | "stack">,
@@ -34,7 +34,7 @@ export async function resolveImage(
   const repository = session.stack.outputs.repository_name;
   if (!isBuilt(request)) {
     const image = await existingImage(session, request);
-    // From now on the version stands for this content in the registry too.
+    // The tag ties the version to this content from now on.
     await tagImage(await session.ecr(), repository, image.digest, image.version);
     return image;
   }
@@ -49,7 +49,7 @@ export async function resolveImage(
   return { version, digest, contextHash };
 }
 
-/** Whether the image is made here, from the sources. */
+/** Whether this run builds the image from the sources. */
 export function isBuilt({ build, fromImage }: Pick<ImageRequest, "build" | "fromImage">): boolean {
   return build && fromImage === undefined;
 }
@@ -62,7 +62,7 @@ export async function existingImage(
   const { fromImage } = request;
   const reference = fromImage ?? request.version;
   if (reference === undefined) {
-    throw new CommandError("--no-build needs to know which image.", {
+    throw new CommandError("--no-build needs the name of an existing image.", {
       exitCode: exitCodes.usage,
       next: "add --version V of an image in the registry, or --from-image DIGEST",
     });
@@ -84,7 +84,7 @@ export async function existingImage(
   return { version, digest: image.digest, contextHash: "" };
 }
 
-/** A version stands for one content for ever, also where the tag was made for another digest earlier. */
+/** A version always means the same content, so its tag must not move to another digest. */
 async function refuseOther(
   ecr: Pick<ECRClient, "send">,
   repository: string,
@@ -107,7 +107,7 @@ async function refuseOther(
 function missing(repository: string, reference: string): CommandError {
   return new CommandError(`The registry has no image "${reference}".`, {
     where: repository,
-    next: "infer-deploy releases lists the released ones; without --no-build it is built",
+    next: "infer-deploy releases lists the released versions; leave out --no-build to build this one",
   });
 }
 

@@ -17,18 +17,18 @@ function recovered(kind: "release" | "rollback", outcome: Outcome) {
   return { journal, ending: { outcome, failure: null, stuck: false } };
 }
 
-test("a killed release that was taken back is what a rollback asked for", () => {
+test("a killed release that the repair rolled back needs no further rollback", () => {
   expect(isAnswer(recovered("release", "cancelled"))).toBe(true);
 });
 
-test("a killed release that had come too far to be taken back is still to be rolled back", () => {
+test("a killed release that the repair finished still needs the rollback", () => {
   expect(isAnswer(recovered("release", "succeeded"))).toBe(false);
 });
 
-test("a killed rollback that was finished is not followed by another one", () => {
+test("a killed rollback that the repair finished needs no further rollback", () => {
   expect(isAnswer(recovered("rollback", "succeeded"))).toBe(true);
 });
 
-test("a killed rollback that had to be given up is begun again", () => {
+test("a killed rollback that the repair cancelled is begun again", () => {
   expect(isAnswer(recovered("rollback", "cancelled"))).toBe(false);
 });

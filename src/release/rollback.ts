@@ -16,8 +16,8 @@ import { execute } from "./run/execute.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Back to an earlier version with its image, its environment and its secrets: by one call where it still runs,
- * by a release of the old image where it does not. Call it with the lock held. Throws CommandError as a release does.
+ * Returns to an earlier version with its image, environment and secrets. While that version still runs, one call is enough; otherwise
+ * its image is released again. Call it with the lock held. Throws the same CommandErrors as a release.
  */
 export async function rollbackVersion(
   session: Session,
@@ -40,7 +40,7 @@ export async function rollbackVersion(
   }
   session.reporter.notify({
     type: "note",
-    text: `back to ${to.version} (release ${to.release}); ${cannotUndo}`,
+    text: `rolling back to ${to.version} (release ${to.release}) ${cannotUndo}`,
   });
   const prepared = isWarm(serving, to, config.instances.min)
     ? prepareReturn(stack.outputs, serving, to, intent, {
@@ -59,15 +59,15 @@ export async function rollbackVersion(
 }
 
 /**
- * A user who asks for a rollback while a release hangs half-way wants that one to be undone: the repair is the whole answer when it rolled the
- * release back, and when it finished what was itself a rollback.
+ * Whether the repair already did what `rollback` was for. After an interrupted release, the user wants that release undone. So the repair
+ * is enough when it rolled the release back, or when it finished a rollback.
  */
 export function isAnswer({ journal, ending }: Pick<Recovered, "journal" | "ending">): boolean {
   const isForward = ending.outcome === "succeeded";
   return isForward === (journal.plan.kind === "rollback");
 }
 
-/** A rollback to a version that no longer runs: a release of its old image, in the quickest way. */
+/** A rollback to a version that no longer runs: releases its old image by the quickest strategy. */
 async function prepareRelease(
   { alarms, clock, config, ecr, stack }: Session,
   serving: Serving,
@@ -79,13 +79,13 @@ async function prepareRelease(
   if (image === undefined) {
     throw new CommandError(`The image of ${to.version} is no longer in the registry.`, {
       where: to.image,
-      next: "infer-deploy rollback --to a newer version, or release it again from its sources",
+      next: "run infer-deploy rollback --to a newer version, or release this one again from its sources",
     });
   }
   const { strategy } = intent.settings;
   const settings = {
     ...intent.settings,
-    // A way back has no use for a slow beginning.
+    // A rollback should not start slowly.
     strategy: strategy === "rolling" ? strategy : ("blue-green" as const),
   };
   const quick: Intent = { ...intent, settings };
@@ -111,6 +111,6 @@ function replacedBy(
 }
 
 const cannotUndo =
-  "image, environment and secrets go back together; what the newer version wrote to databases, queues or buckets does not";
+  "with its image, environment and secrets; what the newer version wrote to databases, queues or buckets stays";
 
 const recordsRead = 50;

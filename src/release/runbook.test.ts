@@ -13,7 +13,7 @@ import { strategies } from "./strategy/strategies.ts";
 
 const runbook = await readFile(new URL("../../docs/runbooks/releases.md", import.meta.url), "utf8");
 
-/** The words as the runbook writes them: names and numbers of the case are its own. */
+/** The message with the runbook's names and numbers. */
 function known(text: string): string {
   return text
     .replaceAll(/\bv8\b/g, "v2")
@@ -50,7 +50,7 @@ test.each(["image-missing", "pull-denied", "crashed", "out-of-memory", "unhealth
   },
 );
 
-test("what ends a release besides is in the runbook", () => {
+test("the other causes that end a release are in the runbook", () => {
   const launch = { reason: "no capacity", at: "2026-01-01T00:00:05.000Z" };
   const lost = judgeColour(snapshot({ launchFailure: launch }), "blue", release(), 1);
   const [alarm] = judgeAlarms([{ name: "errors", state: "ALARM", reason: "" }]);
@@ -90,9 +90,9 @@ test("why a release is refused is in the runbook", () => {
   for (const words of [
     "both colours have traffic",
     "the serving version v1 is not healthy",
-    "instances are needed on green, and its group may have",
-    "instances out at a time, and none would serve",
-    "the alarm NAME is on already",
+    "instances on green, but its group allows at most",
+    "instances out at a time, so none would serve",
+    "the alarm NAME is already on",
     "the alarm NAME does not exist",
   ]) {
     expect(objections.some((objection) => objection.includes(words))).toBe(true);

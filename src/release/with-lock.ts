@@ -3,7 +3,7 @@ import type { Progress, Released } from "./release.ts";
 import { reportEnd } from "./report-end.ts";
 import type { Session } from "./session.ts";
 
-/** Runs work that moves traffic: with the lock held, and the hooks that report its end after the lock is given back. */
+/** Runs work that moves traffic with the lock held. The hooks that report its end run after the lock is released. */
 export async function withReleaseLock(
   session: Session,
   takeLock: () => Promise<Pick<HeldLock, "release">>,

@@ -15,7 +15,7 @@ function createBench(quiet = false) {
       return () => ticks.delete(callback);
     },
     quiet,
-    silence: "nobody is there",
+    silence: "no one is there",
   });
   const pass = (seconds: number): void => {
     for (let second = 0; second < seconds; second += 1) {
@@ -62,10 +62,10 @@ test("quiet leaves warnings", () => {
   expect(bench.lines()).toEqual(["! careful"]);
 });
 
-test("a question without a terminal says why nobody can answer, and names the flag", async () => {
+test("a question without a terminal says why it cannot be answered, and names the flag", async () => {
   await expect(createBench().reporter.ask("Apply this?", "--yes")).rejects.toMatchObject({
     exitCode: 64,
-    message: 'Nobody can answer "Apply this?": nobody is there.',
+    message: 'This question needs an answer: "Apply this?", but no one is there.',
     next: "add --yes",
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReportEvent } from "./events.ts";
+import type { ReportEvent } from "./reporter.ts";
 import { beginStep, span } from "./span.ts";
 
 function listen() {
@@ -7,7 +7,7 @@ function listen() {
   return { events, reporter: { notify: (event: ReportEvent) => void events.push(event) } };
 }
 
-test("a span begins, tells its progress and is done with what the work says", async () => {
+test("a span begins, reports its progress and ends with the work's detail", async () => {
   const { events, reporter } = listen();
   const result = await span(reporter, "push", "Push the image", async ({ progress, done }) => {
     progress("half");

@@ -1,18 +1,18 @@
-import type { Reporter } from "./events.ts";
+import type { Reporter } from "./reporter.ts";
 
-/** A step that a person is told of: it was begun, and is finished exactly once. */
+/** A step that is shown to the user. It has begun, and is finished exactly once. */
 export interface OpenStep {
   readonly progress: (detail: string) => void;
-  /** A second call changes nothing. `detail` stands on the closing line. */
+  /** A second call changes nothing. `detail` is shown on the closing line. */
   readonly finish: (outcome: "done" | "skipped" | "failed", detail?: string) => void;
 }
 
-/** What the work inside a span may say about its own step. */
+/** What the work inside a span may report about its step. */
 export interface Span {
   readonly progress: (detail: string) => void;
-  /** What the closing line says when the work resolves. */
+  /** Sets the closing line's detail for when the work resolves. */
   readonly done: (detail: string) => void;
-  /** The same for a step that had nothing to do. */
+  /** The same, for a step that had nothing to do. */
   readonly skipped: (detail: string) => void;
 }
 
@@ -46,7 +46,7 @@ export async function span<T>(
   }
 }
 
-/** For a step whose end lies elsewhere than its beginning, such as one of many in a loop. Prefer `span`. */
+/** For a step that begins and ends in different places, such as one of many in a loop. Prefer `span`. */
 export function beginStep(
   reporter: Pick<Reporter, "notify">,
   step: string,

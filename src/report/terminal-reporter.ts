@@ -1,11 +1,12 @@
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import ora from "ora";
-import type { ReportEvent, Reporter } from "./events.ts";
-import { duration, finishedLine, marks } from "./text.ts";
+import type { ReportEvent, Reporter } from "./reporter.ts";
+import { createRunningSteps, runningText } from "./running-steps.ts";
+import { marks } from "./text.ts";
 
 /**
- * A live line for a person at a terminal: what runs now, for how long, with finished steps left above it.
+ * A live line for a person at a terminal: what runs now and for how long. Finished steps stay above it.
  * A question that is open when `aborted` fires rejects with its reason.
  */
 export function createTerminalReporter(
@@ -13,24 +14,16 @@ export function createTerminalReporter(
   output: NodeJS.WriteStream,
   aborted: AbortSignal,
 ): Reporter {
-  const steps = new Map<
-    string,
-    { readonly title: string; readonly started: number; detail: string }
-  >();
+  const steps = createRunningSteps(Date.now);
   // discardStdin would put the terminal in raw mode, where Ctrl-C no longer raises SIGINT.
   const spinner = ora({ stream: output, discardStdin: false, hideCursor: true });
   let ticker: NodeJS.Timeout | undefined;
 
   const draw = (): void => {
     const now = Date.now();
-    spinner.text = [...steps.values()]
-      .map((step) => {
-        const detail = step.detail === "" ? "" : `: ${step.detail}`;
-        return cut(
-          `${step.title}${detail} (${duration((now - step.started) / 1000)})`,
-          output.columns,
-        );
-      })
+    spinner.text = steps
+      .all()
+      .map((step) => cut(runningText(step, now), output.columns))
       .join("\n  ");
   };
   const stop = (): void => {
@@ -39,7 +32,7 @@ export function createTerminalReporter(
     spinner.stop();
   };
   const resume = (): void => {
-    if (steps.size > 0) {
+    if (steps.all().length > 0) {
       draw();
       spinner.start();
       ticker ??= setInterval(draw, 500);
@@ -52,33 +45,16 @@ export function createTerminalReporter(
   };
 
   const notify = (event: ReportEvent): void => {
+    const finished = steps.take(event);
     switch (event.type) {
       case "step-started":
-        steps.set(event.step, { title: event.title, started: Date.now(), detail: "" });
         resume();
         return;
-      case "step-progress": {
-        const step = steps.get(event.step);
-        if (step !== undefined) {
-          step.detail = event.detail;
-        }
+      case "step-progress":
         return;
-      }
-      case "step-finished": {
-        const step = steps.get(event.step);
-        steps.delete(event.step);
-        if (step !== undefined) {
-          print(
-            finishedLine(
-              step.title,
-              event.outcome,
-              event.detail,
-              (Date.now() - step.started) / 1000,
-            ),
-          );
-        }
+      case "step-finished":
+        if (finished !== undefined) print(finished);
         return;
-      }
       case "note":
         print(`  ${event.text}`);
         return;
@@ -96,7 +72,7 @@ export function createTerminalReporter(
   return { notify, ask };
 }
 
-/** The line that was typed; undefined when the input was closed instead, as by Ctrl-D. Rejects with the reason of `aborted`. */
+/** The line that was typed; undefined when the input was closed, for example by Ctrl-D. Rejects with the reason of `aborted`. */
 async function askLine(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
@@ -104,13 +80,13 @@ async function askLine(
   aborted: AbortSignal,
 ): Promise<string | undefined> {
   aborted.throwIfAborted();
-  // Without raw mode, where Ctrl-C is a character and no signal, and which cannot be left on a terminal that is closed.
+  // Without raw mode: there Ctrl-C is a character, not a signal, and a closed terminal cannot leave that mode.
   const lines = createInterface({ input, output, terminal: false });
   let close: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     close = resolve;
     lines.once("close", resolve);
-    // A terminal that is closed answers a read with EIO.
+    // Reading from a closed terminal fails with EIO.
     input.once("error", close);
     aborted.addEventListener("abort", close, { once: true });
   });
@@ -120,7 +96,7 @@ async function askLine(
       new Promise<string>((resolve) => {
         lines.question(question, resolve);
       }),
-      // The signal of a closed terminal comes a moment after its last read.
+      // A closed terminal's signal comes a moment after its last read.
       closed.then(() => wait(hangUpMilliseconds, undefined, { signal: aborted })),
     ]);
     return line;
@@ -129,7 +105,7 @@ async function askLine(
   } finally {
     lines.close();
     aborted.removeEventListener("abort", close);
-    // Nobody pressed Enter, and what follows begins on a line of its own.
+    // Enter was not pressed, so the next output needs a new line.
     if (line === undefined) output.write("\n");
   }
 }

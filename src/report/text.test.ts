@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, finishedLine } from "./text.ts";
+import { durationText, finishedLine } from "./text.ts";
 
 test.each([
   [0.04, "0.0 s"],
@@ -9,7 +9,7 @@ test.each([
   [60, "1 min"],
   [185, "3 min 5 s"],
 ])("%d seconds are %s", (seconds, text) => {
-  expect(duration(seconds)).toBe(text);
+  expect(durationText(seconds)).toBe(text);
 });
 
 test("a skipped step has no time", () => {

@@ -1,18 +1,18 @@
-/** The line that closes a step: outcome, title, what came of it, how long it took. */
+/** The line that closes a step: outcome, title, detail, duration. */
 export function finishedLine(
   title: string,
   outcome: "done" | "skipped" | "failed",
   detail: string | undefined,
   elapsedSeconds: number,
 ): string {
-  const facts = [detail, outcome === "skipped" ? undefined : duration(elapsedSeconds)].filter(
+  const facts = [detail, outcome === "skipped" ? undefined : durationText(elapsedSeconds)].filter(
     (fact) => fact !== undefined && fact !== "",
   );
   return `${marks[outcome]} ${title}${facts.length === 0 ? "" : `: ${facts.join(", ")}`}`;
 }
 
 /** Seconds as people say them: 4.2 s, 42 s, 3 min 5 s. */
-export function duration(seconds: number): string {
+export function durationText(seconds: number): string {
   if (seconds < 9.95) {
     return `${seconds.toFixed(1)} s`;
   }

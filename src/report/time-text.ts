@@ -1,4 +1,4 @@
-/** How long ago a moment was, in its largest unit: 12 s ago, 2 min ago, 3 h ago, 5 days ago. Clocks of other machines may be ahead. */
+/** How long ago a moment was, in its largest unit: 12 s ago, 2 min ago, 3 h ago, 5 days ago. Other machines' clocks may be ahead. */
 export function ago(moment: Date, now: Date): string {
   const seconds = Math.floor((now.getTime() - moment.getTime()) / 1000);
   if (seconds < 1) return "just now";

@@ -1,4 +1,4 @@
-/** Two sides of a stack, each with instances of its own: one serves, the other takes the next version. */
+/** The two sides of a stack, each with its own instances: one serves, the other takes the next version. */
 export type Colour = "blue" | "green";
 
 export const colours: readonly Colour[] = ["blue", "green"];

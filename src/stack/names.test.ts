@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { stackName } from "../config/schema/schema.ts";
-import { regions } from "../config/schema/regions.ts";
+import { stackName } from "../config/schema/config.ts";
+import { regions } from "../config/fields/regions.ts";
 import { nameStack, shorten, stateBucketName, type StackNames } from "./names.ts";
 
 test("short names are left as they are", () => {

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 
 type PerColour = Readonly<Record<"blue" | "green", string>>;
 
-/** Every name that must be unique in an account or region. All are functions of name, environment and region. */
+/** Every name that must be unique in an account or region. All derive from name, environment and region. */
 export interface StackNames {
-  /** `<name>-<environment>`: one stack, as environments have no hyphen. */
+  /** `<name>-<environment>`, which is unique because environments have no hyphen. */
   readonly id: string;
   readonly load_balancer: string;
   readonly target_groups: PerColour;
@@ -20,7 +20,7 @@ export interface StackNames {
   readonly state_prefix: string;
 }
 
-/** Takes a name and an environment that the configuration's schema has accepted. */
+/** Expects a name and an environment that the configuration's schema accepts. */
 export function nameStack(name: string, environment: string, region: string): StackNames {
   const id = `${name}-${environment}`;
   const path = `infer-deploy/${name}/${environment}`;
@@ -29,7 +29,7 @@ export function nameStack(name: string, environment: string, region: string): St
     load_balancer: shorten(id, "", limits.loadBalancer),
     target_groups: perColour((colour) => shorten(id, `-${colour}`, limits.loadBalancer)),
     groups: perColour((colour) => `${id}-${colour}`),
-    // IAM knows no regions: without this one the same stack in a second region would take over the role.
+    // IAM has no regions: without it, the same stack in a second region would take over the role.
     instance_role: shorten(`${id}-${region}`, "-instance", limits.role),
     repository: path,
     log_groups: { app: `/${path}/app`, boot: `/${path}/boot` },
@@ -44,7 +44,7 @@ export function stateBucketName(account: string, region: string): string {
   return `infer-deploy-${account}-${region}`;
 }
 
-/** Cuts `head` where head + suffix is too long, and puts a hash of the whole in the place of what is missing. */
+/** Shortens `head` when head + suffix is too long, and adds a hash of the original. */
 export function shorten(head: string, suffix: string, limit: number): string {
   if (head.length + suffix.length <= limit) {
     return head + suffix;
@@ -58,7 +58,7 @@ function perColour(name: (colour: "blue" | "green") => string): PerColour {
   return { blue: name("blue"), green: name("green") };
 }
 
-/** Elastic Load Balancing: 32 for load balancers and target groups alike. IAM: 64 for a role. */
+/** Elastic Load Balancing: 32 for load balancers and for target groups. IAM: 64 for a role. */
 const limits = { loadBalancer: 32, role: 64 } as const;
 
 const hashLength = 8;

@@ -7,7 +7,6 @@ test("the stack of a plain configuration", () => {
   const stack = desiredStack(stackInput(), stackFacts());
   expect(stack).toMatchObject({
     schema_version: 1,
-    account: "123456789012",
     topology: "fleet",
     backend: {
       bucket: "infer-deploy-123456789012-eu-central-1",
@@ -18,8 +17,9 @@ test("the stack of a plain configuration", () => {
   });
   expect(stack.variables).toMatchObject({
     account_id: "123456789012",
-    state: { bucket: "infer-deploy-123456789012-eu-central-1", prefix: "embeddings/production" },
-    instances: { ami_id: "ami-0123456789abcdef0", type: "t3.small", max: 4, disk_gb: 30 },
+    ami_id: "ami-0123456789abcdef0",
+    state_prefix: "embeddings/production",
+    instances: { type: "t3.small", max: 4, disk_gb: 30 },
     network: { cidr: "10.42.0.0/16", egress: "nat", ingress_cidrs: ["0.0.0.0/0"], zone_count: 2 },
     port: 8080,
     domain: null,

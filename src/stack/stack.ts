@@ -1,50 +1,36 @@
-import { nameStack, type StackNames } from "./names.ts";
+import type { Config } from "../config/schema/config.ts";
+import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
-/** What a stack is made from; a `Config` is one. */
-export interface StackInput {
-  readonly name: string;
-  readonly environment: string;
-  readonly region: string;
-  readonly topology: "fleet";
-  readonly image: { readonly port: number };
-  readonly health: {
-    readonly path: string;
-    readonly intervalSeconds: number;
-    readonly timeoutSeconds: number;
-    readonly drainSeconds: number;
+/** The settings that a stack is made from; a `Config` has them. */
+export type StackInput = Pick<
+  Config,
+  | "alarms"
+  | "domain"
+  | "environment"
+  | "logs"
+  | "name"
+  | "protection"
+  | "region"
+  | "tags"
+  | "topology"
+  | "zone"
+> & {
+  readonly image: Pick<Config["image"], "port">;
+  readonly health: Omit<Config["health"], "failFast">;
+  readonly instances: Omit<Config["instances"], "memoryMb">;
+  readonly network: Omit<Config["network"], "egress"> & {
+    /** The module also has `endpoints`, which the config does not offer yet. */
+    readonly egress: Config["network"]["egress"] | "endpoints";
   };
-  readonly instances: {
-    readonly type: string;
-    readonly min: number;
-    readonly max: number;
-    readonly diskGb: number;
-  };
-  readonly network: {
-    readonly cidr: string;
-    readonly zones: number;
-    readonly egress: "nat" | "endpoints" | "public";
-    readonly allow: readonly string[];
-  };
-  readonly domain: string | null;
-  /** Name or id of the Route53 zone. */
-  readonly zone: string | null;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly logs: { readonly retentionDays: number };
-  readonly protection: boolean;
-  readonly alarms: {
-    readonly serverErrors: number;
-    readonly p99Seconds: number;
-    readonly unhealthyHosts: number;
-  };
-}
+};
 
-/** What must be looked up. */
+/** Facts that must be looked up. */
 export interface StackFacts {
-  readonly account: string;
-  readonly amiId: string;
-  readonly stateBucket: string;
-  /** Colour that serves. Matters only where a listener is made anew, as when a domain is added: a new one sends everything to it. */
+  /** Null: bare terraform asks for it. */
+  readonly account: string | null;
+  readonly amiId: string | null;
+  /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
   readonly servingColour?: Colour;
 }
 
@@ -58,18 +44,26 @@ export type StackModule =
   | "alarms"
   | "dns";
 
-/** The stack that a configuration asks for: plain data, the same for the same input. */
+export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image"}`;
+
+/** The stack that a configuration describes: plain data, the same for the same input. */
 export interface Stack {
   readonly schema_version: 1;
   readonly name: string;
   readonly environment: string;
   readonly region: string;
-  readonly account: string;
   readonly topology: "fleet";
   readonly names: StackNames;
   readonly modules: readonly StackModule[];
-  readonly backend: { readonly bucket: string; readonly key: string; readonly region: string };
-  /** Belongs to the releases, so it is not among the variables: a changed minimum needs no Terraform. */
+  /** Without a bucket, bare `terraform init` needs it as an option. */
+  readonly backend: {
+    readonly bucket: string | null;
+    readonly key: string;
+    readonly region: string;
+  };
+  /** What is known about AWS and what is not, for the folder's README. */
+  readonly knowledge: readonly StackKnowledge[];
+  /** Releases own it, so it is not a Terraform variable: a changed minimum needs no Terraform run. */
   readonly capacity: { readonly min: number; readonly max: number };
   readonly variables: StackVariables;
 }
@@ -84,15 +78,18 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     name: input.name,
     environment: input.environment,
     region: input.region,
-    account: facts.account,
     topology: input.topology,
     names,
     modules: input.domain === null ? fleetModules : [...fleetModules, "dns"],
     backend: {
-      bucket: facts.stateBucket,
+      bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
       region: input.region,
     },
+    knowledge: [
+      facts.account === null ? "unknown-account" : "known-account",
+      facts.amiId === null ? "unknown-machine-image" : "known-machine-image",
+    ],
     capacity: { min: input.instances.min, max: input.instances.max },
     variables: variablesOf(input, facts, names),
   };
@@ -104,7 +101,8 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     name: input.name,
     environment: input.environment,
     region: input.region,
-    account_id: facts.account,
+    ...(facts.account === null ? {} : { account_id: facts.account }),
+    ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
     names: {
       groups: names.groups,
       instance_role: names.instance_role,
@@ -115,7 +113,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       secret_prefix: names.secret_prefix,
       target_groups: names.target_groups,
     },
-    state: { bucket: facts.stateBucket, prefix: names.state_prefix },
+    state_prefix: names.state_prefix,
     tags: input.tags,
     network: {
       cidr: network.cidr,
@@ -124,7 +122,6 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       zone_count: network.zones,
     },
     instances: {
-      ami_id: facts.amiId,
       type: instances.type,
       max: instances.max,
       disk_gb: instances.diskGb,
@@ -135,7 +132,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     health: {
       path: health.path,
       interval_seconds: health.intervalSeconds,
-      // The load balancer wants the timeout shorter than the interval.
+      // The load balancer requires a timeout that is shorter than the interval.
       timeout_seconds: Math.min(health.intervalSeconds - 1, longestAnswerSeconds),
     },
     drain_seconds: health.drainSeconds,
@@ -151,7 +148,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
   };
 }
 
-/** Route53's ids are upper case, domains are not. */
+/** Route53's ids are upper case; domains are not. */
 function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone_name?: string } {
   if (zone === null) {
     return {};
@@ -169,7 +166,7 @@ const fleetModules: readonly StackModule[] = [
   "alarms",
 ];
 
-/** Allowance for what comes before the container starts: the machine's boot, Docker's installation, the image's download. */
+/** Time for the boot, Docker's installation and the image's download, before the container starts. */
 const bootSeconds = 300;
 
 const longestAnswerSeconds = 5;

@@ -3,7 +3,7 @@ import type { Colour } from "../stack/colour.ts";
 import { parseDocument } from "./document.ts";
 import type { ObjectStore } from "./object-store.ts";
 
-/** What an instance's agent is doing, in the order in which a good start passes through them; then how a start fails. */
+/** The agent's states: first the steps of a good start, in order, then the ways in which a start fails. */
 const stateNames = [
   "booting",
   "no-release",
@@ -20,7 +20,7 @@ const stateNames = [
 
 export type AgentStateName = (typeof stateNames)[number];
 
-/** PREFIX/agents/INSTANCE.json, written by the instance agent at every change of state. */
+/** PREFIX/agents/INSTANCE.json. The instance agent writes it at every change of state. */
 export interface AgentState {
   readonly schema_version: 1;
   readonly instance: string;
@@ -33,22 +33,22 @@ export interface AgentState {
   /** One sentence for a person: the exit code, the health answer, the registry's refusal. */
   readonly detail: string;
   readonly exit_code: number | null;
-  /** Times the container was started again for this release. */
+  /** How often the container was restarted for this release. */
   readonly restarts: number;
-  /** Last lines of the container's output, at most 40. */
+  /** The last lines of the container's output, at most 40. */
   readonly log_tail: readonly string[];
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
-/** Null until the instance's agent has reported for the first time. Throws CommandError when the report cannot be read. */
+/** Null until the agent's first report. Throws CommandError when the report cannot be read. */
 export async function readAgentState(
   store: Pick<ObjectStore, "get">,
   instance: string,
 ): Promise<AgentState | null> {
   const key = `agents/${instance}.json`;
   const stored = await store.get(key);
-  const next = `the agent writes it again at its next change; or end the instance ${instance}, and its group starts another`;
+  const next = `wait for the agent's next report, or end the instance ${instance} so that its group starts another`;
   return stored === undefined ? null : parseDocument(schema, stored.value, { key, next });
 }
 

@@ -1,19 +1,19 @@
 import type * as z from "zod/mini";
 import { CommandError } from "../errors/command-error.ts";
 
-/** Where a document lies, and how a reader gets out of one that cannot be read. */
+/** Where a document is, and what the user can do when it cannot be read. */
 export interface DocumentPlace {
   /** Its key in the state bucket, relative to the stack's prefix. */
   readonly key: string;
-  /** A command or one sentence, for a document of this version that is damaged. */
+  /** For a damaged document of this version: a command or one sentence. */
   readonly next: string;
-  /** A command by which this version writes the document again, where nothing is lost by that. */
+  /** A command that makes this version write the document again. Left out where that would lose something. */
   readonly rewrite?: string;
 }
 
 /**
- * The document, whole. Fields that this version does not know are kept, so that writing it back loses nothing.
- * Throws CommandError (1) for a document of another `schema_version`, and for one that is not what it should be: half of a document is a guess.
+ * The whole document. Unknown fields are kept, so that writing it back loses nothing.
+ * Throws CommandError (1) for another `schema_version`, and for a damaged document, because half of one is a guess.
  */
 export function parseDocument<T>(
   schema: z.ZodMiniType<T>,
@@ -30,7 +30,7 @@ export function parseDocument<T>(
       `${place.key} in the state bucket has a format that this infer-deploy does not know.`,
       {
         where: place.key,
-        why: `its schema_version is ${version}, this infer-deploy reads ${supported}`,
+        why: `its schema_version is ${version}; this infer-deploy reads ${supported}`,
         next: `update infer-deploy: npm install --global infer-deploy@latest${place.rewrite === undefined ? "" : `; or ${place.rewrite}`}`,
       },
     );
@@ -42,14 +42,14 @@ export function parseDocument<T>(
   });
 }
 
-/** The first thing that is wrong with a value, as a phrase. */
+/** The first problem with a value, as a phrase. */
 export function firstIssue(error: z.core.$ZodError): string {
   const issue = error.issues[0];
   const path = issue?.path.join(".") ?? "";
   return `${path === "" ? "the document" : path}: ${issue?.message ?? "unknown"}`;
 }
 
-/** What the document says its format is; undefined when it does not say. */
+/** The document's own `schema_version`; undefined when it has none. */
 export function versionOf(value: unknown): string | number | undefined {
   const version = (value as { readonly schema_version?: unknown } | null | undefined)
     ?.schema_version;

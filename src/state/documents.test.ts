@@ -19,7 +19,7 @@ const journal: JournalDocument = {
   outcome: null,
 };
 
-/** Every document that the CLI reads from the bucket: its key, a good one, and how it is read. */
+/** Every document that the CLI reads from the bucket: its key, a good value, and its reader. */
 const documents: readonly (readonly [string, object, (store: ObjectStore) => Promise<unknown>])[] =
   [
     ["stack.json", stackRecord(), async (store) => readStackRecord(store)],
@@ -46,23 +46,23 @@ async function refusal(
   );
 }
 
-test.each(documents)("%s: what was written is read back whole", async (key, value, read) => {
+test.each(documents)("%s is read back as it was written", async (key, value, read) => {
   const bucket = createMemoryBucket();
   bucket.write(key, JSON.stringify(value));
   expect(await read(bucket.connect())).toEqual(value);
 });
 
 test.each(documents)(
-  "%s of a newer format is refused with the next step",
+  "%s in a newer format is refused with the next step",
   async (key, value, read) => {
     const error = await refusal(key, { ...value, schema_version: 2 }, read);
     expect(error.message).toContain(key);
-    expect(error.why).toBe("its schema_version is 2, this infer-deploy reads 1");
+    expect(error.why).toBe("its schema_version is 2; this infer-deploy reads 1");
     expect(error.next).toContain("npm install --global infer-deploy@latest");
   },
 );
 
-test.each(documents)("%s that is damaged is refused, never half read", async (key, value, read) => {
+test.each(documents)("a damaged %s is refused, never half read", async (key, value, read) => {
   const field = Object.keys(value).find((name) => name !== "schema_version") ?? "";
   const { [field]: _, ...rest } = value as Record<string, unknown>;
   const error = await refusal(key, rest, read);
@@ -72,7 +72,7 @@ test.each(documents)("%s that is damaged is refused, never half read", async (ke
   expect(await refusal(key, "gibberish", read)).toMatchObject({ where: key });
 });
 
-test("what a later version adds to a record is kept when the record is written back", async () => {
+test("a later version's fields survive when the record is written back", async () => {
   const bucket = createMemoryBucket();
   const later = { ...release(), cost_per_hour: 1.5 };
   bucket.write("releases/0007.json", JSON.stringify(later));

@@ -11,7 +11,7 @@ const now = (): Date => {
   return new Date(seconds * 1000);
 };
 
-test("it says which step was begun, which was done, and in the end what came of it", async () => {
+test("it says which step was begun, which was done, and at the end the outcome", async () => {
   const store = bucket().connect();
   expect(await readJournal(store)).toBeUndefined();
   const journal = await openJournal(store, plan(), now);
@@ -80,7 +80,7 @@ function losing() {
   return { state, mine: memory.connect({ turn }), others: memory.connect() };
 }
 
-test("a note whose answer was lost is the run's own, and it goes on", async () => {
+test("a note whose answer was lost is the run's own, and it continues", async () => {
   const { state, mine, others } = losing();
   const journal = await openJournal(mine, plan(), now);
   await journal.write("claim", "begun");

@@ -5,17 +5,17 @@ import { parseDocument } from "./document.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { rolloutPlanSchema, type RolloutPlan } from "./rollout-plan.ts";
 
-/** PREFIX/journal.json: how far the newest rollout has come. With it another run can repair what a killed one left. */
+/** PREFIX/journal.json: how far the newest rollout is. After a killed run, another one repairs the stack from it. */
 export interface JournalDocument {
   readonly schema_version: 1;
   readonly release: number;
   readonly plan: RolloutPlan;
   readonly step: string;
-  /** A step that was begun may have been done. */
+  /** A step that is "begun" may be done already. */
   readonly phase: "begun" | "done";
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Null while the rollout runs, or was left unfinished. */
+  /** Null while the rollout runs, and when it was interrupted. */
   readonly outcome: string | null;
 }
 
@@ -36,7 +36,7 @@ export async function readJournal(
     : parseDocument(schema, stored.value, { key: journalKey, next });
 }
 
-/** Takes the journal over for a plan: what stood there before is finished, or is being repaired by this run. */
+/** Takes the journal over for a plan. The rollout in it before is finished, or this run repairs it. */
 export async function openJournal(
   store: Pick<ObjectStore, "get" | "put">,
   plan: RolloutPlan,
@@ -77,8 +77,8 @@ export async function openJournal(
 }
 
 /**
- * Writes the document over the version that `known` names; resolves to its ETag. An answer that was lost leaves a version that this run
- * does not know and has written all the same: such a one, of those in `ours`, is replaced too. Throws TakenOverError for every other one.
+ * Writes the document over the version that `known` names; resolves to its ETag. After a lost answer the journal has a version that this run
+ * wrote without knowing it; one of those in `ours` is replaced too. Throws TakenOverError for every other version.
  */
 async function replace(
   store: Pick<ObjectStore, "get" | "put">,
@@ -95,7 +95,7 @@ async function replace(
     if (found === undefined || !ours.some((one) => isDeepStrictEqual(one, found.value))) {
       throw new TakenOverError();
     }
-    // The SDK sent the request again, and met what it had written itself.
+    // The SDK sent the request again and found its own first write.
     if (isDeepStrictEqual(document, found.value)) {
       return found.etag;
     }
@@ -103,7 +103,7 @@ async function replace(
   }
 }
 
-/** Another run has written the journal since: this one must not touch anything any more. */
+/** Another run has written the journal, so this one must not change anything more. */
 export class TakenOverError extends CommandError {
   constructor() {
     super("Another run has taken this release over.", {

@@ -3,7 +3,7 @@ import { firstIssue, versionOf } from "./document.ts";
 
 const schema = z.object({
   schema_version: z.literal(1),
-  /** Random, so that two holdings of the lock never look the same. */
+  /** Random, so that a lock that was released and taken again has another id. */
   id: z.string().check(z.minLength(1)),
   user: z.string(),
   host: z.string(),
@@ -18,10 +18,10 @@ const schema = z.object({
   since: z.iso.datetime(),
 });
 
-/** PREFIX/lock.json: the run that moves traffic, or did when it died. */
+/** PREFIX/lock.json: the run that moves traffic, alive or dead. */
 export type LockDocument = z.infer<typeof schema>;
 
-/** The document, or what is wrong with it as a phrase. One that cannot be read still locks. */
+/** The document, or its problem as a phrase. An unreadable lock still locks. */
 export function parseLock(
   value: unknown,
 ): { readonly lock: LockDocument } | { readonly problem: string } {
@@ -34,6 +34,6 @@ export function parseLock(
     problem:
       version === undefined || version === 1
         ? firstIssue(parsed.error)
-        : `its schema_version is ${version}, which another version of infer-deploy wrote`,
+        : `its schema_version is ${version}, so another version of infer-deploy wrote it`,
   };
 }

@@ -12,26 +12,26 @@ export interface StoredObject {
   readonly etag: string;
 }
 
-/** JSON documents under one prefix of the state bucket. Keys are relative to the prefix; a bucket that does not exist is empty. */
+/** JSON documents under one prefix of the state bucket. Keys are relative to the prefix. A missing bucket counts as empty. */
 export interface ObjectStore {
-  /** Undefined when there is no such object. Throws UnreadableObjectError when it is no JSON. */
+  /** Undefined when there is no such object. Throws UnreadableObjectError when it is not JSON. */
   readonly get: (key: string) => Promise<StoredObject | undefined>;
   /**
-   * `condition` "absent" creates, an ETag replaces just that version; resolves to the new ETag, or to false when S3 answers 412 or 409, or
-   * 404 where there is nothing left to replace. A request that the SDK repeated because its answer was lost meets its own object.
+   * `condition` "absent" creates; an ETag replaces only that version. Resolves to the new ETag, or to false when S3 answers 412 or 409, or
+   * 404 because the object is gone. When an answer was lost, the SDK's repeated request is refused because of its own first write.
    */
   readonly put: (
     key: string,
     value: unknown,
     condition?: "absent" | { readonly etag: string },
   ) => Promise<string | false>;
-  /** Removes just the version with that ETag; false when it is another one by now, or gone. */
+  /** Removes only the version with that ETag; false when the object has changed or is gone. */
   readonly remove: (key: string, etag: string) => Promise<boolean>;
   readonly list: (keyPrefix: string) => Promise<readonly string[]>;
   readonly removeAll: (keyPrefix: string) => Promise<number>;
 }
 
-/** The object is there, but nobody can say what it holds. */
+/** The object exists, but it is not JSON. */
 export class UnreadableObjectError extends Error {
   readonly etag: string;
 
@@ -152,7 +152,7 @@ function parse(key: string, text: string, etag: string): unknown {
   }
 }
 
-/** 409 ConditionalRequestConflict: another conditional request for the key is in flight. It won, or will. */
+/** 409 ConditionalRequestConflict: another conditional request for the key is in flight, and it wins. */
 function isRefused(error: unknown): boolean {
   return error instanceof Error && /PreconditionFailed|ConditionalRequestConflict/.test(error.name);
 }

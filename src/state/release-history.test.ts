@@ -85,7 +85,7 @@ test("a record that cannot be read ends the reading, with its name", async () =>
 
 test("a release that is not there is named, with the command that lists them", async () => {
   await expect(readRelease(history([1]).store, 5)).rejects.toMatchObject({
-    message: "There is no record of release 5.",
+    message: "Release 5 has no record.",
     where: "releases/0005.json",
     next: expect.stringContaining("infer-deploy releases"),
   });

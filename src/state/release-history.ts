@@ -11,17 +11,17 @@ export async function readRelease(
   const key = releaseKey(release);
   const stored = await store.get(key);
   if (stored === undefined) {
-    throw new CommandError(`There is no record of release ${release}.`, {
+    throw new CommandError(`Release ${release} has no record.`, {
       where: key,
-      next: "infer-deploy releases lists the known ones",
+      next: "infer-deploy releases lists the recorded ones",
     });
   }
   return parseReleaseRecord(stored.value, key);
 }
 
 /**
- * The newest release records first: `atLeast` of them, and further ones until one has succeeded, so that a long row of bad
- * releases does not hide what serves. Throws CommandError when one of them cannot be read.
+ * Release records, newest first: `atLeast` of them, and more until one has succeeded. So a long row of bad releases does not
+ * hide the one that serves. Throws CommandError when one of them cannot be read.
  */
 export async function readReleases(
   store: Pick<ObjectStore, "get" | "list">,
@@ -41,7 +41,7 @@ export async function readReleases(
   return records;
 }
 
-/** The newest release that succeeded; undefined when `up` has to make the first one. `releases`: newest first. */
+/** The newest release that succeeded; undefined when `up` must make the first one. `releases`: newest first. */
 export function lastGoodRelease(releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   return releases.find((record) => record.outcome === "succeeded");
 }
@@ -75,7 +75,7 @@ async function readRecord(
   return stored === undefined ? undefined : parseReleaseRecord(stored.value, key);
 }
 
-/** Four digits are padded, more are not. */
+/** Release numbers are padded to four digits, so a longer key is a higher number. */
 function byNumber(one: string, other: string): number {
   return one.length - other.length || (one < other ? -1 : 1);
 }

@@ -8,9 +8,9 @@ export interface ReleaseRecord {
   readonly schema_version: 1;
   readonly release: number;
   readonly kind: "release" | "rollback";
-  /** The release that its instances report: its own number, or that of the release that a rollback found still running. */
+  /** The release number that its instances report: its own, or for a rollback to a running release, that release's. */
   readonly deployment: number;
-  /** What served before it; null for the first. */
+  /** The release that served before it; null for the first. */
   readonly replaces: { readonly release: number; readonly version: string } | null;
   readonly version: string;
   readonly digest: string;
@@ -21,19 +21,19 @@ export interface ReleaseRecord {
   readonly created: string;
   readonly finished: string | null;
   readonly message: string | null;
-  /** How its traffic was moved; null for the first release, which had none to move. */
+  /** How its traffic was moved; null for the first release, which moved none. */
   readonly strategy: StrategyName | null;
   readonly outcome: ReleaseOutcome;
   /** Why it failed, or why a later rollback replaced it. */
   readonly reason: string | null;
   /** The rollback that replaced it after it had succeeded. */
   readonly taken_back_by: number | null;
-  /** SHA-256 over the build context's files; lets `up` see that nothing has to be built. */
+  /** SHA-256 over the build context's files. `up` builds only when it has changed. */
   readonly context_hash: string;
   readonly container: ContainerSettings;
 }
 
-/** "rolled-back" also when a user rolled it back after it had succeeded. */
+/** "rolled-back" also covers a release that a user rolled back after it had succeeded. */
 export type ReleaseOutcome = (typeof outcomes)[number];
 
 const outcomes = [
@@ -48,7 +48,7 @@ const outcomes = [
 export interface ContainerSettings {
   readonly port: number;
   readonly health: HealthSettings;
-  /** Megabytes; null leaves the agent's default: the instance's memory less 256 MB for the host. */
+  /** Megabytes; null means the agent's default, the instance's memory less 256 MB for the host. */
   readonly memory_mb: number | null;
   readonly env: Readonly<Record<string, string>>;
   /** Environment variable -> Secrets Manager ARN and version id. */
@@ -60,11 +60,11 @@ interface HealthSettings {
   readonly path: string;
   readonly timeout_seconds: number;
   /**
-   * Whether ten seconds of definite evidence end the wait before the timeout: a port that is open on 127.0.0.1 only, another port of the
-   * image's own that is open instead, a path that answers 401, 403, 404 or 405. Absent: true.
+   * Whether ten seconds of clear evidence end the wait before the timeout. Evidence is a port that is open on 127.0.0.1 only, another
+   * port of the image that is open instead, or a path that answers 401, 403, 404 or 405. Absent: true.
    */
   readonly fail_fast?: boolean;
-  /** How long requests in flight get before an update in Standby stops the container: the load balancer's own delay. Absent: 10. */
+  /** How long an update in Standby waits for requests in flight before it stops the container. Same as the load balancer's delay. Absent: 10. */
   readonly drain_seconds?: number;
 }
 
@@ -72,7 +72,7 @@ export function releaseKey(release: number): string {
   return `releases/${String(release).padStart(4, "0")}.json`;
 }
 
-/** Throws CommandError when the document is not one that this version can read. */
+/** Throws CommandError when this version cannot read the document. */
 export function parseReleaseRecord(value: unknown, key: string): ReleaseRecord {
   const next = `the bucket is versioned: restore an earlier version of ${key} in the S3 console`;
   return parseDocument(schema, value, { key, next });

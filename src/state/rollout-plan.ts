@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
-import { releaseStrategies } from "../config/schema/strategy-names.ts";
+import { releaseStrategies } from "../config/fields/strategy-names.ts";
 import type { Colour } from "../stack/colour.ts";
 
-/** How a new version comes to serve. `first` is a stack's first release, which replaces nothing. */
+/** How a new version gets its traffic. `first` is a stack's first release, which replaces nothing. */
 export const strategyNames = [...releaseStrategies, "first"] as const;
 
 export type StrategyName = (typeof strategyNames)[number];
 
-/** One step of moving traffic: the new colour's share of it in per cent, and how long that is watched. */
+/** One step of moving traffic: the new colour's share in per cent, and how long that share is watched. */
 export interface Stage {
   readonly weight: number;
   readonly bakeSeconds: number;
@@ -21,36 +21,36 @@ export interface Side {
   readonly deployment: number;
 }
 
-/** Everything that a rollout goes by, decided before it begins. JSON-able: the journal keeps it, so that another run can repair it. */
+/** All decisions of a rollout, made before it begins. JSON-able: the journal keeps it for a run that repairs the rollout. */
 export interface RolloutPlan {
   readonly kind: "release" | "rollback";
   readonly strategy: StrategyName;
   /** Number of its record. */
   readonly release: number;
-  /** What serves when it begins; null for `first`. */
+  /** The version that serves at the beginning; null for `first`. */
   readonly from: Side | null;
   readonly to: Side;
   /** Healthy targets that the new version needs. */
   readonly instances: number;
-  /** What the serving group's minimum is when nothing is being released. */
+  /** The serving group's minimum while no release is in progress. */
   readonly minimum: number;
-  /** At least one, the last with weight 100; empty for strategies that move no weights. */
+  /** At least one stage, the last with weight 100. Empty for strategies that move no weights. */
   readonly stages: readonly Stage[];
-  /** The new version runs already and needs no more than the traffic. */
+  /** The new version runs already and needs only the traffic. */
   readonly warm: boolean;
   /** Instances that `rolling` takes out at a time. */
   readonly batch: number;
-  /** Seconds of watching after the last of the traffic has moved; for `rolling`, after the last batch. */
+  /** Seconds of watching after all traffic has moved; for `rolling`, after the last batch. */
   readonly bakeSeconds: number;
-  /** Seconds from the first step to the last; after them the release is rolled back. */
+  /** Seconds that the whole rollout may take. After that it is rolled back. */
   readonly timeoutSeconds: number;
-  /** Seconds for which the previous colour keeps its instances. */
+  /** How many seconds the previous colour keeps its instances. */
   readonly keepPreviousSeconds: number;
   /** Names of the alarms that end it. */
   readonly alarms: readonly string[];
-  /** Those of them that the start of instances sets off: they count from when they have been quiet. */
+  /** Those that starting instances set off. They count once they have been quiet. */
   readonly startAlarms: readonly string[];
-  /** So many bad probes among the last `window` of them end the rollout. */
+  /** This many bad probes among the last `probeWindow` end the rollout. */
   readonly probeFailures: number;
   readonly probeWindow: number;
 }

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { parseOutputs, parseStackRecord } from "./stack-record.ts";
 
-test("what was written is read back", () => {
+test("a record is read back as it was written", () => {
   const record = stackRecord();
   expect(parseStackRecord(JSON.parse(JSON.stringify(record)))).toEqual(record);
 });
 
-test("a record of another version names the two ways out", () => {
+test("for a record of another version, the error names both ways to continue", () => {
   expect(() => parseStackRecord({ ...stackRecord(), schema_version: 2 })).toThrow(
     expect.objectContaining({
       why: expect.stringContaining("schema_version"),
@@ -16,7 +16,7 @@ test("a record of another version names the two ways out", () => {
   );
 });
 
-test("outputs that are not ours are refused by name; more than ours are fine", () => {
+test("a missing output is refused by name; further outputs are fine", () => {
   const { outputs } = stackRecord();
   const { listener_arn: _, ...without } = outputs;
   expect(() => parseOutputs(without)).toThrow(

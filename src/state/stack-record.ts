@@ -18,7 +18,7 @@ const outputsSchema = z.object({
   repository_url: z.string(),
   repository_name: z.string(),
   log_groups: z.object({ app: z.string(), boot: z.string() }),
-  /** Names of the stack's alarms, by what they watch. */
+  /** Names of the stack's alarms, grouped by what they watch. */
   alarm_names: z.object({
     blue: alarmsOfColour,
     green: alarmsOfColour,
@@ -34,19 +34,19 @@ const recordSchema = z.object({
   account: z.string(),
   /** Hash of the rendered files that were applied. */
   applied_hash: z.string(),
-  /** Serial of the Terraform state that the apply left. */
+  /** Serial of the Terraform state after the apply. */
   state_serial: z.number(),
   ami_id: z.string(),
-  /** Processor that the image is for. */
+  /** The image's processor. */
   ami_architecture: z.optional(z.enum(["amd64", "arm64"])),
   applied_at: z.string(),
   outputs: outputsSchema,
 });
 
-/** What the root module outputs: everything that the verbs need to find. */
+/** The root module's outputs: everything that the verbs need to find. */
 export type StackOutputs = z.infer<typeof outputsSchema>;
 
-/** PREFIX/stack.json: what was applied last. With it, `status` and `release` need neither Terraform nor the rendered folder. */
+/** PREFIX/stack.json: what was applied last. It lets `status` and `release` work without Terraform and the rendered folder. */
 export type StackRecord = z.infer<typeof recordSchema>;
 
 const factsSchema = z.object({
@@ -55,7 +55,7 @@ const factsSchema = z.object({
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });
 
-/** The part of the record that the next plan starts from. */
+/** The part of the record that the next plan needs. */
 export type AppliedFacts = z.infer<typeof factsSchema>;
 
 /** What was applied last; undefined when `up` has never finished here. Throws CommandError when the record cannot be read. */
@@ -66,27 +66,27 @@ export async function readStackRecord(
   return stored === undefined ? undefined : parseStackRecord(stored.value);
 }
 
-/** Throws CommandError when the document is not one that this version wrote. */
+/** Throws CommandError when this version cannot read the document. */
 export function parseStackRecord(value: unknown): StackRecord {
   return parseDocument(recordSchema, value, {
     key: stackKey,
     next: "infer-deploy up --refresh writes it again",
-    rewrite: "infer-deploy up --refresh writes it as this version does",
+    rewrite: "infer-deploy up --refresh writes it in this version's format",
   });
 }
 
-/** What a plan needs of a record of any version; undefined when even that is not in it. */
+/** The facts for a plan, from a record of any version; undefined when even those are missing. */
 export function salvageFacts(value: unknown): AppliedFacts | undefined {
   return factsSchema.safeParse(value).data;
 }
 
-/** Throws CommandError when Terraform's outputs are not those of the root module, as after `terraform apply` of other files. */
+/** Throws CommandError when Terraform's outputs are not the root module's, as after `terraform apply` of other files. */
 export function parseOutputs(value: unknown): StackOutputs {
   const parsed = outputsSchema.safeParse(value);
   if (parsed.success) {
     return parsed.data;
   }
-  throw new CommandError("Terraform's outputs are not those of an infer-deploy stack.", {
+  throw new CommandError("Terraform's outputs do not come from an infer-deploy stack.", {
     why: firstIssue(parsed.error),
   });
 }

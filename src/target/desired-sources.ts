@@ -5,17 +5,10 @@ import { createDoor } from "./stack-parts.ts";
 import type { Target } from "./target.ts";
 
 /** What the stack's files depend on, looked up on AWS. */
-export function desiredSources({
-  aws,
-  bucket,
-  config,
-  identity,
-  stateFolder,
-}: Target): DesiredSources {
+export function desiredSources({ aws, config, identity, stateFolder }: Target): DesiredSources {
   return {
     config,
     account: identity.account,
-    bucket,
     stateFolder,
     newestImage: async (architecture) => latestUbuntuImage(await aws.ssm(), architecture),
     servingColour: async ({ outputs }) => readServingColour(createDoor(aws, outputs)),

@@ -1,13 +1,17 @@
 import type { HostClaim } from "../lock/host-claim.ts";
 
-/** Options that every verb takes. A flag wins over its INFER_DEPLOY_* twin, that over the file. */
-export interface GlobalFlags {
+/** What chooses the stack, the account and the region. */
+export interface StackFlags {
   readonly config: string | undefined;
   readonly environment: string | undefined;
   readonly region: string | undefined;
   readonly profile: string | undefined;
   /** Name of the local region to work in; undefined works on AWS. */
   readonly sandbox: string | undefined;
+}
+
+/** Options that every verb on a stack takes. A flag comes before its INFER_DEPLOY_* twin, that before the file. */
+export interface GlobalFlags extends StackFlags {
   readonly yes: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -18,7 +22,7 @@ export interface GlobalFlags {
 export interface MoveFlags {
   /** The verb with its options, for those who find the lock held. */
   readonly command: string;
-  /** Absent where no lock is taken, and where somebody waits for it. */
+  /** Absent where no lock is taken, and where the run waits for it. */
   readonly claim: HostClaim | undefined;
   readonly message: string | undefined;
   readonly skipHooks: boolean;

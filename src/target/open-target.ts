@@ -4,7 +4,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import { stateHome } from "../process/state-home.ts";
-import type { Reporter } from "../report/events.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
 import { checkEssentials, type Tool } from "./essentials.ts";

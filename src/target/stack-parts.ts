@@ -1,5 +1,5 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import { describeAlarms } from "../aws/alarms.ts";
+import { describeAlarms } from "../aws/describe-alarms.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import {
   clearGroup,
@@ -56,7 +56,7 @@ function createFleet(
   };
 }
 
-/** `outputs`: of a stack, or what is known of one that was applied. */
+/** `outputs`: of a stack, or the known ones of an older stack.json. */
 export function createDoor(
   aws: Pick<AwsClients, "loadBalancing">,
   {

@@ -1,6 +1,6 @@
 import type { AwsClients } from "../aws/clients.ts";
 import type { Identity } from "../aws/identity.ts";
-import type { Config } from "../config/schema/schema.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 
 /** The stack that a verb works on: the config, and the account and region that hold it. */
@@ -15,6 +15,6 @@ export interface Target {
   readonly store: ObjectStore;
   /** What the environment of other programs gets, such as terraform's, to reach this account and region. */
   readonly programEnv: Readonly<Record<string, string | undefined>>;
-  /** Where this machine keeps what it knows of stacks; a sandbox has its own and takes it along when it goes. */
+  /** Where this machine keeps its records of stacks. A sandbox has its own, and removes it when it ends. */
   readonly stateFolder: string;
 }

@@ -1,3 +1,5 @@
+import { placeOf } from "./place.ts";
+
 /** `destroy --json`. */
 export interface DestroyDocument {
   readonly schema_version: 1;
@@ -13,8 +15,7 @@ export function destroyDocument(
   place: Pick<DestroyDocument, "name" | "environment" | "region">,
   detail: string,
 ): DestroyDocument {
-  const { name, environment, region } = place;
-  return { schema_version: 1, name, environment, region, left: 0, detail };
+  return { ...placeOf(place), left: 0, detail };
 }
 
 export function destroyText({ name, environment, region, detail }: DestroyDocument): string {

@@ -12,7 +12,7 @@ import { upDocument, upText } from "./up.ts";
 const good = release({ outcome: "succeeded" });
 const now = new Date("2026-01-01T00:01:30.000Z");
 
-test("the status screen says what runs where, and how long ago", () => {
+test("the status screen shows what runs where, and since when", () => {
   const serving = instance({
     id: "i-9",
     targetHealth: "healthy",
@@ -50,7 +50,7 @@ test("up prints the address alone on its first line", () => {
   ]);
 });
 
-test("up says which settings of the configuration the running version does not have", () => {
+test("up names the settings that the running version does not have yet", () => {
   const document = upDocument(stackRecord(), good, {
     changed: false,
     sourcesChanged: false,
@@ -61,5 +61,5 @@ test("up says which settings of the configuration the running version does not h
     changed_settings: ["env", "instances.memory"],
   });
   expect(upText(document)).not.toContain("up to date");
-  expect(upText(document)).toContain("(env, instances.memory); infer-deploy release applies them");
+  expect(upText(document)).toContain("env, instances.memory. infer-deploy release applies them");
 });

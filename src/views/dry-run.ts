@@ -1,6 +1,7 @@
 import type { Forecast } from "../release/dry-run.ts";
 import type { StrategyName } from "../state/rollout-plan.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { placeOf } from "./place.ts";
 
 /** `release --dry-run --json`. */
 export interface DryRunDocument {
@@ -8,15 +9,15 @@ export interface DryRunDocument {
   readonly name: string;
   readonly environment: string;
   readonly region: string;
-  /** The number that the release would have. */
+  /** The number that the release would get. */
   readonly release: number;
-  /** Null when it comes from the content of an image that is not built yet. */
+  /** Null when the name depends on an image that is not built yet. */
   readonly version: string | null;
   readonly digest: string | null;
   readonly serving: string;
   readonly strategy: StrategyName;
   readonly alarms: readonly string[];
-  /** Empty when the version serves already. */
+  /** Empty when the version is already serving. */
   readonly steps: readonly string[];
   readonly objections: readonly { readonly what: string; readonly next: string }[];
 }
@@ -24,10 +25,7 @@ export interface DryRunDocument {
 export function dryRunDocument(stack: StackRecord, forecast: Forecast): DryRunDocument {
   const { plan, active, version, digest, alarms, steps, objections } = forecast;
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
+    ...placeOf(stack),
     release: plan.release,
     version,
     digest,
@@ -43,16 +41,16 @@ export function dryRunText(document: DryRunDocument): string {
   const { name, environment, region, release, serving, strategy, steps, objections } = document;
   const version = document.version ?? "a version named after its content";
   const lines = [
-    `${name} (${environment}) in ${region}: ${serving} serves; release ${release} of ${version} by ${strategy} would`,
+    `${name} (${environment}) in ${region}: ${serving} is serving. Release ${release} of ${version} with ${strategy} would`,
     ...(steps.length === 0
       ? ["  change nothing: this version is already serving"]
       : steps.map((step, index) => `  ${index + 1}. ${step}`)),
   ];
   if (steps.length > 0) {
-    lines.push(`and go back on any of these alarms: ${document.alarms.join(", ")}`);
+    lines.push(`Any of these alarms would roll it back: ${document.alarms.join(", ")}`);
   }
   if (objections.length > 0) {
-    lines.push("", "but it would be refused now:");
+    lines.push("", "It would be refused now:");
     lines.push(...objections.flatMap((one) => [`  ${one.what}`, `    next: ${one.next}`]));
   }
   return `${lines.join("\n")}\n`;

@@ -5,7 +5,7 @@ import { lockStatusDocument, lockStatusText } from "./lock.ts";
 const place = { name: "app", environment: "production", region: "eu-west-1" };
 const now = new Date("2026-01-01T00:02:05.000Z");
 
-test("a held lock says who, with what, since when, and whether that run lives", () => {
+test("a held lock shows the holder, its command, its start, and whether that run is alive", () => {
   const verdict = { state: "alive", evidence: "process 4711 runs on this machine" } as const;
   const document = lockStatusDocument(place, { lock: lock(), verdict });
   expect(document).toEqual({
@@ -26,10 +26,10 @@ test("a held lock says who, with what, since when, and whether that run lives", 
   ]);
 });
 
-test("a dead holder's lock comes with the command that removes it", () => {
+test("for a dead holder's lock, the screen names the command that removes it", () => {
   const verdict = { state: "dead", evidence: "process 4711 no longer runs" } as const;
   const text = lockStatusText(lockStatusDocument(place, { lock: lock(), verdict }), now);
-  expect(text).toMatch(/next +infer-deploy lock release; what the killed release left/);
+  expect(text).toMatch(/next +infer-deploy lock release; the next infer-deploy release/);
 });
 
 test("a free lock", () => {

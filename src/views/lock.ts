@@ -1,6 +1,7 @@
 import type { LockDocument } from "../state/lock-document.ts";
 import type { HolderVerdict } from "../lock/lock-holder.ts";
 import { commandText, holderName, holderPlace, leftBehind } from "../lock/lock-text.ts";
+import { placeOf } from "./place.ts";
 import { ago } from "../report/time-text.ts";
 
 /** `lock status --json`; `lock release --json` adds `released`. */
@@ -12,21 +13,18 @@ export interface LockStatusDocument {
   readonly held: boolean;
   readonly holder: LockDocument | null;
   readonly holder_state: HolderVerdict["state"] | null;
-  /** What `holder_state` rests on, for a person. */
+  /** The reason for `holder_state`, for a person. */
   readonly holder_evidence: string | null;
 }
 
 export type LockPlace = Pick<LockStatusDocument, "name" | "environment" | "region">;
 
 export function lockStatusDocument(
-  { name, environment, region }: LockPlace,
+  place: LockPlace,
   holder: { readonly lock: LockDocument; readonly verdict: HolderVerdict } | undefined,
 ): LockStatusDocument {
   return {
-    schema_version: 1,
-    name,
-    environment,
-    region,
+    ...placeOf(place),
     held: holder !== undefined,
     holder: holder?.lock ?? null,
     holder_state: holder?.verdict.state ?? null,

@@ -2,6 +2,7 @@ import { planText, processorText } from "../infrastructure/plan-text.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
+import { placeOf } from "./place.ts";
 
 /** `plan --json`. */
 export interface PlanDocument {
@@ -36,10 +37,7 @@ export interface PlanFindings {
 export function planDocument(findings: PlanFindings): PlanDocument {
   const { config, result, desired, firstRelease, newestImage } = findings;
   return {
-    schema_version: 1,
-    name: config.name,
-    environment: config.environment,
-    region: config.region,
+    ...placeOf(config),
     has_changes: result.hasChanges || firstRelease,
     summary: result.summary,
     changes: result.changes.map(({ address, action }) => ({ address, action })),
@@ -53,18 +51,16 @@ export function planScreen(findings: PlanFindings): string {
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
   const processor = processorText(applied, desired);
   const lines = [
-    ...(result.hasChanges ? planText(result) : ["The infrastructure is as configured."]),
+    ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
     ...(config.domain === null
-      ? [
-          "! no domain is set, so the address speaks plain HTTP: fine for a trial, not for production",
-        ]
+      ? ["! no domain is set, so the address is plain HTTP: fine for a trial, not for production"]
       : []),
     ...(processor === undefined ? [] : [`! ${processor}`]),
     ...(newestImage === desired.amiId
       ? []
       : [
-          `! a newer machine image is out: ${newestImage} (now ${desired.amiId}); infer-deploy up --refresh-ami takes it`,
+          `! a newer machine image is out: ${newestImage} (now ${desired.amiId}); infer-deploy up --refresh-ami applies it`,
         ]),
   ];
   return `${lines.join("\n")}\n`;

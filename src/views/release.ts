@@ -1,5 +1,7 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { addressOf } from "./place.ts";
+import { recordFacts, secondsTaken } from "./record-facts.ts";
 
 /** `release --json` and `rollback --json`. */
 export interface ReleaseDocument {
@@ -21,7 +23,7 @@ export interface ReleaseDocument {
   readonly serving: string;
   /** Whether this run changed anything. */
   readonly changed: boolean;
-  /** From the first step to the last; null when nothing was changed. */
+  /** How long the release took; null when nothing was changed. */
   readonly seconds: number | null;
 }
 
@@ -30,39 +32,24 @@ export function releaseDocument(
   record: ReleaseRecord,
   changed: boolean,
 ): ReleaseDocument {
-  const seconds =
-    record.finished === null
-      ? null
-      : (Date.parse(record.finished) - Date.parse(record.created)) / 1000;
   const isServing = record.outcome === "succeeded" || record.replaces === null;
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
-    url: stack.outputs.url,
-    release: record.release,
-    kind: record.kind,
-    version: record.version,
-    digest: record.digest,
-    colour: record.colour,
-    strategy: record.strategy,
-    outcome: record.outcome,
-    reason: record.reason,
+    ...addressOf(stack),
+    ...recordFacts(record),
     replaces: record.replaces,
     serving: isServing ? record.version : (record.replaces?.version ?? record.version),
     changed,
-    seconds: changed ? seconds : null,
+    seconds: changed ? secondsTaken(record) : null,
   };
 }
 
 export function releaseText(document: ReleaseDocument): string {
   const { name, environment, url, version, release, replaces, changed, seconds } = document;
-  const took = seconds === null ? "" : ` in ${seconds.toFixed(1)} s`;
-  const before = replaces === null ? "" : `, before it ${replaces.version}`;
+  const took = seconds === null ? "" : `. It took ${seconds.toFixed(1)} s.`;
+  const before = replaces === null ? "" : `, replaces ${replaces.version}`;
   const line = changed
-    ? `${name} (${environment}) serves ${version} (release ${release}${before})${took}`
-    : `${name} (${environment}) already serves ${version} (release ${release}); nothing was changed`;
+    ? `${name} (${environment}) now serves ${version} (release ${release}${before})${took}`
+    : `Nothing to do: ${name} (${environment}) already serves ${version} (release ${release})`;
   return `${url}\n${line}\n`;
 }
 

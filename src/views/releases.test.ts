@@ -16,7 +16,7 @@ const good = release({
   digest: "sha256:0123456789abcdef",
 });
 
-test("the history is a table that says when, how long, what came of it, by whom and why", () => {
+test("the history is a table with the time, the duration, the outcome, the user and the reason", () => {
   const taken = release({
     release: 6,
     version: "v6",
@@ -34,14 +34,14 @@ test("the history is a table that says when, how long, what came of it, by whom 
   expect(releasesText(releasesDocument(stackRecord(), []), now)).toBe("No releases yet.\n");
 });
 
-test("a release says what serves, what did before, and how long it took", () => {
+test("the release screen names the serving version, the one before it, and the duration", () => {
   expect(releaseText(releaseDocument(stackRecord(), good, true))).toBe(
-    "http://app.example\napp (production) serves v7 (release 7, before it v6) in 42.0 s\n",
+    "http://app.example\napp (production) now serves v7 (release 7, replaces v6). It took 42.0 s.\n",
   );
-  expect(releaseText(releaseDocument(stackRecord(), good, false))).toContain("nothing was changed");
+  expect(releaseText(releaseDocument(stackRecord(), good, false))).toContain("Nothing to do");
 });
 
-test("the document of a release that was taken back names what serves", () => {
+test("the document of a release that was rolled back names the serving version", () => {
   const back = { ...good, outcome: "rolled-back" as const };
   expect(releaseDocument(stackRecord(), back, true)).toMatchObject({
     version: "v7",
@@ -49,7 +49,7 @@ test("the document of a release that was taken back names what serves", () => {
   });
 });
 
-test("a dry run lists the steps, the alarms, and what speaks against it", () => {
+test("a dry run lists the steps, the alarms and the objections", () => {
   const document = {
     schema_version: 1,
     name: "app",
@@ -62,19 +62,19 @@ test("a dry run lists the steps, the alarms, and what speaks against it", () => 
     strategy: "blue-green",
     alarms: ["errors"],
     steps: describe(plan()),
-    objections: [{ what: "the alarm errors is on already", next: "wait" }],
+    objections: [{ what: "the alarm errors is already on", next: "wait" }],
   } as const;
   const text = dryRunText(document);
   expect(text).toContain("  1. start 2 instances of v8 on green");
   expect(text).toContain("give v8 all traffic, and watch it for 10 s");
   expect(text).toContain("keep v7 warm on blue for 10 min");
   expect(text).toContain(
-    "but it would be refused now:\n  the alarm errors is on already\n    next: wait",
+    "It would be refused now:\n  the alarm errors is already on\n    next: wait",
   );
   expect(dryRunText({ ...document, steps: [], objections: [] })).toContain("change nothing");
 });
 
-test("rolling is told as what it does to the instances", () => {
+test("the steps of rolling say what happens to the instances", () => {
   expect(describe(rollingPlan())[0]).toContain(
     "take the 2 instances of blue out of traffic 1 at a time",
   );

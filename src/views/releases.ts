@@ -1,6 +1,8 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { duration } from "../report/text.ts";
+import { placeOf } from "./place.ts";
+import { recordFacts, secondsTaken } from "./record-facts.ts";
+import { durationText } from "../report/text.ts";
 
 /** `releases --json`, newest first. */
 export interface ReleasesDocument {
@@ -30,27 +32,14 @@ export function releasesDocument(
   records: readonly ReleaseRecord[],
 ): ReleasesDocument {
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
+    ...placeOf(stack),
     releases: records.map((record) => ({
-      release: record.release,
-      kind: record.kind,
-      version: record.version,
-      digest: record.digest,
-      colour: record.colour,
-      strategy: record.strategy,
-      outcome: record.outcome,
-      reason: record.reason,
+      ...recordFacts(record),
       who: record.who,
       created: record.created,
       finished: record.finished,
       message: record.message,
-      seconds:
-        record.finished === null
-          ? null
-          : (Date.parse(record.finished) - Date.parse(record.created)) / 1000,
+      seconds: secondsTaken(record),
     })),
   };
 }
@@ -64,8 +53,8 @@ export function releasesText(document: ReleasesDocument, now: Date): string {
     String(one.release),
     one.version,
     one.digest.slice(7, 19),
-    `${duration(Math.max(0, (now.getTime() - Date.parse(one.created)) / 1000))} ago`,
-    one.seconds === null ? "-" : duration(one.seconds),
+    `${durationText(Math.max(0, (now.getTime() - Date.parse(one.created)) / 1000))} ago`,
+    one.seconds === null ? "-" : durationText(one.seconds),
     one.kind === "rollback" ? `${one.outcome} (rollback)` : one.outcome,
     one.who,
     [one.message, one.reason].filter((text) => text !== null && text !== "").join("; "),

@@ -21,7 +21,7 @@ const journal: JournalDocument = {
   outcome: null,
 };
 
-test("is healthy only when the address tells the active version", () => {
+test("is healthy only when the address answers with the active version", () => {
   const told = (version: string) =>
     statusDocument(
       stackRecord(),
@@ -78,7 +78,7 @@ test("the active release is the newest good one of the colour that has the traff
   expect(document.previous).toMatchObject({ colour: "blue", version: "v7", weight: 0 });
 });
 
-describe("while a release is under way", () => {
+describe("while a release is in progress", () => {
   const releases = [
     release({ release: 8, version: "v8", colour: "green" }),
     good,
@@ -96,7 +96,7 @@ describe("while a release is under way", () => {
       { name: "ada@laptop", state: holder },
     );
 
-  test("it is the active one once it has more of the traffic", () => {
+  test("it becomes the active one when it has more of the traffic", () => {
     expect(status(10, "v7").active).toMatchObject({ version: "v7", weight: 90 });
     expect(status(100, "v8")).toMatchObject({
       healthy: true,
@@ -111,13 +111,13 @@ describe("while a release is under way", () => {
     expect(status(10, "v6").healthy).toBe(false);
   });
 
-  test("when its process has died, only the active version may", () => {
+  test("after its process has died, only the active version may answer", () => {
     expect(status(10, "v8", "dead").healthy).toBe(false);
     expect(status(100, "v8", "dead").healthy).toBe(true);
   });
 });
 
-test("has exactly the keys that it promises", () => {
+test("has exactly the promised keys", () => {
   const document = statusDocument(
     stackRecord(),
     snapshot({ releases: [good], instances: [instance()] }),

@@ -5,13 +5,14 @@ import {
   shiftedRelease,
 } from "../release/observe/active-release.ts";
 import type { Snapshot } from "../release/observe/snapshot.ts";
-import { duration } from "../report/text.ts";
+import { durationText } from "../report/text.ts";
 import type { Colour } from "../stack/colour.ts";
 import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { addressOf } from "./place.ts";
 
-/** `status --json`. A key is never taken away or given another meaning under the same schema_version. */
+/** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {
   readonly schema_version: 1;
   readonly name: string;
@@ -19,8 +20,8 @@ export interface StatusDocument {
   readonly region: string;
   readonly url: string;
   /**
-   * True only when the address itself answered, where the app tells its version with the active one; while a release is in progress,
-   * with either of its two.
+   * True only when the address itself answered. Where the app reports its version, it must be the active one, or either of the two
+   * while a release is in progress.
    */
   readonly healthy: boolean;
   readonly active: ColourStatus | null;
@@ -42,14 +43,14 @@ export interface StatusDocument {
     readonly who: string;
     readonly reason: string | null;
   } | null;
-  /** The release that is in progress, or was interrupted when its process died; null when there is none. */
+  /** The release that is in progress, or whose process died; null when there is none. */
   readonly rollout: {
     readonly release: number;
     readonly version: string;
     readonly step: string;
     /** When the step began. */
     readonly since: string;
-    /** "running" while its lock is held and its process is not seen to be dead; else "unfinished". */
+    /** "running" while its lock is held and its process is not known to be dead; else "unfinished". */
     readonly state: "running" | "unfinished";
     readonly holder: string | null;
   } | null;
@@ -64,7 +65,7 @@ interface ColourStatus {
   readonly weight: number;
 }
 
-/** Who holds the lock, as far as it can be seen from here. */
+/** The lock's holder, as far as this machine can see it. */
 export interface HolderSight {
   readonly name: string;
   readonly state: "alive" | "dead" | "unknown";
@@ -86,11 +87,7 @@ export function statusDocument(
   );
   const newest = snapshot.releases[0];
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
-    url: stack.outputs.url,
+    ...addressOf(stack),
     healthy:
       active !== undefined &&
       (addressIsHealthy(snapshot, active) ||
@@ -207,5 +204,5 @@ function alarmLines({ alarms }: StatusDocument): readonly string[] {
 }
 
 function age(moment: string, now: Date): string {
-  return duration(Math.max(0, (now.getTime() - Date.parse(moment)) / 1000));
+  return durationText(Math.max(0, (now.getTime() - Date.parse(moment)) / 1000));
 }

@@ -1,5 +1,6 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { addressOf } from "./place.ts";
 
 /** `up --json`. */
 export interface UpDocument {
@@ -13,11 +14,11 @@ export interface UpDocument {
   readonly release: number;
   /** Whether this run changed anything. */
   readonly changed: boolean;
-  /** Whether the build context is no longer the one that the release was built from. */
+  /** Whether the build context has changed since the release was built. */
   readonly sources_changed: boolean;
-  /** Whether the configuration gives the container other settings than the release that runs. */
+  /** Whether the running release has other container settings than the configuration. */
   readonly settings_changed: boolean;
-  /** The keys of the configuration that do. */
+  /** The keys that differ. */
   readonly changed_settings: readonly string[];
 }
 
@@ -31,11 +32,7 @@ export function upDocument(
   },
 ): UpDocument {
   return {
-    schema_version: 1,
-    name: stack.name,
-    environment: stack.environment,
-    region: stack.region,
-    url: stack.outputs.url,
+    ...addressOf(stack),
     version: release.version,
     digest: release.digest,
     release: release.release,
@@ -46,7 +43,7 @@ export function upDocument(
   };
 }
 
-/** The address alone on the first line, so that a person finds it and a script can read it. */
+/** The first line is the address alone, so that a script can read it. */
 export function upText(document: UpDocument): string {
   const state = document.changed || document.settings_changed ? "is up" : "is up to date";
   const lines = [
@@ -60,7 +57,7 @@ export function upText(document: UpDocument): string {
   }
   if (document.settings_changed) {
     lines.push(
-      `That version runs with other settings than infer-deploy.yml has (${document.changed_settings.join(", ")}); infer-deploy release applies them.`,
+      `The running version does not have these settings of infer-deploy.yml yet: ${document.changed_settings.join(", ")}. infer-deploy release applies them.`,
     );
   }
   return `${lines.join("\n")}\n`;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs once, from user-data. The agent starts first, so that it can report what goes wrong below.
+# Runs once, from user-data. The agent starts first, so that it can report a failure below.
 set -euo pipefail
 exec > >(tee -a /var/log/infer-deploy-boot.log) 2>&1
 
@@ -17,7 +17,7 @@ try() {
 
 install_docker() {
   if ! command -v apt-get >/dev/null; then
-    say "this machine image has neither Docker nor apt: use one of Ubuntu or Debian, or one with Docker"
+    say "this machine image has neither Docker nor apt: use an Ubuntu or Debian image, or one with Docker"
     return 1
   fi
   export DEBIAN_FRONTEND=noninteractive

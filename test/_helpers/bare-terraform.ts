@@ -6,12 +6,12 @@ import type { RunResult } from "../../src/process/run.ts";
 import { desiredStack, type StackFacts, type StackInput } from "../../src/stack/stack.ts";
 import { findTerraform } from "../../src/terraform/run/binary.ts";
 import { configureProviderSource, findProviderSource } from "../../src/terraform/run/mirror.ts";
-import { renderStack } from "../../src/terraform/render/render.ts";
+import { renderStack } from "../../src/terraform/render/render-stack.ts";
 import { loadTemplates } from "../../src/terraform/render/template-files.ts";
 import { writeFiles } from "../../src/terraform/render/write-files.ts";
 import { stackFacts, stackInput } from "./stack-values.ts";
 
-/** A rendered stack in a folder of its own, and the program as somebody without infer-deploy would start it. */
+/** A rendered stack in its own folder, and terraform as a user without infer-deploy would start it. */
 export interface BareTerraform {
   readonly folder: string;
   /** Renders what is asked for over what is there. */

@@ -4,7 +4,7 @@ import type { FakeStack } from "./fake-stack.ts";
 /**
  * The address of a fake stack, as `fetch` asks it. Requests go to the colours by their weights, those with the probe's header where its rule
  * leads. `/version` answers with the version of the release that was reached, every other path with 200; where no healthy instance is
- * reached it is 503. A release in `stack.broken` answers 500, but tells its version. `versionOf`: of a release's number.
+ * reached it is 503. A release in `stack.broken` answers 500, but reports its version. `versionOf`: of a release's number.
  */
 export function fakeAddress(
   stack: FakeStack,

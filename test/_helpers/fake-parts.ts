@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../src/aws/alarms.ts";
+import type { AlarmSnapshot } from "../../src/aws/describe-alarms.ts";
 import type { Parts } from "../../src/release/parts.ts";
 import { colours } from "../../src/stack/colour.ts";
 import type { ObjectStore } from "../../src/state/object-store.ts";
@@ -22,7 +22,7 @@ export type Weather = (call: Call, when: "before" | "after", key: string) => voi
 
 export type Caller = <T>(name: Call, effect: () => T | Promise<T>, key?: string) => Promise<T>;
 
-/** Makes calls on a stack: each is noted, the stack's own life goes on before it, and the weather has its say. */
+/** Makes calls on a stack: each is recorded, the stack advances before it, and the weather may let it fail. */
 export function caller(stack: FakeStack, { weather }: { readonly weather?: Weather }): Caller {
   return async (name, effect, key = "") => {
     stack.calls.push(name);

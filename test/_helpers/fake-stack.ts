@@ -88,7 +88,7 @@ export class FakeStack {
     return this.#healthyRelease(colour, share);
   }
 
-  /** The release that a request with the probe's header reaches; what everybody gets where there is no rule. */
+  /** The release that a request with the probe's header reaches; without a rule, the one that every request reaches. */
   probed(token: string, share: number): number | null {
     return this.probe?.token === token
       ? this.#healthyRelease(this.probe.colour, share)
@@ -100,7 +100,7 @@ export class FakeStack {
     return fakeParts(this, caller(this, this.#options));
   }
 
-  /** The same and the bucket, with the instances' reports next to what else is in it, for a process that has a weather of its own. */
+  /** The same and the bucket, with the instances' reports next to what else is in it, for a process with its own weather. */
   connect(bucket: ObjectStore, weather = this.#options.weather): Parts & { store: ObjectStore } {
     const call = caller(this, weather === undefined ? {} : { weather });
     const store = fakeStore(bucket, call, (id) => {

@@ -14,7 +14,7 @@ export async function removeHooks(folder: string): Promise<void> {
   await rm(join(hookFile(folder, "pre-build"), ".."), { recursive: true, force: true });
 }
 
-/** A pre-release hook's script that takes the image out of the registry after it was pushed and before anybody pulls it. */
+/** A pre-release hook's script that removes the image from the registry after the push and before any instance pulls it. */
 export const deleteImageScript = `cd '${repository}'
 exec node --input-type=module --eval '
 import { BatchDeleteImageCommand, ECRClient } from "@aws-sdk/client-ecr";

@@ -31,7 +31,7 @@ export interface Machine {
   /** Lines that reached CloudWatch Logs. */
   readonly logs: () => Promise<readonly string[]>;
   readonly exec: (...command: string[]) => Promise<RunResult>;
-  /** Tells the agent to read the pointer at once. */
+  /** Makes the agent read the pointer at once. */
   readonly nudge: () => Promise<RunResult>;
   readonly remove: () => Promise<void>;
 }
@@ -45,7 +45,7 @@ export interface ReleaseChanges {
   readonly nudge?: boolean;
 }
 
-/** Boots an instance in a container, with the user-data that a launch template would hold and an AWS of its own. */
+/** Boots an instance in a container, with a launch template's user data and its own AWS. */
 export async function bootMachine(): Promise<Machine> {
   const name = `infer-deploy-test-${randomBytes(4).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), "infer-deploy-instance-"));

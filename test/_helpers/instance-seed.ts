@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { desiredStack } from "../../src/stack/stack.ts";
 import type { ContainerSettings, ReleaseRecord } from "../../src/state/release-record.ts";
-import { instanceFiles, renderStack } from "../../src/terraform/render/render.ts";
+import { instanceFiles, renderStack } from "../../src/terraform/render/render-stack.ts";
 import { loadTemplates } from "../../src/terraform/render/template-files.ts";
 import { stackFacts, stackInput } from "./stack-values.ts";
 

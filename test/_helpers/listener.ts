@@ -1,4 +1,4 @@
-import type { ReportEvent, Reporter } from "../../src/report/events.ts";
+import type { ReportEvent, Reporter } from "../../src/report/reporter.ts";
 
 export interface Listener extends Reporter {
   readonly events: readonly ReportEvent[];

@@ -1,7 +1,7 @@
 /** What came back for one request. */
 export interface Answer {
   readonly status: number;
-  /** The version that answered, where the app tells it. */
+  /** The version that answered, if the app reports it. */
   readonly version?: string | null;
 }
 
@@ -64,7 +64,7 @@ export async function askEmbedding(url: string): Promise<Answer> {
   return { status: response.status, version: response.headers.get("x-app-version") };
 }
 
-/** Those that are no 2xx, connections that failed among them. */
+/** Those that are not 2xx, including failed connections. */
 export function failedSamples(samples: readonly Sample[]): readonly Sample[] {
   return samples.filter(({ status }) => status < 200 || status > 299);
 }

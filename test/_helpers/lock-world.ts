@@ -9,7 +9,7 @@ import { createMemoryBucket } from "./memory-store.ts";
 export const ask: LockRequest = {
   command: "release --version v3",
   waitSeconds: 0,
-  takeOverDead: async () => Promise.reject(new Error("nobody is seen to be dead")),
+  takeOverDead: async () => Promise.reject(new Error("no holder is known to be dead")),
 };
 const alive = new Map([[4711, "100"]]);
 

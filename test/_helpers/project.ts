@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { stringify } from "yaml";
 import { repository, runCli, type CliResult } from "./cli.ts";
 
-/** A user's folder with an infer-deploy.yml, and a local region of its own to work in. */
+/** A user's folder with an infer-deploy.yml, and its own local region to work in. */
 export interface Project {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;

@@ -54,7 +54,7 @@ while ($open) {
 }
 syswrite($status, sprintf("exit %d %d\n", $result >> 8, $result & 127));
 
-# EIO: nobody has the other end open any more.
+# EIO: no process has the other end open any more.
 sub show {
   my $read = sysread($master, my $bytes, 65536);
   if (!$read) { $open = 0; close $master; return 0 }
@@ -68,7 +68,7 @@ sub obey {
   elsif ($verb eq 'close' && $open) {
     $open = 0;
     close $master;
-    # The kernel tells the leader of the session only; a shell there would tell its jobs, each with all its processes.
+    # The kernel signals only the session's leader. A shell there would signal its jobs, each with all its processes.
     kill 'HUP', -$pid;
   }
   elsif ($verb eq 'kill') { kill $value, $pid }

@@ -19,7 +19,7 @@ export type ConfigChanges = Readonly<Record<string, unknown>> & {
   readonly release?: Readonly<Record<string, unknown>>;
 };
 
-/** The sample app in a local region of its own, ready to be released in whole and in broken versions. */
+/** The sample app in its own local region, ready to be released in whole and in broken versions. */
 export interface ReleaseProject {
   readonly project: Project;
   /** Writes infer-deploy.yml again with these keys over the test's own. */

@@ -43,7 +43,7 @@ export interface Stack {
   readonly watch: CloudWatchClient;
   readonly scaling: AutoScalingClient;
   readonly scale: (colour: Colour, desired: number) => Promise<void>;
-  /** Instance ids in service, as the group tells them. */
+  /** Instance ids in service, as the group reports them. */
   readonly members: (colour: Colour) => Promise<string[]>;
   /** "i-0123 healthy" for each target. */
   readonly health: (colour: Colour) => Promise<string[]>;

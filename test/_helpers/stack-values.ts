@@ -25,7 +25,6 @@ export function stackFacts(changes: Partial<StackFacts> = {}): StackFacts {
   return {
     account: "123456789012",
     amiId: "ami-0123456789abcdef0",
-    stateBucket: "infer-deploy-123456789012-eu-central-1",
     ...changes,
   };
 }

@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 /**
  * A place for state over HTTP (https://developer.hashicorp.com/terraform/language/backend/http), which
  * terraform has built in: for what a local file never does, such as being slow, refusing to save, or being
- * locked by somebody else.
+ * locked by another run.
  */
 export interface StateServer {
   /** The saved state; empty before the first. */

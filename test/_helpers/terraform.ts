@@ -9,7 +9,7 @@ import { listOf, numberOf, recordOf, textOf } from "../../src/terraform/events/j
 import { openTerraform } from "../../src/terraform/run/open.ts";
 import type { Terraform, TerraformOptions } from "../../src/terraform/run/terraform.ts";
 
-/** A folder of its own for a root module from test/terraform/fixtures. */
+/** A separate folder for a root module from test/terraform/fixtures. */
 export async function copyModule(name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `infer-deploy-${name}-`));
   await cp(fileURLToPath(new URL(`../terraform/fixtures/${name}`, import.meta.url)), folder, {
@@ -24,7 +24,7 @@ export async function removeFolder(folder: string): Promise<void> {
 
 export interface StateFacts {
   readonly serial: number;
-  /** Of every resource instance: its id, and whether terraform will make it anew. */
+  /** Of every resource instance: its id, and whether terraform will replace it. */
   readonly resources: Readonly<Record<string, { readonly id: string; readonly tainted: boolean }>>;
 }
 
@@ -59,7 +59,7 @@ export async function listMade(folder: string): Promise<readonly string[]> {
   return names.toSorted();
 }
 
-/** The real terraform in the folder, with nobody to interrupt it unless the test does. */
+/** The real terraform in the folder. Only the test interrupts it. */
 export async function openFixture(
   folder: string,
   options: Partial<Omit<TerraformOptions, "folder">> = {},

@@ -1,14 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { main } from "../../src/cli.ts";
-import { globalFlags } from "../../src/cli/options.ts";
-import { repository } from "../_helpers/cli.ts";
-
-const exec = promisify(execFile);
 let folder: string;
 
 beforeEach(async () => {
@@ -86,7 +80,7 @@ test("a folder without a config gets one sentence and a beginning", async () => 
   expect(result.stderr).toContain("next:");
 });
 
-test("every problem of a config is told at once, with line and column", async () => {
+test("all problems of a config are reported together, with line and column", async () => {
   await writeFile(
     join(folder, "infer-deploy.yml"),
     "name: Bad_Name\nregion: eu-west-1\nimage:\n  port: 99999\n  contxt: .\n",
@@ -103,38 +97,36 @@ test.each(["", "0", "false", "no"])(
   async (value) => {
     const result = await run(["up"], { INFER_DEPLOY_YES: value });
     expect(result.stderr).toContain("There is no infer-deploy.yml");
-    expect(globalFlags({}, { INFER_DEPLOY_YES: value }).yes).toBe(false);
   },
 );
 
-test("INFER_DEPLOY_YES=1 is --yes; a word that is neither yes nor no is refused", async () => {
-  expect(globalFlags({}, { INFER_DEPLOY_YES: "1" }).yes).toBe(true);
+test("a word that is neither yes nor no is refused", async () => {
   const result = await run(["up"], { INFER_DEPLOY_YES: "perhaps" });
   expect(result).toMatchObject({ exitCode: 64, stdout: "" });
   expect(result.stderr).toContain('INFER_DEPLOY_YES is "perhaps"');
 });
 
-test("--version and --help load no AWS SDK and no terraform code", async () => {
-  const script = `
-    import { registerHooks } from "node:module";
-    const loaded = [];
-    registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
-    const { main } = await import(${JSON.stringify(join(repository, "src", "cli.ts"))});
-    await main(["node", "infer-deploy", process.argv.at(-1)]);
-    process.exitCode = 0;
-    console.error(JSON.stringify(loaded.filter((url) => /aws-sdk|smithy|execa|zod|src.terraform/.test(url))));
-  `;
-  for (const flag of ["--version", "--help"]) {
-    const { stdout, stderr } = await exec(process.execPath, [
-      "--input-type=module",
-      "--eval",
-      script,
-      "--",
-      flag,
-    ]);
-    expect(stdout).not.toBe("");
-    expect(JSON.parse(stderr)).toEqual([]);
-  }
+test("-c and -e are --config and --environment, and their variables say the same", async () => {
+  await writeFile(
+    join(folder, "my.yml"),
+    "name: api\nregion: eu-west-1\nenvironments: {staging: , production: }\n",
+  );
+  const typed = await run(["status", "-c", "my.yml", "-e", "stagin"]);
+  expect(typed.exitCode).toBe(64);
+  expect(typed.stderr).toContain("--environment  environment");
+  expect(typed.stderr).toContain("staging");
+  const env = { INFER_DEPLOY_CONFIG: "my.yml", INFER_DEPLOY_ENVIRONMENT: "stagin" };
+  expect((await run(["status"], env)).stderr).toBe(
+    typed.stderr.replace("--environment  environment", "INFER_DEPLOY_ENVIRONMENT  environment"),
+  );
+});
+
+test("INFER_DEPLOY_DEBUG shows a stack trace as --debug does", async () => {
+  expect((await run(["up"])).stderr).not.toContain("    at ");
+  expect((await run(["up", "--debug"])).stderr).toContain("    at ");
+  expect((await run(["up"], { INFER_DEPLOY_DEBUG: "1" })).stderr).toContain("    at ");
+  const wrong = await run(["up"], { INFER_DEPLOY_DEBUG: "some" });
+  expect(wrong.stderr).toContain('INFER_DEPLOY_DEBUG is "some"');
 });
 
 test("sandbox verbs take an empty INFER_DEPLOY_SANDBOX for none", async () => {

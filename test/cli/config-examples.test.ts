@@ -19,7 +19,11 @@ test.each(examples)("examples/%s is a configuration in all its environments", as
   expect(text).toMatch(/^# yaml-language-server: \$schema=\S*infer-deploy\.schema\.json$/m);
   const { environments } = parse(text) as { environments?: Record<string, unknown> };
   for (const environment of Object.keys(environments ?? { production: {} })) {
-    const loaded = await loadConfig({ flags: { environment }, env: {}, cwd, needsImage: true });
+    const loaded = await loadConfig({
+      asked: { environment: { value: environment, origin: "--environment" } },
+      cwd,
+      needsImage: true,
+    });
     expect(loaded.config.environment).toBe(environment);
   }
 });

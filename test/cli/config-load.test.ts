@@ -26,36 +26,32 @@ test("the file of the folder is read, with its place", async () => {
   });
 });
 
-test("a flag comes before the variable, the variable before the file", async () => {
+test("what is asked for comes before the file", async () => {
   await write("infer-deploy.yml", `${smallest}environments: {one: , two: , three: }\n`);
-  const env = {
-    INFER_DEPLOY_ENVIRONMENT: "two",
-    INFER_DEPLOY_REGION: "eu-west-1",
-    // Another name is another stack: it stands in the file alone.
-    INFER_DEPLOY_NAME: "other",
-  };
-  const flags = { region: "us-east-1", environment: undefined };
-  const { config } = await load({ env, flags });
+  const asked = { environment: typed("two"), region: typed("us-east-1") };
+  const { config } = await load({ asked });
   expect(config).toMatchObject({ environment: "two", region: "us-east-1", name: "my-api" });
 });
 
-test("AWS_REGION chooses no region", async () => {
+test("a region must be named", async () => {
   await write("infer-deploy.yml", "name: my-api\n");
-  const error = await refusal({ env: { AWS_REGION: "eu-west-1" } });
+  const error = await refusal({});
   expect(error.detail[0]).toMatch(/^infer-deploy.yml:1:1 {2}region: found nothing, /);
 });
 
-test("--config and its variable name a file anywhere; its folder is the root", async () => {
+test("a file anywhere may be asked for; its folder is the root", async () => {
   await write("services/api/my.yml", smallest);
   await write("services/api/app/Dockerfile", "FROM scratch\n");
   await write(
     "services/api/infer-deploy.yml",
     "name: other\nregion: eu-west-1\nimage: {context: app}\n",
   );
-  const flagged = await load({ flags: { config: "services/api/my.yml" } });
+  const flagged = await load({ asked: { config: typed("services/api/my.yml") } });
   expect(flagged).toMatchObject({ config: { name: "my-api" }, root: join(folder, "services/api") });
-  const env = { INFER_DEPLOY_CONFIG: join(folder, "services/api/infer-deploy.yml") };
-  expect(await load({ env, needsImage: true })).toMatchObject({ config: { name: "other" } });
+  const config = typed(join(folder, "services/api/infer-deploy.yml"));
+  expect(await load({ asked: { config }, needsImage: true })).toMatchObject({
+    config: { name: "other" },
+  });
 });
 
 test("no file: one sentence and how to begin; a file further up is not taken", async () => {
@@ -67,24 +63,30 @@ test("no file: one sentence and how to begin; a file further up is not taken", a
   expect(error.next).toContain("--config FILE");
 });
 
-test("a file that was asked for and is not there is told by who asked", async () => {
-  const byFlag = await refusal({ flags: { config: "gone.yml" } });
+test("a missing file is reported with the flag or variable that names it", async () => {
+  const byFlag = await refusal({ asked: { config: typed("gone.yml", "--config") } });
   expect(byFlag.message).toBe(`--config names ${join(folder, "gone.yml")}, which does not exist.`);
-  const byVariable = await refusal({ env: { INFER_DEPLOY_CONFIG: "no/such/file" } });
+  const byVariable = await refusal({
+    asked: { config: typed("no/such/file", "INFER_DEPLOY_CONFIG") },
+  });
   expect(byVariable.message).toMatch(/^INFER_DEPLOY_CONFIG names /);
 });
 
-test("a folder, a device, a large file and a file that is no text are refused before they are read as YAML", async () => {
+test("a folder, a device, a large file and a file that is not text are refused before they are read as YAML", async () => {
   await mkdir(join(folder, "infer-deploy.yml"));
   expect((await refusal({})).message).toBe("infer-deploy.yml is not a file.");
   await symlink("/dev/zero", join(folder, "zero.yml"));
-  expect((await refusal({ flags: { config: "zero.yml" } })).message).toBe(
+  expect((await refusal({ asked: { config: typed("zero.yml") } })).message).toBe(
     "zero.yml is not a file.",
   );
   await write("large.yml", smallest + "#".repeat(256 * 1024));
-  expect((await refusal({ flags: { config: "large.yml" } })).message).toMatch(/larger than 256 KB/);
+  expect((await refusal({ asked: { config: typed("large.yml") } })).message).toMatch(
+    /larger than 256 KB/,
+  );
   await writeFile(join(folder, "binary.yml"), Buffer.from([0x6e, 0xff, 0xfe]));
-  expect((await refusal({ flags: { config: "binary.yml" } })).message).toMatch(/not text in UTF-8/);
+  expect((await refusal({ asked: { config: typed("binary.yml") } })).message).toMatch(
+    /not text in UTF-8/,
+  );
 });
 
 test("a file of 256 KB is read, one byte more is not", async () => {
@@ -96,7 +98,10 @@ test("a file of 256 KB is read, one byte more is not", async () => {
 
 test("every problem is a line of the detail", async () => {
   await write("infer-deploy.yml", "name: my-api\nregin: eu-central-1\nimage:\n  port: 08080\n");
-  const error = await refusal({ flags: { environment: "staging" }, needsImage: true });
+  const error = await refusal({
+    asked: { environment: typed("staging", "--environment") },
+    needsImage: true,
+  });
   expect(error.message).toBe("infer-deploy.yml has 4 problems; nothing was changed.");
   expect(error.detail.map((line) => line.split(": ")[0])).toEqual([
     "--environment  environment",
@@ -118,11 +123,11 @@ test("a folder is not looked for where its name was refused, or the environment 
   await write("infer-deploy.yml", `${smallest}image:\n  context: 7\n`);
   expect(pathsOf(await refusal({ needsImage: true }))).toEqual(["image.context"]);
   await write("infer-deploy.yml", `${smallest}image:\n  context: app\n`);
-  const flags = { environment: "staging" };
-  expect(pathsOf(await refusal({ needsImage: true, flags }))).toEqual(["environment"]);
+  const asked = { environment: typed("staging") };
+  expect(pathsOf(await refusal({ needsImage: true, asked }))).toEqual(["environment"]);
 });
 
-test("a context or a Dockerfile that is not there is told at its key, unless no image is needed", async () => {
+test("a missing context or Dockerfile is reported at its key, unless no image is needed", async () => {
   await write("infer-deploy.yml", `${smallest}image:\n  context: app\n`);
   expect(await load({ needsImage: false })).toMatchObject({
     config: { image: { context: "app" } },
@@ -146,7 +151,11 @@ async function write(name: string, text: string): Promise<void> {
 }
 
 async function load(request: Partial<LoadRequest>) {
-  return loadConfig({ flags: {}, env: {}, cwd: folder, needsImage: false, ...request });
+  return loadConfig({ asked: {}, cwd: folder, needsImage: false, ...request });
+}
+
+function typed(value: string, origin = "--flag") {
+  return { value, origin };
 }
 
 async function refusal(request: Partial<LoadRequest>): Promise<CommandError> {

@@ -43,7 +43,7 @@ test("nothing is there: everything is named at once", async () => {
   expect(result.stderr.match(/next: /g)).toHaveLength(3);
 });
 
-test("a Terraform that is too old is told with its version", async () => {
+test("a Terraform that is too old is reported with its version", async () => {
   await program("docker", "echo 28.0.0");
   await program("terraform", "printf 'Terraform v1.5.7\\non linux_amd64\\n'");
   const result = await up({ AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" });
@@ -52,7 +52,7 @@ test("a Terraform that is too old is told with its version", async () => {
   expect(result.stderr).toContain("1.10");
 });
 
-test("an engine that is off is told in its client's words", async () => {
+test("an engine that is off is reported with its client's message", async () => {
   await program("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
   await program("terraform", "printf 'Terraform v1.11.4\\non linux_amd64\\n'");
   const result = await up({ AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" });
@@ -69,7 +69,7 @@ test("a Dockerfile that is not there is a problem of the config, with its line",
   expect(result.stderr).not.toContain("things stand in the way");
 });
 
-test("the one thing that is missing is told as 64 as well", async () => {
+test("one missing thing alone also ends with 64", async () => {
   const account = await fakeSts(identityAnswer);
   await program("terraform", "printf 'Terraform v1.11.4\\non linux_amd64\\n'");
   const result = await up({ ...credentials, AWS_ENDPOINT_URL: account });
@@ -94,7 +94,7 @@ test("programs and an AWS that hang do not hold it up", async () => {
   const result = await up({ ...credentials, AWS_ENDPOINT_URL: account });
   expect(result.exitCode).toBe(64);
   expect(result.stderr).toContain("AWS does not answer in eu-west-1.");
-  expect(result.stderr).toContain("terraform does not say what version it is");
+  expect(result.stderr).toContain("terraform does not print its version");
   expect(result.stderr.match(/no answer within 2\.5 seconds/g)).toHaveLength(3);
 });
 
@@ -106,7 +106,7 @@ test("the log-in page of a network is not taken for AWS", async () => {
     );
     const result = await up({ ...credentials, AWS_ENDPOINT_URL: account }, "status");
     expect(result.exitCode).toBe(64);
-    expect(result.stderr).toMatch(/^✖ What answers in eu-west-1 is not AWS\.\n/);
+    expect(result.stderr).toMatch(/^✖ Something other than AWS answers in eu-west-1\.\n/);
   }
 });
 

@@ -48,11 +48,23 @@ test("one of a machine's releases asks AWS, and the others are refused in its na
   }
   expect(asked).toBe(1);
   expect((await first).exitCode).toBe(64);
-  // The one that has ended stands in nobody's way.
+  // The one that has ended blocks no other run.
   expect((await run("rollback")).stderr).toContain("AWS does not answer in eu-west-1.");
 });
 
-test("who only asks what would happen, and who waits for the lock, is not refused", async () => {
+test("a variable that names a stack is as good as the flag", async () => {
+  const first = run("release", "--version", "v1", "--no-build", "--region", "eu-west-1");
+  await onAsked.promise;
+  const [same, other] = await Promise.all([
+    runWith({ INFER_DEPLOY_REGION: "eu-west-1" }, "rollback"),
+    runWith({ INFER_DEPLOY_REGION: "eu-west-2" }, "rollback"),
+  ]);
+  expect(same.exitCode).toBe(5);
+  expect(other.stderr).toContain("AWS does not answer in eu-west-2.");
+  await first;
+});
+
+test("a dry run, and a run that waits for the lock, are not refused", async () => {
   const first = run("release", "--version", "v1", "--no-build");
   await onAsked.promise;
   const others = await Promise.all([
@@ -65,6 +77,13 @@ test("who only asks what would happen, and who waits for the lock, is not refuse
 });
 
 async function run(...args: readonly string[]): Promise<CliResult> {
+  return runWith({}, ...args);
+}
+
+async function runWith(
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CliResult> {
   return runCli(args, {
     cwd: folder,
     env: {
@@ -76,6 +95,7 @@ async function run(...args: readonly string[]): Promise<CliResult> {
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_MAX_ATTEMPTS: "1",
       AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+      ...env,
     },
   });
 }

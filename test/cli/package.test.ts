@@ -8,7 +8,7 @@ import { repository } from "../_helpers/cli.ts";
 
 const exec = promisify(execFile);
 
-test("the package runs alone: what it needs of others is part of its own files", async () => {
+test("the package runs alone: the libraries that it needs are part of its files", async () => {
   const { bin, files, ...rest } = await readPackage();
   expect(rest).not.toHaveProperty("dependencies");
   const folder = await mkdtemp(join(tmpdir(), "package-"));

@@ -173,7 +173,7 @@ test("a changed config plans exactly that change, and up makes it", async () => 
   expect((await project.run("plan", "--detailed-exitcode")).exitCode).toBe(0);
 });
 
-test("a newer machine image is told of, and taken only when asked", async () => {
+test("a newer machine image is reported, and used only on request", async () => {
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   const before = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
   await fetch(new URL("/_sandbox/ami", state?.endpoint), { method: "PUT", body: "{}" });
@@ -203,7 +203,7 @@ test("destroy leaves nothing, and a second destroy says so", async () => {
   await expect.poll(instances, { timeout: 20_000 }).toEqual([]);
   const again = await project.run("destroy", "--yes");
   expect(again.exitCode, again.stderr).toBe(0);
-  expect(again.stdout).toContain("nothing was there");
+  expect(again.stdout).toContain("nothing to destroy");
 });
 
 async function status(): Promise<StatusDocument> {

@@ -108,7 +108,7 @@ test("a release that cannot start is named with its exit code and its last lines
   await expect.poll(async () => (await lastReport())?.restarts, patience).toBeGreaterThan(2);
 });
 
-test("too little memory is told from a crash", async () => {
+test("too little memory is distinguished from a crash", async () => {
   await machine.release(5, "hungry");
   expect(await report("out-of-memory", 5)).toMatchObject({
     exit_code: 137,
@@ -128,7 +128,7 @@ test.each([
   [21, "exposed", "listens on port 3000 instead, which its image exposes: set image.port to it."],
   [22, "nowhere", "GET /healthz on port 8080 answered 404. Set health.path to"],
 ])(
-  "what waiting cannot mend is told long before the time is over: release %i, %s",
+  "what waiting cannot fix is reported long before the time is over: release %i, %s",
   async (release, mode, words) => {
     await machine.release(release, mode, { health: { timeout_seconds: 3600 } });
     expect(await report("unhealthy", release)).toMatchObject({ detail: containing(words) });
@@ -161,7 +161,7 @@ test("an update in place is taken in Standby, when requests in flight have had t
   expect(await containerId()).not.toBe(before);
   const states = (await machine.reports()).filter(({ release }) => release === 31);
   expect(states.map(({ detail }) => detail)).toContainEqual(containing("requests in flight"));
-  // How often a state is told depends on how long it lasts.
+  // How often a state is reported depends on how long it lasts.
   expect([...new Set(states.map(({ state }) => state))]).toEqual([
     "pulling",
     "starting",

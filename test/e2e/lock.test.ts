@@ -78,7 +78,7 @@ test("a run that holds the lock is alive, killed it is dead, and then its lock c
   });
 });
 
-test("a lock that nobody can read is held, and can be removed", async () => {
+test("an unreadable lock counts as held, and can be removed", async () => {
   const object = { Bucket: bucket, Key: `${prefix}/lock.json`, Body: "{" };
   await (await client()).send(new PutObjectCommand(object));
   expect(await take(1)).toContain("unreadable");

@@ -50,7 +50,7 @@ test("--dry-run lists the steps and changes nothing", async () => {
   expect(await app.status()).toMatchObject({ active: { version: "v1" }, release: { number: 1 } });
 });
 
-test("blue-green under load: every answer is good, and hooks are told what happens", async () => {
+test("blue-green under load: every answer is good, and hooks learn what happens", async () => {
   const told = join(app.project.folder, "told");
   for (const hook of ["pre-build", "pre-release", "post-shift", "post-release"] as const) {
     const facts = "$INFER_DEPLOY_HOOK $INFER_DEPLOY_VERSION $INFER_DEPLOY_OUTCOME";
@@ -88,21 +88,21 @@ test("after a release up and bare terraform change nothing", async () => {
   expect(await app.status()).toMatchObject({ active: { version: "v2" }, release: { number: 2 } });
 });
 
-test("rollback to an unknown version lists the known ones", async () => {
+test("rollback to an unknown version lists the good ones", async () => {
   const end = await app.run("rollback", "--to", "v9");
   expect(end.exitCode).toBe(64);
   expect(end.stderr).toContain('No good release has the version "v9".');
-  expect(end.stderr).toContain("known are v2, v1");
+  expect(end.stderr).toContain("the good ones are v2, v1");
 });
 
-test("a rollback to the warm version is a release of its own", async () => {
+test("a rollback to the warm version is a separate release", async () => {
   const end = await underLoad(["v2", "v1"], async () => app.run("rollback", "--json"));
   expect(end.exitCode, end.stderr).toBe(0);
   expect(JSON.parse(end.stdout)).toMatchObject({ kind: "rollback", version: "v1", release: 3 });
   expect(end.stderr).not.toContain("Start 2 instances");
 });
 
-test("an image that is gone when it is pulled is named, and nobody notices", async () => {
+test("an image that is gone when it is pulled is named, and no user notices", async () => {
   await writeHook(app.project.folder, "pre-release", deleteImageScript);
   const end = await underLoad(["v1"], async () => app.release("gone"));
   await removeHooks(app.project.folder);
@@ -110,7 +110,7 @@ test("an image that is gone when it is pulled is named, and nobody notices", asy
   expect(end.stderr).toContain("gone was rolled back: the registry does not have the image");
 });
 
-test("a version that crashes is taken back with its last words, and nobody notices", async () => {
+test("a version that crashes is rolled back with its last lines, and no user notices", async () => {
   const end = await underLoad(["v1"], async () => app.release("bad", { breakage: "crash" }));
   expect(end.exitCode, end.stderr).toBe(3);
   expect(end.stderr).toContain("bad was rolled back: the container crashes");
@@ -146,7 +146,7 @@ test("Ctrl-C while it is watched gives everything back", async () => {
   });
 });
 
-test("one release at a time; what a killed one leaves is told, guarded and put right", async () => {
+test("one release at a time; what a killed one leaves is reported, guarded and repaired", async () => {
   const end = await underLoad(["v3", "v5"], async (load) => {
     const release = await startWatchedRelease(app, "v5", load);
     const second = await app.release("v6");
@@ -187,7 +187,7 @@ test("rolling under load: every answer is good, on the same instances", async ()
   expect((await serving()).toSorted()).toEqual(before.toSorted());
 });
 
-test("a version that fails with its first users is taken back, and only it has failed", async () => {
+test("a version that fails its first users is rolled back, and only that version has failed", async () => {
   const load = app.load(20);
   const end = await app.release("worse", { breakage: "errors", args: ["--bake", "10m"] });
   const samples = await load.stop();

@@ -82,7 +82,7 @@ test("a rule with a header leads to the idle colour and goes without a trace, an
   expect(await countReloads()).toBe(reloads);
 });
 
-test("a rule counts for whoever asked while it came, every time", async () => {
+test("a rule counts for every request that comes while it is created", async () => {
   const load = askWithoutPause(stack, { "x-probe": "eager" });
   const rule = await leadToGreen("eager");
   await eventually(

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sandbox as sandboxVerb } from "../../src/commands/sandbox.ts";
+import { sandbox } from "../../src/commands/sandbox.ts";
 import type { Run } from "../../src/process/run.ts";
 import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
 import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
@@ -8,6 +8,7 @@ import { sandboxStatus } from "../../sandbox/src/lifecycle/sandbox-status.ts";
 import { stopSandbox } from "../../sandbox/src/lifecycle/stop.ts";
 import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
 import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";
+import { startOf } from "../_helpers/start.ts";
 
 const region = "us-east-1";
 const [one, two] = ["e2e-one", "e2e-two"];
@@ -61,7 +62,7 @@ test("after kill -9 of the controller, start picks up what is there", async () =
   );
 });
 
-test("a part that was taken away comes back, and the others stay", async () => {
+test("a part that was removed comes back, and the others stay", async () => {
   await home.docker("rm", "--force", `infer-deploy-${one}-balancer`);
   await startSandbox(home.deps, { name: one, region });
   await stack.shift(0, 100);
@@ -75,8 +76,8 @@ test("a part that was taken away comes back, and the others stay", async () => {
 
 test("a reset is an empty region at the same address", async () => {
   const printed: string[] = [];
-  const deps = { ...home.deps, out: (text: string) => printed.push(text) };
-  expect(await sandboxVerb(deps, "reset", { name: one, json: false })).toBe(0);
+  const deps = { ...home.deps, out: (text: string) => void printed.push(text) };
+  expect(await sandboxVerb(deps, "reset", one)).toBe(0);
   expect(printed.join("")).toBe(`${state.endpoint}\n`);
   expect(await home.containers(one)).toHaveLength(3);
   await expect(stack.members("green")).resolves.toEqual([]);
@@ -84,8 +85,8 @@ test("a reset is an empty region at the same address", async () => {
 
 test("status as JSON says what runs and what is not modelled; it exits with 1 when there is no such sandbox", async () => {
   const printed: string[] = [];
-  const deps = { ...home.deps, out: (text: string) => printed.push(text) };
-  expect(await sandboxVerb(deps, "status", { name: one, json: true })).toBe(0);
+  const deps = { ...home.deps, out: (text: string) => void printed.push(text) };
+  expect(await sandboxVerb(deps, "status", one, "--json")).toBe(0);
   expect(JSON.parse(printed.join(""))).toMatchObject({
     schema_version: 1,
     name: one,
@@ -93,10 +94,10 @@ test("status as JSON says what runs and what is not modelled; it exits with 1 wh
     state: { endpoint: state.endpoint },
     not_modelled: expect.arrayContaining([expect.stringContaining("IAM")]),
   });
-  expect(await sandboxVerb(deps, "status", { name: "e2e-none", json: false })).toBe(1);
+  expect(await sandboxVerb(deps, "status", "e2e-none")).toBe(1);
 });
 
-test("two starts at once make one sandbox, beside another one; stop leaves nothing, even of half a sandbox", async () => {
+test("two starts at once make one sandbox, next to another one; stop leaves nothing, even of half a sandbox", async () => {
   const [first, second] = await Promise.all([
     startSandbox(home.deps, { name: two, region }),
     startSandbox(home.deps, { name: two, region }),
@@ -114,7 +115,7 @@ test("two starts at once make one sandbox, beside another one; stop leaves nothi
   expect(await sandboxStatus(home.deps, one)).toMatchObject({ running: true });
 });
 
-test("a signal ends start and stop, leaves no lock, and the next one takes up what is left", async () => {
+test("a signal ends start and stop, leaves no lock, and the next one continues with the rest", async () => {
   const stopped = new Error("stopped by a signal");
   const started = new AbortController();
   const interrupted = startSandbox(
@@ -181,3 +182,15 @@ test("without a Docker engine one sentence says so, with the command that brings
   });
   await expect(access(home.folder("none"))).rejects.toThrow("ENOENT");
 });
+
+async function sandboxVerb(
+  deps: Parameters<typeof startOf>[0],
+  name: string,
+  sandboxName: string,
+  ...flags: readonly string[]
+): Promise<number | undefined> {
+  const typed = new Map<string, readonly string[]>(flags.map((flag) => [flag, []]));
+  typed.set("--name", [sandboxName]);
+  const verb = sandbox.verbs.find((candidate) => candidate.name === name);
+  return verb?.run(startOf(deps, { typed }));
+}

@@ -4,7 +4,7 @@ import { isMainThread } from "node:worker_threads";
 /**
  * Breaks the app that is loaded after it, by BREAK:
  *   crash        ends at once with exit code 3
- *   never-ready  /readyz is 503 for ever
+ *   never-ready  /readyz is 503 forever
  *   errors       after the first of the users' requests, every answer of /v1 is 500
  *   slow         after the first of the users' requests, every answer of /v1 takes 2.5 s longer
  *   memory       after the first of the users' requests, it takes memory until it is killed

@@ -40,8 +40,7 @@ async function openModule(name: string) {
 }
 
 /**
- * An apply that holds the lock until `stop` is called. The lock is the local backend's: it tells who has it, as
- * S3's does.
+ * An apply that holds the lock until `stop` is called. The local backend's lock names its holder, like S3's.
  */
 async function holdLock() {
   folder = await copyModule("slow");
@@ -80,7 +79,7 @@ test("a lock says who has it since when, and whether that process is still there
       ),
     ),
     why: matching(
-      /^apply, lock [\w-]+; the (terraform|tofu) apply that runs here as process \d+ is still working$/,
+      /^apply, lock [\w-]+; (terraform|tofu) apply is still running here as process \d+$/,
     ),
     next: "Wait until it ends, then run the same command again.",
   });
@@ -89,7 +88,7 @@ test("a lock says who has it since when, and whether that process is still there
   const [record = ""] = await readdir(records);
   await rename(join(records, record), join(records, "4194305.json"));
   expect(await planAgain()).toMatchObject({
-    why: containing(" apply that worked here as process 4194305 is gone"),
+    why: containing(" apply ran here as process 4194305, which no longer exists"),
     next: containing(release),
   });
 
@@ -116,7 +115,7 @@ test("a lock says who has it since when, and whether that process is still there
   ).toEqual(await listMade(folder));
 });
 
-test("a terraform that is killed: what it made is told, at once and by the next run", async () => {
+test("a killed terraform: what it created is reported, at once and by the next run", async () => {
   const terraform = await openModule("slow");
   await terraform.plan({ planFile });
   const applying = terraform.apply({ planFile }).catch((error: unknown) => error);
@@ -125,9 +124,9 @@ test("a terraform that is killed: what it made is told, at once and by the next 
   process.kill(Number.parseInt(record, 10), "SIGKILL");
 
   const detail = [
-    "made in AWS, but not in the state (delete, or terraform import):",
+    "created in AWS, but not in the state (delete or terraform import):",
     matching(/^terraform_data\.first \([\w-]{36}\)$/),
-    "terraform_data.second (was being made)",
+    "terraform_data.second (was being created)",
   ];
   expect(await applying).toMatchObject({
     message: matching(/^(terraform|tofu) apply was killed by signal 9$/),
@@ -135,12 +134,12 @@ test("a terraform that is killed: what it made is told, at once and by the next 
   });
   expect(await planAgain()).toMatchObject({
     exitCode: 5,
-    why: matching(/the (terraform|tofu) apply that worked here as process \d+ is gone/),
+    why: matching(/(terraform|tofu) apply ran here as process \d+, which no longer exists/),
     detail,
   });
 });
 
-test("a dead holder's lock can be taken away", async () => {
+test("a dead holder's lock can be removed", async () => {
   const terraform = await openModule("quick");
   place.lock = JSON.stringify({ ID: "lock-1", Who: "ada@laptop" });
   await expect(terraform.plan({ planFile })).rejects.toMatchObject({ exitCode: 5 });
@@ -198,7 +197,7 @@ test("a state that another run has overtaken is not pushed: what the other lacks
   const lost = Object.entries(readState(errored).resources);
   const known = Object.entries(readState(saved).resources);
   await expect(terraform.recoverErroredState()).rejects.toMatchObject({
-    message: "The state that an earlier run left behind and the saved one have parted",
+    message: "The state that an earlier run left behind and the saved one have diverged",
     detail: [
       ...lost.map(([address, { id }]) => `only in errored.tfstate: ${address} (${id})`),
       ...known.map(([address, { id }]) => `only in the saved state: ${address} (${id})`),
@@ -208,7 +207,9 @@ test("a state that another run has overtaken is not pushed: what the other lacks
   expect(existsSync(join(folder, "errored.tfstate"))).toBe(true);
 
   await writeFile(join(folder, "errored.tfstate"), saved);
-  expect(await terraform.recoverErroredState()).toMatch(/is in the saved state already/);
+  expect(await terraform.recoverErroredState()).toMatch(
+    /The saved state already contains errored.tfstate/,
+  );
   expect(place.state).toBe(saved);
 
   await writeFile(join(folder, "errored.tfstate"), saved.slice(0, 40));

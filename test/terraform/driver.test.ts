@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createInterrupts } from "../../src/process/interrupts.ts";
-import type { TerraformEvent } from "../../src/terraform/events/events.ts";
+import type { TerraformEvent } from "../../src/terraform/events/terraform-events.ts";
 import type { Terraform } from "../../src/terraform/run/terraform.ts";
 import { copyModule, openFixture, readStateFile, removeFolder } from "../_helpers/terraform.ts";
 import { containing, matching } from "../_helpers/terraform-matchers.ts";
@@ -79,7 +79,7 @@ test("a change of one resource, and of nothing but an output", async () => {
   });
 });
 
-test("every resource is told from its start to its end, the plan is not told twice", async () => {
+test("every resource is reported from its start to its end, the plan only once", async () => {
   await terraform.plan({ planFile });
   events.length = 0;
   await terraform.apply({ planFile });

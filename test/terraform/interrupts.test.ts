@@ -61,7 +61,7 @@ test("the terminal is closed: 129", async () => {
   await expectWholeState();
 });
 
-test("the command line is killed: terraform goes on to the end by itself", async () => {
+test("the command line is killed: terraform continues to the end", async () => {
   await writeFile(join(folder, "go-on"), "");
   terminal.kill("SIGKILL");
   expect(await terminal.ended).toEqual({ exitCode: 0, signal: 9 });
@@ -74,7 +74,7 @@ test("the command line is killed: terraform goes on to the end by itself", async
   ).toEqual(await listMade(folder));
 });
 
-/** Nothing is missing from the state, nothing is locked, and what was in flight will be made anew. */
+/** Nothing is missing from the state, nothing is locked, and what was in flight will be replaced. */
 async function expectWholeState(): Promise<void> {
   const { resources } = readState(place.state);
   expect(

@@ -40,6 +40,7 @@ run "network_with_nat" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/16"
@@ -73,7 +74,7 @@ run "network_with_nat" {
   }
 
   assert {
-    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer.cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer.from_port == var.port
+    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].from_port == 8080
     error_message = "Instances are reached by the load balancer on their port, by no address."
   }
 
@@ -96,6 +97,7 @@ run "network_with_a_third_zone" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = true
     egress        = "nat-per-zone"
@@ -138,6 +140,7 @@ run "network_with_endpoints" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/24"
@@ -170,6 +173,7 @@ run "network_with_public_addresses" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/16"
@@ -191,6 +195,7 @@ run "network_refuses" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/25"
@@ -316,6 +321,7 @@ run "fleet" {
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
     log_group_name        = "/infer-deploy/embeddings/production/app"
+    state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     public_addresses      = false
     security_group_id     = "sg-0123456789abcdef0"
     tags                  = { "infer-deploy:name" = "embeddings" }
@@ -407,6 +413,7 @@ run "fleet_refuses_a_type_that_no_zone_has" {
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
     log_group_name        = "/infer-deploy/embeddings/production/app"
+    state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     public_addresses      = false
     security_group_id     = "sg-0123456789abcdef0"
     tags                  = {}
@@ -446,7 +453,7 @@ run "registry" {
 
   assert {
     condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.rulePriority] == [1, 2, 3]
-    error_message = "Each rule has a priority of its own."
+    error_message = "Each rule has its own priority."
   }
 }
 
@@ -469,6 +476,7 @@ run "network_is_made" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.42.0.0/16"
@@ -485,6 +493,7 @@ run "network_refuses_to_move" {
   }
 
   variables {
+    ports         = [8080]
     name          = "embeddings-production"
     https         = false
     cidr          = "10.43.0.0/16"

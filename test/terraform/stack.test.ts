@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { ensureStateBucket } from "../../src/aws/state-bucket.ts";
 import { parseOutputs, type StackOutputs } from "../../src/state/stack-record.ts";
+import { stateBucketName } from "../../src/stack/names.ts";
 import type { StackInput } from "../../src/stack/stack.ts";
 import { parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
 import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
@@ -35,8 +36,8 @@ beforeAll(async () => {
     endpoint: emulator.endpoint,
     credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
   });
-  const { stateBucket, account } = stackFacts();
-  await ensureStateBucket(await aws.s3(), stateBucket, region, {
+  const account = stackFacts().account ?? "";
+  await ensureStateBucket(await aws.s3(), stateBucketName(account, region), region, {
     account,
     arn: `arn:aws:iam::${account}:user/ada`,
   });

@@ -19,7 +19,7 @@ after(async () => {
   await server.exitCode();
 });
 
-test("OpenAI's client gets vectors, in base64 of its own accord and as numbers", async () => {
+test("OpenAI's client gets vectors, in base64 by default and as numbers", async () => {
   const model = "all-MiniLM-L6-v2";
   const { data, usage } = await client.embeddings.create({ model, input: ["one", "two"] });
   assert.deepEqual(

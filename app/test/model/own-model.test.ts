@@ -34,7 +34,7 @@ async function start(context: TestContext, env: Record<string, string>): Promise
   return server;
 }
 
-test("a model of one's own answers under its name, and pools as its folder says", async (context) => {
+test("a user's own model answers under its name, and pools as its folder says", async (context) => {
   const config = { hidden_size: 384, _name_or_path: "acme/own", max_position_embeddings: 512 };
   const cls = { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false };
   const folder = await ownFolder(context, {
@@ -69,7 +69,7 @@ test("a folder whose size is not its model's is refused with both", async (conte
   assert.match(JSON.stringify(line), /\[2, 64, 384\].*100/);
 });
 
-test("a pooling that nobody here can do is refused by name", async (context) => {
+test("an unsupported pooling is refused by name", async (context) => {
   const folder = await ownFolder(context, {
     "config.json": { hidden_size: 384 },
     "1_Pooling/config.json": { pooling_mode_max_tokens: true },

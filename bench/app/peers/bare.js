@@ -1,5 +1,5 @@
-// The least that can stand between the model and HTTP: node:http, and the model in the thread that answers. It cannot even answer a health
-// check while it runs. Usage: bare.js MODEL PORT ONNXRUNTIME, the last being the path of the package.
+// The smallest possible server: node:http, and the model in the thread that answers. It cannot even answer a health check while the
+// model runs. Usage: bare.js MODEL PORT ONNXRUNTIME, the last being the path of the package.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 
@@ -13,7 +13,7 @@ const session = await InferenceSession.create(model, {
   extra: { session: { intra_op: { allow_spinning: "1" }, force_spinning_stop: "1" } },
 });
 
-/** Of as many tokens as the text has words; which ones, the time does not depend on. */
+/** As many tokens as the text has words. Their values do not change the time. */
 async function embed(text) {
   const tokens = text.split(" ").length + 2;
   const fill = (value) => new Tensor("int64", new BigInt64Array(tokens).fill(value), [1, tokens]);

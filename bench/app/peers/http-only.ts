@@ -5,9 +5,9 @@ import { readModelFacts } from "../../../app/src/model-folder.ts";
 import { startWorkers } from "../../../app/src/workers.ts";
 
 /**
- * What a server with the model in a thread of its own cannot do without, for texts of 8 tokens: node:http, and the sample app's thread of
- * the model. Nobody reads the requests: whatever waits runs as one batch, and everybody gets the same answer, written beforehand. What the
- * sample app does more is reading, counting tokens, writing numbers, the cache, the log and the metrics. Takes the sample app's environment.
+ * The minimum for a server with the model in a separate thread, for texts of 8 tokens: node:http and the sample app's model thread. It
+ * does not read the requests: all that wait run as one batch, and all get the same prepared answer. The sample app also reads requests,
+ * counts tokens, writes numbers, and has a cache, a log and metrics. Takes the sample app's environment.
  */
 const config = readConfig(process.env);
 const facts = readModelFacts(config.modelFolder, config.modelName);

@@ -41,7 +41,7 @@ def ready() -> dict:
     return {"status": "ready"}
 
 
-# Not async: Starlette then runs it in a thread, as every guide for blocking work says.
+# Not async, so that Starlette runs it in a thread, which is the usual way for blocking work.
 @app.post("/v1/embeddings")
 def embeddings(body: dict) -> ORJSONResponse:
     texts = body["input"] if isinstance(body["input"], list) else [body["input"]]

@@ -12,7 +12,7 @@ LISTENER_PORTS = [int(port) for port in os.environ.get("SANDBOX_LISTENER_PORTS",
 TERMINATED_SECONDS = int(os.environ.get("SANDBOX_TERMINATED_SECONDS", "60"))
 
 # moto reads these when it is imported, so this module comes first (__main__.py).
-# Seconds until a certificate is validated; on AWS it takes some minutes after its records are visible.
+# Seconds until a certificate is validated. On AWS it takes a few minutes after its records are visible.
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "2")
 # Amazon's 1,300 images slow down the first call to every region and use half of the memory. The stack uses Canonical's.
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")

@@ -13,7 +13,7 @@ test.each([
   expect(loopbackPort(addresses, new URL(url))).toBe(port);
 });
 
-test("the line for a shell sends the host's ports to the sandbox, redirects included", () => {
+test("the shell line sends the host's ports to the sandbox, redirects included", () => {
   expect(curlLine(addresses, "/home/ann/ca.crt", new URL("https://api.example.com"))).toBe(
     "curl --cacert /home/ann/ca.crt --connect-to api.example.com:80:127.0.0.1:20080 --connect-to api.example.com:443:127.0.0.1:20443 https://api.example.com/",
   );

@@ -13,7 +13,7 @@ export async function ensureHostedZone(
   await call(`${endpoint}/_sandbox/hosted-zone`, { method: "PUT", body: JSON.stringify(request) });
 }
 
-/** Where the names of Route53's alias records lead now. */
+/** The current addresses of Route53's alias records. */
 export async function readAddresses(endpoint: string): Promise<ListenerAddresses> {
   return (await call(`${endpoint}/_sandbox/addresses`, { method: "GET" })) as ListenerAddresses;
 }

@@ -33,7 +33,7 @@ test("a user's real credentials, profiles and endpoints cannot be reached", () =
   });
 });
 
-test("the lines for a shell set the endpoint and remove a profile", () => {
+test("the shell lines set the endpoint and remove a profile", () => {
   const lines = exportLines(state, "us-west-2");
   expect(lines[0]).toBe("unset AWS_PROFILE AWS_SESSION_TOKEN");
   expect(lines).toContain("export AWS_ENDPOINT_URL=http://127.0.0.1:25000");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { regions } from "../../../src/config/schema/regions.ts";
+import { regions } from "../../../src/config/fields/regions.ts";
 import { registryHost, registryHosts } from "./sandbox-names.ts";
 
 test("the registry has a host name in every region that a configuration may name", () => {

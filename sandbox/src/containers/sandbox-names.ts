@@ -1,4 +1,4 @@
-import { regions } from "../../../src/config/schema/regions.ts";
+import { regions } from "../../../src/config/fields/regions.ts";
 import { CommandError, exitCodes } from "../../../src/errors/command-error.ts";
 
 /** Every Docker object of a sandbox carries this label with the sandbox's name. */

@@ -10,8 +10,8 @@ export interface ContainersWatch {
 }
 
 /**
- * The sandbox's containers. They are listed again only after a Docker event, or after some seconds in case an event was missed:
- * each listing starts a process.
+ * The sandbox's containers. Each listing starts a process, so they are listed again only after a Docker event, or after a few
+ * seconds in case an event was missed.
  */
 export function watchContainers(
   run: Run,

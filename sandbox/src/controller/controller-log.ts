@@ -20,7 +20,7 @@ export function openLog(folder: string, limit = 2_000_000): ControllerLog {
       appendFileSync(path, line);
       size += line.length;
     } catch {
-      // The folder is gone because `sandbox stop` is deleting it: the line has no reader.
+      // `sandbox stop` is deleting the folder, so no one reads the line.
     }
   };
   return {

@@ -62,7 +62,7 @@ export function createCycle(
   let sent = { text: "", at: 0 };
   let publishedUntil = Math.floor(now() / 1000);
 
-  /** All regions. Throws when one of them cannot be read completely: missing resources would look deleted. */
+  /** All regions. Throws when one of them cannot be read completely, because missing resources would look deleted. */
   const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
     const ports = await emulator.listenerPorts();
     const used = [

@@ -113,7 +113,7 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** In the sources while developing, in dist/ once it is bundled. */
+/** The controller's program: in the sources during development, in dist/ once it is bundled. */
 const controllerProgram =
   extname(import.meta.filename) === ".ts"
     ? join(packageRoot, "sandbox", "src", "controller-main.ts")

@@ -48,7 +48,7 @@ async function acquire(
     await pause(aborted);
   }
   if (!tookOver) return;
-  // Of two waiters, the second may have removed the first one's new lock along with the stale file: the token that stays wins.
+  // The second of two waiters may remove the first one's new lock with the stale file. The token that stays wins.
   await pause(aborted);
   if ((await holder(path)) !== token) await acquire(path, token, onWait, aborted);
 }

@@ -4,7 +4,7 @@ import { packageRoot } from "../../../src/package-root.ts";
 import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
 import type { Interrupts } from "../../../src/process/interrupts.ts";
 import type { Run } from "../../../src/process/run.ts";
-import type { Reporter } from "../../../src/report/events.ts";
+import type { Reporter } from "../../../src/report/reporter.ts";
 import { span } from "../../../src/report/span.ts";
 import { requireEngine } from "../containers/docker.ts";
 import { hashFolder } from "./image-hash.ts";
@@ -106,7 +106,7 @@ async function build(
   }
 }
 
-/** On a network without an image registry, bin/setup builds a replacement for the base image and writes its name to .cache. */
+/** On networks without an image registry, bin/setup builds a replacement for the base image and writes its name to .cache. */
 async function baseImage(env: EnvironmentVariables): Promise<string> {
   const bases = await readJson<{ readonly debian?: string }>(
     join(packageRoot, ".cache", "bases.json"),

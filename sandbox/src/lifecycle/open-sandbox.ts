@@ -4,7 +4,7 @@ import { sandboxFolder } from "../client/state-file.ts";
 import type { SandboxDeps } from "./images.ts";
 import { startSandbox } from "./start.ts";
 
-/** What a verb uses instead of AWS. */
+/** A verb uses this instead of AWS. */
 export interface OpenSandbox {
   /** Where every AWS API answers. */
   readonly endpoint: string;

@@ -31,7 +31,7 @@ export interface SandboxStatus {
     readonly running: boolean;
     readonly container: string;
   }[];
-  /** What differs on AWS, in short; docs/reference/sandbox.md has the whole list with reasons. */
+  /** The differences from AWS, in short. docs/reference/sandbox.md has the whole list with reasons. */
   readonly not_modelled: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findContradictions } from "./check.ts";
-import type { Settings } from "../schema/schema.ts";
+import type { Settings } from "../schema/config.ts";
 import { settle } from "../schema/settle.ts";
 
 test("the defaults do not contradict each other", () => {
@@ -44,7 +44,7 @@ test.each<[Settings, string]>([
   [{ domain: "example.com", zone: "example.com" }, ""],
   [{ domain: "api.example.com", zone: "Z0123456789ABCDEFGHIJ" }, ""],
   [{ zone: "example.com" }, ""],
-  [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" beside "Team"'],
+  [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" and "Team"'],
 ])("%j: %s", (settings, found) => {
   expect(contradictions(settings)).toEqual(found === "" ? [] : [found]);
 });

@@ -1,10 +1,10 @@
-import { overlaps, parseCidr } from "../schema/cidr.ts";
-import { platformOf } from "../schema/instance-type.ts";
+import { overlaps, parseCidr } from "../fields/cidr.ts";
+import { platformOf } from "../fields/instance-type.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkRelease } from "./release-check.ts";
-import type { Config } from "../schema/schema.ts";
+import type { Config } from "../schema/config.ts";
 
-/** What is wrong with settings that the schema accepts key by key. */
+/** Settings that are each valid, but not together. */
 export function findContradictions(config: Config): readonly Contradiction[] {
   return [
     ...checkInstances(config),
@@ -88,7 +88,7 @@ function* checkDomain({ domain, zone }: Config): Iterable<Contradiction> {
     yield {
       paths: [["zone"], ["domain"]],
       found: "a domain without a zone",
-      allowed: "the name or the id of its Route53 zone beside it",
+      allowed: "the name or the id of the domain's Route53 zone",
       suggestion: parent,
     };
   } else if (!/^Z[A-Z0-9]+$/.test(zone) && domain !== zone && !domain.endsWith(`.${zone}`)) {
@@ -106,7 +106,7 @@ function* checkTags({ tags }: Config): Iterable<Contradiction> {
     yield {
       paths: [["tags"]],
       found: `${keys.length} tags`,
-      // AWS takes 50 on a resource; the rest are infer-deploy's own and those of AWS services.
+      // AWS allows 50 on a resource; infer-deploy and AWS services need the other ten.
       allowed: `at most ${mostTags}`,
     };
   }
@@ -116,9 +116,9 @@ function* checkTags({ tags }: Config): Iterable<Contradiction> {
     if (twin !== undefined) {
       yield {
         paths: [["tags", key]],
-        found: `${quote(key)} beside ${quote(twin)}`,
+        found: `${quote(key)} and ${quote(twin)}`,
         // IAM refuses a role with both: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
-        allowed: "keys that differ in more than upper and lower case",
+        allowed: "keys that differ in more than case",
       };
     }
     seen.set(key.toLowerCase(), key);

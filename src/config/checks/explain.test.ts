@@ -16,13 +16,13 @@ function explain(text: string): readonly string[] {
 
 const head = "name: api\nregion: eu-west-1\n";
 
-test("a bad value is told at the value, as it is written", () => {
+test("a bad value is reported at the value, as written", () => {
   expect(explain(`${head}image:\n  port: 1e9\n`)).toEqual([
     expect.stringMatching(/^f\.yml:4:9 {2}image\.port: found 1e9, allowed /),
   ]);
 });
 
-test("an unknown key is told at the key, with the keys that there are and the one that was meant", () => {
+test("an unknown key is reported at the key, with the known keys and the one that was meant", () => {
   expect(explain(`${head}health:\n  pth: /healthz\n`)).toEqual([
     expect.stringMatching(
       /^f\.yml:4:3 {2}health\.pth: found an unknown key, allowed path, .*\(did you mean path\?\)$/,
@@ -34,7 +34,7 @@ test("several unknown keys of one map are a problem each", () => {
   expect(explain(`${head}one: 1\ntwo: 2\n`)).toHaveLength(2);
 });
 
-test("a bad key of a map of names is told at the key", () => {
+test("a bad key of a map of names is reported at the key", () => {
   expect(explain(`${head}env:\n  "a b": x\n`)).toEqual([
     expect.stringMatching(/^f\.yml:4:3 {2}env\."a b": found the name "a b", allowed /),
   ]);
@@ -45,7 +45,7 @@ test("what the YAML reader refused has its problem already", () => {
   expect(explain("name: 007\nregion: eu-west-1\n")).toEqual([]);
 });
 
-test("a contradiction stands where the user can change it", () => {
+test("a contradiction is reported where the user can change it", () => {
   const contradiction = {
     paths: [
       ["instances", "max"],

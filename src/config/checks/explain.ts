@@ -7,18 +7,18 @@ import {
   type Path,
   type Problem,
 } from "./problem.ts";
-import { configFile } from "../schema/schema.ts";
+import { configFile } from "../schema/config.ts";
 import { keysOf, schemaAt, suggestKey, suggestValue } from "./suggest.ts";
 import type { Tree } from "../yaml/tree.ts";
 
-/** The problems of one complaint of the schema: several for several unknown keys of one map. */
+/** The problems that one schema issue stands for. An issue can name several unknown keys of one map. */
 export function explainIssue(
   tree: Tree,
   file: string,
   issue: z.core.$ZodIssue,
 ): readonly Problem[] {
   return pathsOf(issue).flatMap((path) => {
-    // A value that the YAML reader refused is missing here and has its problem already.
+    // The YAML reader refused this value and has already reported why.
     if (isDropped(tree, path)) return [];
     if (issue.code === "unrecognized_keys") return [explainUnknownKey(tree, file, path)];
     const isKey = issue.code === "invalid_key";
@@ -40,7 +40,7 @@ export function explainIssue(
   });
 }
 
-/** Put where the user can change it: in the environment's overrides when one of its values takes part, or in the file. */
+/** Points to where the user can change it: the environment's override if there is one, otherwise the file's own key. */
 export function explainContradiction(
   tree: Tree,
   file: string,
@@ -60,7 +60,7 @@ export function explainContradiction(
   };
 }
 
-/** Whether the effective value at `path` is a default only because what the file says there was refused. */
+/** Whether the value at `path` is only a default because the file's own value was refused. */
 export function isInDoubt(
   tree: Tree,
   bad: readonly Path[],

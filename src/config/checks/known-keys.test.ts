@@ -13,7 +13,7 @@ test("a bad value goes alone, and the others stay", () => {
   expect(issues.flatMap(pathsOf)).toEqual([["image", "port"]]);
 });
 
-test("unknown keys are each a path of their own", () => {
+test("each unknown key has its own path", () => {
   const { known, issues } = readKnownKeys({ ...good, imag: 1, image: { prot: 1, contxt: 2 } });
   expect(known).toEqual({ ...good, image: {} });
   expect(issues.flatMap(pathsOf)).toEqual(

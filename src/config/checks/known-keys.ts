@@ -1,14 +1,14 @@
 import type * as z from "zod/mini";
 import type { Path } from "./problem.ts";
-import { configFile, type ConfigFile } from "../schema/schema.ts";
+import { configFile, type ConfigFile } from "../schema/config.ts";
 
 export interface KnownKeys {
-  /** The part of the file that the schema takes, without what the issues are about; null when nothing is left to look at. */
+  /** The part of the file that the schema accepts, without the keys that have issues; null when no part is. */
   readonly known: ConfigFile | null;
   readonly issues: readonly z.core.$ZodIssue[];
 }
 
-/** Checks every key by itself and keeps the good ones, so that one bad key does not hide what is wrong with the others. */
+/** Checks every key separately and keeps the good ones, so that one bad key does not hide problems in the others. */
 export function readKnownKeys(value: unknown): KnownKeys {
   const result = configFile.safeParse(value);
   if (result.success) return { known: result.data, issues: [] };
@@ -17,12 +17,12 @@ export function readKnownKeys(value: unknown): KnownKeys {
 
   const rest = structuredClone(value);
   for (const path of issues.flatMap(pathsOf)) remove(rest, path);
-  // Any name will do: a missing one is an issue already.
+  // Any name will do: a missing one has already been reported.
   const retried = configFile.safeParse({ name: "unnamed", ...rest });
   return { known: retried.success ? retried.data : null, issues };
 }
 
-/** The paths of the values or, for unknown keys, of the keys that the issue is about. */
+/** The paths of the bad values or, for unknown keys, of those keys. */
 export function pathsOf(issue: z.core.$ZodIssue): readonly Path[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
@@ -32,7 +32,7 @@ function remove(value: Record<string, unknown>, path: Path): void {
   const [first, ...rest] = path;
   if (first === undefined) return;
   const below = value[first];
-  // A list that lacks one of its items would be another list, so it goes as a whole.
+  // A list without one of its items means something else, so the whole list is removed.
   if (rest.length === 0 || !isDictionary(below)) delete value[first];
   else remove(below, rest);
 }

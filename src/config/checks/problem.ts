@@ -1,8 +1,8 @@
 /** One thing that is wrong with the configuration. */
 export interface Problem {
-  /** The file as the user named it; the flag or the environment variable when the value came from there. */
+  /** The file as the user named it, or the flag or environment variable that the value came from. */
   readonly file: string;
-  /** From 1; null when the value stands in no file. */
+  /** From 1; null when the value is not from a file. */
   readonly line: number | null;
   readonly column: number | null;
   /** Keys joined with dots; empty for the whole file. */
@@ -15,9 +15,9 @@ export interface Problem {
 
 export type Path = readonly (string | number)[];
 
-/** Values that are each allowed, but not together. */
+/** Values that are each valid, but not together. */
 export interface Contradiction {
-  /** All that take part; the suggestion is for the first. */
+  /** Every key that is involved; the suggestion is for the first. */
   readonly paths: readonly [Path, ...Path[]];
   readonly found: string;
   readonly allowed: string;
@@ -39,7 +39,7 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
-/** What stands in the file, short enough for one line and safe on a terminal. */
+/** The value as the file has it, short enough for one line and safe on a terminal. */
 export function describeFound(value: unknown, source?: string): string {
   if (typeof value === "string") return quote(value);
   if (typeof value === "number" || typeof value === "boolean") {
@@ -53,7 +53,7 @@ export function quote(text: string): string {
   return escapeControls(JSON.stringify(shorten(text)));
 }
 
-/** Of characters that move a terminal's cursor or turn the direction of its text. */
+/** Escapes characters that move a terminal's cursor or change its text direction. */
 export function escapeControls(text: string): string {
   return text.replace(
     /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,

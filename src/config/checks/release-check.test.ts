@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findContradictions } from "./check.ts";
-import type { Settings } from "../schema/schema.ts";
+import type { Settings } from "../schema/config.ts";
 import { settle } from "../schema/settle.ts";
 
 type ReleaseKeys = NonNullable<Settings["release"]>;
@@ -73,7 +73,7 @@ test.each<[ReleaseKeys["probe"] & object, string]>([
   ],
   [
     { headers: { accept: "a", "x-b": "b", Accept: "c" } },
-    "release.probe.headers.Accept: found Accept beside accept, allowed each header once; upper and lower case are the same to HTTP",
+    "release.probe.headers.Accept: found Accept and accept, allowed each header once; HTTP ignores the case of their names",
   ],
   [
     { failures: 11 },

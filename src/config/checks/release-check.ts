@@ -1,12 +1,12 @@
-import { formatDuration } from "../schema/duration.ts";
+import { formatDuration } from "../fields/duration.ts";
 import { quote, type Contradiction, type Path } from "./problem.ts";
-import { longestRelease } from "../schema/release-settings.ts";
-import type { Config } from "../schema/schema.ts";
+import { longestRelease, waits } from "../schema/release.ts";
+import type { Config } from "../schema/config.ts";
 
-/** What a release depends on; a `Config` is one. */
+/** The settings that these checks compare; a `Config` has them. */
 export type ReleaseContext = Pick<Config, "release" | "instances" | "health">;
 
-/** The part of `findContradictions` that is about releases; flags are checked by it as well as the file. */
+/** The part of `findContradictions` that is about releases. It checks flags as well as the file. */
 export function* checkRelease(context: ReleaseContext): Iterable<Contradiction> {
   yield* checkRolling(context);
   yield* checkTimeout(context);
@@ -37,41 +37,19 @@ function* checkRolling({ release, instances }: ReleaseContext): Iterable<Contrad
 
 function* checkTimeout({ release, health }: ReleaseContext): Iterable<Contradiction> {
   const { timeoutSeconds } = release;
-  const { seconds, sum, paths } = waitsOf(release);
+  const { seconds, sum, keys } = waits[release.strategy](release);
   if (timeoutSeconds > seconds) return;
   const enough = seconds + health.timeoutSeconds;
   yield {
-    paths: [["release", "timeout"], ["release", "bake"], ...paths],
+    paths: [["release", "timeout"], ["release", "bake"], ...waitPaths(keys)],
     found: `timeout ${formatDuration(timeoutSeconds)} with ${formatDuration(seconds)} of waiting`,
     allowed: `a timeout longer than ${sum}, with time for the instances to start`,
     ...(enough <= longestRelease && { suggestion: formatDuration(enough) }),
   };
 }
 
-/** Seconds that a release waits after its instances are healthy, and what they are made of. */
-function waitsOf({ strategy, bakeSeconds, canary, linear }: Config["release"]) {
-  switch (strategy) {
-    case "canary":
-      return {
-        seconds: canary.bakeSeconds + bakeSeconds,
-        sum: "release.canary.bake and release.bake",
-        paths: [["release", "canary", "bake"], strategyPath],
-      };
-    case "linear":
-      return {
-        // The bake follows the last step.
-        seconds: (Math.ceil(100 / linear.step) - 1) * linear.intervalSeconds + bakeSeconds,
-        sum: "all of release.linear's intervals and release.bake",
-        paths: [["release", "linear", "interval"], ["release", "linear", "step"], strategyPath],
-      };
-    case "blue-green":
-    case "rolling":
-      return {
-        seconds: bakeSeconds,
-        sum: "release.bake",
-        paths: [],
-      };
-  }
+function waitPaths(keys: readonly Path[]): readonly Path[] {
+  return keys.length === 0 ? [] : [...keys.map((key) => ["release", ...key]), strategyPath];
 }
 
 function* checkAlarms({ release }: ReleaseContext): Iterable<Contradiction> {
@@ -110,8 +88,8 @@ function* checkRequest({ release }: ReleaseContext): Iterable<Contradiction> {
     if (twin !== undefined) {
       yield {
         paths: [[...probePath("headers"), name]],
-        found: `${name} beside ${twin}`,
-        allowed: "each header once; upper and lower case are the same to HTTP",
+        found: `${name} and ${twin}`,
+        allowed: "each header once; HTTP ignores the case of their names",
       };
     }
     seen.set(name.toLowerCase(), name);

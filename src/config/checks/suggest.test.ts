@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Path } from "./problem.ts";
-import { configFile } from "../schema/schema.ts";
+import { configFile } from "../schema/config.ts";
 import { keysOf, schemaAt, suggestKey, suggestValue } from "./suggest.ts";
 
 test.each<[Path, string, string | null]>([

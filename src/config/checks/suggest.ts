@@ -1,9 +1,9 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod/mini";
-import { parseCidr } from "../schema/cidr.ts";
+import { parseCidr } from "../fields/cidr.ts";
 import { formatPath, type Path } from "./problem.ts";
 
-/** What the schema takes at `path`; null where it takes nothing. */
+/** The schema of the value at `path`; null when the schema has no such key. */
 export function schemaAt(root: z.core.$ZodType, path: Path): z.core.$ZodType | null {
   return path.reduce<z.core.$ZodType | null>((schema, part) => {
     const { def } = (schema && unwrap(schema)?._zod) ?? {};
@@ -35,7 +35,7 @@ export function suggestKey(root: z.core.$ZodType, mapPath: Path, unknown: string
   return null;
 }
 
-/** Where each key stands in a map of this schema: the first place of those nearest to its top. */
+/** The place of each key in a map of this schema, the one nearest to its top if there are several. */
 function placesOf(schema: z.core.$ZodType): ReadonlyMap<string, Path> {
   const known = knownPlaces.get(schema);
   if (known !== undefined) return known;
@@ -52,9 +52,9 @@ function placesOf(schema: z.core.$ZodType): ReadonlyMap<string, Path> {
   return places;
 }
 
-/** The first rewriting of `value` that the schema takes, as it would be written in the file. */
+/** The first variant of `value` that the schema takes, as it would be written in the file. */
 export function suggestValue(schema: z.core.$ZodType, value: unknown): string | null {
-  // Lines made into one would be another text.
+  // Joining lines would change the text.
   if (typeof value === "string" && (value.length > mostCharacters || /\n/.test(value.trim()))) {
     return null;
   }

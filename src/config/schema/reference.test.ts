@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { renderJsonSchema } from "./json-schema.ts";
 import { parseConfig } from "../parse.ts";
 import { formatProblems } from "../checks/problem.ts";
-import { configFile } from "./schema.ts";
+import { configFile } from "./config.ts";
 import { keysOf, schemaAt } from "../checks/suggest.ts";
 
 const jsonSchema = renderJsonSchema();

@@ -38,7 +38,7 @@ test.each([
   ["a: !t 1", { a: "1" }, '6 a: the tag "!t"'],
   ["a: 1\na: 2", { a: 1 }, "5 a: the key a second time"],
   ["<<: 1", {}, '0 "<<": a merge key'],
-  ["__proto__: 1", {}, "0 __proto__: a name that JavaScript keeps for itself"],
+  ["__proto__: 1", {}, "0 __proto__: a name that JavaScript reserves"],
   ["? [a]\n: 1", {}, "2 : a key that is empty, a list or a map"],
   ["a: 007", {}, "3 a: 007"],
 ])("%j is refused", (text, value, report) => {

@@ -2,7 +2,7 @@ import { isAlias, isCollection, isMap, isNode, isScalar, isSeq } from "yaml";
 import { quote, type Path } from "../checks/problem.ts";
 import { levelsAllowed, mostLevels } from "./syntax.ts";
 
-/** What reading a document's nodes gathers beside the value. Offsets are characters from the beginning. */
+/** What reading a document's nodes collects in addition to the value. Offsets are characters from the beginning. */
 export interface Reader {
   readonly isVerbatim: (path: Path) => boolean;
   readonly report: (
@@ -12,21 +12,21 @@ export interface Reader {
     allowed: string,
     suggestion?: string,
   ) => void;
-  /** The same for what a few lines can repeat without end: told once, with the number of the others. */
+  /** The same for what a few lines can repeat endlessly: reported once, with the number of the others. */
   readonly reportOnce: Reader["report"];
   readonly lineOf: (offset: number) => number;
-  /** By `spotKey`: where each part stands. */
+  /** The place of each part, by `spotKey`. */
   readonly spots: Map<string, Spot>;
 }
 
 export interface Spot {
   readonly key: number;
   readonly value: number;
-  /** A scalar as it is written. */
+  /** A scalar as written. */
   readonly source: string | undefined;
 }
 
-/** The plain value of a YAML node; undefined for what is refused. Part of `readYaml`. */
+/** The plain value of a YAML node; undefined when it is refused. Part of `readYaml`. */
 export function readNode(reader: Reader, node: unknown, path: Path, keyOffset = 0): unknown {
   const offset = startOf(node) ?? keyOffset;
   const source = isScalar(node) ? node.source : undefined;
@@ -73,11 +73,16 @@ function readMap(
     const first = entries.has(name) ? reader.spots.get(spotKey(keyPath)) : undefined;
     if (first !== undefined) {
       const line = reader.lineOf(first.key);
-      reader.report(offset, keyPath, "the key a second time", `it once; it stands in line ${line}`);
+      reader.report(
+        offset,
+        keyPath,
+        "the key a second time",
+        `it once; line ${line} has it already`,
+      );
     } else if (name === "<<") {
       reader.report(offset, keyPath, "a merge key", "the keys themselves, without merging");
     } else if (name === "__proto__") {
-      reader.report(offset, keyPath, "a name that JavaScript keeps for itself", "any other name");
+      reader.report(offset, keyPath, "a name that JavaScript reserves", "any other name");
     } else {
       entries.set(name, readNode(reader, value, keyPath, offset));
     }
@@ -97,7 +102,7 @@ function readScalar(
   }
   if (reader.isVerbatim(path)) return source;
   if (/^[-+]?0[0-9]/.test(source)) {
-    // Eight to some YAML readers, ten to others.
+    // Some YAML readers take 010 as eight, others as ten.
     reader.report(offset, path, source, "a number without leading zeros", String(value));
     return undefined;
   }

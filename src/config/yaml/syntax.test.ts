@@ -24,16 +24,16 @@ test.each([
   expect(explain(text)).toEqual([`${offset}: a tab | spaces for indentation`]);
 });
 
-test("only the first mistake of a line is told", () => {
+test("only the first mistake of a line is reported", () => {
   const problems = explain("a: b: c: d\ne: f: g\n");
   expect(problems.map((line) => Number(line.split(":")[0]))).toEqual([3, 14]);
 });
 
-test("what stands there is cut at the end of its line, and has no control characters", () => {
+test("the excerpt ends with its line and has no control characters", () => {
   const [problem] = explain("a: @one\u001b[2J\nb: 2\n");
   expect(problem).toContain(String.raw`"@one\u001b[2J"`);
 });
 
-test("a mistake without a sentence of ours has the reader's own", () => {
-  expect(explain('a: "open\n')).toEqual([expect.stringContaining("its reader says")]);
+test("a mistake without our own sentence has the parser's", () => {
+  expect(explain('a: "open\n')).toEqual([expect.stringContaining("the parser reports")]);
 });

@@ -7,7 +7,7 @@ export interface SyntaxProblem {
   readonly allowed: string;
 }
 
-/** The first mistake of each line: the ones behind it on the same line follow from it. */
+/** The first mistake of each line: the later ones on the same line follow from it. */
 export function explainSyntax(
   text: string,
   errors: readonly YAMLError[],
@@ -25,7 +25,7 @@ export function explainSyntax(
 export const mostLevels = 16;
 export const levelsAllowed = `at most ${mostLevels} levels`;
 
-/** A tab before the text of the line, or of the next one when the mistake is only seen at a line's end; the reader often blames something else. */
+/** A tab that indents the line, or the next one when the reader reports a line's end. The reader often blames something else. */
 function explainTab(text: string, offset: number): SyntaxProblem | null {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const isAtEnd = /^[\t \r]*(\n|$)/.test(text.slice(offset, offset + 200));
@@ -49,21 +49,22 @@ function explain(text: string, error: YAMLError): SyntaxProblem {
   return {
     offset,
     found: sentence?.found ?? excerpt,
-    allowed: sentence?.allowed ?? `YAML; its reader says: ${escapeControls(error.message)}`,
+    allowed:
+      sentence?.allowed ?? `valid YAML; the parser reports: ${escapeControls(error.message)}`,
   };
 }
 
 const tab = { found: "a tab", allowed: "spaces for indentation" };
 
-/** Where the reader's own sentence is hard to follow. */
+/** Our sentences where the parser's are hard to follow. */
 const sentences: Partial<Record<YAMLError["code"], { found?: string; allowed: string }>> = {
   TAB_AS_INDENT: tab,
   MULTIPLE_DOCS: { found: "a second document", allowed: "one document in the file" },
-  BAD_SCALAR_START: { allowed: "text in quotes when it begins with @, ` or %" },
-  BLOCK_AS_IMPLICIT_KEY: { allowed: 'one key in a line; text that holds ": " in quotes' },
-  MULTILINE_IMPLICIT_KEY: { allowed: "a key, a colon and a value in one line" },
+  BAD_SCALAR_START: { allowed: "quotes around text that begins with @, ` or %" },
+  BLOCK_AS_IMPLICIT_KEY: { allowed: 'one key on a line; quotes around text that contains ": "' },
+  MULTILINE_IMPLICIT_KEY: { allowed: "a key, a colon and a value on one line" },
   RESOURCE_EXHAUSTION: {
-    found: "lists or maps without end inside each other",
+    found: "lists or maps nested too deeply",
     allowed: levelsAllowed,
   },
 };

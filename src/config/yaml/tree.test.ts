@@ -54,7 +54,7 @@ test.each([
   ],
   [
     "a: 1\nb: 2\na: 3",
-    "f.yml:3:1  a: found the key a second time, allowed it once; it stands in line 1",
+    "f.yml:3:1  a: found the key a second time, allowed it once; line 1 has it already",
   ],
   ["a: &x 1", 'f.yml:1:7  a: found the anchor "&x", allowed the value alone, without an anchor'],
   ["a: *x", 'f.yml:1:4  a: found the alias "*x", allowed the value itself, without an alias'],
@@ -81,25 +81,28 @@ test.each([
   ["a:\n  b: [\n\t1]", "f.yml:3:1  found a tab, allowed spaces for indentation"],
   [
     "a: 1\n  b: 2",
-    'f.yml:1:4  found "1", allowed one key in a line; text that holds ": " in quotes',
+    'f.yml:1:4  found "1", allowed one key on a line; quotes around text that contains ": "',
   ],
   [
     'a: "\\\u001b"',
-    String.raw`f.yml:1:5  found "\\\u001b\"", allowed YAML; its reader says: Invalid escape sequence \\u001b`,
+    String.raw`f.yml:1:5  found "\\\u001b\"", allowed valid YAML; the parser reports: Invalid escape sequence \\u001b`,
   ],
-  ["a: b: c", 'f.yml:1:4  found "b: c", allowed one key in a line; text that holds ": " in quotes'],
-  ["a: @x", 'f.yml:1:4  found "@x", allowed text in quotes when it begins with @, ` or %'],
+  [
+    "a: b: c",
+    'f.yml:1:4  found "b: c", allowed one key on a line; quotes around text that contains ": "',
+  ],
+  ["a: @x", 'f.yml:1:4  found "@x", allowed quotes around text that begins with @, ` or %'],
   [
     "name: a\nimage\nport: 1",
-    'f.yml:2:1  found "image", allowed a key, a colon and a value in one line',
+    'f.yml:2:1  found "image", allowed a key, a colon and a value on one line',
   ],
   [
     'a: "x',
-    'f.yml:1:6  found the end of the line, allowed YAML; its reader says: Missing closing "quote',
+    'f.yml:1:6  found the end of the line, allowed valid YAML; the parser reports: Missing closing "quote',
   ],
   [
     "__proto__: {a: 1}",
-    "f.yml:1:1  __proto__: found a name that JavaScript keeps for itself, allowed any other name",
+    "f.yml:1:1  __proto__: found a name that JavaScript reserves, allowed any other name",
   ],
   [
     "? [a]\n: b",
@@ -109,7 +112,7 @@ test.each([
   expect(formatProblems(read(text).problems)).toEqual([line]);
 });
 
-test("aliases and anchors are told once each, however many there are", () => {
+test("aliases and anchors are reported once each, however many there are", () => {
   expect(formatProblems(read("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]").problems)).toEqual([
     'f.yml:1:7  a: found the anchor "&a" and 1 more like it, allowed the value alone, without an anchor',
     'f.yml:2:8  b[0]: found the alias "*a" and 3 more like it, allowed the value itself, without an alias',

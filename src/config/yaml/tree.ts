@@ -3,15 +3,15 @@ import { formatPath, type Path, type Problem } from "../checks/problem.ts";
 import { readNode, spotKey, type Reader, type Spot } from "./nodes.ts";
 import { explainSyntax, levelsAllowed } from "./syntax.ts";
 
-/** The plain value of a YAML text, and where each part of it stands. */
+/** The plain value of a YAML text, and the place of each of its parts. */
 export interface Tree {
   readonly value: unknown;
   readonly problems: readonly Problem[];
-  /** False when the text is no YAML, so that `value` says nothing. */
+  /** False when the text is not valid YAML, so that `value` is meaningless. */
   readonly whole: boolean;
-  /** Of the value at `path`, or of the key of its nearest parent that the text has. */
+  /** The place of the value at `path`, or of the key of its nearest parent in the text. */
   readonly locate: (path: Path, part?: "key" | "value") => Place;
-  /** A scalar as it is written, such as 08080; undefined for anything else. */
+  /** A scalar as written, such as 08080; undefined for anything else. */
   readonly sourceOf: (path: Path) => string | undefined;
   readonly has: (path: Path) => boolean;
 }
@@ -24,13 +24,13 @@ export interface Place {
 
 export interface TreeOptions {
   readonly file: string;
-  /** Numbers and booleans for which this holds stay the text they were written as: 1.10 is not 1.1. */
+  /** Whether a number or boolean stays the text that was written: 1.10 is not 1.1. */
   readonly isVerbatim: (path: Path) => boolean;
 }
 
 /**
  * Reads one YAML 1.2 document of maps, lists and scalars. Never throws.
- * Aliases, tags, merge keys and directives are refused: each lets a few bytes mean more than they show.
+ * Aliases, tags, merge keys and directives are refused: with them a few bytes can mean more than they show.
  */
 export function readYaml(text: string, { file, isVerbatim }: TreeOptions): Tree {
   const lines = new LineCounter();
@@ -66,9 +66,9 @@ export function readYaml(text: string, { file, isVerbatim }: TreeOptions): Tree 
   };
   const document = parseText(text, lines);
   if (document === null) {
-    reader.report(0, [], "lists or maps without end inside each other", levelsAllowed);
+    reader.report(0, [], "lists or maps nested too deeply", levelsAllowed);
   } else if (document.errors.length > 0) {
-    // What the text would mean after a mistake in its form is a guess, so nothing else is looked at.
+    // After a syntax error the rest of the text would be a guess, so it is not checked.
     for (const { offset, found, allowed } of explainSyntax(text, document.errors, lines)) {
       reader.report(offset, [], found, allowed);
     }
@@ -97,7 +97,7 @@ function parseText(text: string, lineCounter: LineCounter) {
       version: "1.2",
       resolveKnownTags: false,
       logLevel: "error",
-      // Its own check compares each key with every other, which takes minutes at 256 KB.
+      // The parser's own check compares each key with every other, which takes minutes at 256 KB.
       uniqueKeys: false,
     });
   } catch (error) {
@@ -117,7 +117,7 @@ function lookUp(
     locate: (path, part = "value") => {
       const own = spotOf(path);
       if (own !== undefined) return placeOf(lines, part === "key" ? own.key : own.value);
-      // A parent's value begins with its first key, which has nothing to do with the missing one.
+      // A parent's value begins with its first key, which is unrelated to the missing one.
       const parents = path.map((_, index) => spotOf(path.slice(0, path.length - 1 - index)));
       return placeOf(lines, parents.find((spot) => spot !== undefined)?.key ?? 0);
     },

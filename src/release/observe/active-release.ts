@@ -4,7 +4,7 @@ import type { ReleaseRecord } from "../../state/release-record.ts";
 import { isServing } from "./judge.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** The newest good release of the colour that has the traffic; undefined before the first one. */
+/** The newest good release of the serving colour; undefined before the first one. */
 export function activeRelease(
   snapshot: Pick<Snapshot, "weights" | "releases">,
 ): ReleaseRecord | undefined {
@@ -19,7 +19,7 @@ export function servingColour(weights: Snapshot["weights"]): Colour {
   return weights.green > weights.blue ? "green" : "blue";
 }
 
-/** The release that is in progress, once it has more of the traffic than the one it replaces: it serves, though it has not succeeded yet. */
+/** The release in progress, once it has more of the traffic than the one it replaces. It serves, although it has not succeeded yet. */
 export function shiftedRelease(
   { weights, releases }: Pick<Snapshot, "weights" | "releases">,
   journal: JournalDocument | undefined,
@@ -43,8 +43,8 @@ export function isOneOfTwo(
 }
 
 /**
- * Where the app tells its version, its own word decides. Where it does not, a 2xx counts only
- * while every instance that can have given it runs the release.
+ * Where the app reports its version, that version decides. Otherwise a 2xx counts only while every instance that
+ * can have answered runs the release.
  */
 export function addressIsHealthy(
   snapshot: Pick<Snapshot, "address" | "instances" | "weights">,

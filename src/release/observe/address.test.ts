@@ -23,7 +23,7 @@ afterEach(() => {
 
 const version = { path: "/version", field: "version" };
 
-test("an app that tells its version", async () => {
+test("an app that reports its version", async () => {
   answer = { status: 200, body: '{"version":"v7"}' };
   expect(await askAddress(fetch, { url, healthPath: "/healthz", version })).toEqual({
     answered: true,
@@ -32,7 +32,7 @@ test("an app that tells its version", async () => {
   });
 });
 
-test("an app that cannot be asked", async () => {
+test("an app that does not report its version", async () => {
   answer = { status: 204, body: "" };
   expect(await askAddress(fetch, { url, healthPath: "/healthz", version: null })).toMatchObject({
     answered: true,
@@ -53,7 +53,7 @@ test.each([
   expect(result.detail).toContain(detail);
 });
 
-test("nobody there is told by the socket's own word", async () => {
+test("a refused connection is reported with the socket's error", async () => {
   const gone = url;
   server.close();
   server.closeAllConnections();

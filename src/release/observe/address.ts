@@ -3,11 +3,11 @@ import type { AddressAnswer } from "./snapshot.ts";
 export interface AddressQuestion {
   readonly url: string;
   readonly healthPath: string;
-  /** Where the app tells its version: a path and a field of the JSON answer. */
+  /** Where the app reports its version: a path and a field of the JSON answer. */
   readonly version: { readonly path: string; readonly field: string } | null;
 }
 
-/** `url`: the stack's. */
+/** `url`: the stack's address. */
 export function addressQuestion(
   config: {
     readonly health: { readonly path: string };
@@ -18,7 +18,7 @@ export function addressQuestion(
   return { url, healthPath: config.health.path, version: config.version };
 }
 
-/** Asks the stack's address once, for at most `timeoutMilliseconds`. Never throws: no answer is an answer. */
+/** Sends one request to the stack's address, for at most `timeoutMilliseconds`. Never throws: a failed request is part of the result. */
 export async function askAddress(
   fetcher: typeof fetch,
   question: AddressQuestion,
@@ -61,7 +61,7 @@ function readField(text: string, field: string): string | undefined {
   }
 }
 
-/** Why a request got no answer, for a person: fetch hides the socket's error in the cause. */
+/** Why a request got no answer, for a person. fetch hides the socket's error in the cause. */
 export function connectionReason(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);

@@ -4,7 +4,7 @@ import { allAlarms, judgeAlarms, startAlarm, watchedAlarms } from "./alarms.ts";
 
 const { outputs } = stackRecord();
 
-test("a release to green goes by green's alarms, the load balancer's and the user's", () => {
+test("a release to green watches green's alarms, the load balancer's and the user's", () => {
   expect(watchedAlarms(outputs, "green", ["queue-depth", "app-production-unanswered"])).toEqual([
     "app-production-green-errors",
     "app-production-green-latency",
@@ -14,18 +14,18 @@ test("a release to green goes by green's alarms, the load balancer's and the use
   ]);
 });
 
-test("the alarm of the start is one of the colour's own, by what Terraform says it is called", () => {
+test("the start alarm is one of the colour's own, named in Terraform's outputs", () => {
   const { alarm_names: names } = outputs;
   const renamed = { ...names, green: { ...names.green, unhealthy: "my-own-name" } };
   expect(startAlarm({ alarm_names: renamed }, "green")).toBe("my-own-name");
   expect(watchedAlarms({ alarm_names: renamed }, "green", [])).toContain("my-own-name");
 });
 
-test("a stack has seven alarms of its own", () => {
+test("a stack has seven alarms", () => {
   expect(allAlarms(outputs)).toHaveLength(7);
 });
 
-test("what is on or missing is reported, with CloudWatch's words; what has too little data is quiet", () => {
+test("alarms that are on or missing are reported with CloudWatch's reason; one without data is not", () => {
   const found = judgeAlarms([
     { name: "a", state: "OK", reason: "" },
     { name: "b", state: "INSUFFICIENT_DATA", reason: "" },

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../aws/alarms.ts";
+import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 import type { AlarmFailure } from "./failure.ts";
@@ -12,7 +12,7 @@ export function allAlarms({ alarm_names: names }: AlarmNames): readonly string[]
     .toSorted();
 }
 
-/** The alarms that a release to the colour goes by: the colour's own, the load balancer's, and the user's further ones. */
+/** The alarms that a release to the colour watches: the colour's own, the load balancer's, and the user's. */
 export function watchedAlarms(
   { alarm_names: names }: AlarmNames,
   colour: Colour,
@@ -23,14 +23,14 @@ export function watchedAlarms(
 }
 
 /**
- * The alarm of the colour that the start of its instances sets off: until they answer, they are unhealthy. It stays on for minutes
- * after they are healthy, so on its own it says nothing of a release that began since.
+ * The colour's alarm on unhealthy instances. New instances set it off until they answer, and it stays on for minutes after that.
+ * So it alone does not mean that a newer release is bad.
  */
 export function startAlarm({ alarm_names: names }: AlarmNames, colour: Colour): string {
   return names[colour].unhealthy;
 }
 
-/** The alarms that are on, or that do not exist. */
+/** The alarms that are on or missing. */
 export function judgeAlarms(alarms: readonly AlarmSnapshot[]): readonly AlarmFailure[] {
   return alarms.flatMap(({ name, state, reason }) => {
     const found = { alarm: name, where: `alarm ${name}` };

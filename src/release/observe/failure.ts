@@ -3,11 +3,11 @@ export interface RolloutFailure {
   /** A sentence without its full stop. */
   readonly cause: string;
   readonly where: string;
-  /** Lines shown as they are, such as the container's last ones. */
+  /** Lines shown verbatim, such as the container's last ones. */
   readonly detail: readonly string[];
 }
 
 export interface AlarmFailure extends RolloutFailure {
-  /** Its name; empty when no alarm could be read. */
+  /** The alarm's name; empty when no alarm could be read. */
   readonly alarm: string;
 }

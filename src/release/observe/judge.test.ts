@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { agent, instance, release, snapshot } from "../../../test/_helpers/rollout-values.ts";
 import { instanceText, judgeColour } from "./judge.ts";
 
-test("waits while instances boot, and says what each is doing", () => {
+test("waits while instances boot, and shows what each one does", () => {
   const verdict = judgeColour(
     snapshot({
       instances: [
@@ -48,7 +48,7 @@ test.each(["image-missing", "pull-denied", "out-of-memory", "unhealthy", "failed
   },
 );
 
-test("forgives one crash, which the agent reports as one restart, and not two", () => {
+test("tolerates one crash, which the agent reports as one restart, but not two", () => {
   const crashed = (restarts: number) => instance({ agent: agent({ state: "crashed", restarts }) });
   expect(judgeColour(snapshot({ instances: [crashed(1)] }), "blue", release(), 1).verdict).toBe(
     "waiting",
@@ -58,7 +58,7 @@ test("forgives one crash, which the agent reports as one restart, and not two", 
   );
 });
 
-test("ignores what an instance says of another release, of the other colour, and of machines that are going", () => {
+test("ignores reports about another release, from the other colour, and from terminating machines", () => {
   const instances = [
     instance({ agent: agent({ state: "crashed", restarts: 9, release: 6 }) }),
     instance({ colour: "green", agent: agent({ state: "failed" }) }),
@@ -76,7 +76,7 @@ test("fails when Auto Scaling cannot launch, unless that was before this release
   expect(judgeColour(at("2025-12-31T00:00:00.000Z"), "blue", release(), 1).verdict).toBe("waiting");
 });
 
-test("tells a container that is healthy from a target that is", () => {
+test("distinguishes a healthy container from a healthy target", () => {
   expect(
     instanceText(
       instance({ id: "i-1", targetHealth: "initial", agent: agent({ state: "healthy" }) }),

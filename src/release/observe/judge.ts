@@ -15,7 +15,7 @@ export type Verdict =
 
 /**
  * Whether a colour runs a release on `wanted` healthy targets.
- * It fails on the first instance that can no longer become healthy by itself, long before any timeout.
+ * Fails as soon as one instance can no longer become healthy by itself, long before any timeout.
  */
 export function judgeColour(
   snapshot: Pick<Snapshot, "instances" | "groups">,
@@ -38,7 +38,7 @@ export function judgeColour(
     }
   }
   const failure = snapshot.groups[colour].launchFailure;
-  // A launch that failed before this release says nothing about it.
+  // A launch that failed before this release is not its fault.
   if (failure !== null && failure.at >= release.created) {
     return {
       verdict: "failed",
@@ -66,12 +66,12 @@ export function isServing(instance: InstanceSnapshot, release: number): boolean 
   );
 }
 
-/** Its container is healthy, whatever release it runs and whether or not it gets requests. */
+/** Whether its container is healthy, with any release, and with or without requests. */
 export function isReady(instance: InstanceSnapshot): boolean {
   return instance.agent?.state === "healthy";
 }
 
-/** What an instance is doing, in a few words. */
+/** What an instance does, in a few words. */
 export function instanceText(instance: InstanceSnapshot): string {
   const id = instance.id.length > 10 ? `${instance.id.slice(0, 10)}…` : instance.id;
   if (instance.agent === null) {
@@ -81,7 +81,7 @@ export function instanceText(instance: InstanceSnapshot): string {
   if (state === "healthy" && instance.targetHealth !== "healthy") {
     return `${id} healthy, target ${instance.targetHealth}`;
   }
-  // The whole name of the image says nothing that the release does not.
+  // While pulling, the detail is only the image's name, which the release shows anyway.
   return detail === "" || state === "pulling" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
 }
 
@@ -98,7 +98,7 @@ function isHopeless(agent: AgentState): boolean {
     case "failed":
       return true;
     case "crashed":
-      // One crash may be a hiccup of the machine; the second one is the program's.
+      // One crash may be the machine's; the second one is the program's.
       return agent.restarts >= 2;
     case "booting":
     case "no-release":
@@ -118,12 +118,12 @@ function failureText(agent: AgentState): string {
     case "pull-denied":
       return `the registry refused the image${detail}`;
     case "out-of-memory":
-      return `the container used more memory than it may${detail}`;
+      return `the container ran out of memory${detail}`;
     case "unhealthy":
       return `the container never became healthy${detail}`;
     case "crashed":
       return `the container crashes${detail}`;
     default:
-      return `the instance's agent gave up${detail}`;
+      return `the instance's agent failed${detail}`;
   }
 }

@@ -8,11 +8,11 @@ import type { Alarms, Door, Fleet } from "../parts.ts";
 import { askAddress, type AddressQuestion } from "./address.ts";
 import type { ColourGroup, FleetSnapshot, InstanceSnapshot, Snapshot } from "./snapshot.ts";
 
-/** Where the fleet is read from. */
+/** The sources of a fleet snapshot. */
 export interface FleetSources {
   readonly fleet: Pick<Fleet, "groups" | "launchFailure">;
   readonly door: Pick<Door, "weights" | "health">;
-  /** The instances' reports. */
+  /** Holds the instances' reports. */
   readonly store: Pick<ObjectStore, "get">;
 }
 
@@ -23,8 +23,8 @@ export interface StackSources extends FleetSources {
 }
 
 /**
- * Reads everything at once. Throws the SDK's own errors; the address and missing agents are part of the answer.
- * `alarmNames`: those that the stack has.
+ * Reads everything at once. Throws the SDK's own errors. An unreachable address and missing agents are part of the snapshot.
+ * `alarmNames`: the stack's alarms.
  */
 export async function observeStack(
   sources: StackSources,
@@ -40,7 +40,7 @@ export async function observeStack(
   return { ...fleet, releases, alarms, address: answer };
 }
 
-/** Weights, groups, targets and what each instance's agent says. Throws the SDK's own errors, and CommandError for a report that cannot be read. */
+/** Weights, groups, targets and each instance's report. Throws the SDK's own errors, and CommandError for an unreadable report. */
 export async function observeFleet({ fleet, door, store }: FleetSources): Promise<FleetSnapshot> {
   const [weights, blue, green, groups] = await Promise.all([
     door.weights(),
@@ -50,8 +50,8 @@ export async function observeFleet({ fleet, door, store }: FleetSources): Promis
   ]);
   if (weights === undefined) {
     throw new CommandError("The load balancer's listener does not exist.", {
-      why: "it was deleted, or the stack was destroyed half-way",
-      next: "infer-deploy up --refresh makes it again",
+      why: "it was deleted, or a destroy was interrupted",
+      next: "infer-deploy up --refresh creates it again",
     });
   }
   const health = { blue, green };

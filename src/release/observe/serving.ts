@@ -7,7 +7,7 @@ import { activeRelease } from "./active-release.ts";
 import { observeFleet, type FleetSources } from "./observe-stack.ts";
 import type { FleetSnapshot } from "./snapshot.ts";
 
-/** What serves now, and everything that a release is decided by. */
+/** The serving release, and the facts that decide about the next one. */
 export interface Serving {
   readonly fleet: FleetSnapshot;
   /** Newest first. */
@@ -27,7 +27,7 @@ export async function readServing(
   ]);
   const active = activeRelease({ weights: fleet.weights, releases });
   if (active === undefined) {
-    throw new CommandError(`No release of ${stack.name} (${stack.environment}) serves yet.`, {
+    throw new CommandError(`${stack.name} (${stack.environment}) has no good release yet.`, {
       next: "infer-deploy up makes the first one",
     });
   }

@@ -1,10 +1,10 @@
-import type { AlarmSnapshot } from "../../aws/alarms.ts";
+import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
 import type { LaunchFailure } from "../../aws/fleet.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { AgentState } from "../../state/agent-state.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 
-/** All that can be seen of a stack at one moment. Readonly and JSON-able: `status`, `up` and `release` judge the same value. */
+/** A stack's observable state at one moment. Readonly and JSON-able: `status`, `up` and `release` judge the same value. */
 export interface Snapshot extends FleetSnapshot {
   /** Newest first. */
   readonly releases: readonly ReleaseRecord[];
@@ -12,7 +12,7 @@ export interface Snapshot extends FleetSnapshot {
   readonly address: AddressAnswer;
 }
 
-/** What a release watches while it works: the fleet itself, without the history. */
+/** The part that a release watches: the fleet itself, without the history. */
 export interface FleetSnapshot {
   readonly weights: Readonly<Record<Colour, number>>;
   readonly groups: Readonly<Record<Colour, ColourGroup>>;
@@ -23,7 +23,7 @@ export interface ColourGroup {
   readonly desired: number;
   readonly min: number;
   readonly max: number;
-  /** Why Auto Scaling could not launch the instances that are missing; null when it could. */
+  /** Why Auto Scaling could not launch the missing instances; null when none failed. */
   readonly launchFailure: LaunchFailure | null;
 }
 
@@ -35,15 +35,15 @@ export interface InstanceSnapshot {
   /** healthy, unhealthy, initial, draining, unused or absent (not registered). */
   readonly targetHealth: string;
   readonly targetReason: string;
-  /** Null until the instance's agent has reported for the first time. */
+  /** Null until the agent's first report. */
   readonly agent: AgentState | null;
 }
 
-/** What the address itself said. */
+/** The answer of the address itself. */
 export interface AddressAnswer {
   /** 2xx on the health path, or on the version path where one is configured. */
   readonly answered: boolean;
-  /** The version that the app told; null when the config names no version path. */
+  /** The version that the app reported; null when the config names no version path. */
   readonly version: string | null;
   /** The status line or the connection's error, for a person. */
   readonly detail: string;

@@ -1,8 +1,7 @@
-import type { Config } from "../../config/schema/schema.ts";
 import type { ContainerSettings, ReleaseRecord } from "../../state/release-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 
-/** What is to run: an image under a version, with what its container is given. */
+/** What a release runs: an image, its version and its container's settings. */
 export interface Content {
   readonly version: string;
   readonly digest: string;
@@ -15,11 +14,11 @@ export interface RecordFacts extends Pick<
   "release" | "kind" | "colour" | "replaces" | "who" | "created" | "message" | "strategy"
 > {
   readonly content: Content;
-  /** Left out, the release's own number. */
+  /** Default: the release's own number. */
   readonly deployment?: number;
 }
 
-/** A release at its beginning. */
+/** The record of a release that begins now. */
 export function newRecord(
   outputs: Pick<StackOutputs, "repository_url">,
   facts: RecordFacts,
@@ -41,26 +40,7 @@ export function newRecord(
   };
 }
 
-/** One more than the newest, also when that one failed: a number is never used twice. `releases`: newest first. */
+/** The next number after the newest release, even a failed one: a number is never used twice. `releases`: newest first. */
 export function nextNumber(releases: readonly Pick<ReleaseRecord, "release">[]): number {
   return (releases[0]?.release ?? 0) + 1;
-}
-
-export function containerSettings(
-  config: Pick<Config, "image" | "health" | "instances" | "env">,
-  outputs: Pick<StackOutputs, "log_groups">,
-): ContainerSettings {
-  return {
-    port: config.image.port,
-    health: {
-      path: config.health.path,
-      timeout_seconds: config.health.timeoutSeconds,
-      drain_seconds: config.health.drainSeconds,
-      fail_fast: config.health.failFast,
-    },
-    memory_mb: config.instances.memoryMb,
-    env: config.env,
-    secrets: {},
-    log_group: outputs.log_groups.app,
-  };
 }

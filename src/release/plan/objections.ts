@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../aws/alarms.ts";
+import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import { isServing } from "../observe/judge.ts";
@@ -15,7 +15,7 @@ export interface PreflightFacts {
   readonly alarms: readonly AlarmSnapshot[];
 }
 
-/** Everything that speaks against a release, at once; empty when nothing does. */
+/** All objections to a release at once; empty when there are none. */
 export function findObjections(facts: PreflightFacts): readonly Objection[] {
   const { fleet, active, strategy, instances, batch, alarms } = facts;
   return [
@@ -47,7 +47,7 @@ function* checkWeights({ weights }: FleetSnapshot): Iterable<Objection> {
   if (blue > 0 && green > 0) {
     yield {
       what: `both colours have traffic (blue ${blue}, green ${green}), and no release is in progress`,
-      next: "infer-deploy status, then set one weight to 0, or add --force",
+      next: "look at infer-deploy status, then set one weight to 0, or add --force",
       canForce: true,
     };
   }
@@ -69,14 +69,14 @@ function* checkServing(fleet: FleetSnapshot, active: ReleaseRecord): Iterable<Ob
 function* checkAlarm({ name, state, reason }: AlarmSnapshot): Iterable<Objection> {
   if (state === "MISSING") {
     yield {
-      what: `the alarm ${name} does not exist, and a release must be able to end on it`,
-      next: "infer-deploy up --refresh makes the stack's own; check release.alarms for yours",
+      what: `the alarm ${name} does not exist, so it cannot stop a bad release`,
+      next: "infer-deploy up --refresh creates the stack's own alarms; check release.alarms for yours",
       canForce: false,
     };
   } else if (state === "ALARM") {
     yield {
-      what: `the alarm ${name} is on already${reason === "" ? "" : ` (${reason})`}`,
-      next: "wait until it is over, or add --force to release without it",
+      what: `the alarm ${name} is already on${reason === "" ? "" : ` (${reason})`}`,
+      next: "wait until it is off, or add --force to ignore it",
       canForce: true,
     };
   }

@@ -1,4 +1,4 @@
-import type { ReleaseSettings } from "../../config/schema/release-settings.ts";
+import type { ReleaseSettings } from "../../config/schema/release.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan, Side } from "../../state/rollout-plan.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
@@ -17,7 +17,7 @@ export interface PlanFacts {
   readonly alarms: readonly string[];
 }
 
-/** What a release, or a rollback to a version that does not run any more, will do. */
+/** The plan of a release, or of a rollback to a version that no longer runs. */
 export function planRelease(facts: PlanFacts): RolloutPlan {
   const { active, settings } = facts;
   return {
@@ -29,7 +29,7 @@ export function planRelease(facts: PlanFacts): RolloutPlan {
   };
 }
 
-/** A rollback to a version that still runs: one call moves all of the traffic. */
+/** The plan of a rollback to a version that still runs: one call moves all traffic. */
 export function planReturn(facts: PlanFacts): RolloutPlan {
   const { record, fleet } = facts;
   return {
@@ -41,7 +41,7 @@ export function planReturn(facts: PlanFacts): RolloutPlan {
   };
 }
 
-/** A stack's first release: it replaces nothing, and is over when the address answers. `timeoutSeconds`: for the instances to be healthy. */
+/** The plan of a stack's first release. It replaces nothing, and ends when the address answers. `timeoutSeconds`: until the instances are healthy. */
 export function planFirst(
   record: ReleaseRecord,
   minimum: number,
@@ -61,7 +61,7 @@ export function planFirst(
     bakeSeconds: 0,
     timeoutSeconds,
     keepPreviousSeconds: 0,
-    // Nothing serves yet, so there is nothing that an alarm could be about.
+    // Nothing serves yet, so no alarm can mean anything.
     alarms: [],
     startAlarms: [],
     probeFailures: 1,
@@ -69,7 +69,7 @@ export function planFirst(
   };
 }
 
-/** As many as serve now, which scaling policies may have made more than the minimum. */
+/** As many as serve now. Scaling policies may have raised that above the minimum. */
 export function wantedInstances(
   fleet: Pick<FleetSnapshot, "groups">,
   active: Pick<ReleaseRecord, "colour">,

@@ -7,7 +7,7 @@ import { newRecord, nextNumber } from "./new-record.ts";
 import { planReturn } from "./plan-release.ts";
 import type { Intent, Prepared } from "./prepare.ts";
 
-/** Whether a version still runs, on enough healthy targets of the idle colour. */
+/** Whether a version still runs on enough healthy targets of the idle colour. */
 export function isWarm(
   { fleet, active }: Pick<Serving, "active" | "fleet">,
   to: ReleaseRecord,

@@ -1,4 +1,4 @@
-import type { Config } from "../../config/schema/schema.ts";
+import type { Config } from "../../config/schema/config.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
@@ -7,17 +7,17 @@ import { strategies } from "../strategy/strategies.ts";
 import { newRecord, nextNumber, type Content } from "./new-record.ts";
 import { planRelease } from "./plan-release.ts";
 
-/** What the user wants, apart from the image. */
+/** The user's wishes, apart from the image. */
 export interface Intent {
   readonly kind: ReleaseRecord["kind"];
   readonly settings: Config["release"];
   readonly message: string | null;
   readonly who: string;
-  /** Passes over what may be passed over, and leaves alarms that are on already out of the judgement. */
+  /** Skips the objections that can be forced, and ignores alarms that are already on. */
   readonly force: boolean;
 }
 
-/** A release that may begin. */
+/** A release that is ready to begin. */
 export interface Prepared {
   readonly record: ReleaseRecord;
   readonly plan: RolloutPlan;
@@ -28,7 +28,7 @@ export interface PrepareFacts {
   readonly serving: Serving;
   readonly intent: Intent;
   readonly content: Content;
-  /** Those that the release goes by. */
+  /** The alarms that the release watches. */
   readonly alarms: readonly string[];
   /** instances.min */
   readonly minimum: number;

@@ -1,25 +1,28 @@
 import { expect, test } from "vitest";
 import { settle } from "../../config/schema/settle.ts";
-import type { Settings } from "../../config/schema/schema.ts";
+import type { Settings } from "../../config/schema/config.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import { releaseSettings, type ReleaseFlags } from "./release-flags.ts";
 
-test("without flags, the file's settings", () => {
+test("without flags, the file's settings apply", () => {
   const config = configOf({ release: { bake: "0s", strategy: "linear" } });
   expect(releaseSettings(config, {})).toEqual(config.release);
   expect(releaseSettings(config, { bake: undefined })).toEqual(config.release);
 });
 
-test("a flag comes before the file and changes nothing else", () => {
+test("a flag overrides the file and changes nothing else", () => {
   const config = configOf({ release: { bake: "1m", canary: { bake: "5s" }, alarms: ["queue"] } });
   expect(
-    releaseSettings(config, {
-      strategy: "canary",
-      bake: "0s",
-      timeout: "1h",
-      keepPrevious: "24h",
-      canaryWeight: "25",
-    }),
+    releaseSettings(
+      config,
+      typed({
+        strategy: "canary",
+        bake: "0s",
+        timeout: "1h",
+        keepPrevious: "24h",
+        canaryWeight: "25",
+      }),
+    ),
   ).toEqual({
     ...config.release,
     strategy: "canary",
@@ -30,7 +33,21 @@ test("a flag comes before the file and changes nothing else", () => {
   });
 });
 
-test.each<[ReleaseFlags, string, string]>([
+test("a wrong value from a variable names the variable, and the flag that overrides it", () => {
+  const bake = { value: "2 minutes", origin: "INFER_DEPLOY_BAKE" };
+  expect(refusalOf(() => releaseSettings(configOf({}), { bake }))).toMatchObject({
+    message:
+      'INFER_DEPLOY_BAKE takes a duration from 0s to 24h, such as 5s or 2m; found "2 minutes".',
+    next: "give --bake 2m",
+  });
+  const long = { value: "40m", origin: "INFER_DEPLOY_BAKE" };
+  expect(refusalOf(() => releaseSettings(configOf({}), { bake: long }))).toMatchObject({
+    message: "INFER_DEPLOY_BAKE 40m and release.timeout do not go together.",
+    next: "give --timeout 42m",
+  });
+});
+
+test.each<[Typed, string, string]>([
   [
     { strategy: "bluegreen" },
     '--strategy takes blue-green, canary, linear or rolling; found "bluegreen".',
@@ -70,7 +87,7 @@ test.each<[ReleaseFlags, string, string]>([
   expect(errorOf({}, flags)).toMatchObject({ exitCode: 64, message, next });
 });
 
-test.each<[Settings, ReleaseFlags, string, string, string]>([
+test.each<[Settings, Typed, string, string, string]>([
   [
     { instances: { min: 1 } },
     { strategy: "rolling" },
@@ -99,11 +116,11 @@ test.each<[Settings, ReleaseFlags, string, string, string]>([
     "found timeout 39m with 40m of waiting, allowed a timeout longer than release.bake, with time for the instances to start",
     "give --timeout 42m",
   ],
-])("with %j, %j contradicts", (settings, flags, message, why, next) => {
+])("with the settings %j, the flags %j contradict them", (settings, flags, message, why, next) => {
   expect(errorOf(settings, flags)).toMatchObject({ exitCode: 64, message, why, next });
 });
 
-test("all that is wrong is told at once; what a refused value would contradict is not guessed", () => {
+test("all problems are reported at once; contradictions of a refused value are not guessed", () => {
   expect(errorOf({}, { bake: "x", timeout: "1m", canaryWeight: "0" })).toMatchObject({
     exitCode: 64,
     message: "The flags of release have 2 problems.",
@@ -121,13 +138,29 @@ test("all that is wrong is told at once; what a refused value would contradict i
   });
 });
 
-function errorOf(settings: Settings, flags: ReleaseFlags): unknown {
+function errorOf(settings: Settings, flags: Typed): unknown {
+  return refusalOf(() => releaseSettings(configOf(settings), typed(flags)));
+}
+
+function refusalOf(read: () => unknown): unknown {
   try {
-    return releaseSettings(configOf(settings), flags);
+    return read();
   } catch (error) {
     expect(error).toBeInstanceOf(CommandError);
     return error;
   }
+}
+
+type Typed = { readonly [Key in keyof ReleaseFlags]: string };
+
+/** As the command line gives them. */
+function typed(flags: Typed): ReleaseFlags {
+  return Object.fromEntries(
+    Object.entries(flags).map(([key, value]) => {
+      const flag = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      return [key, { value, origin: flag }];
+    }),
+  );
 }
 
 function configOf(settings: Settings) {

@@ -1,17 +1,18 @@
 import type * as z from "zod/mini";
-import { secondsOf } from "../../config/schema/duration.ts";
+import { secondsOf } from "../../config/fields/duration.ts";
+import type { Override } from "../../config/override.ts";
 import { formatPath, quote, type Contradiction } from "../../config/checks/problem.ts";
 import { checkRelease, type ReleaseContext } from "../../config/checks/release-check.ts";
-import * as field from "../../config/schema/release-settings.ts";
+import * as field from "../../config/schema/release.ts";
 import { suggestValue } from "../../config/checks/suggest.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 
-/** What was typed behind the flags of `release`; undefined leaves the file's value. */
-export type ReleaseFlags = { readonly [Key in FlagKey]?: string | undefined };
+/** The given values of the flags of `release`; undefined keeps the file's value. */
+export type ReleaseFlags = { readonly [Key in FlagKey]?: Override | undefined };
 
 /**
- * The file's settings with the flags laid over them, checked together with what else of the file they depend on.
- * Throws CommandError (64) that names every flag that is wrong, what was typed and what is allowed.
+ * The file's settings with the flags applied, checked together with the other keys that they depend on.
+ * Throws CommandError (64), which names every wrong flag or variable with the given and the allowed values.
  */
 export function releaseSettings(
   context: ReleaseContext,
@@ -20,11 +21,12 @@ export function releaseSettings(
   const { release } = context;
   const faults: Fault[] = [];
   const read = <T>(key: FlagKey, schema: z.ZodMiniType<T>): T | undefined => {
-    const typed = flags[key];
-    if (typed === undefined) return undefined;
-    // As in the file, where digits are a number to the one key that wants a number.
-    const result = schema.safeParse(key === "canaryWeight" ? numberOf(typed) : typed);
-    if (!result.success) faults.push(explainValue(flagNames[key], typed, schema, result.error));
+    const given = flags[key];
+    if (given === undefined) return undefined;
+    // canary.weight is the only key that takes a number. In the file, YAML makes digits a number.
+    const value = key === "canaryWeight" ? numberOf(given.value) : given.value;
+    const result = schema.safeParse(value);
+    if (!result.success) faults.push(explainValue(flagNames[key], given, schema, result.error));
     return result.data;
   };
   const readSeconds = (key: FlagKey, schema: z.ZodMiniType<string>): number | undefined => {
@@ -43,7 +45,7 @@ export function releaseSettings(
       weight: read("canaryWeight", field.canaryWeight) ?? release.canary.weight,
     },
   };
-  // What a refused value would contradict is a guess.
+  // For a refused value, any contradiction would be a guess.
   if (faults.length === 0) {
     for (const contradiction of checkRelease({ ...context, release: settings })) {
       faults.push(explainContradiction(flags, contradiction));
@@ -63,13 +65,13 @@ interface Fault {
 
 function explainValue(
   flag: string,
-  typed: string,
+  { value, origin }: Override,
   schema: z.ZodMiniType,
   error: z.core.$ZodError,
 ): Fault {
-  const suggestion = suggestValue(schema, typed);
+  const suggestion = suggestValue(schema, value);
   return {
-    what: `${flag} takes ${error.issues[0]?.message ?? "another value"}; found ${quote(typed)}`,
+    what: `${origin} takes ${error.issues[0]?.message ?? "another value"}; found ${quote(value)}`,
     next: suggestion === null ? helpCommand : `give ${flag} ${suggestion}`,
   };
 }
@@ -81,20 +83,19 @@ function explainContradiction(
   const parts = paths.map((path) => {
     const name = formatPath(path);
     const key = flagKeys.get(name);
-    const typed = key === undefined ? undefined : flags[key];
-    return { name, flag: key && flagNames[key], typed };
+    return { name, flag: key && flagNames[key], given: key && flags[key] };
   });
-  const given = parts.filter(({ typed }) => typed !== undefined);
-  const others = parts.filter(({ typed }) => typed === undefined);
+  const given = parts.flatMap((part) => part.given ?? []);
+  const others = parts.filter((part) => part.given === undefined);
   return {
     what: `${listOf([
-      ...given.map(({ flag, typed }) => `${flag} ${typed}`),
+      ...given.map(({ origin, value }) => `${origin} ${value}`),
       ...others.map(({ name }) => name),
     ])} do not go together`,
     why: `found ${found}, allowed ${allowed}`,
     next:
       suggestion === undefined
-        ? `change ${given.map(({ flag }) => flag).join(" or ")} or the configuration`
+        ? `change ${given.map(({ origin }) => origin).join(" or ")} or the configuration`
         : giveInstead(parts[0], suggestion),
   };
 }
@@ -141,7 +142,7 @@ const flagNames: Readonly<Record<FlagKey, string>> = {
   canaryWeight: "--canary-weight",
 };
 
-/** Flags by what they override, for those that can contradict something. */
+/** The flags that can contradict other settings, by the key that they override. */
 const flagKeys: ReadonlyMap<string, FlagKey> = new Map([
   ["release.strategy", "strategy"],
   ["release.bake", "bake"],

@@ -2,7 +2,7 @@ import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 
 /**
- * The release that a rollback goes back to: the newest good one that is not what serves, or the newest good one of a version.
+ * The target of a rollback: the newest good release before the serving one, or the newest good release of a version.
  * `records`: newest first. Throws CommandError (1) when there is none, (64) when the version is unknown.
  */
 export function rollbackTarget(
@@ -18,27 +18,27 @@ export function rollbackTarget(
         record.release < active.release && !left.has(record.release) && !isSame(record, active),
     );
     if (target === undefined) {
-      throw new CommandError("There is no earlier good release to go back to.", {
-        why: `${active.version} is the only one that has gone well`,
+      throw new CommandError("There is no earlier good release to roll back to.", {
+        why: `${active.version} is the only good release`,
         next: "infer-deploy releases",
       });
     }
     return target;
   }
-  // A release that was taken back may still be asked for by name: somebody knows why.
+  // A user may still ask for a release that was rolled back, by its name.
   const target = [...good, ...records.filter(wasGood)].find((record) => record.version === version);
   if (target === undefined) {
     const known = [...new Set([...good, ...records.filter(wasGood)].map((one) => one.version))];
     throw new CommandError(`No good release has the version "${version}".`, {
       exitCode: exitCodes.usage,
-      why: `known are ${known.join(", ")}`,
+      why: `the good ones are ${known.join(", ")}`,
       next: "infer-deploy releases",
     });
   }
   return target;
 }
 
-/** The same image with the same settings: going from one to the other changes nothing. */
+/** Whether version, image and settings are the same, so that a release would change nothing. */
 export function isSame(
   one: Pick<ReleaseRecord, "version" | "digest" | "container">,
   other: Pick<ReleaseRecord, "version" | "digest" | "container">,
@@ -50,7 +50,7 @@ export function isSame(
   );
 }
 
-/** What rollbacks went away from, also where one was killed before it could write that on the record of the other. */
+/** The releases that rollbacks replaced, including those whose rollback was killed before it could write that on their record. */
 function takenBack(good: readonly ReleaseRecord[]): ReadonlySet<number> {
   return new Set(
     good.flatMap(({ kind, replaces }) =>
@@ -59,14 +59,14 @@ function takenBack(good: readonly ReleaseRecord[]): ReadonlySet<number> {
   );
 }
 
-/** It served until a later release took it back, and did not fail by itself. */
+/** It served until a later rollback replaced it, and did not fail by itself. */
 function wasGood(record: ReleaseRecord): boolean {
   return (
     record.outcome === "rolled-back" && record.finished !== null && record.taken_back_by !== null
   );
 }
 
-/** JSON with sorted keys: an environment written in another order is the same one. */
+/** JSON with sorted keys, because the order of environment variables does not matter. */
 function stableText(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)

@@ -60,7 +60,7 @@ test("the release's own record is not read for its pointer; an older one's is", 
 test("a release of which there is no record is not pointed at", async () => {
   const { stack, make } = start();
   const wrong = make({ do: "point", colour: "green", deployment: 3, update: "at-once" });
-  await expect(wrong).rejects.toThrow("There is no record of release 3.");
+  await expect(wrong).rejects.toThrow("Release 3 has no record.");
   expect(stack.pointers.green).toBeNull();
 });
 

@@ -5,7 +5,7 @@ import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { Door, Fleet, Pointers } from "../parts.ts";
 import type { Action } from "../strategy/machine.ts";
 
-/** What an action changes the stack with. */
+/** What the actions need to change the stack. */
 export interface ActDeps {
   readonly fleet: Fleet;
   readonly door: Pick<Door, "openProbe" | "closeProbe" | "setWeights">;
@@ -20,7 +20,7 @@ export interface ActDeps {
   readonly now: () => Date;
 }
 
-/** Makes one change. Throws the SDK's own errors. Each can be made twice without harm. */
+/** Makes one change. Throws the SDK's own errors. Each change can be made twice without harm. */
 export async function act(deps: ActDeps, action: Action): Promise<void> {
   const { fleet, door } = deps;
   switch (action.do) {

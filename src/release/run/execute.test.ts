@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
 import { address, next, releaseWorld } from "../../../test/_helpers/release-world.ts";
 import { plan } from "../../../test/_helpers/rollout-plans.ts";
-import { settleRelease } from "../../config/schema/settle-release.ts";
+import { settleRelease } from "../../config/schema/release.ts";
 import { openJournal } from "../../state/journal.ts";
 import { execute, resume, type Rollout } from "./execute.ts";
 
@@ -56,7 +56,7 @@ function wrongWorld(how: string) {
 
 test.each([
   ["rolled-back", "crashes", "the container crashes: exit code 1"],
-  ["timed-out", "no time", "it was not done within 2 s"],
+  ["timed-out", "no time", "it took longer than 2 s"],
   ["failed", "weights refused", expect.stringMatching(/^AWS refused the change "weigh": Internal/)],
   ["cancelled", "stopped", null],
 ])("a release that ends as %s is recorded with its reason: %s", async (outcome, how, reason) => {
@@ -130,7 +130,7 @@ async function killedAt(step: string, changes = {}) {
   return world;
 }
 
-test("what a killed run left is taken back, and recorded as what its process died of", async () => {
+test("a killed run is rolled back, and recorded with its cause", async () => {
   const world = await killedAt("bake");
   world.stack.weights = { blue: 0, green: 100 };
   const ending = await resume(world.deps, rollout(), "bake");
@@ -143,7 +143,7 @@ test("what a killed run left is taken back, and recorded as what its process die
   expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
 });
 
-test("where the record says already what came of it, only the rest is done", async () => {
+test("if the record has the outcome already, only the remaining steps are done", async () => {
   const finished = "2026-01-01T01:05:00.000Z";
   const record = next({ outcome: "rolled-back", reason: "the alarm errors went off", finished });
   const world = await killedAt("discard", record);
@@ -153,7 +153,7 @@ test("where the record says already what came of it, only the rest is done", asy
   expect(world.journal()?.outcome).not.toBeNull();
 });
 
-test("a release that was recorded as good is not taken back because the journal missed its last notes", async () => {
+test("a release that was recorded as good is not rolled back because the journal missed its last notes", async () => {
   const record = next({ outcome: "succeeded", finished: "2026-01-01T01:05:00.000Z" });
   const world = await killedAt("bake", record);
   world.stack.weights = { blue: 0, green: 100 };

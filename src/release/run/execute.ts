@@ -1,7 +1,7 @@
-import type { ProbeSettings } from "../../config/schema/probe-settings.ts";
+import type { ProbeSettings } from "../../config/schema/probe.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Clock } from "../../process/clock.ts";
-import type { Reporter } from "../../report/events.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { openJournal, type Journal } from "../../state/journal.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import { createRelease, writeRelease } from "../../state/release-history.ts";
@@ -17,7 +17,7 @@ import { runRollout } from "./loop.ts";
 import { sendProbe } from "./probe.ts";
 import { createProber } from "./prober.ts";
 
-/** What a rollout works with. */
+/** What a rollout needs. */
 export interface ExecuteDeps extends Parts {
   readonly store: ObjectStore;
   /** S3 prefix of the stack in the state bucket. */
@@ -25,7 +25,7 @@ export interface ExecuteDeps extends Parts {
   readonly clock: Clock;
   readonly reporter: Pick<Reporter, "notify">;
   readonly fetch: typeof fetch;
-  /** A value that nobody can guess, for the probe's header. */
+  /** An unguessable value for the probe's header. */
   readonly newToken: () => string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
@@ -34,16 +34,16 @@ export interface ExecuteDeps extends Parts {
 export interface Rollout {
   readonly plan: RolloutPlan;
   readonly record: ReleaseRecord;
-  /** Null: the address is asked as `up` asks it. */
+  /** Null probes the address as `up` does. */
   readonly probe: ProbeSettings | null;
   readonly address: AddressQuestion;
-  /** Called when all of the traffic has moved. */
+  /** Called when all traffic has moved. */
   readonly onShifted?: () => void;
 }
 
 /**
- * Carries a plan out from its first step and records what came of it. Resolves to the finished record and the ending;
- * everything that goes wrong on the way is part of them. Call it with the lock held.
+ * Runs a plan from its first step and records the result. Resolves to the finished record and the ending, which include every failure
+ * of the rollout. Call it with the lock held.
  */
 export async function execute(
   deps: ExecuteDeps,
@@ -52,7 +52,7 @@ export async function execute(
   const { plan, record } = rollout;
   if (!(await createRelease(deps.store, record))) {
     throw new CommandError(`Release ${record.release} exists already.`, {
-      why: "another run has begun it",
+      why: "another run has started it",
       next: "infer-deploy releases",
     });
   }
@@ -62,7 +62,7 @@ export async function execute(
   return { record: finished, ending };
 }
 
-/** Continues what a killed run left at a step: to the end where only tidying is left, back in every other case. */
+/** Continues a killed run's rollout from its step: to the end where only tidying remains, otherwise back. */
 export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string): Promise<Ending> {
   const { plan, record } = rollout;
   if (lagsBehind(plan, step, record)) {
@@ -73,7 +73,7 @@ export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string):
   const { ending, journal } = await drive(deps, rollout, (machine, at) =>
     machine.resume(plan, step, at),
   );
-  // A run that came as far as its record knew better than this one what came of it.
+  // A run that wrote its final record knew the outcome better than this one.
   if (record.finished === null) {
     const failure = {
       cause: `its process ended at the step "${step}"`,
@@ -125,9 +125,9 @@ async function drive(
   return { ending, journal };
 }
 
-/** After the record: a process that dies between the two leaves a journal that the next command can still go by. */
+/** Call it after the record is written. If the process dies between the two, the next command can still repair from the journal. */
 async function closeJournal(journal: Journal, ending: Ending): Promise<void> {
-  // Left open, the next command tries again.
+  // An open journal makes the next command try again.
   if (!ending.stuck) {
     await journal.close(ending.outcome);
   }

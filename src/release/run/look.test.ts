@@ -78,7 +78,7 @@ test("an instance that starts is seen with what its agent reports", async () => 
   });
 });
 
-test("one in Standby that runs the release is ready, and serves nobody", async () => {
+test("an instance in Standby that runs the release is ready, and does not serve", async () => {
   const { world, stack, see } = start();
   await see();
   await world.clock.sleep(5000);
@@ -127,7 +127,7 @@ test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get"])(
     expect(seen.candidate).toEqual({
       verdict: "waiting",
       detail: expect.stringMatching(
-        /^the instances cannot be seen now: .*ThrottlingException: Rate exceeded \(AWS request r-5\)/,
+        /^the instances cannot be read now: .*ThrottlingException: Rate exceeded \(AWS request r-5\)/,
       ),
     });
     expect(seen.members).toBeNull();
@@ -151,7 +151,7 @@ test("alarms that cannot be read are one failure without a name", async () => {
   expect(members).not.toBeNull();
 });
 
-test("alarms that are on or do not exist are told by name, and only those of the plan are asked for", async () => {
+test("alarms that are on or do not exist are reported by name, and only those of the plan are read", async () => {
   const { stack, see } = start();
   stack.alarmsOn.add("app-production-green-errors").add("somebody-elses");
   stack.alarmsMissing.add("app-production-green-unhealthy");

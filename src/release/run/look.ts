@@ -15,11 +15,11 @@ export interface LookDeps extends FleetSources {
   readonly plan: Pick<RolloutPlan, "alarms" | "instances" | "to">;
   readonly prober: Prober;
   readonly now: () => Date;
-  /** ISO 8601: what a group failed to launch before that is not this rollout's. */
+  /** ISO 8601. Launches that failed before this time do not count against the rollout. */
   readonly created: string;
 }
 
-/** Looks at everything once, all at the same time. Never throws: what cannot be seen is part of the answer. */
+/** Looks at everything once, in parallel. Never throws: what cannot be read is part of the result. */
 export async function look(
   deps: LookDeps,
   wanted: Wanted,
@@ -36,7 +36,7 @@ export async function look(
   ]);
   const at = deps.now().getTime();
   if ("error" in seen) {
-    const detail = `the instances cannot be seen now: ${describeLine(seen.error)}`;
+    const detail = `the instances cannot be read now: ${describeLine(seen.error)}`;
     return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: null };
   }
   return {
@@ -48,7 +48,7 @@ export async function look(
   };
 }
 
-/** Alarms that cannot be read are a failure without a name, which a release forgives a few times in a row. */
+/** Unreadable alarms are a failure without a name. A release tolerates a few of them in a row. */
 async function readAlarms({ alarms, plan }: LookDeps): Promise<readonly AlarmFailure[]> {
   try {
     return judgeAlarms(await alarms.describe(plan.alarms));

@@ -7,7 +7,7 @@ import { TakenOverError } from "../../state/journal.ts";
 import type { Action } from "../strategy/machine.ts";
 import { planFirst } from "../plan/plan-release.ts";
 
-test("a journal that cannot be written is a warning, and the release goes on", async () => {
+test("a journal that cannot be written is a warning, and the release continues", async () => {
   const { ended, reporter } = startLoop({
     write: (step) => {
       if (step === "point" || step === "wait") throw awsFailure("SlowDown", "Reduce your rate.");

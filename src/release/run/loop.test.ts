@@ -97,7 +97,7 @@ test("after an interruption the looks are not aborted, and a second one changes 
   expect(log.filter((line) => line === "done put-back")).toHaveLength(1);
 });
 
-test("a change that AWS refuses is told with what is known of its cause, and AWS's number", async () => {
+test("a change that AWS refuses is reported with its known cause and AWS's request id", async () => {
   const { ended } = startLoop({
     act: (action) => {
       if (action.do === "scale" && action.desired === 2) {
@@ -109,7 +109,7 @@ test("a change that AWS refuses is told with what is known of its cause, and AWS
     outcome: "failed",
     failure: {
       cause: expect.stringMatching(
-        /^AWS refused the change "scale": AWS limited the rate of calls .*Rate exceeded \(AWS request r-77\)/,
+        /^AWS refused the change "scale": AWS throttled the calls, .*Rate exceeded \(AWS request r-77\)/,
       ),
       where: "step start",
     },
@@ -171,7 +171,7 @@ test("a change of the tidying that never gets through is left out, and that is a
   expect(log.at(-1)).toBe("done retire-previous");
 });
 
-test("that all of the traffic has moved is told once, after the last share of it", async () => {
+test("that all traffic has moved is reported once, after its last share", async () => {
   const stages = [10, 50, 100].map((weight) => ({ weight, bakeSeconds: 2 }));
   const { ended, log } = startLoop({ plan: plan({ strategy: "canary", stages }) });
   await ended;

@@ -1,7 +1,7 @@
 import { CommandError } from "../../errors/command-error.ts";
 import { describeLine } from "../../errors/describe.ts";
 import type { Clock } from "../../process/clock.ts";
-import type { Reporter } from "../../report/events.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { beginStep, type OpenStep } from "../../report/span.ts";
 import { TakenOverError, type Journal } from "../../state/journal.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
@@ -13,19 +13,19 @@ import { soonest, untilNextLook } from "./pace.ts";
 export interface LoopDeps {
   /** Makes one change. Throws the SDK's own errors. */
   readonly act: (action: Action) => Promise<void>;
-  /** Looks once. Never throws. Probes of an earlier `step` are no part of the answer. */
+  /** Looks once. Never throws. Leaves out probes of an earlier `step`. */
   readonly look: (wanted: Wanted, step: string, signal: AbortSignal) => Promise<Look>;
   readonly journal: Pick<Journal, "write">;
   readonly clock: Clock;
   readonly reporter: Pick<Reporter, "notify">;
-  /** Aborted by the first Ctrl-C: the rollout then goes back by itself. */
+  /** Aborted by the first Ctrl-C. The rollout then rolls itself back. */
   readonly signal: AbortSignal;
-  /** Called when all of the traffic has moved, once the new version is being watched. */
+  /** Called when all traffic has moved and the watch of the new version begins. */
   readonly onShifted: () => void;
 }
 
 /**
- * Drives a strategy to its end: makes its changes, looks while it waits (`pace.ts` says how often), keeps the journal, and reports.
+ * Runs a strategy to its end: makes its changes, looks while it waits (`pace.ts` decides how often), keeps the journal and reports.
  * Throws only when another run has taken the release over.
  */
 export async function runRollout(
@@ -38,7 +38,7 @@ export async function runRollout(
   let state = initial;
   let isTold = false;
   let nextLook = 0;
-  /** Since the step began. */
+  /** Counted from the step's beginning. */
   let looks = 0;
   try {
     while (state.ended === null) {
@@ -49,7 +49,7 @@ export async function runRollout(
         isTold = true;
         event = { type: "interrupted", at: deps.clock.now().getTime() };
       } else if (state.action === null) {
-        // The way back is never interrupted.
+        // A rollback is never interrupted.
         const signal = isTold ? never : deps.signal;
         await pause(deps.clock, nextLook, signal);
         const from = deps.clock.now().getTime();
@@ -86,7 +86,7 @@ export async function runRollout(
   }
 }
 
-/** On a decided way a change that fails too often is passed over, unless nothing can be right without it. */
+/** Once the outcome is decided, a change that fails too often is skipped, unless the rest depends on it. */
 function isLeftOut(before: RolloutState, next: RolloutState): boolean {
   return before.outcome !== null && next.attempts === 0;
 }
@@ -100,7 +100,7 @@ async function change(
   const at = (): number => deps.clock.now().getTime();
   try {
     if (needsNote) await noteFirst(deps, step);
-    // The traffic comes first: a journal that cannot be written must not keep a broken version in it.
+    // Traffic comes first: a journal that cannot be written must not leave traffic on a broken version.
     else if (!isUrgent) await note(deps, step, "begun");
     await deps.act(action);
     await note(deps, step, "done");
@@ -122,7 +122,7 @@ async function noteFirst({ journal }: LoopDeps, step: string): Promise<void> {
   });
 }
 
-/** A journal that cannot be written is a warning: what moves is worth more than the note of it. */
+/** A journal that cannot be written is only a warning, because the rollout matters more than its journal. */
 async function note(deps: LoopDeps, step: string, phase: "begun" | "done"): Promise<void> {
   await deps.journal.write(step, phase).catch((error: unknown) => {
     if (error instanceof TakenOverError) {
@@ -140,7 +140,7 @@ async function pause(clock: Clock, until: number, signal: AbortSignal): Promise<
   }
 }
 
-/** One line of the report for each phase, however many steps it takes. */
+/** Reports one line a phase, however many steps it takes. */
 function followPhases(reporter: Pick<Reporter, "notify">) {
   let open: { readonly phase: Phase; readonly step: OpenStep } | undefined;
   return {

@@ -6,23 +6,23 @@ const good: Probe = { by: "rule", good: true, version: "v2", detail: "" };
 const bad: Probe = { ...good, good: false };
 const nobody = { members: [] };
 
-test("while answers are good, the next ones are asked for soon, and less and less so", () => {
+test("while answers are good, the next look comes soon, each time a little later", () => {
   const delays = [1, 2, 3, 4, 5].map((looks) =>
     untilNextLook("answers", { probes: [good], ...nobody }, looks),
   );
   expect(delays).toEqual([200, 400, 800, 1000, 1000]);
 });
 
-test("after a bad answer, or none, a second goes by: failures must not come faster than once a second", () => {
+test("after a bad answer, or none, the next look comes after a second, so that failures do not add up faster", () => {
   expect(untilNextLook("answers", { probes: [good, bad], ...nobody }, 1)).toBe(1000);
   expect(untilNextLook("answers", { probes: [], ...nobody }, 1)).toBe(1000);
 });
 
-test("a watch that has a time is looked at once a second", () => {
+test("a watch with a duration looks once a second", () => {
   expect(untilNextLook("usual", { probes: [good], ...nobody }, 1)).toBe(1000);
 });
 
-test("instances that start are looked at once a second, and twice when only the load balancer's checks are missing", () => {
+test("starting instances get a look once a second, and twice when only the load balancer's checks are missing", () => {
   const member = { id: "i-1", lifecycle: "InService", deployment: 2, serving: false };
   const seen = (...ready: readonly boolean[]): Pick<Look, "probes" | "members"> => ({
     probes: [],

@@ -1,19 +1,19 @@
 import type { Look, Member } from "../strategy/machine.ts";
 import type { Pace } from "../strategy/step.ts";
 
-/** Milliseconds from a step's beginning to its first look: what the change before it leads to is often there at once. */
+/** Milliseconds from a step's beginning to its first look. The effect of the change before it often shows at once. */
 export const soonest = 100;
 
-/** Milliseconds from one look to the next while nothing is about to be over: what AWS is asked, and the window of the probes, count on it. */
+/** Milliseconds between two looks in general. The rate of AWS calls and the probes' window depend on it. */
 const usual = 1000;
 
-/** Milliseconds while every container is healthy, and the load balancer's next check is all that is waited for. */
+/** Milliseconds between two looks while every container is healthy and only the load balancer's next check is missing. */
 const near = 500;
 
 /**
- * Milliseconds from the look that was the step's `looks`-th (counted from 1) to the next one. A step that only waits for good answers is
- * looked at sooner as long as they are good, each time after twice as long. One bad answer makes it a second again: how many of them end a release
- * must not depend on when they came.
+ * Milliseconds until the next look. `looks`: how many looks the step has had. A step that only waits for good answers looks sooner while
+ * they are good, and doubles the pause each time. After a bad answer the pause is a second, so that the number of failures that end a
+ * release always spans the same time.
  */
 export function untilNextLook(
   pace: Pace,

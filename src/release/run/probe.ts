@@ -1,19 +1,19 @@
 import { probeHeader } from "../../aws/probe-rule.ts";
-import type { ProbeSettings } from "../../config/schema/probe-settings.ts";
+import type { ProbeSettings } from "../../config/schema/probe.ts";
 import { askAddress, connectionReason, type AddressQuestion } from "../observe/address.ts";
 import type { Probe } from "../strategy/machine.ts";
 
 export interface ProbeRequest {
-  /** Null asks the address as `up` does: for any 2xx on the health path, or for the version. */
+  /** Null probes the address as `up` does: any 2xx on the health path, or the version. */
   readonly settings: ProbeSettings | null;
   readonly address: AddressQuestion;
-  /** Value of the header that leads to the new colour; null asks the address as everybody does. */
+  /** Value of the header that leads to the new colour; null sends the request as users do. */
   readonly token: string | null;
 }
 
 /**
- * Sends one real request, and asks for the version beside it where the app tells one. Never throws: no answer is an answer.
- * It is given up after the probe's timeout, or when the signal aborts.
+ * Sends one real request, and asks for the version at the same time where the app reports one. Never throws: a failed request is a result.
+ * Ends after the probe's timeout, or when the signal aborts.
  */
 export async function sendProbe(
   fetcher: typeof fetch,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Probe } from "../strategy/machine.ts";
 import { createProber } from "./prober.ts";
 
-/** Probes that are answered by hand, and a clock whose patience ends by hand. */
+/** The test answers each probe itself, and ends the prober's patience itself. */
 function start() {
   const sent: { readonly token: string | null; readonly answer: (detail: string) => void }[] = [];
   let endPatience = (): void => undefined;
@@ -39,7 +39,7 @@ test("quick probes are part of the same look", async () => {
   expect(details(await look)).toEqual(["rule one", "address two"]);
 });
 
-test("a slow probe keeps nobody waiting, is not sent twice, and is told of once it is there", async () => {
+test("a slow probe does not delay the look, is not sent twice, and is reported when it is back", async () => {
   const { prober, sent, endPatience } = start();
   const first = prober.collect(both, "bake", never);
   sent[1]?.answer("quick");
@@ -52,7 +52,7 @@ test("a slow probe keeps nobody waiting, is not sent twice, and is told of once 
   expect(details(await second)).toEqual(["rule slow", "address quick"]);
 });
 
-test("what was asked in an earlier step says nothing of this one", async () => {
+test("a probe from an earlier step does not count in this one", async () => {
   const { prober, sent, endPatience } = start();
   const first = prober.collect({ rule: true, address: false }, "probe", never);
   endPatience();
@@ -63,7 +63,7 @@ test("what was asked in an earlier step says nothing of this one", async () => {
   expect(details(await second)).toEqual(["address new"]);
 });
 
-test("a probe that was given up with the release is no bad sign", async () => {
+test("a probe that was aborted with the release does not count as bad", async () => {
   const { prober, sent, endPatience } = start();
   const stop = new AbortController();
   const first = prober.collect({ rule: false, address: true }, "bake", stop.signal);

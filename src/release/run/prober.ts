@@ -2,12 +2,11 @@ import type { Clock } from "../../process/clock.ts";
 import type { Probe } from "../strategy/machine.ts";
 import type { Wanted } from "../strategy/step.ts";
 
-/** Sends probes, at most one of each kind at a time, and hands out what has come back. */
+/** Sends probes, at most one of each kind at a time, and collects their results. */
 export interface Prober {
   /**
-   * Sends the probes that are wanted and resolves to those that came back since the last call, oldest first. It does not wait for a slow
-   * one, which is then part of a later answer: who waits for it would see an alarm later. Probes of an earlier `step` say nothing any more.
-   * Never throws.
+   * Sends the wanted probes and resolves to the results since the last call, oldest first. It does not wait for a slow probe, because
+   * that would delay the look at the alarms; its result comes with a later call. Probes of an earlier `step` are dropped. Never throws.
    */
   readonly collect: (
     wanted: Wanted,
@@ -16,7 +15,7 @@ export interface Prober {
   ) => Promise<readonly Probe[]>;
 }
 
-/** `send` sends one probe, by the header of that value or as everybody does (null), and never rejects. */
+/** `send` sends one probe, with the header of that value or as users do (null), and never rejects. */
 export function createProber(
   send: (token: string | null, signal: AbortSignal) => Promise<Probe>,
   token: string,
@@ -27,7 +26,7 @@ export function createProber(
   const fly = async (by: string | null, step: string, signal: AbortSignal): Promise<void> => {
     const probe = await send(by, signal);
     flying.delete(by);
-    // A request that was given up because the user stopped the release says nothing of the version.
+    // A request that was aborted with the release proves nothing about the version.
     if (!signal.aborted) landed.push({ step, probe });
   };
   return {

@@ -9,7 +9,7 @@ export function alarmNews(
   return alarms.find((one) => (isUnread(one) ? unread > forgiven : !muted.includes(one.alarm)));
 }
 
-/** Why nothing may go on with this look, though nothing speaks against it: the alarms were not seen. Null when they were. */
+/** Why the release waits after a look without bad news: the alarms were not read. Null when they were. */
 export function unreadText({ alarms }: Pick<Look, "alarms">): string | null {
   return alarms.find(isUnread)?.cause ?? null;
 }

@@ -3,14 +3,14 @@ import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Ending, Outcome } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 
-/** What a release that moved traffic and did not succeed ends with. */
+/** The error of a release that moved traffic and did not succeed. */
 export function movingError(plan: MovingPlan, ending: Ending): CommandError {
   const { from, to, release } = plan;
   const cause = ending.failure?.cause ?? "it was cancelled";
   const detail = ending.failure?.detail ?? [];
   if (ending.stuck) {
     return new CommandError(
-      `Release ${release} failed, and ${from.version} could not be given all traffic back.`,
+      `Release ${release} failed, and its traffic could not be moved back to ${from.version}.`,
       {
         why: cause,
         detail,
@@ -19,24 +19,21 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
     );
   }
   if (plan.warm && ending.outcome === "failed") {
-    return new CommandError(
-      `${to.version} has all traffic again, but its address does not answer as it should.`,
-      {
-        why: cause,
-        detail,
-        next: "infer-deploy status, and infer-deploy rollback --to an older version",
-      },
-    );
+    return new CommandError(`${to.version} has all traffic again, but it is not healthy either.`, {
+      why: cause,
+      detail,
+      next: "check infer-deploy status, or run infer-deploy rollback --to an older version",
+    });
   }
   return new CommandError(`${to.version} was rolled back: ${cause}.`, {
     exitCode: codes[ending.outcome],
     ...(ending.failure === null ? {} : { where: ending.failure.where }),
     detail,
-    next: `${from.version} has all traffic; fix the image or its settings and release again (release ${release} is in infer-deploy releases)`,
+    next: `${from.version} has all traffic. Fix the image or its settings, then release again. infer-deploy releases shows release ${release}`,
   });
 }
 
-/** What a first release that did not come up ends with. */
+/** The error of a first release that did not come up. */
 export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
   const { cause, where, detail } = ending.failure ?? {
     cause: "it was cancelled",

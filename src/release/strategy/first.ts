@@ -2,8 +2,15 @@ import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import { firstError } from "./ending-error.ts";
 import type { Look, Machine, RolloutState } from "./machine.ts";
 import { countText, onward, wayBack } from "./phases.ts";
-import { createMachine } from "./shell.ts";
-import { byAddress, type Judgement, type Phase, type Step, type Turn } from "./step.ts";
+import { blank, createMachine } from "./shell.ts";
+import {
+  byAddress,
+  pointAtOnce,
+  type Judgement,
+  type Phase,
+  type Step,
+  type Turn,
+} from "./step.ts";
 import { drawingOf, factsOf, type Strategy } from "./strategy.ts";
 
 type FirstStep = "point" | "start" | "wait" | "address" | "set-minimum" | "discard";
@@ -13,18 +20,13 @@ interface FirstState extends RolloutState {
 }
 
 /**
- * A stack's first release: nothing serves yet, so there is no traffic to move and none to give back. When it does not come up, the colour goes
- * back to no instances, because a loop of failing machines costs money.
+ * A stack's first release. Nothing serves yet, so there is no traffic to move. When the release does not come up, the colour's instances
+ * are stopped, because a loop of failing machines costs money.
  */
 const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, FirstStep>>> = {
   point: {
     next: ["start"],
-    change: ({ to: { colour, deployment } }) => ({
-      do: "point",
-      colour,
-      deployment,
-      update: "at-once",
-    }),
+    change: pointAtOnce,
     needsNote: () => true,
     leaves: "nothing",
     phase: startPhase,
@@ -71,21 +73,7 @@ const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, First
 
 export const firstMachine: Machine<FirstState> = createMachine({
   narrow: (plan) => plan,
-  blank: {
-    step: "point",
-    action: null,
-    detail: "",
-    stage: 0,
-    began: 0,
-    entered: 0,
-    probes: [],
-    attempts: 0,
-    muted: [],
-    unread: 0,
-    outcome: null,
-    failure: null,
-    ended: null,
-  },
+  blank: { ...blank, step: "point" },
   steps: firstSteps,
   begin: () => ({ to: "point" }),
   badNews,
@@ -133,7 +121,7 @@ function judgeInstances(
     : { wait: detail };
 }
 
-/** Where the app tells its version, its own word decides; where it does not, healthy targets that all run the release have answered. */
+/** Where the app reports its version, that version decides. Otherwise the answer comes from healthy targets that all run the release. */
 function judgeAddressOfFirst(
   { to }: RolloutPlan,
   state: FirstState,
@@ -148,7 +136,11 @@ function judgeAddressOfFirst(
   const by = (last?.version ?? null) === null ? "" : ` by version ${last?.version}`;
   const detail = `${last?.detail ?? "no answer yet"}${by}`;
   return look.at - state.entered > addressSeconds * 1000
-    ? late("its targets are healthy, but the address does not answer with it", "address", detail)
+    ? late(
+        "its targets are healthy, but the address does not answer with this version",
+        "address",
+        detail,
+      )
     : { wait: detail };
 }
 
@@ -156,9 +148,9 @@ function late(cause: string, where: string, detail: string): { readonly back: Tu
   return { back: { outcome: "timed-out", failure: { cause, where, detail: [detail] } } };
 }
 
-function startPhase({ to, instances: count }: RolloutPlan): Phase {
-  return onward("instances", `Start ${countText(count)} of ${to.version}`);
+function startPhase(): Phase {
+  return onward("instances", "Start the instances");
 }
 
-/** DNS of a new record takes up to a minute to be known everywhere; AWS's own load balancer names are quicker. */
+/** A new DNS record takes up to a minute to spread; AWS's own load balancer names are quicker. */
 const addressSeconds = 180;

@@ -2,11 +2,11 @@ import type { Colour } from "../../stack/colour.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AlarmFailure, RolloutFailure } from "../observe/failure.ts";
 
-/** One change in AWS. The loop makes it and answers with exactly one `acted` or `action-failed`. */
+/** One change in AWS. The loop makes it and reports exactly one `acted` or `action-failed`. */
 export type Action =
-  /** Nothing may take the colour's instances away from now on: its scheduled clean-up is deleted. */
+  /** Deletes the colour's scheduled clean-up, so that its instances stay. */
   | { readonly do: "claim"; readonly colour: Colour }
-  /** The instances of an earlier release go, so that the new one starts on fresh ones. */
+  /** Ends the instances of an earlier release, so that the new one starts on fresh ones. */
   | { readonly do: "clear"; readonly colour: Colour }
   | {
       readonly do: "point";
@@ -18,14 +18,14 @@ export type Action =
       readonly do: "scale";
       readonly colour: Colour;
       readonly minimum: number;
-      /** Null leaves it as it is. */
+      /** Null keeps the present one. */
       readonly desired: number | null;
     }
-  /** A route for requests with a header that nobody else sends leads to the colour. */
+  /** Sends requests with the probe's header to the colour. */
   | { readonly do: "open-probe"; readonly colour: Colour }
   | { readonly do: "close-probe" }
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
-  /** The colour goes to no instances by itself, in so many seconds. */
+  /** Schedules the end of the colour's instances in this many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
   | {
       readonly do: "enter-standby" | "exit-standby";
@@ -33,15 +33,15 @@ export type Action =
       readonly instances: readonly string[];
     };
 
-/** What one look at the stack showed. */
+/** The result of one look at the stack. */
 export interface Look {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** How the new version does on its colour. */
+  /** How healthy the new version is on its colour. */
   readonly candidate:
     | { readonly verdict: "waiting" | "healthy"; readonly detail: string }
     | ({ readonly verdict: "failed" } & RolloutFailure);
-  /** The alarms that are on, or that cannot be read. */
+  /** The alarms that are on or cannot be read. */
   readonly alarms: readonly AlarmFailure[];
   /** The answers since the last look, oldest first. */
   readonly probes: readonly Probe[];
@@ -50,10 +50,10 @@ export interface Look {
 }
 
 export interface Probe {
-  /** Whether it went to the new colour by its header, or to the address as users' requests do. */
+  /** Whether it went to the new colour by its header, or to the address like users' requests. */
   readonly by: "rule" | "address";
   readonly good: boolean;
-  /** The version that answered, where the app tells it. */
+  /** The version that answered, where the app reports it. */
   readonly version: string | null;
   readonly detail: string;
 }
@@ -63,9 +63,9 @@ export interface Member {
   readonly lifecycle: string;
   /** The release that its agent reports; null before its first report. */
   readonly deployment: number | null;
-  /** Its container is healthy, as its agent says. */
+  /** Whether its agent reports a healthy container. */
   readonly ready: boolean;
-  /** The load balancer finds it healthy. */
+  /** Whether the load balancer finds it healthy. */
   readonly serving: boolean;
 }
 
@@ -77,30 +77,31 @@ export type Event =
 
 export type Outcome = "succeeded" | "failed" | "rolled-back" | "timed-out" | "cancelled";
 
-/** How far a rollout is. JSON-able, and the same fields whatever the strategy. */
+/** How far a rollout is. JSON-able, with the same fields for every strategy. */
 export interface RolloutState {
   /** For the journal and for people. */
   readonly step: string;
-  /** To be done now; null while there is something to wait for. */
+  /** The change to make now; null while the step waits. */
   readonly action: Action | null;
   /** What the step waits for, in a few words. */
   readonly detail: string;
   /** Index into the plan's stages. */
   readonly stage: number;
-  /** Milliseconds since 1970: when the way, or the way back, began; when the step did. */
+  /** Milliseconds since 1970, when the rollout or its rollback began. */
   readonly began: number;
+  /** Milliseconds since 1970, when the step began. */
   readonly entered: number;
   /** The latest probes, oldest first. */
   readonly probes: readonly Probe[];
-  /** Failures in a row of the change that is being made. */
+  /** Failures in a row of the current change. */
   readonly attempts: number;
-  /** Alarms that are on from the start of instances, and have not been quiet since. */
+  /** Alarms that starting instances set off and that have not been off since. */
   readonly muted: readonly string[];
   /** Looks in a row at which the alarms could not be read. */
   readonly unread: number;
-  /** Null until it is decided whether the way goes to the end or back. */
+  /** Null until it is decided whether the rollout finishes or rolls back. */
   readonly outcome: Outcome | null;
-  /** Why the way goes back. */
+  /** Why it rolls back. */
   readonly failure: RolloutFailure | null;
   readonly ended: Ending | null;
 }
@@ -108,14 +109,14 @@ export interface RolloutState {
 export interface Ending {
   readonly outcome: Outcome;
   readonly failure: RolloutFailure | null;
-  /** The way back did not get through: the stack is not as it was before. */
+  /** The rollback failed, so the stack is not as it was before. */
   readonly stuck: boolean;
 }
 
-/** Where a rollout begins, where it continues after a killed run, and what follows an event. Pure. */
+/** Decides where a rollout begins, where it continues after a killed run, and what follows an event. Pure. */
 export interface Machine<State extends RolloutState = RolloutState> {
   start(plan: RolloutPlan, at: number): State;
-  /** The way back, or the rest of the way, from the step that a killed run had begun. */
+  /** Rolls back or finishes, from the step that a killed run had begun. */
   resume(plan: RolloutPlan, step: string, at: number): State;
   next(plan: RolloutPlan, state: State, event: Event): State;
 }

@@ -1,6 +1,6 @@
 import type { RolloutPlan, Side } from "../../state/rollout-plan.ts";
 
-/** A plan that replaces something: there is traffic to move, and a version to give it back to. */
+/** A plan that replaces a version, so there is traffic to move, and a version to move it back to. */
 export interface MovingPlan extends RolloutPlan {
   readonly from: Side;
 }

@@ -1,39 +1,40 @@
-import { duration } from "../../report/text.ts";
+import { durationText } from "../../report/text.ts";
 import type { RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 import type { Phase } from "./step.ts";
 
-/** The phases of moving traffic from one colour to the other, as the report names them. */
+/** The report's names for the phases of moving traffic from one colour to the other. */
 export const shiftPhases = {
   start: ({ to, instances }: MovingPlan): Phase =>
     onward("start", `Start ${countText(instances)} of ${to.version} on ${to.colour}`),
-  probe: ({ to }: MovingPlan): Phase => onward("probe", `Ask ${to.version} before it gets traffic`),
+  probe: ({ to }: MovingPlan): Phase =>
+    onward("probe", `Probe ${to.version} before it gets traffic`),
   shift: ({ to, stages }: MovingPlan, { stage: index }: Pick<RolloutState, "stage">): Phase => {
     const stage = stages[index];
     const weight = stage?.weight ?? 100;
     const share = weight === 100 ? "all traffic" : `${weight} % of the traffic`;
     const seconds = stage?.bakeSeconds ?? 0;
-    const watch = seconds === 0 ? "" : `, watch it for ${duration(seconds)}`;
+    const watch = seconds === 0 ? "" : `, watch it for ${durationText(seconds)}`;
     return onward(`shift-${weight}`, `Give ${to.version} ${share}${watch}`);
   },
   tidy: ({ from, keepPreviousSeconds }: MovingPlan): Phase =>
     onward(
       "tidy",
-      `Keep ${from.version} warm on ${from.colour} for ${duration(keepPreviousSeconds)}`,
+      `Keep ${from.version} warm on ${from.colour} for ${durationText(keepPreviousSeconds)}`,
     ),
   putBack: ({ from }: MovingPlan): Phase =>
     wayBack("put-back", `Give ${from.version} all traffic back`),
   discard: ({ to }: MovingPlan): Phase => wayBack("discard", `Remove ${to.version}`),
 } as const;
 
-/** The phases of updating a colour in place. */
+/** The report's names for the phases of updating a colour in place. */
 export const rollingPhases = {
   walk: ({ from, to, batch }: MovingPlan, { outcome }: Pick<RolloutState, "outcome">): Phase =>
     outcome === null || outcome === "succeeded"
       ? onward("walk", `Update the instances of ${to.colour} to ${to.version}, ${batch} at a time`)
       : wayBack("walk-back", `Bring the instances of ${to.colour} back to ${from.version}`),
   bake: ({ to, bakeSeconds }: MovingPlan): Phase =>
-    onward("bake", `Watch ${to.version} for ${duration(bakeSeconds)}`),
+    onward("bake", `Watch ${to.version} for ${durationText(bakeSeconds)}`),
   tidy: (): Phase => onward("tidy", "Tidy up"),
 } as const;
 

@@ -9,19 +9,19 @@ test("two good answers of the new version prove it", () => {
   expect(judgeRule(plan(), [rule(), rule()], 1).verdict).toBe("good");
 });
 
-test("an app that does not tell its version needs one more", () => {
+test("an app that does not report its version needs one more", () => {
   const silent = rule({ version: null });
   expect(judgeRule(plan(), [silent, silent], 1).verdict).toBe("waiting");
   expect(judgeRule(plan(), [silent, silent, silent], 1).verdict).toBe("good");
 });
 
-test("while the rule spreads the old version answers, which counts neither way", () => {
+test("while the rule spreads, answers of the old version do not count", () => {
   const old = rule({ version: "v7", good: false });
   expect(judgeRule(plan(), [old, old, old, old], 10).verdict).toBe("waiting");
   expect(judgeRule(plan(), [old, old, old, rule(), rule()], 10).verdict).toBe("good");
 });
 
-test("a rule that never leads to the new version is told of as such", () => {
+test("a rule that never leads to the new version is reported as such", () => {
   const verdict = judgeRule(plan(), [rule({ version: "v7" })], 61);
   expect(verdict).toMatchObject({
     verdict: "bad",
@@ -29,7 +29,7 @@ test("a rule that never leads to the new version is told of as such", () => {
   });
 });
 
-test("so many failures in the window are bad, wherever they stand in it, and older ones are forgotten", () => {
+test("the given number of failures in the window is bad, in any order, and older ones are forgotten", () => {
   const bad = rule({ good: false, detail: "POST /v1 answered 500" });
   const limits = plan({ probeFailures: 3, probeWindow: 5 });
   expect(judgeRule(limits, [bad, rule(), bad, rule(), bad], 1)).toMatchObject({
@@ -43,20 +43,20 @@ test("so many failures in the window are bad, wherever they stand in it, and old
   expect(judgeRule(limits, [bad, bad, rule(), rule(), rule(), rule()], 1).verdict).toBe("good");
 });
 
-test("through the address the old and the new version may answer, and nobody else", () => {
+test("through the address, only the old and the new version may answer", () => {
   const all = [probe({ version: "v7" }), probe({ version: "v8" }), probe({ version: "v7" })];
   expect(judgeAddress(plan(), all, false).verdict).toBe("good");
   const other = probe({ version: "v9" });
   expect(judgeAddress(plan(), [other, other, other], false).verdict).toBe("bad");
 });
 
-test("when all traffic has moved the new version must answer", () => {
+test("when all traffic has moved, the new version must answer", () => {
   expect(judgeAddress(plan(), [probe({ version: "v7" })], true).verdict).toBe("waiting");
   expect(judgeAddress(plan(), [probe({ version: "v8" })], true).verdict).toBe("good");
   expect(judgeAddress(plan(), [probe({ version: null })], true).verdict).toBe("good");
 });
 
-test("probes of one way say nothing of the other", () => {
+test("probes by the rule and probes of the address are judged separately", () => {
   const bad = probe({ good: false });
   expect(judgeRule(plan(), [bad, bad, bad], 1).verdict).toBe("waiting");
   expect(judgeAddress(plan(), [rule({ good: false }), rule({ good: false })], false).verdict).toBe(

@@ -9,8 +9,8 @@ export type ProbeVerdict =
 type Limits = Pick<MovingPlan, "from" | "to" | "probeFailures" | "probeWindow">;
 
 /**
- * What the probes through the rule say of the new version. `seconds` since the rule was made: until it has spread, requests with the
- * header still reach the old version, which counts neither way.
+ * Judges the new version by the probes through the rule. `seconds`: since the rule was made. Until the rule has spread, requests with
+ * the header still reach the old version, and such answers do not count.
  */
 export function judgeRule(plan: Limits, probes: readonly Probe[], seconds: number): ProbeVerdict {
   const asked = probes.filter((probe) => probe.by === "rule");
@@ -33,8 +33,8 @@ export function judgeRule(plan: Limits, probes: readonly Probe[], seconds: numbe
 }
 
 /**
- * What the probes through the address say. Only the old and the new version may answer. Where `all` of the traffic has moved
- * it is good when the new one answers.
+ * Judges by the probes through the address. Only the old and the new version may answer. When `all` traffic has moved, it is good once
+ * the new one answers.
  */
 export function judgeAddress(plan: Limits, probes: readonly Probe[], all: boolean): ProbeVerdict {
   const asked = probes.filter((probe) => probe.by === "address");
@@ -82,15 +82,15 @@ function isElsewhere(plan: Limits, probe: Probe): boolean {
   return probe.version !== null && probe.version !== plan.to.version;
 }
 
-/** An app that does not tell its version cannot contradict. */
+/** True as well for an app that does not report its version. */
 function isOneOf(probe: Probe, versions: readonly string[]): boolean {
   return probe.version === null || versions.includes(probe.version);
 }
 
-/** Where nobody can tell which version answered, one more answer makes it likelier that the rule has spread. */
+/** Without a reported version, one more good answer makes it likelier that the rule has spread. */
 function confirmations(probes: readonly Probe[]): number {
   return probes.some((probe) => probe.version !== null) ? 2 : 3;
 }
 
-/** AWS says nothing of how long a rule takes to reach every node of a load balancer; seconds is what people see. */
+/** AWS does not document how long a rule takes to reach every node of a load balancer. In practice it takes seconds. */
 const longestSpreadSeconds = 60;

@@ -1,6 +1,7 @@
 import { alarmNews, unreadText } from "./alarm-news.ts";
 import type { Look, Member, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
+import { outOfTime } from "./out-of-time.ts";
 import { judgeAddress } from "./probe-window.ts";
 import type { Judgement, Turn } from "./step.ts";
 
@@ -22,7 +23,7 @@ export type RollingStep =
 
 export interface RollingState extends RolloutState {
   readonly step: RollingStep;
-  /** Instances of the batch that is out. */
+  /** Instances of the batch that is out of traffic. */
   readonly batch: readonly string[];
   /** Whether the group was asked for the instances that it lacks, since the last batch. */
   readonly refilled: boolean;
@@ -30,12 +31,12 @@ export interface RollingState extends RolloutState {
 
 type Judged = Judgement<RollingState, RollingStep>;
 
-/** What ends a rolling release at any step before its outcome is decided. */
+/** The causes that roll a rolling release back at any step before its outcome is decided. */
 export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look): Turn | null {
   if (look.candidate.verdict === "failed") {
     return { outcome: "rolled-back", failure: look.candidate };
   }
-  // Before the first batch has come back nothing of the new version can be to blame.
+  // In the first two steps no instance runs the new version, so an alarm cannot be its fault.
   const alarm = alarmNews(state, look);
   if (alarm !== undefined && state.step !== "claim" && state.step !== "point") {
     return { outcome: "rolled-back", failure: alarm };
@@ -44,20 +45,15 @@ export function rollingBadNews(plan: MovingPlan, state: RollingState, look: Look
   if (address.verdict === "bad") {
     return { outcome: "rolled-back", failure: address.failure };
   }
-  if (look.at - state.began > plan.timeoutSeconds * 1000) {
-    const cause = `it was not done within ${plan.timeoutSeconds} s`;
-    const failure = { cause, where: `step ${state.step}: ${state.detail}`, detail: [] };
-    return { outcome: "timed-out", failure };
-  }
-  return null;
+  return outOfTime(plan, state, look);
 }
 
-/** A look at which the instances were seen. */
+/** A look that saw the instances. */
 interface Seen extends Look {
   readonly members: readonly Member[];
 }
 
-/** The judgement of a look at which the instances were seen. At any other nothing goes on: that none is missing is a guess then. */
+/** Judges only looks that saw the instances. At other looks the step waits, because a missing instance would be a guess. */
 export function whenSeen(
   judge: (plan: MovingPlan, state: RollingState, look: Seen) => Judged,
 ): (plan: MovingPlan, state: RollingState, look: Look) => Judged {
@@ -69,7 +65,7 @@ export function whenSeen(
   };
 }
 
-/** The next batch: the instances that do not run what is wanted, as many as may be missing at once. */
+/** The next batch: instances that do not run the wanted release, as many as may be out at once. */
 export function judgeChoose(plan: MovingPlan, state: RollingState, look: Seen): Judged {
   const unread = isOnward(state) ? unreadText(look) : null;
   if (unread !== null) {
@@ -133,7 +129,7 @@ export function judgeRollingBake(plan: MovingPlan, state: RollingState, look: Lo
     : { wait: `${Math.floor(seconds)} s of ${plan.bakeSeconds} s, ${address.detail}` };
 }
 
-/** The release that the instances are to run: the new one, or on the way back the old one. */
+/** The release that the instances must run: the new one, or during a rollback the old one. */
 export function wantedRelease(
   { from, to }: MovingPlan,
   state: Pick<RollingState, "outcome">,
@@ -145,7 +141,7 @@ function isOnward({ outcome }: Pick<RollingState, "outcome">): boolean {
   return outcome === null || outcome === "succeeded";
 }
 
-/** Those that serve nobody leave first, and the last one that serves stays: what came back before it may have died since. */
+/** Instances that do not serve leave first. The last one that serves stays, because an updated instance may have died since. */
 function mayLeave(
   live: readonly Member[],
   stale: readonly Member[],
@@ -159,12 +155,12 @@ function mayLeave(
     : batch;
 }
 
-/** What is bad leaves as soon as something else can serve. */
+/** All bad instances leave the traffic as soon as a good one serves. Until then one of them stays. */
 function mostOnTheWayBack(stale: number, good: number): number {
   return good > 0 ? stale : Math.max(1, stale - 1);
 }
 
-/** On the way back an instance that does not recover is left to the group, which replaces what is unhealthy. */
+/** During a rollback, an instance that does not recover is left to the group, which replaces unhealthy instances. */
 function hasTakenTooLong(state: RollingState, look: Look): boolean {
   return state.outcome !== null && secondsIn(state, look) > longestRecoverySeconds;
 }

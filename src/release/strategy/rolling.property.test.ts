@@ -6,14 +6,14 @@ import type { Action, Event, Look, Member } from "./machine.ts";
 import { rollingMachine } from "./rolling.ts";
 import type { RollingState } from "./rolling-judgements.ts";
 
-/** A group whose instances take what the pointer says while they are in Standby, as the agent does. */
+/** A group whose instances take the pointer's release while they are in Standby, as the agent does. */
 interface World {
   pointer: number;
   minimum: number;
   members: { id: string; lifecycle: "InService" | "Standby"; deployment: number }[];
 }
 
-test("whatever happens: it ends, somebody always serves, and all run one release", () => {
+test("whatever happens: it ends, an instance always serves, and all run one release", () => {
   fc.assert(
     fc.property(plans, fc.array(moves, { maxLength: 80 }), (one, script) => {
       const world = newWorld(one);
@@ -34,7 +34,7 @@ test("whatever happens: it ends, somebody always serves, and all run one release
   );
 });
 
-test("killed at any step and resumed, all run one release and the minimum is what it was", () => {
+test("killed at any step and resumed: all run one release, and the minimum is the same as before", () => {
   fc.assert(
     fc.property(plans, fc.nat(80), fc.boolean(), (one, kills, applied) => {
       const world = newWorld(one);

@@ -24,7 +24,7 @@ function looked(
   return rollingMachine.next(one, state, { type: "looked", look });
 }
 
-/** Up to the first choice of a batch. */
+/** The state at the first choice of a batch. */
 function choosing(): RollingState {
   let state = rollingMachine.start(one, 0);
   while (state.action !== null) {
@@ -35,7 +35,7 @@ function choosing(): RollingState {
 
 const old = [member({ id: "i-1" }), member({ id: "i-2" }), member({ id: "i-3" })];
 
-test("it points the serving colour in a way that nobody takes by himself, and lets the group be one smaller", () => {
+test("it points the serving colour so that only instances in Standby take the release, and lowers the minimum by one", () => {
   let state = rollingMachine.start(one, 0);
   expect(state.action).toEqual({ do: "claim", colour: "blue" });
   state = acted(state);
@@ -49,7 +49,7 @@ test("it points the serving colour in a way that nobody takes by himself, and le
   expect(state.action).toEqual({ do: "scale", colour: "blue", minimum: 2, desired: null });
 });
 
-test("a batch comes back when its containers run the new release, and the next goes when it serves again", () => {
+test("a batch comes back when its containers run the new release, and the next one leaves when it serves again", () => {
   let state = looked(choosing(), old);
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1"] });
   state = acted(state);
@@ -67,7 +67,7 @@ test("a batch comes back when its containers run the new release, and the next g
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-2"] });
 });
 
-test("while the instances cannot be seen, no batch counts as updated or as back", () => {
+test("while the instances cannot be read, no batch counts as updated or as back", () => {
   const blind = { members: null, candidate: { verdict: "waiting", detail: "not seen" } } as const;
   const choose = choosing();
   expect(looked(choose, [], blind)).toMatchObject({ step: "choose", detail: "not seen" });
@@ -87,7 +87,7 @@ test("the last instance that serves is never taken out, however the others were 
   expect(back.action).toMatchObject({ do: "enter-standby", instances: ["i-3"] });
 });
 
-test("one that serves nobody goes first, and where nobody serves the release still goes on", () => {
+test("an instance that does not serve goes first, and without any that serves the release still continues", () => {
   const idle = (id: string): Member => member({ id, ready: false, serving: false });
   const some = looked(choosing(), [member({ id: "i-1" }), idle("i-2"), member({ id: "i-3" })]);
   expect(some.action).toMatchObject({ instances: ["i-2"] });
@@ -95,7 +95,7 @@ test("one that serves nobody goes first, and where nobody serves the release sti
   expect(none.action).toMatchObject({ instances: ["i-1"] });
 });
 
-test("a release that does not run is taken back on the instance that tried it, and on no other", () => {
+test("a release that does not run is rolled back on the instance that tried it, and on no other", () => {
   let state = acted(looked(choosing(), old));
   const out = member({
     id: "i-1",
@@ -120,7 +120,7 @@ test("a release that does not run is taken back on the instance that tried it, a
   expect(state.ended).toMatchObject({ outcome: "rolled-back", failure });
 });
 
-test("on the way back everything bad leaves at once where something old can serve", () => {
+test("during a rollback, all bad instances leave at once while an old one can serve", () => {
   const fresh = (id: string): Member => member({ id, deployment: 8 });
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
   state = acted(acted(state));
@@ -128,7 +128,7 @@ test("on the way back everything bad leaves at once where something old can serv
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
 });
 
-test("where nothing old is left, one goes on serving while the others go back", () => {
+test("without an old instance, one bad instance keeps serving while the others go back", () => {
   const fresh = (id: string): Member => member({ id, deployment: 8 });
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
   state = acted(acted(state));
@@ -136,7 +136,7 @@ test("where nothing old is left, one goes on serving while the others go back", 
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
 });
 
-test("on the way back the new version goes on serving until an old one can", () => {
+test("during a rollback the new version serves until an old one can", () => {
   const fresh = member({ id: "i-1", deployment: 8 });
   const starting = member({ id: "i-2", ready: false, serving: false });
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });

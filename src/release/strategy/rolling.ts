@@ -1,4 +1,4 @@
-import { duration } from "../../report/text.ts";
+import { durationText } from "../../report/text.ts";
 import { movingError } from "./ending-error.ts";
 import type { Action, Machine } from "./machine.ts";
 import { movingPlan, type MovingPlan } from "./moving-plan.ts";
@@ -14,13 +14,13 @@ import {
   type RollingState,
   type RollingStep,
 } from "./rolling-judgements.ts";
-import { createMachine } from "./shell.ts";
+import { blank, createMachine } from "./shell.ts";
 import { byAddress, type Step } from "./step.ts";
 import { drawingOf, factsOf, type NeedsFacts, type Objection, type Strategy } from "./strategy.ts";
 
 /**
- * In place, for fleets that cannot double: batch by batch the serving colour's instances go to Standby, where AWS sends them nothing,
- * take the new release there, prove it, and come back. The way back is the same walk with the old release.
+ * Updates in place, for fleets that cannot double. Batch by batch, the serving colour's instances go to Standby, where AWS sends them no
+ * requests. There they take the new release, prove it, and come back. A rollback does the same with the old release.
  */
 const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, RollingStep>>> = {
   claim: {
@@ -79,7 +79,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     leaves: "traffic",
     phase: phase.walk,
   },
-  // One that dies in Standby is replaced by nobody, because Standby has lowered what the group wants.
+  // The group does not replace an instance that dies in Standby, because Standby lowered its desired capacity.
   refill: {
     next: ["choose"],
     change: (plan, state) => lowerMinimum(plan, state, plan.instances),
@@ -103,7 +103,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
   },
   "set-minimum": { next: [], change: setMinimum, leaves: "tidying", phase: phase.tidy },
 
-  // The same at the end of the way back: a run that continues a killed one knows by the step alone which release it was to be.
+  // The same at the end of a rollback. A run that continues a killed one knows from the step alone which release is wanted.
   "point-back": {
     next: ["set-minimum-back"],
     change: (plan, state) => point(plan, state, "at-once"),
@@ -115,23 +115,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
 
 export const rollingMachine: Machine<RollingState> = createMachine({
   narrow: movingPlan,
-  blank: {
-    step: "claim",
-    action: null,
-    detail: "",
-    stage: 0,
-    began: 0,
-    entered: 0,
-    probes: [],
-    attempts: 0,
-    muted: [],
-    unread: 0,
-    outcome: null,
-    failure: null,
-    ended: null,
-    batch: [],
-    refilled: false,
-  },
+  blank: { ...blank, step: "claim", batch: [], refilled: false },
   steps: rollingSteps,
   begin: (plan) => ({ to: "claim", set: { muted: plan.startAlarms } }),
   badNews: rollingBadNews,
@@ -140,12 +124,12 @@ export const rollingMachine: Machine<RollingState> = createMachine({
     left === "tidying"
       ? { to: "finish", set: { outcome: "succeeded" } }
       : { to: "point", set: { outcome: "cancelled" } },
-  // Instances may have gone meanwhile, so another batch is chosen.
+  // An instance of the batch may be gone by now, so choose again.
   retry: ({ step }) => (step === "take-out" || step === "bring-back" ? "choose" : null),
   isStuck: () => true,
   isOverdue: (_plan, state, look) =>
     look.at - state.began > longestWayBackSeconds * 1000 && !state.step.startsWith("set-minimum"),
-  // The probes of one batch tell of the next one as well.
+  // The probes of one batch count for the next one as well.
   keepsProbes: true,
 });
 
@@ -157,8 +141,8 @@ export const rolling: Strategy = {
   machine: rollingMachine,
   facts: factsOf(rollingSteps, movingPlan),
   describe: ({ to, batch, instances, bakeSeconds }) => [
-    `take the ${countText(instances)} of ${to.colour} out of traffic ${batch} at a time, start ${to.version} on them, wait until they are healthy, and bring them back`,
-    `watch ${to.version} for ${duration(bakeSeconds)}`,
+    `take the ${countText(instances)} of ${to.colour} out of traffic ${batch} at a time, start ${to.version} on each, wait until it is healthy, and bring it back`,
+    `watch ${to.version} for ${durationText(bakeSeconds)}`,
   ],
   error: (plan, ending) => movingError(movingPlan(plan), ending),
   cancelled: (plan) => `${movingPlan(plan).from.version} has all traffic`,
@@ -193,7 +177,7 @@ function othersThatServe({ fleet, serving, batch }: NeedsFacts): readonly Object
     ? []
     : [
         {
-          what: `rolling takes ${batch} of ${count} instances out at a time, and none would serve`,
+          what: `rolling takes ${batch} of ${count} instances out at a time, so none would serve`,
           next: "raise instances.min and run infer-deploy up, or choose --strategy blue-green",
           canForce: false,
         },

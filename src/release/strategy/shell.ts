@@ -3,55 +3,71 @@ import { unreadText } from "./alarm-news.ts";
 import type { Ending, Event, Look, Machine, RolloutState } from "./machine.ts";
 import type { Judgement, Step, Turn } from "./step.ts";
 
-/** What one strategy adds to the shell that all share. Pure. */
+/** What one strategy adds to the shared machine. Pure. */
 export interface Definition<
   State extends RolloutState & { readonly step: Name },
   Plan extends RolloutPlan,
   Name extends string,
 > {
-  /** The plan as this strategy needs it. Throws an Error for a plan that is not its own. */
+  /** The plan as this strategy needs it. Throws an Error for another strategy's plan. */
   readonly narrow: (plan: RolloutPlan) => Plan;
   readonly blank: State;
   readonly steps: Readonly<Record<Name, Step<State, Plan, Name>>>;
   readonly begin: (plan: Plan) => Move<State, Name>;
-  /** Why the way must turn back, whatever the step; null when nothing speaks against it. Asked until the outcome is decided. */
+  /** The reason to roll back at any step, or null. Asked until the outcome is decided. */
   readonly badNews: (plan: Plan, state: State, look: Look) => Turn | null;
-  /** Where the way back, or the way out, begins. */
+  /** The first step after a turn. */
   readonly back: (plan: Plan, state: State, turn: Turn) => Move<State, Name>;
-  /** Where another run continues: `left` is what the killed one left at its step. */
+  /** The step where another run continues. `left`: what the killed run left at its step. */
   readonly resume: (
     plan: Plan,
     step: string,
     left: Step<State, Plan, Name>["leaves"],
   ) => Move<State, Name>;
-  /** A way that an interruption does not stop any more, though its outcome is open. */
+  /** Whether an interruption no longer stops the rollout, although its outcome is open. */
   readonly isCommitted?: (plan: Plan, state: State) => boolean;
-  /** After a failed change on a decided way: null tries the same change again. */
+  /** The step after a failed change, once the outcome is decided; null tries the same change again. */
   readonly retry?: (state: State) => Name | null;
-  /** After too many failures of one change on a decided way: whether the rollout ends there, or passes over the change. */
+  /** Asked after too many failures of one change, once the outcome is decided: true ends the rollout, false skips the change. */
   readonly isStuck: (state: State) => boolean;
-  /** A decided way that has taken too long. */
+  /** Whether the rollout has taken too long after its outcome was decided. */
   readonly isOverdue?: (plan: Plan, state: State, look: Look) => boolean;
-  /** Probes tell of the step that asked them, or of all of the way. */
+  /** Whether probes count beyond the step that sent them. */
   readonly keepsProbes: boolean;
 }
 
-/** A step to go to, and what else of the state changes. */
+/** The state that every rollout begins with. */
+export const blank: Omit<RolloutState, "step"> = {
+  action: null,
+  detail: "",
+  stage: 0,
+  began: 0,
+  entered: 0,
+  probes: [],
+  attempts: 0,
+  muted: [],
+  unread: 0,
+  outcome: null,
+  failure: null,
+  ended: null,
+};
+
+/** The next step, and the other changes of the state. */
 export interface Move<State, Name extends string> {
   readonly to: Name;
   readonly set?: Partial<State>;
 }
 
 /**
- * A machine from a table of steps. What every strategy has in common stands here: a change that fails turns the way back as long as nothing is
- * decided, and is tried again once it is; an interruption turns it back; a look is judged by the step that waits.
+ * A machine from a table of steps, with the behaviour that all strategies share. A failed change rolls back until the outcome is decided,
+ * and is tried again afterwards. An interruption rolls back. A waiting step judges each look.
  */
 export function createMachine<
   State extends RolloutState & { readonly step: Name },
   Plan extends RolloutPlan,
   Name extends string,
 >(definition: Definition<State, Plan, Name>): Machine<State> {
-  const { steps, blank, narrow } = definition;
+  const { steps, narrow } = definition;
 
   const enter = (plan: Plan, state: State, { to, set }: Move<State, Name>, at: number): State => {
     const probes = definition.keepsProbes ? state.probes : [];
@@ -108,12 +124,12 @@ export function createMachine<
     const state = {
       ...before,
       probes: [...before.probes, ...look.probes].slice(-probesKept),
-      // An alarm that the start of instances set off counts again once it was seen to be quiet.
+      // An alarm that starting instances set off counts again once it has been off.
       muted: isUnread ? before.muted : before.muted.filter((alarm) => on.has(alarm)),
     };
     const { change, judge } = steps[state.step];
     if (change !== undefined) {
-      // It failed, and is made again.
+      // The change failed, so make it again.
       return state.action === null ? { ...state, action: change(plan, state) } : state;
     }
     return judge === undefined ? state : apply(plan, state, judge(plan, state, look), look.at);
@@ -134,11 +150,11 @@ export function createMachine<
   return {
     start: (given, at) => {
       const plan = narrow(given);
-      return enter(plan, { ...blank, began: at }, definition.begin(plan), at);
+      return enter(plan, { ...definition.blank, began: at }, definition.begin(plan), at);
     },
     resume: (given, step, at) => {
       const plan = narrow(given);
-      const state = { ...blank, began: at };
+      const state = { ...definition.blank, began: at };
       const known: Step<State, Plan, Name> | undefined = steps[step as Name];
       const left = known?.leaves ?? "nothing";
       return enter(plan, state, definition.resume(plan, step, left), at);
@@ -166,7 +182,7 @@ function end<State extends RolloutState>(state: State, stuck: boolean): State {
   return { ...state, action: null, ended: endingOf(state, stuck) };
 }
 
-/** A way back that did not get through says what it last ran into, besides what had turned it back. */
+/** The ending of a stuck rollback names the last problem as well as the cause of the rollback. */
 function endingOf(state: RolloutState, stuck: boolean): Ending {
   const { outcome, failure, step, detail } = state;
   const known = failure ?? { cause: "it was cancelled", where: `step ${step}`, detail: [] };

@@ -1,6 +1,7 @@
 import { alarmNews, unreadText } from "./alarm-news.ts";
 import type { Look, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
+import { outOfTime } from "./out-of-time.ts";
 import { judgeAddress, judgeRule } from "./probe-window.ts";
 import type { Judgement, Turn } from "./step.ts";
 
@@ -28,24 +29,19 @@ export type ShiftStep =
 
 export interface ShiftState extends RolloutState {
   readonly step: ShiftStep;
-  /** Whether a change of the weights was begun, so that the new version may have traffic. */
+  /** Whether a change of the weights was begun. Then the new version may have traffic. */
   readonly shifted: boolean;
 }
 
 type Judged = Judgement<ShiftState, ShiftStep>;
 
-/** What ends a release at any step before its outcome is decided. */
+/** The causes that roll a release back at any step before its outcome is decided. */
 export function shiftBadNews(plan: MovingPlan, state: ShiftState, look: Look): Turn | null {
   const { candidate } = look;
   if (candidate.verdict === "failed" && !isReturn(plan, state)) {
     return { outcome: "rolled-back", failure: candidate };
   }
-  if (look.at - state.began > plan.timeoutSeconds * 1000) {
-    const cause = `it was not done within ${plan.timeoutSeconds} s`;
-    const failure = { cause, where: `step ${state.step}: ${state.detail}`, detail: [] };
-    return { outcome: "timed-out", failure };
-  }
-  return null;
+  return outOfTime(plan, state, look);
 }
 
 export function judgeWait(_plan: MovingPlan, _state: ShiftState, { candidate }: Look): Judged {
@@ -65,7 +61,7 @@ export function judgeProbe(plan: MovingPlan, state: ShiftState, look: Look): Jud
   // An alarm that is on now would end the release at its first request.
   const on = look.alarms.find(({ alarm }) => !plan.startAlarms.includes(alarm));
   if (on !== undefined) {
-    return { wait: `waits until an alarm is over: ${on.cause}` };
+    return { wait: `waiting until an alarm is off: ${on.cause}` };
   }
   const muted = look.alarms.map(({ alarm }) => alarm);
   return { to: "shift", set: { stage: 0, shifted: true, muted } };
@@ -99,7 +95,7 @@ export function judgeBake(plan: MovingPlan, state: ShiftState, look: Look): Judg
     : { to: "shift", set: { stage: state.stage + 1 } };
 }
 
-/** The weights are set, but take a moment to reach the load balancer: a reader of "it is over" may rely on it. */
+/** New weights take a moment to reach the load balancer. The release must not report its end before they have. */
 export function judgeSeeBack(plan: MovingPlan, state: ShiftState, look: Look): Judged {
   const seconds = (look.at - state.entered) / 1000;
   const last = look.probes.findLast((probe) => probe.by === "address");
@@ -116,11 +112,11 @@ export function isLastStage(plan: MovingPlan, { stage }: Pick<ShiftState, "stage
   return stage >= plan.stages.length - 1;
 }
 
-/** Whether a warm rollback has begun to move the traffic. */
+/** Whether a warm rollback has begun to move traffic. */
 export function isReturn(plan: MovingPlan, state: Pick<ShiftState, "shifted">): boolean {
   return plan.warm && state.shifted;
 }
 
-/** With a small share for the new version, one answer of the old one proves nothing before this. */
+/** While the new version has a small share, an early answer of the old one proves nothing. */
 const leastSpreadSeconds = 1.5;
 const longestSeeSeconds = 20;

@@ -24,7 +24,7 @@ function resumed(one: typeof warm, step: string) {
 }
 
 test.each(["shift", "bake", "claim-again"])(
-  "a rollback to what still runs that was killed at the step %s goes on, and first keeps what it goes to",
+  "a warm rollback that was killed at the step %s continues, and first keeps its version",
   (step) => {
     const { actions, ending } = resumed(warm, step);
     expect(actions.slice(0, 2)).toEqual([
@@ -48,7 +48,7 @@ test.each(["claim-warm", "hold"])(
 );
 
 test.each(["put-back", "see-back"])(
-  "one that AWS had refused and that was killed at the step %s goes on back",
+  "one that AWS had refused and that was killed at the step %s continues back",
   (step) => {
     const { actions, ending } = resumed(warm, step);
     expect(actions[0]).toEqual({ do: "weigh", weights: { blue: 100, green: 0 } });

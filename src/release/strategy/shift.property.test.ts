@@ -6,7 +6,7 @@ import type { Action, Event, Look } from "./machine.ts";
 import { shiftMachine } from "./shift.ts";
 import type { ShiftState } from "./shift-judgements.ts";
 
-/** What the actions do to AWS, as far as a shift can do harm. */
+/** The effect of the actions on AWS, as far as a shift can do harm. */
 interface World {
   weights: Record<"blue" | "green", number>;
   desired: Record<"blue" | "green", number>;
@@ -14,7 +14,7 @@ interface World {
   hasRule: boolean;
 }
 
-test("whatever happens: it ends, some colour always has the traffic, and none that has it loses its instances", () => {
+test("whatever happens: it ends, a colour always has the traffic, and that colour never loses its instances", () => {
   fc.assert(
     fc.property(plans, fc.array(moves, { maxLength: 120 }), (one, script) => {
       const world = newWorld(one);
@@ -26,7 +26,7 @@ test("whatever happens: it ends, some colour always has the traffic, and none th
         check(world);
       };
       for (const move of script) step(move);
-      // From here on nothing goes wrong any more.
+      // From here on nothing fails.
       for (let count = 0; state.ended === null && count < 3000; count += 1) {
         step({ kind: "good", milliseconds: 1000, applied: true });
       }
@@ -37,7 +37,7 @@ test("whatever happens: it ends, some colour always has the traffic, and none th
   );
 });
 
-test("killed at any step and resumed, it ends with one colour that has everything", () => {
+test("killed at any step and resumed: it ends with all traffic on one colour", () => {
   fc.assert(
     fc.property(plans, fc.nat(60), fc.boolean(), (one, kills, applied) => {
       const world = newWorld(one);
@@ -49,7 +49,7 @@ test("killed at any step and resumed, it ends with one colour that has everythin
         state = shiftMachine.next(one, state, happen(world, state, move, at));
       }
       fc.pre(state.ended === null);
-      // The step that had begun when the process died was done, or was not.
+      // The step that had begun when the process died may or may not be done.
       if (state.action !== null && applied) {
         apply(world, state.action);
       }
@@ -119,7 +119,7 @@ function checkEnd(world: World, one: RolloutPlan, state: ShiftState): void {
     return;
   }
   const isThere = ended.outcome === "succeeded" || (one.warm && ended.outcome === "failed");
-  // A change that failed before a warm rollback moved anything leaves everything as it was.
+  // A change that fails before a warm rollback has moved traffic changes nothing.
   const serving = isThere && world.weights.green > 0 ? "green" : "blue";
   const idle = serving === "blue" ? "green" : "blue";
   expect(world.weights).toEqual({ [serving]: 100, [idle]: 0 });
@@ -133,7 +133,7 @@ function checkEnd(world: World, one: RolloutPlan, state: ShiftState): void {
 interface Move {
   readonly kind: "good" | "interrupt" | "look";
   readonly milliseconds: number;
-  /** Whether a call did its work, whatever it answered. */
+  /** Whether a call did its work, even if it reported a failure. */
   readonly applied: boolean;
   readonly fails?: boolean;
   readonly look?: Partial<Look>;

@@ -5,7 +5,7 @@ import type { Action, Look } from "./machine.ts";
 import { shiftMachine } from "./shift.ts";
 import type { ShiftState } from "./shift-judgements.ts";
 
-/** Goes on with everything as it should be until `stop`, and notes what was done. */
+/** Continues with good looks and successful changes until `stop`, and records the changes. */
 function walk(
   one: RolloutPlan,
   stop: (state: ShiftState) => boolean,
@@ -71,7 +71,7 @@ const errors = { alarm: "errors", cause: "the alarm errors went off", where: "al
 const unhealthy = { ...errors, alarm: "app-production-green-unhealthy" };
 const crash = { cause: "the container crashes", where: "instance i-1", detail: ["no model"] };
 
-test("a version that does not start is taken away at once, and the traffic is never touched", () => {
+test("a version that does not start is removed at once, and the traffic is never touched", () => {
   const one = plan();
   const { state } = walk(one, toStep("wait"));
   const back = look(one, state, { candidate: { verdict: "failed", ...crash } });
@@ -87,21 +87,21 @@ test.each([
   ["an alarm", { alarms: [errors] }],
   ["an instance that fails", { candidate: { verdict: "failed", ...crash } }],
 ] satisfies [string, Partial<Look>][])(
-  "%s after the shift gives everything back first",
+  "%s after the shift moves all traffic back first",
   (_, changes) => {
     const one = plan();
     const { state } = walk(one, toStep("bake"));
     const back = look(one, state, changes);
     expect(back.action).toEqual({ do: "weigh", weights: { blue: 100, green: 0 } });
     const { actions, state: end } = walk(one, toEnd, back);
-    // Requests may still be on their way to it, so it goes a little later and by itself.
+    // Requests may still be in flight to it, so its end is scheduled a little later.
     expect(actions.at(-1)).toEqual({ do: "retire", colour: "green", seconds: 120 });
     expect(end.ended).toMatchObject({ outcome: "rolled-back" });
     expect(end.ended?.failure?.cause).toMatch(/crashes|went off/);
   },
 );
 
-test("it is not over before the old version answers again", () => {
+test("it does not end before the old version answers again", () => {
   const one = plan();
   const { state } = walk(one, toStep("bake"));
   const back = look(one, state, { alarms: [errors] });
@@ -119,14 +119,14 @@ test("it is not over before the old version answers again", () => {
   expect(seen(71_000, "v8").step).toBe("withdraw-probe");
 });
 
-test("failing probes after the shift give everything back", () => {
+test("failing probes after the shift move all traffic back", () => {
   const one = plan({ probeFailures: 2 });
   const { state } = walk(one, toStep("bake"));
   const bad = [probe({ good: false }), probe({ good: false })];
   expect(look(one, state, { probes: bad }).step).toBe("put-back");
 });
 
-test("an alarm of the start delays the shift instead of ending it", () => {
+test("an alarm that is on before the shift delays it instead of ending the release", () => {
   const one = plan();
   const { state } = walk(one, toStep("probe"));
   const probes = [probe({ by: "rule" }), probe({ by: "rule" })];
@@ -136,7 +136,7 @@ test("an alarm of the start delays the shift instead of ending it", () => {
   expect(look(one, waiting, { probes, alarms: [] }).step).toBe("shift");
 });
 
-test("the alarm that the start set off delays nothing, and counts once it has been quiet", () => {
+test("the start alarm delays nothing, and counts once it has been off", () => {
   const one = plan();
   const { state } = walk(one, toStep("probe"));
   const probes = [probe({ by: "rule" }), probe({ by: "rule" })];
@@ -149,7 +149,7 @@ test("the alarm that the start set off delays nothing, and counts once it has be
   expect(look(one, bake, { alarms: [unhealthy] }).step).toBe("put-back");
 });
 
-test("a change that AWS refuses turns back, also when it may have been done", () => {
+test("a change that AWS refuses rolls back, even if it may have been made", () => {
   const one = plan();
   const { state } = walk(one, (each) => each.step === "shift");
   const failed = { type: "action-failed", at: 9000, reason: "ServiceUnavailable" } as const;
@@ -157,7 +157,7 @@ test("a change that AWS refuses turns back, also when it may have been done", ()
   expect(back.action).toEqual({ do: "weigh", weights: { blue: 100, green: 0 } });
 });
 
-test("the way back is tried again and again, and when it cannot be gone that is said", () => {
+test("a failing rollback is tried again and again, and in the end reported as stuck", () => {
   const one = plan();
   let { state } = walk(one, toStep("bake"));
   state = look(one, state, { alarms: [errors] });
@@ -169,11 +169,11 @@ test("the way back is tried again and again, and when it cannot be gone that is 
   }
   const { cause } = errors;
   expect(state.ended).toMatchObject({ stuck: true, failure: { cause } });
-  // Why it could not is what the user must mend first.
+  // The user must first fix what blocks the rollback.
   expect(state.ended?.failure?.detail.at(-1)).toBe("at the step put-back: Throttling");
 });
 
-test("time is up: back, and told as such", () => {
+test("after the timeout it rolls back, and the outcome says so", () => {
   const one = plan({ timeoutSeconds: 60 });
   const { state } = walk(one, toStep("wait"));
   const late = shiftMachine.next(one, state, {
@@ -184,7 +184,7 @@ test("time is up: back, and told as such", () => {
   expect(end.ended).toMatchObject({ outcome: "timed-out" });
 });
 
-test("interrupted, it goes back; interrupted on the way back or while tidying, it goes on", () => {
+test("an interruption rolls back, but does not stop a rollback or the tidying", () => {
   const one = plan();
   const bake = walk(one, toStep("bake")).state;
   const back = shiftMachine.next(one, bake, { type: "interrupted", at: 9000 });
@@ -194,7 +194,7 @@ test("interrupted, it goes back; interrupted on the way back or while tidying, i
   expect(shiftMachine.next(one, tidying, { type: "interrupted", at: 99_000 })).toBe(tidying);
 });
 
-test("a rollback to what still runs moves the traffic and nothing else", () => {
+test("a rollback to a version that still runs moves the traffic and nothing else", () => {
   const one = plan({ kind: "rollback", warm: true, stages: [{ weight: 100, bakeSeconds: 0 }] });
   const { actions } = walk(one, toEnd);
   expect(actions).toEqual([
@@ -207,7 +207,7 @@ test("a rollback to what still runs moves the traffic and nothing else", () => {
   ]);
 });
 
-test("such a rollback stays where it went, even when that is unwell too", () => {
+test("such a rollback stays on that version, even when it is unhealthy too", () => {
   const one = plan({ kind: "rollback", warm: true, stages: [{ weight: 100, bakeSeconds: 0 }] });
   const { state } = walk(one, toStep("bake"));
   const bad = Array.from({ length: 3 }, () => probe({ good: false }));
@@ -217,7 +217,7 @@ test("such a rollback stays where it went, even when that is unwell too", () => 
 });
 
 test.each(["claim", "clear", "point", "start", "wait", "open-probe", "probe"])(
-  "a run killed at the step %s is resumed by taking the new version away",
+  "a run killed at the step %s is resumed by removing the new version",
   (step) => {
     const { actions } = walk(plan(), toEnd, shiftMachine.resume(plan(), step, 0));
     expect(actions).toEqual([
@@ -228,7 +228,7 @@ test.each(["claim", "clear", "point", "start", "wait", "open-probe", "probe"])(
 );
 
 test.each(["shift", "bake", "put-back", "see-back"])(
-  "a run killed at the step %s is resumed by giving everything back",
+  "a run killed at the step %s is resumed by moving all traffic back",
   (step) => {
     expect(shiftMachine.resume(plan(), step, 0).action).toEqual({
       do: "weigh",

@@ -1,7 +1,7 @@
 import type { Action, Machine } from "./machine.ts";
 import { movingPlan, type MovingPlan } from "./moving-plan.ts";
 import { shiftPhases as phase } from "./phases.ts";
-import { createMachine, type Move } from "./shell.ts";
+import { blank, createMachine, type Move } from "./shell.ts";
 import {
   isReturn,
   judgeBake,
@@ -12,11 +12,11 @@ import {
   type ShiftState,
   type ShiftStep,
 } from "./shift-judgements.ts";
-import { byAddress, byBoth, byRule, type Step, type Turn } from "./step.ts";
+import { byAddress, byBoth, byRule, pointAtOnce, type Step, type Turn } from "./step.ts";
 
 /**
- * blue-green, canary and linear: the new version starts on the idle colour and is proven there, then the listener's weights move
- * in stages. Until the first of them the serving colour is not touched; after it, one call gives everything back.
+ * blue-green, canary and linear. The new version starts on the idle colour and is proven there. Then the listener's weights move in
+ * stages. Before the first stage the serving colour is not touched; after it, one call moves all traffic back.
  */
 export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan, ShiftStep>>> = {
   claim: {
@@ -34,12 +34,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
   },
   point: {
     next: ["start"],
-    change: ({ to: { colour, deployment } }) => ({
-      do: "point",
-      colour,
-      deployment,
-      update: "at-once",
-    }),
+    change: pointAtOnce,
     leaves: "nothing",
     phase: phase.start,
   },
@@ -77,7 +72,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     next: ["close-probe", "shift"],
     judge: judgeBake,
     probes: byBoth,
-    // A watch that has no time is over with the next good answers.
+    // A watch without a duration ends with the next good answers.
     pace: ({ stages }, { stage }) =>
       (stages[stage]?.bakeSeconds ?? 0) === 0 ? "answers" : "usual",
     leaves: "traffic",
@@ -123,7 +118,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.shift,
   },
 
-  // Such a rollback, continued after its process was killed: from the beginning there may be traffic.
+  // A warm rollback that is continued after its process was killed. The version may have traffic from the first step.
   "claim-again": {
     next: ["shift"],
     change: ({ to }) => ({ do: "claim", colour: to.colour }),
@@ -131,7 +126,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.shift,
   },
 
-  // The way back.
+  // The rollback of this release.
   "put-back": {
     next: ["see-back"],
     change: (plan) => weigh(plan, 0),
@@ -158,22 +153,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
 
 export const shiftMachine: Machine<ShiftState> = createMachine({
   narrow: movingPlan,
-  blank: {
-    step: "claim",
-    action: null,
-    detail: "",
-    stage: 0,
-    began: 0,
-    entered: 0,
-    probes: [],
-    attempts: 0,
-    muted: [],
-    unread: 0,
-    outcome: null,
-    failure: null,
-    ended: null,
-    shifted: false,
-  },
+  blank: { ...blank, step: "claim", shifted: false },
   steps: shiftSteps,
   begin: (plan) => ({ to: plan.warm ? "claim-warm" : "claim" }),
   badNews: shiftBadNews,
@@ -182,7 +162,7 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
     if (left === "tidying") {
       return { to: "close-probe", set: { outcome: "succeeded", shifted: true } };
     }
-    // A rollback that was moving its traffic was on the way to the good version. An earlier repair may have let that one go.
+    // A warm rollback was moving its traffic to the good version, so finish it. An earlier repair may have scheduled that version's end.
     if (plan.warm && ["claim-again", "shift", "bake"].includes(step)) {
       return { to: "claim-again", set: { shifted: true } };
     }
@@ -190,14 +170,14 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
     return { to: wayBackFrom(shifted), set: { outcome: "cancelled", shifted } };
   },
   isCommitted: isReturn,
-  // Weights that cannot be put back are the one thing that the user must hear of.
+  // Only weights that cannot be moved back need the user.
   isStuck: ({ step }) => step === "put-back",
   keepsProbes: false,
 });
 
-/** Back to the old version by the shortest way: the weights first, if they can have been moved. */
+/** The shortest way back to the old version: the weights first, if they may have moved. */
 function back(plan: MovingPlan, state: ShiftState, { outcome }: Turn): Move<ShiftState, ShiftStep> {
-  // A return to a version that was good stays where it is, whatever is wrong with it: the other one was left for being worse.
+  // A rollback to a warm version stays there even when that version fails, because the user left the other one for being worse.
   if (isReturn(plan, state) && (outcome === "rolled-back" || outcome === "timed-out")) {
     return { to: "close-probe", set: { outcome: "failed" } };
   }
@@ -208,7 +188,7 @@ function wayBackFrom(shifted: boolean): ShiftStep {
   return shifted ? "put-back" : "withdraw-probe";
 }
 
-/** The minimum as well, so that no scaling policy takes away what has no traffic yet. */
+/** Raises the minimum as well, so that no scaling policy ends instances that have no traffic yet. */
 function raise({ to, instances }: MovingPlan): Action {
   return { do: "scale", colour: to.colour, minimum: instances, desired: instances };
 }
@@ -220,7 +200,7 @@ function weigh({ from, to }: MovingPlan, share: number): Action {
   return { do: "weigh", weights };
 }
 
-/** Requests still reach a colour while a change of weights spreads, so one that had traffic goes a little later, by itself. */
+/** Requests still reach a colour while new weights spread, so the end of a colour that had traffic is scheduled a little later. */
 function discard(
   { to: { colour }, warm, keepPreviousSeconds }: MovingPlan,
   state: ShiftState,
@@ -233,5 +213,5 @@ function discard(
     : { do: "scale", colour, minimum: 0, desired: 0 };
 }
 
-/** Longer than a change of weights takes to reach every node of a load balancer. */
+/** Longer than new weights take to reach every node of a load balancer. */
 const spreadSeconds = 120;

@@ -1,5 +1,5 @@
-import type { ReleaseSettings } from "../../config/schema/release-settings.ts";
-import { duration } from "../../report/text.ts";
+import type { ReleaseSettings } from "../../config/schema/release.ts";
+import { durationText } from "../../report/text.ts";
 import { otherColour } from "../../stack/colour.ts";
 import type { Stage, StrategyName } from "../../state/rollout-plan.ts";
 import { movingError } from "./ending-error.ts";
@@ -8,8 +8,8 @@ import { countText } from "./phases.ts";
 import { shiftMachine, shiftSteps } from "./shift.ts";
 import { drawingOf, factsOf, type NeedsFacts, type Objection, type Strategy } from "./strategy.ts";
 
-/** The strategies that start the new version on the idle colour and move the listener's weights. They differ in their shares alone. */
-function shifting(name: StrategyName, shares: Strategy["stages"]): Strategy {
+/** The strategies that start the new version on the idle colour and move the listener's weights. They differ only in their shares. */
+export function shifting(name: StrategyName, shares: Strategy["stages"]): Strategy {
   return {
     name,
     colour: otherColour,
@@ -30,7 +30,7 @@ export const canary = shifting("canary", ({ canary: first }) => [first]);
 
 export const linear = shifting("linear", rise);
 
-/** Equal shares up to the last, which has the rest. */
+/** Equal shares; the last one has the rest. */
 function rise({ linear: { step, intervalSeconds } }: ReleaseSettings): readonly Stage[] {
   const stages: Stage[] = [];
   for (let weight = step; weight < 100; weight += step) {
@@ -46,7 +46,7 @@ function roomForTwice({ fleet, serving, instances }: NeedsFacts): readonly Objec
     ? []
     : [
         {
-          what: `${instances} instances are needed on ${idle}, and its group may have ${max}`,
+          what: `the release needs ${instances} instances on ${idle}, but its group allows at most ${max}`,
           next: "raise instances.max and run infer-deploy up, or choose --strategy rolling",
           canForce: false,
         },
@@ -57,9 +57,9 @@ function describe(plan: MovingPlan): readonly string[] {
   const { from, to, instances } = plan;
   return [
     `start ${countText(instances)} of ${to.version} on ${to.colour}, and wait until they are healthy`,
-    `ask ${to.version} through a header that nobody else sends, before it gets traffic`,
+    `probe ${to.version} through a secret header before it gets traffic`,
     ...plan.stages.map((stage) => stageLine(plan, stage)),
-    `keep ${from.version} warm on ${from.colour} for ${duration(plan.keepPreviousSeconds)}, then let its instances go`,
+    `keep ${from.version} warm on ${from.colour} for ${durationText(plan.keepPreviousSeconds)}, then end its instances`,
   ];
 }
 
@@ -68,6 +68,6 @@ function stageLine({ to }: MovingPlan, { weight, bakeSeconds }: Stage): string {
   const watch =
     bakeSeconds === 0
       ? "until the address answers with it"
-      : `and watch it for ${duration(bakeSeconds)}`;
+      : `and watch it for ${durationText(bakeSeconds)}`;
   return `give ${to.version} ${share}, ${watch}`;
 }

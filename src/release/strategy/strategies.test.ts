@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { settleRelease } from "../../config/schema/settle-release.ts";
+import { settleRelease } from "../../config/schema/release.ts";
 import { strategies } from "./strategies.ts";
 
 const settings = settleRelease({ bake: "30s" }, "/healthz");
 
 const stagesOf = (given: typeof settings) => strategies[given.strategy].stages(given);
 
-test("canary and linear begin with a part, blue-green does not, rolling moves no weights", () => {
+test("canary and linear begin with a share, blue-green does not, rolling moves no weights", () => {
   expect(stagesOf(settings)).toEqual([{ weight: 100, bakeSeconds: 30 }]);
   expect(
     stagesOf({ ...settings, strategy: "canary", canary: { weight: 5, bakeSeconds: 60 } }),
@@ -25,7 +25,7 @@ test("canary and linear begin with a part, blue-green does not, rolling moves no
   expect(stagesOf({ ...settings, strategy: "rolling" })).toEqual([]);
 });
 
-test("whatever the step, the shares rise and end with everything", () => {
+test("for every linear.step, the shares rise and end with all traffic", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 50 }), (step) => {
       const linear = { step, intervalSeconds: 1 };

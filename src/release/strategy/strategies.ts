@@ -4,7 +4,7 @@ import { rolling } from "./rolling.ts";
 import { blueGreen, canary, linear } from "./shifting.ts";
 import type { Strategy } from "./strategy.ts";
 
-/** Every strategy by its name. A new one is a file of its own, an entry here, and a name in config/schema/strategy-names.ts. */
+/** Every strategy by its name. A new one needs its own file, an entry here, and a name in config/fields/strategy-names.ts. */
 export const strategies: Readonly<Record<StrategyName, Strategy>> = {
   "blue-green": blueGreen,
   canary,

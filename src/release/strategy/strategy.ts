@@ -1,4 +1,4 @@
-import type { ReleaseSettings } from "../../config/schema/release-settings.ts";
+import type { ReleaseSettings } from "../../config/schema/release.ts";
 import type { CommandError } from "../../errors/command-error.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { RolloutPlan, Stage, StrategyName } from "../../state/rollout-plan.ts";
@@ -6,25 +6,25 @@ import type { FleetSnapshot } from "../observe/snapshot.ts";
 import type { Ending, Machine, RolloutState } from "./machine.ts";
 import type { Pace, Phase, Step, Wanted } from "./step.ts";
 
-/** How a new version comes to serve. Everything that differs between two strategies is in their objects; a new one is one more. */
+/** How a new version gets its traffic. All differences between strategies are in their objects. */
 export interface Strategy {
   readonly name: StrategyName;
   /** The colour that the new version starts on, while `serving` has the traffic. */
   readonly colour: (serving: Colour) => Colour;
-  /** The shares of traffic, rising, the last with all of it; none where no weights move. */
+  /** The rising shares of traffic, the last one with all of it. Empty where no weights move. */
   readonly stages: (settings: ReleaseSettings) => readonly Stage[];
-  /** What the fleet lacks for it. */
+  /** Objections where the fleet lacks something for it. */
   readonly needs: (facts: NeedsFacts) => readonly Objection[];
   readonly machine: Machine;
-  /** What the loop needs to know of a step. */
+  /** The facts about a step that the loop needs. */
   readonly facts: (plan: RolloutPlan, state: RolloutState) => StepFacts;
-  /** What it will do, one line a step, for `--dry-run`. */
+  /** Its steps for `--dry-run`, one line each. */
   readonly describe: (plan: RolloutPlan) => readonly string[];
-  /** What a release that did not succeed ends with. Interrupted ones have an error of their own. */
+  /** The error of a release that did not succeed. Interrupted releases have their own error. */
   readonly error: (plan: RolloutPlan, ending: Ending) => CommandError;
-  /** What a cancelled release has left, as a phrase. */
+  /** The state after a cancelled release, as a phrase. */
   readonly cancelled: (plan: RolloutPlan) => string;
-  /** Steps that may follow each step, the usual one first: what the reference draws. */
+  /** The possible next steps of each step, the usual one first. The reference draws them. */
   readonly drawing: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -32,19 +32,19 @@ export interface StepFacts {
   readonly probes: Wanted;
   readonly pace: Pace;
   readonly phase: Phase;
-  /** The change comes before the journal's note of it. */
+  /** The change is made before the journal notes it. */
   readonly isUrgent: boolean;
-  /** The change is not made without the journal's note of it. */
+  /** The change is made only after the journal notes it. */
   readonly needsNote: boolean;
-  /** All of the traffic has moved, and the new version is being watched. */
+  /** All traffic has moved, and the release watches the new version. */
   readonly hasAllTraffic: boolean;
 }
 
-/** Why a release must not begin, and what helps. */
+/** Why a release must not begin, and how to fix that. */
 export interface Objection {
   readonly what: string;
   readonly next: string;
-  /** `--force` passes over it. */
+  /** Whether `--force` skips it. */
   readonly canForce: boolean;
 }
 
@@ -57,14 +57,14 @@ export interface NeedsFacts {
   readonly batch: number;
 }
 
-/** What a table of steps says of one of them. `narrow` is the machine's. */
+/** A step's facts from its table. `narrow`: the machine's. */
 export function factsOf<State extends RolloutState, Plan extends RolloutPlan, Name extends string>(
   steps: Readonly<Record<Name, Step<State, Plan, Name>>>,
   narrow: (plan: RolloutPlan) => Plan,
 ): Strategy["facts"] {
   return (given, state) => {
     const plan = narrow(given);
-    // The loop hands back what the strategy's own machine made.
+    // The loop passes the state that the strategy's own machine made.
     const own = state as State;
     const step = steps[own.step as Name];
     const isLast = state.stage >= plan.stages.length - 1;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { InFlight, TerraformEvent } from "./events.ts";
+import type { InFlight, TerraformEvent } from "./terraform-events.ts";
 import { trackInFlight } from "./in-flight.ts";
 
 test("a resource is in flight from its start to its end, however it ends", () => {

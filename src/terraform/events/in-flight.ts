@@ -1,4 +1,4 @@
-import type { InFlight, TerraformEvent } from "./events.ts";
+import type { InFlight, TerraformEvent } from "./terraform-events.ts";
 
 /** What is in flight after `event`. */
 export function trackInFlight(

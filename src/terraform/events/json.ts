@@ -1,4 +1,4 @@
-/** Readers of JSON that another program wrote: a missing or odd value becomes an empty one, never an exception. */
+/** Readers of JSON from another program: a missing or unexpected value becomes an empty one, never an exception. */
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 

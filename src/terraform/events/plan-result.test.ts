@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TerraformEvent } from "./events.ts";
+import type { TerraformEvent } from "./terraform-events.ts";
 import { collectApply, collectPlan } from "./plan-result.ts";
 
 const change = (address: string, action: string) => ({ address, resourceType: "aws_vpc", action });
@@ -27,7 +27,7 @@ test("a plan has its changes, its drift and the outputs that change", () => {
   });
 });
 
-test("an apply has its summary and the values that are no secret", () => {
+test("an apply has its summary and the values that are not secret", () => {
   const events: readonly TerraformEvent[] = [
     { type: "change_summary", operation: "apply", summary: { add: 2, change: 0, remove: 0 } },
     {

@@ -1,8 +1,13 @@
-import type { ChangeSummary, OutputChange, PlannedChange, TerraformEvent } from "./events.ts";
+import type {
+  ChangeSummary,
+  OutputChange,
+  PlannedChange,
+  TerraformEvent,
+} from "./terraform-events.ts";
 
-/** What a plan would change; the plan itself is in the file it was saved to. */
+/** What a plan would change. The plan itself is in its file. */
 export interface PlanResult {
-  /** Resources that change, in the order terraform names them; data that is only read is not among them. */
+  /** Resources that change, in terraform's order, without data sources. */
   readonly changes: readonly PlannedChange[];
   /** Resources that were changed outside terraform since its last run. */
   readonly drift: readonly PlannedChange[];

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Diagnostic } from "./events.ts";
+import type { Diagnostic } from "./terraform-events.ts";
 
 /**
- * Reads the errors of the commands that have no machine-readable form (`state push`, `output`, `show`). They
+ * Reads the errors of the commands without machine-readable output (`state push`, `output`, `show`). They
  * are boxed and wrapped for a terminal: the box goes, wrapped lines are joined, the "Lock Info" block keeps its
  * lines.
  */

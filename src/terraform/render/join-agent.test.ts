@@ -49,7 +49,7 @@ test("each part comes after those that it needs, with its name, and the imports 
 
     agent    starts it
 """
-# Made of the parts in templates/instance/agent/ of infer-deploy, each below its name.
+# Joined from the parts in templates/instance/agent/ of infer-deploy, each below its name.
 import os
 import sys
 

@@ -1,7 +1,7 @@
 /**
- * The agent as one executable file, from its parts: Python modules, by file name. agent.py comes last, each other part before
- * the first one that needs it. Only the imports of the standard library are left, once each, on top.
- * A part begins with a docstring, and names what it takes from another: `from PART import NAME, NAME`.
+ * Joins the agent's parts, Python modules by file name, to one executable file. agent.py comes last, and every other part before
+ * the first one that needs it. Only imports of the standard library stay, once each, at the top.
+ * A part must begin with a docstring and import from another with `from PART import NAME, NAME`.
  * Throws for a part that is missing, that no other part needs, or that imports another in a different way.
  */
 export function joinAgent(sources: ReadonlyMap<string, string>): string {
@@ -59,7 +59,7 @@ function readPart(name: string, text: string, sources: ReadonlyMap<string, strin
   };
 }
 
-/** A part after all that it needs, each once. */
+/** Each part once, after all parts that it needs. */
 function orderParts(
   name: string,
   parts: ReadonlyMap<string, Part>,
@@ -73,14 +73,14 @@ function orderParts(
   return [...part.needs.flatMap((needed) => orderParts(needed, parts, seen)), part];
 }
 
-/** The main part's docstring is the whole file's, and is not said twice. */
+/** The main part's docstring is already at the top of the file. */
 function heading(part: Part): string {
   const lines = part.name === mainPart ? [] : part.about.trim().split("\n");
   return [`# ---- ${part.name}`, ...lines.map((line) => `# ${line}`.trimEnd())].join("\n");
 }
 
 const note =
-  "# Made of the parts in templates/instance/agent/ of infer-deploy, each below its name.";
+  "# Joined from the parts in templates/instance/agent/ of infer-deploy, each below its name.";
 const mainPart = "agent.py";
 const partForm = /^(?<shebang>#!.*\n)?"""(?<about>[^]*?)"""\n(?<body>[^]*)$/;
 const importForm = /^\s*(?:import|from) (?<module>\w+)/;

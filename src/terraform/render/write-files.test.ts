@@ -29,7 +29,7 @@ test("a second time nothing is touched", async () => {
   expect(await listTimes()).toEqual(before);
 });
 
-test("writes what differs, also when somebody edited it, and removes what is gone", async () => {
+test("writes what differs, including edited files, and removes what is no longer needed", async () => {
   await writeFiles(folder, first);
   await writeFile(join(folder, "main.tf"), "edited\n");
   expect(await writeFiles(folder, new Map([["main.tf", "one\n"]]))).toEqual([
@@ -57,7 +57,7 @@ test("terraform's own files and those of the user stay", async () => {
   ]);
 });
 
-test("a folder with somebody else's files of the same name is refused before anything is written", async () => {
+test("a folder with other people's files of the same name is refused before anything is written", async () => {
   await mkdir(folder);
   await writeFile(join(folder, "main.tf"), "theirs");
   await expect(writeFiles(folder, first)).rejects.toMatchObject({
@@ -77,7 +77,7 @@ test("a run that was killed between the manifest and the files is completed by t
   expect(await listFiles()).toEqual([".infer-deploy-files", "main.tf", "modules/a/main.tf"]);
 });
 
-test("a manifest that somebody edited removes nothing outside the folder", async () => {
+test("an edited manifest removes nothing outside the folder", async () => {
   await mkdir(folder);
   const outside = join(folder, "..", "outside");
   await writeFile(outside, "theirs");

@@ -1,12 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
-import type { Files } from "./render.ts";
+import type { Files } from "./render-stack.ts";
 
 /**
- * Makes `folder` hold `files`: writes those that differ, removes those of an earlier call that are gone.
- * What it did not make itself is never touched, so Terraform's own files stay and a folder of somebody else's is refused
- * with a CommandError (64). Safe to kill at any point: the manifest names a file before it is written.
+ * Makes `folder` hold `files`: writes those that differ, and removes those of an earlier call that are no longer needed.
+ * It never touches files that it did not write, so Terraform's own files stay. A folder with other people's files is
+ * refused with a CommandError (64). Safe to kill at any point: the manifest names a file before it is written.
  * Resolves to the paths that were written or removed.
  */
 export async function writeFiles(folder: string, files: Files): Promise<readonly string[]> {
@@ -16,11 +16,11 @@ export async function writeFiles(folder: string, files: Files): Promise<readonly
     ([path, content]) => !ours.has(path) && (present.get(path) ?? content) !== content,
   );
   if (foreign.length > 0) {
-    throw new CommandError("The folder holds files that infer-deploy did not make.", {
+    throw new CommandError("The folder has files that infer-deploy did not write.", {
       exitCode: exitCodes.usage,
       where: folder,
       detail: foreign.map(([path]) => path),
-      next: "choose another folder, or move these files away",
+      next: "choose another folder, or move these files elsewhere",
     });
   }
   const changed = [...files].filter(([path, content]) => present.get(path) !== content);
@@ -46,7 +46,7 @@ async function readPresent(
 async function readManifest(folder: string): Promise<ReadonlySet<string>> {
   const text = await readIfThere(join(folder, manifestName));
   const lines = (text ?? "").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  // A manifest that somebody edited must not lead out of the folder.
+  // An edited manifest must not lead out of the folder.
   return new Set(lines.filter((path) => !path.split("/").includes("..")));
 }
 
@@ -68,7 +68,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** A rename, so that a reader sees the old content or the new one and never half of it. */
+/** Renames, so that a reader sees the old or the new content, never half of it. */
 async function replaceFile(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.new`;
@@ -77,4 +77,4 @@ async function replaceFile(path: string, content: string): Promise<void> {
 }
 
 const manifestName = ".infer-deploy-files";
-const manifestHeader = "# Files in this folder that infer-deploy made and may replace.";
+const manifestHeader = "# Files in this folder that infer-deploy wrote and may replace.";

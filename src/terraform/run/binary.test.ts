@@ -65,13 +65,13 @@ test("none, or only old ones: one sentence and where to get one", async () => {
 test("a program that is something else is not called old", async () => {
   expect(readVersion("x", "hello")).toBeUndefined();
   await expect(findTerraform(machine({ terraform: "hello\nyou" }), {})).rejects.toMatchObject({
-    message: "What is installed as Terraform is neither Terraform nor OpenTofu",
-    why: 'asked for its version, terraform says "hello" (exit 0)',
+    message: "The program that is installed as Terraform is neither Terraform nor OpenTofu",
+    why: 'terraform version prints "hello" (exit 0)',
     exitCode: 64,
   });
   const run = machine({ "/bin/true": "" });
   await expect(findTerraform(run, { INFER_DEPLOY_TERRAFORM: "/bin/true" })).rejects.toMatchObject({
     message: "INFER_DEPLOY_TERRAFORM names /bin/true, which is neither Terraform nor OpenTofu",
-    why: "asked for its version, /bin/true says nothing (exit 0)",
+    why: "/bin/true version prints nothing (exit 0)",
   });
 });

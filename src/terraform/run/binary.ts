@@ -1,11 +1,11 @@
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { withDeadline } from "../../process/deadline.ts";
 import type { Run } from "../../process/run.ts";
-import { versionArgs } from "./argv.ts";
+import { versionArgs } from "./terraform-argv.ts";
 import { terraformEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 
-/** A program that can do the work. */
+/** An installed terraform or tofu. */
 export interface TerraformBinary {
   /** A name on the PATH, or a path. */
   readonly file: string;
@@ -16,8 +16,8 @@ export interface TerraformBinary {
 }
 
 /**
- * Finds the program: INFER_DEPLOY_TERRAFORM when it is set, otherwise the first of terraform and tofu that is
- * new enough. Throws CommandError (64), after at most 2.5 seconds, when there is none.
+ * Finds the program: INFER_DEPLOY_TERRAFORM if it is set, otherwise the first of terraform and tofu that is new
+ * enough. Throws CommandError (64) when there is none, after at most 2.5 seconds.
  */
 export async function findTerraform(run: Run, env: Environment): Promise<TerraformBinary> {
   const wanted = env["INFER_DEPLOY_TERRAFORM"] ?? "";
@@ -36,10 +36,10 @@ export async function findTerraform(run: Run, env: Environment): Promise<Terrafo
       throw refuse(answers, wanted);
     },
     () =>
-      new CommandError(`${asked} does not say what version it is`, {
+      new CommandError(`${asked} does not print its version`, {
         exitCode: exitCodes.usage,
         why: `no answer within ${answerMilliseconds / 1000} seconds`,
-        next: `${asked} version shows what it does instead; INFER_DEPLOY_TERRAFORM names another program`,
+        next: `run ${asked} version to see what it does, or name another program with INFER_DEPLOY_TERRAFORM`,
       }),
   );
 }
@@ -49,13 +49,13 @@ type Answer =
   | { readonly kind: "other"; readonly why: string }
   | { readonly kind: "found"; readonly binary: TerraformBinary };
 
-/** The best of what was found decides what is said: one that is too old, then one that is something else. */
+/** Reports the best candidate: a version that is too old, then a program that is something else. */
 function refuse(answers: readonly Answer[], wanted: string): CommandError {
   const least = `${minimum.join(".")} or newer is needed`;
   const next =
     wanted === ""
       ? installHint
-      : `Let INFER_DEPLOY_TERRAFORM name another one, or unset it. ${installHint}`;
+      : `Set INFER_DEPLOY_TERRAFORM to another program, or unset it. ${installHint}`;
   const old = answers.flatMap((answer) => (answer.kind === "found" ? [answer.binary] : []));
   if (old.length > 0) {
     const versions = old.map(({ file, version }) => `${file} is version ${version}`);
@@ -70,7 +70,7 @@ function refuse(answers: readonly Answer[], wanted: string): CommandError {
   if (other !== undefined) {
     return new CommandError(
       name === ""
-        ? "What is installed as Terraform is neither Terraform nor OpenTofu"
+        ? "The program that is installed as Terraform is neither Terraform nor OpenTofu"
         : `${name}is neither Terraform nor OpenTofu`,
       { exitCode: exitCodes.usage, why: other.why, next },
     );
@@ -87,8 +87,8 @@ function refuse(answers: readonly Answer[], wanted: string): CommandError {
 }
 
 /**
- * Reads `Terraform v1.11.4` or `OpenTofu v1.10.0`, then `on linux_amd64`: the text names the product, the JSON
- * form does not.
+ * Reads `Terraform v1.11.4` or `OpenTofu v1.10.0`, then `on linux_amd64`. The text names the product; the JSON
+ * output does not.
  */
 export function readVersion(file: string, text: string): TerraformBinary | undefined {
   const first = /^(Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)/m.exec(text);
@@ -110,7 +110,7 @@ async function ask(run: Run, env: Environment, name: string, signal: AbortSignal
     if (binary !== undefined) return { kind: "found", binary };
     const words = (stdout.trim() || stderr.trim()).split("\n", 1).join("").slice(0, mostCharacters);
     const said = words === "" ? "nothing" : JSON.stringify(words);
-    return { kind: "other", why: `asked for its version, ${name} says ${said} (exit ${exitCode})` };
+    return { kind: "other", why: `${name} version prints ${said} (exit ${exitCode})` };
   } catch (error) {
     if (error instanceof CommandError) return { kind: "absent", why: error.message };
     throw error;
@@ -122,7 +122,7 @@ function isNewEnough(version: string): boolean {
   return major > minimum[0] || (major === minimum[0] && minor >= minimum[1]);
 }
 
-/** The first version whose S3 backend has its own lock file, in both products. */
+/** The first version of both products whose S3 backend has its own lock file. */
 const minimum = [1, 10] as const;
 
 const answerMilliseconds = 2500;

@@ -18,20 +18,20 @@ export interface ChildStart {
   readonly env: Environment;
   readonly interrupts: Interrupts;
   readonly onStart?: (pid: number) => void;
-  /** Somebody asked us to stop; terraform is told next. */
+  /** Called when a signal asks us to stop, before terraform is asked. */
   readonly onStop?: (signal: StopSignal) => void;
-  /** Resolves at a moment when terraform can be told. Without it, that is at once. */
+  /** Resolves at a moment when terraform can be interrupted. Without it, that is at once. */
   readonly safePoint?: () => Promise<void>;
 }
 
 export interface ChildEnd {
   /** 128 + n when signal n ended it. */
   readonly exitCode: number;
-  /** The signal that asked us, and through us terraform, to stop. */
+  /** The signal that asked us to stop, and that we passed on. */
   readonly stoppedBy: StopSignal | undefined;
 }
 
-/** Runs a command whose output is read when it has ended. */
+/** Runs a command and returns its output when it has ended. */
 export async function collect(
   start: ChildStart,
 ): Promise<ChildEnd & { readonly stdout: string; readonly stderr: string }> {
@@ -47,9 +47,9 @@ export async function collect(
 }
 
 /**
- * Runs a command and reads its lines while it works. It writes to a file, not to a pipe: should this process be
- * killed, terraform finishes, saves its state and lets go of the lock, where a broken pipe would end it in the
- * middle. Throws InterruptedError when a signal comes before the start.
+ * Runs a command and reads its lines while it works. It writes to a file, not to a pipe: if this process is
+ * killed, terraform still finishes, saves its state and releases the lock. A broken pipe would end it in the middle.
+ * Throws InterruptedError when a signal comes before the start.
  */
 export async function stream(
   start: ChildStart,
@@ -58,13 +58,13 @@ export async function stream(
 ): Promise<ChildEnd> {
   await mkdir(dirname(logFile), { recursive: true });
   await rm(logFile, { force: true });
-  // Both outputs append: each at a position of its own would overwrite the other.
+  // Both outputs append: with separate positions each would overwrite the other.
   const log = createWriteStream(logFile, { flags: "a", mode: 0o600 });
   await once(log, "open");
   const lines = createLineSplitter(onLine);
   const tail = await followFile(logFile, (chunk) => lines.push(chunk));
   try {
-    // A signal may have come while the file was opened, when nobody listened.
+    // A signal may have come while the file was being opened.
     start.interrupts.throwIfInterrupted();
     return await finish(
       start,
@@ -83,9 +83,9 @@ export async function stream(
 }
 
 /**
- * A process group of its own, so that the terminal's Ctrl-C and hang-up do not reach terraform; never killed by
- * execa, which would end it with us or five seconds after it was told to stop. Either makes an orphan of the
- * resource in flight.
+ * Its own process group, so that the terminal's Ctrl-C and hang-up do not reach terraform. execa must never kill it:
+ * by default it would do so when we exit, or five seconds after our signal, and the resource in flight would be
+ * orphaned.
  */
 function options(start: ChildStart) {
   return {
@@ -111,8 +111,8 @@ interface Child extends PromiseLike<{
 
 async function finish(start: ChildStart, child: Child): Promise<ChildEnd> {
   let stoppedBy: StopSignal | undefined;
-  // One SIGINT to terraform itself, whatever arrived: it does not catch SIGHUP, and a wrapper in its group
-  // might pass a signal on twice.
+  // Always one SIGINT, and only to terraform itself: it does not catch SIGHUP, and a wrapper in its group might pass
+  // a signal on twice.
   const forget = start.interrupts.onSignal((signal) => {
     stoppedBy = signal;
     start.onStop?.(signal);

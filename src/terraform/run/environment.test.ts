@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { terraformEnvironment } from "./environment.ts";
 
-test("what would change the meaning of a command is taken away, the rest stays", () => {
+test("variables that would change the meaning of a command are removed, the rest stays", () => {
   const base = {
     PATH: "/bin",
     AWS_PROFILE: "team",

@@ -1,9 +1,9 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment that terraform gets: the caller's, less (`undefined`) what would change what a command of
- * ours means. Values reach terraform only through the rendered tfvars, so `TF_VAR_` goes too; what helps to
- * look into a problem (`TF_LOG`) or saves a download (`TF_PLUGIN_CACHE_DIR`) stays. Names as in
+ * The caller's environment without the variables that would change what our commands mean; these are `undefined`.
+ * Values reach terraform only through the rendered tfvars, so `TF_VAR_` is removed too. What helps to debug
+ * (`TF_LOG`) or saves a download (`TF_PLUGIN_CACHE_DIR`) stays. Names:
  * https://developer.hashicorp.com/terraform/cli/config/environment-variables.
  */
 export function terraformEnvironment(base: Environment): Environment {

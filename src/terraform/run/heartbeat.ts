@@ -1,22 +1,22 @@
-/** How often to say that work goes on, and how long to wait before stopping, in milliseconds. */
-export interface Pace {
-  /** After this long without a word from terraform. */
+/** How often to report that work continues, and how long to wait before stopping, in milliseconds. */
+export interface Patience {
+  /** After terraform has been silent for this long. */
   readonly silence: number;
   /** While terraform finishes what is in flight after an interrupt. */
   readonly stopping: number;
-  /** Age from which a creation can be given up: see isSafePoint. */
+  /** Age at which a creation can be interrupted: see isSafePoint. */
   readonly settled: number;
 }
 
 export interface Heartbeat {
-  /** Something was heard. */
+  /** Terraform printed something. */
   touch(): void;
   stopping(): void;
   end(): void;
 }
 
 /** Calls `beat` with the seconds of silence. AWS's throttling can keep terraform quiet for minutes. */
-export function createHeartbeat(pace: Pace, beat: (silentSeconds: number) => void): Heartbeat {
+export function createHeartbeat(pace: Patience, beat: (silentSeconds: number) => void): Heartbeat {
   let heard = Date.now();
   const say = (): void => beat(Math.round((Date.now() - heard) / 1000));
   let timer = setInterval(say, pace.silence);
@@ -38,4 +38,4 @@ export function createHeartbeat(pace: Pace, beat: (silentSeconds: number) => voi
   };
 }
 
-export const usualPace: Pace = { silence: 15_000, stopping: 10_000, settled: 8000 };
+export const usualPace: Patience = { silence: 15_000, stopping: 10_000, settled: 8000 };

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError } from "../../errors/command-error.ts";
-import { initArgs } from "./argv.ts";
-import type { InitOptions } from "./argv.ts";
+import { initArgs } from "./terraform-argv.ts";
+import type { InitOptions } from "./terraform-argv.ts";
 import type { TerraformBinary } from "./binary.ts";
 import type { Environment } from "./environment.ts";
 import { parseJson, recordOf, textOf } from "../events/json.ts";
@@ -20,8 +20,8 @@ export interface Initialisation {
 }
 
 /**
- * Calls `init` (terraform init with the environment it is given) unless everything it depends on, and
- * everything it left behind, is as it was after the last time: that saves a second of every command.
+ * Calls `init` (terraform init with this environment) unless its inputs and its results are unchanged since the
+ * last time. That saves a second in every command.
  */
 export async function initialise(
   work: Initialisation,
@@ -55,8 +55,8 @@ interface InitRecord {
 }
 
 /**
- * A lock file that another platform wrote from a filesystem mirror has the checksum of that platform's package
- * only. On the platform that wrote it, a package that does not match is what the lock file is there to refuse.
+ * A lock file that was written from a filesystem mirror has checksums for that platform only, so another platform
+ * refuses it. On the same platform a mismatch is real, and the lock file must refuse it.
  */
 function isForeignLockFile(error: unknown, record: InitRecord, binary: TerraformBinary): boolean {
   if (!(error instanceof CommandError) || record.platform === binary.platform) return false;
@@ -65,7 +65,7 @@ function isForeignLockFile(error: unknown, record: InitRecord, binary: Terraform
   );
 }
 
-/** Of what init reads (configuration, options, program, where providers come from) and of what it leaves behind. */
+/** A hash of what init reads (configuration, options, program, provider source) and of what it leaves behind. */
 async function fingerprint({ binary, folder, env, options }: Initialisation): Promise<string> {
   const hash = createHash("sha256");
   const add = (...parts: readonly string[]): void => void hash.update(JSON.stringify(parts));
@@ -90,7 +90,7 @@ async function listConfiguration(folder: string): Promise<readonly string[]> {
     .toSorted();
 }
 
-/** HOST/NAMESPACE/TYPE/VERSION/PLATFORM: the last is a link into the mirror, which may be gone. */
+/** HOST/NAMESPACE/TYPE/VERSION/PLATFORM. The last is a link into the mirror, which may no longer exist. */
 async function listProviders(folder: string): Promise<readonly string[]> {
   let level = [join(folder, ".terraform", "providers")];
   for (let depth = 0; depth < 5; depth++) {
@@ -122,7 +122,7 @@ async function writeRecord(folder: string, record: InitRecord): Promise<void> {
 
 const recordName = "init.json";
 const lockFileName = ".terraform.lock.hcl";
-/** The lock file, the backend that is in use, and the modules. */
+/** The lock file, the current backend and the modules. */
 const leftBehind: readonly string[] = [
   lockFileName,
   ".terraform/terraform.tfstate",

@@ -93,7 +93,7 @@ test("a folder that terraform looks in by itself comes before others", () => {
   expect(find()).toEqual({ kind: "implied", path: "home/.terraform.d/plugins" });
 });
 
-test("a CLI configuration of the user's decides; one that does not exist is passed over", () => {
+test("the user's CLI configuration decides; one that does not exist is ignored", () => {
   make(`opt/m/${unpacked}`);
   expect(find({ TF_CLI_CONFIG_FILE: join(machine, "missing.tfrc") })).toEqual({
     kind: "mirror",
@@ -121,7 +121,7 @@ test("the named mirror comes before everything, and must have the provider", () 
   );
 });
 
-test("terraform is told of a mirror by a configuration file of ours, and of nothing else", async () => {
+test("terraform learns about a mirror, and only about that, from our own configuration file", async () => {
   const search = { binary: terraform, folder: machine, env: {} };
   expect(await configureProviderSource(search, { kind: "registry" })).toEqual({});
   const added = await configureProviderSource(search, { kind: "mirror", path: "/opt/plugins" });

@@ -8,13 +8,13 @@ import { privatePath } from "./private-files.ts";
 import { holdsProvider, searchMirror } from "./provider-folder.ts";
 import type { WantedProvider } from "./provider-folder.ts";
 
-/** Where `init` will take the AWS provider from. */
+/** Where `init` gets the AWS provider. */
 export type ProviderSource =
-  /** A CLI configuration of the user's is there: it decides. */
+  /** The user has a CLI configuration, which decides. */
   | { readonly kind: "user-config"; readonly path: string }
-  /** A folder that terraform looks in by itself. */
+  /** A folder that terraform searches by default. */
   | { readonly kind: "implied"; readonly path: string }
-  /** A folder that terraform must be told about. */
+  /** A folder that terraform needs in its CLI configuration. */
   | { readonly kind: "mirror"; readonly path: string }
   | { readonly kind: "registry" };
 
@@ -23,13 +23,13 @@ export interface MirrorSearch {
   /** The root module. */
   readonly folder: string;
   readonly env: Environment;
-  /** Where to look when no folder is named and none is implied. */
+  /** Where to search when no folder is named and none is implied. */
   readonly roots?: readonly string[];
 }
 
 /**
  * Finds the source. Throws CommandError (64) when INFER_DEPLOY_TERRAFORM_MIRROR names a folder without the
- * provider.
+ * AWS provider.
  */
 export function findProviderSource(search: MirrorSearch): ProviderSource {
   const { binary, env } = search;
@@ -41,7 +41,7 @@ export function findProviderSource(search: MirrorSearch): ProviderSource {
       exitCode: exitCodes.usage,
       where: `INFER_DEPLOY_TERRAFORM_MIRROR=${named}`,
       why: `there is no ${join(named, wanted.address)}/VERSION/${wanted.platform} with ${versionRange}`,
-      next: `terraform providers mirror -platform=${wanted.platform} ${named} fills it where there is a network, or unset the variable.`,
+      next: `fill it with terraform providers mirror -platform=${wanted.platform} ${named}, or unset the variable`,
     });
   }
   const config = userConfigs(search).find((path) => existsSync(path));
@@ -55,8 +55,8 @@ export function findProviderSource(search: MirrorSearch): ProviderSource {
 }
 
 /**
- * What to add to terraform's environment so that it uses the source: a mirror is told by a CLI configuration of
- * ours.
+ * What to add to terraform's environment so that it uses the source. For a mirror this is our own CLI configuration
+ * file.
  */
 export async function configureProviderSource(
   search: MirrorSearch,
@@ -69,13 +69,13 @@ export async function configureProviderSource(
   return { [configVariable]: path };
 }
 
-/** Terraform warns with every command about a TF_CLI_CONFIG_FILE that does not exist, in between its JSON. */
+/** Every command warns about a TF_CLI_CONFIG_FILE that does not exist, in the middle of its JSON. */
 export function withoutMissingConfig(env: Environment): Environment {
   const named = env[configVariable];
   return named === undefined || existsSync(named) ? env : { ...env, [configVariable]: undefined };
 }
 
-/** The provider from the mirror and only from there, everything else from where it usually comes. */
+/** Takes the provider from the mirror only, and everything else from its usual source. */
 export function mirrorConfig(mirror: string, address: string): string {
   const provider = JSON.stringify([address]);
   return `provider_installation {
@@ -102,7 +102,7 @@ function wantedProvider({ product, platform }: TerraformBinary): WantedProvider 
   return { address: `${host}/hashicorp/aws`, platform, accepts: acceptsVersion };
 }
 
-/** The files each product reads by itself, and the one that TF_CLI_CONFIG_FILE names instead. */
+/** The files that each product reads by default, or the one that TF_CLI_CONFIG_FILE names. */
 function userConfigs({ binary, env }: MirrorSearch): readonly string[] {
   const named = env[configVariable] ?? "";
   if (named !== "" && existsSync(named)) return [named];

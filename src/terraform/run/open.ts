@@ -4,8 +4,7 @@ import { Terraform } from "./terraform.ts";
 import type { TerraformOptions } from "./terraform.ts";
 
 /**
- * Finds the program and makes it ready to work in the folder. Throws CommandError (64) when there is none that
- * is new enough.
+ * Finds the program and prepares it for the folder. Throws CommandError (64) when no installed one is new enough.
  */
 export async function openTerraform({
   run,

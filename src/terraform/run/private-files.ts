@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Where the driver keeps what is its own: below terraform's data folder, which nobody commits and anybody may
- * delete.
+ * The driver's own files are in terraform's data folder, which is never committed and may be deleted at any time.
  */
 export function privatePath(folder: string, name: string): string {
   return join(folder, ".terraform", "infer-deploy", name);

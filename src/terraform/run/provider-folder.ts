@@ -31,9 +31,8 @@ export function holdsProvider(
 }
 
 /**
- * Folders, at most two below one of the roots, that hold the provider; the first found. Asks for the one name
- * it looks for instead of reading every folder's content, and reads at most `budget` folders in each root: a
- * few milliseconds on a usual machine.
+ * The first folder, at most two levels below one of the roots, that holds the provider. Checks for its exact name
+ * instead of reading every folder, and reads at most `budget` folders in each root. That takes a few milliseconds.
  */
 export function searchMirror(
   roots: readonly string[],
@@ -65,7 +64,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   } catch {
-    // A folder that may not be entered holds no mirror for this user.
+    // This user cannot use a mirror in a folder that they cannot read.
     return false;
   }
 }
@@ -83,7 +82,7 @@ function listFolder(path: string, foldersOnly = false): readonly string[] {
 
 const deepest = 2;
 
-/** Folders with thousands of others in them, and none of them a mirror. */
+/** Folders with thousands of others, none of them a mirror. */
 const crowded: ReadonlySet<string> = new Set([
   "node_modules",
   ".git",

@@ -34,7 +34,7 @@ test("a run of this folder that is gone is known to be dead, and forgotten by th
   expect(await describeHolder(own, 1, folder, release)).toMatchObject({ isDead: false });
 });
 
-test("a run of this folder that goes on has to be waited for", async () => {
+test("a run of this folder that is still going is waited for", async () => {
   await writeRunRecord(folder, { pid: process.pid, program: "node", command: "apply" });
   expect(await describeHolder(own, 1, folder, release)).toMatchObject({
     isDead: false,

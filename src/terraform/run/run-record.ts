@@ -6,8 +6,8 @@ import type { LockInfo } from "../state/lock-info.ts";
 import { privatePath } from "./private-files.ts";
 
 /**
- * A terraform that this folder started: the lock does not say which process has it. The record of a killed
- * command line stays.
+ * A terraform process that was started in this folder. The lock does not name its process, so we record it. The
+ * record stays when this command line is killed.
  */
 export interface RunRecord {
   readonly pid: number;
@@ -25,30 +25,30 @@ export async function removeRunRecord(folder: string, pid: number): Promise<void
   await rm(recordPath(folder, pid), { force: true });
 }
 
-export interface Holder {
-  /** Known to be: it ran in this folder and is gone. */
+export interface StateHolder {
+  /** True when it is certain: it ran in this folder and no longer exists. */
   readonly isDead: boolean;
   readonly holder: string;
   readonly next: string;
 }
 
 /**
- * What is known here of the holder of a lock, and what to do; `release` is the command that takes the lock
- * away. `own` is the process that was refused.
+ * What this machine knows about the holder of a lock, and what to do. `release` is the command that removes the
+ * lock. `own` is the process that was refused.
  */
 export async function describeHolder(
   lock: LockInfo,
   own: number,
   folder: string,
   release: string,
-): Promise<Holder> {
+): Promise<StateHolder> {
   const { user, host } = await systemProcesses.self();
-  // Terraform leaves the name empty where the user has none.
+  // Terraform leaves the name empty when the user has none.
   if (lock.who !== `${user}@${host}` && lock.who !== `@${host}`) {
     return {
       isDead: false,
       holder: "taken on another machine or by another user",
-      next: `Wait until it ends. When that run is known to be dead: ${release}`,
+      next: `Wait until it ends. If you are sure that it is dead: ${release}`,
     };
   }
   const others = (await readRecords(folder)).filter(({ pid }) => pid !== own);
@@ -57,7 +57,7 @@ export async function describeHolder(
   if (running !== undefined) {
     return {
       isDead: false,
-      holder: `the ${running.program} ${running.command} that runs here as process ${running.pid} is still working`,
+      holder: `${running.program} ${running.command} is still running here as process ${running.pid}`,
       next: "Wait until it ends, then run the same command again.",
     };
   }
@@ -66,17 +66,17 @@ export async function describeHolder(
     return {
       isDead: false,
       holder: "taken on this machine, not from this folder",
-      next: `When no other terminal here works on this stack: ${release}`,
+      next: `If no other terminal on this machine works on this stack: ${release}`,
     };
   }
   return {
     isDead: true,
-    holder: `the ${dead.program} ${dead.command} that worked here as process ${dead.pid} is gone`,
+    holder: `${dead.program} ${dead.command} ran here as process ${dead.pid}, which no longer exists`,
     next: release,
   };
 }
 
-/** Forgets the runs that were killed: to be called by one that got the lock. */
+/** Forgets the runs that were killed. Call it only with the lock held. */
 export async function forgetDeadRuns(folder: string): Promise<void> {
   for (const record of await readRecords(folder)) {
     if (!(await isAlive(record))) await removeRunRecord(folder, record.pid);
@@ -87,7 +87,7 @@ async function readRecords(folder: string): Promise<readonly RunRecord[]> {
   const names: readonly string[] = await readdir(recordsFolder(folder)).catch(() => []);
   return Promise.all(
     names.toSorted().map(async (name) => {
-      // Half written when this process was killed at the wrong moment: then only the number is known.
+      // Half written if its process was killed at the wrong moment: then only the number is known.
       const record = recordOf(
         await readFile(join(recordsFolder(folder), name), "utf8")
           .then(parseJson)
@@ -108,7 +108,7 @@ async function isAlive({ pid, program }: RunRecord): Promise<boolean> {
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-  // Numbers are used again. Where there is no /proc the number alone has to do.
+  // Process numbers are reused. Without /proc we have to trust the number.
   return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => program)).includes(program);
 }
 

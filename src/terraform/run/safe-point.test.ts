@@ -25,7 +25,7 @@ test("just after something ended, what depends on it may have started", () => {
   expect(isSafePoint({ inFlight, changed, now: changed + 2000 }, settled)).toBe(true);
 });
 
-test("updates and deletions can be given up at any age: the state knows the resource", () => {
+test("updates and deletions can be interrupted at any age: the resource is in the state", () => {
   const inFlight = [one("update"), one("delete"), one("refresh")];
   expect(isSafePoint({ inFlight, changed: started, now: started + 2000 }, settled)).toBe(true);
 });

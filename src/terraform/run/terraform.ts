@@ -1,22 +1,22 @@
 import { resolve } from "node:path";
 import type { Interrupts } from "../../process/interrupts.ts";
-import * as argv from "./argv.ts";
-import type { InitOptions, PlanOptions } from "./argv.ts";
+import * as argv from "./terraform-argv.ts";
+import type { InitOptions, PlanOptions } from "./terraform-argv.ts";
 import type { TerraformBinary } from "./binary.ts";
 import { terraformEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { recoverErroredState } from "../state/errored-recovery.ts";
-import { readDiagnostic } from "../events/events.ts";
-import type { TerraformEvent } from "../events/events.ts";
+import { readDiagnostic } from "../events/terraform-events.ts";
+import type { TerraformEvent } from "../events/terraform-events.ts";
 import { usualPace } from "./heartbeat.ts";
-import type { Pace } from "./heartbeat.ts";
+import type { Patience } from "./heartbeat.ts";
 import { initialise } from "./initialise.ts";
 import { listOf, parseJson, recordOf } from "../events/json.ts";
 import { withoutMissingConfig } from "./mirror.ts";
 import { collectApply, collectPlan } from "../events/plan-result.ts";
 import type { ApplyResult, PlanResult } from "../events/plan-result.ts";
-import { runCollected, runStreamed } from "./session.ts";
-import type { SessionOptions } from "./session.ts";
+import { runCollected, runStreamed } from "./terraform-session.ts";
+import type { SessionOptions } from "./terraform-session.ts";
 
 export type { ApplyResult, PlanResult };
 
@@ -24,17 +24,17 @@ export interface TerraformOptions {
   readonly binary: TerraformBinary;
   /** The root module. */
   readonly folder: string;
-  /** The caller's whole environment; terraform gets what terraformEnvironment leaves of it. */
+  /** The caller's whole environment; terraformEnvironment filters it. */
   readonly env: Environment;
   readonly interrupts: Interrupts;
   readonly onEvent?: (event: TerraformEvent) => void;
-  readonly pace?: Pace;
+  readonly pace?: Patience;
 }
 
 /**
  * Drives one terraform (or tofu) in one folder. Every method throws CommandError with terraform's reason, with
- * exit code 5 when somebody else holds the state's lock, and InterruptedError (130, 143, 129) when a signal
- * came: terraform was then told once, finished what was in flight, saved its state and released its lock.
+ * exit code 5 when another run holds the state's lock. It throws InterruptedError (130, 143, 129) after a signal:
+ * terraform was interrupted once, finished what was in flight, saved its state and released its lock.
  */
 export class Terraform {
   readonly #session: SessionOptions;
@@ -48,7 +48,7 @@ export class Terraform {
     };
   }
 
-  /** Prepares the folder; does nothing when nothing that it depends on changed since the last time. */
+  /** Prepares the folder, unless nothing has changed since the last time. */
   async init(options: InitOptions = {}): Promise<"initialised" | "unchanged"> {
     const { binary, folder, env } = this.#session;
     return initialise({ binary, folder, env, options }, async (initEnv) => {
@@ -57,8 +57,8 @@ export class Terraform {
   }
 
   /**
-   * Throws CommandError with file and line of what is wrong with the configuration. Starts the providers: 5 s
-   * and more.
+   * Throws CommandError with file and line when the configuration is wrong. Starts the providers, which takes 5 s
+   * or more.
    */
   async validate(): Promise<void> {
     await runCollected(this.#session, argv.validateArgs(), (stdout) => {
@@ -75,7 +75,7 @@ export class Terraform {
     return collectPlan(events, exitCode === 2);
   }
 
-  /** Applies a saved plan, also one that destroys. */
+  /** Applies a saved plan, including one that destroys. */
   async apply(options: {
     readonly planFile: string;
     readonly lockTimeoutSeconds?: number;
@@ -84,13 +84,13 @@ export class Terraform {
     return collectApply((await runStreamed(this.#session, args)).events);
   }
 
-  /** Plans to take everything away and does it. To look before, use plan({ destroy: true }) and apply. */
+  /** Destroys everything. To see the plan first, use plan({ destroy: true }) and apply. */
   async destroy(options: { readonly planFile: string }): Promise<ApplyResult> {
     await this.plan({ ...options, destroy: true });
     return this.apply(options);
   }
 
-  /** Values of the root module's outputs, the sensitive ones too; empty when nothing was applied. */
+  /** Values of the root module's outputs, including sensitive ones; empty when nothing was applied. */
   async output(): Promise<Readonly<Record<string, unknown>>> {
     const outputs = recordOf(parseJson(await runCollected(this.#session, argv.outputArgs())));
     return Object.fromEntries(
@@ -100,7 +100,7 @@ export class Terraform {
 
   /**
    * The saved plan as JSON (https://developer.hashicorp.com/terraform/internals/json-format), with every attribute.
-   * The providers start once more for it: about 3 s.
+   * This starts the providers again, which takes about 3 s.
    */
   async showPlanJson(planFile: string): Promise<unknown> {
     return parseJson(await runCollected(this.#session, argv.showPlanArgs(this.#path(planFile))));
@@ -116,15 +116,15 @@ export class Terraform {
     await runCollected(this.#session, argv.statePushArgs(this.#path(stateFile)));
   }
 
-  /** Takes the lock away from whoever has it: only for a holder that is known to be dead. */
+  /** Removes the lock, whichever run holds it. Only for a holder that is known to be dead. */
   async forceUnlock(lockId: string): Promise<void> {
     await runCollected(this.#session, argv.forceUnlockArgs(lockId));
   }
 
   /**
-   * Saves what an earlier apply could not (`errored.tfstate`): after init() and before plan(). Returns a
-   * sentence for the user about what was done, undefined when there was nothing to do. Throws CommandError when
-   * the two states have parted.
+   * Saves the state that an earlier apply could not (`errored.tfstate`). Call it after init() and before plan().
+   * Returns a sentence for the user about what it did, or undefined when there was nothing to do. Throws CommandError
+   * when the two states have diverged.
    */
   async recoverErroredState(): Promise<string | undefined> {
     return recoverErroredState(this.#session.folder, this);

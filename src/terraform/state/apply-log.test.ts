@@ -43,7 +43,7 @@ test("what was made and is not saved", () => {
   expect(findLostResources(readApplyLog(log), saved)).toEqual([
     "aws_vpc.lost (vpc-2)",
     "aws_eip.replaced (eip-2)",
-    "aws_lb.half (was being made)",
+    "aws_lb.half (was being created)",
   ]);
 });
 

@@ -1,11 +1,11 @@
 import type { StateFacts } from "./errored-state.ts";
-import { parseEvent } from "../events/events.ts";
+import { parseEvent } from "../events/terraform-events.ts";
 
-/** What an apply did, as far as it said so: its lines are kept in a file. */
+/** What an apply reported: its lines are kept in a file. */
 export interface ApplyLog {
-  /** Address and AWS's id of what it made; the id is empty while it is being made. */
+  /** Address and AWS id of what it created; the id is empty until the creation completes. */
   readonly made: ReadonlyMap<string, string>;
-  /** Addresses of what it deleted, also when it made something there again. */
+  /** Addresses of what it deleted, even if it created something there again. */
   readonly deleted: ReadonlySet<string>;
 }
 
@@ -26,7 +26,7 @@ export function readApplyLog(text: string): ApplyLog {
 }
 
 /**
- * What an apply that was killed made and could not save: terraform writes its state every 20 seconds and at the
+ * What a killed apply created and did not save: terraform writes its state only every 20 seconds and at the
  * end. `address (id)` each, for the user.
  */
 export function findLostResources(
@@ -37,5 +37,5 @@ export function findLostResources(
     .filter(([address, id]) =>
       id === "" ? saved?.resources.has(address) !== true : saved?.resources.get(address) !== id,
     )
-    .map(([address, id]) => (id === "" ? `${address} (was being made)` : `${address} (${id})`));
+    .map(([address, id]) => (id === "" ? `${address} (was being created)` : `${address} (${id})`));
 }

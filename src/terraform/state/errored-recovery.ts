@@ -7,15 +7,15 @@ import { judgeErroredState, readState } from "./errored-state.ts";
 import type { ErroredVerdict, StateFacts } from "./errored-state.ts";
 import { readApplyLogFile } from "../run/private-files.ts";
 
-/** The part of Terraform that is needed. */
+/** The part of Terraform that this needs. */
 interface SavedState {
   statePull(): Promise<string>;
   statePush(stateFile: string): Promise<void>;
 }
 
 /**
- * Looks for `errored.tfstate` and saves it. The file is kept under another name. Applying before it is saved
- * would make a second copy of every resource in it. Throws CommandError when it must not be pushed.
+ * Saves `errored.tfstate` if there is one, and keeps the file under another name. An apply without this would create
+ * a second copy of every resource in it. Throws CommandError when it must not be pushed.
  */
 export async function recoverErroredState(
   folder: string,
@@ -36,8 +36,8 @@ export async function recoverErroredState(
   await rename(path, join(folder, kept));
   const resources = `${errored.resources.size} resource${errored.resources.size === 1 ? "" : "s"}`;
   return verdict.kind === "push"
-    ? `An earlier run could not save its state (serial ${errored.serial}, ${resources}) and left it in ${erroredName}; it is saved now, a copy is kept as ${kept}.`
-    : `${erroredName} of an earlier run (serial ${errored.serial}) is in the saved state already; it is kept as ${kept}.`;
+    ? `An earlier run could not save its state (serial ${errored.serial}, ${resources}) and left it in ${erroredName}. It is saved now; a copy is in ${kept}.`
+    : `The saved state already contains ${erroredName} of an earlier run (serial ${errored.serial}); it is now named ${kept}.`;
 }
 
 function readErrored(text: string, path: string): StateFacts {
@@ -53,7 +53,7 @@ function readErrored(text: string, path: string): StateFacts {
 function damaged(path: string, cause: unknown): CommandError {
   return new CommandError("The state that an earlier run could not save is damaged", {
     where: path,
-    next: "Compare it with what AWS has (the stack's tags), then move the file away and run the same command again.",
+    next: "Compare it with what AWS has (by the stack's tags), then move the file elsewhere and run the same command again.",
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -65,16 +65,16 @@ function refusal(
   if (verdict.kind === "unrelated") {
     return new CommandError("The state that an earlier run left behind belongs to another stack", {
       where: path,
-      why: "its lineage is not that of the saved state; saving it would overwrite what this stack knows",
-      next: `When it is known where it belongs, save it there; otherwise move it away: mv ${path} ${path}.unrelated`,
+      why: "its lineage differs from the saved state's; saving it would overwrite this stack's state",
+      next: `If you know where it belongs, save it there; otherwise move it: mv ${path} ${path}.unrelated`,
     });
   }
   return new CommandError(
-    "The state that an earlier run left behind and the saved one have parted",
+    "The state that an earlier run left behind and the saved one have diverged",
     {
       where: path,
-      why: "another run applied before this state was saved; what is in one of them only may exist in AWS",
-      next: `Delete what is only in ${erroredName}, or take it in with terraform import; then: mv ${path} ${path}.settled`,
+      why: "another run applied before this state was saved; resources that are in only one of them may exist in AWS",
+      next: `Delete what is only in ${erroredName}, or add it with terraform import; then: mv ${path} ${path}.settled`,
       detail: [
         ...verdict.onlyErrored.map((resource) => `only in ${erroredName}: ${resource}`),
         ...verdict.onlySaved.map((resource) => `only in the saved state: ${resource}`),

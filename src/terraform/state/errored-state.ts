@@ -1,21 +1,21 @@
 import { listOf, numberOf, parseJson, recordOf, textOf } from "../events/json.ts";
 
-/** What matters of a state file (format version 4). */
+/** The relevant parts of a state file (format version 4). */
 export interface StateFacts {
   readonly serial: number;
-  /** Given to a state when it is made; two states with different ones have nothing to do with each other. */
+  /** Set when a state is created; two states with different ones are unrelated. */
   readonly lineage: string;
-  /** Resource address and, where there is one, AWS's id of it. */
+  /** Resource address and AWS id; the id is empty when there is none. */
   readonly resources: ReadonlyMap<string, string>;
 }
 
 /** What to do with an `errored.tfstate`, the state that terraform could not save at the end of an apply. */
 export type ErroredVerdict =
   | { readonly kind: "push" }
-  /** Already saved, or everything in it is in the newer state too. */
+  /** Already saved, or completely contained in the newer state. */
   | { readonly kind: "obsolete" }
   | { readonly kind: "unrelated" }
-  /** Another run wrote the saved state in the meantime: each has what the other does not know. */
+  /** Another run has written the saved state since then, and each has resources that the other lacks. */
   | {
       readonly kind: "forked";
       readonly onlyErrored: readonly string[];
@@ -27,10 +27,10 @@ export function readState(text: string): StateFacts | undefined {
   if (text.trim() === "") return undefined;
   const state = recordOf(parseJson(text));
   if (textOf(state["lineage"]) === "") {
-    // `state pull` makes up a document for a place with no state in it.
+    // `state pull` prints an empty document when there is no state.
     if (numberOf(state["serial"]) === 0 && listOf(state["resources"]).length === 0)
       return undefined;
-    throw new SyntaxError("a state file has a lineage; this has none");
+    throw new SyntaxError("a state file has a lineage; this one has none");
   }
   const resources = new Map<string, string>();
   for (const value of listOf(state["resources"])) {
@@ -52,9 +52,9 @@ export function readState(text: string): StateFacts | undefined {
 }
 
 /**
- * Compares the state that was left behind with the one that is saved. The serial alone does not tell: terraform
- * counts every attempt to save, so a state that another run has overtaken can have the higher one, and pushing
- * it would forget what that run made. `deleted` are the addresses that the apply that left it deleted.
+ * Compares the state that was left behind with the saved one. The serial is not enough: terraform counts every
+ * attempt to save, so an outdated state can have the higher serial, and pushing it would forget what the later run
+ * created. `deleted` are the addresses that the failed apply deleted.
  */
 export function judgeErroredState(
   errored: StateFacts,
@@ -70,7 +70,7 @@ export function judgeErroredState(
   return { kind: "forked", onlyErrored, onlySaved };
 }
 
-/** Resources of one state that the other does not have at the same address nor, moved, at another one. */
+/** Resources of one state that the other has neither at the same address nor, moved, at another one. */
 function listMissing(
   one: StateFacts,
   other: StateFacts,

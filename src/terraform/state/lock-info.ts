@@ -1,4 +1,4 @@
-/** Who holds the state's lock, as terraform tells it. It names no process: `who` is `user@host`. */
+/** The holder of the state's lock, as terraform reports it. It names no process: `who` is `user@host`. */
 export interface LockInfo {
   readonly id: string;
   /** Such as `OperationTypeApply`. */
@@ -8,7 +8,7 @@ export interface LockInfo {
   readonly created: string;
 }
 
-/** Finds the "Lock Info" block in what terraform says; undefined when the text is not about a lock that is held. */
+/** Finds the "Lock Info" block in terraform's output; undefined when the text is not about a held lock. */
 export function parseLockInfo(text: string): LockInfo | undefined {
   const start = text.indexOf("Lock Info:");
   if (start === -1) return undefined;
@@ -26,7 +26,7 @@ export function parseLockInfo(text: string): LockInfo | undefined {
   };
 }
 
-/** The word for an operation: `OperationTypeApply` is an apply. */
+/** The name of an operation: `OperationTypeApply` is an apply. */
 export function operationName(operation: string): string {
   return operation.replace(/^OperationType/, "").toLowerCase() || "run";
 }

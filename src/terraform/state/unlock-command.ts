@@ -1,7 +1,7 @@
-import { forceUnlockArgs } from "../run/argv.ts";
+import { forceUnlockArgs } from "../run/terraform-argv.ts";
 import type { Environment } from "../run/environment.ts";
 
-/** The line for the user's shell that takes a lock away: with the account and the place that this run works in. */
+/** The shell command that removes a lock, with the account and the folder of this run. */
 export function releaseCommand(
   {
     file,

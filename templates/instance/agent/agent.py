@@ -68,7 +68,7 @@ class Agent:
             self.keep = []
 
     def follow(self, now):
-        # Only what runs can be updated in place, so an empty instance does not look.
+        # Only a running release can be updated in place, so an empty instance does not ask for Standby.
         if self.running and self.standby.look(now):
             self.tries, self.next_try, self.pointer.next_poll = 0, 0.0, 0.0
         if self.pointer.poll(now, idle=not self.running):
@@ -84,7 +84,7 @@ class Agent:
             self.apply(self.pointer.wanted, now)
 
     def is_due(self):
-        """The pointer names another release than runs, and now is the time to start it."""
+        """True when the pointer names another release than the running one, and that release may start now."""
         if self.pointer.wanted in (None, self.running.get("pointer")):
             return False
         return not self.running or not self.pointer.in_place or self.standby.since is not None
@@ -97,7 +97,7 @@ class Agent:
         self.report.say("no-release", "The release pointer is empty.", {})
 
     def apply(self, pointer, now):
-        """Fetches everything first: what runs stops only when the next can start."""
+        """Fetches everything first, so that the running release stops only when the next one can start."""
         if not self.tries:
             self.report.say("pulling", f"Pulling {pointer['image']}.", pointer)
             self.report.write(time.monotonic())

@@ -11,7 +11,7 @@ EXIT_FILE = "/run/infer-deploy/exit.json"
 
 
 def read_json(path):
-    """{} when there is none, or no JSON in it."""
+    """{} when the file is missing or is not JSON."""
     try:
         with open(path, encoding="utf-8") as file:
             return json.load(file)
@@ -20,7 +20,7 @@ def read_json(path):
 
 
 def write_json(path, document):
-    """Whole or not at all, and readable by root only."""
+    """Replaces the file in one step, and makes it readable by root only."""
     with open(os.open(path + ".new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(document, file)
     os.replace(path + ".new", path)

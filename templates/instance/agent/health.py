@@ -4,7 +4,7 @@ import re
 from files import last_lines
 from request import send
 
-# After so many seconds, a definite problem makes a release unhealthy.
+# A problem that stays definite for this many seconds makes a release unhealthy.
 DEFINITE_SECONDS = 10
 
 
@@ -19,7 +19,7 @@ def ask_health(port, path):
 
 
 def explain(port, status, tables, exposed):
-    """(what to change, or ""; whether the problem is definite: waiting does not help).
+    """(what to change, or ""; whether the problem is definite, so that waiting does not help).
 
     `tables`: the container's sockets, for status 0. `exposed`: the ports that its image declares.
     A model server may take minutes to open its port, open others first, and answer 400 or 503: none of that is definite.

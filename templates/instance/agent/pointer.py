@@ -6,7 +6,7 @@ from problem import Problem
 
 
 class Pointer:
-    """wanted: {} without a release, None before the first read. in_place: what runs is replaced in Standby only."""
+    """wanted: {} without a release, None before the first read. in_place: the running release is replaced only in Standby."""
 
     def __init__(self, settings, aws):
         self.name, self.usual_pause, self.aws = settings["pointer"], settings["poll_seconds"], aws
@@ -25,11 +25,11 @@ class Pointer:
             if idle:
                 self.next_poll = now + 2
                 raise
-            # What runs keeps running.
+            # The running release stays.
             print(problem, flush=True)
             return False
         wanted = json.loads(answer["Parameter"]["Value"])
-        # Without its hints: a pointer that differs only in them names the same release.
+        # Compare without the hints, because a pointer that differs only in them names the same release.
         self.pause = max(1, wanted.pop("poll_seconds", self.usual_pause))
         self.in_place = wanted.pop("update", "") == "in-standby"
         self.next_poll = now + self.pause * jitter

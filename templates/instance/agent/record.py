@@ -2,12 +2,12 @@
 import os
 
 HOST_MEMORY_MB = 256
-# How long requests in flight may take before an update in place. At least until every node of the load balancer knows.
+# How long an update in place waits for requests in flight. The least is the time until every node of the load balancer sends no more.
 DRAIN_SECONDS, LEAST_DRAIN_SECONDS = 10, 5
 
 
 def read_record(document):
-    """The release's settings, none left out. Raises KeyError for one that is missing and has no default."""
+    """All settings of the release. Raises KeyError for a missing one without a default."""
     container = document["container"]
     health = container["health"]
     return {

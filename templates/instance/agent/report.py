@@ -18,7 +18,7 @@ class Report:
         self.next_write = 0.0
 
     def say(self, state, detail, about, end=None):
-        """Sets what to report on the release of the pointer `about`. `end`: EXIT_FILE's content."""
+        """Sets the report on the release of the pointer `about`. `end`: EXIT_FILE's content."""
         current = {
             "schema_version": 1, **self.place,
             "release": about.get("release"), "version": about.get("version"),

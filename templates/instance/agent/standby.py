@@ -1,4 +1,4 @@
-"""Standby: the group has the instance out of the load balancer, for an update in place."""
+"""Standby: the group has taken the instance out of the load balancer, for an update in place."""
 from problem import Problem
 
 

@@ -27,7 +27,7 @@ class Watch:
         healthy, answer, status = ask_health(running["port"], running["health"]["path"])
         self.proven, self.failures = self.proven or healthy, 0 if healthy else self.failures + 1
         self.next_look = now + 3 if healthy else 0.0
-        # Two bad answers in a row change nothing yet.
+        # One or two bad answers in a row change nothing yet.
         if not healthy and self.proven and self.failures < 3:
             return None
         hint, definite = self.explain(running, status)

@@ -1,5 +1,11 @@
 locals {
   id = "${var.name}-${var.environment}"
+
+  # Release records and the instances' reports are next to the Terraform state. infer-deploy uses this bucket name in every account and region.
+  state = {
+    bucket = "infer-deploy-${var.account_id}-${var.region}"
+    prefix = var.state_prefix
+  }
 }
 
 module "network" {
@@ -15,7 +21,7 @@ module "network" {
   flow_logs     = var.network.flow_logs
   ingress_cidrs = var.network.ingress_cidrs
   https         = var.domain != null
-  port          = var.port
+  ports         = [var.port]
 }
 
 module "registry" {
@@ -42,7 +48,7 @@ module "identity" {
   log_group_arns = values(module.logs.arns)
   pointer_names  = values(var.names.release_pointers)
   secret_prefix  = var.names.secret_prefix
-  state          = var.state
+  state          = local.state
 }
 
 module "load_balancer" {
@@ -88,7 +94,7 @@ module "fleet" {
   region                = var.region
   group_names           = var.names.groups
   pointer_names         = var.names.release_pointers
-  ami_id                = var.instances.ami_id
+  ami_id                = var.ami_id
   instance_type         = var.instances.type
   disk_gb               = var.instances.disk_gb
   max_size              = var.instances.max
@@ -99,7 +105,7 @@ module "fleet" {
   log_group_name        = module.logs.names["app"]
   public_addresses      = module.network.public_addresses
   security_group_id     = module.network.instance_security_group_id
-  state                 = var.state
+  state                 = local.state
   subnet_ids            = module.network.instance_subnet_ids
   tags                  = local.tags
   target_group_arns     = module.load_balancer.target_group_arns

@@ -10,7 +10,7 @@ output "alarm_names" {
 
 output "ami_id" {
   description = "Image that new instances start from."
-  value       = var.instances.ami_id
+  value       = var.ami_id
 }
 
 output "autoscaling_group_names" {
@@ -29,12 +29,12 @@ output "load_balancer_arn" {
 }
 
 output "load_balancer_dns_name" {
-  description = "Name under which AWS answers for the load balancer."
+  description = "DNS name of the load balancer."
   value       = module.load_balancer.dns_name
 }
 
 output "log_groups" {
-  description = "Log groups: app holds the containers' output, boot that of the instances' start."
+  description = "Log groups: app has the containers' output, boot that of the instances' start."
   value       = module.logs.names
 }
 

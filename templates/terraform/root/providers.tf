@@ -1,7 +1,7 @@
 provider "aws" {
   region = var.region
 
-  # With another account's credentials nothing is planned, let alone applied.
+  # Plan and apply fail with another account's credentials.
   allowed_account_ids = [var.account_id]
 
   default_tags {

@@ -1,5 +1,5 @@
 variable "access_logs" {
-  description = "Bucket and prefix for the load balancer's access logs, a bucket that load balancers may write to; null for none."
+  description = "Bucket and prefix for the load balancer's access logs; load balancers must be allowed to write there. Null for none."
   type = object({
     bucket = string
     prefix = string
@@ -8,7 +8,7 @@ variable "access_logs" {
 }
 
 variable "account_id" {
-  description = "Account that the stack belongs to; with credentials of another one nothing happens."
+  description = "Account that the stack belongs to; other accounts' credentials are refused."
   type        = string
 
   validation {
@@ -18,13 +18,23 @@ variable "account_id" {
 }
 
 variable "alarms" {
-  description = "From where on it is an alarm."
+  description = "Thresholds of the alarms."
   type = object({
     errors_per_minute = optional(number, 5)
     p99_seconds       = optional(number, 2)
     unhealthy_hosts   = optional(number, 1)
   })
   default = {}
+}
+
+variable "ami_id" {
+  description = "Machine image of the instances: an Ubuntu LTS with Python 3 and apt."
+  type        = string
+
+  validation {
+    condition     = can(regex("^ami-[0-9a-f]+$", var.ami_id))
+    error_message = "The id of a machine image looks like ami-0123456789abcdef0."
+  }
 }
 
 variable "domain" {
@@ -38,7 +48,7 @@ variable "domain" {
 }
 
 variable "drain_seconds" {
-  description = "Seconds that a request in flight has to finish when its instance leaves."
+  description = "Seconds that requests in flight get to finish when an instance leaves."
   type        = number
   default     = 10
 }
@@ -60,21 +70,20 @@ variable "health" {
 }
 
 variable "idle_timeout_seconds" {
-  description = "Seconds that a connection may be silent, and so the longest that a request may take to its first byte."
+  description = "Seconds that a connection may be idle, which also limits the time to a request's first byte."
   type        = number
   default     = 60
 }
 
 variable "initial_colour" {
-  description = "Colour that gets all requests when a listener is made; releases move them afterwards."
+  description = "Colour that gets all requests when a listener is created; releases move them afterwards."
   type        = string
   default     = "blue"
 }
 
 variable "instances" {
-  description = "The instances of each colour. How many run is up to the releases, between none and max."
+  description = "The instances of each colour. Releases decide how many run, between none and max."
   type = object({
-    ami_id         = string
     type           = string
     max            = number
     disk_gb        = optional(number, 30)
@@ -146,16 +155,13 @@ variable "region" {
   type        = string
 }
 
-variable "state" {
-  description = "Bucket and prefix of the release records and of the instances' reports."
-  type = object({
-    bucket = string
-    prefix = string
-  })
+variable "state_prefix" {
+  description = "Prefix of the stack's keys in the state bucket."
+  type        = string
 }
 
 variable "tags" {
-  description = "Tags of everything, besides those that say whose it is."
+  description = "Tags of every resource, in addition to infer-deploy's own."
   type        = map(string)
   default     = {}
 }

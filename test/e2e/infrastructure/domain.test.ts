@@ -34,7 +34,7 @@ afterAll(async () => {
   await project.remove();
 });
 
-test("up ends when https://DOMAIN answers, and tells the line for a shell", async () => {
+test("up ends when https://DOMAIN answers, and prints the line for a shell", async () => {
   const result = await project.run("up", "--yes", "--json", ...(await project.buildArgs()));
   expect(result.exitCode, result.stderr).toBe(0);
   expect(JSON.parse(result.stdout)).toMatchObject({ url: "https://api.example.com" });
@@ -56,7 +56,7 @@ test("that line speaks HTTPS with a certificate of the domain, from port 80 as w
   );
 });
 
-test("status asks the domain, not whoever has it on the internet", async () => {
+test("status asks the domain in the sandbox, not the one on the internet", async () => {
   const status = await project.run("status", "--json");
   expect(status.exitCode, status.stderr).toBe(0);
   expect(JSON.parse(status.stdout)).toMatchObject({
@@ -95,7 +95,7 @@ test("a domain that is added while green serves begins with green, and with no o
 test("destroy, and nothing is left", async () => {
   const result = await project.run("destroy", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
-  expect(result.stdout).toContain("none left by tag");
+  expect(result.stdout).toContain("no tagged resource left");
 });
 
 /** Weights of the listener that Terraform names now. */

@@ -117,7 +117,7 @@ test("destroy: Ctrl-C at the question", async () => {
   expect((await project.run("status")).exitCode).toBe(0);
 });
 
-// Each takes away a part of what the one before it left, so only the last waits until some of it is gone.
+// Each removes a part of what the previous one left, so only the last waits until some of it is gone.
 test.each([
   ["three presses", /Destroy the infrastructure/, 130, async (it: Terminal) => it.pressControlC(3)],
   [

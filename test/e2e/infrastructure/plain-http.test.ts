@@ -7,7 +7,7 @@ import { repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
-/** A server that knows nothing of infer-deploy, first broken in each of the ways that people meet, then whole. */
+/** A server that does not depend on infer-deploy: first broken in each of the usual ways, then intact. */
 let project: Project;
 const config = {
   name: "plain",
@@ -45,14 +45,14 @@ test("a Dockerfile that does not build ends with the build's own lines, and noth
   expect(status.stderr).toContain("is not deployed");
 });
 
-test("a question that nobody can answer names the flag, and nothing is applied", async () => {
+test("a question that no person can answer names the flag, and nothing is applied", async () => {
   const result = await project.run("up", ...(await project.buildArgs()));
   expect(result.exitCode).toBe(64);
   expect(result.stderr).toContain("--yes");
   expect(result.stderr).not.toContain("Apply the infrastructure");
 });
 
-test("a build that fails while the infrastructure is made: the error tells what stands now, and what takes it away", async () => {
+test("a build fails while the infrastructure is created: the error says what exists now, and what removes it", async () => {
   const dockerfile = join(project.folder, "app", "Dockerfile");
   const good = await readFile(dockerfile, "utf8");
   await writeFile(
@@ -66,11 +66,11 @@ test("a build that fails while the infrastructure is made: the error tells what 
   expect(result.stderr).toContain("The Dockerfile does not build.");
   expect(result.stderr).toContain("the wheel is missing");
   expect(result.stderr).toContain("costs money");
-  expect(result.stderr).toContain("the next infer-deploy up goes on from there");
-  expect(result.stderr).toContain("infer-deploy destroy takes it all away");
+  expect(result.stderr).toContain("the next infer-deploy up continues from there");
+  expect(result.stderr).toContain("infer-deploy destroy removes everything");
 });
 
-test("a container that crashes: its log, its exit code, exit 1, and no instance is left running", async () => {
+test("a container crashes: the error shows its log and exit code, up exits with 1, and no instance keeps running", async () => {
   const dockerfile = join(project.folder, "app", "Dockerfile");
   const good = await readFile(dockerfile, "utf8");
   await writeFile(
@@ -91,7 +91,7 @@ test("a container that crashes: its log, its exit code, exit 1, and no instance 
   });
 });
 
-test("a container that never becomes healthy: what the health path answered, exit 1, well before the timeout", async () => {
+test("a container never becomes healthy: the error shows the answer, and up exits with 1 well before the timeout", async () => {
   await project.configure({ ...config, health: { ...config.health, path: "/not-there" } });
   const result = await project.run("up", "--yes", ...(await project.buildArgs()));
   await project.configure(config);
@@ -101,7 +101,7 @@ test("a container that never becomes healthy: what the health path answered, exi
   expect(result.stderr).toMatch(/agent state "unhealthy"/);
 });
 
-test("the next up goes on from there, and the plain server answers by its Dockerfile alone", async () => {
+test("the next up continues from there, and the plain server needs only its Dockerfile", async () => {
   const result = await project.run("up", "--yes", "--json", ...(await project.buildArgs()));
   expect(result.exitCode, result.stderr).toBe(0);
   const { url } = JSON.parse(result.stdout) as { url: string };
@@ -112,14 +112,14 @@ test("the next up goes on from there, and the plain server answers by its Docker
   expect(JSON.parse(status.stdout)).toMatchObject({ healthy: true, release: { number: 3 } });
 });
 
-test("a minimum that grows is put on the serving group without a plan of it", async () => {
+test("a raised minimum is set on the serving group without a plan", async () => {
   await project.configure({ ...config, instances: { ...config.instances, min: 2 } });
   const result = await project.run("up", "--yes", ...(await project.buildArgs()));
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stderr).toContain("minimum of the blue group: 1 -> 2 instances");
 });
 
-test("a minimum that shrinks takes the instance away that ran only for it", async () => {
+test("a lowered minimum ends the instance that ran only for it", async () => {
   await project.configure(config);
   const result = await project.run("up", "--yes", ...(await project.buildArgs()));
   expect(result.exitCode, result.stderr).toBe(0);
@@ -127,21 +127,21 @@ test("a minimum that shrinks takes the instance away that ran only for it", asyn
   const { aws } = await openStackBucket(project, config);
   const [group] = await describeGroups(await aws.autoScaling(), ["plain-production-blue"]);
   expect(group).toMatchObject({ min: 1, desired: 1 });
-  // The one that stays is the one that serves, not the one that still boots.
+  // The serving instance stays, and the one that still boots is ended.
   const status = await project.run("status");
   expect(status.exitCode, status.stdout).toBe(0);
 });
 
-test("settings that only a release applies are named, and the running version keeps its own", async () => {
+test("up names the settings that only a release applies, and the running version keeps its own", async () => {
   await project.configure({ ...config, env: { GREETING: "Hi" } });
   const result = await project.run("up", "--yes", ...(await project.buildArgs()));
   await project.configure(config);
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stdout).not.toContain("up to date");
-  expect(result.stdout).toContain("(env); infer-deploy release applies them");
+  expect(result.stdout).toContain("yet: env. infer-deploy release applies them");
 });
 
-test("a health path on which the running version does not answer is refused by plan and up, one on which it does is applied", async () => {
+test("plan and up refuse a health path on which the running version does not answer, and accept one on which it does", async () => {
   await project.configure({ ...config, health: { ...config.health, path: "/not-there" } });
   for (const verb of ["plan", "up"]) {
     const refused = await project.run(verb, ...(verb === "up" ? ["--yes"] : []));
@@ -154,22 +154,22 @@ test("a health path on which the running version does not answer is refused by p
   const applied = await project.run("up", "--yes");
   expect(applied.exitCode, applied.stderr).toBe(0);
   expect(applied.stderr).toContain("Apply the infrastructure");
-  expect(applied.stdout).toContain("(health.path); infer-deploy release applies them");
+  expect(applied.stdout).toContain("yet: health.path. infer-deploy release applies them");
 });
 
-test("a state that an earlier run could not save is found, told and saved before anything is planned", async () => {
+test("a state that an earlier run could not save is found, reported and saved before the plan", async () => {
   const { store, workFolder } = await openStackBucket(project, config);
   const saved = (await store.get("terraform.tfstate"))?.value as TerraformState;
   const unsaved = { ...saved, serial: saved.serial + 1 };
   await writeFile(join(workFolder, "errored.tfstate"), JSON.stringify(unsaved));
-  // What the run made last is in the unsaved state only: planned without it, it would be made a second time.
+  // Only the unsaved state has what that run made last. A plan without it would make it a second time.
   const resources = saved.resources.filter(({ type }) => type !== "aws_cloudwatch_metric_alarm");
   expect(resources.length).toBeLessThan(saved.resources.length);
   await store.put("terraform.tfstate", { ...saved, resources });
   await project.configure({ ...config, health: { ...config.health, path: "/" } });
   const result = await project.run("up", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
-  expect(result.stderr).toMatch(/could not save its state .*it is saved now/);
+  expect(result.stderr).toMatch(/could not save its state .*It is saved now/);
   expect(result.stderr).not.toContain("Apply the infrastructure");
   const now = (await store.get("terraform.tfstate"))?.value as TerraformState;
   expect(now.serial).toBeGreaterThanOrEqual(unsaved.serial);
@@ -182,7 +182,7 @@ test("a stack.json of another version: the error names the command, and the comm
   await store.put("stack.json", { ...record, schema_version: 99 });
   const refused = await project.run("up", "--yes");
   expect(refused.exitCode).toBe(1);
-  expect(refused.stderr).toContain("next:  infer-deploy up --refresh writes it anew");
+  expect(refused.stderr).toContain("infer-deploy up --refresh writes it in this version's format");
   const result = await project.run("up", "--yes", "--refresh");
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stderr).not.toContain("Apply the infrastructure");
@@ -193,10 +193,10 @@ test("a stack.json of another version: the error names the command, and the comm
   });
 });
 
-test("destroy, and nothing is left", async () => {
+test("destroy leaves nothing behind", async () => {
   const result = await project.run("destroy", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
-  expect(result.stdout).toContain("none left by tag");
+  expect(result.stdout).toContain("no tagged resource left");
 });
 
 interface TerraformState {

@@ -1,1 +1,1 @@
-"""What belongs to the account as a whole: budgets, AWS's managed policies, and the search by tag."""
+"""The account's own services: budgets, AWS's managed policies, and the search by tag."""

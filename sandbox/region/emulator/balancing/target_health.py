@@ -1,4 +1,4 @@
-"""DescribeTargetHealth from the balancer's checks: in moto every target is healthy."""
+"""DescribeTargetHealth by the balancer's checks. In moto every target is healthy."""
 
 import time
 

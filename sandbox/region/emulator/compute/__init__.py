@@ -1,1 +1,1 @@
-"""EC2: how instances start and end, what they are made from, and what they ask of the metadata service."""
+"""EC2: the start and end of instances, their launch templates and machine images, and the metadata service."""

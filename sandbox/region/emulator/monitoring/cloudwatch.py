@@ -162,7 +162,8 @@ def statistic(stat, data):
 
 
 def percentile(rank, data):
-    """The smallest value that is not below so many percent of all. A statistic set of several values has none, as on AWS."""
+    """The smallest value such that `rank` percent of all values are not above it. As on AWS, a statistic set of several values
+    has no percentile."""
     weighted = []
     for datum in data:
         if hasattr(datum, "weighted"):

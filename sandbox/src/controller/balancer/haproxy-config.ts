@@ -2,7 +2,7 @@ import type { BackendModel, BalancerModel, ListenerModel, RuleModel } from "./ba
 import { quoteWord, requestFormat } from "./rule-patterns.ts";
 import { isLastResort, serverOptions } from "./servers.ts";
 
-/** A server of the running load balancer, with which the new configuration starts. */
+/** A server of the running load balancer. The new configuration starts with it. */
 export interface ConfiguredServer {
   readonly backend: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseDescription, parseServersState, parseStat } from "./haproxy-stat.ts";
 
-// What HAProxy 2.6 printed, with the columns that are not read cut out.
+// HAProxy 2.6's output, without the columns that are not read.
 const stat = `# pxname,svname,qcur,scur,status,check_status,check_code,lastchg,type
 listener:app:web:1:2,FRONTEND,,0,OPEN,,,,0
 tg,i-1.80,0,2,UP,L7OK,200,12,2

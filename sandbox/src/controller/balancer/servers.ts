@@ -88,8 +88,8 @@ function addLastResort(backend: BackendModel, server: ServerModel): string {
 }
 
 /**
- * First, the server gets no new requests. Requests that are still connecting get time to fail and to be sent to another target, because
- * no request may be lost before a target has seen it. Then the remaining sessions are ended: HAProxy deletes no server with connections.
+ * First, the server gets no new requests. Requests that are still connecting get time to fail and to move to another target, because
+ * no request may be lost before a target has seen it. Then the remaining sessions end, because HAProxy deletes no server with connections.
  */
 function planRemoval(row: ServerRow): string[] {
   const id = `${row.backend}/${row.name}`;

@@ -7,7 +7,7 @@ import { instanceArgv, type Launch } from "./instance-argv.ts";
 import type { InstanceAction } from "./plan-instances.ts";
 import { forgetInstance, writePhase, writeSeed } from "./instance-records.ts";
 
-/** The AWS calls for instances. */
+/** AWS's calls for instances. */
 export interface InstanceCloud {
   readonly userData: (region: string, id: string) => Promise<Buffer>;
   readonly terminate: (region: string, id: string) => Promise<void>;

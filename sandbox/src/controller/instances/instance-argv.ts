@@ -33,7 +33,7 @@ export function instanceArgv(state: SandboxState, folder: string, launch: Launch
     ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
     ...["--cgroupns", "private", "--stop-signal", "SIGRTMIN+3"],
     ...["--tmpfs", "/run", "--tmpfs", "/run/lock"],
-    // An overlay file system cannot lie on the container's own overlay. By its label, `sandbox stop` finds a leftover volume.
+    // An overlay file system cannot be stacked on the container's own overlay. `sandbox stop` finds a leftover volume by its label.
     ...["--mount", `type=volume,target=/var/lib/docker,volume-label=${sandboxLabel}=${name}`],
     ...["--volume", `${seedFolder(folder, launch.id)}:/var/lib/cloud/seed/nocloud:ro,z`],
     ...["--volume", `${folder}/certs/ca.crt:/etc/docker/certs.d/${registry}/ca.crt:ro,z`],

@@ -29,7 +29,7 @@ test("an instance that has no container is launched, each at its own address", (
   ]);
 });
 
-test("nothing is done when both agree, or while an action is in progress", () => {
+test("without a difference, or while an action is in progress, nothing changes", () => {
   expect(plan({ instances: [instance], containers: [container] })).toEqual([]);
   expect(plan({ instances: [instance], busy: new Set(["i-1"]) })).toEqual([]);
   expect(plan({ containers: [container], busy: new Set(["i-1"]) })).toEqual([]);
@@ -39,7 +39,7 @@ test("a terminated instance loses its container", () => {
   expect(plan({ containers: [container] })).toEqual([{ type: "remove", id: "i-1" }]);
 });
 
-test("a killed container is a failed machine: it is given up, not restarted", () => {
+test("a killed container is a failed machine: it is terminated, not restarted", () => {
   const givenUp = [{ type: "give-up", id: "i-1", region: "us-east-1" }];
   expect(plan({ instances: [instance], containers: [{ ...container, running: false }] })).toEqual(
     givenUp,

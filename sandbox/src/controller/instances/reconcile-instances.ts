@@ -7,7 +7,7 @@ import { applyInstanceAction, type InstanceApplyDeps } from "./apply-instance-ac
 import { type InstancesSeen, planInstances } from "./plan-instances.ts";
 import { readPhases } from "./instance-records.ts";
 
-/** What must be read before the containers are listed: an instance whose launch ended in between would look lost. */
+/** Read it before the containers are listed: an instance whose launch ended in between would look lost. */
 export type Remembered = Pick<InstancesSeen, "phases" | "busy">;
 
 export interface Instances {

@@ -32,7 +32,7 @@ export async function observeCloudWatch(
   queries: MetricDataQuery[],
   window: Window,
 ): Promise<Observation> {
-  // Data arrives some seconds late: a period that has just ended is not complete yet.
+  // Data arrives a few seconds late, so a period that has just ended is not complete yet.
   const starts = periodStarts({ ...window, now: window.now - lateSeconds }).slice(1);
   const oldest = starts.at(-1) ?? window.now;
   const range = {

@@ -17,7 +17,7 @@ import type { ListenerView, RegionView, TargetGroupView } from "./region-view.ts
 
 export type LoadBalancing = Pick<RegionView, "listeners" | "targetGroups">;
 
-/** Attributes of load balancers and target groups change rarely and cost a call each. They are read again after some seconds. */
+/** Attributes of load balancers and target groups change rarely and cost a call each. They are read again after a few seconds. */
 export type AttributeCache = Map<
   string,
   { readonly at: number; readonly values: Readonly<Record<string, string>> }

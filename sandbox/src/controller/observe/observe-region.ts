@@ -7,7 +7,7 @@ import type { RegionClients } from "./region-clients.ts";
 import type { LoadBalancing } from "./observe-load-balancing.ts";
 import type { InstanceView, RegionView, ScalingGroupView } from "./region-view.ts";
 
-/** Reads a region completely, or throws: missing resources would look deleted. */
+/** Reads a region completely, or throws, because missing resources would look deleted. */
 export async function observeRegion(
   clients: RegionClients,
   balancing: () => Promise<LoadBalancing>,

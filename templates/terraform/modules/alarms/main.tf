@@ -7,7 +7,7 @@ locals {
   }
 }
 
-# No data is no breach: an idle colour has no requests, and its silence must not stop a release.
+# Missing data is not a breach: an idle colour has no requests, and that must not stop a release.
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   for_each = local.dimensions
@@ -62,12 +62,12 @@ resource "aws_cloudwatch_metric_alarm" "latency" {
   alarm_actions       = var.action_arns
   ok_actions          = var.action_arns
 
-  # CloudWatch's "ignore" for few samples would mean fewer than a thousand requests a minute here: on a small service the alarm would
-  # never go off, and once on it would stay on.
+  # With "ignore" CloudWatch would skip this alarm below a thousand requests a minute: on a small service it would never
+  # go off, and once on it would stay on.
   evaluate_low_sample_count_percentiles = "evaluate"
 }
 
-# What the load balancer answers itself: nobody healthy to ask, or the connection broke.
+# The load balancer's own answers: no instance was healthy, or the connection broke.
 resource "aws_cloudwatch_metric_alarm" "unanswered" {
   alarm_name          = "${var.name_prefix}-unanswered"
   alarm_description   = "The load balancer answered with 5xx because no instance did"

@@ -1,26 +1,26 @@
 variable "action_arns" {
-  description = "What is told when an alarm goes off and when it is over, such as an SNS topic."
+  description = "Where to report that an alarm goes off or is over, such as an SNS topic."
   type        = list(string)
   default     = []
 }
 
 variable "load_balancer_arn_suffix" {
-  description = "What CloudWatch calls the load balancer."
+  description = "CloudWatch's name for the load balancer."
   type        = string
 }
 
 variable "name_prefix" {
-  description = "Beginning of the alarms' names."
+  description = "Prefix of the alarms' names."
   type        = string
 }
 
 variable "target_group_arn_suffixes" {
-  description = "What CloudWatch calls the target groups, by colour."
+  description = "CloudWatch's names for the target groups, by colour."
   type        = map(string)
 }
 
 variable "thresholds" {
-  description = "From where on it is an alarm."
+  description = "Thresholds of the alarms."
   type = object({
     errors_per_minute = optional(number, 5)
     p99_seconds       = optional(number, 2)

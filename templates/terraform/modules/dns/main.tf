@@ -13,7 +13,7 @@ resource "aws_acm_certificate" "this" {
   domain_name       = var.domain
   validation_method = "DNS"
 
-  # A listener cannot be without a certificate while the next one is made.
+  # The listener always needs a certificate, so create the new one before the old one is destroyed.
   lifecycle {
     create_before_destroy = true
   }
@@ -30,7 +30,7 @@ resource "aws_route53_record" "validation" {
   ttl     = 60
   records = [each.value.resource_record_value]
 
-  # The record of a domain's certificates is always the same one.
+  # All certificates of a domain share this record.
   allow_overwrite = true
 }
 

@@ -12,7 +12,7 @@ variable "load_balancer" {
 }
 
 variable "validation_timeout" {
-  description = "How long to wait for the certificate: where the zone is not delegated it never comes."
+  description = "How long to wait for the certificate, which never comes if the zone is not delegated."
   type        = string
   default     = "15m"
 }

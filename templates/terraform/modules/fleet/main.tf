@@ -15,13 +15,13 @@ data "aws_ec2_instance_type_offerings" "zones" {
 locals {
   colours = toset(["blue", "green"])
 
-  # Not every zone has every type, GPU types least of all: the groups use the zones that do.
+  # Not every zone offers every type, GPU types least of all. The groups use the zones that do.
   offered_subnet_ids = [
     for zone, subnet in var.subnet_ids : subnet
     if contains(data.aws_ec2_instance_type_offerings.zones.locations, zone)
   ]
 
-  # Neither groups nor what launch templates make get the provider's default tags.
+  # The provider's default tags reach neither groups nor what launch templates create.
   tags = {
     for colour in local.colours : colour => merge(var.tags, {
       Name                  = var.group_names[colour]
@@ -98,7 +98,7 @@ resource "aws_autoscaling_group" "this" {
   vpc_zone_identifier = local.offered_subnet_ids
   target_group_arns   = [var.target_group_arns[each.key]]
 
-  # Releases raise them; a colour that Terraform just made serves nobody.
+  # Releases raise them. A new colour serves no traffic.
   min_size         = 0
   desired_capacity = 0
   max_size         = var.max_size
@@ -109,7 +109,7 @@ resource "aws_autoscaling_group" "this" {
   termination_policies      = ["OldestLaunchTemplate", "OldestInstance"]
   wait_for_capacity_timeout = "0"
 
-  # Instances in Standby are not drained by a smaller size, and would keep a group from being deleted.
+  # A smaller size does not end instances in Standby, and they would keep the group from being deleted.
   force_delete = true
 
   metrics_granularity = "1Minute"
@@ -124,7 +124,7 @@ resource "aws_autoscaling_group" "this" {
     "GroupTotalInstances",
   ]
 
-  # By number: a group that follows $Latest changes without anybody having asked it to.
+  # By number: a group that follows $Latest would change without an apply.
   launch_template {
     id      = aws_launch_template.this[each.key].id
     version = tostring(aws_launch_template.this[each.key].latest_version)
@@ -150,7 +150,7 @@ resource "aws_autoscaling_group" "this" {
   }
 }
 
-# What a colour runs. Releases write it, the instances read it.
+# The release that a colour runs. Releases write it, instances read it.
 resource "aws_ssm_parameter" "pointer" {
   for_each = local.colours
 

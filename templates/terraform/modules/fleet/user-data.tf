@@ -46,8 +46,8 @@ locals {
     }
   }
 
-  # JSON is YAML, so no value can break out of its place; the parameters are read by a program.
-  # Compressed as a whole, which cloud-init undoes by itself, because EC2 takes 16 KB. To read it: base64 -d | gunzip
+  # JSON is valid YAML, so no value can break the structure; a program reads the parameters.
+  # Compressed, because EC2 accepts 16 KB; cloud-init decompresses it. To read it: base64 -d | gunzip
   user_data = {
     for colour in local.colours : colour => base64gzip("#cloud-config\n${jsonencode(local.cloud_config[colour])}\n")
   }

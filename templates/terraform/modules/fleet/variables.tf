@@ -26,7 +26,7 @@ variable "disk_gb" {
 }
 
 variable "grace_seconds" {
-  description = "Seconds after its start during which an instance is not replaced for being unhealthy."
+  description = "Seconds after its start before an unhealthy instance is replaced."
   type        = number
 
   validation {
@@ -67,7 +67,7 @@ variable "log_group_name" {
 }
 
 variable "max_size" {
-  description = "Most instances that a colour may have."
+  description = "Maximum number of instances of a colour."
   type        = number
 
   validation {
@@ -82,7 +82,7 @@ variable "pointer_names" {
 }
 
 variable "poll_seconds" {
-  description = "Seconds between two looks at the release pointer."
+  description = "Seconds between two reads of the release pointer."
   type        = number
   default     = 30
 }
@@ -98,7 +98,7 @@ variable "region" {
 }
 
 variable "root_device_name" {
-  description = "What the image calls its root volume; Ubuntu's is /dev/sda1."
+  description = "Device name of the image's root volume; Ubuntu's is /dev/sda1."
   type        = string
   default     = "/dev/sda1"
 }
@@ -130,7 +130,7 @@ variable "subnet_ids" {
 }
 
 variable "tags" {
-  description = "Tags of the groups and of everything that they launch."
+  description = "Tags of the groups and of what they launch."
   type        = map(string)
 }
 

@@ -34,7 +34,7 @@ variable "role_name" {
 }
 
 variable "secret_prefix" {
-  description = "Beginning of the names of the stack's secrets."
+  description = "Prefix of the names of the stack's secrets."
   type        = string
 }
 

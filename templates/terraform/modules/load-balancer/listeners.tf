@@ -22,7 +22,7 @@ resource "aws_lb_listener" "https" {
     }
   }
 
-  # Releases move the weights; Terraform only makes the listener.
+  # Releases move the weights; Terraform only creates the listener.
   lifecycle {
     ignore_changes = [default_action]
   }
@@ -54,7 +54,7 @@ resource "aws_lb_listener" "http" {
 }
 
 # A rule and not the default action, so that a domain can be added to a stack that serves:
-# port 80 goes on forwarding until there is a certificate.
+# port 80 forwards until there is a certificate.
 resource "aws_lb_listener_rule" "to_https" {
   count = var.https ? 1 : 0
 
@@ -77,6 +77,6 @@ resource "aws_lb_listener_rule" "to_https" {
     }
   }
 
-  # A redirect must have somewhere to lead.
+  # The redirect's target must exist first.
   depends_on = [aws_lb_listener.https]
 }

@@ -20,8 +20,8 @@ resource "aws_lb" "this" {
   }
 }
 
-# The port lives as long as the stack: target groups cannot change theirs, and replacing the one
-# that serves would cut the traffic. Remembered here, so that a change is refused by the plan.
+# The port is fixed for the life of the stack: a target group cannot change its port, and replacing the
+# one that serves would cut the traffic. It is stored here so that the plan refuses a change.
 resource "terraform_data" "port" {
   input = var.port
 
@@ -41,13 +41,13 @@ resource "aws_lb_target_group" "this" {
 
   deregistration_delay = var.drain_seconds
 
-  # Inference times differ by length of input: the least busy instance, not the next one.
+  # Inference times depend on the input's length, so the least busy instance gets the next request.
   load_balancing_algorithm_type = "least_outstanding_requests"
 
   health_check {
     enabled             = true
     protocol            = "HTTP"
-    port                = "traffic-port"
+    port                = var.health.port
     path                = var.health.path
     matcher             = var.health.matcher
     interval            = var.health.interval_seconds
@@ -63,7 +63,7 @@ resource "aws_lb_target_group" "this" {
   lifecycle {
     precondition {
       condition     = terraform_data.port.output == var.port
-      error_message = "The port of a stack cannot change: its target groups were made for ${terraform_data.port.output}. Keep that port, or make the stack under another name."
+      error_message = "The port of a stack cannot change: its target groups were created for ${terraform_data.port.output}. Keep that port, or create the stack under another name."
     }
   }
 }

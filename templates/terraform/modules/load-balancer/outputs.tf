@@ -4,12 +4,12 @@ output "arn" {
 }
 
 output "arn_suffix" {
-  description = "What CloudWatch calls the load balancer."
+  description = "CloudWatch's name for the load balancer."
   value       = aws_lb.this.arn_suffix
 }
 
 output "dns_name" {
-  description = "Name under which AWS answers for the load balancer."
+  description = "DNS name of the load balancer."
   value       = aws_lb.this.dns_name
 }
 
@@ -19,7 +19,7 @@ output "listener_arn" {
 }
 
 output "target_group_arn_suffixes" {
-  description = "What CloudWatch calls the target groups, by colour."
+  description = "CloudWatch's names for the target groups, by colour."
   value       = { for colour, group in aws_lb_target_group.this : colour => group.arn_suffix }
 }
 
@@ -29,6 +29,6 @@ output "target_group_arns" {
 }
 
 output "zone_id" {
-  description = "Hosted zone that alias records name."
+  description = "Hosted zone of the load balancer, for alias records."
   value       = aws_lb.this.zone_id
 }

@@ -1,5 +1,5 @@
 variable "access_logs" {
-  description = "Bucket and prefix for access logs, a bucket that load balancers may write to; null for none."
+  description = "Bucket and prefix for access logs; load balancers must be allowed to write there. Null for none."
   type = object({
     bucket = string
     prefix = string
@@ -20,7 +20,7 @@ variable "deletion_protection" {
 }
 
 variable "drain_seconds" {
-  description = "Seconds that a request in flight has to finish when its instance leaves."
+  description = "Seconds that requests in flight get to finish when an instance leaves."
   type        = number
   default     = 10
 
@@ -35,6 +35,7 @@ variable "health" {
   type = object({
     path                = string
     matcher             = optional(string, "200-299")
+    port                = optional(string, "traffic-port")
     interval_seconds    = optional(number, 5)
     timeout_seconds     = optional(number, 4)
     healthy_threshold   = optional(number, 2)
@@ -58,12 +59,12 @@ variable "health" {
 }
 
 variable "https" {
-  description = "Whether there is an HTTPS listener, which port 80 then redirects to."
+  description = "Whether there is an HTTPS listener, to which port 80 redirects."
   type        = bool
 }
 
 variable "idle_timeout_seconds" {
-  description = "Seconds that a connection may be silent, and so the longest that a request may take to its first byte."
+  description = "Seconds that a connection may be idle, which also limits the time to a request's first byte."
   type        = number
   default     = 60
 
@@ -74,7 +75,7 @@ variable "idle_timeout_seconds" {
 }
 
 variable "initial_colour" {
-  description = "Colour that gets all requests when a listener is made; releases move them afterwards."
+  description = "Colour that gets all requests when a listener is created; releases move them afterwards."
   type        = string
   default     = "blue"
 
@@ -110,7 +111,7 @@ variable "security_group_id" {
 }
 
 variable "ssl_policy" {
-  description = "What the HTTPS listener negotiates: TLS 1.2 and 1.3 by default."
+  description = "TLS policy of the HTTPS listener; TLS 1.2 and 1.3 by default."
   type        = string
   default     = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 }

@@ -1,5 +1,5 @@
 locals {
-  # What an instance calls: its pointer, the registry, its logs, its secrets, a session for a person.
+  # For the services that an instance calls: its pointer, the registry, its logs, its secrets and Session Manager.
   interface_services = var.egress == "endpoints" ? toset([
     "ecr.api",
     "ecr.dkr",
@@ -10,7 +10,7 @@ locals {
   ]) : toset([])
 }
 
-# Free, and image layers come from S3: the largest part of an instance's traffic never pays for a NAT gateway.
+# Free. Image layers come from S3, so most of an instance's traffic does not pay for a NAT gateway.
 resource "aws_vpc_endpoint" "s3" {
   vpc_id            = aws_vpc.this.id
   service_name      = "com.amazonaws.${var.region}.s3"

@@ -1,5 +1,5 @@
 data "aws_availability_zones" "usual" {
-  # State is not a filter on purpose: a zone in trouble must not shift the subnets of the others.
+  # Not filtered by state: a zone in trouble must not shift the subnets of the others.
   filter {
     name   = "opt-in-status"
     values = ["opt-in-not-required"]
@@ -13,8 +13,8 @@ locals {
     min(var.zone_count, length(data.aws_availability_zones.usual.names)),
   )
 
-  # Eight equal parts: public subnets take the first ones, private subnets the last four,
-  # so a third zone later moves none of those that exist.
+  # Eight equal parts: public subnets take the first ones, private subnets the last four, so that a
+  # third zone later moves none of them.
   public_cidrs  = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 3, index) }
   private_cidrs = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 3, index + 4) }
 }
@@ -38,13 +38,13 @@ resource "aws_vpc" "this" {
 
     precondition {
       condition     = terraform_data.cidr.output == var.cidr
-      error_message = "The addresses of a stack cannot change: its network was made for ${terraform_data.cidr.output}. Keep that range, or make the stack under another name."
+      error_message = "The addresses of a stack cannot change: its network was created for ${terraform_data.cidr.output}. Keep that range, or create the stack under another name."
     }
   }
 }
 
-# Another range would replace the network and with it everything that serves. Remembered here,
-# so that the plan refuses it.
+# Another range would replace the network and everything in it. The range is stored here so that the
+# plan refuses a change.
 resource "terraform_data" "cidr" {
   input = var.cidr
 
@@ -53,7 +53,7 @@ resource "terraform_data" "cidr" {
   }
 }
 
-# Whatever lands in the default group by mistake can neither be reached nor reach anything.
+# Nothing that is put in the default group by mistake can be reached or reach anything.
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.this.id
 
@@ -77,7 +77,7 @@ resource "aws_subnet" "public" {
   availability_zone = each.key
   cidr_block        = each.value
 
-  # Public addresses are asked for by the launch template, never given to everything in the subnet.
+  # The launch template asks for public addresses; the subnet assigns none.
   map_public_ip_on_launch = false
 
   tags = {

@@ -10,7 +10,7 @@ output "instance_subnet_ids" {
     zone => var.egress == "public" ? aws_subnet.public[zone].id : aws_subnet.private[zone].id
   }
 
-  # Whoever starts an instance needs the way out as well, and must be gone before it is taken away.
+  # Instances need the route to the internet when they start, and must be gone before it is removed.
   depends_on = [
     aws_route.internet,
     aws_route.nat,
@@ -27,7 +27,7 @@ output "load_balancer_security_group_id" {
 }
 
 output "public_addresses" {
-  description = "Whether instances need a public address of their own."
+  description = "Whether instances need a public address."
   value       = var.egress == "public"
 }
 

@@ -28,7 +28,7 @@ resource "aws_route_table_association" "public" {
   route_table_id = aws_route_table.public.id
 }
 
-# One table a zone whatever the egress, so that changing it moves routes and nothing else.
+# Always one table a zone, so that a changed egress changes only routes.
 resource "aws_route_table" "private" {
   for_each = aws_subnet.private
 
@@ -55,7 +55,7 @@ resource "aws_eip" "nat" {
     Name = "${var.name}-nat-${each.key}"
   }
 
-  # An address is usable only in a VPC that has a way to the internet.
+  # An address is usable only in a VPC with an internet gateway.
   depends_on = [aws_internet_gateway.this]
 }
 

@@ -29,11 +29,13 @@ resource "aws_vpc_security_group_ingress_rule" "listener" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "to_instances" {
+  for_each = toset([for port in var.ports : tostring(port)])
+
   security_group_id            = aws_security_group.load_balancer.id
   description                  = "Requests and health checks to the instances"
   referenced_security_group_id = aws_security_group.instances.id
-  from_port                    = var.port
-  to_port                      = var.port
+  from_port                    = each.value
+  to_port                      = each.value
   ip_protocol                  = "tcp"
 }
 
@@ -48,15 +50,17 @@ resource "aws_security_group" "instances" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "from_load_balancer" {
+  for_each = toset([for port in var.ports : tostring(port)])
+
   security_group_id            = aws_security_group.instances.id
   description                  = "Requests and health checks from the load balancer"
   referenced_security_group_id = aws_security_group.load_balancer.id
-  from_port                    = var.port
-  to_port                      = var.port
+  from_port                    = each.value
+  to_port                      = each.value
   ip_protocol                  = "tcp"
 }
 
-# Open on purpose: the container calls databases and APIs that only its author knows.
+# Deliberately open: the container calls databases and APIs that only its author knows.
 resource "aws_vpc_security_group_egress_rule" "instances_out" {
   security_group_id = aws_security_group.instances.id
   description       = "Whatever the container and the boot need to reach"

@@ -14,7 +14,7 @@ variable "cidr" {
 }
 
 variable "egress" {
-  description = "How instances reach the internet: nat (one gateway), nat-per-zone, endpoints (AWS only) or public (an address of their own)."
+  description = "How instances reach the internet: nat (one gateway), nat-per-zone, endpoints (AWS only) or public (an address each)."
   type        = string
 
   validation {
@@ -49,13 +49,13 @@ variable "ingress_cidrs" {
 }
 
 variable "name" {
-  description = "Name of the stack, the beginning of every name here."
+  description = "Name of the stack, with which every name here begins."
   type        = string
 }
 
-variable "port" {
-  description = "Port of the instances that the load balancer sends requests to."
-  type        = number
+variable "ports" {
+  description = "Ports of the instances that the load balancer reaches: for requests, and for health checks."
+  type        = list(number)
 }
 
 variable "region" {

@@ -2,7 +2,7 @@ resource "aws_ecr_repository" "this" {
   name                 = var.name
   image_tag_mutability = "IMMUTABLE"
 
-  # Images are deleted knowingly, by whoever destroys the stack, never as a side effect.
+  # Images are deleted only when the stack is destroyed, never as a side effect.
   force_delete = false
 
   encryption_configuration {
@@ -20,8 +20,8 @@ resource "aws_ecr_lifecycle_policy" "this" {
 
   policy = jsonencode({
     rules = [
-      # Releases tag what serves, and what a rollback goes to, as live-NNNN. An image that matches a rule cannot be expired by
-      # one of lower priority, so this rule keeps them, and it never comes to its count.
+      # Releases tag the images that serve, or that a rollback may need, as live-NNNN. A rule of lower priority cannot expire an
+      # image that this rule matches, and this rule never reaches its count.
       {
         rulePriority = 1
         description  = "Keep what serves"

@@ -1,0 +1,27 @@
+import { completion } from "../commands/completion.ts";
+import { destroy } from "../commands/destroy.ts";
+import { lock } from "../commands/lock.ts";
+import { plan } from "../commands/plan.ts";
+import { release } from "../commands/release.ts";
+import { releases } from "../commands/releases.ts";
+import { render } from "../commands/render.ts";
+import { rollback } from "../commands/rollback.ts";
+import { sandbox } from "../commands/sandbox.ts";
+import { status } from "../commands/status.ts";
+import { up } from "../commands/up.ts";
+import type { Verb, VerbGroup } from "../commands/verb.ts";
+
+/** In the order in which --help lists them. */
+export const verbs: readonly (Verb | VerbGroup)[] = [
+  up,
+  plan,
+  status,
+  destroy,
+  render,
+  release,
+  rollback,
+  releases,
+  lock,
+  sandbox,
+  completion,
+];

@@ -1,0 +1,117 @@
+import * as z from "zod/mini";
+import { cidrPattern, parseCidr } from "./cidr.ts";
+import { durationPattern, formatDuration, parseDuration } from "./duration.ts";
+
+/*
+ * Values of the file. Each has one sentence for what is allowed, whichever of its checks failed.
+ */
+
+export function text(pattern: RegExp, allowed: string) {
+  return z.string({ error: allowed }).check(z.regex(pattern, { error: allowed }));
+}
+
+export function wholeNumber(least: number, most: number, unit?: string) {
+  const of = unit === undefined ? "" : ` of ${unit}`;
+  const error = `a whole number${of} from ${least} to ${most}`;
+  return z.int({ error }).check(z.gte(least, { error }), z.lte(most, { error }));
+}
+
+export function flag() {
+  return z.boolean({ error: "true or false" });
+}
+
+export function choice<const T extends readonly string[]>(values: T, allowed = listOf(values)) {
+  return z.enum(values, { error: allowed });
+}
+
+function listOf(values: readonly string[]): string {
+  return [values.slice(0, -1).join(", "), ...values.slice(-1)].join(" or ");
+}
+
+/** `least` and `most` in seconds; `step` 1 refuses parts of a second. */
+export function duration(least: number, most: number, step: 1 | 0.001 = 1) {
+  const error = `a duration from ${formatDuration(least)} to ${formatDuration(most)}, such as 5s or 2m`;
+  return z.string({ error }).check(
+    z.regex(durationPattern, { error }),
+    z.refine(
+      (value) => {
+        const seconds = parseDuration(value);
+        if (seconds === null || seconds < least || seconds > most) return false;
+        return step !== 1 || Number.isInteger(seconds);
+      },
+      { error },
+    ),
+  );
+}
+
+/** A path on this machine that is passed to git or docker, which would read a leading dash as an option. */
+export function filePath(what: string) {
+  const error = `${what}, not beginning with "-" and without line breaks`;
+  return z
+    .string({ error })
+    .check(
+      z.regex(/^[^-]/, { error }),
+      z.refine(isOneLine, { error }),
+      z.maxLength(1024, { error }),
+    );
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+export function urlPath() {
+  // Two slashes, or a slash and a backslash, begin the name of another host.
+  return text(
+    /^\/(?![/\\])[\x21-\x7e]{0,1023}$/,
+    'a path that begins with one "/" and has no spaces',
+  );
+}
+
+export function cidr(least: number, most: number, allowed: string) {
+  const isCanonical = (value: string): boolean => {
+    const block = parseCidr(value);
+    return (
+      block !== null && block.canonical === value && block.prefix >= least && block.prefix <= most
+    );
+  };
+  return text(cidrPattern, allowed).check(z.refine(isCanonical, { error: allowed }));
+}
+
+/** A map of names to text. Numbers and booleans are kept as written. */
+export function variables() {
+  const error = "text on one line (at most 32768 characters), a number, true or false";
+  const line = z
+    .string({ error })
+    .check(z.maxLength(32_768, { error }), z.refine(isOneLine, { error }));
+  const name = text(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    "a name of letters, digits and _, not beginning with a digit",
+  );
+  return z.record(name, z.union([line, z.number(), z.boolean()], { error }), {
+    error: "a map of names and values",
+  });
+}
+
+/** The values that `variables` and `tagMap` accept, as text. */
+export function toText(
+  values: Readonly<Record<string, string | number | boolean>> | undefined,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+/** AWS's limits for tags, in the character set that every service accepts: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
+export function tagMap() {
+  const keyError =
+    "a tag key of 1 to 128 letters, digits, spaces and + - = . _ : / @, not beginning with aws: or infer-deploy:";
+  const valueError =
+    "a tag value of at most 256 letters, digits, spaces and + - = . _ : / @, a number, true or false";
+  const key = text(/^(?![Aa][Ww][Ss]:|infer-deploy:)[\p{L}\p{N} +\-=._:/@]{1,128}$/u, keyError);
+  const value = text(/^[\p{L}\p{N} +\-=._:/@]{0,256}$/u, valueError);
+  return z.record(key, z.union([value, z.number(), z.boolean()], { error: valueError }), {
+    error: "a map of tag keys and values",
+  });
+}
+
+function isOneLine(value: string): boolean {
+  return !/[\n\r\0]/.test(value);
+}

@@ -1,0 +1,2 @@
+/** The strategies of a release. This file has no imports, because `--help` loads it. */
+export const releaseStrategies = ["blue-green", "canary", "linear", "rolling"] as const;

@@ -1,0 +1,124 @@
+import * as z from "zod/mini";
+import * as field from "../fields/fields.ts";
+import { alarms, type AlarmSettings } from "./alarms.ts";
+import { health, type HealthSettings } from "./health.ts";
+import { image, type ImageSettings } from "./image.ts";
+import { instances, type InstanceSettings } from "./instances.ts";
+import { logs, type LogSettings } from "./logs.ts";
+import { network, type NetworkSettings } from "./network.ts";
+import { version, type VersionSettings } from "./version.ts";
+import { key, mapOf } from "../fields/keys.ts";
+import { regions } from "../fields/regions.ts";
+import { release, type ReleaseSettings } from "./release.ts";
+
+/** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
+export interface Config {
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly topology: "fleet";
+  readonly image: ImageSettings;
+  readonly health: HealthSettings;
+  /** Null when the app does not report its version. */
+  readonly version: VersionSettings | null;
+  readonly instances: InstanceSettings;
+  readonly network: NetworkSettings;
+  readonly domain: string | null;
+  /** Name or id of the Route53 zone; never null when `domain` is set. */
+  readonly zone: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly logs: LogSettings;
+  readonly protection: boolean;
+  readonly release: ReleaseSettings;
+  readonly alarms: AlarmSettings;
+}
+
+/** The file's content, checked key by key; `check.ts` checks how keys fit together. */
+export type ConfigFile = z.infer<typeof configFile>;
+/** The keys that an environment can override: all but `name` and `environments`. */
+export type Settings = z.infer<typeof settings>;
+
+/** The environment of a file that declares none. */
+export const defaultEnvironment = "production";
+
+export const defaultTopology = "fleet";
+
+export const regionName = field.choice(regions, "an AWS region, such as eu-central-1");
+export const stackName = field.text(
+  /^(?!internal-|sg-)(?=.{1,32}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/,
+  // AWS reserves the two prefixes (load balancers, security groups).
+  "1 to 32 lower-case letters, digits and single hyphens, beginning with a letter, not with internal- or sg-",
+);
+const environmentName = field.text(
+  // No hyphens, or a-b in c and a in b-c would be the same stack. Short, so that a stack id has at most 48 characters.
+  /^[a-z][a-z0-9]{0,14}$/,
+  "1 to 15 lower-case letters and digits, beginning with a letter",
+);
+
+const settingsShape = {
+  region: key(regionName, "AWS region. The flag --region and INFER_DEPLOY_REGION override it."),
+  topology: key(
+    z.enum(["fleet"], {
+      error: ({ input }) =>
+        input === "single"
+          ? "fleet: the topology `single` (one instance, no load balancer) is not in this version"
+          : "fleet",
+    }),
+    "What the stack is made of. fleet: a load balancer and two groups of instances.",
+    defaultTopology,
+  ),
+  image,
+  health,
+  version,
+  instances,
+  network,
+  domain: key(
+    field.text(
+      // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).
+      /^(?=.{4,64}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
+      "a lower-case host name of at most 64 characters, such as api.example.com",
+    ),
+    "Host name of the address, which turns HTTPS on. Needs zone.",
+  ),
+  zone: key(
+    field.text(
+      /^(?:Z[A-Z0-9]{1,31}|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9]))$/,
+      "the name or the id of a Route53 zone, such as example.com",
+    ),
+    "Name or id of the Route53 hosted zone for the domain's records.",
+  ),
+  env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),
+  tags: key(field.tagMap(), "Tags on every resource of the stack.", {}),
+  logs,
+  protection: key(
+    field.flag(),
+    "Deletion protection of the load balancer. Default: on in the environment production only.",
+  ),
+  release,
+  alarms,
+};
+
+const settings = z.strictObject(settingsShape, { error: mapOf(settingsShape) });
+
+const fileShape = {
+  name: stackName.register(z.globalRegistry, {
+    description: "Name of the service. Together with the environment it names every resource.",
+  }),
+  ...settingsShape,
+  environments: key(
+    z.record(
+      environmentName,
+      z.nullable(
+        settings.register(z.globalRegistry, {
+          id: "settings",
+          description: "Overrides: any key of the file but name and environments.",
+        }),
+      ),
+      { error: "a map of environment names, each with the keys it overrides" },
+    ),
+    "Environments, each with the keys that differ. Maps are merged key by key; everything else is replaced.",
+  ),
+};
+
+export const configFile = z.strictObject(fileShape, { error: mapOf(fileShape) });

@@ -1,0 +1,59 @@
+import type * as z from "zod/mini";
+import { secondsOf } from "../fields/duration.ts";
+import * as field from "../fields/fields.ts";
+import { group, key } from "../fields/keys.ts";
+
+/** When an instance counts as healthy. */
+export interface HealthSettings {
+  readonly path: string;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly drainSeconds: number;
+  /** Fail on an answer that shows a wrong path or port, without waiting for the timeout. */
+  readonly failFast: boolean;
+}
+
+const byDefault = {
+  path: "/healthz",
+  interval: "5s",
+  timeout: "120s",
+  drain: "10s",
+  fail_fast: true,
+} as const;
+
+export const health = group("When an instance counts as healthy.", {
+  path: key(field.urlPath(), "Path that answers 200 when the app can serve.", byDefault.path),
+  interval: key(
+    // The load balancer's own limits.
+    field.duration(5, 300),
+    "Time between two health checks of the load balancer.",
+    byDefault.interval,
+  ),
+  timeout: key(
+    field.duration(10, 7200),
+    "Time that a new instance may take to become healthy once its container starts, including loading the model.",
+    byDefault.timeout,
+  ),
+  drain: key(
+    field.duration(0, 3600),
+    "Time that requests in flight get to finish when an instance leaves the load balancer.",
+    byDefault.drain,
+  ),
+  fail_fast: key(
+    field.flag(),
+    "Fail at once when an answer shows that the path or the port is wrong, instead of waiting for health.timeout.",
+    byDefault.fail_fast,
+  ),
+});
+
+type HealthKeys = NonNullable<z.infer<typeof health>>;
+
+export function settleHealth(keys: HealthKeys = {}): HealthSettings {
+  return {
+    path: keys.path ?? byDefault.path,
+    intervalSeconds: secondsOf(keys.interval ?? byDefault.interval),
+    timeoutSeconds: secondsOf(keys.timeout ?? byDefault.timeout),
+    drainSeconds: secondsOf(keys.drain ?? byDefault.drain),
+    failFast: keys.fail_fast ?? byDefault.fail_fast,
+  };
+}

@@ -1,0 +1,59 @@
+import * as z from "zod/mini";
+import * as field from "../fields/fields.ts";
+import { group, key } from "../fields/keys.ts";
+
+/** The network of the stack. */
+export interface NetworkSettings {
+  readonly cidr: string;
+  readonly zones: 2 | 3;
+  readonly egress: "public" | "nat";
+  readonly allow: readonly string[];
+}
+
+const byDefault = { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] } as const;
+
+export const network = group("The network of the stack.", {
+  cidr: key(
+    // It is divided into eight subnets, and a load balancer's subnet must be a /27 or larger.
+    field.cidr(16, 24, "an IPv4 block from /16 to /24, such as 10.42.0.0/16"),
+    "Addresses of the VPC. It cannot be changed while the stack exists.",
+    byDefault.cidr,
+  ),
+  zones: key(
+    z.literal([2, 3], { error: "2 or 3" }),
+    "Availability zones to spread over.",
+    byDefault.zones,
+  ),
+  egress: key(
+    field.choice(
+      ["public", "nat"],
+      "public or nat (endpoints needs a machine image that has Docker, which is not in this version)",
+    ),
+    "How instances reach the internet. nat: private subnets behind a NAT gateway. public: public addresses with no inbound access; the cheapest.",
+    byDefault.egress,
+  ),
+  allow: key(
+    // A security group has at most 60 rules, and every block needs one for each of the two ports.
+    z
+      .array(field.cidr(0, 32, "an IPv4 block, such as 203.0.113.0/24"), {
+        error: "a list of 1 to 25 IPv4 blocks",
+      })
+      .check(
+        z.minLength(1, { error: "a list of 1 to 25 IPv4 blocks" }),
+        z.maxLength(25, { error: "a list of 1 to 25 IPv4 blocks" }),
+      ),
+    "Who may reach the address.",
+    byDefault.allow,
+  ),
+});
+
+type NetworkKeys = NonNullable<z.infer<typeof network>>;
+
+export function settleNetwork(keys: NetworkKeys = {}): NetworkSettings {
+  return {
+    cidr: keys.cidr ?? byDefault.cidr,
+    zones: keys.zones ?? byDefault.zones,
+    egress: keys.egress ?? byDefault.egress,
+    allow: keys.allow ?? byDefault.allow,
+  };
+}

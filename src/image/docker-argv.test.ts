@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { buildArgv, buildStep, loginArgv, pushArgv, tagArgv } from "./docker-argv.ts";
+
+const request = {
+  context: "/app",
+  dockerfile: "/app/Dockerfile",
+  buildArgs: { B: "2", A: "x y" },
+  platform: "linux/amd64",
+  tag: "infer-deploy-build/app:latest",
+  idFile: "/tmp/id",
+};
+
+test("classic builder", () => {
+  expect(buildArgv({ ...request, buildx: false })).toEqual([
+    "build",
+    "--force-rm",
+    "--file",
+    "/app/Dockerfile",
+    "--tag",
+    "infer-deploy-build/app:latest",
+    "--iidfile",
+    "/tmp/id",
+    "--platform",
+    "linux/amd64",
+    "--build-arg",
+    "A=x y",
+    "--build-arg",
+    "B=2",
+    "--",
+    "/app",
+  ]);
+});
+
+test("buildx loads the image and adds no attestation", () => {
+  expect(buildArgv({ ...request, buildx: true }).slice(0, 5)).toEqual([
+    "buildx",
+    "build",
+    "--load",
+    "--provenance=false",
+    "--progress=plain",
+  ]);
+});
+
+test("a password is never an argument", () => {
+  expect(loginArgv("AWS", "host")).toEqual([
+    "login",
+    "--username",
+    "AWS",
+    "--password-stdin",
+    "host",
+  ]);
+});
+
+test("references come after the end of options", () => {
+  expect(tagArgv("sha256:1", "host/app:v1")).toEqual(["tag", "--", "sha256:1", "host/app:v1"]);
+  expect(pushArgv("host/app:v1")).toEqual(["push", "--", "host/app:v1"]);
+});
+
+test.each([
+  ["Step 3/12 : RUN npm ci", "3/12 RUN npm ci"],
+  ["#7 [3/5] COPY . .", "3/5 COPY . ."],
+  ["#12 [export 2/4] RUN pip install onnx", "2/4 RUN pip install onnx"],
+  [" ---> Running in 12ab", undefined],
+  ["#7 DONE 0.1s", undefined],
+])("%s", (line, step) => {
+  expect(buildStep(line)).toBe(step);
+});

@@ -1,0 +1,59 @@
+/** What an image is made of. */
+export interface ImageSource {
+  /** Absolute paths: docker would read a value that begins with "-" as an option. */
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly platform: string;
+  readonly tag: string;
+}
+
+export interface BuildRequest extends ImageSource {
+  /** Where docker writes the image's id. */
+  readonly idFile: string;
+  /** BuildKit through buildx; the engine's classic builder otherwise. */
+  readonly buildx: boolean;
+}
+
+/** Arguments of `docker` that build an image. */
+export function buildArgv(request: BuildRequest): readonly string[] {
+  const args = request.buildx
+    ? // Attestations would wrap the image in an index whose digest differs with every build.
+      ["buildx", "build", "--load", "--provenance=false", "--progress=plain"]
+    : // Without it a failing step leaves its container behind.
+      ["build", "--force-rm"];
+  args.push("--file", request.dockerfile, "--tag", request.tag, "--iidfile", request.idFile);
+  args.push("--platform", request.platform);
+  for (const [key, value] of Object.entries(request.buildArgs).toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
+    args.push("--build-arg", `${key}=${value}`);
+  }
+  args.push("--", request.context);
+  return args;
+}
+
+export function tagArgv(image: string, reference: string): readonly string[] {
+  return ["tag", "--", image, reference];
+}
+
+export function loginArgv(username: string, host: string): readonly string[] {
+  return ["login", "--username", username, "--password-stdin", host];
+}
+
+export function pushArgv(reference: string): readonly string[] {
+  return ["push", "--", reference];
+}
+
+/** Removes a name from an image. Untagged parents stay: they are the classic builder's cache. */
+export function untagArgv(reference: string): readonly string[] {
+  return ["rmi", "--no-prune", "--", reference];
+}
+
+/** The step in a line of the builder's output, such as "5/12 RUN npm ci"; undefined for other lines. */
+export function buildStep(line: string): string | undefined {
+  const classic = /^Step (\d+\/\d+) : (.*)$/.exec(line);
+  const buildkit = /^#\d+ \[(?:[\w.-]+ )?\s*(\d+\/\d+)\] (.*)$/.exec(line);
+  const found = classic ?? buildkit;
+  return found === null ? undefined : `${found[1]} ${found[2]}`;
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { release } from "../../../test/_helpers/rollout-values.ts";
+import { changedSettings } from "./container-settings.ts";
+
+const running = { ...release().container, env: { MODEL: "mini", THREADS: "2" } };
+
+test("the same settings in another order are the same", () => {
+  const wanted = { ...running, env: { THREADS: "2", MODEL: "mini" } };
+  expect(changedSettings(running, wanted)).toEqual([]);
+});
+
+test.each([
+  ["env", { env: { MODEL: "mini" } }],
+  ["instances.memory", { memory_mb: 512 }],
+  ["image.port", { port: 9000 }],
+  ["health.path", { health: { ...running.health, path: "/ready" } }],
+  ["health.timeout", { health: { ...running.health, timeout_seconds: 5 } }],
+])("%s is named", (key, change) => {
+  expect(changedSettings(running, { ...running, ...change })).toEqual([key]);
+});
+
+test("other versions of secrets are no change", () => {
+  const secrets = { TOKEN: { arn: "arn:secret", version: "v2" } };
+  expect(changedSettings(running, { ...running, secrets })).toEqual([]);
+});

@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../../config/schema/config.ts";
+import type { ContainerSettings } from "../../state/release-record.ts";
+import type { StackOutputs } from "../../state/stack-record.ts";
+
+/** What a release gives its container, from the config. */
+export function containerSettings(
+  config: Pick<Config, "image" | "health" | "instances" | "env">,
+  outputs: Pick<StackOutputs, "log_groups">,
+): ContainerSettings {
+  return {
+    port: config.image.port,
+    health: {
+      path: config.health.path,
+      timeout_seconds: config.health.timeoutSeconds,
+      drain_seconds: config.health.drainSeconds,
+      fail_fast: config.health.failFast,
+    },
+    memory_mb: config.instances.memoryMb,
+    env: config.env,
+    secrets: {},
+    log_group: outputs.log_groups.app,
+  };
+}
+
+/**
+ * Keys of the configuration whose value differs from the container settings of a release.
+ * Secrets are not compared, because each release has its own versions of them.
+ */
+export function changedSettings(
+  running: ContainerSettings,
+  wanted: ContainerSettings,
+): readonly string[] {
+  return Object.entries(read)
+    .filter(([, value]) => !isDeepStrictEqual(value(running), value(wanted)))
+    .map(([key]) => key);
+}
+
+const read: Readonly<Record<string, (settings: ContainerSettings) => unknown>> = {
+  env: (settings) => settings.env,
+  "health.drain": (settings) => settings.health.drain_seconds,
+  "health.fail_fast": (settings) => settings.health.fail_fast ?? true,
+  "health.path": (settings) => settings.health.path,
+  "health.timeout": (settings) => settings.health.timeout_seconds,
+  "image.port": (settings) => settings.port,
+  "instances.memory": (settings) => settings.memory_mb,
+};

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import type { Stack } from "../../stack/stack.ts";
+import { joinAgent } from "./join-agent.ts";
+
+/** Path relative to its folder, with forward slashes -> content. */
+export type Files = ReadonlyMap<string, string>;
+
+/**
+ * The files of the folder that Terraform runs in. `templates` holds the files of templates/, by path.
+ * The user's values go to terraform.tfvars.json only: in .tf and .tf.json files Terraform would evaluate a text such
+ * as `${file("/etc/passwd")}`.
+ * Throws when a template is missing, a part of the agent cannot be joined or a backend name has unusual characters.
+ */
+export function renderStack(stack: Stack, templates: Files): Files {
+  const files = new Map<string, string>();
+  for (const [path, content] of templatesUnder(templates, "terraform/root/")) {
+    const rendered = renderRoot(content, stack);
+    files.set(path, path.endsWith(".tf") ? header + rendered : rendered);
+  }
+  for (const module of stack.modules) {
+    for (const [path, content] of templatesUnder(templates, `terraform/modules/${module}/`)) {
+      files.set(`modules/${module}/${path}`, path.endsWith(".tf") ? header + content : content);
+    }
+  }
+  for (const name of instanceFiles) {
+    files.set(`instance/${name}`, renderInstanceFile(name, templates));
+  }
+  files.set("terraform.tfvars.json", `${JSON.stringify(sortKeys(stack.variables), null, 2)}\n`);
+  return files;
+}
+
+/** SHA-256 over paths and contents, in hex. The order of the map does not matter. */
+export function filesHash(files: Files): string {
+  const hash = createHash("sha256");
+  for (const path of [...files.keys()].toSorted()) {
+    const content = files.get(path) ?? "";
+    hash.update(`${path}\0${Buffer.byteLength(content)}\0${content}`);
+  }
+  return hash.digest("hex");
+}
+
+/** Files that every instance gets; modules/fleet/user-data.tf says where they go. */
+export const instanceFiles = [
+  "boot.sh",
+  "infer-deploy-agent",
+  "infer-deploy-agent.service",
+  "infer-deploy-app.service",
+] as const;
+
+/** The agent is written in parts and shipped as one file. */
+function renderInstanceFile(name: (typeof instanceFiles)[number], templates: Files): string {
+  if (name !== "infer-deploy-agent") {
+    return templateAt(templates, `instance/${name}`);
+  }
+  const parts = templatesUnder(templates, "instance/agent/");
+  return joinAgent(new Map(parts.filter(([path]) => path.endsWith(".py"))));
+}
+
+/**
+ * Templates are valid HCL or Markdown: comments surround what depends on a module or on what is known, and backend names
+ * are @placeholders@ in strings.
+ */
+function renderRoot(template: string, stack: Stack): string {
+  const parts: ReadonlySet<string> = new Set([...stack.modules, ...stack.knowledge]);
+  const lines: string[] = [];
+  let kept = true;
+  for (const line of template.split("\n")) {
+    const marker = markers.exec(line);
+    if (marker !== null) {
+      const part = marker.groups?.["hcl"] ?? marker.groups?.["markdown"];
+      kept = part === undefined || parts.has(part);
+    } else if (kept && !isUnknown(line, stack)) {
+      lines.push(line.replace(placeholder, (_, name: string) => quoteName(name, stack)));
+    }
+  }
+  return lines.join("\n");
+}
+
+/** Leaves out a backend argument that is not known: `terraform init -backend-config` sets it. */
+function isUnknown(line: string, { backend }: Stack): boolean {
+  return backend.bucket === null && line.includes('"@bucket@"');
+}
+
+/** The backend block accepts no variables. Its three names are our own, so unusual characters are a mistake. */
+function quoteName(name: string, stack: Stack): string {
+  const value = new Map(Object.entries(stack.backend)).get(name);
+  if (typeof value !== "string" || !/^[a-z0-9][a-z0-9./-]*$/.test(value)) {
+    throw new Error(`The backend's ${name} cannot be written: ${JSON.stringify(value)}`);
+  }
+  return `"${value}"`;
+}
+
+function templatesUnder(templates: Files, folder: string): readonly (readonly [string, string])[] {
+  const found = [...templates]
+    .filter(([path]) => path.startsWith(folder))
+    .map(([path, content]) => [path.slice(folder.length), content] as const);
+  if (found.length === 0) {
+    throw new Error(`There are no templates in ${folder}`);
+  }
+  return found;
+}
+
+function templateAt(templates: Files, path: string): string {
+  const content = templates.get(path);
+  if (content === undefined) {
+    throw new Error(`There is no template ${path}`);
+  }
+  return content;
+}
+
+/** Keeps nulls: they show a reader that the variable is deliberately unset. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sortKeys);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
+}
+
+const header = `# Written by infer-deploy. You can keep it: this folder needs nothing but terraform.
+# Settings are in terraform.tfvars.json; "infer-deploy up" writes this file anew.
+
+`;
+
+const placeholder = /"@([a-z]+)@"/g;
+
+const markers =
+  /^ *(?:# <(?:if (?<hcl>[a-z-]+)|end [a-z-]+)>|<!-- <(?:if (?<markdown>[a-z-]+)|end [a-z-]+)> -->)$/;

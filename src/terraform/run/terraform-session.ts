@@ -1,0 +1,183 @@
+import { basename } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Interrupts } from "../../process/interrupts.ts";
+import { findLostResources, readApplyLog } from "../state/apply-log.ts";
+import { statePullArgs } from "./terraform-argv.ts";
+import type { TerraformBinary } from "./binary.ts";
+import { collect, stream } from "./child.ts";
+import type { ChildStart } from "./child.ts";
+import type { Environment } from "./environment.ts";
+import { readState } from "../state/errored-state.ts";
+import { parseEvent } from "../events/terraform-events.ts";
+import type { Diagnostic, InFlight, TerraformEvent } from "../events/terraform-events.ts";
+import { failureOf, stateLockedError, stoppedError } from "../events/terraform-failure.ts";
+import type { Failure } from "../events/terraform-failure.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import type { Patience } from "./heartbeat.ts";
+import { trackInFlight } from "../events/in-flight.ts";
+import { parseLockInfo } from "../state/lock-info.ts";
+import { privatePath, readApplyLogFile } from "./private-files.ts";
+import { releaseCommand } from "../state/unlock-command.ts";
+import { describeHolder, forgetDeadRuns, removeRunRecord, writeRunRecord } from "./run-record.ts";
+import { isSafePoint, type Moment } from "./safe-point.ts";
+import { parseTextDiagnostics } from "../events/text-diagnostics.ts";
+
+export interface SessionOptions {
+  readonly binary: TerraformBinary;
+  readonly folder: string;
+  readonly env: Environment;
+  readonly interrupts: Interrupts;
+  readonly onEvent: (event: TerraformEvent) => void;
+  readonly pace: Patience;
+}
+
+export interface Streamed {
+  readonly events: readonly TerraformEvent[];
+  readonly exitCode: number;
+}
+
+/**
+ * Runs a command that prints JSON lines, and passes them to the listener as they come. Throws the same errors as the
+ * Terraform class.
+ */
+export async function runStreamed(
+  options: SessionOptions,
+  args: readonly string[],
+  good: readonly number[] = [0],
+): Promise<Streamed> {
+  const { binary, folder, onEvent } = options;
+  const command = args[0] ?? "";
+  const events: TerraformEvent[] = [];
+  let inFlight: readonly InFlight[] = [];
+  let changed = Date.now();
+  let stopping = false;
+  let own = 0;
+  let isKilled = false;
+  let recorded = Promise.resolve();
+  const heartbeat = createHeartbeat(options.pace, (silentSeconds) =>
+    onEvent({ type: "heartbeat", silentSeconds, stopping, inFlight }),
+  );
+  const hear = (line: string): void => {
+    const event = parseEvent(line);
+    if (event === undefined) return;
+    heartbeat.touch();
+    events.push(event);
+    const after = trackInFlight(inFlight, event);
+    if (after !== inFlight) changed = Date.now();
+    inFlight = after;
+    // An apply prints its plan again.
+    if (command !== "apply" || (event.type !== "planned_change" && event.type !== "resource_drift"))
+      onEvent(event);
+  };
+  const start: ChildStart = {
+    ...childStart(options, args),
+    onStart: (pid) => {
+      own = pid;
+      recorded = writeRunRecord(folder, { pid, command, program: basename(binary.file) });
+    },
+    safePoint: async () =>
+      untilSafe(() => ({ inFlight, changed, now: Date.now() }), options.pace.settled),
+    onStop: (signal) => {
+      stopping = true;
+      heartbeat.stopping();
+      onEvent({ type: "stopping", signal, inFlight });
+    },
+  };
+  options.interrupts.throwIfInterrupted();
+  try {
+    const { exitCode, stoppedBy } = await stream(
+      start,
+      privatePath(folder, `${command}.log`),
+      hear,
+    );
+    isKilled = exitCode > 128 && stoppedBy === undefined;
+    const failure = {
+      command: `${binary.product} ${command}`,
+      diagnostics: events.flatMap((event) =>
+        event.type === "diagnostic" ? [event.diagnostic] : [],
+      ),
+      said: events.flatMap((event) =>
+        event.type === "log" && event.level === "text" ? [event.text] : [],
+      ),
+      exitCode,
+    };
+    if (stoppedBy !== undefined) throw stoppedError(failure, stoppedBy);
+    if (!good.includes(exitCode)) throw await errorOf(options, failure, own);
+    await forgetDeadRuns(folder);
+    return { events, exitCode };
+  } finally {
+    heartbeat.end();
+    await recorded;
+    // After a kill the record stays: the next run needs it to explain the lock.
+    if (!isKilled) await removeRunRecord(folder, own);
+  }
+}
+
+/** A large plan creates resources without a pause. After the deadline it is interrupted in the middle anyway. */
+async function untilSafe(look: () => Moment, settled: number): Promise<void> {
+  const deadline = Date.now() + longestDelay;
+  while (Date.now() < deadline && !isSafePoint(look(), settled)) {
+    await wait(100);
+  }
+}
+
+/**
+ * Runs a command and returns its standard output.
+ * `diagnose` finds the reasons for a failure in that output; otherwise they are read from standard error.
+ */
+export async function runCollected(
+  options: SessionOptions,
+  args: readonly string[],
+  diagnose: (stdout: string) => readonly Diagnostic[] = () => [],
+): Promise<string> {
+  options.interrupts.throwIfInterrupted();
+  const { exitCode, stoppedBy, stdout, stderr } = await collect(childStart(options, args));
+  if (exitCode === 0 && stoppedBy === undefined) return stdout;
+  const found = diagnose(stdout);
+  const failure = {
+    command: [
+      options.binary.product,
+      ...args.filter((arg) => /^[a-z-]+$/.test(arg) && !arg.startsWith("-")),
+    ].join(" "),
+    diagnostics: found.length > 0 ? found : parseTextDiagnostics(stderr),
+    said: [],
+    exitCode,
+  };
+  throw stoppedBy === undefined
+    ? await errorOf(options, failure)
+    : stoppedError(failure, stoppedBy);
+}
+
+function childStart(
+  { binary, folder, env, interrupts }: SessionOptions,
+  args: readonly string[],
+): ChildStart {
+  return { file: binary.file, args, folder, env, interrupts };
+}
+
+async function errorOf(options: SessionOptions, failure: Failure, own = 0): Promise<Error> {
+  const { binary, folder, env } = options;
+  const refused = failure.diagnostics.find(({ summary }) =>
+    summary.startsWith("Error acquiring the state lock"),
+  );
+  const lock = parseLockInfo(refused?.detail ?? "");
+  if (lock === undefined) {
+    return failureOf(failure, failure.exitCode > 128 ? await listLost(options) : []);
+  }
+  const release = releaseCommand({ file: binary.file, folder, env }, lock.id);
+  const holder = await describeHolder(lock, own, folder, release);
+  return stateLockedError(lock, holder, holder.isDead ? await listLost(options) : []);
+}
+
+/** Also empty when the state cannot be read: the error that is being reported matters more. */
+async function listLost(options: SessionOptions): Promise<readonly string[]> {
+  try {
+    const saved = readState(await runCollected(options, statePullArgs()));
+    return findLostResources(readApplyLog(await readApplyLogFile(options.folder)), saved);
+  } catch {
+    return [];
+  }
+}
+
+/** Milliseconds. */
+const longestDelay = 30_000;

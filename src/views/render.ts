@@ -1,0 +1,33 @@
+import type { OfflineRender } from "../infrastructure/render-offline.ts";
+
+/** `render --json`. */
+export interface RenderDocument {
+  readonly schema_version: 1;
+  readonly folder: string;
+  /** SHA-256 over the files. */
+  readonly hash: string;
+  readonly files: readonly string[];
+  /** Values that bare terraform asks for, because only AWS knows them. */
+  readonly asks: readonly ("account" | "machine-image")[];
+}
+
+export function renderDocument(folder: string, rendered: OfflineRender): RenderDocument {
+  const { files, hash, knowledge } = rendered;
+  return {
+    schema_version: 1,
+    folder,
+    hash,
+    files: [...files.keys()],
+    asks: [
+      ...(knowledge.includes("unknown-account") ? (["account"] as const) : []),
+      ...(knowledge.includes("unknown-machine-image") ? (["machine-image"] as const) : []),
+    ],
+  };
+}
+
+/** For a person: what to do with the folder. */
+export function renderNote({ asks }: RenderDocument): string {
+  return asks.length === 0
+    ? "terraform init && terraform plan works there"
+    : `terraform asks there for the ${asks.join(" and the ").replace("-", " ")}; the folder's README.md says how to find it`;
+}
