@@ -124,7 +124,7 @@ test("an address that answers with another version: exit code 4, and where to lo
   });
 });
 
-test("Ctrl-C: the signal's own exit code, the instances are stopped, and how to go on", async () => {
+test("Ctrl-C: the signal's own exit code, the instances are stopped, and how to start again", async () => {
   const world: ReturnType<typeof start> = start({
     weather: (call) => {
       if (call === "door.health") world.press("SIGTERM");
@@ -150,7 +150,7 @@ test("an image that cannot be pushed begins no release", async () => {
   expect(world.stack.calls).toEqual([]);
 });
 
-test("after failures the next one has a number of its own", async () => {
+test("after failures the next one has a new number", async () => {
   const world = start();
   const failed = [{ ...world.current, release: 3, outcome: "failed" as const }];
   const made = await releaseFirst(world.session, {
@@ -159,6 +159,6 @@ test("after failures the next one has a number of its own", async () => {
     contextHash: "c1",
     version: "v4",
   }).catch((error: unknown) => error);
-  // The fake app tells the number of its release.
+  // The fake app answers with the number of its release.
   expect(made).toMatchObject({ release: 4, outcome: "succeeded" });
 });

@@ -3,7 +3,7 @@ import { awsFailure } from "../../test/_helpers/aws-failure.ts";
 import type { Call } from "../../test/_helpers/fake-parts.ts";
 import { address, next, releaseWorld } from "../../test/_helpers/release-world.ts";
 import { plan, rollingPlan } from "../../test/_helpers/rollout-plans.ts";
-import { settleRelease } from "../config/schema/settle-release.ts";
+import { settleRelease } from "../config/schema/release.ts";
 import { openJournal } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
@@ -60,7 +60,7 @@ test("a record that was left open before its journal began is closed as cancelle
   expect(await recover(world.deps, questions)).toBeUndefined();
   expect(world.record(8)).toMatchObject({
     outcome: "cancelled",
-    reason: "its process ended before it began",
+    reason: "its process ended before the release began",
     finished: world.clock.now().toISOString(),
   });
   expect(world.record(7)).toMatchObject({ outcome: "succeeded" });
@@ -75,7 +75,7 @@ test("a release that was interrupted with traffic gives all of it back, and says
     ending: { outcome: "cancelled", stuck: false },
   });
   expect(world.reporter.warnings()[0]).toBe(
-    'release 8 (v8) was interrupted at the step "bake"; it is repaired first',
+    'release 8 (v8) was interrupted at the step "bake"; repairing it first',
   );
   expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
   expect(world.stack.retiring.green).toBeDefined();
@@ -117,7 +117,7 @@ test("a rolling release that was interrupted brings every instance back to the o
   expect(stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
 });
 
-test("a first release that was interrupted stops its instances, which nobody would use", async () => {
+test("a first release that was interrupted stops its instances, because they cost money", async () => {
   const world = await killedAt("wait", { plan: first });
   Object.assign(world.stack.groups.blue, { min: 2, desired: 2 });
   expect(await recover(world.deps, questions)).toMatchObject({ ending: { outcome: "cancelled" } });
@@ -138,7 +138,7 @@ test("what cannot be repaired now ends the command with AWS's reason, and stays 
   world.stack.weights = { blue: 0, green: 100 };
   await expect(recover(world.deps, questions)).rejects.toMatchObject({
     exitCode: 1,
-    message: "Release 8 failed, and v7 could not be given all traffic back.",
+    message: "Release 8 failed, and its traffic could not be moved back to v7.",
     detail: [expect.stringContaining("We made a mistake (AWS request r-9)")],
     next: expect.stringContaining("infer-deploy rollback tries again"),
   });

@@ -1,8 +1,8 @@
 import { parseConfig } from "../../src/config/parse.ts";
-import type { Config } from "../../src/config/schema/schema.ts";
+import type { Config } from "../../src/config/schema/config.ts";
 import type { HookName } from "../../src/hooks/hook.ts";
 import type { Hooks } from "../../src/hooks/run-hook.ts";
-import { containerSettings } from "../../src/release/plan/new-record.ts";
+import { containerSettings } from "../../src/release/plan/container-settings.ts";
 import type { Intent } from "../../src/release/plan/prepare.ts";
 import type { ImageRequest } from "../../src/release/resolve-image.ts";
 import type { Session } from "../../src/release/session.ts";
@@ -10,7 +10,7 @@ import { FakeRegistry } from "./fake-registry.ts";
 import { releaseWorld, served, type WorldOptions } from "./release-world.ts";
 import { stackRecord } from "./rollout-values.ts";
 
-/** The configuration of a small stack whose app tells its version; `text`: further lines of the file. */
+/** The configuration of a small stack whose app answers with its version; `text`: further lines of the file. */
 export function config(text = ""): Config {
   const version = "version: { path: /version, field: version }";
   const lines = ["name: app", "region: eu-west-1", "release: { bake: 5s }", version, text];

@@ -4,7 +4,7 @@ import type { FakeStack } from "./fake-stack.ts";
 
 /** What goes wrong while a release runs; all of it is decided before. */
 export interface Storm {
-  /** After so many calls, that kind of call fails so often in a row, before its effect or after it. */
+  /** After `after` calls, that kind of call fails `times` times in a row, before its effect or after it. */
   readonly faults: readonly Fault[];
   /** Milliseconds from the beginning between which every call fails, or only notes, or only weights. */
   readonly outages: readonly {
@@ -24,7 +24,7 @@ export interface Storm {
   }[];
   /** From then on the new version's answers are errors; null: never. */
   readonly breaksAt: number | null;
-  /** Each process dies at so manieth call of its own; a process without an entry lives. */
+  /** The number of calls after which each process dies; a process without an entry lives. */
   readonly kills: readonly number[];
   /** Ctrl-C in the first process, in milliseconds from the beginning. */
   readonly interruptAt: number | null;

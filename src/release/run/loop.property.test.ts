@@ -11,7 +11,7 @@ import {
   type Storm,
   type StormDeps,
 } from "../../../test/_helpers/storm.ts";
-import { settleRelease } from "../../config/schema/settle-release.ts";
+import { settleRelease } from "../../config/schema/release.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import { colours, otherColour } from "../../stack/colour.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
@@ -107,7 +107,7 @@ function isOpen(end: Life): boolean {
 /** What a run may throw: AWS's own words before it has begun or after it is over, and that it is stuck. */
 function failureOf(error: unknown): Error {
   const isStuck =
-    error instanceof CommandError && / could not be (given|stopped)/.test(error.message);
+    error instanceof CommandError && / could not be (moved back|stopped)/.test(error.message);
   if (error instanceof Unavailable || isStuck) return error;
   throw error;
 }
@@ -134,7 +134,7 @@ function harmTo({ stack }: ReleaseWorld, { strategy }: RolloutPlan): readonly st
   ];
 }
 
-/** `isTidy`: no change of the tidying failed so often that it was passed over. */
+/** `isTidy`: no change of the tidying failed so often that it was left out. */
 function checkEnd(
   world: ReleaseWorld,
   { plan }: Case,
@@ -158,7 +158,7 @@ function checkEnd(
   }
   const serving = stack.weights?.green === 100 ? "green" : "blue";
   expect(stack.weights).toEqual({ blue: 0, green: 0, [serving]: 100 });
-  // A way back to a good version that is unwell too stays where it is.
+  // A rollback to a good version that is unhealthy too stays where it is.
   if (!(plan.warm && record?.outcome === "failed")) {
     expect(serving).toBe(succeeded ? plan.to.colour : plan.from.colour);
   }

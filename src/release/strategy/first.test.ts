@@ -60,7 +60,7 @@ test("reads that fail, however often, neither end it nor stop its instances", ()
   state = looked(state, 51_000);
   expect(state.step).toBe("address");
   const answered = { probes: [probe({ version: "v8" })] };
-  // An answer proves nothing while nobody can see what gave it.
+  // An answer proves nothing while the instances cannot be seen.
   for (let at = 52_000; at < 80_000; at += 1000)
     state = looked(state, at, { ...blind, ...answered });
   expect(state).toMatchObject({ step: "address", action: null, outcome: null });
@@ -157,7 +157,7 @@ test.each([
   expect(state.ended).toMatchObject({ outcome });
 });
 
-test("it asks nobody but the address, and does not know alarms", () => {
+test("it probes the address alone, and knows no alarms", () => {
   const look = goodLook(11_000, { alarms: [{ ...crash, alarm: "errors" }], members: [member()] });
   const state = firstMachine.next(plan, waiting(), { type: "looked", look });
   expect(state.step).toBe("address");
