@@ -17,11 +17,11 @@ interface Case {
 }
 
 /** v7 serves on blue; the alarms are as the case says. */
-async function cleared({ on = [], missing = [], ...one }: Case = {}) {
+async function cleared({ on = [], missing = [], ...rest }: Case = {}) {
   const { deps, stack: fake } = releaseWorld();
   for (const name of on) fake.alarmsOn.add(name);
   for (const name of missing) fake.alarmsMissing.add(name);
-  const { strategy = "blue-green", further = [], force = false, minimum = 2 } = one;
+  const { strategy = "blue-green", further = [], force = false, minimum = 2 } = rest;
   const settings = { ...config().release, strategy, alarms: further };
   const serving = await readServing(deps, stack);
   const wanted = intent({ settings, force });

@@ -62,8 +62,6 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
   return { ...world, registry, session, ran, current };
 }
 
-export type SessionWorld = ReturnType<typeof sessionWorld>;
-
 export function intent(changes: Partial<Intent> = {}): Intent {
   return {
     kind: "release",

@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { imageId } from "../../test/_helpers/fake-registry.ts";
+import { request, sessionWorld } from "../../test/_helpers/session-world.ts";
+import { existingImage, resolveImage, type ImageRequest } from "./resolve-image.ts";
+
+let root = "";
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "infer-deploy-image-"));
+  await writeFile(join(root, "Dockerfile"), "FROM scratch\n");
+});
+afterAll(async () => rm(root, { recursive: true, force: true }));
+
+function start() {
+  const { session, registry } = sessionWorld({ root });
+  const resolve = async (asked: Partial<ImageRequest>) => resolveImage(session, request(asked));
+  return { session, registry, resolve };
+}
+
+test("sources are built and pushed; the same sources are pushed once", async () => {
+  const { registry, resolve } = start();
+  const first = await resolve({});
+  expect(first).toMatchObject({ version: "v8", digest: registry.tags.get("v8") });
+  registry.verbs.length = 0;
+  expect(await resolve({})).toEqual(first);
+  expect(registry.verbs).toEqual(["buildx version", "buildx build"]);
+});
+
+test("arguments of the command line are not part of the sources", async () => {
+  const { resolve } = start();
+  const first = await resolve({});
+  expect(await resolve({ buildArgs: { MIRROR: "here" } })).toEqual(first);
+});
+
+test("without a name the version is made from the image's content", async () => {
+  const { version } = await start().resolve({ version: undefined });
+  expect(version).toBe(`sha-${imageId("sources of v8").slice(7, 19)}`);
+});
+
+test("a version in the registry with other content is refused, built or not", async () => {
+  const { registry, resolve } = start();
+  registry.has("other sources", "v8");
+  const digest = registry.has("sources of v9");
+  for (const asked of [{}, { build: false, fromImage: digest }]) {
+    await expect(resolve(asked)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Version v8 is in the registry with other content/),
+      next: expect.stringContaining("--version"),
+    });
+  }
+});
+
+test("an image that is there gets the version's tag; only looking for it changes nothing", async () => {
+  const { session, registry, resolve } = start();
+  const digest = registry.has("sources of v8", "nightly");
+  const asked = { build: false, fromImage: digest };
+  expect(await existingImage(session, request(asked))).toMatchObject({ digest, version: "v8" });
+  expect(registry.tags.has("v8")).toBe(false);
+  await resolve(asked);
+  expect(registry.tags.get("v8")).toBe(digest);
+});
+
+test("a tag is a name for the version too", async () => {
+  const { registry, resolve } = start();
+  const digest = registry.has("sources of v8", "nightly");
+  expect(await resolve({ build: false, version: undefined, fromImage: "nightly" })).toEqual({
+    digest,
+    version: "nightly",
+    contextHash: "",
+  });
+});
+
+test.each([
+  ["an image that is not there", { version: "v9" }, 1, 'The registry has no image "v9".'],
+  ["no name at all", { version: undefined }, 64, expect.stringContaining("--no-build")],
+  [
+    "a digest without a name",
+    { version: undefined, fromImage: `sha256:${"a".repeat(64)}` },
+    64,
+    expect.stringContaining("--from-image"),
+  ],
+])("without a build: %s", async (_, asked, exitCode, message) => {
+  const done = start().resolve({ build: false, ...asked });
+  await expect(done).rejects.toMatchObject({ exitCode, message });
+});
