@@ -74,6 +74,8 @@ export function releaseWorld({ during, empty, ...options }: WorldOptions = {}) {
   };
 }
 
+export type ReleaseWorld = ReturnType<typeof releaseWorld>;
+
 /** Release 7, which serves on blue. */
 export function served(changes: Partial<ReleaseRecord> = {}): ReleaseRecord {
   const finished = "2026-01-01T00:10:00.000Z";

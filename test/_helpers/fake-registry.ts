@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import {
+  BatchDeleteImageCommand,
+  BatchGetImageCommand,
+  GetAuthorizationTokenCommand,
+  ListImagesCommand,
+  PutImageCommand,
+} from "@aws-sdk/client-ecr";
+import type { Run } from "../../src/process/run.ts";
+import type { Session } from "../../src/release/session.ts";
+import { awsFailure } from "./aws-failure.ts";
+
+/**
+ * A Docker engine and the registry that it pushes to, with state in plain view. The engine builds `sources`: the same ones have the same image
+ * id. The registry's tags are immutable, and images go by the digest of their manifest. Nothing else of docker or ECR is known.
+ */
+export class FakeRegistry {
+  /** What the Dockerfile builds now; null: it does not build. */
+  sources: string | null = "sources of v8";
+  /** Image ids by the names that the engine has for them. */
+  readonly engine = new Map<string, string>();
+  /** Ids of the images in the registry, by the digests of their manifests; and digests by tags. */
+  readonly images = new Map<string, string>();
+  readonly tags = new Map<string, string>();
+  /** Docker's verbs in the order in which they were called. */
+  readonly verbs: string[] = [];
+  /** An error for every request to the registry. */
+  broken: Error | null = null;
+
+  /** An image with its tag, as an earlier release has left it; resolves to its digest. */
+  has(sources: string, ...tags: readonly string[]): string {
+    const id = imageId(sources);
+    const digest = digestOf(id);
+    this.images.set(digest, id);
+    for (const tag of tags) this.tags.set(tag, digest);
+    return digest;
+  }
+
+  readonly run: Run = async ({ args, onLine }) => {
+    const verb = args[0] === "buildx" ? args.slice(0, 2).join(" ") : (args[0] ?? "");
+    this.verbs.push(verb);
+    const reference = args.at(-1) ?? "";
+    switch (verb) {
+      case "buildx build": {
+        if (this.sources === null) {
+          onLine?.("ERROR: the wheel is missing", "stderr");
+          return { exitCode: 1, stdout: "", stderr: "" };
+        }
+        await writeFile(args[args.indexOf("--iidfile") + 1] ?? "", imageId(this.sources));
+        break;
+      }
+      case "tag":
+        this.engine.set(reference, args.at(-2) ?? "");
+        break;
+      case "rmi":
+        this.engine.delete(reference);
+        break;
+      case "push": {
+        const id = this.engine.get(reference) ?? "";
+        this.images.set(digestOf(id), id);
+        this.tags.set(reference.split(":").at(-1) ?? "", digestOf(id));
+        break;
+      }
+      default:
+    }
+    return { exitCode: 0, stdout: "", stderr: "" };
+  };
+
+  readonly ecr: Session["ecr"] = async () => {
+    return { send: async (command: unknown) => this.#answer(command) as never };
+  };
+
+  #answer(command: unknown): unknown {
+    if (this.broken !== null) throw this.broken;
+    if (command instanceof GetAuthorizationTokenCommand) {
+      const authorizationToken = Buffer.from("AWS:secret").toString("base64");
+      const proxyEndpoint = "https://registry.example";
+      return { authorizationData: [{ authorizationToken, proxyEndpoint }] };
+    }
+    if (command instanceof BatchGetImageCommand) {
+      const [asked] = command.input.imageIds ?? [];
+      const digest = asked?.imageDigest ?? this.tags.get(asked?.imageTag ?? "") ?? "";
+      const config = this.images.get(digest);
+      const imageManifest = JSON.stringify({ config: { digest: config } });
+      return {
+        images: config === undefined ? [] : [{ imageId: { imageDigest: digest }, imageManifest }],
+      };
+    }
+    if (command instanceof PutImageCommand) {
+      const { imageTag = "", imageDigest = "" } = command.input;
+      const tagged = this.tags.get(imageTag);
+      if (tagged !== undefined) {
+        const name = tagged === imageDigest ? "ImageAlreadyExists" : "ImageTagAlreadyExists";
+        throw awsFailure(`${name}Exception`, "it is there already");
+      }
+      this.tags.set(imageTag, imageDigest);
+      return {};
+    }
+    if (command instanceof ListImagesCommand) {
+      return {
+        imageIds: [...this.tags].map(([imageTag, imageDigest]) => ({ imageTag, imageDigest })),
+      };
+    }
+    if (command instanceof BatchDeleteImageCommand) {
+      for (const { imageTag, imageDigest } of command.input.imageIds ?? []) {
+        if (imageTag !== undefined) this.tags.delete(imageTag);
+        if (imageDigest !== undefined) this.images.delete(imageDigest);
+      }
+      return {};
+    }
+    throw new Error("this registry does not know the request");
+  }
+}
+
+export function imageId(sources: string): string {
+  return `sha256:${createHash("sha256").update(sources).digest("hex")}`;
+}
+
+function digestOf(id: string): string {
+  return imageId(`manifest of ${id}`);
+}

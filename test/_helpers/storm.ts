@@ -1,0 +1,225 @@
+import fc from "fast-check";
+import type { Call, Weather } from "./fake-parts.ts";
+import type { FakeStack } from "./fake-stack.ts";
+
+/** What goes wrong while a release runs; all of it is decided before. */
+export interface Storm {
+  /** After `after` calls, that kind of call fails `times` times in a row, before its effect or after it. */
+  readonly faults: readonly Fault[];
+  /** Milliseconds from the beginning between which every call fails, or only notes, or only weights. */
+  readonly outages: readonly {
+    readonly from: number;
+    readonly length: number;
+    readonly of: keyof typeof affected;
+  }[];
+  /** Requests to the bucket that the SDK sends twice, because the first answer was lost: again and again in this order. */
+  readonly repeats: readonly boolean[];
+  /** Alarms that change, by milliseconds from the beginning. */
+  readonly alarms: readonly { readonly at: number; readonly name: string; readonly on: boolean }[];
+  /** Instances that die, or containers that start again, by milliseconds from the beginning. */
+  readonly crashes: readonly {
+    readonly at: number;
+    readonly which: number;
+    readonly kind: "machine" | "container";
+  }[];
+  /** From then on the new version's answers are errors; null: never. */
+  readonly breaksAt: number | null;
+  /** The number of calls after which each process dies; a process without an entry lives. */
+  readonly kills: readonly number[];
+  /** Ctrl-C in the first process, in milliseconds from the beginning. */
+  readonly interruptAt: number | null;
+}
+
+export interface Fault {
+  readonly after: number;
+  readonly times: number;
+  readonly when: "before" | "after";
+}
+
+export const calm: Storm = {
+  faults: [],
+  outages: [],
+  repeats: [false],
+  alarms: [],
+  crashes: [],
+  breaksAt: null,
+  kills: [],
+  interruptAt: null,
+};
+
+/** Thrown by the weather for a call that fails. */
+export class Unavailable extends Error {
+  override readonly name = "ServiceUnavailable";
+  readonly $metadata = { requestId: "r-503" };
+}
+
+/** One process of the tool in a storm. */
+export interface Process {
+  readonly weather: Weather;
+  /** Resolves when it dies; nothing that it still does has an effect. */
+  readonly died: Promise<"killed">;
+}
+
+export interface StormDeps {
+  readonly stack: FakeStack;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Ctrl-C in the first process. */
+  readonly press: () => void;
+  /** Which calls may fail at all; every call when left out. */
+  readonly mayFail?: (call: Call, key: string) => boolean;
+}
+
+/** Lets a storm loose on a stack: in its calls, and while time passes. */
+export function startStorm(storm: Storm, { stack, now, press, mayFail }: StormDeps) {
+  const began = now();
+  const bursts = new Map<Call, { left: number; readonly when: string }>();
+  let { faults } = storm;
+  let sinceFault = 0;
+  let isOver = false;
+  let events = [
+    ...storm.alarms.map(({ at, name, on }) => ({
+      at,
+      happen: () => void (on ? stack.alarmsOn.add(name) : stack.alarmsOn.delete(name)),
+    })),
+    ...storm.crashes.map(({ at, which, kind }) => ({ at, happen: () => hit(stack, which, kind) })),
+    ...once(storm.breaksAt, () => void stack.broken.add(8)),
+    ...once(storm.interruptAt, press),
+  ];
+
+  const begin = (index: number): Process => {
+    let left = storm.kills[index] ?? Number.POSITIVE_INFINITY;
+    const { promise: died, resolve: die } = Promise.withResolvers<"killed">();
+    const weather: Weather = async (call, when, key) => {
+      if (when === "before") left -= 1;
+      if (left <= 0 && !isOver) {
+        die("killed");
+        // It goes no further, at a call that was made or was not.
+        return new Promise<void>(() => undefined);
+      }
+      if (!isOver && (mayFail?.(call, key) ?? true)) failIfDue(call, when, key);
+      return undefined;
+    };
+    return { weather, died };
+  };
+
+  const failIfDue = (call: Call, when: "before" | "after", key: string): void => {
+    if (when === "before") sinceFault += 1;
+    const [next] = faults;
+    if (when === "before" && next !== undefined && sinceFault > next.after) {
+      faults = faults.slice(1);
+      sinceFault = 0;
+      bursts.set(call, { left: next.times, when: next.when });
+    }
+    const burst = bursts.get(call);
+    if (burst !== undefined && burst.left > 0 && burst.when === when) {
+      burst.left -= 1;
+      throw new Unavailable(`${call} failed ${when} its effect`);
+    }
+    const since = now() - began;
+    const over = storm.outages.filter(({ of }) => affected[of](call, key));
+    if (over.some(({ from, length }) => since >= from && since < from + length)) {
+      throw new Unavailable(`${call} failed: nothing answers`);
+    }
+  };
+
+  let requests = 0;
+  return {
+    begin,
+    repeats: (): boolean => {
+      requests += 1;
+      return !isOver && (storm.repeats[requests % storm.repeats.length] ?? false);
+    },
+    /** What happens by itself until now. */
+    passTime: (): void => {
+      const since = now() - began;
+      const due = events.filter((event) => event.at <= since);
+      events = events.filter((event) => event.at > since);
+      if (!isOver) for (const event of due) event.happen();
+    },
+    /** From now on nothing goes wrong any more. */
+    end: (): void => {
+      isOver = true;
+      stack.alarmsOn.clear();
+    },
+  };
+}
+
+function once(milliseconds: number | null, happen: () => void) {
+  return milliseconds === null ? [] : [{ at: milliseconds, happen }];
+}
+
+/** Never the last instance of a colour that serves: no tool could help there. */
+function hit(stack: FakeStack, which: number, kind: "machine" | "container"): void {
+  const one = stack.instances[which % Math.max(1, stack.instances.length)];
+  if (one === undefined) return;
+  const others = stack
+    .of(one.colour)
+    .some((other) => other.id !== one.id && stack.isServing(other));
+  if (stack.isServing(one) && !others) return;
+  if (kind === "machine") stack.crash(one.id);
+  else stack.restart(one.id);
+}
+
+const affected = {
+  everything: () => true,
+  journal: (call: Call, key: string) => call === "store.put" && key === "journal.json",
+  weights: (call: Call) => call === "door.setWeights",
+} as const;
+
+/** Milliseconds within which most releases of the tests are over. */
+const span = 60_000;
+
+const watched = ["app-production-green-errors", "app-production-green-unhealthy"];
+
+export const storms: fc.Arbitrary<Storm> = fc.record({
+  faults: fc.array(
+    fc.record({
+      after: fc.nat(60),
+      times: fc.constantFrom(1, 1, 2, 3),
+      when: fc.constantFrom("before" as const, "after" as const),
+    }),
+    { maxLength: 6 },
+  ),
+  outages: fc.array(
+    fc.record({
+      from: fc.nat(span),
+      length: fc.constantFrom(500, 3000, 20_000, 60_000),
+      of: fc.constantFrom("everything" as const, "journal" as const, "weights" as const),
+    }),
+    { maxLength: 2 },
+  ),
+  alarms: fc.array(
+    fc.record({
+      at: fc.nat(span),
+      name: fc.constantFrom(...watched),
+      on: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  ),
+  crashes: fc.array(
+    fc.record({
+      at: fc.nat(span),
+      which: fc.nat(5),
+      kind: fc.constantFrom("machine" as const, "container" as const),
+    }),
+    { maxLength: 3 },
+  ),
+  breaksAt: fc.option(fc.nat(span), { freq: 4 }),
+  repeats: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
+  kills: fc.array(fc.integer({ min: 1, max: 250 }), { maxLength: 3 }),
+  interruptAt: fc.option(fc.nat(span), { freq: 3 }),
+});
+
+/** Bursts of up to three failures of one kind, far enough apart that two of them never meet. */
+export const readFaults: fc.Arbitrary<readonly Fault[]> = fc
+  .tuple(fc.nat(60), fc.array(fc.integer({ min: 60, max: 120 }), { maxLength: 5 }))
+  .chain(([first, others]) => fc.tuple(...[first, ...others].map(faultAfter)));
+
+function faultAfter(after: number): fc.Arbitrary<Fault> {
+  return fc.record({
+    after: fc.constant(after),
+    times: fc.integer({ min: 1, max: 3 }),
+    when: fc.constantFrom("before" as const, "after" as const),
+  });
+}
