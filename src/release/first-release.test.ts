@@ -217,3 +217,17 @@ test.each<[Call, string]>([
     expect(world.stack.answering(0.5)).toBe(2);
   },
 );
+
+test("a first release that was killed after the address answered stays, and is not made a second time", async () => {
+  const world = firstReleaseWorld();
+  const { stack } = world;
+  await killRun(
+    world,
+    async (deps) => world.bringUp("v1", deps),
+    (name, when) => name === "fleet.scale" && when === "before" && stack.answering(0.5) === 1,
+  );
+  const record = await world.bringUp("v1");
+  expect(record).toMatchObject({ release: 1, outcome: "succeeded", reason: null });
+  expect(world.record(2)).toBeUndefined();
+  expect([stack.answering(0.5), stack.groups.blue.min]).toEqual([1, 2]);
+});
