@@ -129,7 +129,7 @@ test("a version whose image has expired is refused with where it was, and nothin
   expect(stack.calls.filter((call) => changes.test(call))).toEqual([]);
 });
 
-test("the user is told what comes back, and what does not", async () => {
+test("a note says what comes back, and what does not", async () => {
   const { rollback, reporter } = setUp();
   await rollback();
   expect(reporter.events).toContainEqual({
