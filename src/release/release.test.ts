@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { awsFailure } from "../../test/_helpers/aws-failure.ts";
 import { releaseSession, type SessionOptions } from "../../test/_helpers/release-session.ts";
 import { served } from "../../test/_helpers/release-world.ts";
 import { plan } from "../../test/_helpers/rollout-plans.ts";
@@ -210,5 +212,28 @@ test("what a killed run left is repaired first, and its number is not used again
   expect(record(8)).toMatchObject({ outcome: "cancelled" });
   expect(reporter.warnings()).toEqual([
     'release 8 (v6) was interrupted at the step "claim"; repairing it first',
+  ]);
+});
+
+test("a release that fails after all traffic has moved waits for post-shift, so that the hooks stay in order", async () => {
+  const world = setUp({
+    weather: (call, when, key) => {
+      const isEnd = call === "store.put" && key === "journal.json" && when === "before";
+      if (isEnd && world.record(8)?.outcome === "succeeded") throw awsFailure("SlowDown", "busy");
+    },
+    onHook: async (name) => {
+      if (name !== "post-shift") return;
+      for (let turns = 0; turns < 1000; turns += 1) await setImmediate();
+      world.happened.push("post-shift is over");
+    },
+  });
+  await expect(world.release()).rejects.toThrow("busy");
+  expect(world.happened).toEqual([
+    "pre-release",
+    "begun 8",
+    "post-shift",
+    "post-shift is over",
+    "unlock",
+    "on-failure",
   ]);
 });

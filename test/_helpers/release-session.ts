@@ -14,7 +14,7 @@ export interface SessionOptions extends WorldOptions {
   /** Of infer-deploy.yml. */
   readonly settings?: Settings;
   /** What a hook does; what it throws is its refusal. */
-  readonly onHook?: (name: HookName, facts: HookFacts) => void;
+  readonly onHook?: (name: HookName, facts: HookFacts) => void | Promise<void>;
 }
 
 /**
@@ -50,7 +50,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     hooks: {
       run: async (name, facts) => {
         happened.push(name);
-        await Promise.resolve(onHook?.(name, facts));
+        await onHook?.(name, facts);
       },
     },
     who: "ada@laptop",
