@@ -1,8 +1,175 @@
 import { expect, test } from "vitest";
+import { releaseSession, type SessionOptions } from "../../test/_helpers/release-session.ts";
+import { served } from "../../test/_helpers/release-world.ts";
 import { plan } from "../../test/_helpers/rollout-plans.ts";
 import type { JournalDocument } from "../state/journal.ts";
+import { isAnswer, rollbackVersion } from "./rollback.ts";
 import type { Outcome } from "./strategy/machine.ts";
-import { isAnswer } from "./rollback.ts";
+import { withReleaseLock } from "./with-lock.ts";
+
+/** Release 8 serves on green with its image v8. Release 7 is on blue, kept warm or not, and release 6 was before it. */
+function setUp({ warm = true, ...options }: SessionOptions & { readonly warm?: boolean } = {}) {
+  const world = releaseSession(options);
+  const { session, happened, intent, stack, container, write } = world;
+  const common = { container, message: null } as const;
+  write(served({ ...common, release: 6, deployment: 6, version: "v6", digest: "sha256:66" }));
+  const eight = { release: 8, deployment: 8, version: "v8", digest: "sha256:88" } as const;
+  const replaces = { release: 7, version: "v7" };
+  write(served({ ...common, ...eight, colour: "green", replaces, strategy: "blue-green" }));
+  stack.weights = { blue: 0, green: 100 };
+  stack.runs("green", 8, 2);
+  Object.assign(stack.groups.green, { min: 2, desired: 2 });
+  if (!warm) {
+    Object.assign(stack.groups.blue, { min: 0, desired: 0 });
+  }
+  const rollback = async (version?: string, message: string | null = null) =>
+    withReleaseLock(
+      session,
+      async () =>
+        Promise.resolve({
+          release: async () => {
+            happened.push("unlock");
+            return Promise.resolve();
+          },
+        }),
+      async (progress) =>
+        rollbackVersion(session, version, { ...intent, kind: "rollback", message }, progress),
+    );
+  return { ...world, rollback };
+}
+
+const changes = /put|scale|clear|setWeights|pointers|end$/;
+
+test("without a version, the previous one that is kept warm gets all traffic; nothing is started", async () => {
+  const { rollback, record, stack } = setUp();
+  const started = stack.instances.map(({ id }) => id);
+  const done = await rollback(undefined, "too slow");
+  expect(done).toMatchObject({
+    changed: true,
+    record: {
+      release: 9,
+      kind: "rollback",
+      version: "v7",
+      deployment: 7,
+      replaces: { release: 8, version: "v8" },
+      outcome: "succeeded",
+      message: "too slow",
+    },
+  });
+  expect(stack.weights).toEqual({ blue: 100, green: 0 });
+  expect(stack.instances.map(({ id }) => id)).toEqual(expect.arrayContaining(started));
+  expect(stack.calls).not.toContain("pointers.write");
+  expect(record(8)).toMatchObject({
+    outcome: "rolled-back",
+    reason: "rolled back by release 9: too slow",
+    taken_back_by: 9,
+  });
+});
+
+test("a version that no longer runs is released again from its image, and gets its traffic once it is healthy", async () => {
+  const { rollback, stack, record, registry } = setUp({ warm: false });
+  const done = await rollback();
+  expect(done.record).toMatchObject({ release: 9, version: "v7", deployment: 9, colour: "blue" });
+  expect(stack.pointers.blue).toMatchObject({ release: 9, version: "v7" });
+  expect(stack.pointers.blue?.image).toBe("registry/app@sha256:77");
+  expect(stack.weights).toEqual({ blue: 100, green: 0 });
+  expect(record(8)).toMatchObject({ outcome: "rolled-back", reason: "rolled back by release 9" });
+  expect(Object.fromEntries(registry.tags)).toMatchObject({
+    "live-0009": "sha256:77",
+    "live-0008": "sha256:88",
+  });
+});
+
+test("an older version by its name, although a newer one is warm", async () => {
+  const { rollback, stack } = setUp();
+  expect((await rollback("v6")).record).toMatchObject({ version: "v6", digest: "sha256:66" });
+  expect(stack.answering(0)).toBe(9);
+});
+
+test("an older version brings its environment back", async () => {
+  const { rollback, write, container } = setUp();
+  const env = { MODEL: "old" };
+  const six = { release: 6, deployment: 6, version: "v6", digest: "sha256:66" };
+  write(served({ ...six, container: { ...container, env } }));
+  expect((await rollback("v6")).record.container.env).toEqual(env);
+});
+
+test("a rollback never starts slowly, whatever the config's strategy is", async () => {
+  const settings = { release: { strategy: "canary", bake: "10s" } } as const;
+  const { rollback } = setUp({ warm: false, settings });
+  expect((await rollback()).record.strategy).toBe("blue-green");
+});
+
+test("the version that serves already changes nothing", async () => {
+  const { rollback, stack, happened } = setUp();
+  expect(await rollback("v8")).toMatchObject({ changed: false, record: { release: 8 } });
+  expect(stack.calls.filter((call) => changes.test(call))).toEqual([]);
+  expect(happened).toEqual(["unlock"]);
+});
+
+test("an unknown version is refused with the known ones, and nothing is touched", async () => {
+  const { rollback, stack, happened } = setUp();
+  await expect(rollback("v99")).rejects.toMatchObject({
+    message: 'No good release has the version "v99".',
+    why: "the good ones are v8, v7, v6",
+    exitCode: 64,
+  });
+  expect(stack.calls.filter((call) => changes.test(call))).toEqual([]);
+  expect(happened).toEqual(["unlock", "on-failure"]);
+});
+
+test("a version whose image has expired is refused with where it was, and nothing is touched", async () => {
+  const { rollback, stack, registry } = setUp({ warm: false });
+  registry.digests.delete("sha256:77");
+  await expect(rollback()).rejects.toMatchObject({
+    message: "The image of v7 is no longer in the registry.",
+    where: "registry/app@sha256:77",
+    next: expect.stringContaining("infer-deploy rollback --to a newer version"),
+  });
+  expect(stack.calls.filter((call) => changes.test(call))).toEqual([]);
+});
+
+test("a note says what comes back, and what does not", async () => {
+  const { rollback, reporter } = setUp();
+  await rollback();
+  expect(reporter.events).toContainEqual({
+    type: "note",
+    text: expect.stringMatching(
+      /^rolling back to v7 \(release 7\) with its image.* buckets stays$/,
+    ),
+  });
+});
+
+test("after a rollback, post-release and then on-rollback run, with the lock free; no other hook does", async () => {
+  const seen: unknown[] = [];
+  const { rollback, happened } = setUp({
+    onHook: (name, { version, outcome, previousVersion }) =>
+      void seen.push([name, version, outcome, previousVersion]),
+  });
+  await rollback();
+  expect(happened).toEqual(["unlock", "post-release", "on-rollback"]);
+  expect(seen).toEqual([
+    ["post-release", "v7", "succeeded", "v8"],
+    ["on-rollback", "v7", "succeeded", "v8"],
+  ]);
+});
+
+test("a second rollback goes further back", async () => {
+  const { rollback, stack } = setUp();
+  await rollback();
+  expect((await rollback()).record).toMatchObject({ release: 10, version: "v6" });
+  expect(stack.answering(0)).toBe(10);
+});
+
+test("an old version that does not start leaves the traffic where it is, and runs on-failure only", async () => {
+  const { rollback, stack, record, happened } = setUp({ warm: false });
+  stack.bad.set(9, { state: "crashed", detail: "exit code 1", log_tail: [], restarts: 2 });
+  await expect(rollback()).rejects.toMatchObject({ exitCode: 3 });
+  expect(stack.weights).toEqual({ blue: 0, green: 100 });
+  expect(record(8)).toMatchObject({ outcome: "succeeded", taken_back_by: null });
+  expect(record(9)).toMatchObject({ outcome: "rolled-back" });
+  expect(happened).toEqual(["unlock", "on-failure"]);
+});
 
 function recovered(kind: "release" | "rollback", outcome: Outcome) {
   const journal: JournalDocument = {
