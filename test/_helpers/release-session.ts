@@ -6,7 +6,7 @@ import { containerSettings } from "../../src/release/plan/container-settings.ts"
 import type { Intent } from "../../src/release/plan/prepare.ts";
 import type { Session } from "../../src/release/session.ts";
 import { fakeAddress } from "./fake-address.ts";
-import { FakeRegistry } from "./fake-registry.ts";
+import { TaggedImages } from "./tagged-images.ts";
 import { releaseWorld, served, type WorldOptions } from "./release-world.ts";
 import { stackRecord } from "./rollout-values.ts";
 
@@ -29,7 +29,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     ...settings,
   });
   const stack = stackRecord();
-  const registry = new FakeRegistry()
+  const registry = new TaggedImages()
     .add("sha256:66", "v6")
     .add("sha256:77", "v7", "live-0007")
     .add("sha256:88", "v8");

@@ -3,8 +3,6 @@ import type { Config } from "../../src/config/schema/config.ts";
 import type { HookName } from "../../src/hooks/hook.ts";
 import type { Hooks } from "../../src/hooks/run-hook.ts";
 import { containerSettings } from "../../src/release/plan/container-settings.ts";
-import type { Intent } from "../../src/release/plan/prepare.ts";
-import type { ImageRequest } from "../../src/release/resolve-image.ts";
 import type { Session } from "../../src/release/session.ts";
 import { FakeRegistry } from "./fake-registry.ts";
 import { releaseWorld, served, type WorldOptions } from "./release-world.ts";
@@ -60,22 +58,4 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
   const current = served({ digest, container: containerSettings(settings, stack.outputs) });
   if (options.empty !== true) world.write(current);
   return { ...world, registry, session, ran, current };
-}
-
-export type SessionWorld = ReturnType<typeof sessionWorld>;
-
-export function intent(changes: Partial<Intent> = {}): Intent {
-  return {
-    kind: "release",
-    settings: config().release,
-    message: null,
-    who: "ada@laptop",
-    force: false,
-    ...changes,
-  };
-}
-
-/** v8, built from the sources. */
-export function request(changes: Partial<ImageRequest> = {}): ImageRequest {
-  return { version: "v8", fromImage: undefined, build: true, buildArgs: {}, ...changes };
 }
