@@ -6,7 +6,7 @@ import { openLog } from "./controller/controller-log.ts";
 import { createCycle } from "./controller/cycle.ts";
 import { followRequests } from "./controller/metrics/follow-requests.ts";
 import { SampleStore } from "./controller/metrics/samples.ts";
-import { createParts } from "./controller/parts.ts";
+import { createChores } from "./controller/chores.ts";
 import { createReportWriter } from "./controller/write-report.ts";
 import { createCyclePause } from "./controller/cycle-pause.ts";
 import { readSandboxState } from "./client/state-file.ts";
@@ -26,13 +26,13 @@ async function main(folder: string): Promise<void> {
 
   const run = createRun();
   const store = new SampleStore();
-  const parts = createParts(log, Date.now);
+  const chores = createChores(log, Date.now);
   const pause = createCyclePause();
   stopping.signal.addEventListener("abort", pause.wake);
   const watch = watchContainers(run, state.name, pause.wake, stopping.signal);
   followRequests(state.name, store, stopping.signal);
-  const cycle = createCycle({ run, log, folder, watch, store, parts, now: Date.now }, state);
-  const report = createReportWriter(folder, parts);
+  const cycle = createCycle({ run, log, folder, watch, store, chores, now: Date.now }, state);
+  const report = createReportWriter(folder, chores);
 
   for (let lonely = 0; !stopping.signal.aborted && lonely < lonelyCycles;) {
     const began = Date.now();

@@ -1,95 +1,156 @@
 import { expect, test } from "vitest";
-import { releaseWorld } from "../../test/_helpers/release-world.ts";
+import { awsFailure } from "../../test/_helpers/aws-failure.ts";
+import { releaseWorld, type WorldOptions } from "../../test/_helpers/release-world.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
-import { config, intent } from "../../test/_helpers/session-world.ts";
+import { settleRelease } from "../config/schema/release.ts";
+import { describe } from "../errors/describe.ts";
 import { clear } from "./clearance.ts";
 import { readServing } from "./observe/serving.ts";
 
-const stack = stackRecord();
+const { outputs } = stackRecord();
+const ofGreen = ["errors", "latency", "unhealthy"].map((kind) => `app-production-green-${kind}`);
+const watched = [...ofGreen, "app-production-unanswered", "queue-depth"];
 
-interface Case {
-  readonly on?: readonly string[];
-  readonly missing?: readonly string[];
+/** What a release finds before it begins, on a stack in which the test has arranged something. */
+async function preflight(
+  arrange: (world: ReturnType<typeof releaseWorld>) => unknown = () => undefined,
+  { force = false, strategy = "blue-green" as const, ...options }: Wishes = {},
+) {
+  const world = releaseWorld(options);
+  arrange(world);
+  const settings = settleRelease({ strategy, alarms: ["queue-depth"] }, "/healthz");
+  const serving = await readServing(world.deps, stackRecord());
+  const found = await clear(world.deps.alarms, outputs, serving, { settings, force }, 2);
+  return { ...found, what: found.objections.map(({ what }) => what) };
+}
+
+interface Wishes extends WorldOptions {
   readonly force?: boolean;
   readonly strategy?: "blue-green" | "rolling";
-  readonly further?: readonly string[];
-  readonly minimum?: number;
 }
 
-/** v7 serves on blue; the alarms are as the case says. */
-async function cleared({ on = [], missing = [], ...rest }: Case = {}) {
-  const { deps, stack: fake } = releaseWorld();
-  for (const name of on) fake.alarmsOn.add(name);
-  for (const name of missing) fake.alarmsMissing.add(name);
-  const { strategy = "blue-green", further = [], force = false, minimum = 2 } = rest;
-  const settings = { ...config().release, strategy, alarms: further };
-  const serving = await readServing(deps, stack);
-  const wanted = intent({ settings, force });
-  const found = await clear(deps.alarms, stack.outputs, serving, wanted, minimum);
-  return { alarms: found.alarms, what: found.objections.map((one) => one.what) };
-}
+const crash = { state: "crashed", detail: "exit code 1", log_tail: [], restarts: 2 } as const;
 
-const green = (kind: string): string => `app-production-green-${kind}`;
-
-test("a quiet stack: no objections, and the alarms of the colour that the release goes to", async () => {
-  expect(await cleared({ further: ["mine"] })).toEqual({
-    what: [],
-    alarms: [
-      green("errors"),
-      green("latency"),
-      green("unhealthy"),
-      "app-production-unanswered",
-      "mine",
-    ],
-  });
-  const rolling = await cleared({ strategy: "rolling" });
-  expect(rolling.alarms).toContain("app-production-blue-errors");
-  expect(rolling.alarms).not.toContain(green("errors"));
+test("a release watches the new colour's alarms, the load balancer's and the user's", async () => {
+  expect(await preflight()).toMatchObject({ objections: [], alarms: watched });
 });
 
-test("an alarm that is on already forbids the release", async () => {
-  const { what, alarms } = await cleared({ on: [green("errors")] });
-  expect(what).toEqual([expect.stringContaining(`the alarm ${green("errors")} is already on`)]);
-  expect(alarms).toContain(green("errors"));
+test("rolling watches the alarms of the colour that serves, because it stays there", async () => {
+  const { alarms } = await preflight(undefined, { strategy: "rolling" });
+  expect(alarms).toContain("app-production-blue-errors");
+  expect(alarms).not.toContain("app-production-green-errors");
 });
 
-test("with --force it goes without that alarm, and with all others", async () => {
-  const { what, alarms } = await cleared({ on: [green("errors")], force: true });
-  expect(what).toEqual([]);
-  expect(alarms).toEqual([green("latency"), green("unhealthy"), "app-production-unanswered"]);
+test("--force skips two colours with traffic, an unhealthy version and an alarm that is on", async () => {
+  const arrange = ({ stack }: ReturnType<typeof releaseWorld>): void => {
+    stack.weights = { blue: 90, green: 10 };
+    stack.bad.set(7, crash);
+    stack.alarmsOn.add("queue-depth");
+  };
+  expect((await preflight(arrange)).what).toHaveLength(3);
+  expect((await preflight(arrange, { force: true })).what).toEqual([]);
 });
 
-test("the alarm that the start of instances sets off forbids nothing, and is watched all the same", async () => {
-  for (const force of [false, true]) {
-    const { what, alarms } = await cleared({ on: [green("unhealthy")], force });
-    expect(what).toEqual([]);
-    expect(alarms).toContain(green("unhealthy"));
-  }
-});
-
-test("that alarm is an objection when it does not exist", async () => {
-  const { what } = await cleared({ missing: [green("unhealthy")] });
-  expect(what).toEqual([expect.stringContaining(`the alarm ${green("unhealthy")} does not exist`)]);
-});
-
-test("the other colour's alarms say nothing about this release", async () => {
-  expect((await cleared({ on: ["app-production-blue-unhealthy"] })).what).toEqual([]);
-});
-
-test("--force does not help where a missing alarm or too little room forbids it", async () => {
-  const both = { on: [green("errors")], missing: ["mine"], further: ["mine"], minimum: 9 };
-  expect((await cleared(both)).what).toHaveLength(3);
-  expect((await cleared({ ...both, force: true })).what).toEqual([
-    expect.stringContaining("needs 9 instances on green"),
-    expect.stringContaining("the alarm mine does not exist"),
+test("--force skips neither a missing alarm nor an idle group without room", async () => {
+  const { what } = await preflight(
+    ({ stack }) => {
+      stack.alarmsMissing.add("queue-depth");
+      stack.groups.green.max = 1;
+    },
+    { force: true },
+  );
+  expect(what).toEqual([
+    "the release needs 2 instances on green, but its group allows at most 1",
+    "the alarm queue-depth does not exist, so it cannot stop a bad release",
   ]);
 });
 
-test("room is needed for as many as serve, even above the minimum", async () => {
-  const { deps, stack: fake } = releaseWorld();
-  Object.assign(fake.groups.blue, { desired: 4 });
-  fake.groups.green.max = 3;
-  const serving = await readServing(deps, stack);
-  const { objections } = await clear(deps.alarms, stack.outputs, serving, intent(), 2);
-  expect(objections[0]?.what).toContain("needs 4 instances on green");
+test("--force does not let rolling take the only instance out", async () => {
+  const { what } = await preflight(
+    ({ stack }) => {
+      Object.assign(stack.groups.blue, { min: 1, desired: 1 });
+    },
+    { force: true, strategy: "rolling" },
+  );
+  expect(what).toEqual(["rolling takes 1 of 1 instances out at a time, so none would serve"]);
+});
+
+test("with --force, an alarm that is on already is not watched; the others still are", async () => {
+  const { alarms } = await preflight(({ stack }) => stack.alarmsOn.add("queue-depth"), {
+    force: true,
+  });
+  expect(alarms).toEqual(watched.filter((name) => name !== "queue-depth"));
+});
+
+test("the new colour's alarm on unhealthy instances is no objection, and stays watched with --force", async () => {
+  for (const force of [false, true]) {
+    const found = await preflight(
+      ({ stack }) => stack.alarmsOn.add("app-production-green-unhealthy"),
+      { force },
+    );
+    expect(found).toMatchObject({ objections: [], alarms: watched });
+  }
+});
+
+test("the new colour's alarm on unhealthy instances must exist", async () => {
+  const { what } = await preflight(({ stack }) =>
+    stack.alarmsMissing.add("app-production-green-unhealthy"),
+  );
+  expect(what).toEqual([
+    "the alarm app-production-green-unhealthy does not exist, so it cannot stop a bad release",
+  ]);
+});
+
+test("as many instances as serve now need room, when scaling has raised them above the minimum", async () => {
+  const { what } = await preflight(({ stack }) => {
+    stack.groups.blue.desired = 4;
+    stack.groups.green.max = 3;
+  });
+  expect(what).toEqual(["the release needs 4 instances on green, but its group allows at most 3"]);
+});
+
+test.each(["door.weights", "door.health", "fleet.groups", "store.list", "alarms.describe"])(
+  "%s fails: that is an error with AWS's words and request id, not an objection, even with --force",
+  async (broken) => {
+    const weather: WorldOptions["weather"] = (call, when) => {
+      if (call === broken && when === "before") {
+        throw awsFailure("InternalFailure", "We made a mistake", "r-42");
+      }
+    };
+    const error: unknown = await preflight(undefined, { weather, force: true }).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(describe(error)).toMatchObject({
+      message: "InternalFailure: We made a mistake",
+      where: "AWS request r-42",
+    });
+  },
+);
+
+test("a refused permission names the cause and the request id", async () => {
+  const weather: WorldOptions["weather"] = (call, when) => {
+    if (call === "alarms.describe" && when === "before") {
+      throw awsFailure("AccessDenied", "User: ada is not authorized", "r-43");
+    }
+  };
+  const error: unknown = await preflight(undefined, { weather }).catch((thrown: unknown) => thrown);
+  expect(JSON.stringify(describe(error))).toMatch(/not authorized.*r-43/);
+});
+
+test("a listener that is gone is an error that says how to get it back", async () => {
+  const gone = preflight(({ stack }) => {
+    stack.weights = undefined;
+  });
+  await expect(gone).rejects.toMatchObject({
+    message: "The load balancer's listener does not exist.",
+    next: "infer-deploy up --refresh creates it again",
+  });
+});
+
+test("a stack on which nothing has ever served is an error", async () => {
+  await expect(preflight(undefined, { empty: true })).rejects.toMatchObject({
+    message: "app (production) has no good release yet.",
+    next: "infer-deploy up makes the first one",
+  });
 });

@@ -1,5 +1,6 @@
 import { contentVersion } from "../image/version.ts";
 import { pushImage } from "../image/push.ts";
+import { lastGoodRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
@@ -20,7 +21,8 @@ export interface FirstReleaseInputs {
 }
 
 /**
- * For a stack that has never served: pushes the image and starts it on the blue colour. Call it with the lock held.
+ * For a stack that has never served: pushes the image and starts it on the blue colour. If a release has succeeded already, resolves to that one.
+ * Call it with the lock held.
  * Throws CommandError: 1 when the version does not run, 4 when time is up, the signal's own when interrupted. Its instances are then stopped.
  */
 export async function releaseFirst(
@@ -28,6 +30,11 @@ export async function releaseFirst(
   inputs: FirstReleaseInputs,
 ): Promise<ReleaseRecord> {
   const { config, stack } = session;
+  // The repair of a killed run may have finished it. Another release on the colour that serves would interrupt it.
+  const good = lastGoodRelease(inputs.releases);
+  if (good !== undefined) {
+    return good;
+  }
   const imageId = await inputs.image();
   const version = inputs.version ?? contentVersion(imageId);
   const digest = await pushImage(

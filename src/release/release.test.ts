@@ -1,229 +1,239 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { expect, test } from "vitest";
 import { awsFailure } from "../../test/_helpers/aws-failure.ts";
-import { imageId } from "../../test/_helpers/fake-registry.ts";
-import { next } from "../../test/_helpers/release-world.ts";
-import {
-  config,
-  intent,
-  request,
-  sessionWorld,
-  type SessionOptions,
-} from "../../test/_helpers/session-world.ts";
+import { releaseSession, type SessionOptions } from "../../test/_helpers/release-session.ts";
+import { served } from "../../test/_helpers/release-world.ts";
 import { plan } from "../../test/_helpers/rollout-plans.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { openJournal } from "../state/journal.ts";
-import type { ReleaseRecord } from "../state/release-record.ts";
-import type { Intent } from "./plan/prepare.ts";
-import { releaseVersion, type Progress } from "./release.ts";
+import { releaseVersion } from "./release.ts";
 import type { ImageRequest } from "./resolve-image.ts";
+import { withReleaseLock } from "./with-lock.ts";
 
-/** A folder with a Dockerfile, because what is built is hashed. */
-let root = "";
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "infer-deploy-release-"));
-  await writeFile(join(root, "Dockerfile"), "FROM scratch\n");
-});
-afterAll(async () => rm(root, { recursive: true, force: true }));
+const crash = { state: "crashed", detail: "exit code 1", log_tail: [], restarts: 2 } as const;
 
-/** v7 serves; `release` makes another version. What the caller gets to know meanwhile is in `begun` and `progress`. */
-function start(options: Omit<SessionOptions, "root"> = {}) {
-  const world = sessionWorld({ root, ...options });
-  const begun: ReleaseRecord[] = [];
-  const progress: Progress = { record: undefined };
-  const release = async (asked: Partial<ImageRequest> = {}, wanted: Partial<Intent> = {}) =>
-    releaseVersion(world.session, request(asked), intent(wanted), progress, (record) => {
-      begun.push(record);
-    });
-  return { ...world, begun, progress, release };
-}
-
-async function failure(done: Promise<unknown>): Promise<CommandError> {
-  const error: unknown = await done.then(
-    () => expect.fail("it succeeded"),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof CommandError)) throw error;
-  return error;
-}
-
-test("from sources to traffic: built, pushed, proven, moved, recorded, and kept in the registry", async () => {
-  const world = start();
-  const { record, changed } = await world.release({}, { message: "new tokenizer" });
-  expect(changed).toBe(true);
-  expect(record).toMatchObject({
-    release: 8,
-    version: "v8",
-    colour: "green",
-    replaces: { release: 7, version: "v7" },
-    outcome: "succeeded",
-    message: "new tokenizer",
-    context_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+function setUp(options: SessionOptions = {}) {
+  const world = releaseSession(options);
+  const { session, happened, intent } = world;
+  /** As the verb does it, with the lock. */
+  const release = async (changes: Partial<ImageRequest> = {}, force = false) => {
+    const request = {
+      version: "v8",
+      fromImage: undefined,
+      build: false,
+      buildArgs: {},
+      ...changes,
+    };
+    const unlock = async (): Promise<void> => void happened.push("unlock");
+    return withReleaseLock(
+      session,
+      async () => Promise.resolve({ release: unlock }),
+      async (progress) =>
+        releaseVersion(session, request, { ...intent, force }, progress, ({ release: number }) => {
+          happened.push(`begun ${number}`);
+        }),
+    );
+  };
+  /** What the user sees: nothing here may differ after a refusal. */
+  const state = () => ({
+    weights: world.stack.weights,
+    groups: world.stack.groups,
+    pointers: world.stack.pointers,
+    tags: Object.fromEntries(world.registry.tags),
+    next: world.record(8),
+    journal: world.journal(),
   });
-  const { stack, registry } = world;
-  expect(world.record(8)).toEqual(record);
+  return { ...world, release, state };
+}
+
+test("a new version serves, is recorded, and its image is protected together with the previous one", async () => {
+  const { release, stack, record, journal, registry, container } = setUp();
+  const done = await release();
+  expect(done).toMatchObject({ changed: true, record: { release: 8, version: "v8", container } });
+  expect(done.record).toMatchObject({ digest: "sha256:88", outcome: "succeeded" });
+  expect(record(8)).toEqual(done.record);
+  expect(journal()).toMatchObject({ release: 8, outcome: "succeeded" });
   expect(stack.weights).toEqual({ blue: 0, green: 100 });
-  expect(stack.retiring.blue).toBeDefined();
-  expect(registry.tags.get("v8")).toBe(record.digest);
-  expect(registry.tags.get("live-0008")).toBe(record.digest);
-  expect(registry.tags.get("live-0007")).toBe(world.current.digest);
-  expect(world.ran.map(({ name }) => name)).toEqual(["pre-build", "pre-release", "post-shift"]);
-  expect(world.begun).toMatchObject([{ release: 8, outcome: "in-progress" }]);
-  expect(world.progress.record).toEqual(record);
+  expect(Object.fromEntries(registry.tags)).toMatchObject({
+    "live-0007": "sha256:77",
+    "live-0008": "sha256:88",
+  });
 });
 
-test("without a name the version is made from the image", async () => {
-  const { release } = start({ config: { ...config(), version: null } });
-  const { record } = await release({ version: undefined });
-  expect(record.version).toBe(`sha-${imageId("sources of v8").slice(7, 19)}`);
+test("the hooks run in order: before the release, when all traffic has moved, and after the lock is free", async () => {
+  const seen: unknown[] = [];
+  const world = setUp({
+    onHook: (name, { release, outcome }) => {
+      seen.push([name, release, outcome, world.stack.weights?.green]);
+    },
+  });
+  await world.release();
+  expect(world.happened).toEqual([
+    "pre-release",
+    "begun 8",
+    "post-shift",
+    "unlock",
+    "post-release",
+  ]);
+  expect(seen).toEqual([
+    ["pre-release", 8, "in-progress", 0],
+    ["post-shift", 8, "in-progress", 100],
+    ["post-release", 8, "succeeded", 100],
+  ]);
 });
 
-test("what forbids it is said before anything is built", async () => {
-  const world = start();
-  world.stack.alarmsOn.add("app-production-green-errors");
-  expect(await failure(world.release())).toMatchObject({
+test("the serving version again changes nothing and runs no hook", async () => {
+  const { release, state, stack, happened } = setUp();
+  const before = structuredClone(state());
+  expect(await release({ version: "v7" })).toMatchObject({
+    changed: false,
+    record: { release: 7, version: "v7" },
+  });
+  expect(state()).toEqual(before);
+  expect(happened).toEqual(["unlock"]);
+  expect(stack.calls.filter((call) => /put|scale|setWeights|pointers/.test(call))).toEqual([]);
+});
+
+test("the serving version with another environment is a release", async () => {
+  const { release, write, container } = setUp();
+  write(served({ container: { ...container, env: { MODEL: "mini" } } }));
+  const done = await release({ version: "v7" });
+  expect(done).toMatchObject({ changed: true, record: { release: 8, version: "v7" } });
+});
+
+test("a version that the registry has with other content is refused by name, and nothing is touched", async () => {
+  const { release, state, registry } = setUp();
+  registry.add("sha256:99", "candidate");
+  const before = structuredClone(state());
+  await expect(release({ version: "v7", fromImage: "candidate" })).rejects.toMatchObject({
+    message: "Version v7 is in the registry with other content, and versions are immutable.",
+    where: "app:v7",
+    why: "the registry has sha256:77, --from-image is sha256:99",
+    next: "choose another version with --version",
     exitCode: 1,
-    message: expect.stringMatching(/^v8 cannot be released now: the alarm .*-errors is already on/),
   });
-  expect(world.registry.verbs).toEqual([]);
-  expect(world.ran).toEqual([]);
-  expect(world.record(8)).toBeUndefined();
+  expect(state()).toEqual(before);
 });
 
-test("what forbids it since then is said before anything is changed", async () => {
-  const world: ReturnType<typeof start> = start({
-    hook: (name) => {
-      if (name === "pre-build") world.stack.alarmsOn.add("app-production-green-errors");
+test("an image of the registry gets the new version's name", async () => {
+  const { release, registry } = setUp();
+  registry.add("sha256:99", "candidate");
+  await release({ version: "v9", fromImage: "candidate" });
+  expect(registry.tags.get("v9")).toBe("sha256:99");
+});
+
+test("an image that the registry does not have is refused by name", async () => {
+  const { release, record } = setUp();
+  await expect(release({ version: "v10" })).rejects.toMatchObject({
+    message: 'The registry has no image "v10".',
+    next: expect.stringContaining("leave out --no-build"),
+  });
+  expect(record(8)).toBeUndefined();
+});
+
+test("an objection refuses the release before any hook and before the build", async () => {
+  const { release, state, stack, happened } = setUp();
+  stack.alarmsOn.add("app-production-unanswered");
+  const before = structuredClone(state());
+  await expect(release({ build: true })).rejects.toMatchObject({
+    message: expect.stringMatching(/^v8 cannot be released now: the alarm app-production-unans/),
+  });
+  expect(state()).toEqual(before);
+  expect(happened).toEqual(["unlock", "on-failure"]);
+  await expect(release({}, true)).resolves.toMatchObject({ changed: true });
+});
+
+test("pre-build runs before the build, and only where something is built", async () => {
+  const { release, happened } = setUp();
+  await expect(release({ build: true })).rejects.toThrow();
+  expect(happened.slice(0, 2)).toEqual(["pre-build", "docker"]);
+  expect(happened.slice(-2)).toEqual(["unlock", "on-failure"]);
+});
+
+test.each(["pre-build", "pre-release"] as const)(
+  "%s refuses: nothing is touched, and on-failure learns why",
+  async (refusing) => {
+    const reasons: unknown[] = [];
+    const { release, state, happened } = setUp({
+      onHook: (name, { reason }) => {
+        if (name === refusing) throw new CommandError("The hook says no.");
+        reasons.push([name, reason]);
+      },
+    });
+    const before = structuredClone(state());
+    await expect(release({ build: refusing === "pre-build" })).rejects.toThrow("The hook says no.");
+    expect(state()).toEqual(before);
+    expect(happened).toEqual([refusing, "unlock", "on-failure"]);
+    expect(reasons).toEqual([["on-failure", "The hook says no."]]);
+  },
+);
+
+test("Ctrl-C during pre-release begins no release", async () => {
+  const world = setUp({
+    onHook: (name) => {
+      if (name === "pre-release") world.press();
     },
   });
-  expect((await failure(world.release())).message).toContain("v8 cannot be released now");
-  expect(world.registry.tags.has("v8")).toBe(true);
+  await expect(world.release()).rejects.toMatchObject({ exitCode: 130 });
   expect(world.record(8)).toBeUndefined();
+  expect(world.happened).toEqual(["pre-release", "unlock", "on-failure"]);
 });
 
-test("--force releases all the same, and goes by the alarms that are quiet", async () => {
-  // It goes off while the image is built.
-  const world: ReturnType<typeof start> = start({
-    hook: (name) => {
-      if (name === "pre-build") world.stack.alarmsOn.add("app-production-green-errors");
-    },
+test("a bad version is rolled back: on-rollback and then on-failure learn why, post-shift does not run", async () => {
+  const reasons: unknown[] = [];
+  const { release, stack, record, happened, registry } = setUp({
+    onHook: (name, { reason, outcome }) => void reasons.push([name, outcome, reason]),
   });
-  expect((await world.release({}, { force: true })).record.outcome).toBe("succeeded");
-});
-
-test("the version that serves with the same content changes nothing", async () => {
-  const world = start();
-  world.registry.sources = "sources of v7";
-  expect(await world.release({ version: "v7" })).toEqual({ record: world.current, changed: false });
-  expect(world.record(8)).toBeUndefined();
-  expect(world.ran.map(({ name }) => name)).toEqual(["pre-build"]);
-});
-
-test("the same version with other settings is a release", async () => {
-  const world = start({ config: config("env: { BATCH: '8' }") });
-  world.write({ ...world.current, container: { ...world.current.container, env: {} } });
-  const { record } = await world.release({ version: "v7", build: false });
-  expect(record).toMatchObject({ release: 8, version: "v7", outcome: "succeeded" });
-});
-
-test("an image that is in the registry is released without a build, and gets the version's tag", async () => {
-  const world = start();
-  const digest = world.registry.has("sources of v8", "nightly");
-  const { record } = await world.release({ build: false, fromImage: "nightly" });
-  expect(record).toMatchObject({ digest, version: "v8", context_hash: "" });
-  expect(world.registry.tags.get("v8")).toBe(digest);
-  expect(world.registry.verbs).toEqual([]);
-  expect(world.ran.map(({ name }) => name)).toEqual(["pre-release", "post-shift"]);
-});
-
-test("a Dockerfile that does not build ends it with the build's own lines", async () => {
-  const world = start();
-  world.registry.sources = null;
-  expect(await failure(world.release())).toMatchObject({
-    message: "The Dockerfile does not build.",
-    detail: ["ERROR: the wheel is missing"],
-  });
-});
-
-test("a bad version is rolled back: exit code 3, its last lines, and the old one serves all the time", async () => {
-  const world = start();
-  const crash = { state: "crashed", detail: "exit code 1", log_tail: ["no model"], restarts: 2 };
-  world.stack.bad.set(8, crash as never);
-  expect(await failure(world.release())).toMatchObject({
+  stack.bad.set(8, crash);
+  await expect(release()).rejects.toMatchObject({
     exitCode: 3,
     message: "v8 was rolled back: the container crashes: exit code 1.",
-    detail: ["no model"],
   });
-  expect(world.stack.calls).not.toContain("door.setWeights");
-  expect(world.progress.record).toMatchObject({ outcome: "rolled-back" });
-  expect(world.registry.tags.has("live-0008")).toBe(false);
+  expect(happened).toEqual(["pre-release", "begun 8", "unlock", "on-rollback", "on-failure"]);
+  const why = "the container crashes: exit code 1";
+  expect(reasons.slice(1)).toEqual([
+    ["on-rollback", "rolled-back", why],
+    ["on-failure", "rolled-back", why],
+  ]);
+  expect(record(8)).toMatchObject({ outcome: "rolled-back", reason: why });
+  expect(stack.weights).toEqual({ blue: 100, green: 0 });
+  expect(registry.tags.has("live-0008")).toBe(false);
 });
 
-test("one that answers with errors never gets a user's request", async () => {
-  const world = start({ config: config() });
-  world.stack.broken.add(8);
-  expect(await failure(world.release())).toMatchObject({
-    exitCode: 3,
-    message: expect.stringContaining("3 of the last 3 probes failed"),
-    detail: [expect.stringContaining("answered 500")],
-  });
-  expect(world.stack.calls).not.toContain("door.setWeights");
+test("what a killed run left is repaired first, and its number is not used again", async () => {
+  const { release, session, write, record, reporter } = setUp();
+  write(
+    served({ release: 8, deployment: 8, outcome: "in-progress", finished: null, version: "v6" }),
+  );
+  const to = { colour: "green", version: "v6", deployment: 8 } as const;
+  const journal = await openJournal(session.store, plan({ to }), session.clock.now);
+  await journal.write("claim", "begun");
+  expect(await release()).toMatchObject({ changed: true, record: { release: 9, version: "v8" } });
+  expect(record(8)).toMatchObject({ outcome: "cancelled" });
+  expect(reporter.warnings()).toEqual([
+    'release 8 (v6) was interrupted at the step "claim"; repairing it first',
+  ]);
 });
 
-test("Ctrl-C while it is watched: back, the signal's exit code, and the hooks have had their say", async () => {
-  const world: ReturnType<typeof start> = start({
-    hook: (name) => {
-      if (name === "post-shift") world.press();
+test("a release that fails after all traffic has moved waits for post-shift, so that the hooks stay in order", async () => {
+  const world = setUp({
+    weather: (call, when, key) => {
+      const isEnd = call === "store.put" && key === "journal.json" && when === "before";
+      if (isEnd && world.record(8)?.outcome === "succeeded") throw awsFailure("SlowDown", "busy");
+    },
+    onHook: async (name) => {
+      if (name !== "post-shift") return;
+      for (let turns = 0; turns < 1000; turns += 1) await setImmediate();
+      world.happened.push("post-shift is over");
     },
   });
-  expect(await failure(world.release())).toMatchObject({ exitCode: 130 });
-  expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
-  expect(world.record(8)).toMatchObject({ outcome: "cancelled" });
-});
-
-test("Ctrl-C while the hook pre-release runs begins nothing", async () => {
-  const world: ReturnType<typeof start> = start({
-    hook: (name) => {
-      if (name === "pre-release") world.press("SIGTERM");
-    },
-  });
-  expect(await failure(world.release())).toMatchObject({ exitCode: 143 });
-  expect(world.record(8)).toBeUndefined();
-  expect(world.begun).toEqual([]);
-});
-
-test("a hook that forbids begins nothing", async () => {
-  const world = start({
-    hook: (name) => {
-      if (name === "pre-release") throw new CommandError("The hook pre-release forbids it.");
-    },
-  });
-  expect((await failure(world.release())).message).toContain("pre-release");
-  expect(world.record(8)).toBeUndefined();
-});
-
-test("what an earlier run left is repaired first, and then the release goes through", async () => {
-  const world = start();
-  const { stack, session } = world;
-  world.write(next());
-  await (await openJournal(session.store, plan(), session.clock.now)).write("bake", "begun");
-  stack.weights = { blue: 0, green: 100 };
-  stack.runs("green", 8, 2);
-  Object.assign(stack.groups.green, { min: 2, desired: 2 });
-  const { record } = await world.release({ version: "v9" });
-  expect(world.record(8)).toMatchObject({ outcome: "cancelled" });
-  expect(record).toMatchObject({ release: 9, replaces: { release: 7 }, outcome: "succeeded" });
-  expect(stack.weights).toEqual({ blue: 0, green: 100 });
-});
-
-test("a registry that cannot be marked is a warning, and the release is what it is", async () => {
-  const world: ReturnType<typeof start> = start({
-    hook: (name) => {
-      if (name === "post-shift") world.registry.broken = awsFailure("Throttling", "slow down");
-    },
-  });
-  expect((await world.release()).record.outcome).toBe("succeeded");
-  expect(world.reporter.warnings()).toHaveLength(1);
+  await expect(world.release()).rejects.toThrow("busy");
+  expect(world.happened).toEqual([
+    "pre-release",
+    "begun 8",
+    "post-shift",
+    "post-shift is over",
+    "unlock",
+    "on-failure",
+  ]);
 });

@@ -79,8 +79,11 @@ export async function releaseVersion(
     postShift ??= hooks.run("post-shift", hookFacts(session, { record }));
   };
   const rollout = { plan, record, probe: intent.settings.probe, address, onShifted };
-  const done = await execute(session, rollout);
+  const rolledOut = execute(session, rollout);
+  await Promise.allSettled([rolledOut]);
+  // Also when the rollout throws: the lock is held until the hook is over, and on-failure comes after it.
   await postShift;
+  const done = await rolledOut;
   progress.record = done.record;
   throwUnlessSucceeded(session, plan, done.ending);
   await protectImages(session, [done.record, serving.active]);

@@ -1,194 +1,174 @@
 import { expect, test } from "vitest";
-import { next, served } from "../../test/_helpers/release-world.ts";
+import { releaseSession, type SessionOptions } from "../../test/_helpers/release-session.ts";
+import { served } from "../../test/_helpers/release-world.ts";
 import { plan } from "../../test/_helpers/rollout-plans.ts";
-import {
-  config,
-  intent,
-  sessionWorld,
-  type SessionOptions,
-} from "../../test/_helpers/session-world.ts";
-import { CommandError } from "../errors/command-error.ts";
-import { openJournal, type JournalDocument } from "../state/journal.ts";
-import { pointerTo } from "../state/release-pointer.ts";
-import type { ReleaseRecord } from "../state/release-record.ts";
-import type { Outcome } from "./strategy/machine.ts";
-import type { Progress } from "./release.ts";
+import type { JournalDocument } from "../state/journal.ts";
 import { isAnswer, rollbackVersion } from "./rollback.ts";
+import type { Outcome } from "./strategy/machine.ts";
+import { withReleaseLock } from "./with-lock.ts";
 
-/** v8 serves on green over v7, which ran on blue; `isWarm`: its instances are still there. */
-function start({ isWarm = true, ...options }: SessionOptions & { readonly isWarm?: boolean } = {}) {
-  const world = sessionWorld(options);
-  const { stack, registry, current, session } = world;
-  const digest = registry.has("sources of v8", "v8");
-  const v8: ReleaseRecord = { ...current, ...next({ outcome: "succeeded", digest }) };
-  world.write(v8);
+/** Release 8 serves on green with its image v8. Release 7 is on blue, kept warm or not, and release 6 was before it. */
+function setUp({ warm = true, ...options }: SessionOptions & { readonly warm?: boolean } = {}) {
+  const world = releaseSession(options);
+  const { session, happened, intent, stack, container, write } = world;
+  const common = { container, message: null } as const;
+  write(served({ ...common, release: 6, deployment: 6, version: "v6", digest: "sha256:66" }));
+  const eight = { release: 8, deployment: 8, version: "v8", digest: "sha256:88" } as const;
+  const replaces = { release: 7, version: "v7" };
+  write(served({ ...common, ...eight, colour: "green", replaces, strategy: "blue-green" }));
   stack.weights = { blue: 0, green: 100 };
-  stack.pointers.green = pointerTo(v8, session.prefix, "at-once");
   stack.runs("green", 8, 2);
   Object.assign(stack.groups.green, { min: 2, desired: 2 });
-  if (isWarm) {
-    stack.retiring.blue = new Date(world.clock.now().getTime() + 300_000);
-  } else {
-    stack.instances = stack.instances.filter(({ colour }) => colour === "green");
+  if (!warm) {
     Object.assign(stack.groups.blue, { min: 0, desired: 0 });
   }
-  stack.calls.length = 0;
-  const progress: Progress = { record: undefined };
-  const rollback = async (version?: string, changes = {}) =>
-    rollbackVersion(
+  const rollback = async (version?: string, message: string | null = null) =>
+    withReleaseLock(
       session,
-      version,
-      intent({ kind: "rollback", force: true, ...changes }),
-      progress,
+      async () =>
+        Promise.resolve({
+          release: async () => {
+            happened.push("unlock");
+            return Promise.resolve();
+          },
+        }),
+      async (progress) =>
+        rollbackVersion(session, version, { ...intent, kind: "rollback", message }, progress),
     );
-  return { ...world, progress, rollback };
+  return { ...world, rollback };
 }
 
-test("a version that still runs gets all traffic in one call, and the one that is left stays warm", async () => {
-  const world = start();
-  const { stack } = world;
-  const { record, changed } = await world.rollback(undefined, { message: "v8 is slow" });
-  expect(changed).toBe(true);
-  expect(record).toMatchObject({
-    release: 9,
-    kind: "rollback",
-    deployment: 7,
-    version: "v7",
-    colour: "blue",
-    replaces: { release: 8, version: "v8" },
-    outcome: "succeeded",
-    message: "v8 is slow",
+const changes = /put|scale|clear|setWeights|pointers|end$/;
+
+test("without a version, the previous one that is kept warm gets all traffic; nothing is started", async () => {
+  const { rollback, record, stack } = setUp();
+  const started = stack.instances.map(({ id }) => id);
+  const done = await rollback(undefined, "too slow");
+  expect(done).toMatchObject({
+    changed: true,
+    record: {
+      release: 9,
+      kind: "rollback",
+      version: "v7",
+      deployment: 7,
+      replaces: { release: 8, version: "v8" },
+      outcome: "succeeded",
+      message: "too slow",
+    },
   });
   expect(stack.weights).toEqual({ blue: 100, green: 0 });
-  expect(stack.calls.filter((call) => call === "door.setWeights")).toHaveLength(1);
-  // Nothing was started, and nothing ends what serves now.
-  expect(stack.calls).not.toContain("fleet.clear");
-  expect(stack.retiring.blue).toBeUndefined();
-  expect(stack.retiring.green).toBeDefined();
-});
-
-test("the release that it replaced is recorded as rolled back, by which rollback and why", async () => {
-  const world = start();
-  await world.rollback(undefined, { message: "v8 is slow" });
-  expect(world.record(8)).toMatchObject({
+  expect(stack.instances.map(({ id }) => id)).toEqual(expect.arrayContaining(started));
+  expect(stack.calls).not.toContain("pointers.write");
+  expect(record(8)).toMatchObject({
     outcome: "rolled-back",
+    reason: "rolled back by release 9: too slow",
     taken_back_by: 9,
-    reason: "rolled back by release 9: v8 is slow",
   });
-  expect(world.registry.tags.get("live-0009")).toBe(world.current.digest);
 });
 
-test("a version that is gone is released again with its old image, settings and colour's instances", async () => {
-  const world = start({ isWarm: false });
-  const env = { MODEL: "small" };
-  world.write({ ...world.current, container: { ...world.current.container, env } });
-  const { record } = await world.rollback(undefined, {
-    settings: { ...config().release, strategy: "canary" },
+test("a version that no longer runs is released again from its image, and gets its traffic once it is healthy", async () => {
+  const { rollback, stack, record, registry } = setUp({ warm: false });
+  const done = await rollback();
+  expect(done.record).toMatchObject({ release: 9, version: "v7", deployment: 9, colour: "blue" });
+  expect(stack.pointers.blue).toMatchObject({ release: 9, version: "v7" });
+  expect(stack.pointers.blue?.image).toBe("registry/app@sha256:77");
+  expect(stack.weights).toEqual({ blue: 100, green: 0 });
+  expect(record(8)).toMatchObject({ outcome: "rolled-back", reason: "rolled back by release 9" });
+  expect(Object.fromEntries(registry.tags)).toMatchObject({
+    "live-0009": "sha256:77",
+    "live-0008": "sha256:88",
   });
-  expect(record).toMatchObject({
-    release: 9,
-    kind: "rollback",
-    deployment: 9,
-    version: "v7",
-    digest: world.current.digest,
-    container: { env },
-    // A way back has no time for a slow beginning.
-    strategy: "blue-green",
-    outcome: "succeeded",
-  });
-  expect(world.stack.pointers.blue).toMatchObject({ release: 9, version: "v7" });
-  expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
-  expect(world.registry.verbs).toEqual([]);
 });
 
-test("what serves is unhealthy and its alarms are on: a rollback goes all the same", async () => {
-  const world = start({ isWarm: false });
-  world.stack.bad.set(8, { state: "crashed", detail: "", log_tail: [], restarts: 5 });
-  world.stack.alarmsOn.add("app-production-green-errors");
-  expect((await world.rollback()).record.outcome).toBe("succeeded");
+test("an older version by its name, although a newer one is warm", async () => {
+  const { rollback, stack } = setUp();
+  expect((await rollback("v6")).record).toMatchObject({ version: "v6", digest: "sha256:66" });
+  expect(stack.answering(0)).toBe(9);
 });
 
-test("what no --force helps against forbids a rollback too", async () => {
-  const world = start({ isWarm: false });
-  world.stack.groups.blue.max = 1;
-  await expect(world.rollback()).rejects.toMatchObject({
-    message: expect.stringMatching(/^v7 cannot be released now: .* 2 instances on blue/),
+test("an older version brings its environment back", async () => {
+  const { rollback, write, container } = setUp();
+  const env = { MODEL: "old" };
+  const six = { release: 6, deployment: 6, version: "v6", digest: "sha256:66" };
+  write(served({ ...six, container: { ...container, env } }));
+  expect((await rollback("v6")).record.container.env).toEqual(env);
+});
+
+test("a rollback never starts slowly, whatever the config's strategy is", async () => {
+  const settings = { release: { strategy: "canary", bake: "10s" } } as const;
+  const { rollback } = setUp({ warm: false, settings });
+  expect((await rollback()).record.strategy).toBe("blue-green");
+});
+
+test("the version that serves already changes nothing", async () => {
+  const { rollback, stack, happened } = setUp();
+  expect(await rollback("v8")).toMatchObject({ changed: false, record: { release: 8 } });
+  expect(stack.calls.filter((call) => changes.test(call))).toEqual([]);
+  expect(happened).toEqual(["unlock"]);
+});
+
+test("an unknown version is refused with the known ones, and nothing is touched", async () => {
+  const { rollback, stack, happened } = setUp();
+  await expect(rollback("v99")).rejects.toMatchObject({
+    message: 'No good release has the version "v99".',
+    why: "the good ones are v8, v7, v6",
+    exitCode: 64,
   });
-  expect(world.record(9)).toBeUndefined();
+  expect(stack.calls.filter((call) => changes.test(call))).toEqual([]);
+  expect(happened).toEqual(["unlock", "on-failure"]);
 });
 
-test("an image that is no longer in the registry: nothing is begun, and what else there is", async () => {
-  const world = start({ isWarm: false });
-  world.registry.images.delete(world.current.digest);
-  await expect(world.rollback()).rejects.toMatchObject({
+test("a version whose image has expired is refused with where it was, and nothing is touched", async () => {
+  const { rollback, stack, registry } = setUp({ warm: false });
+  registry.digests.delete("sha256:77");
+  await expect(rollback()).rejects.toMatchObject({
     message: "The image of v7 is no longer in the registry.",
-    next: expect.stringContaining("--to"),
+    where: "registry/app@sha256:77",
+    next: expect.stringContaining("infer-deploy rollback --to a newer version"),
   });
-  expect(world.record(9)).toBeUndefined();
+  expect(stack.calls.filter((call) => changes.test(call))).toEqual([]);
 });
 
-test("to a version by its name, to the one that serves, and to one that nothing is known about", async () => {
-  const world = start();
-  world.write(served({ release: 5, deployment: 5, version: "v5", digest: world.current.digest }));
-  expect(await world.rollback("v8")).toMatchObject({ changed: false, record: { release: 8 } });
-  expect((await world.rollback("v5")).record).toMatchObject({ version: "v5", release: 9 });
-  await expect(world.rollback("v99")).rejects.toMatchObject({ exitCode: 64 });
-});
-
-test("a second rollback goes further back, not to what the first one left", async () => {
-  const world = start();
-  world.write(served({ release: 6, deployment: 6, version: "v6", digest: world.current.digest }));
-  await world.rollback();
-  expect((await world.rollback()).record).toMatchObject({ version: "v6" });
-});
-
-test("where the old version does not answer either, the traffic stays with it, and that is said", async () => {
-  const world = start();
-  world.stack.broken.add(7);
-  const error: unknown = await world.rollback().catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(CommandError);
-  expect(error).toMatchObject({
-    exitCode: 1,
-    message: expect.stringContaining("v7 has all traffic"),
+test("a note says what comes back, and what does not", async () => {
+  const { rollback, reporter } = setUp();
+  await rollback();
+  expect(reporter.events).toContainEqual({
+    type: "note",
+    text: expect.stringMatching(
+      /^rolling back to v7 \(release 7\) with its image.* buckets stays$/,
+    ),
   });
-  expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
-  expect(world.record(9)).toMatchObject({ outcome: "failed" });
-  expect(world.record(8)).toMatchObject({ outcome: "succeeded" });
 });
 
-/** Another release whose process died at the step. */
-async function interrupted(step: string) {
-  const world = sessionWorld();
-  const { stack, session } = world;
-  world.write(next());
-  await (await openJournal(session.store, plan(), session.clock.now)).write(step, "begun");
-  stack.weights = { blue: 0, green: 100 };
-  stack.runs("green", 8, 2);
-  Object.assign(stack.groups.green, { min: 2, desired: 2 });
-  return {
-    ...world,
-    rollback: async () =>
-      rollbackVersion(session, undefined, intent({ kind: "rollback", force: true }), {
-        record: undefined,
-      }),
-  };
-}
-
-test("after an interrupted release the repair is the rollback: one version back, not two", async () => {
-  const world = await interrupted("bake");
-  world.write(served({ release: 6, deployment: 6, version: "v6" }));
-  const { record, changed } = await world.rollback();
-  expect({ release: record.release, changed }).toEqual({ release: 7, changed: true });
-  expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
-  expect(world.record(9)).toBeUndefined();
+test("after a rollback, post-release and then on-rollback run, with the lock free; no other hook does", async () => {
+  const seen: unknown[] = [];
+  const { rollback, happened } = setUp({
+    onHook: (name, { version, outcome, previousVersion }) =>
+      void seen.push([name, version, outcome, previousVersion]),
+  });
+  await rollback();
+  expect(happened).toEqual(["unlock", "post-release", "on-rollback"]);
+  expect(seen).toEqual([
+    ["post-release", "v7", "succeeded", "v8"],
+    ["on-rollback", "v7", "succeeded", "v8"],
+  ]);
 });
 
-test("after one that had come too far the repair finishes it, and then it is rolled back", async () => {
-  const world = await interrupted("set-minimum");
-  const { record } = await world.rollback();
-  expect(record).toMatchObject({ release: 9, version: "v7", kind: "rollback" });
-  expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
-  expect(world.record(8)).toMatchObject({ outcome: "rolled-back", taken_back_by: 9 });
+test("a second rollback goes further back", async () => {
+  const { rollback, stack } = setUp();
+  await rollback();
+  expect((await rollback()).record).toMatchObject({ release: 10, version: "v6" });
+  expect(stack.answering(0)).toBe(10);
+});
+
+test("an old version that does not start leaves the traffic where it is, and runs on-failure only", async () => {
+  const { rollback, stack, record, happened } = setUp({ warm: false });
+  stack.bad.set(9, { state: "crashed", detail: "exit code 1", log_tail: [], restarts: 2 });
+  await expect(rollback()).rejects.toMatchObject({ exitCode: 3 });
+  expect(stack.weights).toEqual({ blue: 0, green: 100 });
+  expect(record(8)).toMatchObject({ outcome: "succeeded", taken_back_by: null });
+  expect(record(9)).toMatchObject({ outcome: "rolled-back" });
+  expect(happened).toEqual(["unlock", "on-failure"]);
 });
 
 function recovered(kind: "release" | "rollback", outcome: Outcome) {

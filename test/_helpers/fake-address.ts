@@ -3,10 +3,13 @@ import type { FakeStack } from "./fake-stack.ts";
 
 /**
  * The address of a fake stack, as `fetch` asks it. Requests go to the colours by their weights, those with the probe's header where its rule
- * leads. `/version` answers with the version that the pointer gave the instance, every other path with 200; where no healthy instance is
- * reached it is 503. A release in `stack.broken` answers 500, but reports its version.
+ * leads. `/version` answers with the version of the release that was reached, every other path with 200; where no healthy instance is
+ * reached it is 503. A release in `stack.broken` answers 500, but reports its version. `versionOf`: of a release's number.
  */
-export function fakeAddress(stack: FakeStack): typeof fetch {
+export function fakeAddress(
+  stack: FakeStack,
+  versionOf: (release: number) => string = (release) => `v${release}`,
+): typeof fetch {
   let asked = 0;
   return async (input, init) => {
     asked += 1;
@@ -16,13 +19,11 @@ export function fakeAddress(stack: FakeStack): typeof fetch {
     const token = new Headers(init?.headers).get(probeHeader);
     init?.signal?.throwIfAborted();
     stack.settle();
-    const reached = token === null ? stack.answering(share) : stack.probed(token, share);
-    if (reached === null) return answer(503, "no healthy target");
-    const { release, version } = reached;
-    if (pathname === "/version") return answer(200, JSON.stringify({ version }));
-    return release !== null && stack.broken.has(release)
-      ? answer(500, "the model is gone")
-      : answer(200, "ok");
+    const release = token === null ? stack.answering(share) : stack.probed(token, share);
+    if (release === null) return answer(503, "no healthy target");
+    if (pathname === "/version")
+      return answer(200, JSON.stringify({ version: versionOf(release) }));
+    return stack.broken.has(release) ? answer(500, "the model is gone") : answer(200, "ok");
   };
 }
 

@@ -13,7 +13,6 @@ export interface FakeInstance {
   lifecycle: "InService" | "Standby";
   /** What it runs, and since when in milliseconds. */
   release: number | null;
-  version: string | null;
   since: number;
   /** Since when the load balancer sends it requests, in milliseconds. */
   joined: number;
@@ -77,23 +76,22 @@ export class FakeStack {
   runs(colour: Colour, release: number, count: number): this {
     for (let index = 0; index < count; index += 1) {
       const long = Number.NEGATIVE_INFINITY;
-      const version = `v${release}`;
-      this.instances.push({ ...this.#start(colour), release, version, since: long, joined: long });
+      this.instances.push({ ...this.#start(colour), release, since: long, joined: long });
     }
     return this;
   }
 
-  /** What users of the address reach: an instance of a colour that has traffic, by its share. Null when no healthy one is there. */
-  answering(share: number): FakeInstance | null {
+  /** What users of the address get: the release of the colour that has traffic, by its share. Null when no healthy instance is there. */
+  answering(share: number): number | null {
     const colour =
       this.weights !== undefined && share * 100 < this.weights.green ? "green" : "blue";
-    return this.#healthy(colour, share);
+    return this.#healthyRelease(colour, share);
   }
 
-  /** The instance that a request with the probe's header reaches; without a rule, the one that every request reaches. */
-  probed(token: string, share: number): FakeInstance | null {
+  /** The release that a request with the probe's header reaches; without a rule, the one that every request reaches. */
+  probed(token: string, share: number): number | null {
     return this.probe?.token === token
-      ? this.#healthy(this.probe.colour, share)
+      ? this.#healthyRelease(this.probe.colour, share)
       : this.answering(share);
   }
 
@@ -135,8 +133,7 @@ export class FakeStack {
         pointer !== null &&
         (one.release === null || pointer.update !== "in-standby" || one.lifecycle === "Standby");
       if (mayTake && pointer.release !== one.release) {
-        const { release, version } = pointer;
-        Object.assign(one, { release, version, since: now, restarts: 0 });
+        Object.assign(one, { release: pointer.release, since: now, restarts: 0 });
       }
     }
   }
@@ -145,7 +142,7 @@ export class FakeStack {
     this.#made += 1;
     const id = `i-${this.#made}`;
     const now = this.#options.now();
-    const started = { release: null, version: null, since: now, joined: now, restarts: 0 };
+    const started = { release: null, since: now, joined: now, restarts: 0 };
     return { id, colour, lifecycle: "InService", ...started };
   }
 
@@ -194,9 +191,9 @@ export class FakeStack {
     );
   }
 
-  #healthy(colour: Colour, share: number): FakeInstance | null {
+  #healthyRelease(colour: Colour, share: number): number | null {
     const serving = this.of(colour).filter((one) => this.isServing(one));
-    return serving[Math.floor(share * serving.length)] ?? null;
+    return serving[Math.floor(share * serving.length)]?.release ?? null;
   }
 
   #report(one: FakeInstance): AgentState {
@@ -208,7 +205,7 @@ export class FakeStack {
       zone: "eu-west-1a",
       colour: one.colour,
       release: one.release,
-      version: one.version,
+      version: one.release === null ? null : `v${one.release}`,
       digest: null,
       exit_code: null,
       at: new Date(this.#options.now()).toISOString(),

@@ -3,7 +3,6 @@ import type { Config } from "../../src/config/schema/config.ts";
 import type { HookName } from "../../src/hooks/hook.ts";
 import type { Hooks } from "../../src/hooks/run-hook.ts";
 import { containerSettings } from "../../src/release/plan/container-settings.ts";
-import type { Intent } from "../../src/release/plan/prepare.ts";
 import type { ImageRequest } from "../../src/release/resolve-image.ts";
 import type { Session } from "../../src/release/session.ts";
 import { FakeRegistry } from "./fake-registry.ts";
@@ -60,17 +59,6 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
   const current = served({ digest, container: containerSettings(settings, stack.outputs) });
   if (options.empty !== true) world.write(current);
   return { ...world, registry, session, ran, current };
-}
-
-export function intent(changes: Partial<Intent> = {}): Intent {
-  return {
-    kind: "release",
-    settings: config().release,
-    message: null,
-    who: "ada@laptop",
-    force: false,
-    ...changes,
-  };
 }
 
 /** v8, built from the sources. */

@@ -18,7 +18,7 @@ import { collectData } from "./metrics/publish.ts";
 import type { SampleStore } from "./metrics/samples.ts";
 import { type AttributeCache, observeLoadBalancing } from "./observe/observe-load-balancing.ts";
 import { observeRegion, readGroups } from "./observe/observe-region.ts";
-import type { Parts } from "./parts.ts";
+import type { Chores } from "./chores.ts";
 import { planReplacements } from "./scaling/replacements.ts";
 import { reportUnhealthy } from "./scaling/report-unhealthy.ts";
 import { runScheduledActions } from "./scaling/run-scheduled-actions.ts";
@@ -30,7 +30,7 @@ export interface CycleDeps {
   readonly folder: string;
   readonly watch: ContainersWatch;
   readonly store: SampleStore;
-  readonly parts: Parts;
+  readonly chores: Chores;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -46,7 +46,7 @@ export function createCycle(
   deps: CycleDeps,
   first: SandboxState,
 ): (state: SandboxState) => Promise<CycleResult | undefined> {
-  const { run, log, folder, watch, store, parts, now } = deps;
+  const { run, log, folder, watch, store, chores, now } = deps;
   const emulator = connectEmulator(first.endpoint);
   const clientsOf = openRegions(first.endpoint);
   const cache: AttributeCache = new Map();
@@ -55,7 +55,7 @@ export function createCycle(
   const balancer = createBalancer({ run, log, state: first, folder, certify });
   const instances = createInstances(
     { run, cloud: connectInstances(clientsOf), log, folder },
-    parts,
+    chores,
     watch.expire,
   );
   const reported = new Set<string>();
@@ -133,18 +133,18 @@ export function createCycle(
 
   return async (state) => {
     const remembered = await instances.remember();
-    const containers = await parts.attempt("docker", watch.list);
+    const containers = await chores.attempt("docker", watch.list);
     if (containers === undefined) return undefined;
-    const regions = await parts.attempt("emulator", () => observe(state, containers));
+    const regions = await chores.attempt("emulator", () => observe(state, containers));
     if (regions === undefined) return { containers, regions };
-    await parts.attempt("instances", async () =>
+    await chores.attempt("instances", async () =>
       instances.reconcile(state, remembered, regions, containers),
     );
-    await parts.attempt("load balancer", () => balance(regions, containers));
+    await chores.attempt("load balancer", () => balance(regions, containers));
     for (const { key, value } of hostCounts(regions)) store.add(key, now() / 1000, value);
-    await parts.every(scaleMilliseconds, "auto scaling", () => scale(regions));
-    await parts.every(publishMilliseconds, "metrics", () => publish(regions));
-    await parts.every(alarmMilliseconds, "alarms", async () => {
+    await chores.every(scaleMilliseconds, "auto scaling", () => scale(regions));
+    await chores.every(publishMilliseconds, "metrics", () => publish(regions));
+    await chores.every(alarmMilliseconds, "alarms", async () => {
       for (const { region } of regions)
         await evaluateAlarms(clientsOf(region), store, Math.floor(now() / 1000), log);
     });

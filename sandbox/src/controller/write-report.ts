@@ -1,19 +1,19 @@
 import { type ControllerReport, writeReport } from "../client/controller-report.ts";
-import type { Parts } from "./parts.ts";
+import type { Chores } from "./chores.ts";
 
 /** Writes controller.json every second, and at once when a part starts or stops failing: `sandbox start` waits for that. */
-export function createReportWriter(folder: string, parts: Parts): () => Promise<void> {
+export function createReportWriter(folder: string, chores: Chores): () => Promise<void> {
   let reported = "nothing yet";
   return async () => {
     const report: ControllerReport = {
       pid: process.pid,
       at: new Date().toISOString(),
-      failing: parts.failing(),
+      failing: chores.failing(),
     };
     const failing = Object.keys(report.failing).join();
     const interval = failing === reported ? everyMilliseconds : 0;
     reported = failing;
-    await parts.every(interval, "report", () => writeReport(folder, report));
+    await chores.every(interval, "report", () => writeReport(folder, report));
   };
 }
 

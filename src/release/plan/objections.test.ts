@@ -1,133 +1,198 @@
 import { expect, test } from "vitest";
-import { served } from "../../../test/_helpers/release-world.ts";
-import { agent, instance, snapshot } from "../../../test/_helpers/rollout-values.ts";
-import type { InstanceSnapshot } from "../observe/snapshot.ts";
+import { releaseWorld, served } from "../../../test/_helpers/release-world.ts";
+import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
+import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
+import type { CommandError } from "../../errors/command-error.ts";
+import { readServing } from "../observe/serving.ts";
 import { strategies } from "../strategy/strategies.ts";
+import type { Objection } from "../strategy/strategy.ts";
 import { findObjections, refuse, type PreflightFacts } from "./objections.ts";
 
-const healthy = (id: string, changes: Partial<InstanceSnapshot> = {}): InstanceSnapshot =>
-  instance({ id, targetHealth: "healthy", agent: agent({ state: "healthy" }), ...changes });
+type World = ReturnType<typeof releaseWorld>;
 
-/** v7 serves with two healthy instances, and nothing forbids a release. */
-function facts(changes: Partial<PreflightFacts> = {}): PreflightFacts {
-  const group = { min: 2, desired: 2, max: 4, launchFailure: null };
-  return {
-    fleet: {
-      weights: { blue: 100, green: 0 },
-      groups: { blue: group, green: { ...group, min: 0, desired: 0 } },
-      instances: [healthy("i-1"), healthy("i-2")],
-    },
-    active: served(),
-    strategy: strategies["blue-green"],
+async function objections(
+  arrange: (world: World) => unknown,
+  changes: Partial<PreflightFacts> = {},
+): Promise<readonly Objection[]> {
+  const world = releaseWorld();
+  arrange(world);
+  const serving = await readServing(world.deps, stackRecord());
+  const strategy = strategies["blue-green"];
+  return findObjections({
+    ...serving,
+    strategy,
     instances: 2,
     batch: 1,
-    alarms: [{ name: "errors", state: "OK", reason: "" }],
+    alarms: [],
     ...changes,
-  };
-}
-
-const fleet = (changes: Partial<PreflightFacts["fleet"]>): Partial<PreflightFacts> => ({
-  fleet: { ...facts().fleet, ...changes },
-});
-
-/** The words of each objection, and whether --force skips it. */
-function objections(changes: Partial<PreflightFacts>): readonly (readonly [string, boolean])[] {
-  return findObjections(facts(changes)).map(({ what, canForce }) => [what, canForce]);
-}
-
-test("a stack that serves with quiet alarms has no objections", () => {
-  expect(objections({})).toEqual([]);
-  const early = [{ name: "errors", state: "INSUFFICIENT_DATA", reason: "" }];
-  expect(objections({ alarms: early })).toEqual([]);
-});
-
-test("traffic on both colours", () => {
-  const split = fleet({ weights: { blue: 90, green: 10 } });
-  expect(objections(split)).toEqual([
-    [expect.stringContaining("both colours have traffic (blue 90, green 10)"), true],
-  ]);
-});
-
-test.each<[string, readonly InstanceSnapshot[], number]>([
-  ["one of two is unhealthy", [healthy("i-1"), healthy("i-2", { targetHealth: "unhealthy" })], 1],
-  ["one has not reported", [healthy("i-1"), healthy("i-2", { agent: null })], 1],
-  [
-    "one runs another release",
-    [healthy("i-1"), healthy("i-2", { agent: agent({ release: 6, state: "healthy" }) })],
-    1,
-  ],
-  ["the healthy ones are on the other colour", [healthy("i-1", { colour: "green" })], 0],
-  ["there are none", [], 0],
-])("a serving version that is not healthy: %s", (_, instances, count) => {
-  expect(objections(fleet({ instances }))).toEqual([
-    [`the serving version v7 is not healthy: ${count} of 2 instances on blue`, true],
-  ]);
-});
-
-test("a group without a minimum still needs one healthy instance", () => {
-  const { groups } = facts().fleet;
-  const none = { ...groups, blue: { ...groups.blue, min: 0 } };
-  expect(objections(fleet({ groups: none, instances: [] }))).toEqual([
-    [expect.stringContaining("0 of 1 instances"), true],
-  ]);
-});
-
-test("a colour that is too small for another version next to the old one; rolling needs no room", () => {
-  const [objection] = findObjections(facts({ instances: 5 }));
-  expect(objection).toEqual({
-    what: expect.stringMatching(/5 instances on green.* 4$/),
-    next: expect.stringContaining("instances.max"),
-    canForce: false,
   });
-  expect(objections({ instances: 5, strategy: strategies.rolling })).toEqual([]);
+}
+
+const alarm = (state: AlarmSnapshot["state"], reason = ""): AlarmSnapshot => ({
+  name: "queue-depth",
+  state,
+  reason,
 });
 
-test("rolling needs an instance that serves meanwhile", () => {
-  expect(objections({ strategy: strategies.rolling, batch: 2 })).toEqual([
-    [expect.stringMatching(/^rolling takes 2 of 2 instances out at a time/), false],
+const nothing = (): void => undefined;
+
+test("a stack that serves well has no objection, with any strategy", async () => {
+  for (const strategy of [strategies["blue-green"], strategies.canary, strategies.rolling]) {
+    expect(await objections(nothing, { strategy, alarms: [alarm("OK")] })).toEqual([]);
+  }
+});
+
+test("both colours have traffic: the weights are named, and --force may skip it", async () => {
+  const found = await objections(({ stack }) => {
+    stack.weights = { blue: 90, green: 10 };
+  });
+  expect(found).toEqual([
+    {
+      what: "both colours have traffic (blue 90, green 10), and no release is in progress",
+      next: "look at infer-deploy status, then set one weight to 0, or add --force",
+      canForce: true,
+    },
   ]);
 });
 
-test("an alarm that is on, with CloudWatch's reason, and one that does not exist", () => {
-  const alarms = [
-    { name: "errors", state: "ALARM", reason: "Threshold Crossed" },
-    { name: "latency", state: "ALARM", reason: "" },
-    { name: "mine", state: "MISSING", reason: "" },
-  ];
-  expect(objections({ alarms })).toEqual([
-    ["the alarm errors is already on (Threshold Crossed)", true],
-    ["the alarm latency is already on", true],
-    [expect.stringContaining("the alarm mine does not exist"), false],
+test("a stack that serves on green has no objection either", async () => {
+  const onGreen = (world: World): void => {
+    world.write(served({ colour: "green" }));
+    world.stack.weights = { blue: 0, green: 100 };
+    Object.assign(world.stack.groups.green, { min: 2, desired: 2 });
+    world.stack.runs("green", 7, 2);
+  };
+  expect(await objections(onGreen)).toEqual([]);
+});
+
+test.each([
+  ["its containers crash", 0, ({ stack }: World) => stack.bad.set(7, crash)],
+  ["one instance runs another release", 1, ({ stack }: World) => runOther(stack)],
+  ["one instance is out of traffic", 1, ({ stack }: World) => stack.move(["i-1"], "Standby")],
+])("the serving version is not healthy: %s", async (_why, healthy, arrange) => {
+  expect(await objections(arrange)).toEqual([
+    {
+      what: `the serving version v7 is not healthy: ${healthy} of 2 instances on blue`,
+      next: "infer-deploy status shows why; --force releases a version that fixes it",
+      canForce: true,
+    },
   ]);
 });
 
-test("nothing to object to refuses nothing", () => {
-  expect(() => refuse([], "v8")).not.toThrow();
+const crash = { state: "crashed", detail: "exit code 1", log_tail: [], restarts: 2 } as const;
+
+function runOther(stack: World["stack"]): void {
+  stack.pointers.blue = null;
+  for (const one of stack.of("blue").slice(0, 1)) one.release = 6;
+}
+
+test("a group whose minimum is 0 still needs one healthy instance", async () => {
+  const found = await objections(({ stack }) => {
+    Object.assign(stack.groups.blue, { min: 0, desired: 0 });
+  });
+  expect(found.map(({ what }) => what)).toEqual([
+    "the serving version v7 is not healthy: 0 of 1 instances on blue",
+  ]);
 });
 
-test("one reason is the error itself, with what helps", () => {
-  const [one] = findObjections(facts(fleet({ weights: { blue: 50, green: 50 } })));
-  expect(() => refuse(one === undefined ? [] : [one], "v8")).toThrow(
-    expect.objectContaining({
-      exitCode: 1,
-      message: expect.stringMatching(/^v8 cannot be released now: both colours have traffic .*\.$/),
-      next: one?.next,
-    }),
+test("the idle group has too little room: no --force helps, more instances or rolling do", async () => {
+  const found = await objections(({ stack }) => {
+    stack.groups.green.max = 1;
+  });
+  expect(found).toEqual([
+    {
+      what: "the release needs 2 instances on green, but its group allows at most 1",
+      next: "raise instances.max and run infer-deploy up, or choose --strategy rolling",
+      canForce: false,
+    },
+  ]);
+  const small = (world: World): void => {
+    world.stack.groups.green.max = 1;
+  };
+  expect(await objections(small, { strategy: strategies.rolling })).toEqual([]);
+});
+
+test.each([
+  [1, 1],
+  [2, 2],
+  [2, 3],
+])("rolling of %i instances, %i at a time, would leave none", async (count, batch) => {
+  const found = await objections(
+    ({ stack }) => {
+      Object.assign(stack.groups.blue, { min: count, desired: count });
+    },
+    { strategy: strategies.rolling, batch },
   );
+  expect(found).toEqual([
+    {
+      what: `rolling takes ${batch} of ${count} instances out at a time, so none would serve`,
+      next: "raise instances.min and run infer-deploy up, or choose --strategy blue-green",
+      canForce: false,
+    },
+  ]);
 });
 
-test("two reasons are one error, each with what helps", () => {
-  const both = findObjections(facts({ ...fleet({ instances: [] }), instances: 9 }));
-  expect(both).toHaveLength(2);
-  expect(() => refuse(both, "v8")).toThrow(
-    expect.objectContaining({
-      message: "v8 cannot be released now, for 2 reasons.",
-      detail: both.flatMap(({ what, next }) => [what, `  next: ${next}`]),
-    }),
-  );
+test.each([
+  ["Threshold Crossed", "the alarm queue-depth is already on (Threshold Crossed)"],
+  ["", "the alarm queue-depth is already on"],
+])("an alarm that is on, for the reason <%s>", async (reason, what) => {
+  expect(await objections(nothing, { alarms: [alarm("ALARM", reason)] })).toEqual([
+    { what, next: "wait until it is off, or add --force to ignore it", canForce: true },
+  ]);
 });
 
-test("the snapshot of a stack that status shows is judged in the same way", () => {
-  const { weights, instances } = snapshot({ instances: [healthy("i-1")] });
-  expect(objections(fleet({ weights, instances }))).toHaveLength(1);
+test("an alarm that does not exist cannot be forced, because it would never stop the release", async () => {
+  expect(await objections(nothing, { alarms: [alarm("MISSING")] })).toEqual([
+    {
+      what: "the alarm queue-depth does not exist, so it cannot stop a bad release",
+      next: "infer-deploy up --refresh creates the stack's own alarms; check release.alarms for yours",
+      canForce: false,
+    },
+  ]);
+});
+
+test("an alarm without data is no objection", async () => {
+  expect(await objections(nothing, { alarms: [alarm("INSUFFICIENT_DATA")] })).toEqual([]);
+});
+
+function refusal(found: readonly Objection[]): CommandError | undefined {
+  try {
+    refuse(found, "v8");
+    return undefined;
+  } catch (error) {
+    return error as CommandError;
+  }
+}
+
+test("without objections nothing is refused", () => {
+  expect(refusal([])).toBeUndefined();
+});
+
+test("one objection is the error itself, with its next step", async () => {
+  expect(refusal(await objections(nothing, { alarms: [alarm("ALARM")] }))).toMatchObject({
+    message: "v8 cannot be released now: the alarm queue-depth is already on.",
+    next: "wait until it is off, or add --force to ignore it",
+    exitCode: 1,
+  });
+});
+
+test("several objections are all listed at once, each with its next step", async () => {
+  const everything = ({ stack }: World): void => {
+    stack.weights = { blue: 90, green: 10 };
+    stack.bad.set(7, crash);
+    stack.groups.green.max = 1;
+  };
+  const error = refusal(await objections(everything, { alarms: [alarm("ALARM")] }));
+  expect(error?.message).toBe("v8 cannot be released now, for 4 reasons.");
+  expect(error?.exitCode).toBe(1);
+  expect(error?.detail).toEqual([
+    expect.stringContaining("both colours have traffic"),
+    expect.stringMatching(/^ {2}next: look at infer-deploy status/),
+    expect.stringContaining("the serving version v7 is not healthy"),
+    expect.stringMatching(/^ {2}next: infer-deploy status shows why/),
+    expect.stringContaining("the release needs 2 instances on green"),
+    expect.stringMatching(/^ {2}next: raise instances.max/),
+    expect.stringContaining("the alarm queue-depth is already on"),
+    expect.stringMatching(/^ {2}next: wait until it is off/),
+  ]);
 });

@@ -1,132 +1,117 @@
 import { expect, test } from "vitest";
-import { next, served } from "../../../test/_helpers/release-world.ts";
-import { agent, instance, snapshot, stackRecord } from "../../../test/_helpers/rollout-values.ts";
-import { config, intent } from "../../../test/_helpers/session-world.ts";
-import type { Serving } from "../observe/serving.ts";
-import { nextNumber } from "./new-record.ts";
-import { isWarm, prepareReturn } from "./prepare-return.ts";
-import { prepare, type PrepareFacts } from "./prepare.ts";
+import { next, releaseWorld, served } from "../../../test/_helpers/release-world.ts";
+import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
+import { settleRelease } from "../../config/schema/release.ts";
+import { readServing } from "../observe/serving.ts";
+import type { Content } from "./new-record.ts";
+import { prepare, type Intent, type Prepared } from "./prepare.ts";
 
-const { outputs } = stackRecord();
-const now = new Date("2026-02-03T04:05:06.000Z");
-const content = {
+const content: Content = {
   version: "v8",
   digest: "sha256:88",
   context_hash: "c8",
   container: served().container,
 };
 
-const serving = (changes: Partial<Serving> = {}): Serving => ({
-  fleet: snapshot(),
-  releases: [next({ outcome: "failed" }), served()],
-  active: served(),
-  ...changes,
-});
+const settings = settleRelease(
+  { bake: "20s", timeout: "5m", keep_previous: "2m", rolling: { batch: 2 } },
+  "/healthz",
+);
 
-function prepared(changes: Partial<PrepareFacts> = {}) {
-  return prepare({
-    outputs,
-    serving: serving(),
-    intent: intent({ message: "new tokenizer" }),
-    content,
-    alarms: ["errors"],
-    minimum: 2,
-    now,
+async function prepared(
+  changes: Partial<Intent> = {},
+  arrange: (world: ReturnType<typeof releaseWorld>) => unknown = () => undefined,
+): Promise<Prepared> {
+  const world = releaseWorld();
+  arrange(world);
+  const serving = await readServing(world.deps, stackRecord());
+  const intent: Intent = {
+    kind: "release",
+    settings,
+    message: null,
+    who: "ada@laptop",
+    force: false,
     ...changes,
-  });
+  };
+  const now = world.clock.now();
+  const { outputs } = stackRecord();
+  return prepare({ outputs, serving, intent, content, alarms: ["a", "b"], minimum: 2, now });
 }
 
-test("a record at its beginning: a new number, the idle colour, and who wants it why", () => {
-  expect(prepared().record).toEqual({
-    schema_version: 1,
-    release: 9,
-    kind: "release",
-    deployment: 9,
-    replaces: { release: 7, version: "v7" },
-    ...content,
-    image: "registry/app@sha256:88",
-    colour: "green",
-    who: "ada@laptop",
-    created: now.toISOString(),
-    finished: null,
-    message: "new tokenizer",
-    strategy: "blue-green",
-    outcome: "in-progress",
-    reason: null,
-    taken_back_by: null,
-  });
+test("the record says what begins: who, when, why, what, and over which release", async () => {
+  const { record } = await prepared({ message: "faster model" });
+  expect(record).toEqual(next({ message: "faster model", context_hash: "c8" }));
 });
 
-test("the plan and the record are of the same release", () => {
-  const { record, plan } = prepared();
+test("the plan leads from what serves to the new release, with the user's waits", async () => {
+  const { plan } = await prepared();
   expect(plan).toMatchObject({
-    release: record.release,
-    to: { colour: "green", version: "v8", deployment: 9 },
-    from: { colour: "blue", version: "v7", deployment: 7 },
-    alarms: ["errors"],
-    minimum: 2,
-  });
-});
-
-test("rolling stays on the colour that serves; from green the others go to blue", () => {
-  const rolling = { ...config().release, strategy: "rolling" as const };
-  expect(prepared({ intent: intent({ settings: rolling }) }).record.colour).toBe("blue");
-  const green = serving({ active: served({ colour: "green" }) });
-  expect(prepared({ serving: green }).record.colour).toBe("blue");
-});
-
-test("a number is never used twice, not even a failed one's", () => {
-  expect(nextNumber([next({ outcome: "failed" }), served()])).toBe(9);
-  expect(nextNumber([])).toBe(1);
-});
-
-const warm = (id: string) =>
-  instance({
-    id,
-    colour: "green",
-    targetHealth: "healthy",
-    agent: agent({ release: 6, state: "healthy" }),
-  });
-const old = served({ release: 6, deployment: 6, version: "v6", colour: "green" });
-
-test("a version is warm while enough healthy targets of the idle colour run it", () => {
-  const fleet = snapshot({ instances: [warm("i-3"), warm("i-4")] });
-  expect(isWarm(serving({ fleet }), old, 2)).toBe(true);
-  expect(isWarm(serving({ fleet }), old, 3)).toBe(false);
-  const ill = snapshot({ instances: [warm("i-3"), { ...warm("i-4"), targetHealth: "draining" }] });
-  expect(isWarm(serving({ fleet: ill }), old, 2)).toBe(false);
-});
-
-test("what runs on the serving colour, or was replaced there, is not warm", () => {
-  const fleet = snapshot({ instances: [warm("i-3"), { ...warm("i-4"), colour: "blue" }] });
-  expect(isWarm(serving({ fleet }), { ...old, colour: "blue" }, 1)).toBe(false);
-  expect(isWarm(serving({ fleet }), { ...old, deployment: 5 }, 1)).toBe(false);
-});
-
-test("a return is a release of its number, with what its instances report", () => {
-  const group = { min: 0, desired: 2, max: 4, launchFailure: null };
-  const fleet = { ...snapshot(), groups: { blue: group, green: group } };
-  const alarms = { ...config().release, alarms: ["mine"], strategy: "canary" as const };
-  const { record, plan } = prepareReturn(
-    outputs,
-    serving({ fleet }),
-    old,
-    intent({ kind: "rollback", message: "v7 is slow", settings: alarms }),
-    { minimum: 2, now },
-  );
-  expect(record).toMatchObject({
-    release: 9,
-    kind: "rollback",
-    deployment: 6,
-    version: "v6",
-    digest: old.digest,
-    container: old.container,
-    colour: "green",
-    replaces: { release: 7, version: "v7" },
+    kind: "release",
     strategy: "blue-green",
-    message: "v7 is slow",
+    release: 8,
+    from: { colour: "blue", version: "v7", deployment: 7 },
+    to: { colour: "green", version: "v8", deployment: 8 },
+    instances: 2,
+    minimum: 2,
+    stages: [{ weight: 100, bakeSeconds: 20 }],
+    warm: false,
+    bakeSeconds: 20,
+    timeoutSeconds: 300,
+    keepPreviousSeconds: 120,
+    alarms: ["a", "b"],
+    startAlarms: ["app-production-green-unhealthy"],
   });
-  expect(plan).toMatchObject({ warm: true, release: 9, to: { deployment: 6 }, instances: 2 });
-  expect(plan.alarms).toContain("mine");
-  expect(plan.alarms).toContain("app-production-green-errors");
+});
+
+test("the number of a failed release is not used again", async () => {
+  const failed = next({ outcome: "failed", finished: "2026-01-01T00:20:00.000Z" });
+  const { record, plan } = await prepared({}, (world) => {
+    world.write(failed);
+  });
+  expect(record).toMatchObject({ release: 9, deployment: 9 });
+  expect(record.replaces).toEqual({ release: 7, version: "v7" });
+  expect(plan.from).toEqual({ colour: "blue", version: "v7", deployment: 7 });
+});
+
+test("after a rollback to a warm version, the way back leads to the release that its instances report", async () => {
+  const { plan, record } = await prepared({}, (world) => {
+    world.write(served({ release: 9, kind: "rollback", deployment: 7 }));
+  });
+  expect(plan.from).toEqual({ colour: "blue", version: "v7", deployment: 7 });
+  expect(record).toMatchObject({ release: 10, replaces: { release: 9, version: "v7" } });
+});
+
+test("rolling stays on the colour that serves, and watches that colour's start alarm", async () => {
+  const { record, plan } = await prepared({ settings: { ...settings, strategy: "rolling" } });
+  expect(record).toMatchObject({ colour: "blue", strategy: "rolling" });
+  expect(plan).toMatchObject({
+    strategy: "rolling",
+    to: { colour: "blue", version: "v8", deployment: 8 },
+    batch: 2,
+    stages: [],
+    startAlarms: ["app-production-blue-unhealthy"],
+  });
+});
+
+test("a canary begins with its own share and wait", async () => {
+  const canary = settleRelease(
+    { strategy: "canary", bake: "20s", canary: { weight: 5, bake: "30s" } },
+    "/healthz",
+  );
+  const { plan } = await prepared({ settings: canary });
+  expect(plan.stages).toEqual([
+    { weight: 5, bakeSeconds: 30 },
+    { weight: 100, bakeSeconds: 20 },
+  ]);
+});
+
+test("the new version gets as many instances as serve now, and keeps the config's minimum", async () => {
+  const grown = await prepared({}, ({ stack }) => {
+    stack.groups.blue.desired = 4;
+  });
+  expect(grown.plan).toMatchObject({ instances: 4, minimum: 2 });
+  const shrunk = await prepared({}, ({ stack }) => {
+    Object.assign(stack.groups.blue, { min: 1, desired: 1 });
+  });
+  expect(shrunk.plan).toMatchObject({ instances: 2, minimum: 2 });
 });

@@ -134,11 +134,9 @@ test("a killed run is rolled back, and recorded with its cause", async () => {
   const world = await killedAt("bake");
   world.stack.weights = { blue: 0, green: 100 };
   const ending = await resume(world.deps, rollout(), "bake");
-  expect(ending).toEqual({ outcome: "cancelled", failure: null, stuck: false });
-  expect(world.record(8)).toMatchObject({
-    outcome: "cancelled",
-    reason: 'its process ended at the step "bake"',
-  });
+  const cause = 'its process ended at the step "bake"';
+  expect(ending).toMatchObject({ outcome: "cancelled", failure: { cause }, stuck: false });
+  expect(world.record(8)).toMatchObject({ outcome: "cancelled", reason: cause });
   expect(world.journal()).toMatchObject({ outcome: "cancelled" });
   expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
 });

@@ -8,6 +8,7 @@ import { createRelease, writeRelease } from "../../state/release-history.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AddressQuestion } from "../observe/address.ts";
+import type { RolloutFailure } from "../observe/failure.ts";
 import type { Parts } from "../parts.ts";
 import type { Ending, Machine, RolloutState } from "../strategy/machine.ts";
 import { strategies } from "../strategy/strategies.ts";
@@ -70,20 +71,21 @@ export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string):
     await closeJournal(await openJournal(deps.store, plan, deps.clock.now), ending);
     return ending;
   }
-  const { ending, journal } = await drive(deps, rollout, (machine, at) =>
-    machine.resume(plan, step, at),
-  );
+  const { ending, journal } = await drive(deps, rollout, (machine, at) => {
+    const state = machine.resume(plan, step, at);
+    return state.outcome === "cancelled" ? { ...state, failure: endedAt(step) } : state;
+  });
   // A run that wrote its final record knew the outcome better than this one.
   if (record.finished === null) {
-    const failure = {
-      cause: `its process ended at the step "${step}"`,
-      where: "journal.json",
-      detail: [],
-    };
-    await conclude(deps, record, { ...ending, failure: ending.failure ?? failure });
+    await conclude(deps, record, ending);
   }
   await closeJournal(journal, ending);
   return ending;
+}
+
+/** Why a release is cancelled that no user stopped. */
+function endedAt(step: string): RolloutFailure {
+  return { cause: `its process ended at the step "${step}"`, where: "journal.json", detail: [] };
 }
 
 /** The record is written after the last step. Where it says that all went well, a journal that missed the last notes must not turn it back. */

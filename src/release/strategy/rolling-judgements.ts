@@ -1,7 +1,6 @@
-import { alarmNews, unreadText } from "./alarm-news.ts";
+import { alarmNews, outOfTime, unreadText } from "./bad-news.ts";
 import type { Look, Member, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
-import { outOfTime } from "./out-of-time.ts";
 import { judgeAddress } from "./probe-window.ts";
 import type { Judgement, Turn } from "./step.ts";
 

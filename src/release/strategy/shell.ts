@@ -1,5 +1,5 @@
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
-import { unreadText } from "./alarm-news.ts";
+import { unreadText } from "./bad-news.ts";
 import type { Ending, Event, Look, Machine, RolloutState } from "./machine.ts";
 import type { Judgement, Step, Turn } from "./step.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxContainer } from "../../containers/list-containers.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
-import type { Parts } from "../parts.ts";
+import type { Chores } from "../chores.ts";
 import type { RegionView } from "../observe/region-view.ts";
 import { applyInstanceAction, type InstanceApplyDeps } from "./apply-instance-action.ts";
 import { type InstancesSeen, planInstances } from "./plan-instances.ts";
@@ -23,7 +23,7 @@ export interface Instances {
 
 export function createInstances(
   deps: Omit<InstanceApplyDeps, "state">,
-  parts: Parts,
+  chores: Chores,
   onChange: () => void,
 ): Instances {
   const busy = new Set<string>();
@@ -46,7 +46,7 @@ export function createInstances(
         busy.add(action.id);
         if (action.type === "launch") lastAddress = action.address;
         const work = async () => {
-          const done = await parts.attempt(`instance ${action.id}`, async () => {
+          const done = await chores.attempt(`instance ${action.id}`, async () => {
             await applyInstanceAction({ ...deps, state }, action);
             return true;
           });

@@ -1,26 +1,26 @@
 import type { ControllerLog } from "./controller-log.ts";
 
-/** The controller's parts. Each may fail without the others, and may have its own interval. */
-export interface Parts {
-  /** Runs a part. Records a failure, does not throw, and returns undefined instead. */
+/** The controller's chores, such as publishing metrics. Each may fail without the others, and may have its own interval. */
+export interface Chores {
+  /** Runs a chore. Records a failure, does not throw, and returns undefined instead. */
   readonly attempt: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>;
-  /** Runs a part unless it last ran less than `everyMilliseconds` ago. */
+  /** Runs a chore unless it last ran less than `everyMilliseconds` ago. */
   readonly every: (
     everyMilliseconds: number,
     name: string,
     work: () => Promise<void>,
   ) => Promise<void>;
-  /** Part -> why its last run failed. */
+  /** Chore -> why its last run failed. */
   readonly failing: () => Record<string, string>;
 }
 
-export function createParts(log: ControllerLog, now: () => number): Parts {
+export function createChores(log: ControllerLog, now: () => number): Chores {
   const failures = new Map<string, string>();
   const lastRuns = new Map<string, number>();
   const attempt = async <T>(name: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       const result = await work();
-      if (failures.delete(name)) log.info("recovered", { part: name });
+      if (failures.delete(name)) log.info("recovered", { chore: name });
       return result;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
