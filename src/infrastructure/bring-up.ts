@@ -3,6 +3,7 @@ import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
+import type { Run } from "../process/run.ts";
 import { releaseFirst } from "../release/first-release.ts";
 import { addressQuestion } from "../release/observe/address.ts";
 import { changedSettings, containerSettings } from "../release/plan/container-settings.ts";
@@ -22,6 +23,7 @@ import { isApplied } from "./workspace.ts";
 export interface BringUpDeps extends ProvisionDeps {
   /** The folder of infer-deploy.yml. The paths in that file are relative to it. */
   readonly root: string;
+  readonly run: Run;
   readonly fetch: typeof fetch;
   readonly sources: DesiredSources;
   /** Makes the state bucket unless it exists. */

@@ -4,7 +4,7 @@ import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
 import { refuseOutage } from "./refuse-outage.ts";
-import { openWorkspace, planInfrastructure } from "./workspace.ts";
+import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
 
 /** What `up` would change: the infrastructure, and the first release. */
 export interface InfrastructureForecast {
@@ -17,7 +17,8 @@ export interface InfrastructureForecast {
 
 /** Makes a plan. It may create the state bucket, because the plan needs the backend, and nothing else. */
 export async function forecastUp(
-  deps: Omit<BringUpDeps, "account" | "clock" | "openSession" | "root" | "takeLock" | "yes">,
+  deps: WorkspaceDeps &
+    Pick<BringUpDeps, "config" | "ensureBucket" | "fetch" | "sources" | "store">,
   { refreshAmi }: { readonly refreshAmi: boolean },
 ): Promise<InfrastructureForecast> {
   const { config, sources, store } = deps;

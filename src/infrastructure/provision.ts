@@ -2,6 +2,7 @@ import type { Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { BackgroundBuild } from "../image/background-build.ts";
 import type { Clock } from "../process/clock.ts";
+import type { Interrupts } from "../process/interrupts.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import {
@@ -11,7 +12,6 @@ import {
   type StackRecord,
 } from "../state/stack-record.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
-import type { Terraform } from "../terraform/run/terraform.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import type { Desired } from "./desired.ts";
 import { writeLocalRecord } from "./local-record.ts";
@@ -20,6 +20,7 @@ import {
   applyInfrastructure,
   openWorkspace,
   planInfrastructure,
+  type StackTerraform,
   type WorkspaceDeps,
 } from "./workspace.ts";
 
@@ -28,6 +29,7 @@ export interface ProvisionDeps extends WorkspaceDeps {
   readonly account: string;
   readonly store: ObjectStore;
   readonly clock: Pick<Clock, "now">;
+  readonly interrupts: Pick<Interrupts, "aborted" | "throwIfInterrupted">;
   readonly reporter: Reporter;
   /** Every question is answered with yes. */
   readonly yes: boolean;
@@ -83,7 +85,7 @@ function warn(
 /** Writes stack.json, which the other verbs and the next `up` read. */
 async function recordStack(
   { account, clock, config, store }: ProvisionDeps,
-  terraform: Pick<Terraform, "output">,
+  terraform: Pick<StackTerraform, "output">,
   desired: Desired,
 ): Promise<StackRecord> {
   const record: StackRecord = {

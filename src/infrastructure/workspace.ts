@@ -1,44 +1,40 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Interrupts } from "../process/interrupts.ts";
-import type { Run } from "../process/run.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
 import { writeFiles } from "../terraform/render/write-files.ts";
-import { openTerraform } from "../terraform/run/open.ts";
 import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
 import type { Desired } from "./desired.ts";
 import { createProgress, type EventSink } from "./progress.ts";
 
+/** What the stack's infrastructure needs of the terraform binary. */
+export type StackTerraform = Pick<
+  Terraform,
+  "apply" | "init" | "output" | "plan" | "recoverErroredState"
+>;
+
 /** Terraform, ready to run in the stack's folder. */
 export interface Workspace {
-  readonly terraform: Terraform;
+  readonly terraform: StackTerraform;
   readonly events: EventSink;
   readonly reporter: Pick<Reporter, "notify">;
 }
 
 export interface WorkspaceDeps {
-  readonly run: Run;
-  /** The whole environment of the terraform binary. */
-  readonly terraformEnv: Readonly<Record<string, string | undefined>>;
-  readonly interrupts: Interrupts;
+  /** Finds the binary for a folder. Throws CommandError (64) when there is none. */
+  readonly openTerraform: (folder: string, onEvent: EventSink["take"]) => Promise<StackTerraform>;
   readonly reporter: Pick<Reporter, "notify">;
 }
 
-export async function openWorkspace(deps: WorkspaceDeps, folder: string): Promise<Workspace> {
-  const { reporter } = deps;
+export async function openWorkspace(
+  { openTerraform, reporter }: WorkspaceDeps,
+  folder: string,
+): Promise<Workspace> {
   const events = createProgress(reporter);
-  const terraform = await openTerraform({
-    run: deps.run,
-    env: deps.terraformEnv,
-    folder,
-    interrupts: deps.interrupts,
-    onEvent: events.take,
-  });
-  return { terraform, events, reporter };
+  return { terraform: await openTerraform(folder, events.take), events, reporter };
 }
 
 /**

@@ -1,5 +1,7 @@
 import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { Deps } from "../deps.ts";
+import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
+import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
 import type { Target } from "./target.ts";
 
@@ -11,6 +13,8 @@ export function infrastructureDeps(
 ) {
   const { aws, bucket, config, identity, programEnv, root, store } = target;
   const { clock, env, interrupts, reporter, run } = deps;
+  const terraform: WorkspaceDeps["openTerraform"] = async (folder, onEvent) =>
+    openTerraform({ run, env: { ...env, ...programEnv }, folder, interrupts, onEvent });
   return {
     account: identity.account,
     clock,
@@ -18,12 +22,12 @@ export function infrastructureDeps(
     ensureBucket: async () => ensureStateBucket(await aws.s3(), bucket, config.region, identity),
     fetch: deps.fetch,
     interrupts,
+    openTerraform: terraform,
     reporter,
     root,
     run,
     sources: desiredSources(target),
     store,
-    terraformEnv: { ...env, ...programEnv },
     yes,
   };
 }
