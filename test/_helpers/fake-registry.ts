@@ -25,6 +25,8 @@ export class FakeRegistry {
   readonly tags = new Map<string, string>();
   /** Docker's verbs in the order in which they were called. */
   readonly verbs: string[] = [];
+  /** Names of the repositories that were asked for. It does not keep them apart. */
+  readonly repositories = new Set<string>();
   /** An error for every request to the registry. */
   broken: Error | null = null;
 
@@ -73,6 +75,8 @@ export class FakeRegistry {
 
   #answer(command: unknown): unknown {
     if (this.broken !== null) throw this.broken;
+    const { repositoryName } = (command as { readonly input: { repositoryName?: string } }).input;
+    if (repositoryName !== undefined) this.repositories.add(repositoryName);
     if (command instanceof GetAuthorizationTokenCommand) {
       const authorizationToken = Buffer.from("AWS:secret").toString("base64");
       const proxyEndpoint = "https://registry.example";

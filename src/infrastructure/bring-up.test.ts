@@ -1,0 +1,171 @@
+import { afterEach, expect, test } from "vitest";
+import {
+  infrastructureWorld,
+  removeFolders,
+  type InfrastructureOptions,
+} from "../../test/_helpers/infrastructure-world.ts";
+import { next, served } from "../../test/_helpers/release-world.ts";
+import { stackRecord } from "../../test/_helpers/rollout-values.ts";
+import { config } from "../../test/_helpers/session-world.ts";
+import { openJournal } from "../state/journal.ts";
+import { bringUp, type BringUpRequest } from "./bring-up.ts";
+
+afterEach(removeFolders);
+
+async function start(options: InfrastructureOptions = {}) {
+  const world = await infrastructureWorld(options);
+  const up = async (changes: Partial<BringUpRequest> = {}) =>
+    bringUp(world.deps, {
+      version: "v1",
+      buildArgs: {},
+      refresh: false,
+      refreshAmi: false,
+      ...changes,
+    });
+  return { ...world, up };
+}
+
+/** The same after a first `up`, with what it did forgotten. */
+async function startUp(options: InfrastructureOptions = {}) {
+  const world = await start(options);
+  await world.up();
+  world.happened.length = 0;
+  world.terraform.steps.length = 0;
+  world.registry.verbs.length = 0;
+  world.stack.calls.length = 0;
+  return world;
+}
+
+test("from a folder to an address: bucket, lock, infrastructure, image, first release", async () => {
+  const world = await start();
+  const done = await world.up();
+  expect(done).toMatchObject({
+    changed: true,
+    sourcesChanged: false,
+    changedSettings: [],
+    release: { release: 1, version: "v1", outcome: "succeeded" },
+    stack: { name: "app", state_serial: 1 },
+  });
+  expect(world.happened).toEqual(["bucket", "lock", "unlock"]);
+  expect(world.terraform.exists).toEqual(world.terraform.wanted);
+  expect(world.registry.tags.get("v1")).toBe(done.release.digest);
+  expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
+});
+
+test("a second time it changes nothing: no plan, no build, no lock", async () => {
+  const world = await startUp();
+  expect(await world.up()).toMatchObject({ changed: false, release: { release: 1 } });
+  expect(world.terraform.steps).toEqual([]);
+  expect(world.registry.verbs).toEqual([]);
+  expect(world.happened).toEqual([]);
+  expect(world.stack.calls).not.toContain("fleet.scale");
+});
+
+test("--refresh plans again, also where the files are the same", async () => {
+  const world = await startUp();
+  expect(await world.up({ refresh: true })).toMatchObject({ changed: true });
+  expect(world.terraform.steps).toEqual(["init", "plan"]);
+  expect(world.happened).toEqual(["bucket", "lock", "unlock"]);
+});
+
+test("--refresh does without a stack.json that cannot be read, and keeps the machine image", async () => {
+  const world = await startUp();
+  world.bucket.write("stack.json", JSON.stringify({ ...stackRecord(), schema_version: 2 }));
+  await expect(world.up()).rejects.toMatchObject({ where: "stack.json" });
+  const { stack } = await world.up({ refresh: true });
+  expect(stack).toMatchObject({ schema_version: 1, ami_id: "ami-1" });
+});
+
+test("a build that fails: what exists and costs, and the next time only the release is made", async () => {
+  const world = await start();
+  const sources = world.registry.sources;
+  world.registry.sources = null;
+  // It is found out while the infrastructure is made.
+  const run = world.deps.run;
+  const slow: typeof run = async (command) => {
+    while (command.args.includes("build") && world.terraform.exists.length === 0) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    return run(command);
+  };
+  const failed = bringUp(
+    { ...world.deps, run: slow },
+    { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false },
+  );
+  await expect(failed).rejects.toMatchObject({
+    message: "The Dockerfile does not build.",
+    detail: ["ERROR: the wheel is missing"],
+    why: expect.stringContaining("costs money"),
+  });
+  expect(world.terraform.exists).toEqual(world.terraform.wanted);
+  expect(world.record(1)).toBeUndefined();
+  world.registry.sources = sources;
+  world.terraform.steps.length = 0;
+  expect(await world.up()).toMatchObject({ release: { release: 1 }, changed: true });
+  expect(world.terraform.steps).toEqual([]);
+});
+
+test("the lock is released when it fails", async () => {
+  const world = await start();
+  world.terraform.failures.set("apply", new Error("AccessDenied"));
+  await expect(world.up()).rejects.toThrow("AccessDenied");
+  expect(world.happened).toEqual(["bucket", "lock", "unlock"]);
+});
+
+test("a stack whose first release failed makes another one, with the next number", async () => {
+  const world = await start();
+  world.stack.bad.set(1, { state: "crashed", detail: "", log_tail: [], restarts: 2 });
+  await expect(world.up()).rejects.toMatchObject({ exitCode: 1 });
+  const { release } = await world.up({ version: "v2" });
+  expect(release).toMatchObject({ release: 2, version: "v2", outcome: "succeeded" });
+});
+
+test("a first release that was interrupted is repaired before the next one begins", async () => {
+  const world = await start();
+  await world.up().catch(() => undefined);
+  world.write(next({ release: 1, colour: "blue", replaces: null }));
+  const one = { ...(world.journal()?.plan ?? expect.fail("there is no journal")) };
+  await (await openJournal(world.deps.store, one, world.clock.now)).write("wait", "begun");
+  const { release } = await world.up({ version: "v2" });
+  expect(world.record(1)).toMatchObject({ outcome: "cancelled" });
+  expect(release).toMatchObject({ release: 2, outcome: "succeeded" });
+});
+
+test("sources and settings that the running version does not have are named", async () => {
+  const world = await startUp();
+  world.write({
+    ...served({ release: 1, deployment: 1 }),
+    ...world.record(1),
+    context_hash: "old",
+  });
+  const changed = config("env: { BATCH: '8' }\nhealth: { drain: 20s }");
+  const done = await bringUp(
+    { ...world.deps, config: changed, sources: { ...world.sources, config: changed } },
+    { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false },
+  );
+  expect(done).toMatchObject({
+    sourcesChanged: true,
+    changedSettings: ["env", "health.drain"],
+    release: { release: 1 },
+  });
+});
+
+test("a release of an existing image has no sources that could differ", async () => {
+  const world = await startUp();
+  const record = world.record(1) ?? expect.fail("there is no release");
+  world.write({ ...record, context_hash: "" });
+  expect(await world.up()).toMatchObject({ sourcesChanged: false });
+});
+
+test("a setting that would end what serves is refused before the plan", async () => {
+  const world = await startUp();
+  const other = config("image: { port: 9000 }");
+  const changed = bringUp(
+    { ...world.deps, config: other, sources: { ...world.sources, config: other } },
+    { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false },
+  );
+  await expect(changed).rejects.toMatchObject({ exitCode: 64 });
+  expect(world.terraform.steps).toEqual([]);
+});

@@ -1,0 +1,62 @@
+import { afterEach, expect, test } from "vitest";
+import { infrastructureWorld, removeFolders } from "../../test/_helpers/infrastructure-world.ts";
+import { served } from "../../test/_helpers/release-world.ts";
+import { stackRecord } from "../../test/_helpers/rollout-values.ts";
+import { config } from "../../test/_helpers/session-world.ts";
+import { forecastUp } from "./forecast.ts";
+
+afterEach(removeFolders);
+
+const options = { refreshAmi: false };
+
+test("a stack that does not exist yet: everything is added, and a first release follows", async () => {
+  const { deps, terraform } = await infrastructureWorld();
+  const forecast = await forecastUp(deps, options);
+  expect(forecast).toMatchObject({
+    result: { summary: { add: 2, change: 0, remove: 0 }, hasChanges: true },
+    applied: undefined,
+    firstRelease: true,
+    newestImage: "ami-newest-amd64",
+    desired: { amiId: "ami-newest-amd64" },
+  });
+  expect(terraform.steps).toEqual(["init", "plan"]);
+});
+
+test("it makes the bucket at most: nothing is locked, asked, applied or recorded", async () => {
+  const { deps, terraform, happened, stack, bucket } = await infrastructureWorld({ answer: false });
+  await forecastUp(deps, options);
+  expect(happened).toEqual(["bucket"]);
+  expect(terraform.exists).toEqual([]);
+  expect(stack.calls.filter((call) => !/^store\.(get|list)$/.test(call))).toEqual([]);
+  expect(bucket.read("stack.json")).toBeUndefined();
+});
+
+test("a stack that serves keeps its machine image, and no first release follows", async () => {
+  const world = await infrastructureWorld();
+  const record = { ...stackRecord(), ami_architecture: "amd64" as const };
+  world.bucket.write("stack.json", JSON.stringify(record));
+  world.write(served({ container: world.current.container }));
+  const forecast = await forecastUp(world.deps, options);
+  expect(forecast).toMatchObject({ firstRelease: false, desired: { amiId: "ami-1" } });
+  expect(forecast.applied).toEqual(record);
+  const refreshed = await forecastUp(world.deps, { refreshAmi: true });
+  expect(refreshed.desired.amiId).toBe("ami-newest-amd64");
+});
+
+test("settings that would end what serves are refused before anything is planned", async () => {
+  const world = await infrastructureWorld({ config: config("image: { port: 9000 }") });
+  world.bucket.write("stack.json", JSON.stringify(stackRecord()));
+  world.write(served());
+  await expect(forecastUp(world.deps, options)).rejects.toMatchObject({ exitCode: 64 });
+  expect(world.terraform.steps).toEqual([]);
+  expect(world.happened).toEqual([]);
+});
+
+test("a record that cannot be read is refused with the command that writes it again", async () => {
+  const world = await infrastructureWorld();
+  const newer = { ...stackRecord(), schema_version: 2 };
+  world.bucket.write("stack.json", JSON.stringify(newer));
+  await expect(forecastUp(world.deps, options)).rejects.toMatchObject({
+    next: expect.stringContaining("infer-deploy up --refresh"),
+  });
+});

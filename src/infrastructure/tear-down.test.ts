@@ -1,0 +1,156 @@
+import { existsSync } from "node:fs";
+import { afterEach, expect, test } from "vitest";
+import { awsFailure } from "../../test/_helpers/aws-failure.ts";
+import {
+  infrastructureWorld,
+  removeFolders,
+  type InfrastructureOptions,
+} from "../../test/_helpers/infrastructure-world.ts";
+import { served } from "../../test/_helpers/release-world.ts";
+import { config } from "../../test/_helpers/session-world.ts";
+import { nameStack } from "../stack/names.ts";
+import { resolveDesired } from "./desired.ts";
+import { provision } from "./provision.ts";
+import { tearDown, type TearDownDeps } from "./tear-down.ts";
+
+afterEach(removeFolders);
+
+const unprotected = (): InfrastructureOptions => ({ config: config("protection: false") });
+
+/** A stack that serves, as `up` has left it. */
+async function start(options: InfrastructureOptions = unprotected()) {
+  const world = await infrastructureWorld(options);
+  const desired = await resolveDesired(world.sources, undefined, { refreshAmi: false });
+  await provision({ ...world.deps, yes: true }, { desired, applied: undefined, build: undefined });
+  world.write(served());
+  Object.assign(world.stack.groups.blue, { min: 2, desired: 2 });
+  world.terraform.steps.length = 0;
+  const destroy = async (changes: Partial<TearDownDeps> = {}) =>
+    tearDown({ ...world.deps, ...changes });
+  return { ...world, desired, destroy };
+}
+
+test("everything goes: images, instances, infrastructure, documents and the folder", async () => {
+  const world = await start();
+  expect(await world.destroy()).toBe("2 resources destroyed, no tagged resource left");
+  expect(world.terraform.steps).toEqual(["init", "plan", "apply"]);
+  expect(world.terraform.exists).toEqual([]);
+  expect(world.registry.images.size).toBe(0);
+  expect(world.stack.groups.blue).toMatchObject({ min: 0, desired: 0 });
+  expect(await world.deps.store.list("")).toEqual([]);
+  expect(existsSync(world.desired.folder)).toBe(false);
+  expect(world.reporter.steps().slice(-6)).toEqual([
+    "+ empty",
+    "- empty done",
+    "+ apply",
+    "- apply done",
+    "+ prove",
+    "- prove done",
+  ]);
+});
+
+test("what blocks a deletion is emptied before it: a repository with images cannot be deleted", async () => {
+  const world = await start();
+  let left = -1;
+  world.terraform.onApply = () => {
+    left = world.registry.images.size;
+  };
+  await world.destroy();
+  expect(left).toBe(0);
+});
+
+test("a second time there is nothing to destroy, and it ends well", async () => {
+  const world = await start();
+  await world.destroy();
+  world.terraform.steps.length = 0;
+  expect(await world.destroy()).toBe("nothing to destroy");
+  expect(world.terraform.steps).toEqual([]);
+});
+
+test("a protected stack is refused with the way to it, and nothing is touched", async () => {
+  const world = await start({ config: config("protection: true") });
+  await expect(world.destroy()).rejects.toMatchObject({
+    where: "protection in infer-deploy.yml",
+    next: expect.stringContaining("protection: false"),
+  });
+  expect(world.terraform.exists).toEqual(world.terraform.wanted);
+});
+
+test("the answer no destroys nothing", async () => {
+  const world = await start({ ...unprotected(), answer: false });
+  await expect(world.destroy()).rejects.toMatchObject({ message: "Nothing was destroyed." });
+  expect(world.terraform.exists).toEqual(world.terraform.wanted);
+  expect(world.registry.images.size).toBe(1);
+  expect(world.happened).toEqual([]);
+});
+
+test("a release that runs keeps its stack: nothing is emptied without the lock", async () => {
+  const world = await start();
+  const locked = new Error("The stack is locked");
+  await expect(world.destroy({ takeLock: async () => Promise.reject(locked) })).rejects.toBe(
+    locked,
+  );
+  expect(world.registry.images.size).toBe(1);
+  expect(world.terraform.exists).toEqual(world.terraform.wanted);
+});
+
+test("an apply that fails releases the lock, and keeps the documents for the next time", async () => {
+  const world = await start();
+  world.terraform.failures.set("apply", new Error("DependencyViolation"));
+  await expect(world.destroy()).rejects.toThrow("DependencyViolation");
+  expect(world.happened.slice(-2)).toEqual(["lock", "unlock"]);
+  expect(world.record(7)).toBeDefined();
+  expect(world.bucket.read("stack.json")).toBeDefined();
+  expect(existsSync(world.desired.folder)).toBe(true);
+});
+
+test("groups that an earlier destroy has deleted are no error, any other refusal is one", async () => {
+  const scale = (failure: Error) => () => ({ scale: async () => Promise.reject(failure) });
+  const gone = await start();
+  await gone.destroy({ fleetOf: scale(awsFailure("ValidationError", "name not found")) });
+  expect(gone.terraform.exists).toEqual([]);
+  const denied = await start();
+  const refused = denied.destroy({ fleetOf: scale(awsFailure("AccessDenied", "not you")) });
+  await expect(refused).rejects.toThrow("not you");
+  expect(denied.terraform.exists).toEqual(denied.terraform.wanted);
+});
+
+test("a stack that was never recorded is found by its tags, and its images by their usual name", async () => {
+  const world = await start();
+  await world.deps.store.removeAll("");
+  world.registry.repositories.clear();
+  expect(await world.destroy()).toContain("no tagged resource left");
+  expect(world.registry.images.size).toBe(0);
+  const { repository } = nameStack("app", "production", "eu-west-1");
+  expect([...world.registry.repositories]).toEqual([repository]);
+  expect(world.stack.groups.blue).toMatchObject({ desired: 2 });
+});
+
+test("AWS's list of tags lags behind: it is asked again until it is empty", async () => {
+  const world = await start();
+  const answers = [["arn:a"], ["arn:a", "arn:b"], ["arn:b"], []];
+  const findLeft = async () => answers.shift() ?? [];
+  expect(await world.destroy({ findLeft })).toContain("no tagged resource left");
+  expect(world.clock.slept).toEqual([2000, 2000]);
+});
+
+test("what is still there after a minute is listed, and the documents stay", async () => {
+  const world = await start();
+  const failure = world.destroy({ findLeft: async () => ["arn:a", "arn:b"] });
+  await expect(failure).rejects.toMatchObject({
+    message: "2 resources still carry the tags of app (production).",
+    detail: ["arn:a", "arn:b"],
+  });
+  expect(world.record(7)).toBeDefined();
+  expect(world.reporter.steps().at(-1)).toBe("- prove failed");
+});
+
+test("a Ctrl-C while the registry is emptied destroys nothing more", async () => {
+  const world = await start();
+  const ecr = async () => {
+    world.press();
+    return world.session.ecr();
+  };
+  await expect(world.destroy({ ecr })).rejects.toMatchObject({ exitCode: 130 });
+  expect(world.terraform.exists).toEqual(world.terraform.wanted);
+});

@@ -1,0 +1,102 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { EventSink } from "../../src/infrastructure/progress.ts";
+import type { StackTerraform } from "../../src/infrastructure/workspace.ts";
+import type { PlanResult } from "../../src/terraform/run/terraform.ts";
+import type { MemoryBucket } from "./memory-store.ts";
+import { stackRecord } from "./rollout-values.ts";
+
+/**
+ * A terraform whose resources are names in plain view. A plan compares what exists with `wanted` and with the variables in the folder's
+ * files, and is saved there; apply makes just what the saved plan says, and writes a state with a new serial into the bucket. A plan that
+ * destroys removes everything. What an earlier run could not save (`unsaved`) is saved once, before the plan. There are no
+ * providers, locks or drift.
+ */
+export class FakeTerraform {
+  /** What the files ask for. */
+  wanted: readonly string[] = ["aws_vpc.this", "aws_lb.this"];
+  exists: readonly string[] = [];
+  /** The variables of the last apply. */
+  variables = "";
+  serial = 0;
+  /** The sentence about a state that is saved now. */
+  unsaved: string | undefined;
+  /** Thrown by these steps. */
+  readonly failures = new Map<"init" | "plan" | "apply", Error>();
+  /** Steps in the order in which they were taken. */
+  readonly steps: string[] = [];
+  /** Called while an apply runs. */
+  onApply: () => void | Promise<void> = () => undefined;
+  readonly #bucket: MemoryBucket;
+
+  constructor(bucket: MemoryBucket) {
+    this.#bucket = bucket;
+  }
+
+  readonly open = async (folder: string, take: EventSink["take"]): Promise<StackTerraform> => {
+    const step = (name: "init" | "plan" | "apply"): void => {
+      this.steps.push(name);
+      const failure = this.failures.get(name);
+      if (failure !== undefined) throw failure;
+    };
+    return {
+      init: async () => {
+        step("init");
+        return "initialised";
+      },
+      recoverErroredState: async () => {
+        const said = this.unsaved;
+        this.unsaved = undefined;
+        return said;
+      },
+      plan: async ({ planFile, destroy = false }) => {
+        step("plan");
+        const variables = await readFile(join(folder, "terraform.tfvars.json"), "utf8");
+        const result = this.#compare(destroy ? [] : this.wanted, destroy ? "" : variables);
+        await writeFile(join(folder, planFile), JSON.stringify({ result, destroy, variables }));
+        return result;
+      },
+      apply: async ({ planFile }) => {
+        step("apply");
+        const saved = JSON.parse(await readFile(join(folder, planFile), "utf8")) as SavedPlan;
+        for (const { address, action } of saved.result.changes) {
+          take({ type: "apply_start", address, action, at: 0 });
+          take({ type: "apply_complete", address, action, elapsedSeconds: 1, at: 0 });
+        }
+        await this.onApply();
+        this.exists = saved.destroy ? [] : this.wanted;
+        this.variables = saved.destroy ? "" : saved.variables;
+        this.serial += 1;
+        this.#bucket.write("terraform.tfstate", JSON.stringify({ serial: this.serial }));
+        return { summary: saved.result.summary, outputs: {} };
+      },
+      output: async () => (this.exists.length === 0 ? {} : stackRecord().outputs),
+    };
+  };
+
+  #compare(wanted: readonly string[], variables: string): PlanResult {
+    const change = (action: string) => (address: string) => ({
+      action,
+      address,
+      resourceType: address.split(".")[0] ?? "",
+    });
+    const added = wanted.filter((name) => !this.exists.includes(name)).map(change("create"));
+    const removed = this.exists.filter((name) => !wanted.includes(name)).map(change("delete"));
+    const kept = wanted.filter((name) => this.exists.includes(name));
+    const changed = variables === this.variables ? [] : kept.map(change("update"));
+    const changes = [...added, ...changed, ...removed];
+    return {
+      changes,
+      drift: [],
+      outputs: {},
+      summary: { add: added.length, change: changed.length, remove: removed.length },
+      hasChanges: changes.length > 0,
+    };
+  }
+}
+
+interface SavedPlan {
+  readonly result: PlanResult;
+  readonly destroy: boolean;
+  readonly variables: string;
+}

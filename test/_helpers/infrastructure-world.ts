@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BringUpDeps } from "../../src/infrastructure/bring-up.ts";
+import type { DesiredSources } from "../../src/infrastructure/desired.ts";
+import type { TearDownDeps } from "../../src/infrastructure/tear-down.ts";
+import { FakeTerraform } from "./fake-terraform.ts";
+import { listener } from "./listener.ts";
+import { sessionWorld, type SessionOptions } from "./session-world.ts";
+
+/** Temporary folders of tests, which `removeFolders` deletes. */
+const folders: string[] = [];
+
+export async function removeFolders(): Promise<void> {
+  const paths = folders.splice(0);
+  await Promise.all(paths.map(async (path) => rm(path, { recursive: true, force: true })));
+}
+
+export interface InfrastructureOptions extends Omit<SessionOptions, "root"> {
+  /** The answer to every question; left out, none is asked (`--yes`). */
+  readonly answer?: boolean;
+}
+
+/**
+ * A project with a Dockerfile, an AWS account without a stack, and a Terraform that keeps state. An apply makes the two groups, without
+ * instances; a destroy takes their tags away too. What was locked, and released, is in `happened`.
+ */
+export async function infrastructureWorld({ answer, ...options }: InfrastructureOptions = {}) {
+  const root = await temporaryFolder("project");
+  await writeFile(join(root, "Dockerfile"), "FROM scratch\n");
+  const world = sessionWorld({ empty: true, ...options, root });
+  const { bucket, session, stack, interrupts, clock, deps: parts } = world;
+  Object.assign(stack.groups.blue, { min: 0, desired: 0 });
+  const terraform = new FakeTerraform(bucket);
+  const reporter = listener(answer ?? false);
+  const happened: string[] = [];
+  const sources: DesiredSources = {
+    config: session.config,
+    account: "123456789012",
+    stateFolder: await temporaryFolder("state"),
+    newestImage: async (architecture) => `ami-newest-${architecture}`,
+    servingColour: async () => (stack.weights?.green === 100 ? "green" : "blue"),
+  };
+  const deps: BringUpDeps & TearDownDeps = {
+    account: sources.account,
+    clock,
+    config: session.config,
+    ecr: session.ecr,
+    ensureBucket: async () => void happened.push("bucket"),
+    fetch: parts.fetch,
+    findLeft: async () => terraform.exists.map((name) => `arn:${name}`),
+    fleetOf: () => parts.fleet,
+    interrupts,
+    openSession: async (record) => ({ ...session, stack: record }),
+    openTerraform: terraform.open,
+    reporter,
+    root,
+    run: session.run,
+    sources,
+    store: parts.store,
+    takeLock: async () => {
+      happened.push("lock");
+      return { release: async () => void happened.push("unlock") };
+    },
+    yes: answer === undefined,
+  };
+  return { ...world, reporter, deps, terraform, happened, root, sources };
+}
+
+async function temporaryFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `infer-deploy-${name}-`));
+  folders.push(folder);
+  return folder;
+}
