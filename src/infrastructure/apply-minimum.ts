@@ -10,16 +10,24 @@ export interface MinimumDeps {
   readonly reporter: Pick<Reporter, "notify">;
 }
 
+/** Whether the serving colour has another minimum. A release in progress sets its own for a while. */
+export async function needsMinimum(
+  { fleet, door }: Pick<MinimumDeps, "door" | "fleet">,
+  min: number,
+): Promise<boolean> {
+  const { group } = await servingGroup(fleet, door);
+  return group !== undefined && group.min !== min;
+}
+
 /**
  * `up` sets a changed instances.min on the serving colour itself. Terraform ignores the minimum, so that it cannot disturb a release.
- * Resolves to whether anything was changed.
+ * Call it with the lock held. Resolves to whether anything was changed.
  */
 export async function applyMinimum(
   { fleet, door, reporter }: MinimumDeps,
   min: number,
 ): Promise<boolean> {
-  const serving = (await readServingColour(door)) ?? "blue";
-  const group = (await fleet.groups())[serving];
+  const { serving, group } = await servingGroup(fleet, door);
   if (group === undefined || group.min === min) {
     return false;
   }
@@ -38,6 +46,11 @@ export async function applyMinimum(
     text: `minimum of the ${serving} group: ${group.min} -> ${min} instances`,
   });
   return true;
+}
+
+async function servingGroup(fleet: Pick<Fleet, "groups">, door: Pick<Door, "weights">) {
+  const serving = (await readServingColour(door)) ?? "blue";
+  return { serving, group: (await fleet.groups())[serving] };
 }
 
 /** Unhealthy instances first. The group itself would end its oldest instance, which may be the only healthy one. */

@@ -61,6 +61,41 @@ test("a second time it changes nothing: no plan, no build, no lock", async () =>
   expect(world.stack.calls).not.toContain("fleet.scale");
 });
 
+/** The configuration of now, where the first `up` had another. */
+async function upWith(
+  world: Awaited<ReturnType<typeof start>>,
+  text: string,
+  takeLock = world.deps.takeLock,
+) {
+  const changed = config(text);
+  const openSession: typeof world.deps.openSession = async (stack) => ({
+    ...(await world.deps.openSession(stack)),
+    config: changed,
+  });
+  const sources = { ...world.sources, config: changed };
+  return bringUp(
+    { ...world.deps, config: changed, sources, openSession, takeLock },
+    { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false },
+  );
+}
+
+test("a minimum that is not the configuration's is set with the lock held", async () => {
+  const world = await startUp();
+  world.stack.groups.blue.min = 1;
+  expect(await world.up()).toMatchObject({ changed: true });
+  expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
+  expect(world.happened).toEqual(["bucket", "lock", "unlock"]);
+});
+
+test("a release that is in progress keeps the minimum that it has set", async () => {
+  const world = await startUp();
+  world.stack.groups.blue.min = 1;
+  const locked = new Error("The stack is locked");
+  await expect(upWith(world, "", async () => Promise.reject(locked))).rejects.toBe(locked);
+  expect(world.stack.groups.blue).toMatchObject({ min: 1, desired: 2 });
+  expect(world.stack.calls).not.toContain("fleet.scale");
+});
+
 test("--refresh plans again, also where the files are the same", async () => {
   const world = await startUp();
   expect(await world.up({ refresh: true })).toMatchObject({ changed: true });
@@ -140,11 +175,7 @@ test("sources and settings that the running version does not have are named", as
     ...world.record(1),
     context_hash: "old",
   });
-  const changed = config("env: { BATCH: '8' }\nhealth: { drain: 20s }");
-  const done = await bringUp(
-    { ...world.deps, config: changed, sources: { ...world.sources, config: changed } },
-    { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false },
-  );
+  const done = await upWith(world, "env: { BATCH: '8' }\nhealth: { drain: 20s }");
   expect(done).toMatchObject({
     sourcesChanged: true,
     changedSettings: ["env", "health.drain"],
@@ -161,11 +192,6 @@ test("a release of an existing image has no sources that could differ", async ()
 
 test("a setting that would end what serves is refused before the plan", async () => {
   const world = await startUp();
-  const other = config("image: { port: 9000 }");
-  const changed = bringUp(
-    { ...world.deps, config: other, sources: { ...world.sources, config: other } },
-    { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false },
-  );
-  await expect(changed).rejects.toMatchObject({ exitCode: 64 });
+  await expect(upWith(world, "image: { port: 9000 }")).rejects.toMatchObject({ exitCode: 64 });
   expect(world.terraform.steps).toEqual([]);
 });

@@ -13,7 +13,7 @@ import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
-import { applyMinimum } from "./apply-minimum.ts";
+import { applyMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { refuseOutage } from "./refuse-outage.ts";
@@ -68,6 +68,12 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }
+    // A second `up` needs no lock, unless it has to change the minimum: a release changes that too.
+    const isQuiet =
+      unchanged &&
+      applied !== undefined &&
+      good !== undefined &&
+      !(await needsMinimum(await deps.openSession(applied), config.instances.min));
     const work = async () => {
       const stack =
         unchanged && applied !== undefined
@@ -75,14 +81,13 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
           : await provision(deps, { desired, applied: facts, build });
       const session = await deps.openSession(stack);
       if (good !== undefined) {
-        const minimumChanged = await applyMinimum(session, config.instances.min);
+        const minimumChanged = !isQuiet && (await applyMinimum(session, config.instances.min));
         return { stack, minimumChanged, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);
       return { stack, minimumChanged: false, release };
     };
-    const { stack, minimumChanged, release } =
-      unchanged && good !== undefined ? await work() : await alone(deps, work);
+    const { stack, minimumChanged, release } = isQuiet ? await work() : await alone(deps, work);
     const settings = containerSettings(config, stack.outputs);
     return {
       stack,
