@@ -94,6 +94,28 @@ test("a release that runs keeps its stack: nothing is emptied without the lock",
   expect(world.terraform.exists).toEqual(world.terraform.wanted);
 });
 
+test.each([true, false])(
+  "the lock is held until the documents are gone, so that no other run's are removed: resources left %s",
+  async (hasResources) => {
+    const world = await start();
+    if (!hasResources) world.terraform.exists = [];
+    const { store } = world.deps;
+    const takeLock = async () => {
+      const etag = await store.put("lock.json", { id: "mine" }, "absent");
+      if (etag === false) throw new Error("The stack is locked");
+      const release = async () => {
+        world.happened.push(...(await store.list("")));
+        await store.remove("lock.json", etag);
+      };
+      return { release };
+    };
+    world.happened.length = 0;
+    await world.destroy({ takeLock });
+    expect(world.happened).toEqual(["lock.json"]);
+    expect(await store.list("")).toEqual([]);
+  },
+);
+
 test("an apply that fails releases the lock, and keeps the documents for the next time", async () => {
   const world = await start();
   world.terraform.failures.set("apply", new Error("DependencyViolation"));

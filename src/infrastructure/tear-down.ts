@@ -3,11 +3,13 @@ import type { ECRClient } from "@aws-sdk/client-ecr";
 import { emptyRepository } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
+import { lockKey } from "../lock/new-lock.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Fleet } from "../release/parts.ts";
 import { span } from "../report/span.ts";
 import { colours } from "../stack/colour.ts";
 import { nameStack } from "../stack/names.ts";
+import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
 import { readApplied } from "./applied.ts";
@@ -57,18 +59,19 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
         next: "infer-deploy destroy --yes destroys without asking",
       });
     }
-    const lock = await deps.takeLock();
-    try {
+  }
+  const lock = await deps.takeLock();
+  try {
+    if (plan.hasChanges) {
       await emptyWhatBlocks(deps, applied);
       deps.interrupts.throwIfInterrupted();
       await applyInfrastructure(workspace, plan, "Destroy the infrastructure");
-    } finally {
-      await lock.release();
     }
+    await proveGone(deps);
+    await removeDocuments(store);
+  } finally {
+    await lock.release();
   }
-  await proveGone(deps);
-  // The bucket is versioned, so the deleted documents can be restored for 90 days.
-  await store.removeAll("");
   await rm(desired.folder, { recursive: true, force: true });
   return `${plan.summary.remove} resources destroyed, no tagged resource left`;
 }
@@ -121,6 +124,14 @@ async function proveGone({
       },
     );
   });
+}
+
+/** All but the lock, which goes last: without it another run's documents would go too. The bucket is versioned, so they can be restored for 90 days. */
+async function removeDocuments(store: Pick<ObjectStore, "list" | "removeAll">): Promise<void> {
+  const names = (await store.list("")).map((key) => key.split("/", 1)[0] ?? "");
+  for (const name of new Set(names)) {
+    if (name !== lockKey) await store.removeAll(name);
+  }
 }
 
 /** An interrupted destroy may have deleted the group already. */
