@@ -112,6 +112,7 @@ test.each([true, false])(
     world.happened.length = 0;
     await world.destroy({ takeLock });
     expect(world.happened).toEqual(["lock.json"]);
+    expect(world.terraform.steps.includes("apply")).toBe(hasResources);
     expect(await store.list("")).toEqual([]);
   },
 );

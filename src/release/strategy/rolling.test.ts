@@ -155,6 +155,8 @@ test("one that died in Standby is asked for again, once, so that the last one ca
   expect(state).toMatchObject({ step: "choose", action: null });
   state = looked(state, [last, member({ id: "i-9" })]);
   expect(state.action).toMatchObject({ do: "enter-standby", instances: ["i-1"] });
+  // The next loss may be asked for again.
+  expect(state.refilled).toBe(false);
 });
 
 test.each(["point-back", "set-minimum-back"])(
