@@ -182,3 +182,21 @@ test.each(["finish", "set-minimum"])(
     expect(state.ended).toMatchObject({ outcome: "succeeded" });
   },
 );
+
+test.each([
+  ["finish", { outcome: "succeeded", failure: null, stuck: false }],
+  ["point-back", expect.objectContaining({ outcome: "cancelled", stuck: true })],
+])("a change at the step %s that never gets through", (step, ending) => {
+  let state = rollingMachine.resume(one, step, 0);
+  for (let count = 0; state.ended === null && count < 200; count += 1) {
+    state =
+      state.action === null
+        ? looked(state, old)
+        : rollingMachine.next(one, state, {
+            type: "action-failed",
+            at: state.entered,
+            reason: "Throttling",
+          });
+  }
+  expect(state.ended).toEqual(ending);
+});

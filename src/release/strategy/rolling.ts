@@ -126,7 +126,8 @@ export const rollingMachine: Machine<RollingState> = createMachine({
       : { to: "point", set: { outcome: "cancelled" } },
   // An instance of the batch may be gone by now, so choose again.
   retry: ({ step }) => (step === "take-out" || step === "bring-back" ? "choose" : null),
-  isStuck: () => true,
+  // After a success only tidying is open, and the new version has all traffic.
+  isStuck: ({ outcome }) => outcome !== "succeeded",
   isOverdue: (_plan, state, look) =>
     look.at - state.began > longestWayBackSeconds * 1000 && !state.step.startsWith("set-minimum"),
   // The probes of one batch count for the next one as well.
