@@ -79,9 +79,12 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
         unchanged && applied !== undefined
           ? applied
           : await provision(deps, { desired, applied: facts, build });
+      if (isQuiet) {
+        return { stack, minimumChanged: false, release: good };
+      }
       const session = await deps.openSession(stack);
       if (good !== undefined) {
-        const minimumChanged = !isQuiet && (await applyMinimum(session, config.instances.min));
+        const minimumChanged = await applyMinimum(session, config.instances.min);
         return { stack, minimumChanged, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);
