@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { fakeClock } from "../../test/_helpers/fake-clock.ts";
 import { identity, processesOn } from "../../test/_helpers/lock-values.ts";
-import type { StackFlags } from "../target/flags.ts";
-import { claimHost, dropClaim, type ClaimDeps } from "./host-claim.ts";
+
+import { claimHost, dropClaim, type ClaimDeps, type StackFlags } from "./host-claim.ts";
 
 const home = mkdtempSync(join(tmpdir(), "claim-"));
 const claims = join(home, "infer-deploy", "claims");

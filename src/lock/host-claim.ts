@@ -18,12 +18,13 @@ export interface HostClaim {
   readonly giveBack: () => void;
 }
 
-/** What the user typed to choose a stack. */
+/** What chooses the stack, the account and the region, as the user typed it. */
 export interface StackFlags {
   readonly config: string | undefined;
   readonly environment: string | undefined;
   readonly region: string | undefined;
   readonly profile: string | undefined;
+  /** Name of the local region to work in; undefined works on AWS. */
   readonly sandbox: string | undefined;
 }
 

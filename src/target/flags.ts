@@ -1,14 +1,4 @@
-import type { HostClaim } from "../lock/host-claim.ts";
-
-/** What chooses the stack, the account and the region. */
-export interface StackFlags {
-  readonly config: string | undefined;
-  readonly environment: string | undefined;
-  readonly region: string | undefined;
-  readonly profile: string | undefined;
-  /** Name of the local region to work in; undefined works on AWS. */
-  readonly sandbox: string | undefined;
-}
+import type { HostClaim, StackFlags } from "../lock/host-claim.ts";
 
 /** Options that every verb on a stack takes. A flag comes before its INFER_DEPLOY_* twin, that before the file. */
 export interface GlobalFlags extends StackFlags {
