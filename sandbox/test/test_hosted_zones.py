@@ -29,11 +29,26 @@ class HostedZones(RegionTest):
         [listener] = sandbox("GET", "/listeners").values()
         self.assertEqual(sandbox("GET", "/addresses"), {"api.example.com": {"80": listener["port"]}})
 
+    def test_a_record_is_created_again_after_it_was_deleted_whatever_else_the_zone_holds(self):
+        zone = sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})["id"]
+        address = {"Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+        record(zone, "api.example.com", address)
+        record(zone, "api.example.com", address, "DELETE")
+        record(zone, "_proof.api.example.com", {"Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": "x.aws"}]})
+        record(zone, "api.example.com", address)
+
+    def test_a_record_that_exists_is_not_created_a_second_time(self):
+        zone = sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})["id"]
+        record(zone, "api.example.com", {"Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]})
+        other = {"Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.2"}]}
+        message = self.refused("InvalidChangeBatch", record, zone=zone, name="api.example.com", rest=other)
+        self.assertIn("[name='api.example.com.', type='A'] but it already exists", message)
+
     def test_a_zone_without_a_domain_is_refused(self):
         status, _, text = http("PUT", f"{ENDPOINT}/_sandbox/hosted-zone", {"zone": "example.com"})
         self.assertEqual(status, 400, text)
 
 
-def record(zone, name, rest):
-    change = {"Action": "CREATE", "ResourceRecordSet": {"Name": name, **rest}}
+def record(zone, name, rest, action="CREATE"):
+    change = {"Action": action, "ResourceRecordSet": {"Name": name, **rest}}
     client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})

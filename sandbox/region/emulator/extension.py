@@ -12,6 +12,7 @@ MODULES = (
     "autoscaling.policies",
     "autoscaling.replacing",
     "autoscaling.standby",
+    "balancing.hosted_zones",
     "balancing.listener_rules",
     "balancing.load_balancers",
     "balancing.target_health",

@@ -3,11 +3,40 @@
 import re
 
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.route53.models import route53_backends
+from moto.route53.exceptions import ResourceRecordAlreadyExists
+from moto.route53.models import Route53Backend, route53_backends
 from moto.utilities.utils import get_partition
 from werkzeug.exceptions import BadRequest
 
 from emulator.balancing import load_balancers
+from emulator.patching import patches
+
+
+@patches(Route53Backend, "change_resource_record_sets")
+def change_resource_record_sets(moto, backend, zone_id, changes):
+    """CREATE is refused when the zone has a record of that name and type, whatever its values (ChangeResourceRecordSets).
+
+    moto refuses only values that were created before, even if their record is gone, and it then takes any later record of
+    the zone for the same one. So the journal that it looks at forgets a record which is created again.
+    """
+    zone = backend.get_hosted_zone(zone_id)
+    existing = {(absolute(record.name), record.type, record.set_identifier) for record in zone.rrsets}
+    for change in changes:
+        if change["Action"] != "CREATE":
+            continue
+        key = key_of(change["ResourceRecordSet"])
+        if key in existing:
+            raise ResourceRecordAlreadyExists(name=key[0], _type=key[1])
+        zone.rr_changes[:] = [made for made in zone.rr_changes if key_of(made["ResourceRecordSet"]) != key]
+    return moto(zone_id, changes)
+
+
+def key_of(record_set):
+    return absolute(record_set["Name"]), record_set["Type"], record_set.get("SetIdentifier")
+
+
+def absolute(name):
+    return name.rstrip(".") + "."
 
 
 def ensure(body):
