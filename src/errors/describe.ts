@@ -1,5 +1,6 @@
 import { CommandError } from "./command-error.ts";
 import { causeOf, type Cause } from "./known-causes.ts";
+import { networkCause } from "./network-cause.ts";
 
 /** What an error says to a person. */
 export interface Description {
@@ -28,6 +29,11 @@ export function describe(error: unknown): Description {
   const known = knownCause(error);
   if (known !== undefined) {
     return { ...known, where: undefined, why: ownWords(error) };
+  }
+  const network = networkCause(error);
+  if (network !== undefined) {
+    const message = `AWS cannot be reached: ${network.message}`;
+    return { message, where: undefined, why: ownWords(error), next: network.next };
   }
   const id = awsRequestId(error);
   return {
