@@ -1,4 +1,5 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { createFetch } from "./network/proxied-fetch.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
@@ -78,7 +79,7 @@ export async function createDeps(
     clock: systemClock,
     fetch:
       flags.sandbox === undefined
-        ? globalThis.fetch
+        ? createFetch(streams.env)
         : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
             streams.env,
             flags.sandbox,

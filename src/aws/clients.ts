@@ -7,11 +7,12 @@ import type { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-gr
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Keys } from "./credentials/keyring.ts";
+import type { WatchedClient } from "./watch-calls.ts";
 
 /** One client for each service, created at first use: importing them all would cost a verb about 300 ms. */
 export interface AwsClients {
-  /** The requested profile, for messages. */
-  readonly profile?: string;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly ec2: () => Promise<EC2Client>;
@@ -19,7 +20,8 @@ export interface AwsClients {
   readonly loadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
   readonly s3: () => Promise<S3Client>;
   readonly ssm: () => Promise<SSMClient>;
-  readonly sts: () => Promise<STSClient>;
+  /** `region`: another one than the stack's. */
+  readonly sts: (region?: string) => Promise<STSClient>;
   readonly tagging: () => Promise<ResourceGroupsTaggingAPIClient>;
 }
 
@@ -28,34 +30,40 @@ export interface AwsSettings {
   readonly region: string;
   readonly profile?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Without them, the SDK finds its own. */
+  readonly credentials?: Keys | (() => Promise<Keys>);
+  readonly requestHandler?: NodeHttpHandler;
+  /** Called with each client before its first call. */
+  readonly watch?: (client: WatchedClient) => void;
 }
 
 export function createAwsClients(settings: AwsSettings): AwsClients {
-  const options = {
-    region: settings.region,
-    maxAttempts: 5,
-    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
-    ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
+  const { watch, ...given } = settings;
+  const options = { maxAttempts: 5, ...given };
+  const open = <T extends WatchedClient>(make: () => Promise<T>): (() => Promise<T>) => {
+    let made: Promise<T> | undefined;
+    return () =>
+      (made ??= make().then((client) => {
+        watch?.(client);
+        return client;
+      }));
   };
   return {
-    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    autoScaling: once(
+    autoScaling: open(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
-    cloudWatch: once(
+    cloudWatch: open(
       async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(options),
     ),
-    ec2: once(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
-    ecr: once(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
-    loadBalancing: once(
+    ec2: open(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
+    ecr: open(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
+    loadBalancing: open(
       async () =>
         new (
           await import("@aws-sdk/client-elastic-load-balancing-v2")
         ).ElasticLoadBalancingV2Client(options),
     ),
-    s3: once(
+    s3: open(
       async () =>
         // A bucket on an endpoint without wildcard DNS is only reachable by path.
         new (await import("@aws-sdk/client-s3")).S3Client({
@@ -63,22 +71,15 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
           forcePathStyle: settings.endpoint !== undefined,
         }),
     ),
-    ssm: once(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
-    sts: once(
-      async () =>
-        // Its only call is the first of every verb and must not take long, even when it fails.
-        new (await import("@aws-sdk/client-sts")).STSClient({ ...options, maxAttempts: 1 }),
-    ),
-    tagging: once(
+    ssm: open(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
+    sts: async (region = settings.region) =>
+      // Its only call is the first of every verb and must not take long, even when it fails.
+      new (await import("@aws-sdk/client-sts")).STSClient({ ...options, region, maxAttempts: 2 }),
+    tagging: open(
       async () =>
         new (
           await import("@aws-sdk/client-resource-groups-tagging-api")
         ).ResourceGroupsTaggingAPIClient(options),
     ),
   };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

@@ -11,7 +11,7 @@ import type { Target } from "./target.ts";
 /** What a release, a rollback or a first release works with. `command`: the verb with its options. */
 export async function openSession(
   deps: Pick<Deps, "clock" | "env" | "fetch" | "interrupts" | "reporter" | "run">,
-  { aws, config, prefix, programEnv, root, store }: Target,
+  { access, aws, config, prefix, root, store }: Target,
   stack: StackRecord,
   { command, skipHooks }: { readonly command: string; readonly skipHooks: boolean },
 ): Promise<Session> {
@@ -26,7 +26,7 @@ export async function openSession(
     ecr: aws.ecr,
     fetch: deps.fetch,
     hooks: createHooks(
-      { run, reporter, clock, env: programEnv, signal, root },
+      { run, reporter, clock, env: access.programEnv, signal, root },
       { skip: skipHooks },
     ),
     interrupts,
