@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
-import { withPatience } from "./credentials/patience.ts";
+import { withPatience } from "../process/patience.ts";
 import { clockError, identityError, notAws, type AskedOf } from "./identity-error.ts";
 
 export interface Identity {

@@ -28,9 +28,11 @@ export const up = stackVerb({
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { openSession } = await import("../target/open-session.ts");
     const { openTarget } = await import("../target/open-target.ts");
+    const { warnOfEnd } = await import("../target/warn-of-end.ts");
     const { upDocument, upText } = await import("../views/up.ts");
 
     const target = await openTarget(deps, flags, loaded, { tools: ["engine", "terraform"] });
+    await warnOfEnd(deps.reporter, target.access);
     const begin = { command: "up", skipHooks: true };
     const done = await bringUp(
       {

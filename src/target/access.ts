@@ -1,11 +1,12 @@
 import { fixedKeyring, type Keyring, type Keys } from "../aws/credentials/keyring.ts";
 import { readProfile } from "../aws/credentials/load-keys.ts";
 import { openKeyring } from "../aws/credentials/open-keyring.ts";
-import { renewal, sourceText } from "../aws/credentials/source.ts";
+import { renewalOf, sourceText } from "../aws/credentials/source.ts";
 import { createRequestHandler } from "../network/request-handler.ts";
 import { readTrust } from "../network/trust.ts";
 import type { AwsSettings } from "../aws/clients.ts";
 import type { Deps } from "../deps.ts";
+import type { Credentials } from "../release/parts.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,6 +17,7 @@ export interface Access extends Required<Pick<AwsSettings, "credentials" | "requ
   readonly source: () => string;
   /** The command that gives new keys when these have ended. */
   readonly renewal: () => string;
+  readonly validity: Credentials;
   /** For the user's own programs: the same principal, without a secret that they did not have. */
   readonly programEnv: Environment;
   /** For terraform, which cannot ask for a code and would prefer keys in the environment to a profile: the keys themselves. */
@@ -49,9 +51,11 @@ export async function openAccess(
     facts,
   );
   let features: readonly string[] = [];
+  let isTemporary = false;
   const keys = async (): Promise<Keys> => {
     const found: Keys & { readonly $source?: object } = await keyring.keys();
     features = Object.keys(found.$source ?? {});
+    isTemporary = found.sessionToken !== undefined;
     return found;
   };
   return {
@@ -59,7 +63,11 @@ export async function openAccess(
     credentials: keys,
     requestHandler,
     source: () => sourceText(features, facts),
-    renewal: () => renewal(features, facts),
+    ...validityOf(
+      keyring,
+      () => isTemporary,
+      () => renewalOf(features, facts),
+    ),
     programEnv: facts.name === undefined ? {} : { ...withoutKeys, AWS_PROFILE: facts.name },
     terraformEnv: async () => ({
       ...keyVariables(await keyring.lasting(terraformSeconds)),
@@ -70,14 +78,38 @@ export async function openAccess(
 
 /** A rehearsal's keys, which no one else has a use for. */
 export async function rehearsalAccess(keys: Keys, environment: Environment): Promise<Access> {
+  const keyring = fixedKeyring(keys);
   return {
-    keyring: fixedKeyring(keys),
+    keyring,
     credentials: keys,
     requestHandler: await createRequestHandler({}, undefined),
     source: () => "the local region",
-    renewal: () => "infer-deploy sandbox start",
+    ...validityOf(
+      keyring,
+      () => false,
+      () => "infer-deploy sandbox start",
+    ),
     programEnv: environment,
     terraformEnv: async () => environment,
+  };
+}
+
+function validityOf(
+  { lasting, secondsLeft }: Keyring,
+  isTemporary: () => boolean,
+  renewal: () => string,
+): Pick<Access, "renewal" | "validity"> {
+  return {
+    renewal,
+    validity: {
+      secondsLeft,
+      lasting: async (seconds) => {
+        await lasting(seconds);
+        return secondsLeft(0);
+      },
+      isTemporary,
+      renewal,
+    },
   };
 }
 

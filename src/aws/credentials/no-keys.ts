@@ -1,7 +1,7 @@
 import { CommandError, exitCodes, type ErrorFacts } from "../../errors/command-error.ts";
 import { networkCause } from "../../errors/network-cause.ts";
 import { profileFlag, type ProfileFacts } from "./profile.ts";
-import { renewal } from "./source.ts";
+import { renewalOf } from "./source.ts";
 
 /** Why there are no keys: one sentence and one command, exit code 64. `error`: of the SDK's chain of sources. */
 export function noKeysError(error: unknown, facts: ProfileFacts): CommandError {
@@ -23,7 +23,7 @@ export function noKeysError(error: unknown, facts: ProfileFacts): CommandError {
     return refuse("The AWS credentials have expired.", login);
   }
   if (/ExpiredToken|RequestExpired|\bexpired\b/i.test(`${name} ${message}`)) {
-    return refuse("The AWS credentials have expired.", renewal([], facts));
+    return refuse("The AWS credentials have expired.", renewalOf([], facts));
   }
   if (/AccessDenied|not authorized to perform/.test(`${name} ${message}`) && facts.role !== null) {
     return refuse(

@@ -3,7 +3,7 @@ import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { createKeyring, type Keyring } from "./keyring.ts";
 import { loadKeys } from "./load-keys.ts";
 import { noKeysError } from "./no-keys.ts";
-import { withPatience, type Patience } from "./patience.ts";
+import { withPatience, type Patience } from "../../process/patience.ts";
 import { profileFlag, type ProfileFacts } from "./profile.ts";
 import { runCredentialProgram } from "./program.ts";
 

@@ -19,7 +19,7 @@ export function sourceText(
 }
 
 /** The command that gives new keys after these have ended. */
-export function renewal(features: readonly string[], facts: ProfileFacts): string {
+export function renewalOf(features: readonly string[], facts: ProfileFacts): string {
   if (features.includes("CREDENTIALS_ENV_VARS")) {
     return "set new values for AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them";
   }

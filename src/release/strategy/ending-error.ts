@@ -29,7 +29,7 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
     exitCode: codes[ending.outcome],
     ...(ending.failure === null ? {} : { where: ending.failure.where }),
     detail,
-    next: `${from.version} has all traffic. Fix the image or its settings, then release again. infer-deploy releases shows release ${release}`,
+    next: `${from.version} has all traffic. ${ending.failure?.next ?? "Fix the image or its settings"}, then release again. infer-deploy releases shows release ${release}`,
   });
 }
 
@@ -59,7 +59,7 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
   }
   return new CommandError(`Version ${to.version} does not run: ${cause}.`, {
     ...facts,
-    next: "fix the image, then run infer-deploy up again; the instances were stopped",
+    next: `${ending.failure?.next ?? "fix the image"}, then run infer-deploy up again; the instances were stopped`,
   });
 }
 
