@@ -1,4 +1,5 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { createPublicDns, type PublicDns } from "./domain/public-dns.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
@@ -25,6 +26,7 @@ export interface Deps {
   readonly interrupts: Interrupts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  readonly publicDns: PublicDns;
   readonly connect: (settings: AwsSettings) => AwsClients;
   /** Whether a person is there to answer. */
   readonly interactive: boolean;
@@ -80,6 +82,13 @@ export async function createDeps(
       flags.sandbox === undefined
         ? globalThis.fetch
         : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
+            streams.env,
+            flags.sandbox,
+          ),
+    publicDns:
+      flags.sandbox === undefined
+        ? createPublicDns()
+        : (await import("../sandbox/src/client/sandbox-dns.ts")).createSandboxDns(
             streams.env,
             flags.sandbox,
           ),

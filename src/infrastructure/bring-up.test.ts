@@ -7,6 +7,7 @@ import {
 import { next, served } from "../../test/_helpers/release-world.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { config } from "../../test/_helpers/session-world.ts";
+import { CommandError } from "../errors/command-error.ts";
 import { openJournal } from "../state/journal.ts";
 import { bringUp, type BringUpRequest } from "./bring-up.ts";
 
@@ -50,6 +51,25 @@ test("from a folder to an address: bucket, lock, infrastructure, image, first re
   expect(world.terraform.exists).toEqual(world.terraform.wanted);
   expect(world.registry.tags.get("v1")).toBe(done.release.digest);
   expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
+});
+
+test("a domain that cannot work is refused before anything is made", async () => {
+  const world = await start();
+  const checkDomain = async () => {
+    throw new CommandError("example.com is not delegated to its Route53 zone.");
+  };
+  const up = bringUp(
+    { ...world.deps, checkDomain },
+    {
+      version: "v1",
+      buildArgs: {},
+      refresh: false,
+      refreshAmi: false,
+    },
+  );
+  await expect(up).rejects.toThrow("is not delegated");
+  expect(world.happened).toEqual([]);
+  expect(world.terraform.steps).toEqual([]);
 });
 
 test("a second time it changes nothing: no plan, no build, no lock", async () => {

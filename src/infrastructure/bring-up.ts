@@ -26,6 +26,8 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly run: Run;
   readonly fetch: typeof fetch;
   readonly sources: DesiredSources;
+  /** Throws CommandError (64) when the domain could not work. */
+  readonly checkDomain: () => Promise<void>;
   /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
@@ -68,6 +70,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }
+    if (!unchanged) await deps.checkDomain();
     // A second `up` needs no lock, unless it has to change the minimum: a release changes that too.
     const isQuiet =
       unchanged &&

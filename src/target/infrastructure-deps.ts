@@ -1,13 +1,15 @@
 import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { Deps } from "../deps.ts";
+import { checkDomain } from "../domain/check-domain.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
+import { domainSources } from "./domain-sources.ts";
 import type { Target } from "./target.ts";
 
 /** What `up`, `plan` and `destroy` change a target's infrastructure with. */
 export function infrastructureDeps(
-  deps: Pick<Deps, "clock" | "env" | "fetch" | "interrupts" | "reporter" | "run">,
+  deps: Pick<Deps, "clock" | "env" | "fetch" | "interrupts" | "publicDns" | "reporter" | "run">,
   target: Target,
   { yes }: { readonly yes: boolean },
 ) {
@@ -17,6 +19,7 @@ export function infrastructureDeps(
     openTerraform({ run, env: { ...env, ...programEnv }, folder, interrupts, onEvent });
   return {
     account: identity.account,
+    checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
     clock,
     config,
     ensureBucket: async () => ensureStateBucket(await aws.s3(), bucket, config.region, identity),

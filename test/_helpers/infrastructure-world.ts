@@ -43,6 +43,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   };
   const deps: BringUpDeps & TearDownDeps = {
     account: sources.account,
+    checkDomain: async () => undefined,
     clock,
     config: session.config,
     ecr: session.ecr,

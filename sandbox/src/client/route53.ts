@@ -18,6 +18,15 @@ export async function readAddresses(endpoint: string): Promise<ListenerAddresses
   return (await call(`${endpoint}/_sandbox/addresses`, { method: "GET" })) as ListenerAddresses;
 }
 
+/** What the region's public DNS says of a name. */
+export async function readPublicNames(
+  endpoint: string,
+  name: string,
+): Promise<{ readonly name_servers: readonly string[]; readonly issuers: readonly string[] }> {
+  const url = `${endpoint}/_sandbox/dns?name=${encodeURIComponent(name)}`;
+  return (await call(url, { method: "GET" })) as Awaited<ReturnType<typeof readPublicNames>>;
+}
+
 async function call(url: string, request: RequestInit): Promise<unknown> {
   const response = await fetch(url, { ...request, signal: AbortSignal.timeout(callMilliseconds) });
   if (!response.ok) {

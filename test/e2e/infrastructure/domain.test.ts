@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import { listenerWeights } from "../../../src/aws/load-balancer.ts";
 import { parseStackRecord } from "../../../src/state/stack-record.ts";
 import { repository } from "../../_helpers/cli.ts";
@@ -62,7 +63,29 @@ test("status asks the domain in the sandbox, not the one on the internet", async
   expect(JSON.parse(status.stdout)).toMatchObject({
     healthy: true,
     url: "https://api.example.com",
+    domain: { record: "own", delegated: true, certificate: { status: "ISSUED" } },
   });
+});
+
+test("a zone that its registrar delegates elsewhere is refused before a plan", async () => {
+  const { endpoint = "" } =
+    (await readSandboxState(sandboxFolder(project.env, project.sandbox))) ?? {};
+  const delegate = async (name_servers: readonly string[]) =>
+    fetch(`${endpoint}/_sandbox/dns`, {
+      method: "PUT",
+      body: JSON.stringify({ zone: "example.com", name_servers }),
+    });
+  const { name_servers: own } = (await (
+    await fetch(`${endpoint}/_sandbox/dns?name=example.com`)
+  ).json()) as { name_servers: string[] };
+  await delegate(["ns1.registrar.example"]);
+  await project.configure({ ...config, ...domain, logs: { retention: 7 } });
+  const plan = await project.run("plan");
+  await project.configure({ ...config, ...domain });
+  await delegate(own);
+  expect(plan.exitCode, plan.stderr).toBe(64);
+  expect(plan.stderr).toContain("example.com is delegated to other name servers");
+  expect(plan.stderr).toContain(`example.com.  NS  ${own[0]}.`);
 });
 
 test("a second up and a plan find nothing to change", async () => {
