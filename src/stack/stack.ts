@@ -134,6 +134,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       interval_seconds: health.intervalSeconds,
       // The load balancer requires a timeout that is shorter than the interval.
       timeout_seconds: Math.min(health.intervalSeconds - 1, longestAnswerSeconds),
+      unhealthy_threshold: health.unhealthyThreshold,
     },
     drain_seconds: health.drainSeconds,
     domain: input.domain === null ? null : { name: input.domain, ...zoneOf(input.zone) },

@@ -390,6 +390,14 @@ run "fleet" {
   }
 
   assert {
+    condition = alltrue([
+      for group in aws_autoscaling_group.this :
+      group.instance_maintenance_policy[0].min_healthy_percentage == 100 && group.instance_maintenance_policy[0].max_healthy_percentage == 200
+    ])
+    error_message = "A replacement is healthy before the unhealthy instance leaves."
+  }
+
+  assert {
     condition     = alltrue([for pointer in aws_ssm_parameter.pointer : nonsensitive(pointer.value) == "{}"])
     error_message = "A colour begins without a release."
   }

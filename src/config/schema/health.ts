@@ -8,6 +8,8 @@ export interface HealthSettings {
   readonly path: string;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
+  /** Failed checks in a row, after which the group replaces the instance. */
+  readonly unhealthyThreshold: number;
   readonly drainSeconds: number;
   /** Fail on an answer that shows a wrong path or port, without waiting for the timeout. */
   readonly failFast: boolean;
@@ -34,6 +36,11 @@ export const health = group("When an instance counts as healthy.", {
     "Time that a new instance may take to become healthy once its container starts, including loading the model.",
     byDefault.timeout,
   ),
+  unhealthy_threshold: key(
+    // The load balancer's own limits.
+    field.wholeNumber(2, 10, "checks"),
+    "Failed checks in a row, after which an instance is replaced. Default: as many as take 30 seconds.",
+  ),
   drain: key(
     field.duration(0, 3600),
     "Time that requests in flight get to finish when an instance leaves the load balancer.",
@@ -49,11 +56,20 @@ export const health = group("When an instance counts as healthy.", {
 type HealthKeys = NonNullable<z.infer<typeof health>>;
 
 export function settleHealth(keys: HealthKeys = {}): HealthSettings {
+  const intervalSeconds = secondsOf(keys.interval ?? byDefault.interval);
   return {
     path: keys.path ?? byDefault.path,
-    intervalSeconds: secondsOf(keys.interval ?? byDefault.interval),
+    intervalSeconds,
     timeoutSeconds: secondsOf(keys.timeout ?? byDefault.timeout),
+    unhealthyThreshold: keys.unhealthy_threshold ?? checksIn(busySeconds, intervalSeconds),
     drainSeconds: secondsOf(keys.drain ?? byDefault.drain),
     failFast: keys.fail_fast ?? byDefault.fail_fast,
   };
 }
+
+function checksIn(seconds: number, intervalSeconds: number): number {
+  return Math.min(10, Math.max(2, Math.ceil(seconds / intervalSeconds)));
+}
+
+/** A container that restarts, or a model that works on one long batch, is silent for about this long. */
+const busySeconds = 30;

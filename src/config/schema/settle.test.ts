@@ -18,6 +18,7 @@ test("two keys are a whole configuration", () => {
       path: "/healthz",
       intervalSeconds: 5,
       timeoutSeconds: 120,
+      unhealthyThreshold: 6,
       drainSeconds: 10,
       failFast: true,
     },
@@ -66,6 +67,16 @@ test("some defaults follow other values", () => {
   expect(staging.instances.max).toBe(6);
   expect(staging.version).toEqual({ path: "/v", field: "version" });
   expect(staging.release.probe.path).toBe("/ready");
+});
+
+test.each([
+  ["5s", 6],
+  ["10s", 3],
+  ["60s", 2],
+])("with a check every %s, an instance is replaced after %i failed ones", (interval, expected) => {
+  const settings = { health: { interval } };
+  const { health } = settle("my-api", "production", "eu-central-1", settings);
+  expect(health.unhealthyThreshold).toBe(expected);
 });
 
 test("what the file says comes before the defaults", () => {

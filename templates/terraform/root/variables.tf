@@ -65,7 +65,7 @@ variable "health" {
     interval_seconds    = optional(number, 5)
     timeout_seconds     = optional(number, 4)
     healthy_threshold   = optional(number, 2)
-    unhealthy_threshold = optional(number, 2)
+    unhealthy_threshold = optional(number, 6)
   })
 }
 

@@ -109,6 +109,12 @@ resource "aws_autoscaling_group" "this" {
   termination_policies      = ["OldestLaunchTemplate", "OldestInstance"]
   wait_for_capacity_timeout = "0"
 
+  # An unhealthy instance leaves only when its replacement is healthy: under load all of them can fail their check at once.
+  instance_maintenance_policy {
+    min_healthy_percentage = 100
+    max_healthy_percentage = 200
+  }
+
   # A smaller size does not end instances in Standby, and they would keep the group from being deleted.
   force_delete = true
 
