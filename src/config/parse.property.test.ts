@@ -49,9 +49,12 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     path: urlPath,
     interval: seconds(5, 30),
     timeout: whole(1, 120).map((minutes) => `${minutes}m`),
+    unhealthy_threshold: whole(2, 10),
     drain: seconds(0, 3600),
     fail_fast: fc.boolean(),
   }),
+  // At least the longest timeout of the probe below.
+  requests: some({ timeout: seconds(60, 4000) }),
   version: some({ path: urlPath, field: variable }),
   instances: some({
     type: fc.constantFrom("t3.small", "c7g.xlarge", "g4dn.12xlarge", "m7i.metal-24xl"),

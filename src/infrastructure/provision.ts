@@ -15,7 +15,7 @@ import { readStateSerial } from "../state/terraform-state.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import type { Desired } from "./desired.ts";
 import { writeLocalRecord } from "./local-record.ts";
-import { processorText } from "./plan-text.ts";
+import { planWarnings } from "./plan-warnings.ts";
 import {
   applyInfrastructure,
   openWorkspace,
@@ -52,7 +52,9 @@ export async function provision(
   const plan = await planInfrastructure(workspace, desired, { destroy: false });
   build?.throwIfFailed();
   if (plan.hasChanges) {
-    warn(deps, inputs.applied, desired);
+    for (const text of planWarnings(deps.config, inputs.applied, desired)) {
+      deps.reporter.notify({ type: "warning", text });
+    }
     if (!(await confirmPlan(deps, plan, "Apply this?", "nothing was applied"))) {
       throw new CommandError("Nothing was applied.", {
         next: "infer-deploy up --yes applies without asking",
@@ -63,23 +65,6 @@ export async function provision(
     await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
   return recordStack(deps, workspace.terraform, desired);
-}
-
-function warn(
-  { config, reporter }: ProvisionDeps,
-  applied: AppliedFacts | undefined,
-  desired: Desired,
-): void {
-  if (config.domain === null) {
-    reporter.notify({
-      type: "warning",
-      text: "no domain is set, so the address is plain HTTP: fine for a trial, not for production",
-    });
-  }
-  const processor = processorText(applied, desired);
-  if (processor !== undefined) {
-    reporter.notify({ type: "warning", text: processor });
-  }
 }
 
 /** Writes stack.json, which the other verbs and the next `up` read. */

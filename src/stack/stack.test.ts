@@ -35,6 +35,14 @@ test("a changed minimum changes no variable: it belongs to the releases", () => 
   expect(more.variables).toEqual(before.variables);
 });
 
+test("the load balancer waits as long as a request may take", () => {
+  const { variables } = desiredStack(
+    stackInput({ requests: { timeoutSeconds: 120 } }),
+    stackFacts(),
+  );
+  expect(variables.idle_timeout_seconds).toBe(120);
+});
+
 test("the health check's timeout is shorter than its interval", () => {
   fc.assert(
     fc.property(fc.integer({ min: 5, max: 300 }), (intervalSeconds) => {

@@ -12,6 +12,7 @@ export type StackInput = Pick<
   | "name"
   | "protection"
   | "region"
+  | "requests"
   | "tags"
   | "topology"
   | "zone"
@@ -137,6 +138,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       unhealthy_threshold: health.unhealthyThreshold,
     },
     drain_seconds: health.drainSeconds,
+    idle_timeout_seconds: input.requests.timeoutSeconds,
     domain: input.domain === null ? null : { name: input.domain, ...zoneOf(input.zone) },
     log_retention_days: input.logs.retentionDays,
     protection: input.protection,

@@ -15,6 +15,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       unhealthyThreshold: 6,
       drainSeconds: 10,
     },
+    requests: { timeoutSeconds: 60 },
     instances: { type: "t3.small", min: 2, max: 4, diskGb: 30 },
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
     domain: null,

@@ -21,7 +21,7 @@ export const alarms = group(
       byDefault.server_errors,
     ),
     p99: key(
-      field.duration(0.001, 300, 0.001),
+      field.duration(0.001, 4000, 0.001),
       "Alarm when one answer in a hundred takes longer than this.",
       byDefault.p99,
     ),

@@ -10,6 +10,7 @@ import { version, type VersionSettings } from "./version.ts";
 import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
 import { release, type ReleaseSettings } from "./release.ts";
+import { requests, type RequestSettings } from "./requests.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
 export interface Config {
@@ -19,6 +20,7 @@ export interface Config {
   readonly topology: "fleet";
   readonly image: ImageSettings;
   readonly health: HealthSettings;
+  readonly requests: RequestSettings;
   /** Null when the app does not report its version. */
   readonly version: VersionSettings | null;
   readonly instances: InstanceSettings;
@@ -70,6 +72,7 @@ const settingsShape = {
   ),
   image,
   health,
+  requests,
   version,
   instances,
   network,

@@ -15,11 +15,13 @@ export interface HealthSettings {
   readonly failFast: boolean;
 }
 
+/** Seconds, the load balancer's own limit. */
+const longestDrain = 3600;
+
 const byDefault = {
   path: "/healthz",
   interval: "5s",
   timeout: "120s",
-  drain: "10s",
   fail_fast: true,
 } as const;
 
@@ -42,9 +44,8 @@ export const health = group("When an instance counts as healthy.", {
     "Failed checks in a row, after which an instance is replaced. Default: as many as take 30 seconds.",
   ),
   drain: key(
-    field.duration(0, 3600),
-    "Time that requests in flight get to finish when an instance leaves the load balancer.",
-    byDefault.drain,
+    field.duration(0, longestDrain),
+    "Time that requests in flight get to finish when an instance leaves the load balancer. Default: requests.timeout.",
   ),
   fail_fast: key(
     field.flag(),
@@ -55,14 +56,16 @@ export const health = group("When an instance counts as healthy.", {
 
 type HealthKeys = NonNullable<z.infer<typeof health>>;
 
-export function settleHealth(keys: HealthKeys = {}): HealthSettings {
+/** `requestSeconds`: how long a request may take. */
+export function settleHealth(keys: HealthKeys = {}, requestSeconds: number): HealthSettings {
   const intervalSeconds = secondsOf(keys.interval ?? byDefault.interval);
   return {
     path: keys.path ?? byDefault.path,
     intervalSeconds,
     timeoutSeconds: secondsOf(keys.timeout ?? byDefault.timeout),
     unhealthyThreshold: keys.unhealthy_threshold ?? checksIn(busySeconds, intervalSeconds),
-    drainSeconds: secondsOf(keys.drain ?? byDefault.drain),
+    drainSeconds:
+      keys.drain === undefined ? Math.min(requestSeconds, longestDrain) : secondsOf(keys.drain),
     failFast: keys.fail_fast ?? byDefault.fail_fast,
   };
 }

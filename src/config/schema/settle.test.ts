@@ -19,9 +19,10 @@ test("two keys are a whole configuration", () => {
       intervalSeconds: 5,
       timeoutSeconds: 120,
       unhealthyThreshold: 6,
-      drainSeconds: 10,
+      drainSeconds: 60,
       failFast: true,
     },
+    requests: { timeoutSeconds: 60 },
     version: null,
     instances: { type: "t3.small", min: 2, max: 4, diskGb: 30, memoryMb: null },
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
@@ -77,6 +78,18 @@ test.each([
   const settings = { health: { interval } };
   const { health } = settle("my-api", "production", "eu-central-1", settings);
   expect(health.unhealthyThreshold).toBe(expected);
+});
+
+test("requests in flight get as long as a request may take, at most AWS's hour", () => {
+  const drainOf = (requests: string, drain?: string) =>
+    settle("my-api", "production", "eu-central-1", {
+      requests: { timeout: requests },
+      ...(drain !== undefined && { health: { drain } }),
+    }).health.drainSeconds;
+  expect(drainOf("2m")).toBe(120);
+  expect(drainOf("4000s")).toBe(3600);
+  expect(drainOf("2m", "5m")).toBe(300);
+  expect(drainOf("2m", "5s")).toBe(5);
 });
 
 test("what the file says comes before the defaults", () => {

@@ -13,6 +13,7 @@ import { settleInstances } from "./instances.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
 import { settleRelease } from "./release.ts";
+import { settleRequests } from "./requests.ts";
 import { settleVersion } from "./version.ts";
 
 /** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
@@ -28,7 +29,8 @@ export function settle(
   region: string,
   settings: Settings,
 ): Config {
-  const health = settleHealth(settings.health);
+  const requests = settleRequests(settings.requests);
+  const health = settleHealth(settings.health, requests.timeoutSeconds);
   const instances = settleInstances(settings.instances);
   return {
     name,
@@ -37,6 +39,7 @@ export function settle(
     topology: settings.topology ?? defaultTopology,
     image: settleImage(settings.image, instances.type),
     health,
+    requests,
     version: settleVersion(settings.version),
     instances,
     network: settleNetwork(settings.network),
