@@ -57,7 +57,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
   requests: some({ timeout: seconds(60, 4000) }),
   version: some({ path: urlPath, field: variable }),
   instances: some({
-    type: fc.constantFrom("t3.small", "c7g.xlarge", "g4dn.12xlarge", "m7i.metal-24xl"),
+    type: fc.constantFrom("t3.small", "c7g.xlarge", "r7a.12xlarge", "m7i.metal-24xl"),
     min: whole(1, 9),
     max: whole(9, 500),
     disk: whole(8, 16_384),

@@ -315,7 +315,7 @@ run "fleet" {
     group_names           = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     pointer_names         = { blue = "/infer-deploy/embeddings/production/blue/release", green = "/infer-deploy/embeddings/production/green/release" }
     ami_id                = "ami-0123456789abcdef0"
-    instance_type         = "g6.xlarge"
+    instance_type         = "c7i.xlarge"
     max_size              = 4
     grace_seconds         = 420
     instance_folder       = "./instance"
@@ -415,7 +415,7 @@ run "fleet_refuses_a_type_that_no_zone_has" {
     group_names           = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     pointer_names         = { blue = "/blue", green = "/green" }
     ami_id                = "ami-0123456789abcdef0"
-    instance_type         = "g6.xlarge"
+    instance_type         = "c7i.xlarge"
     max_size              = 4
     grace_seconds         = 420
     instance_folder       = "./instance"

@@ -10,6 +10,9 @@ test("the defaults do not contradict each other", () => {
 test.each<[Settings, string]>([
   [{ instances: { max: 1 } }, "instances.max, instances.min: max 1 with min 2"],
   [{ instances: { min: 5, max: 4 } }, "instances.max, instances.min: max 4 with min 5"],
+  [{ instances: { type: "g6.xlarge" } }, "instances.type: g6.xlarge"],
+  [{ instances: { type: "inf2.xlarge" } }, "instances.type: inf2.xlarge"],
+  [{ instances: { type: "c7g.xlarge" } }, ""],
   [
     { image: { platform: "linux/arm64" } },
     "image.platform, instances.type: platform linux/arm64 with instances of type t3.small",

@@ -1,5 +1,5 @@
 import { overlaps, parseCidr } from "../fields/cidr.ts";
-import { platformOf } from "../fields/instance-type.ts";
+import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkRelease } from "./release-check.ts";
 import type { Config } from "../schema/config.ts";
@@ -26,6 +26,14 @@ function* checkInstances({ instances, image }: Config): Iterable<Contradiction> 
       ],
       found: `max ${max} with min ${min}`,
       allowed: "instances.max of at least instances.min",
+    };
+  }
+  const accelerator = acceleratorOf(type);
+  if (accelerator !== null) {
+    yield {
+      paths: [["instances", "type"]],
+      found: type,
+      allowed: `a type without a ${accelerator}: this version's machine image has no driver for it, so the container would run on the processor alone`,
     };
   }
   const platform = platformOf(type);

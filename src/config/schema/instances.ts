@@ -17,14 +17,14 @@ const byDefault = { type: "t3.small", min: 2, max: 4, disk: 30 } as const;
 
 export const instances = group("The machines, for each colour.", {
   type: key(
-    field.text(instanceTypePattern, "an EC2 instance type, such as t3.small or g6.xlarge"),
+    field.text(instanceTypePattern, "an EC2 instance type, such as t3.small or c7i.xlarge"),
     "EC2 instance type.",
     byDefault.type,
   ),
   min: key(field.wholeNumber(1, 500, "instances"), "Fewest instances.", byDefault.min),
   max: key(
     field.wholeNumber(1, 500, "instances"),
-    "Most instances. Default: 4, or min if that is larger.",
+    "Most instances that a release or your own scaling policy may start. Default: 4, or min if that is larger.",
     byDefault.max,
   ),
   disk: key(
