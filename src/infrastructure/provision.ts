@@ -45,6 +45,8 @@ export async function provision(
     readonly desired: Desired;
     readonly applied: AppliedFacts | undefined;
     readonly build: BackgroundBuild | undefined;
+    /** What AWS must have before Terraform's changes; called once they are agreed to. */
+    readonly beforeApply?: () => Promise<void>;
   },
 ): Promise<StackRecord> {
   const { desired, build } = inputs;
@@ -62,6 +64,7 @@ export async function provision(
     }
     build?.throwIfFailed();
     deps.interrupts.throwIfInterrupted();
+    await inputs.beforeApply?.();
     await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
   return recordStack(deps, workspace.terraform, desired);
