@@ -86,6 +86,7 @@ async function recordStack(
     state_serial: (await readStateSerial(store)) ?? 0,
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
+    zones: [...desired.zones],
     applied_at: clock.now().toISOString(),
     outputs: parseOutputs(await terraform.output()),
   };

@@ -20,7 +20,7 @@ export type StackInput = Pick<
   readonly image: Pick<Config["image"], "port">;
   readonly health: Omit<Config["health"], "failFast">;
   readonly instances: Omit<Config["instances"], "memoryMb">;
-  readonly network: Omit<Config["network"], "egress"> & {
+  readonly network: Omit<Config["network"], "egress" | "zones"> & {
     /** The module also has `endpoints`, which the config does not offer yet. */
     readonly egress: Config["network"]["egress"] | "endpoints";
   };
@@ -31,6 +31,7 @@ export interface StackFacts {
   /** Null: bare terraform asks for it. */
   readonly account: string | null;
   readonly amiId: string | null;
+  readonly zones: readonly string[] | null;
   /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
   readonly servingColour?: Colour;
 }
@@ -45,7 +46,7 @@ export type StackModule =
   | "alarms"
   | "dns";
 
-export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image"}`;
+export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`;
 
 /** The stack that a configuration describes: plain data, the same for the same input. */
 export interface Stack {
@@ -90,6 +91,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     knowledge: [
       facts.account === null ? "unknown-account" : "known-account",
       facts.amiId === null ? "unknown-machine-image" : "known-machine-image",
+      facts.zones === null ? "unknown-zones" : "known-zones",
     ],
     capacity: { min: input.instances.min, max: input.instances.max },
     variables: variablesOf(input, facts, names),
@@ -104,6 +106,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     region: input.region,
     ...(facts.account === null ? {} : { account_id: facts.account }),
     ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
+    ...(facts.zones === null ? {} : { zones: facts.zones }),
     names: {
       groups: names.groups,
       instance_role: names.instance_role,
@@ -120,7 +123,6 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       cidr: network.cidr,
       egress: network.egress,
       ingress_cidrs: network.allow,
-      zone_count: network.zones,
     },
     instances: {
       type: instances.type,

@@ -17,7 +17,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     },
     requests: { timeoutSeconds: 60 },
     instances: { type: "t3.small", min: 2, max: 4, diskGb: 30 },
-    network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
+    network: { cidr: "10.42.0.0/16", egress: "nat", allow: ["0.0.0.0/0"] },
     domain: null,
     zone: null,
     tags: { team: "ml" },
@@ -32,6 +32,7 @@ export function stackFacts(changes: Partial<StackFacts> = {}): StackFacts {
   return {
     account: "123456789012",
     amiId: "ami-0123456789abcdef0",
+    zones: ["eu-central-1a", "eu-central-1b"],
     ...changes,
   };
 }

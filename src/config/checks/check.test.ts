@@ -34,6 +34,15 @@ test.each<[Settings, string]>([
     { network: { allow: ["10.0.0.0/8", "192.0.2.0/24", "10.0.0.0/8"] } },
     "network.allow.2: 10.0.0.0/8 a second time",
   ],
+  [{ network: { zones: ["eu-central-1b", "eu-central-1c"] } }, ""],
+  [
+    { network: { zones: ["eu-central-1b", "eu-central-1b"] } },
+    "network.zones.1: eu-central-1b a second time",
+  ],
+  [
+    { network: { zones: ["eu-central-1b", "eu-west-1c"] } },
+    "network.zones.1, region: eu-west-1c with region eu-central-1",
+  ],
   [{ domain: "api.example.com" }, "zone, domain: a domain without a zone"],
   [
     { domain: "api.example.com", zone: "example.org" },

@@ -66,7 +66,23 @@ function* checkHealth({ health }: Config): Iterable<Contradiction> {
   }
 }
 
-function* checkNetwork({ network }: Config): Iterable<Contradiction> {
+function* checkNetwork({ network, region }: Config): Iterable<Contradiction> {
+  for (const [index, zone] of (typeof network.zones === "number" ? [] : network.zones).entries()) {
+    if (zone.slice(0, -1) !== region) {
+      yield {
+        paths: [["network", "zones", index], ["region"]],
+        found: `${zone} with region ${region}`,
+        allowed: `a zone of ${region}, such as ${region}a`,
+      };
+    }
+    if (typeof network.zones !== "number" && network.zones.indexOf(zone) < index) {
+      yield {
+        paths: [["network", "zones", index]],
+        found: `${zone} a second time`,
+        allowed: "each zone once",
+      };
+    }
+  }
   const block = parseCidr(network.cidr);
   for (const { cidr, use } of reservedBlocks) {
     const reserved = parseCidr(cidr);

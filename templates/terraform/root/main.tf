@@ -15,8 +15,7 @@ module "network" {
   name          = local.id
   region        = var.region
   cidr          = var.network.cidr
-  zone_count    = var.network.zone_count
-  zones         = var.network.zones
+  zones         = var.zones
   egress        = var.network.egress
   flow_logs     = var.network.flow_logs
   ingress_cidrs = var.network.ingress_cidrs

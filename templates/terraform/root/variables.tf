@@ -124,13 +124,11 @@ variable "names" {
 }
 
 variable "network" {
-  description = "The network; egress is nat, nat-per-zone, endpoints or public. zones names availability zones, zone_count takes the region's first ones."
+  description = "The network; egress is nat, nat-per-zone, endpoints or public."
   type = object({
     cidr          = string
     egress        = optional(string, "nat")
     ingress_cidrs = list(string)
-    zone_count    = optional(number, 2)
-    zones         = optional(list(string), [])
     flow_logs = optional(object({
       log_group_name = string
       retention_days = number
@@ -164,4 +162,9 @@ variable "tags" {
   description = "Tags of every resource, in addition to infer-deploy's own."
   type        = map(string)
   default     = {}
+}
+
+variable "zones" {
+  description = "Two or three availability zones of the region, in the order of their subnets; the first ones cannot change while the stack exists."
+  type        = list(string)
 }
