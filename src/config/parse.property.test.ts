@@ -61,6 +61,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     min: whole(1, 9),
     max: whole(9, 500),
     disk: whole(8, 16_384),
+    boot_timeout: seconds(60, 7200),
     memory: whole(64, 100_000),
   }),
   network: some({

@@ -58,7 +58,7 @@ test("the health check's timeout is shorter than its interval", () => {
 test("an instance is not replaced for being unhealthy before its container may have started", () => {
   const health = { ...stackInput().health, timeoutSeconds: 900 };
   const { variables } = desiredStack(stackInput({ health }), stackFacts());
-  expect(variables.instances).toMatchObject({ grace_seconds: 1200, warmup_seconds: 900 });
+  expect(variables.instances).toMatchObject({ grace_seconds: 1500, warmup_seconds: 900 });
 });
 
 test.each([

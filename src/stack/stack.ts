@@ -128,7 +128,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       type: instances.type,
       max: instances.max,
       disk_gb: instances.diskGb,
-      grace_seconds: health.timeoutSeconds + bootSeconds,
+      grace_seconds: instances.bootTimeoutSeconds + health.timeoutSeconds,
       warmup_seconds: health.timeoutSeconds,
     },
     port: input.image.port,
@@ -170,8 +170,5 @@ const fleetModules: readonly StackModule[] = [
   "fleet",
   "alarms",
 ];
-
-/** Time for the boot, Docker's installation and the image's download, before the container starts. */
-const bootSeconds = 300;
 
 const longestAnswerSeconds = 5;

@@ -16,7 +16,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       drainSeconds: 10,
     },
     requests: { timeoutSeconds: 60 },
-    instances: { type: "t3.small", min: 2, max: 4, diskGb: 30 },
+    instances: { type: "t3.small", min: 2, max: 4, diskGb: 30, bootTimeoutSeconds: 600 },
     network: { cidr: "10.42.0.0/16", egress: "nat", allow: ["0.0.0.0/0"] },
     domain: null,
     zone: null,

@@ -311,6 +311,7 @@ run "fleet" {
     pointer_names         = { blue = "/infer-deploy/embeddings/production/blue/release", green = "/infer-deploy/embeddings/production/green/release" }
     ami_id                = "ami-0123456789abcdef0"
     instance_type         = "c7i.xlarge"
+    disk_gb               = 200
     max_size              = 4
     grace_seconds         = 420
     instance_folder       = "./instance"
@@ -338,6 +339,11 @@ run "fleet" {
   assert {
     condition     = alltrue([for template in aws_launch_template.this : template.block_device_mappings[0].ebs[0].encrypted == "true"])
     error_message = "Disks are encrypted."
+  }
+
+  assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.block_device_mappings[0].ebs[0].throughput == 250])
+    error_message = "A large disk is fast enough for a large image."
   }
 
   assert {

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { instanceTypePattern } from "../fields/instance-type.ts";
 import { group, key } from "../fields/keys.ts";
@@ -9,11 +10,13 @@ export interface InstanceSettings {
   readonly min: number;
   readonly max: number;
   readonly diskGb: number;
+  /** Time from the launch until the container starts. */
+  readonly bootTimeoutSeconds: number;
   /** Null for the agent's default: the instance's memory less 256 MB for the host. */
   readonly memoryMb: number | null;
 }
 
-const byDefault = { type: "t3.small", min: 2, max: 4, disk: 30 } as const;
+const byDefault = { type: "t3.small", min: 2, max: 4, disk: 30, boot_timeout: "10m" } as const;
 
 export const instances = group("The machines, for each colour.", {
   type: key(
@@ -32,6 +35,11 @@ export const instances = group("The machines, for each colour.", {
     "Size of the encrypted root disk in GB; the image must fit twice.",
     byDefault.disk,
   ),
+  boot_timeout: key(
+    field.duration(60, 7200),
+    "Time that a new instance may take until its container starts: boot, Docker's installation and the download of the image. health.timeout begins then.",
+    byDefault.boot_timeout,
+  ),
   memory: key(
     field.wholeNumber(64, 33_554_432, "MB"),
     "Memory limit of the container in MB. Default: the instance's memory less 256 MB.",
@@ -47,6 +55,7 @@ export function settleInstances(keys: InstanceKeys = {}): InstanceSettings {
     min,
     max: keys.max ?? Math.max(min, byDefault.max),
     diskGb: keys.disk ?? byDefault.disk,
+    bootTimeoutSeconds: secondsOf(keys.boot_timeout ?? byDefault.boot_timeout),
     memoryMb: keys.memory ?? null,
   };
 }

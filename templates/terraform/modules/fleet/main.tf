@@ -21,6 +21,9 @@ locals {
     if contains(data.aws_ec2_instance_type_offerings.zones.locations, zone)
   ]
 
+  # In MB/s; null is gp3's own 125. An image of 10 GB takes minutes to unpack at that, and only large images need large disks.
+  disk_throughput = var.disk_gb >= 100 ? 250 : null
+
   # The provider's default tags reach neither groups nor what launch templates create.
   tags = {
     for colour in local.colours : colour => merge(var.tags, {
@@ -49,6 +52,7 @@ resource "aws_launch_template" "this" {
       kms_key_id            = var.kms_key_arn
       volume_size           = var.disk_gb
       volume_type           = "gp3"
+      throughput            = local.disk_throughput
     }
   }
 
