@@ -29,6 +29,7 @@ variable "flow_logs" {
     log_group_name = string
     retention_days = number
     role_name      = string
+    kms_key_arn    = optional(string)
   })
   default = null
 }
