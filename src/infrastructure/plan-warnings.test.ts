@@ -4,14 +4,25 @@ import { settle } from "../config/schema/settle.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { planWarnings } from "./plan-warnings.ts";
 
-const domain = { domain: "api.example.com", zone: "example.com" };
+const domain = {
+  domain: "api.example.com",
+  zone: "example.com",
+  instances: { type: "c7i.large" },
+};
 
 test("a stack with a domain and the defaults deserves no warning", () => {
   expect(warnings(domain)).toEqual([]);
 });
 
 test("an address without TLS is a warning", () => {
-  expect(warnings({})).toEqual([containing("plain HTTP")]);
+  expect(warnings({ instances: { type: "c7i.large" } })).toEqual([containing("plain HTTP")]);
+});
+
+test("a burstable type is a warning about its price, or about its speed", () => {
+  const small = { ...domain, instances: { type: "t4g.small" } };
+  expect(warnings(small)).toContainEqual(containing("t4g.small costs more than its price"));
+  const standard = { type: "t3.small", cpu_credits: "standard" } as const;
+  expect(warnings({ ...domain, instances: standard })).toEqual([containing("slows down")]);
 });
 
 test.each<[Settings, readonly string[]]>([

@@ -1,10 +1,11 @@
 import type { Config } from "../config/schema/config.ts";
+import { isBurstable } from "../config/fields/instance-type.ts";
 import { formatDuration } from "../config/fields/duration.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { Desired } from "./desired.ts";
 
 /** The settings that the warnings are about; a `Config` has them. */
-export type WarnedSettings = Pick<Config, "domain" | "health" | "requests">;
+export type WarnedSettings = Pick<Config, "domain" | "health" | "instances" | "requests">;
 
 /** What deserves a second thought before a plan is applied, one sentence each. */
 export function planWarnings(
@@ -12,9 +13,12 @@ export function planWarnings(
   applied: Pick<AppliedFacts, "ami_architecture" | "ami_id"> | undefined,
   desired: Pick<Desired, "amiArchitecture" | "amiId">,
 ): readonly string[] {
-  return [plainHttp(config), shortDrain(config), otherProcessor(applied, desired)].filter(
-    (text) => text !== undefined,
-  );
+  return [
+    plainHttp(config),
+    shortDrain(config),
+    burst(config),
+    otherProcessor(applied, desired),
+  ].filter((text) => text !== undefined);
 }
 
 function plainHttp({ domain }: WarnedSettings): string | undefined {
@@ -28,6 +32,13 @@ function shortDrain({ health, requests }: WarnedSettings): string | undefined {
   return health.drainSeconds < least
     ? `health.drain (${formatDuration(health.drainSeconds)}) is shorter than requests.timeout (${formatDuration(requests.timeoutSeconds)}): a request that runs longer is cut when its instance leaves`
     : undefined;
+}
+
+function burst({ instances: { type, cpuCredits } }: WarnedSettings): string | undefined {
+  if (!isBurstable(type)) return undefined;
+  return cpuCredits === "unlimited"
+    ? `${type} costs more than its price under steady load, because it bursts for money: c7i-flex.large does not, and instances.cpu_credits: standard slows it down instead`
+    : `${type} slows down under steady load, and it starts slowly, because it has no credits yet: c7i-flex.large does not`;
 }
 
 /** Neither the old machine image nor the running version starts on another processor. */

@@ -24,7 +24,7 @@ test("the stack of a plain configuration", () => {
     network: { cidr: "10.42.0.0/16", egress: "nat", ingress_cidrs: ["0.0.0.0/0"] },
     port: 8080,
     domain: null,
-    alarms: { errors_per_minute: 5, p99_seconds: 2, unhealthy_hosts: 3 },
+    alarms: { errors_per_minute: 5, unanswered_per_minute: 20, p99_seconds: 2, unhealthy_hosts: 3 },
   });
 });
 
@@ -76,6 +76,15 @@ test("a new listener sends everything to the colour that serves", () => {
     desiredStack(stackInput(), stackFacts({ servingColour }));
   expect(stack("green").variables).toHaveProperty("initial_colour", "green");
   expect(stack("blue")).toEqual(desiredStack(stackInput(), stackFacts()));
+});
+
+test("only a burstable type has CPU credits", () => {
+  const { instances } = stackInput();
+  const of = (type: string) =>
+    desiredStack(stackInput({ instances: { ...instances, type } }), stackFacts()).variables
+      .instances;
+  expect(of("t4g.small")).toHaveProperty("cpu_credits", "unlimited");
+  expect(of("c7g.large")).not.toHaveProperty("cpu_credits");
 });
 
 test("it survives a journey through JSON and is the same every time", () => {

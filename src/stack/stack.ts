@@ -1,3 +1,4 @@
+import { isBurstable } from "../config/fields/instance-type.ts";
 import type { Config } from "../config/schema/config.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
@@ -8,6 +9,7 @@ export type StackInput = Pick<
   | "alarms"
   | "domain"
   | "environment"
+  | "identity"
   | "logs"
   | "name"
   | "protection"
@@ -126,6 +128,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     },
     instances: {
       type: instances.type,
+      ...(isBurstable(instances.type) ? { cpu_credits: instances.cpuCredits } : {}),
       max: instances.max,
       disk_gb: instances.diskGb,
       grace_seconds: instances.bootTimeoutSeconds + health.timeoutSeconds,
@@ -146,9 +149,12 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     protection: input.protection,
     alarms: {
       errors_per_minute: alarms.serverErrors,
+      unanswered_per_minute: alarms.unanswered,
       p99_seconds: alarms.p99Seconds,
       unhealthy_hosts: alarms.unhealthyHosts,
     },
+    alarm_action_arns: alarms.notify,
+    permissions_boundary: input.identity.permissionsBoundary,
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };
 }

@@ -433,6 +433,62 @@ run "fleet_refuses_a_type_that_no_zone_has" {
   expect_failures = [aws_autoscaling_group.this]
 }
 
+run "alarms" {
+  command = plan
+
+  module {
+    source = "./modules/alarms"
+  }
+
+  variables {
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    action_arns               = ["arn:aws:sns:eu-central-1:123456789012:on-call"]
+    thresholds                = { errors_per_minute = 7, unanswered_per_minute = 40 }
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(
+        values(aws_cloudwatch_metric_alarm.errors),
+        values(aws_cloudwatch_metric_alarm.unhealthy),
+        values(aws_cloudwatch_metric_alarm.latency),
+        [aws_cloudwatch_metric_alarm.unanswered],
+      ) : alarm.alarm_actions == toset(var.action_arns) && alarm.ok_actions == toset(var.action_arns)
+    ])
+    error_message = "Every alarm reports when it goes off and when it is over."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.errors["blue"].threshold == 7 && aws_cloudwatch_metric_alarm.unanswered.threshold == 40
+    error_message = "The app's errors and the load balancer's own have their own thresholds."
+  }
+}
+
+run "identity" {
+  command = plan
+
+  module {
+    source = "./modules/identity"
+  }
+
+  variables {
+    role_name            = "embeddings-production-eu-central-1-instance"
+    repository_arn       = "arn:aws:ecr:eu-central-1:123456789012:repository/infer-deploy/embeddings/production"
+    log_group_arns       = ["arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/app"]
+    pointer_names        = ["/infer-deploy/embeddings/production/blue/release"]
+    secret_prefix        = "infer-deploy/embeddings/production/"
+    state                = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.instance.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    error_message = "The role has the user's boundary."
+  }
+}
+
 run "registry" {
   command = plan
 
@@ -468,6 +524,11 @@ run "registry" {
 
 run "whole_stack" {
   command = plan
+
+  variables {
+    alarm_action_arns    = ["arn:aws:sns:eu-central-1:123456789012:on-call"]
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+  }
 
   assert {
     condition = (

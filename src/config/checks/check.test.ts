@@ -56,6 +56,11 @@ test.each<[Settings, string]>([
   [{ domain: "example.com", zone: "example.com" }, ""],
   [{ domain: "api.example.com", zone: "Z0123456789ABCDEFGHIJ" }, ""],
   [{ zone: "example.com" }, ""],
+  [{ alarms: { notify: ["arn:aws:sns:eu-central-1:123456789012:on-call"] } }, ""],
+  [
+    { alarms: { notify: ["arn:aws:sns:us-east-1:123456789012:on-call"] } },
+    "alarms.notify.0, region: arn:aws:sns:us-east-1:123456789012:on-call with region eu-central-1",
+  ],
   [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" and "Team"'],
 ])("%j: %s", (settings, found) => {
   expect(contradictions(settings)).toEqual(found === "" ? [] : [found]);

@@ -12,6 +12,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkNetwork(config),
     ...checkDomain(config),
     ...checkTags(config),
+    ...checkTopics(config),
     ...checkRelease(config),
   ];
 }
@@ -121,6 +122,18 @@ function* checkDomain({ domain, zone }: Config): Iterable<Contradiction> {
       found: `${domain} with zone ${zone}`,
       allowed: "a domain in the zone",
     };
+  }
+}
+
+function* checkTopics({ alarms, region }: Config): Iterable<Contradiction> {
+  for (const [index, topic] of alarms.notify.entries()) {
+    if (topic.split(":")[3] !== region) {
+      yield {
+        paths: [["alarms", "notify", index], ["region"]],
+        found: `${topic} with region ${region}`,
+        allowed: "a topic of the stack's region: CloudWatch reaches no other",
+      };
+    }
   }
 }
 

@@ -8,6 +8,11 @@ export function platformOf(instanceType: string): Platform {
   return attributes.includes("g") ? "linux/arm64" : "linux/amd64";
 }
 
+/** A type that earns credits for bursts above a baseline speed. */
+export function isBurstable(instanceType: string): boolean {
+  return /^t[2-9]/.test(instanceType);
+}
+
 /** What the type's family is bought for beside processor and memory; null for a family that has nothing else. */
 export function acceleratorOf(instanceType: string): string | null {
   const letters = /^[a-z]+(?=[0-9])/.exec(instanceType)?.[0] ?? "";

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
 import { health, type HealthSettings } from "./health.ts";
+import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
 import { instances, type InstanceSettings } from "./instances.ts";
 import { logs, type LogSettings } from "./logs.ts";
@@ -25,6 +26,7 @@ export interface Config {
   readonly version: VersionSettings | null;
   readonly instances: InstanceSettings;
   readonly network: NetworkSettings;
+  readonly identity: IdentitySettings;
   readonly domain: string | null;
   /** Name or id of the Route53 zone; never null when `domain` is set. */
   readonly zone: string | null;
@@ -46,7 +48,12 @@ export const defaultEnvironment = "production";
 
 export const defaultTopology = "fleet";
 
-export const regionName = field.choice(regions, "an AWS region, such as eu-central-1");
+export const regionName = z.enum(regions, {
+  error: ({ input }) =>
+    typeof input === "string" && /^(?:cn|eusc)-/.test(input)
+      ? "an AWS region, such as eu-central-1: China and the European Sovereign Cloud are not in this version"
+      : "an AWS region, such as eu-central-1",
+});
 export const stackName = field.text(
   /^(?!internal-|sg-)(?=.{1,32}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/,
   // AWS reserves the two prefixes (load balancers, security groups).
@@ -76,6 +83,7 @@ const settingsShape = {
   version,
   instances,
   network,
+  identity,
   domain: key(
     field.text(
       // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).

@@ -7,6 +7,7 @@ import { group, key } from "../fields/keys.ts";
 /** The machines, for each colour. */
 export interface InstanceSettings {
   readonly type: string;
+  readonly cpuCredits: "standard" | "unlimited";
   readonly min: number;
   readonly max: number;
   readonly diskGb: number;
@@ -16,13 +17,25 @@ export interface InstanceSettings {
   readonly memoryMb: number | null;
 }
 
-const byDefault = { type: "t3.small", min: 2, max: 4, disk: 30, boot_timeout: "10m" } as const;
+const byDefault = {
+  type: "t3.small",
+  cpu_credits: "unlimited",
+  min: 2,
+  max: 4,
+  disk: 30,
+  boot_timeout: "10m",
+} as const;
 
 export const instances = group("The machines, for each colour.", {
   type: key(
     field.text(instanceTypePattern, "an EC2 instance type, such as t3.small or c7i.xlarge"),
     "EC2 instance type.",
     byDefault.type,
+  ),
+  cpu_credits: key(
+    field.choice(["unlimited", "standard"]),
+    "What a burstable type (t3, t4g) does when its credits are spent. unlimited: it stays fast and costs more. standard: it slows down, and it starts slowly.",
+    byDefault.cpu_credits,
   ),
   min: key(field.wholeNumber(1, 500, "instances"), "Fewest instances.", byDefault.min),
   max: key(
@@ -52,6 +65,7 @@ export function settleInstances(keys: InstanceKeys = {}): InstanceSettings {
   const min = keys.min ?? byDefault.min;
   return {
     type: keys.type ?? byDefault.type,
+    cpuCredits: keys.cpu_credits ?? byDefault.cpu_credits,
     min,
     max: keys.max ?? Math.max(min, byDefault.max),
     diskGb: keys.disk ?? byDefault.disk,

@@ -26,6 +26,7 @@ test("two keys are a whole configuration", () => {
     version: null,
     instances: {
       type: "t3.small",
+      cpuCredits: "unlimited",
       min: 2,
       max: 4,
       diskGb: 30,
@@ -33,6 +34,7 @@ test("two keys are a whole configuration", () => {
       memoryMb: null,
     },
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
+    identity: { permissionsBoundary: null },
     domain: null,
     zone: null,
     env: {},
@@ -60,7 +62,7 @@ test("two keys are a whole configuration", () => {
         window: 10,
       },
     },
-    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 1 },
+    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 1, unanswered: 20, notify: [] },
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type Settings,
 } from "./config.ts";
 import { settleHealth } from "./health.ts";
+import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./instances.ts";
 import { settleLogs } from "./logs.ts";
@@ -43,6 +44,7 @@ export function settle(
     version: settleVersion(settings.version),
     instances,
     network: settleNetwork(settings.network),
+    identity: settleIdentity(settings.identity),
     domain: settings.domain ?? null,
     zone: settings.zone ?? null,
     env: toText(settings.env),

@@ -17,12 +17,19 @@ variable "account_id" {
   }
 }
 
+variable "alarm_action_arns" {
+  description = "SNS topics that hear when an alarm goes off or is over."
+  type        = list(string)
+  default     = []
+}
+
 variable "alarms" {
   description = "Thresholds of the alarms."
   type = object({
-    errors_per_minute = optional(number, 5)
-    p99_seconds       = optional(number, 2)
-    unhealthy_hosts   = optional(number, 1)
+    errors_per_minute     = optional(number, 5)
+    p99_seconds           = optional(number, 2)
+    unanswered_per_minute = optional(number, 20)
+    unhealthy_hosts       = optional(number, 1)
   })
   default = {}
 }
@@ -86,6 +93,7 @@ variable "instances" {
   type = object({
     type           = string
     max            = number
+    cpu_credits    = optional(string)
     disk_gb        = optional(number, 30)
     grace_seconds  = optional(number, 420)
     warmup_seconds = optional(number, 120)
@@ -133,8 +141,15 @@ variable "network" {
       log_group_name = string
       retention_days = number
       role_name      = string
+      kms_key_arn    = optional(string)
     }))
   })
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that limits what the stack's role may ever do; null for none."
+  type        = string
+  default     = null
 }
 
 variable "port" {
