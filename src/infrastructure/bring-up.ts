@@ -13,7 +13,7 @@ import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
-import { applyMinimum, needsMinimum } from "./apply-minimum.ts";
+import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { refuseOutage } from "./refuse-outage.ts";
@@ -77,18 +77,25 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       applied !== undefined &&
       good !== undefined &&
       !(await needsMinimum(await deps.openSession(applied), config.instances.min));
+    const { min } = config.instances;
     const work = async () => {
+      let lowered = false;
+      const beforeApply = async (): Promise<void> => {
+        if (applied !== undefined && good !== undefined) {
+          lowered = await lowerMinimum(await deps.openSession(applied), min);
+        }
+      };
       const stack =
         unchanged && applied !== undefined
           ? applied
-          : await provision(deps, { desired, applied: facts, build });
+          : await provision(deps, { desired, applied: facts, build, beforeApply });
       if (isQuiet) {
         return { stack, minimumChanged: false, release: good };
       }
       const session = await deps.openSession(stack);
       if (good !== undefined) {
-        const minimumChanged = await applyMinimum(session, config.instances.min);
-        return { stack, minimumChanged, release: good };
+        const minimumChanged = await applyMinimum(session, min);
+        return { stack, minimumChanged: minimumChanged || lowered, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);
       return { stack, minimumChanged: false, release };

@@ -60,12 +60,11 @@ export async function releaseFirst(
       container: containerSettings(config, stack.outputs),
     },
   });
-  const plan = planFirst(record, config.instances.min, bootSeconds + config.health.timeoutSeconds);
+  const { instances, health } = config;
+  const seconds = instances.bootTimeoutSeconds + health.timeoutSeconds;
+  const plan = planFirst(record, instances.min, seconds);
   const address = addressQuestion(config, stack.outputs.url);
   const done = await execute(session, { plan, record, probe: null, address });
   throwUnlessSucceeded(session, plan, done.ending);
   return done.record;
 }
-
-/** A new EC2 instance boots in 20 to 40 s, installs Docker in about as long, and pulls the image. */
-const bootSeconds = 300;

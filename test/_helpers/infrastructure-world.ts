@@ -39,6 +39,12 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     account: "123456789012",
     stateFolder: await temporaryFolder("state"),
     newestImage: async (architecture) => `ami-newest-${architecture}`,
+    zones: async () =>
+      ["a", "b", "c"].map((letter, index) => ({
+        name: `eu-west-1${letter}`,
+        id: `euw1-az${index + 1}`,
+        offersType: true,
+      })),
     servingColour: async () => (stack.weights?.green === 100 ? "green" : "blue"),
   };
   const deps: BringUpDeps & TearDownDeps = {

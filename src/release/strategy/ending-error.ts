@@ -54,7 +54,7 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
       next:
         where === "address"
           ? "check version.path and DNS, then run infer-deploy up again; the instances were stopped"
-          : "raise health.timeout if the model takes longer to load; the instances were stopped",
+          : "raise health.timeout if the model takes longer to load, or instances.boot_timeout if the image takes longer to download; the instances were stopped",
     });
   }
   return new CommandError(`Version ${to.version} does not run: ${cause}.`, {
