@@ -15,6 +15,8 @@ export interface SandboxState {
   };
   readonly network: { readonly name: string; readonly subnet: string; readonly gateway: string };
   readonly images: SandboxImages;
+  /** The version of the instances' Docker engine. Absent when a version of this program without the choice started the sandbox. */
+  readonly engine?: string;
   /** The AWS regions that the controller manages; `startSandbox` adds the requested one. */
   readonly regions: readonly string[];
   readonly controllerPid: number | null;
