@@ -37,8 +37,8 @@ const border = {
     "src/config/fields/regions",
   ],
   toSandbox: [
-    "sandbox/src/client/(sandbox-fetch|state-file)",
-    "sandbox/src/lifecycle/(images|open-sandbox|reset|sandbox-status|sandbox-status-text|start|stop)",
+    "sandbox/src/client/(sandbox-fetch|state-file|weather-names|weather-text)",
+    "sandbox/src/lifecycle/(conditions-text|images|open-sandbox|open-weather|reset|sandbox-status|sandbox-status-text|start|stop)",
   ],
 };
 

@@ -7,6 +7,7 @@ from emulator.compute import nat_gateways, terminated_instances
 from emulator.monitoring import cloudwatch
 from emulator.autoscaling import leaving, replacing, standby, successors
 from emulator.lock import CONTROL_PLANE
+from emulator.weather import switches
 
 
 def run():
@@ -28,3 +29,4 @@ def tick(now):
     terminated_instances.forget_terminated(now)
     nat_gateways.forget_deleted(now)
     cloudwatch.forget_old()
+    switches.tick(now)

@@ -1,3 +1,5 @@
+import { readWeather } from "../client/weather.ts";
+import type { Weather } from "../client/weather-text.ts";
 import type { ReportedHealth } from "./balancer/target-health.ts";
 
 /** The emulator's additions to AWS's API that the controller uses. */
@@ -7,6 +9,8 @@ export interface Emulator {
   readonly reportHealth: (
     health: Readonly<Record<string, Readonly<Record<string, ReportedHealth>>>>,
   ) => Promise<void>;
+  /** The conditions that are on, also those that the emulator itself acts on. */
+  readonly weather: () => Promise<Weather>;
   /** The host names of an ACM certificate. */
   readonly certificateDomains: (arn: string) => Promise<string[]>;
 }
@@ -26,6 +30,7 @@ export function connectEmulator(endpoint: string): Emulator {
         body: JSON.stringify(health),
       });
     },
+    weather: async () => readWeather(endpoint),
     certificateDomains: async (arn) => {
       const region = arn.split(":")[3] ?? "us-east-1";
       // One call to one service is not worth an SDK client. The emulator reads the region from the signature and checks nothing else in it.
@@ -39,7 +44,7 @@ export function connectEmulator(endpoint: string): Emulator {
         headers: {
           "content-type": "application/x-amz-json-1.1",
           "x-amz-target": "CertificateManager.DescribeCertificate",
-          authorization: `AWS4-HMAC-SHA256 Credential=sandbox/20260101/${region}/acm/aws4_request, SignedHeaders=host, Signature=0`,
+          authorization: `AWS4-HMAC-SHA256 Credential=controller/20260101/${region}/acm/aws4_request, SignedHeaders=host, Signature=0`,
         },
         body: JSON.stringify({ CertificateArn: arn }),
       });
