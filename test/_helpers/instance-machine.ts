@@ -8,7 +8,7 @@ import type { RunResult } from "../../src/process/run.ts";
 import type { AgentState } from "../../src/state/agent-state.ts";
 import type { ContainerSettings } from "../../src/state/release-record.ts";
 import type { ReleasePointer } from "../../src/state/release-pointer.ts";
-import { defaultEngine, type EngineVersion } from "../../sandbox/src/lifecycle/engines.ts";
+import { defaultEngine, type EngineVersion } from "../../sandbox/src/client/engine-versions.ts";
 import { ensureImages } from "../../sandbox/src/lifecycle/images.ts";
 import { repository } from "./cli.ts";
 import { instanceId, parameters, releaseRecord, writeSeed } from "./instance-seed.ts";

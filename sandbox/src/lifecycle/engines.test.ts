@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { baseOf, instanceTag, isEngineVersion } from "./engines.ts";
+import { isEngineVersion } from "../client/engine-versions.ts";
+import { baseOf, instanceTag } from "./engines.ts";
 
 test("each engine has an image of its own, and the default one keeps the plain name", () => {
   expect(instanceTag("abc", "20.10")).toBe("abc");

@@ -1,5 +1,7 @@
-/** A Docker engine that instances can have: the one that a Debian release packages. */
-export interface Engine {
+import { defaultEngine, type EngineVersion } from "../client/engine-versions.ts";
+
+/** A Docker engine is the one that a Debian release packages. */
+interface Engine {
   /** The Debian release, as its packages name it. */
   readonly suite: string;
   /** The base image where a registry can be reached. */
@@ -10,8 +12,7 @@ export interface Engine {
   readonly variable: string;
 }
 
-/** By the version that `sandbox start --engine` takes. The first one is the default, and the only one that bin/setup builds. */
-export const engines = {
+export const engines: Readonly<Record<EngineVersion, Engine>> = {
   "20.10": {
     suite: "bookworm",
     official: "debian:bookworm-slim",
@@ -24,15 +25,7 @@ export const engines = {
     made: "infer-deploy-base/debian:trixie",
     variable: "INFER_DEPLOY_BASE_DEBIAN_13",
   },
-} as const satisfies Readonly<Record<string, Engine>>;
-
-export type EngineVersion = keyof typeof engines;
-
-export const defaultEngine: EngineVersion = "20.10";
-
-export function isEngineVersion(text: string): text is EngineVersion {
-  return Object.hasOwn(engines, text);
-}
+};
 
 /** The name of the instance image with this engine. The default engine's is the folder's hash alone. */
 export function instanceTag(hash: string, engine: EngineVersion): string {
@@ -48,7 +41,7 @@ export function baseOf(
   env: Readonly<Record<string, string | undefined>>,
   debian: string | undefined,
 ): string {
-  const { variable, official, made }: Engine = engines[engine];
+  const { variable, official, made } = engines[engine];
   const found = engine === defaultEngine ? debian : undefined;
   const standIn = debian?.startsWith("infer-deploy-base/") === true;
   return env[variable] || (found ?? (standIn ? made : official));

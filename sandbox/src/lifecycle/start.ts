@@ -7,7 +7,7 @@ import { ensureRegistryCertificate } from "../containers/certificates.ts";
 import { findController, startController, stopController } from "./controller-process.ts";
 import { emptyConfig } from "../controller/balancer/haproxy-files.ts";
 import { requireEngine } from "../containers/docker.ts";
-import { defaultEngine, type EngineVersion, isEngineVersion } from "./engines.ts";
+import { defaultEngine, type EngineVersion } from "../client/engine-versions.ts";
 import { ensureImages, type SandboxDeps } from "./images.ts";
 import { withLock } from "./file-lock.ts";
 import { checkSandboxName, networkName, type ServiceRole } from "../containers/sandbox-names.ts";
@@ -185,8 +185,7 @@ function engineOf(
   options: Pick<StartOptions, "engine">,
   state: SandboxState | undefined,
 ): EngineVersion {
-  const before = state?.engine ?? defaultEngine;
-  return options.engine ?? (isEngineVersion(before) ? before : defaultEngine);
+  return options.engine ?? state?.engine ?? defaultEngine;
 }
 
 async function prepareBalancerFolder(folder: string): Promise<void> {
