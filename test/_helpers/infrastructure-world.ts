@@ -48,7 +48,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     ecr: session.ecr,
     ensureBucket: async () => void happened.push("bucket"),
     fetch: parts.fetch,
-    findLeft: async () => terraform.exists.map((name) => `arn:${name}`),
+    findLeft: async () => ({ left: terraform.exists.map((name) => `arn:${name}`), unsure: [] }),
     fleetOf: () => parts.fleet,
     interrupts,
     openSession: async (record) => ({ ...session, stack: record }),
