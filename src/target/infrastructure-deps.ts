@@ -19,7 +19,10 @@ export function infrastructureDeps(
     account: identity.account,
     clock,
     config,
-    ensureBucket: async () => ensureStateBucket(await aws.s3(), bucket, config.region, identity),
+    ensureBucket: async () =>
+      ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
+        clock.sleep(milliseconds, interrupts.aborted),
+      ),
     fetch: deps.fetch,
     interrupts,
     openTerraform: terraform,

@@ -37,10 +37,16 @@ beforeAll(async () => {
     credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
   });
   const account = stackFacts().account ?? "";
-  await ensureStateBucket(await aws.s3(), stateBucketName(account, region), region, {
-    account,
-    arn: `arn:aws:iam::${account}:user/ada`,
-  });
+  await ensureStateBucket(
+    await aws.s3(),
+    stateBucketName(account, region),
+    region,
+    {
+      account,
+      arn: `arn:aws:iam::${account}:user/ada`,
+    },
+    systemClock.sleep,
+  );
   terraform = await renderForBareTerraform(emulator.env);
   await terraform.render(applied);
   await terraform.expect([0], "init", "-input=false");
