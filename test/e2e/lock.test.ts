@@ -100,7 +100,11 @@ async function client() {
 
 /** The lock, or the text of the refusal. */
 async function take(version: number) {
-  const store = createObjectStore(await client(), bucket, prefix);
+  const store = createObjectStore(
+    await client(),
+    { bucket, prefix, owner: account },
+    systemClock.sleep,
+  );
   return acquireLock(
     {
       store,
