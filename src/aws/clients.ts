@@ -16,7 +16,8 @@ import type { STSClient } from "@aws-sdk/client-sts";
 export interface AwsClients {
   /** The requested profile, for messages. */
   readonly profile?: string;
-  readonly acm: () => Promise<ACMClient>;
+  /** Of the stack's region, or of another one: a certificate belongs to one region. */
+  readonly acm: (region?: string) => Promise<ACMClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
@@ -49,7 +50,10 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
   };
   return {
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    acm: once(async () => new (await import("@aws-sdk/client-acm")).ACMClient(options)),
+    acm: onceEach(
+      async (region = options.region) =>
+        new (await import("@aws-sdk/client-acm")).ACMClient({ ...options, region }),
+    ),
     autoScaling: once(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
@@ -98,4 +102,13 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+function onceEach<T>(make: (region?: string) => Promise<T>): (region?: string) => Promise<T> {
+  const made = new Map<string | undefined, Promise<T>>();
+  return async (region) => {
+    const found = made.get(region) ?? make(region);
+    made.set(region, found);
+    return found;
+  };
 }

@@ -10,6 +10,7 @@ export const destroy = stackVerb({
   needsImage: false,
   run: async (deps, flags, loaded) => {
     const { findLeft } = await import("../aws/leftovers/find-left.ts");
+    const { otherCertificates } = await import("../aws/other-certificates.ts");
     const { tearDown } = await import("../infrastructure/tear-down.ts");
     const { takeLock } = await import("../lock/take-lock.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
@@ -33,6 +34,8 @@ export const destroy = stackVerb({
       ecr: aws.ecr,
       fleetOf: ({ outputs }) => createParts(aws, outputs).fleet,
       findLeft: async () => findLeft(aws, stack),
+      otherCertificates: async () =>
+        domain === null ? [] : otherCertificates(aws, { name, environment, region }, domain),
       takeLock: async () =>
         takeLock(lockDeps(deps, target, flags), { command: "destroy", waitSeconds: 0 }),
     });

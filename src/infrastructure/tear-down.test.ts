@@ -183,6 +183,26 @@ test("documents and folder go as soon as Terraform's state is empty, whatever AW
   expect(existsSync(world.desired.folder)).toBe(false);
 });
 
+const record = 'module.dns.aws_route53_record.validation["api.example.com"]';
+
+test.each([
+  ["another certificate renews by it", async () => ["arn:acm:other"]],
+  ["AWS does not say", async () => Promise.reject(awsFailure("AccessDenied", "not you"))],
+])("the domain's validation record stays when %s", async (_, otherCertificates) => {
+  const world = await start();
+  world.terraform.exists = [...world.terraform.exists, record];
+  await world.destroy({ otherCertificates });
+  expect(world.terraform.steps).toEqual(["init", "plan", "state rm", "init", "plan", "apply"]);
+  expect(world.reporter.warnings().at(-1)).toMatch(/^the domain's validation record .* stays/);
+});
+
+test("the domain's validation record goes with the only certificate that uses it", async () => {
+  const world = await start();
+  world.terraform.exists = [...world.terraform.exists, record];
+  await world.destroy();
+  expect(world.terraform.steps).toEqual(["init", "plan", "apply"]);
+});
+
 test("what could not be found out is a warning, not a failure", async () => {
   const world = await start();
   const findLeft = async () => ({ left: [], unsure: ["iam could not be asked"] });

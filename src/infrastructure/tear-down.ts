@@ -17,6 +17,7 @@ import { readApplied } from "./applied.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import type { ProvisionDeps } from "./provision.ts";
+import { keepSharedRecords } from "./shared-records.ts";
 import { applyInfrastructure, openWorkspace, planInfrastructure } from "./workspace.ts";
 
 export interface TearDownDeps extends Omit<ProvisionDeps, "account" | "clock"> {
@@ -26,6 +27,8 @@ export interface TearDownDeps extends Omit<ProvisionDeps, "account" | "clock"> {
   readonly fleetOf: (stack: StackRecord) => Pick<Fleet, "scale">;
   /** Asks AWS what it still has of the stack. */
   readonly findLeft: () => Promise<Leftovers>;
+  /** ARNs of the account's other certificates of the domain. */
+  readonly otherCertificates: () => Promise<readonly string[]>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
 }
 
@@ -69,7 +72,12 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
     if (plan.hasChanges) {
       await emptyWhatBlocks(deps, applied);
       deps.interrupts.throwIfInterrupted();
-      await applyInfrastructure(workspace, plan, "Destroy the infrastructure");
+      const isOutdated = await keepSharedRecords(deps, workspace, plan);
+      await applyInfrastructure(
+        workspace,
+        isOutdated ? await planInfrastructure(workspace, desired, { destroy: true }) : plan,
+        "Destroy the infrastructure",
+      );
     }
     // Terraform's state is empty now: what describes the stack has nothing left to describe, whatever else AWS still has.
     await removeDocuments(store);

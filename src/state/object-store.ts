@@ -197,7 +197,7 @@ function isRefused(error: unknown): boolean {
   return error instanceof Error && error.name === "PreconditionFailed";
 }
 
-/** HeadObject's answer has no body, so its error has a name of its own. */
+/** HeadObject's answer has no body, so its error has another name. */
 function isMissing(error: unknown): boolean {
   return error instanceof Error && /^(NoSuchKey|NoSuchBucket|NotFound)$/.test(error.name);
 }

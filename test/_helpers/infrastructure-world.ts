@@ -49,6 +49,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     ensureBucket: async () => void happened.push("bucket"),
     fetch: parts.fetch,
     findLeft: async () => ({ left: terraform.exists.map((name) => `arn:${name}`), unsure: [] }),
+    otherCertificates: async () => [],
     fleetOf: () => parts.fleet,
     interrupts,
     openSession: async (record) => ({ ...session, stack: record }),
