@@ -1,6 +1,7 @@
 import type { ACMClient } from "@aws-sdk/client-acm";
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -16,9 +17,11 @@ import type { STSClient } from "@aws-sdk/client-sts";
 export interface AwsClients {
   /** The requested profile, for messages. */
   readonly profile?: string;
-  readonly acm: () => Promise<ACMClient>;
+  /** Of the stack's region, or of another one: a certificate belongs to one region. */
+  readonly acm: (region?: string) => Promise<ACMClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
+  readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
   readonly ec2: () => Promise<EC2Client>;
   readonly ecr: () => Promise<ECRClient>;
   readonly iam: () => Promise<IAMClient>;
@@ -49,12 +52,19 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
   };
   return {
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    acm: once(async () => new (await import("@aws-sdk/client-acm")).ACMClient(options)),
+    acm: onceEach(
+      async (region = options.region) =>
+        new (await import("@aws-sdk/client-acm")).ACMClient({ ...options, region }),
+    ),
     autoScaling: once(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
     cloudWatch: once(
       async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(options),
+    ),
+    cloudWatchLogs: once(
+      async () =>
+        new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(options),
     ),
     ec2: once(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
     ecr: once(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
@@ -97,4 +107,13 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+function onceEach<T>(make: (region?: string) => Promise<T>): (region?: string) => Promise<T> {
+  const made = new Map<string | undefined, Promise<T>>();
+  return async (region) => {
+    const found = made.get(region) ?? make(region);
+    made.set(region, found);
+    return found;
+  };
 }

@@ -22,7 +22,10 @@ export function infrastructureDeps(
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
     clock,
     config,
-    ensureBucket: async () => ensureStateBucket(await aws.s3(), bucket, config.region, identity),
+    ensureBucket: async () =>
+      ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
+        clock.sleep(milliseconds, interrupts.aborted),
+      ),
     fetch: deps.fetch,
     interrupts,
     openTerraform: terraform,

@@ -1,6 +1,7 @@
 import { openSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
 import type { AwsClients, AwsSettings } from "../aws/clients.ts";
 import type { LoadedConfig } from "../config/load.ts";
+import type { Clock } from "../process/clock.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import { stateHome } from "../process/state-home.ts";
@@ -15,6 +16,7 @@ export interface TargetDeps {
   readonly reporter: Reporter;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly interrupts: Interrupts;
+  readonly clock: Pick<Clock, "sleep">;
   readonly connect: (settings: AwsSettings) => AwsClients;
 }
 
@@ -53,7 +55,11 @@ export async function openTarget(
     identity,
     bucket,
     prefix,
-    store: createObjectStore(await aws.s3(), bucket, prefix),
+    store: createObjectStore(
+      await aws.s3(),
+      { bucket, prefix, owner: identity.account },
+      deps.clock.sleep,
+    ),
     programEnv: {
       ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
       ...sandbox?.environment,

@@ -1,4 +1,5 @@
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
+import { systemClock } from "../../src/process/clock.ts";
 import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
 import { parseStackRecord, type StackOutputs } from "../../src/state/stack-record.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
@@ -26,9 +27,10 @@ export async function openStack(
     endpoint,
     credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
   });
-  const bucket = stateBucketName("123456789012", region);
+  const owner = "123456789012";
+  const bucket = stateBucketName(owner, region);
   const prefix = nameStack(name, "production", region).state_prefix;
-  const store = createObjectStore(await aws.s3(), bucket, prefix);
+  const store = createObjectStore(await aws.s3(), { bucket, prefix, owner }, systemClock.sleep);
   const record = await store.get("stack.json");
   return { aws, store, outputs: parseStackRecord(record?.value).outputs, endpoint };
 }

@@ -3,8 +3,12 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
+import { RequestCertificateCommand } from "@aws-sdk/client-acm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
+import type { AwsClients } from "../../../src/aws/clients.ts";
+import { zoneId } from "../../../src/aws/leftovers/records.ts";
 import { listenerWeights } from "../../../src/aws/load-balancer.ts";
 import { parseStackRecord } from "../../../src/state/stack-record.ts";
 import { repository } from "../../_helpers/cli.ts";
@@ -115,11 +119,35 @@ test("a domain that is added while green serves begins with green, and with no o
   expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
 });
 
-test("destroy, and nothing is left", async () => {
+test("destroy, and nothing is left but the record by which another region's certificate renews", async () => {
+  const { aws } = await openStack();
+  const other = await aws.acm("us-east-1");
+  const request = { DomainName: domain.domain, ValidationMethod: "DNS" } as const;
+  const { CertificateArn } = await other.send(new RequestCertificateCommand(request));
+  const before = await recordTypes(aws);
+  expect(before.filter((type) => type === "A" || type === "CNAME").toSorted()).toEqual([
+    "A",
+    "CNAME",
+  ]);
   const result = await project.run("destroy", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stdout).toContain("no tagged resource left");
+  expect(result.stderr).toContain(`other certificates renew by it: ${CertificateArn}`);
+  expect(await recordTypes(aws)).toEqual(before.filter((type) => type !== "A"));
+  const again = await project.run("destroy", "--yes");
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.stdout).toContain("nothing to destroy");
 });
+
+/** Of the domain's zone. */
+async function recordTypes(aws: AwsClients): Promise<readonly (string | undefined)[]> {
+  const route53 = await aws.route53();
+  const HostedZoneId = await zoneId(route53, domain.zone);
+  const { ResourceRecordSets = [] } = await route53.send(
+    new ListResourceRecordSetsCommand({ HostedZoneId }),
+  );
+  return ResourceRecordSets.map(({ Type }) => Type);
+}
 
 /** Weights of the listener that Terraform names now. */
 async function weights(): Promise<{ readonly blue: number; readonly green: number }> {
