@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
@@ -161,9 +162,11 @@ async function prepareState(
     3 + listenerCount,
   );
   const state: SandboxState = {
-    schema_version: 1,
+    schema_version: 2,
     name: options.name,
     account,
+    key: `sandbox${randomBytes(16).toString("hex")}`,
+    registryPassword: randomBytes(16).toString("hex"),
     endpoint: `http://127.0.0.1:${endpoint}`,
     registry: `127.0.0.1:${registry}`,
     balancer: { runtimePort, listenerPorts },
