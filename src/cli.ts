@@ -3,6 +3,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { keepCompiledCode } from "./cli/code-cache.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors/command-error.ts";
+import { safeText } from "./errors/safe-text.ts";
 import { writeTo } from "./process/closed-output.ts";
 import { readSwitch } from "./process/switches.ts";
 
@@ -27,14 +28,14 @@ export async function main(
           return streams.cwd();
         },
         onExit: (listener) => streams.once("exit", listener),
-        out: (text) => writeTo(streams.stdout, text),
+        out: (text) => writeTo(streams.stdout, safeText(text, streams.env)),
         createDeps: async (flags) => {
           const { createDeps } = await import("./deps.ts");
           deps = await createDeps(flags, streams);
           return deps;
         },
       },
-      complain: (text) => writeTo(streams.stderr, text),
+      complain: (text) => writeTo(streams.stderr, safeText(text, streams.env)),
     });
   } catch (error) {
     streams.exitCode = await report(error, argv, streams);
@@ -56,7 +57,8 @@ async function report(
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   const { errorText } = await import("./errors/error-text.ts");
-  writeTo(streams.stderr, errorText(error, isDebugging(argv, streams.env)));
+  const text = errorText(error, isDebugging(argv, streams.env));
+  writeTo(streams.stderr, safeText(text, streams.env));
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;
 }
 
