@@ -59,7 +59,9 @@ async function report(
   const { errorText } = await import("./errors/error-text.ts");
   const text = errorText(error, isDebugging(argv, streams.env));
   writeTo(streams.stderr, safeText(text, streams.env));
-  return error instanceof CommandError ? error.exitCode : exitCodes.failed;
+  if (error instanceof CommandError) return error.exitCode;
+  const { fileError } = await import("./errors/file-error.ts");
+  return fileError(error)?.exitCode ?? exitCodes.failed;
 }
 
 /** By its name, because its class would have to be loaded. */

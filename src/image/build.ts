@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
+import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import { buildArgv, buildStep, type ImageSource } from "./docker-argv.ts";
@@ -18,14 +18,11 @@ export async function buildImage(
   signal: AbortSignal,
 ): Promise<string> {
   return span(reporter, "build", "Build the image", async ({ progress, done }) => {
-    const folder = await mkdtemp(join(tmpdir(), "infer-deploy-build-"));
-    try {
-      const id = await build(run, source, join(folder, "image-id"), signal, progress);
-      done(id.slice(7, 19));
-      return id;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const id = await withTempFolder("infer-deploy-build-", (folder) =>
+      build(run, source, join(folder, "image-id"), signal, progress),
+    );
+    done(id.slice(7, 19));
+    return id;
   });
 }
 

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage, pushCredentials } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
+import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import { loginArgv, pushArgv, tagArgv, untagArgv } from "./docker-argv.ts";
@@ -62,8 +60,7 @@ async function push(
   const { host, username, password } = await pushCredentials(ecr);
   const reference = `${host}/${repository}:${version}`;
   // A separate configuration folder: the password must not be stored in the user's, nor replace one there.
-  const folder = await mkdtemp(join(tmpdir(), "infer-deploy-push-"));
-  try {
+  return withTempFolder("infer-deploy-push-", async (folder) => {
     const engine = await engineAddress(run);
     const docker = async (args: readonly string[], what: string, input?: string): Promise<void> => {
       const result = await run({
@@ -100,9 +97,7 @@ async function push(
       );
     }
     return pushed.digest;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The engine of the user's current context, which is lost with a separate configuration folder. */

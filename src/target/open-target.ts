@@ -3,7 +3,7 @@ import type { AwsClients, AwsSettings } from "../aws/clients.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
-import { stateHome } from "../process/state-home.ts";
+import { openStateHome, stateHome } from "../process/state-home.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
@@ -35,6 +35,7 @@ export async function openTarget(
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { region } = config;
+  if (needs.tools.includes("terraform")) await openStateHome(deps.env);
   const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);
   const aws = deps.connect({
     region,

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
+import { openStateHome } from "../../../src/process/state-home.ts";
 import { span } from "../../../src/report/span.ts";
 import { gatewayAddress } from "../containers/addresses.ts";
 import { ensureRegistryCertificate } from "../containers/certificates.ts";
@@ -45,6 +46,7 @@ export async function startSandbox(
       type: "note",
       text: `Another process is working on sandbox ${options.name}; waiting for it`,
     });
+  await openStateHome(deps.env);
   return withLock(`${folder}.lock`, onWait, aborted, async () => {
     const complete = await findComplete(deps, folder, options);
     return complete ?? (await bringUpOnFreePorts(deps, folder, options));
