@@ -5,6 +5,7 @@ import type { Run } from "../process/run.ts";
 import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
+import { engineOf } from "./engine.ts";
 import { loginArgv, pushArgv, tagArgv, untagArgv } from "./docker-argv.ts";
 
 export interface PushRequest {
@@ -61,12 +62,12 @@ async function push(
   const reference = `${host}/${repository}:${version}`;
   // A separate configuration folder: the password must not be stored in the user's, nor replace one there.
   return withTempFolder("infer-deploy-push-", async (folder) => {
-    const engine = await engineAddress(run);
+    const engine = await engineOf(run, folder);
     const docker = async (args: readonly string[], what: string, input?: string): Promise<void> => {
       const result = await run({
         file: "docker",
         args,
-        env: { DOCKER_CONFIG: folder, ...(engine === undefined ? {} : { DOCKER_HOST: engine }) },
+        env: { DOCKER_CONFIG: folder, ...engine },
         writes: true,
         signal,
         ...(input === undefined ? {} : { input }),
@@ -98,15 +99,4 @@ async function push(
     }
     return pushed.digest;
   });
-}
-
-/** The engine of the user's current context, which is lost with a separate configuration folder. */
-async function engineAddress(run: Run): Promise<string | undefined> {
-  const result = await run({
-    file: "docker",
-    args: ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"],
-    writes: false,
-  });
-  const address = result.stdout.trim();
-  return result.exitCode === 0 && address !== "" ? address : undefined;
 }
