@@ -33,7 +33,7 @@ export const status = stackVerb({
       if (!deps.interrupts.aborted.aborted) {
         document = await look(deps, target, stack, domain);
         if (deps.interactive && !flags.json) {
-          deps.out(clearScreen);
+          deps.clearScreen();
         }
         await print(deps, flags, own, document);
       }
@@ -120,4 +120,3 @@ async function print(
 }
 
 const watchMilliseconds = 2000;
-const clearScreen = "\u001b[2J\u001b[H";

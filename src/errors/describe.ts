@@ -1,4 +1,5 @@
 import { CommandError } from "./command-error.ts";
+import { fileError } from "./file-error.ts";
 import { causeOf, type Cause } from "./known-causes.ts";
 
 /** What an error says to a person. */
@@ -33,6 +34,8 @@ export function describe(error: unknown): Description {
   if (disk !== undefined) {
     return { ...disk, why: ownWords(error) };
   }
+  const refused = fileError(error);
+  if (refused !== undefined) return describe(refused);
   const id = awsRequestId(error);
   return {
     message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),

@@ -4,7 +4,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
-import { stateHome } from "../process/state-home.ts";
+import { openStateHome, stateHome } from "../process/state-home.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
@@ -37,6 +37,7 @@ export async function openTarget(
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { region } = config;
+  if (needs.tools.includes("terraform")) await openStateHome(deps.env);
   const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);
   const aws = deps.connect({
     region,

@@ -50,7 +50,13 @@ export class FakeRegistry {
           return { exitCode: 1, stdout: "", stderr: "" };
         }
         await writeFile(args[args.indexOf("--iidfile") + 1] ?? "", imageId(this.sources));
+        this.engine.set(args[args.indexOf("--tag") + 1] ?? "", imageId(this.sources));
         break;
+      }
+      case "image": {
+        const isId = [...this.engine.values()].includes(reference);
+        const id = isId ? reference : this.engine.get(reference);
+        return { exitCode: id === undefined ? 1 : 0, stdout: id ?? "", stderr: "" };
       }
       case "tag":
         this.engine.set(reference, args.at(-2) ?? "");

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
+import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { Project } from "./project.ts";
@@ -24,7 +25,7 @@ export async function openStackBucket(
   const aws = createAwsClients({
     region,
     endpoint: state.endpoint,
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+    credentials: sandboxCredentials(state),
   });
   const place = {
     bucket: stateBucketName(state.account, region),

@@ -8,8 +8,8 @@ from moto.core.request import Request
 from moto.core.routing import NotFound, get_service_router
 from moto.core.utils import get_service_model
 
-# The controller signs with this key. No weather applies to it, and its calls are not recorded.
-CONTROLLER = "controller"
+# The controller puts this before the sandbox's key. No weather applies to it, and its calls are not recorded.
+CONTROLLER = "controller-"
 
 
 class Call:
@@ -25,7 +25,7 @@ class Call:
 
     @property
     def by_controller(self):
-        return self.key == CONTROLLER
+        return self.key.startswith(CONTROLLER)
 
     @property
     def by_client(self):

@@ -12,7 +12,7 @@ import threading
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from emulator import calls, extension, refusals, sandbox_api, ticker, warm_up
+from emulator import calls, extension, gate, refusals, sandbox_api, ticker, warm_up
 from emulator.compute import instance_metadata
 from emulator.lock import CONTROL_PLANE
 from emulator.weather import switches
@@ -27,6 +27,9 @@ class Application:
         self.moto.get_backend_for_host = functools.lru_cache(maxsize=1000)(self.moto.get_backend_for_host)
 
     def __call__(self, environ, start_response):
+        refusal = gate.refusal(environ)
+        if refusal is not None:
+            return refusal(environ, start_response)
         if environ.get("PATH_INFO", "").startswith("/_sandbox/"):
             return sandbox_api.application(environ, start_response)
         # Read the body before taking the lock: a slow client must not block the region.

@@ -6,9 +6,7 @@ export function createSandboxDns(env: EnvironmentVariables, name: string) {
   const folder = sandboxFolder(env, name);
   const ask = async (host: string) => {
     const state = await readSandboxState(folder);
-    return state === undefined
-      ? { name_servers: [], issuers: [] }
-      : readPublicNames(state.endpoint, host);
+    return state === undefined ? { name_servers: [], issuers: [] } : readPublicNames(state, host);
   };
   return {
     nameServers: async (host: string): Promise<readonly string[]> => (await ask(host)).name_servers,

@@ -6,6 +6,7 @@ import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2
 import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { RequestCertificateCommand } from "@aws-sdk/client-acm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sandboxHeaders } from "../../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import type { AwsClients } from "../../../src/aws/clients.ts";
 import { zoneId } from "../../../src/aws/leftovers/records.ts";
@@ -72,15 +73,18 @@ test("status asks the domain in the sandbox, not the one on the internet", async
 });
 
 test("a zone that its registrar delegates elsewhere is refused before a plan", async () => {
-  const { endpoint = "" } =
-    (await readSandboxState(sandboxFolder(project.env, project.sandbox))) ?? {};
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error("the sandbox does not run");
+  const { endpoint } = state;
+  const headers = sandboxHeaders(state);
   const delegate = async (name_servers: readonly string[]) =>
     fetch(`${endpoint}/_sandbox/dns`, {
+      headers,
       method: "PUT",
       body: JSON.stringify({ zone: "example.com", name_servers }),
     });
   const { name_servers: own } = (await (
-    await fetch(`${endpoint}/_sandbox/dns?name=example.com`)
+    await fetch(`${endpoint}/_sandbox/dns?name=example.com`, { headers })
   ).json()) as { name_servers: string[] };
   await delegate(["ns1.registrar.example"]);
   await project.configure({ ...config, ...domain, logs: { retention: 7 } });

@@ -1,5 +1,6 @@
 """ECR in front of a real registry: it lists the images that were pushed there. moto only knows those of PutImage."""
 
+import base64
 import datetime
 import json
 
@@ -23,9 +24,12 @@ class PushedImage(Image):
 
 @patches(ECRResponse, "get_authorization_token")
 def get_authorization_token(moto, response):
-    """AWS's tokens are valid for 12 hours; moto's expired in 2015. The endpoint is the registry's port on this machine."""
+    """AWS's tokens are valid for 12 hours; moto's expired in 2015. The endpoint is the registry's port on this machine, and the
+    token is its login (Private registry authentication)."""
     answer = moto()
     for data in answer.result["authorizationData"]:
+        if settings.REGISTRY_PASSWORD:
+            data["authorizationToken"] = base64.b64encode(f"AWS:{settings.REGISTRY_PASSWORD}".encode()).decode()
         data["expiresAt"] = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=12)
         if settings.REGISTRY:
             data["proxyEndpoint"] = f"http://{settings.REGISTRY}"

@@ -25,7 +25,8 @@ export function readConditions(weather: Weather): Conditions {
     bootSeconds: seconds("slow-boot") ?? 0,
     keepsConnections: "keep-alive" in weather,
     updateAgeSeconds: seconds("self-update"),
-    firstFailures: flaky === undefined ? [] : failures.filter((one) => flaky === one || flaky === "turns"),
+    firstFailures:
+      flaky === undefined ? [] : failures.filter((one) => flaky === one || flaky === "turns"),
   };
 }
 
@@ -34,7 +35,9 @@ export const calm: Conditions = readConditions({});
 /** 30s, 20m or 2h; a bare number is seconds. */
 function parseSeconds(value: string | true | undefined): number | null {
   const [, number, unit] = /^(\d+)([smh]?)$/.exec(String(value ?? "")) ?? [];
-  return number === undefined ? null : Number(number) * (unit === "h" ? 3600 : unit === "m" ? 60 : 1);
+  return number === undefined
+    ? null
+    : Number(number) * (unit === "h" ? 3600 : unit === "m" ? 60 : 1);
 }
 
 const failures: readonly FirstFailure[] = ["dns", "registry", "s3"];
