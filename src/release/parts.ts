@@ -1,5 +1,6 @@
 import type { AlarmSnapshot } from "../aws/describe-alarms.ts";
-import type { GroupSnapshot, LaunchFailure } from "../aws/fleet.ts";
+import type { GroupSnapshot } from "../aws/fleet.ts";
+import type { Launch } from "../aws/describe-launches.ts";
 import type { TargetHealth } from "../aws/load-balancer.ts";
 import type { Colour } from "../stack/colour.ts";
 import type { ReleasePointer } from "../state/release-pointer.ts";
@@ -13,8 +14,8 @@ import type { ReleasePointer } from "../state/release-pointer.ts";
 export interface Fleet {
   /** Leaves out a group that does not exist. */
   readonly groups: () => Promise<Readonly<Partial<Record<Colour, GroupSnapshot>>>>;
-  /** Why the colour's newest launch failed; null when it did not fail. */
-  readonly launchFailure: (colour: Colour) => Promise<LaunchFailure | null>;
+  /** The colour's last launches, newest first. */
+  readonly launches: (colour: Colour) => Promise<readonly Launch[]>;
   /** Without `desired`, the desired capacity stays. */
   readonly scale: (
     colour: Colour,

@@ -8,10 +8,10 @@ import {
   enterStandby,
   exitStandby,
   keepGroup,
-  lastLaunchFailure,
   retireGroupAt,
   setCapacity,
 } from "../aws/fleet.ts";
+import { recentLaunches } from "../aws/describe-launches.ts";
 import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { closeProbeRules, openProbeRule } from "../aws/probe-rule.ts";
 import type { Alarms, Door, Fleet, Parts, Pointers } from "../release/parts.ts";
@@ -42,7 +42,7 @@ function createFleet(
         }),
       );
     },
-    launchFailure: async (colour) => lastLaunchFailure(await aws.autoScaling(), names[colour]),
+    launches: async (colour) => recentLaunches(await aws.autoScaling(), names[colour]),
     scale: async (colour, capacity) =>
       setCapacity(await aws.autoScaling(), names[colour], capacity),
     clear: async (colour) => clearGroup(await aws.autoScaling(), names[colour]),

@@ -8,7 +8,7 @@ const { outputs } = stackRecord();
 const { release: settings } = config();
 
 function facts(changes: Partial<PlanFacts> = {}): PlanFacts {
-  const group = { min: 2, desired: 3, max: 4, launchFailure: null };
+  const group = { min: 2, desired: 3, max: 4, zones: [], launches: [] };
   return {
     outputs,
     record: next(),

@@ -50,7 +50,7 @@ test("reads that fail up to three times in a row change the outcome of no good r
 
 /** Of AWS and the instances. Without the journal a release does not begin, and says so. */
 const isRead: StormDeps["mayFail"] = (call, key) =>
-  /^(fleet\.(groups|launchFailure)|door\.(weights|health)|alarms\.describe)$/.test(call) ||
+  /^(fleet\.(groups|launches)|door\.(weights|health)|alarms\.describe)$/.test(call) ||
   (call === "store.get" && key !== "journal.json");
 
 /** The release in a storm, and after each death or failure of its process a repair, until one of them comes to its end. */
