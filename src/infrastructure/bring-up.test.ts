@@ -195,3 +195,20 @@ test("a setting that would end what serves is refused before the plan", async ()
   await expect(upWith(world, "image: { port: 9000 }")).rejects.toMatchObject({ exitCode: 64 });
   expect(world.terraform.steps).toEqual([]);
 });
+
+test("a domain that does not answer here is a warning, because the load balancer answers", async () => {
+  const domain = "domain: api.shop.example\nzone: shop.example";
+  const world = await start({ config: config(domain) });
+  let asked = 0;
+  const fetch: typeof globalThis.fetch = async () => {
+    asked += 1;
+    throw new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } });
+  };
+  const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
+  const done = await bringUp({ ...world.deps, fetch }, request);
+  expect(done.release).toMatchObject({ outcome: "succeeded" });
+  expect(asked).toBe(5);
+  expect(world.reporter.warnings()).toEqual([
+    expect.stringMatching(/^the load balancer answers, but .* does not answer here: .*ENOTFOUND/),
+  ]);
+});

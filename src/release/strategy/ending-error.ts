@@ -50,14 +50,18 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
       { ...facts, next: "infer-deploy up tries again; infer-deploy destroy removes everything" },
     );
   }
+  if (ending.outcome === "timed-out" && where === "address") {
+    return new CommandError(`Version ${to.version} did not come up: ${cause}.`, {
+      ...facts,
+      exitCode: exitCodes.timedOut,
+      next: "network.allow must let this machine in, and version.path must answer with the version: check both, then run infer-deploy up again; the instances keep running",
+    });
+  }
   if (ending.outcome === "timed-out") {
     return new CommandError(`Version ${to.version} did not come up: ${cause}.`, {
       ...facts,
       exitCode: exitCodes.timedOut,
-      next:
-        where === "address"
-          ? "check version.path and DNS, then run infer-deploy up again; the instances were stopped"
-          : "raise health.timeout if the model takes longer to load; the instances were stopped",
+      next: "raise health.timeout if the model takes longer to load; the instances were stopped",
     });
   }
   return new CommandError(`Version ${to.version} does not run: ${cause}.`, {
