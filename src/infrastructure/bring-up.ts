@@ -12,7 +12,7 @@ import { recover } from "../release/recover.ts";
 import type { Session } from "../release/session.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import type { StackRecord } from "../state/stack-record.ts";
+import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
@@ -31,6 +31,8 @@ export interface BringUpDeps extends ProvisionDeps {
   /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
+  /** Gives all listeners of an applied stack the weights of the one that serves. */
+  readonly alignListeners: (applied: AppliedFacts) => Promise<void>;
   readonly openSession: (stack: StackRecord) => Promise<Session>;
 }
 
@@ -77,6 +79,10 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       good !== undefined &&
       !(await needsMinimum(await deps.openSession(applied), config.instances.min));
     const work = async () => {
+      // Without the domain port 80 serves again, with the weights that it has.
+      if (facts?.outputs.url.startsWith("https:") === true && config.domain === null) {
+        await deps.alignListeners(facts);
+      }
       const stack =
         unchanged && applied !== undefined
           ? applied

@@ -43,6 +43,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   };
   const deps: BringUpDeps & TearDownDeps = {
     account: sources.account,
+    alignListeners: async () => {
+      happened.push("align");
+      await parts.door.align();
+    },
     clock,
     config: session.config,
     ecr: session.ecr,
