@@ -4,7 +4,7 @@ import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
-import { createDoor } from "./stack-parts.ts";
+import { createAlarms, createDoor } from "./stack-parts.ts";
 import type { Target } from "./target.ts";
 
 /** What `up`, `plan` and `destroy` change a target's infrastructure with. */
@@ -19,6 +19,7 @@ export function infrastructureDeps(
     openTerraform({ run, env: { ...env, ...programEnv }, folder, interrupts, onEvent });
   return {
     account: identity.account,
+    alarms: createAlarms(aws),
     alignListeners: async ({ outputs }: AppliedFacts) => createDoor(aws, outputs).align(),
     clock,
     config,

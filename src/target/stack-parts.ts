@@ -93,7 +93,7 @@ export function createDoor(
   };
 }
 
-function createAlarms(aws: Pick<AwsClients, "cloudWatch">): Alarms {
+export function createAlarms(aws: Pick<AwsClients, "cloudWatch">): Alarms {
   return { describe: async (names) => describeAlarms(await aws.cloudWatch(), names) };
 }
 
