@@ -47,9 +47,14 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
       })),
     servingColour: async () => (stack.weights?.green === 100 ? "green" : "blue"),
   };
-  const deps: BringUpDeps & TearDownDeps = {
+  const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
     account: sources.account,
     checkDomain: async () => undefined,
+    alarms: parts.alarms,
+    alignListeners: async () => {
+      happened.push("align");
+      await parts.door.align();
+    },
     clock,
     config: session.config,
     ecr: session.ecr,
