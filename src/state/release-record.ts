@@ -48,7 +48,7 @@ const outcomes = [
 export interface ContainerSettings {
   readonly port: number;
   readonly health: HealthSettings;
-  /** Megabytes; null means the agent's default, the instance's memory less 256 MB for the host. */
+  /** Megabytes; null means the agent's default, the instance's memory less what the host needs. */
   readonly memory_mb: number | null;
   readonly env: Readonly<Record<string, string>>;
   /** Environment variable -> Secrets Manager ARN and version id. */

@@ -9,7 +9,7 @@ export interface InstanceSettings {
   readonly min: number;
   readonly max: number;
   readonly diskGb: number;
-  /** Null for the agent's default: the instance's memory less 256 MB for the host. */
+  /** Null for the agent's default: the instance's memory less 512 MB or 5 % for the host, whichever is more. */
   readonly memoryMb: number | null;
 }
 
@@ -34,7 +34,7 @@ export const instances = group("The machines, for each colour.", {
   ),
   memory: key(
     field.wholeNumber(64, 33_554_432, "MB"),
-    "Memory limit of the container in MB. Default: the instance's memory less 256 MB.",
+    "Memory limit of the container in MB. Default: the instance's memory less 512 MB or 5 %, whichever is more.",
   ),
 });
 
