@@ -3,15 +3,20 @@ import base64
 import json
 
 from container import container_config
+from problem import Problem
 from record import read_record
 
 
-def fetch_release(pointer, settings, instance, aws, docker):
-    """CONTAINER_FILE's content for the pointer's release. Its image has been pulled."""
-    release = read_record(json.loads(aws.s3("GET", settings["bucket"], pointer["record"])))
+def fetch_release(pointer, settings, instance, aws, docker, report):
+    """CONTAINER_FILE's content for the pointer's release. Its image has been pulled. `report`: see Docker.pull."""
+    document = json.loads(aws.s3("GET", settings["bucket"], pointer["record"]))
+    try:
+        release = read_record(document)
+    except KeyError as missing:
+        raise Problem(f"The release record {pointer['record']} has no {missing}.", definite=True) from None
     secrets = {name: read_secret(place, aws) for name, place in release["secrets"].items()}
     config = container_config(release, secrets, settings["region"], instance, aws.endpoint)
-    docker.pull(pointer["image"], lambda: registry_login(aws))
+    docker.pull(pointer["image"], lambda: registry_login(aws), report)
     return {
         "pointer": pointer,
         "config": config,

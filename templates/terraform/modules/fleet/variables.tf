@@ -1,3 +1,8 @@
+variable "account_id" {
+  description = "Account that owns the state bucket."
+  type        = string
+}
+
 variable "ami_id" {
   description = "Image of the instances, of the instance type's architecture."
   type        = string
@@ -6,6 +11,11 @@ variable "ami_id" {
     condition     = can(regex("^ami-[0-9a-f]+$", var.ami_id))
     error_message = "An image id looks like ami-0123456789abcdef0."
   }
+}
+
+variable "boot_log_group_name" {
+  description = "Log group of the instances' start."
+  type        = string
 }
 
 variable "detailed_monitoring" {
