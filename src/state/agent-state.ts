@@ -37,7 +37,7 @@ export interface AgentState {
   readonly restarts: number;
   /** The last lines of the container's output, at most 40. */
   readonly log_tail: readonly string[];
-  /** Only while an image is pulled: its share, in per cent of the bytes that Docker knows about. It never falls. */
+  /** Only while an image is pulled: its share, in per cent of its bytes, downloaded and unpacked. Absent when the registry does not say the sizes. */
   readonly pulled_percent?: number | undefined;
   /** When the release's container was started for the first time, ISO 8601, UTC. From `starting` on; boot and pull are over then. */
   readonly started_at?: string | null | undefined;

@@ -17,7 +17,7 @@ class Versions(unittest.TestCase):
             daemon, docker = DockerSocket(self, least, most), Docker()
             self.assertTrue(docker.ready())
             self.assertIsNone(docker.inspect())
-            docker.pull(IMAGE, dict, None)
+            docker.pull(IMAGE, dict, dict)
             self.assertEqual(docker.exposed(IMAGE), [3000])
             self.assertEqual(daemon.spoken, {spoken}, most)
             self.assertEqual(daemon.asked, [
@@ -50,50 +50,24 @@ class Versions(unittest.TestCase):
 
 class Pulls(unittest.TestCase):
     def setUp(self):
-        self.daemon, self.shares = DockerSocket(self, "1.24", "1.45"), []
-        agent_parts.replace(self, "REPORT_SECONDS", 0)
+        self.daemon, self.noted = DockerSocket(self, "1.24", "1.45"), []
 
     def pull(self, *messages):
         self.daemon.pull = messages
-        Docker().pull(IMAGE, dict, lambda *share: self.shares.append(share))
+        Docker().pull(IMAGE, dict, lambda: self)
+
+    def note(self, message):
+        self.noted.append(message)
 
     def test_an_error_in_either_form(self):
         for error in ({"error": "x: manifest unknown"}, {"errorDetail": {"message": "x: manifest unknown"}, "error": "x"}, {"errorDetail": {"message": "x: manifest unknown"}}):
             with self.assertRaisesRegex(Problem, "could not be pulled: x: manifest unknown") as raised:
                 self.pull({"status": "Pulling from app"}, error)
             self.assertEqual((raised.exception.state, raised.exception.definite), ("image-missing", True))
+        self.assertEqual(self.noted, [{"status": "Pulling from app"}] * 3)
         with self.assertRaises(Problem) as raised:
             self.pull({"errorDetail": {"message": "toomanyrequests: Rate exceeded"}})
         self.assertEqual((raised.exception.state, raised.exception.definite), ("failed", False))
-
-    def test_the_share_counts_bytes_that_are_downloaded_and_unpacked(self):
-        def detail(current, total):
-            return {"progressDetail": {"current": current * 10**6, "total": total * 10**6}}
-
-        self.pull(
-            {"status": "Pulling from app", "id": "sha256:1"},
-            {"status": "Already exists", "progressDetail": {}, "id": "base"},
-            {"status": "Pulling fs layer", "progressDetail": {}, "id": "code"},
-            {"status": "Downloading", **detail(20, 40), "id": "code"},
-            {"status": "Download complete", "progressDetail": {}, "id": "code"},
-            {"status": "Extracting", **detail(40, 40), "id": "code"},
-            {"status": "Pull complete", "progressDetail": {}, "id": "code"},
-            {"status": "Downloading", **detail(0, 360), "id": "model"},
-            {"status": "Downloading", **detail(360, 360), "id": "model"},
-            {"status": "Extracting", **detail(180, 360), "id": "model"},
-            {"status": "Pull complete", "progressDetail": {}, "id": "model"},
-            {"status": "Digest: sha256:1"},
-        )
-        self.assertEqual([percent for percent, _ in self.shares], [25, 50, 99, 99, 99, 99, 99, 99, 99])
-        self.assertEqual(self.shares[-1][1], 400)
-
-    def test_a_large_layer_alone(self):
-        self.pull(*({"status": "Downloading", "progressDetail": {"current": part, "total": 1000 * 10**6}, "id": "a"} for part in (0, 410 * 10**6, 10**9)))
-        self.assertEqual(self.shares, [(0, 1000), (20, 1000), (50, 1000)])
-
-    def test_no_size_no_share(self):
-        self.pull({"status": "Downloading", "progressDetail": {"current": 5}, "id": "a"}, {"status": "Extracting", "progressDetail": {"current": 1, "units": "s"}, "id": "a"})
-        self.assertEqual(self.shares, [])
 
 
 class Refusals(unittest.TestCase):

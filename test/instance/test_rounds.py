@@ -54,11 +54,11 @@ class Docker:
     def inspect(self):
         return None
 
-    def pull(self, image, login, report):
+    def pull(self, image, login, progress):
         if self.refusal:
             raise Problem(f"{image} could not be pulled", self.refusal, definite=self.refusal == "image-missing")
         for percent in self.shares:
-            report(percent, 800)
+            progress().report(percent, 800)
         self.pulled.append(image)
 
     def exposed(self, image):

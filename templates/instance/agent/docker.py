@@ -6,7 +6,6 @@ import re
 import urllib.parse
 
 from problem import Problem
-from progress import Progress
 from request import error_of, opened, send
 
 APP = "infer-deploy-app"
@@ -48,8 +47,8 @@ class Docker:
         """The container, as Docker describes it, or None."""
         return json.loads(self.call("GET", f"/containers/{APP}/json", accept=(404,)) or "null")
 
-    def pull(self, image, login, report):
-        """Pulls by digest what is not here yet. `login()` gives the registry's user and password; `report(percent, mb)` gets the share."""
+    def pull(self, image, login, progress):
+        """Pulls by digest what is not here yet. `login()` gives the registry's user and password, `progress()` what takes Docker's messages."""
         if self.call("GET", f"/images/{image}/json", accept=(404,)):
             return
         query = urllib.parse.urlencode(dict(zip(("fromImage", "tag"), image.split("@"))))
@@ -57,7 +56,7 @@ class Docker:
         try:
             with opened("POST", self.url(f"/images/create?{query}"), auth, timeout=300, idle=True) as answer:
                 refused = answer.status != 200
-                error = error_of(answer.read(65536))[1] if refused else follow_pull(answer, Progress(report))
+                error = error_of(answer.read(65536))[1] if refused else follow_pull(answer, progress())
         except (OSError, http.client.HTTPException) as lost:
             error = str(lost)
         if error:

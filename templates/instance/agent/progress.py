@@ -5,25 +5,27 @@ REPORT_SECONDS = 5
 
 
 class Progress:
-    """layers: by id, the size that Docker names, and how much of it was downloaded and unpacked, in bytes."""
+    """sizes: the bytes of each layer, by Docker's id of it; without any, no share is known. done: what is downloaded plus what is unpacked."""
 
-    def __init__(self, report):
-        self.report, self.layers, self.percent, self.next_report = report, {}, 0, 0.0
+    def __init__(self, sizes, report):
+        self.sizes, self.report, self.next_report = sizes, report, 0.0
+        self.done = dict.fromkeys(sizes, 0)
 
     def note(self, message):
-        """One of Docker's messages. Every few seconds the share goes to `report`."""
-        layer, detail = self.layers.setdefault(message.get("id"), [0, 0, 0]), message.get("progressDetail") or {}
-        status = message.get("status", "")
-        if status in ("Downloading", "Extracting") and detail.get("total"):
-            layer[0] = detail["total"]
-            layer[1 if status == "Downloading" else 2] = min(detail.get("current", 0), layer[0])
-        if status in ("Download complete", "Extracting", "Pull complete"):
-            layer[1] = layer[0]
-        if status == "Pull complete":
-            layer[2] = layer[0]
-        size, downloaded, unpacked = map(sum, zip(*self.layers.values()))
-        if size and time.monotonic() >= self.next_report:
+        """One of Docker's messages. Every few seconds `report(percent, megabytes)` gets the share and the size of the whole image."""
+        layer, status = message.get("id"), message.get("status")
+        if layer not in self.sizes:
+            return
+        size, detail = self.sizes[layer], message.get("progressDetail") or {}
+        current = detail.get("current", 0)
+        if status in ("Pull complete", "Already exists"):
+            self.done[layer] = 2 * size
+        elif status in ("Download complete", "Extracting"):
+            # With another storage Docker counts seconds here.
+            self.done[layer] = size + (min(current, size) if detail.get("total") == size else 0)
+        elif status == "Downloading":
+            self.done[layer] = min(current, size)
+        if time.monotonic() >= self.next_report:
             self.next_report = time.monotonic() + REPORT_SECONDS
-            # Docker names a layer's size when its download begins, so the share would fall when a large one follows.
-            self.percent = max(self.percent, min(99, 50 * (downloaded + unpacked) // size))
-            self.report(self.percent, size // 10**6)
+            total = sum(self.sizes.values())
+            self.report(50 * sum(self.done.values()) // max(total, 1), max(1, total // 10**6))
