@@ -1,10 +1,15 @@
+import type { ACMClient } from "@aws-sdk/client-acm";
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import type { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -13,12 +18,18 @@ import type { WatchedClient } from "./watch-calls.ts";
 
 /** One client for each service, created at first use: importing them all would cost a verb about 300 ms. */
 export interface AwsClients {
+  /** Of the stack's region, or of another one: a certificate belongs to one region. */
+  readonly acm: (region?: string) => Promise<ACMClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
+  readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
   readonly ec2: () => Promise<EC2Client>;
   readonly ecr: () => Promise<ECRClient>;
+  readonly iam: () => Promise<IAMClient>;
   readonly loadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
+  readonly route53: () => Promise<Route53Client>;
   readonly s3: () => Promise<S3Client>;
+  readonly serviceQuotas: () => Promise<ServiceQuotasClient>;
   readonly ssm: () => Promise<SSMClient>;
   /** `region`: another one than the stack's. */
   readonly sts: (region?: string) => Promise<STSClient>;
@@ -49,19 +60,29 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
       }));
   };
   return {
+    acm: async (region = settings.region) =>
+      new (await import("@aws-sdk/client-acm")).ACMClient({ ...options, region }),
     autoScaling: open(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
     cloudWatch: open(
       async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(options),
     ),
+    cloudWatchLogs: open(
+      async () =>
+        new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(options),
+    ),
     ec2: open(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
     ecr: open(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
+    iam: open(async () => new (await import("@aws-sdk/client-iam")).IAMClient(options)),
     loadBalancing: open(
       async () =>
         new (
           await import("@aws-sdk/client-elastic-load-balancing-v2")
         ).ElasticLoadBalancingV2Client(options),
+    ),
+    route53: open(
+      async () => new (await import("@aws-sdk/client-route-53")).Route53Client(options),
     ),
     s3: open(
       async () =>
@@ -70,6 +91,9 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
           ...options,
           forcePathStyle: settings.endpoint !== undefined,
         }),
+    ),
+    serviceQuotas: open(
+      async () => new (await import("@aws-sdk/client-service-quotas")).ServiceQuotasClient(options),
     ),
     ssm: open(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
     sts: async (region = settings.region) =>

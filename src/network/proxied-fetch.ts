@@ -29,6 +29,21 @@ export function createFetch(env: Readonly<Record<string, string | undefined>>): 
   };
 }
 
+/**
+ * `direct` for addresses that need no proxy, such as those of NO_PROXY. A proxy resolves the URL's name by its own resolver, so that one cannot be led to
+ * another host.
+ */
+export function createFetchPast(
+  direct: typeof fetch,
+  env: Readonly<Record<string, string | undefined>>,
+): typeof fetch {
+  const proxied = createFetch(env);
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    return proxyFor(url, env) === undefined ? direct(input, init) : proxied(input, init);
+  };
+}
+
 /** One dispatcher for each proxy, and one without. */
 async function openWays(
   env: Readonly<Record<string, string | undefined>>,

@@ -23,6 +23,7 @@ export interface Forecast {
   /** Empty when the version is already serving. */
   readonly steps: readonly string[];
   readonly objections: readonly Objection[];
+  readonly warnings: readonly string[];
 }
 
 /** Reads only. */
@@ -51,7 +52,8 @@ export async function forecastRelease(
     isBuilt(request) ? undefined : existingImage(session, request),
   ]);
   const minimum = config.instances.min;
-  const { objections, alarms } = await clear(session.alarms, outputs, serving, intent, minimum);
+  const clearance = await clear(session.alarms, outputs, serving, intent, minimum);
+  const { objections, alarms, warnings } = clearance;
   const version = image?.version ?? request.version ?? "the new version";
   const content = {
     version,
@@ -79,5 +81,6 @@ export async function forecastRelease(
       ? []
       : [...repair, ...build, ...strategies[plan.strategy].describe(plan)],
     objections: [...objections, ...(await checkTime(session, serving, intent))],
+    warnings,
   };
 }

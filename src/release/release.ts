@@ -71,6 +71,7 @@ export async function releaseVersion(
   const silent = { ...session, reporter: { notify: () => undefined } };
   const late = isBuilt(request) ? await checkTime(silent, serving, intent) : [];
   refuse([...clearance.objections, ...late], image.version);
+  for (const text of clearance.warnings) session.reporter.notify({ type: "warning", text });
   const now = session.clock.now();
   const facts = { outputs, serving, intent, content, alarms: clearance.alarms, minimum, now };
   const { record, plan } = prepare(facts);

@@ -2,7 +2,7 @@ import { openSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
 import { createCallWatch } from "../aws/watch-calls.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { stateHome } from "../process/state-home.ts";
+import { openStateHome, stateHome } from "../process/state-home.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
 import { openAccess, rehearsalAccess } from "./access.ts";
@@ -32,6 +32,7 @@ export async function openTarget(
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { region } = config;
+  if (needs.tools.includes("terraform")) await openStateHome(deps.env);
   const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);
   const access =
     sandbox === undefined
@@ -64,7 +65,11 @@ export async function openTarget(
     identity,
     bucket,
     prefix,
-    store: createObjectStore(await aws.s3(), bucket, prefix),
+    store: createObjectStore(
+      await aws.s3(),
+      { bucket, prefix, owner: identity.account },
+      deps.clock.sleep,
+    ),
     access,
     stateFolder: sandbox?.folder ?? stateHome(deps.env),
   };

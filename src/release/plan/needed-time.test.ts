@@ -1,18 +1,17 @@
 import { expect, test } from "vitest";
-import { settleHealth } from "../../config/schema/health.ts";
 import { settleRelease } from "../../config/schema/release.ts";
 import { neededTime, timeObjection, wayBackSeconds } from "./needed-time.ts";
 
 const health = { timeoutSeconds: 120, drainSeconds: 10 };
 
 test("what moves weights needs its watches and three minutes for the way back", () => {
-  const settings = settleRelease({ timeout: "2h" }, settleHealth().path);
+  const settings = settleRelease({ timeout: "2h" }, "/healthz");
   const stages = [10, 100].map((weight) => ({ weight, bakeSeconds: 600 }));
   expect(neededTime(settings, stages, health, 4)).toEqual({ least: 1380, most: 1800 });
 });
 
 test("a timeout is the most that it needs, not the usual", () => {
-  const settings = settleRelease({ timeout: "10m" }, settleHealth().path);
+  const settings = settleRelease({ timeout: "10m" }, "/healthz");
   const stages = [{ weight: 100, bakeSeconds: 300 }];
   expect(neededTime(settings, stages, health, 4)).toEqual({ least: 480, most: 780 });
 });
@@ -20,7 +19,7 @@ test("a timeout is the most that it needs, not the usual", () => {
 test("updating in place, each batch drains and starts", () => {
   const settings = settleRelease(
     { strategy: "rolling", bake: "60s", timeout: "2h", rolling: { batch: 2 } },
-    settleHealth().path,
+    "/healthz",
   );
   expect(neededTime(settings, [], health, 5)).toEqual({ least: 270, most: 630 });
 });

@@ -8,16 +8,16 @@ import type { FleetSnapshot } from "../observe/snapshot.ts";
 import type { Alarms } from "../parts.ts";
 import type { Look, Member } from "../strategy/machine.ts";
 import type { Wanted } from "../strategy/step.ts";
+import type { LaunchWatch } from "./launch-watch.ts";
 import type { Prober } from "./prober.ts";
 
 export interface LookDeps extends FleetSources {
   readonly alarms: Alarms;
   readonly plan: Pick<RolloutPlan, "alarms" | "instances" | "to">;
   readonly prober: Prober;
+  readonly launches: LaunchWatch;
   readonly inTime: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
   readonly now: () => Date;
-  /** ISO 8601. Launches that failed before this time do not count against the rollout. */
-  readonly created: string;
 }
 
 /** Looks at everything once, in parallel. Never throws: what cannot be read is part of the result. */
@@ -27,6 +27,7 @@ export async function look(
   step: string,
   signal: AbortSignal,
 ): Promise<Look> {
+  await deps.launches.begin();
   const [seen, alarms, probes] = await Promise.all([
     deps
       .inTime(signal, async () => observeFleet(deps))
@@ -86,15 +87,14 @@ function refusedRead(error: unknown): Look["candidate"] {
     cause: message,
     where: "permissions",
     detail: why === undefined ? [] : [why],
-    ...(next === undefined
-      ? {}
-      : { next: next.replace(/, then run the same command again\.$/, "") }),
+    ...(next === undefined ? {} : { next: next.replace(/\.$/, "") }),
   };
 }
 
-function judgeCandidate({ plan, created }: LookDeps, fleet: FleetSnapshot): Look["candidate"] {
+function judgeCandidate({ plan, launches }: LookDeps, fleet: FleetSnapshot): Look["candidate"] {
   const { colour, deployment } = plan.to;
-  return judgeColour(fleet, colour, { release: deployment, created }, plan.instances);
+  const launch = launches.judge(fleet.groups[colour]);
+  return judgeColour(fleet, colour, { release: deployment }, plan.instances, launch);
 }
 
 function members({ plan }: LookDeps, fleet: FleetSnapshot): readonly Member[] {

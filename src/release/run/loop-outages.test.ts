@@ -22,7 +22,7 @@ test("credentials that end turn a release back while they still last", async () 
       cause: "the AWS credentials end in 2 min 59 s, and the way back needs them",
       where: "credentials",
       detail: [],
-      next: "aws sso login --profile work",
+      next: "aws sso login --profile work, then run the same command again",
     },
     stuck: false,
   });

@@ -170,7 +170,7 @@ function cutShort(
     cause: `the AWS credentials end in ${durationText(Math.max(0, Math.floor(left)))}, and the way back needs them`,
     where: "credentials",
     detail: [],
-    next: renewal(),
+    next: `${renewal()}, then run the same command again`,
   };
   return { type: "cut-short", at, failure };
 }
