@@ -3,6 +3,7 @@ import os
 
 # Ubuntu with Docker, the Session Manager's agent and this one needs 400 to 550 MB; page tables and buffers grow with the machine.
 HOST_MEMORY_MB, HOST_MEMORY_SHARE = 512, 0.05
+STOP_SECONDS = 30
 # How long an update in place waits for requests in flight. The least is the time until every node of the load balancer sends no more.
 DRAIN_SECONDS, LEAST_DRAIN_SECONDS = 10, 5
 
@@ -22,6 +23,7 @@ def read_record(document):
             "fail_fast": health.get("fail_fast", True),
             "drain_seconds": max(LEAST_DRAIN_SECONDS, health.get("drain_seconds", DRAIN_SECONDS)),
         },
+        "stop_seconds": container.get("stop_seconds", STOP_SECONDS),
         "memory_mb": container["memory_mb"] or spare_memory_mb(machine_memory_mb()),
         "env": container["env"],
         "secrets": container["secrets"],
