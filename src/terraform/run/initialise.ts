@@ -8,6 +8,7 @@ import type { InitOptions } from "./terraform-argv.ts";
 import type { TerraformBinary } from "./binary.ts";
 import type { Environment } from "./environment.ts";
 import { parseJson, recordOf, textOf } from "../events/json.ts";
+import type { DriverEvent } from "../events/terraform-events.ts";
 import { withoutChecksums } from "./lock-file.ts";
 import { configureProviderSource, findProviderSource } from "./mirror.ts";
 import { privatePath } from "./private-files.ts";
@@ -17,6 +18,7 @@ export interface Initialisation {
   readonly folder: string;
   readonly env: Environment;
   readonly options: InitOptions;
+  readonly onEvent: (event: DriverEvent) => void;
 }
 
 /**
@@ -35,7 +37,11 @@ export async function initialise(
   )
     return "unchanged";
 
-  const env = { ...work.env, ...(await configureProviderSource(work, findProviderSource(work))) };
+  const source = findProviderSource(work);
+  if (source.kind === "mirror" || source.kind === "implied") {
+    work.onEvent({ type: "provider_mirror", path: source.path });
+  }
+  const env = { ...work.env, ...(await configureProviderSource(work, source)) };
   await init(env).catch(async (error: unknown) => {
     if (!isForeignLockFile(error, record, work.binary)) throw error;
     const lockFile = join(work.folder, lockFileName);

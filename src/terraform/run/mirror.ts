@@ -7,6 +7,7 @@ import type { Environment } from "./environment.ts";
 import { privatePath } from "./private-files.ts";
 import { holdsProvider, searchMirror } from "./provider-folder.ts";
 import type { WantedProvider } from "./provider-folder.ts";
+import { isRootOwned } from "./root-owned.ts";
 
 /** Where `init` gets the AWS provider. */
 export type ProviderSource =
@@ -25,6 +26,8 @@ export interface MirrorSearch {
   readonly env: Environment;
   /** Where to search when no folder is named and none is implied. */
   readonly roots?: readonly string[];
+  /** Whether a file in such a root may be run; only root's own by default. */
+  readonly trusts?: (path: string) => boolean;
 }
 
 /**
@@ -50,7 +53,7 @@ export function findProviderSource(search: MirrorSearch): ProviderSource {
     holdsProvider(path, { ...wanted, accepts: () => true }),
   );
   if (implied !== undefined) return { kind: "implied", path: implied };
-  const found = searchMirror(search.roots ?? usualRoots(env), wanted);
+  const found = searchMirror(search.roots ?? usualRoots, wanted, search.trusts ?? isRootOwned);
   return found === undefined ? { kind: "registry" } : { kind: "mirror", path: found };
 }
 
@@ -133,11 +136,8 @@ function impliedFolders({ folder, env, binary }: MirrorSearch): readonly string[
   ];
 }
 
-function usualRoots(env: Environment): readonly string[] {
-  const home = env["HOME"] ?? "";
-  return ["/opt", "/usr/local/share", "/usr/share", "/var/lib", ...(home === "" ? [] : [home])];
-}
-
+/** Not the home folder: what a user has cloned or unpacked there is not theirs. */
+const usualRoots: readonly string[] = ["/opt", "/usr/local/share", "/usr/share", "/var/lib"];
 const configVariable = "TF_CLI_CONFIG_FILE";
 /** As in the templates' required_providers; acceptsVersion is the same in code. */
 export const versionRange = ">= 5.100, < 7";

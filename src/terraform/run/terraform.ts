@@ -50,8 +50,8 @@ export class Terraform {
 
   /** Prepares the folder, unless nothing has changed since the last time. */
   async init(options: InitOptions = {}): Promise<"initialised" | "unchanged"> {
-    const { binary, folder, env } = this.#session;
-    return initialise({ binary, folder, env, options }, async (initEnv) => {
+    const { binary, folder, env, onEvent } = this.#session;
+    return initialise({ binary, folder, env, options, onEvent }, async (initEnv) => {
       await runStreamed({ ...this.#session, env: initEnv }, argv.initArgs(options));
     });
   }
