@@ -96,27 +96,6 @@ test("a release that is in progress keeps the minimum that it has set", async ()
   expect(world.stack.calls).not.toContain("fleet.scale");
 });
 
-test("a minimum above the new maximum is lowered before Terraform lowers the maximum", async () => {
-  const world = await startUp();
-  const { blue } = world.stack.groups;
-  // AWS refuses a maximum below the minimum, and Terraform sends the maximum alone.
-  world.terraform.onApply = () => {
-    if (blue.min > 1) throw new Error(`Max bound, 1, must be at least min bound, ${blue.min}`);
-  };
-  expect(await upWith(world, "instances: { min: 1, max: 1 }")).toMatchObject({ changed: true });
-  expect(blue).toMatchObject({ min: 1, desired: 1 });
-});
-
-test("the answer no leaves the minimum too", async () => {
-  const world = await startUp({ answer: true });
-  const reporter = { ...world.reporter, ask: async () => false };
-  const deps = { ...world.deps, reporter };
-  await expect(upWith({ ...world, deps }, "instances: { min: 1, max: 1 }")).rejects.toThrow(
-    "Nothing was applied.",
-  );
-  expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
-});
-
 test("--refresh plans again, also where the files are the same", async () => {
   const world = await startUp();
   expect(await world.up({ refresh: true })).toMatchObject({ changed: true });

@@ -31,7 +31,7 @@ export async function forecastUp(
   const desired = await resolveDesired(sources, applied, options);
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
-  const result = await planInfrastructure(workspace, desired, { destroy: false });
+  const result = await planInfrastructure(workspace, desired, { destroy: false, applied });
   const newestImage = await sources.newestImage(architectureOf(config));
   return { result, desired, applied, firstRelease: good === undefined, newestImage };
 }

@@ -51,7 +51,7 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
   }
   const desired = await resolveDesired(deps.sources, facts, { refreshAmi: false });
   const workspace = await openWorkspace(deps, desired.folder);
-  const plan = await planInfrastructure(workspace, desired, { destroy: true });
+  const plan = await planInfrastructure(workspace, desired, { destroy: true, applied: facts });
   if (plan.hasChanges) {
     const question = `Destroy ${name} (${environment}) in ${region}, with its images and its history?`;
     if (!(await confirmPlan(deps, plan, question, "nothing was destroyed"))) {

@@ -9,8 +9,8 @@ import type { TerraformBinary } from "./binary.ts";
 import type { Environment } from "./environment.ts";
 import { parseJson, recordOf, textOf } from "../events/json.ts";
 import type { DriverEvent } from "../events/terraform-events.ts";
-import { withoutChecksums } from "./lock-file.ts";
-import { configureProviderSource, findProviderSource } from "./mirror.ts";
+import { lockedVersion, lockFileFor, withoutChecksums } from "./lock-file.ts";
+import { configureProviderSource, findProviderSource, providerAddress } from "./mirror.ts";
 import { privatePath } from "./private-files.ts";
 
 export interface Initialisation {
@@ -29,15 +29,14 @@ export async function initialise(
   work: Initialisation,
   init: (env: Environment) => Promise<void>,
 ): Promise<"initialised" | "unchanged"> {
+  const { upgrade = false, providerVersion } = work.options;
+  const version = upgrade ? undefined : providerVersion;
+  if (version !== undefined) await lockProvider(work, version);
   const record = await readRecord(work.folder);
-  if (
-    work.options.upgrade !== true &&
-    record.fingerprint !== "" &&
-    record.fingerprint === (await fingerprint(work))
-  )
+  if (!upgrade && record.fingerprint !== "" && record.fingerprint === (await fingerprint(work)))
     return "unchanged";
 
-  const source = findProviderSource(work);
+  const source = findProviderSource({ ...work, version });
   if (source.kind === "mirror" || source.kind === "implied") {
     work.onEvent({ type: "provider_mirror", path: source.path });
   }
@@ -53,6 +52,25 @@ export async function initialise(
     platform: work.binary.platform,
   });
   return "initialised";
+}
+
+/** Records the version that the stack was applied with, unless this folder's lock file already says so. */
+async function lockProvider({ binary, folder }: Initialisation, version: string): Promise<void> {
+  const address = providerAddress(binary);
+  if (lockedVersion(await readLockFile(folder), address) === version) return;
+  await writeFile(join(folder, lockFileName), lockFileFor(address, version));
+}
+
+/** The AWS provider's version that init has chosen for the folder; undefined before the first init. */
+export async function readProviderVersion(
+  binary: TerraformBinary,
+  folder: string,
+): Promise<string | undefined> {
+  return lockedVersion(await readLockFile(folder), providerAddress(binary));
+}
+
+async function readLockFile(folder: string): Promise<string> {
+  return readFile(join(folder, lockFileName), "utf8").catch(() => "");
 }
 
 interface InitRecord {

@@ -82,7 +82,7 @@ test("the home folder is not searched, and the usual folders of the system must 
   const found = findProviderSource({ ...search, env, trusts: () => true });
   expect("path" in found && found.path.startsWith(machine)).toBe(false);
   make(`opt/${unpacked}`);
-  // By default: a temporary folder is everybody's.
+  // By default: a temporary folder is open to every user.
   const source = findProviderSource({ ...search, env, roots: [join(machine, "opt")] });
   expect(source).toEqual({ kind: "registry" });
 });

@@ -29,7 +29,7 @@ test("what only root can change is trusted", () => {
 
 test.each<[string, Partial<Ownership>]>([
   ["belongs to another user", { uid: 1000 }],
-  ["can be written by everybody", { mode: 0o777 }],
+  ["can be written by every user", { mode: 0o777 }],
   ["can be written by a group", { gid: 50, mode: 0o775 }],
   ["is a shared temporary folder", { mode: 0o1777 }],
 ])("a file, or a folder above it, that %s is not", (_, other) => {
@@ -49,6 +49,6 @@ test("the system's own folder is trusted", () => {
   expect(isRootOwned("/")).toBe(true);
 });
 
-test("the temporary folder of this machine, where everybody can write, is not trusted", () => {
+test("the temporary folder of this machine, where every user can write, is not trusted", () => {
   expect(isRootOwned(file)).toBe(false);
 });

@@ -10,7 +10,7 @@ import { readDiagnostic } from "../events/terraform-events.ts";
 import type { TerraformEvent } from "../events/terraform-events.ts";
 import { usualPace } from "./heartbeat.ts";
 import type { Patience } from "./heartbeat.ts";
-import { initialise } from "./initialise.ts";
+import { initialise, readProviderVersion } from "./initialise.ts";
 import { listOf, parseJson, recordOf } from "../events/json.ts";
 import { withoutMissingConfig } from "./mirror.ts";
 import { collectApply, collectPlan } from "../events/plan-result.ts";
@@ -54,6 +54,11 @@ export class Terraform {
     return initialise({ binary, folder, env, options, onEvent }, async (initEnv) => {
       await runStreamed({ ...this.#session, env: initEnv }, argv.initArgs(options));
     });
+  }
+
+  /** The AWS provider's version after init; undefined before. */
+  async providerVersion(): Promise<string | undefined> {
+    return readProviderVersion(this.#session.binary, this.#session.folder);
   }
 
   /**

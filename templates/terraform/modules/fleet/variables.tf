@@ -9,7 +9,7 @@ variable "ami_id" {
 }
 
 variable "cpu_credits" {
-  description = "Whether a burstable type goes on at full speed for money (unlimited) or slows down (standard) when its credits are spent; null for other types."
+  description = "Whether a burstable type stays fast for money (unlimited) or slows down (standard) when its credits are spent; null for other types."
   type        = string
   default     = null
 
