@@ -43,9 +43,10 @@ export class FakeTerraform {
       if (failure !== undefined) throw failure;
     };
     return {
-      init: async ({ providerVersion, upgrade = false } = {}) => {
+      init: async (options) => {
         step("init");
-        this.provider = upgrade ? this.newestProvider : (providerVersion ?? this.provider);
+        const kept = options?.providerVersion ?? this.provider;
+        this.provider = options?.upgrade === true ? this.newestProvider : kept;
         return "initialised";
       },
       providerVersion: async () => this.provider,
