@@ -7,6 +7,8 @@ import {
 import { next, served } from "../../test/_helpers/release-world.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { config } from "../../test/_helpers/session-world.ts";
+import { CommandError } from "../errors/command-error.ts";
+import type { StackRecord } from "../state/stack-record.ts";
 import { openJournal } from "../state/journal.ts";
 import { bringUp, type BringUpRequest } from "./bring-up.ts";
 
@@ -50,6 +52,25 @@ test("from a folder to an address: bucket, lock, infrastructure, image, first re
   expect(world.terraform.exists).toEqual(world.terraform.wanted);
   expect(world.registry.tags.get("v1")).toBe(done.release.digest);
   expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
+});
+
+test("a domain that cannot work is refused before anything is made", async () => {
+  const world = await start();
+  const checkDomain = async () => {
+    throw new CommandError("example.com is not delegated to its Route53 zone.");
+  };
+  const up = bringUp(
+    { ...world.deps, checkDomain },
+    {
+      version: "v1",
+      buildArgs: {},
+      refresh: false,
+      refreshAmi: false,
+    },
+  );
+  await expect(up).rejects.toThrow("is not delegated");
+  expect(world.happened).toEqual([]);
+  expect(world.terraform.steps).toEqual([]);
 });
 
 test("a second time it changes nothing: no plan, no build, no lock", async () => {
@@ -194,4 +215,38 @@ test("a setting that would end what serves is refused before the plan", async ()
   const world = await startUp();
   await expect(upWith(world, "image: { port: 9000 }")).rejects.toMatchObject({ exitCode: 64 });
   expect(world.terraform.steps).toEqual([]);
+});
+
+test("a domain that does not answer here is a warning, because the load balancer answers", async () => {
+  const domain = "domain: api.shop.example\nzone: shop.example";
+  const world = await start({ config: config(domain) });
+  let asked = 0;
+  const fetch: typeof globalThis.fetch = async () => {
+    asked += 1;
+    throw new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } });
+  };
+  const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
+  const done = await bringUp({ ...world.deps, fetch }, request);
+  expect(done.release).toMatchObject({ outcome: "succeeded" });
+  expect(asked).toBe(5);
+  expect(world.reporter.warnings()).toContainEqual(
+    expect.stringMatching(/^the load balancer answers, but .* does not answer here: .*ENOTFOUND/),
+  );
+});
+
+test("before a domain is removed, port 80 gets the weights of the listener that serves", async () => {
+  const world = await startUp();
+  const applied = JSON.parse(world.bucket.read("stack.json") ?? "") as StackRecord;
+  const outputs = { ...applied.outputs, url: "https://api.shop.example" };
+  world.bucket.write("stack.json", JSON.stringify({ ...applied, outputs, applied_hash: "old" }));
+  world.stack.weights = { blue: 0, green: 100 };
+  const atPlan: unknown[] = [];
+  const openTerraform: typeof world.deps.openTerraform = async (...args) => {
+    atPlan.push(world.stack.redirecting);
+    return world.deps.openTerraform(...args);
+  };
+  const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
+  await bringUp({ ...world.deps, openTerraform }, request);
+  expect(world.happened).toEqual(["bucket", "lock", "align", "unlock"]);
+  expect(atPlan).toEqual([{ blue: 0, green: 100 }]);
 });

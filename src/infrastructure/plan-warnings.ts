@@ -37,7 +37,7 @@ function shortDrain({ health, requests }: WarnedSettings): string | undefined {
 function burst({ instances: { type, cpuCredits } }: WarnedSettings): string | undefined {
   if (!isBurstable(type)) return undefined;
   return cpuCredits === "unlimited"
-    ? `${type} costs more than its price under steady load, because it bursts for money: c7i-flex.large does not, and instances.cpu_credits: standard slows it down instead`
+    ? `${type} is a burstable type: under steady load its CPU credits can cost more than the instance. c7i-flex.large needs none; instances.cpu_credits: standard slows down instead`
     : `${type} slows down under steady load, and it starts slowly, because it has no credits yet: c7i-flex.large does not`;
 }
 

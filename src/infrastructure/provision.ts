@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
+import { describeLine } from "../errors/describe.ts";
 import type { BackgroundBuild } from "../image/background-build.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Interrupts } from "../process/interrupts.ts";
@@ -113,7 +114,14 @@ async function recordStack(
     applied_at: clock.now().toISOString(),
     outputs: parseOutputs(await terraform.output()),
   };
-  await store.put(stackKey, record);
+  await store.put(stackKey, record).catch((cause: unknown) => {
+    throw new CommandError("The infrastructure is applied, but its record could not be written.", {
+      where: stackKey,
+      why: describeLine(cause),
+      next: "infer-deploy up writes it",
+      cause,
+    });
+  });
   await writeLocalRecord(desired.folder, record);
   return record;
 }

@@ -59,12 +59,25 @@ data "aws_iam_policy_document" "instance" {
     sid       = "ReadReleaseRecord"
     actions   = ["s3:GetObject"]
     resources = ["${local.bucket_arn}/${var.state.prefix}/releases/*"]
+
+    # Bucket names are global: if the bucket were deleted, another account could take its name.
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceAccount"
+      values   = [var.account_id]
+    }
   }
 
   statement {
     sid       = "ReportState"
     actions   = ["s3:PutObject"]
     resources = ["${local.bucket_arn}/${var.state.prefix}/agents/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceAccount"
+      values   = [var.account_id]
+    }
   }
 
   statement {
