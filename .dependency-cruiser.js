@@ -11,7 +11,7 @@ const floors = [
   ["src/stack"],
   ["src/state"],
   ["src/aws"],
-  ["src/image", "src/hooks", "src/lock", "src/terraform"],
+  ["src/domain", "src/image", "src/hooks", "src/lock", "src/terraform"],
   ["src/release"],
   ["src/infrastructure"],
   ["src/views"],
@@ -37,7 +37,7 @@ const border = {
     "src/config/fields/regions",
   ],
   toSandbox: [
-    "sandbox/src/client/(sandbox-fetch|state-file|weather-names|weather-text)",
+    "sandbox/src/client/(sandbox-dns|sandbox-fetch|state-file|weather-names|weather-text)",
     "sandbox/src/lifecycle/(conditions-text|images|open-sandbox|open-weather|reset|sandbox-status|sandbox-status-text|start|stop)",
   ],
 };
@@ -80,7 +80,7 @@ export default {
       to: {
         path: "^src/(aws|target|deps)",
         dependencyTypesNot: ["type-only"],
-        pathNot: "^src/aws/(describe-alarms|fleet|load-balancer|probe-rule)\\.ts$",
+        pathNot: "^src/aws/(describe-(alarms|launches)|fleet|load-balancer|probe-rule)\\.ts$",
       },
     },
     {

@@ -1,7 +1,10 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { createPublicDns, type PublicDns } from "./domain/public-dns.ts";
+import { safeText } from "./errors/safe-text.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
+import { fetchThrough } from "./process/fetch-through.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
 import { isSet } from "./process/switches.ts";
@@ -16,6 +19,8 @@ export interface Deps {
   readonly args: readonly string[];
   /** Data for programs: standard output. */
   readonly out: (text: string) => void;
+  /** Standard output is a terminal that begins again at its top. */
+  readonly clearScreen: () => void;
   /** Whether the reader is still there, as far as the last write shows. */
   readonly isRead: () => boolean;
   /** Sends a message to the process that started this one in the background, if it is still listening. */
@@ -25,6 +30,9 @@ export interface Deps {
   readonly interrupts: Interrupts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  readonly publicDns: PublicDns;
+  /** `fetch` whose requests go to that host, such as a load balancer's own name, for a domain that this machine may not resolve. */
+  readonly fetchThrough: (host: string) => typeof fetch;
   readonly connect: (settings: AwsSettings) => AwsClients;
   /** Whether a person is there to answer. */
   readonly interactive: boolean;
@@ -38,11 +46,18 @@ export async function createDeps(
   const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {
-    writeTo(streams.stderr, text);
+    writeTo(streams.stderr, safeText(text, streams.env));
   };
   const interrupts = createInterrupts(streams, (line) => {
     write(`${line}\n`);
   });
+  const inside =
+    flags.sandbox === undefined
+      ? undefined
+      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
+          streams.env,
+          flags.sandbox,
+        );
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -51,7 +66,10 @@ export async function createDeps(
       streams.send?.(message);
     },
     out: (text) => {
-      writeTo(streams.stdout, text);
+      writeTo(streams.stdout, safeText(text, streams.env));
+    },
+    clearScreen: () => {
+      writeTo(streams.stdout, "\u001b[2J\u001b[H");
     },
     isRead: () => !isClosed(streams.stdout),
     reporter:
@@ -76,10 +94,13 @@ export async function createDeps(
     run: createRun(),
     interrupts,
     clock: systemClock,
-    fetch:
+    fetch: inside ?? globalThis.fetch,
+    // A sandbox finds the load balancer by the domain's record, without the machine's resolver.
+    fetchThrough: (host) => inside ?? fetchThrough(host),
+    publicDns:
       flags.sandbox === undefined
-        ? globalThis.fetch
-        : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
+        ? createPublicDns()
+        : (await import("../sandbox/src/client/sandbox-dns.ts")).createSandboxDns(
             streams.env,
             flags.sandbox,
           ),

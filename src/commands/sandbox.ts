@@ -1,7 +1,14 @@
 import type { Deps } from "../deps.ts";
 import { exitCodes } from "../errors/command-error.ts";
 import { weatherNames } from "../../sandbox/src/client/weather-names.ts";
+import {
+  type EngineVersion,
+  engineVersions,
+  isEngineVersion,
+} from "../../sandbox/src/client/engine-versions.ts";
+import type { Override } from "../config/override.ts";
 import { asked, name } from "../options/kinds.ts";
+import { refusal } from "../options/option.ts";
 import { readOptions, type Values } from "../options/read-options.ts";
 import { defaultSandbox, outputOptions } from "./stack-verb.ts";
 import type { Verb, VerbGroup } from "./verb.ts";
@@ -16,8 +23,15 @@ const options = {
 
 const weatherChoices = ["none", ...weatherNames];
 
-const startOptions = {
+const imageOptions = {
   ...options,
+  engine: asked("--engine <version>", "which Docker the instances have", {
+    choices: engineVersions,
+  }),
+};
+
+const startOptions = {
+  ...imageOptions,
   weather: asked("--weather <conditions>", "conditions of AWS that are off by default", {
     choices: weatherChoices,
   }),
@@ -61,7 +75,11 @@ export const sandbox: VerbGroup = {
     ),
     sandboxVerb({ name: "reset", summary: "an empty region again", options }, reset),
     sandboxVerb(
-      { name: "images", summary: "builds the region's images when they are missing", options },
+      {
+        name: "images",
+        summary: "builds the region's images when they are missing",
+        options: imageOptions,
+      },
       images,
     ),
   ],
@@ -95,8 +113,9 @@ async function start(deps: Deps, flags: Values<typeof startOptions>): Promise<nu
   const { parseWeather } = await import("../../sandbox/src/client/weather-text.ts");
   const { startSandbox } = await import("../../sandbox/src/lifecycle/start.ts");
   const { name: sandboxName, weather: typed } = flags;
+  const engine = readEngine(flags.engine);
   const wanted = typed === undefined ? undefined : parseWeather(typed.value, typed.origin);
-  const state = await startSandbox(deps, { name: sandboxName, region: regionOf(deps) });
+  const state = await startSandbox(deps, { name: sandboxName, region: regionOf(deps), engine });
   if (wanted !== undefined) {
     const { openWeather } = await import("../../sandbox/src/lifecycle/open-weather.ts");
     await (await openWeather(deps, sandboxName)).change(wanted);
@@ -151,12 +170,19 @@ async function reset(deps: Deps, flags: SandboxFlags): Promise<number> {
   return exitCodes.done;
 }
 
-async function images(deps: Deps, flags: SandboxFlags): Promise<number> {
+async function images(deps: Deps, flags: Values<typeof imageOptions>): Promise<number> {
+  const engine = readEngine(flags.engine);
   const { ensureImages } = await import("../../sandbox/src/lifecycle/images.ts");
-  const found = await ensureImages(deps);
+  const found = await ensureImages(deps, engine);
   if (flags.json) print(deps, { images: found });
   else deps.out(`${found.region}\n${found.instance}\n`);
   return exitCodes.done;
+}
+
+function readEngine(typed: Override | undefined): EngineVersion | undefined {
+  if (typed === undefined) return undefined;
+  if (isEngineVersion(typed.value)) return typed.value;
+  throw refusal(typed, engineVersions.join(" or "));
 }
 
 function printState(deps: Deps, flags: SandboxFlags, state: { readonly endpoint: string }): void {
@@ -165,7 +191,7 @@ function printState(deps: Deps, flags: SandboxFlags, state: { readonly endpoint:
 }
 
 function print(deps: Deps, document: Readonly<Record<string, unknown>>): void {
-  deps.out(`${JSON.stringify({ schema_version: 1, ...document }, null, 2)}\n`);
+  deps.out(`${JSON.stringify({ ...document, schema_version: 1 }, null, 2)}\n`);
 }
 
 /** Where the shell already points; any region's API answers, and the controller also finds those that hold a load balancer. */

@@ -25,6 +25,7 @@ class Records(unittest.TestCase):
         self.assertEqual(self.read(), {
             "release": 7, "version": "v7", "image": "registry/app@sha256:1", "port": 8080,
             "health": {"path": "/ok", "timeout_seconds": 60, "fail_fast": True, "drain_seconds": 10},
+            "stop_seconds": 30,
             "memory_mb": max(128, machine_memory_mb() - 256),
             "env": {"A": "b"}, "secrets": {"S": {"arn": "arn", "version": "1"}}, "log_group": "/app"})
 
@@ -36,6 +37,7 @@ class Records(unittest.TestCase):
     def test_what_the_record_says_counts(self):
         health = self.read(health={"fail_fast": False, "drain_seconds": 20})["health"]
         self.assertEqual((health["fail_fast"], health["drain_seconds"]), (False, 20))
+        self.assertEqual(self.read(stop_seconds=120)["stop_seconds"], 120)
 
     def test_the_load_balancer_needs_five_seconds_to_drain(self):
         self.assertEqual(self.read(health={"drain_seconds": 0})["health"]["drain_seconds"], 5)

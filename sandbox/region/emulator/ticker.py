@@ -5,7 +5,7 @@ import traceback
 
 from emulator.compute import nat_gateways, terminated_instances
 from emulator.monitoring import cloudwatch
-from emulator.autoscaling import capacity, leaving, replacing, standby
+from emulator.autoscaling import capacity, leaving, replacing, standby, successors
 from emulator.lock import CONTROL_PLANE
 from emulator.weather import switches
 
@@ -26,6 +26,7 @@ def tick(now):
     capacity.retry_failed(now)
     leaving.end_drained(now)
     standby.settle_drained(now)
+    successors.advance_all()
     terminated_instances.forget_terminated(now)
     nat_gateways.forget_deleted(now)
     cloudwatch.forget_old()

@@ -8,8 +8,6 @@ from docker import APP, Docker
 from files import CONTAINER_FILE, EXIT_FILE, read_json, write_json
 from problem import Problem
 
-STOP_SECONDS = 30
-
 
 def container_config(release, secrets, region, instance, endpoint):
     """What Docker creates for a release. It runs as the image's user; even root has no capabilities in it."""
@@ -32,7 +30,7 @@ def container_config(release, secrets, region, instance, endpoint):
         "Image": release["image"],
         "Env": [f"{name}={value}" for name, value in environment.items()],
         "ExposedPorts": {port: {}},
-        "StopTimeout": STOP_SECONDS,
+        "StopTimeout": release["stop_seconds"],
         "Labels": {"infer-deploy.release": str(release["release"])},
         "HostConfig": {
             "ReadonlyRootfs": True,
@@ -54,7 +52,8 @@ def run_container():
     wanted, before, docker, error = read_json(CONTAINER_FILE), read_json(EXIT_FILE), Docker(), ""
 
     def stop(*_):
-        docker.call("POST", f"/containers/{APP}/stop?t={STOP_SECONDS}", accept=(304, 404), timeout=STOP_SECONDS + 10)
+        seconds = wanted["config"]["StopTimeout"]
+        docker.call("POST", f"/containers/{APP}/stop?t={seconds}", accept=(304, 404), timeout=seconds + 10)
         os._exit(0)
 
     signal.signal(signal.SIGTERM, stop)

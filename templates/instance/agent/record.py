@@ -2,6 +2,7 @@
 import os
 
 HOST_MEMORY_MB = 256
+STOP_SECONDS = 30
 # How long an update in place waits for requests in flight. The least is the time until every node of the load balancer sends no more.
 DRAIN_SECONDS, LEAST_DRAIN_SECONDS = 10, 5
 
@@ -21,6 +22,7 @@ def read_record(document):
             "fail_fast": health.get("fail_fast", True),
             "drain_seconds": max(LEAST_DRAIN_SECONDS, health.get("drain_seconds", DRAIN_SECONDS)),
         },
+        "stop_seconds": container.get("stop_seconds", STOP_SECONDS),
         "memory_mb": container["memory_mb"] or max(128, machine_memory_mb() - HOST_MEMORY_MB),
         "env": container["env"],
         "secrets": container["secrets"],

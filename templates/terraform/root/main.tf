@@ -15,8 +15,7 @@ module "network" {
   name          = local.id
   region        = var.region
   cidr          = var.network.cidr
-  zone_count    = var.network.zone_count
-  zones         = var.network.zones
+  zones         = var.zones
   egress        = var.network.egress
   flow_logs     = var.network.flow_logs
   ingress_cidrs = var.network.ingress_cidrs
@@ -47,8 +46,10 @@ module "identity" {
   repository_arn = module.registry.repository_arn
   log_group_arns = values(module.logs.arns)
   pointer_names  = values(var.names.release_pointers)
-  secret_prefix  = var.names.secret_prefix
-  state          = local.state
+
+  permissions_boundary = var.permissions_boundary
+  secret_prefix        = var.names.secret_prefix
+  state                = local.state
 }
 
 module "load_balancer" {
@@ -96,6 +97,7 @@ module "fleet" {
   pointer_names         = var.names.release_pointers
   ami_id                = var.ami_id
   instance_type         = var.instances.type
+  cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
   max_size              = var.instances.max
   grace_seconds         = var.instances.grace_seconds
@@ -118,4 +120,5 @@ module "alarms" {
   load_balancer_arn_suffix  = module.load_balancer.arn_suffix
   target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
   thresholds                = var.alarms
+  action_arns               = var.alarm_action_arns
 }

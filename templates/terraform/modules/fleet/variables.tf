@@ -8,10 +8,21 @@ variable "ami_id" {
   }
 }
 
+variable "cpu_credits" {
+  description = "Whether a burstable type goes on at full speed for money (unlimited) or slows down (standard) when its credits are spent; null for other types."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.cpu_credits == null || can(regex("^(standard|unlimited)$", var.cpu_credits))
+    error_message = "CPU credits are standard or unlimited."
+  }
+}
+
 variable "detailed_monitoring" {
   description = "Whether EC2 reports its metrics once a minute instead of every five."
   type        = bool
-  default     = true
+  default     = false
 }
 
 variable "disk_gb" {
