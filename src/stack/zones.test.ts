@@ -69,9 +69,7 @@ test("the zones that a stack has are kept without asking for the region's", () =
 test.each([[[b, c]], [[c, d]]])(
   "a stack in a and b refuses %j: its subnets would move",
   (wanted) => {
-    expect(() => chosen(wanted, [a, b])).toThrow(
-      "The first zones of a stack cannot be taken away.",
-    );
+    expect(() => chosen(wanted, [a, b])).toThrow("The first zones of a stack cannot be removed.");
   },
 );
 

@@ -47,7 +47,7 @@ export function chooseZones({ wanted, kept = [], zones = [] }: ZoneChoice): read
   const missing = kept.length === 0 ? [] : stay.filter((name) => !wanted.includes(name));
   if (missing.length > 0 || (kept.length > 0 && stay.length === 0)) {
     throw refusal(
-      "The first zones of a stack cannot be taken away.",
+      "The first zones of a stack cannot be removed.",
       `set network.zones to [${kept.join(", ")}], or create the stack under another name`,
       `its subnets are in ${kept.join(", ")}, and they cannot move`,
     );

@@ -50,7 +50,7 @@ export interface ContainerSettings {
   readonly health: HealthSettings;
   /** How long the container may take to stop after SIGTERM. Absent: 30. */
   readonly stop_seconds?: number;
-  /** Megabytes; null means the agent's default, the instance's memory less 256 MB for the host. */
+  /** Megabytes; null means the agent's default, the instance's memory less what the host needs. */
   readonly memory_mb: number | null;
   readonly env: Readonly<Record<string, string>>;
   /** Environment variable -> Secrets Manager ARN and version id. */

@@ -1,6 +1,12 @@
 # Plans of single modules with a provider that answers nothing but what stands here: no emulator, no network.
 
 mock_provider "aws" {
+  mock_data "aws_partition" {
+    defaults = {
+      dns_suffix = "amazonaws.com"
+    }
+  }
+
   mock_data "aws_ec2_instance_type_offerings" {
     defaults = {
       locations = ["eu-central-1a", "eu-central-1b"]
@@ -316,6 +322,8 @@ run "fleet" {
     grace_seconds         = 420
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
+    account_id            = "123456789012"
+    boot_log_group_name   = "/infer-deploy/embeddings/production/boot"
     log_group_name        = "/infer-deploy/embeddings/production/app"
     state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     public_addresses      = false
@@ -370,11 +378,14 @@ run "fleet" {
       name           = "embeddings"
       environment    = "production"
       colour         = "green"
+      account        = "123456789012"
       region         = "eu-central-1"
+      domain         = "amazonaws.com"
       pointer        = "/infer-deploy/embeddings/production/green/release"
       bucket         = "infer-deploy-123456789012-eu-central-1"
       prefix         = "embeddings/production"
       log_group      = "/infer-deploy/embeddings/production/app"
+      boot_log_group = "/infer-deploy/embeddings/production/boot"
       poll_seconds   = 30
     }
     error_message = "An instance knows its colour and where its release is."
@@ -421,6 +432,8 @@ run "fleet_refuses_a_type_that_no_zone_has" {
     grace_seconds         = 420
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
+    account_id            = "123456789012"
+    boot_log_group_name   = "/boot"
     log_group_name        = "/infer-deploy/embeddings/production/app"
     state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     public_addresses      = false

@@ -13,7 +13,7 @@ export function isBurstable(instanceType: string): boolean {
   return /^t[2-9]/.test(instanceType);
 }
 
-/** What the type's family is bought for beside processor and memory; null for a family that has nothing else. */
+/** What the type's family offers in addition to processor and memory; null for a family that has nothing else. */
 export function acceleratorOf(instanceType: string): string | null {
   const letters = /^[a-z]+(?=[0-9])/.exec(instanceType)?.[0] ?? "";
   return accelerators.get(letters) ?? null;

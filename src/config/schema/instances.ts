@@ -13,7 +13,7 @@ export interface InstanceSettings {
   readonly diskGb: number;
   /** Time from the launch until the container starts. */
   readonly bootTimeoutSeconds: number;
-  /** Null for the agent's default: the instance's memory less 256 MB for the host. */
+  /** Null for the agent's default: the instance's memory less 512 MB or 5 % for the host, whichever is more. */
   readonly memoryMb: number | null;
 }
 
@@ -55,7 +55,7 @@ export const instances = group("The machines, for each colour.", {
   ),
   memory: key(
     field.wholeNumber(64, 33_554_432, "MB"),
-    "Memory limit of the container in MB. Default: the instance's memory less 256 MB.",
+    "Memory limit of the container in MB. Default: the instance's memory less 512 MB or 5 %, whichever is more.",
   ),
 });
 

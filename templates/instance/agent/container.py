@@ -8,6 +8,9 @@ from docker import APP, Docker
 from files import CONTAINER_FILE, EXIT_FILE, read_json, write_json
 from problem import Problem
 
+# How long a restart of Docker may take, as after an update of its package.
+DAEMON_SECONDS = 120
+
 
 def container_config(release, secrets, region, instance, endpoint):
     """What Docker creates for a release. It runs as the image's user; even root has no capabilities in it."""
@@ -66,11 +69,35 @@ def run_container():
         docker.call("POST", f"/containers/{APP}/start")
     except Problem as problem:
         error = f"Docker could not start the container: {problem}"
-    # A daemon that goes away is not the application's fault: the Problem ends this process without EXIT_FILE.
     if not error:
-        docker.call("POST", f"/containers/{APP}/wait", timeout=None)
+        wait(docker)
     state = (docker.inspect() or {"State": {"ExitCode": 125, "OOMKilled": False}})["State"]
     end = {"code": state["ExitCode"], "oom": state["OOMKilled"], "error": error, "log_tail": docker.log_tail()}
     end.update(restarts=before.get("restarts", 0) + 1, seconds=round(time.monotonic() - started, 1))
     write_json(EXIT_FILE, end)
     return end["code"] or 1
+
+
+def wait(docker):
+    """Until the container ends. With live-restore it outlives its daemon, so a daemon that restarts is waited for.
+
+    A daemon that takes the container with it is not the application's fault: the Problem ends this process without EXIT_FILE.
+    """
+    while True:
+        try:
+            docker.call("POST", f"/containers/{APP}/wait", timeout=None)
+            return
+        except Problem:
+            if not (returns(docker) and (docker.inspect() or {"State": {}})["State"].get("Running")):
+                raise
+            print("The container has outlived a restart of Docker.", flush=True)
+
+
+def returns(docker):
+    """Whether the daemon answers within DAEMON_SECONDS."""
+    ends = time.monotonic() + DAEMON_SECONDS
+    while not docker.ready():
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.5)
+    return True

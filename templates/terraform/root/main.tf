@@ -92,6 +92,7 @@ module "fleet" {
   source = "./modules/fleet"
 
   stack                 = { name = var.name, environment = var.environment }
+  account_id            = var.account_id
   region                = var.region
   group_names           = var.names.groups
   pointer_names         = var.names.release_pointers
@@ -104,6 +105,7 @@ module "fleet" {
   warmup_seconds        = var.instances.warmup_seconds
   instance_folder       = "${path.module}/instance"
   instance_profile_name = module.identity.instance_profile_name
+  boot_log_group_name   = module.logs.names["boot"]
   log_group_name        = module.logs.names["app"]
   public_addresses      = module.network.public_addresses
   security_group_id     = module.network.instance_security_group_id

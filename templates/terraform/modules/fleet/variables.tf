@@ -1,3 +1,8 @@
+variable "account_id" {
+  description = "Account that owns the state bucket."
+  type        = string
+}
+
 variable "ami_id" {
   description = "Image of the instances, of the instance type's architecture."
   type        = string
@@ -8,8 +13,13 @@ variable "ami_id" {
   }
 }
 
+variable "boot_log_group_name" {
+  description = "Log group of the instances' start."
+  type        = string
+}
+
 variable "cpu_credits" {
-  description = "Whether a burstable type goes on at full speed for money (unlimited) or slows down (standard) when its credits are spent; null for other types."
+  description = "Whether a burstable type stays at full speed and costs more (unlimited) or slows down (standard) when its credits are spent; null for other types."
   type        = string
   default     = null
 
