@@ -199,3 +199,24 @@ test("a killed rollback that the repair finished needs no further rollback", () 
 test("a killed rollback that the repair cancelled is begun again", () => {
   expect(isAnswer(recovered("rollback", "cancelled"))).toBe(false);
 });
+
+test.each(["fleet.scale", "door.setWeights"])(
+  "a warm rollback that AWS refuses (%s) does not claim that the traffic has moved",
+  async (refused) => {
+    const { rollback, stack } = setUp({
+      weather: (call, when) => {
+        if (call === refused && when === "before" && stack.weights?.green === 100) {
+          stack.calls.push("refused");
+          if (stack.calls.filter((one) => one === "refused").length === 1)
+            throw new Error("not now");
+        }
+      },
+    });
+    await expect(rollback()).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/^The rollback to v7 failed: AWS refused the change/),
+      next: "v8 has all traffic, as before; infer-deploy rollback tries again",
+    });
+    expect(stack.weights).toEqual({ blue: 0, green: 100 });
+  },
+);

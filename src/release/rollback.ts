@@ -3,7 +3,7 @@ import { CommandError } from "../errors/command-error.ts";
 import { writeRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { clear } from "./clearance.ts";
-import { protectImages, throwUnlessSucceeded } from "./finish.ts";
+import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing, type Serving } from "./observe/serving.ts";
 import { refuse } from "./plan/objections.ts";
@@ -31,12 +31,12 @@ export async function rollbackVersion(
   const serving = await readServing(session, stack, recordsRead);
   const { active } = serving;
   if (recovered !== undefined && version === undefined && isAnswer(recovered)) {
-    return { record: active, changed: true };
+    return { record: active, changed: true, left: [] };
   }
 
   const to = rollbackTarget(serving.releases, active, version);
   if (isSame(to, active)) {
-    return { record: active, changed: false };
+    return { record: active, changed: false, left: [] };
   }
   session.reporter.notify({
     type: "note",
@@ -51,11 +51,12 @@ export async function rollbackVersion(
   progress.record = prepared.record;
   const done = await execute(session, { ...prepared, probe: intent.settings.probe, address });
   progress.record = done.record;
+  const left = reportLeftBehind(session, prepared.plan, done.ending);
   throwUnlessSucceeded(session, prepared.plan, done.ending);
 
   await writeRelease(session.store, replacedBy(active, done.record, intent.message));
   await protectImages(session, [done.record, active]);
-  return { record: done.record, changed: true };
+  return { record: done.record, changed: true, left };
 }
 
 /**

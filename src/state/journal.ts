@@ -17,11 +17,18 @@ export interface JournalDocument {
   readonly at: string;
   /** Null while the rollout runs, and when it was interrupted. */
   readonly outcome: string | null;
+  /** What was decided before the rollout turned back, and why, for a run that finishes it. */
+  readonly turned?: Turned | undefined;
+}
+
+export interface Turned {
+  readonly outcome: "failed" | "rolled-back" | "timed-out" | "cancelled";
+  readonly cause: string;
 }
 
 export interface Journal {
   /** Throws TakenOverError when another run has written since. */
-  readonly write: (step: string, phase: JournalDocument["phase"]) => Promise<void>;
+  readonly write: (step: string, phase: JournalDocument["phase"], turned?: Turned) => Promise<void>;
   readonly close: (outcome: string) => Promise<void>;
 }
 
@@ -51,6 +58,7 @@ export async function openJournal(
     step: string,
     phase: JournalDocument["phase"],
     outcome: string | null,
+    turned: Turned | undefined,
   ): Promise<void> => {
     const document: JournalDocument = {
       schema_version: 1,
@@ -60,6 +68,7 @@ export async function openJournal(
       phase,
       at: now().toISOString(),
       outcome,
+      ...(turned === undefined ? {} : { turned }),
     };
     unanswered = [...unanswered, document];
     const etag = await replace(store, document, condition, unanswered);
@@ -68,11 +77,11 @@ export async function openJournal(
   };
   let last = "claim";
   return {
-    write: async (step, phase) => {
+    write: async (step, phase, turned) => {
       last = step;
-      await save(step, phase, null);
+      await save(step, phase, null, turned);
     },
-    close: async (outcome) => save(last, "done", outcome),
+    close: async (outcome) => save(last, "done", outcome, undefined),
   };
 }
 
@@ -123,6 +132,12 @@ const schema: z.ZodMiniType<JournalDocument> = z.looseObject({
   phase: z.enum(["begun", "done"]),
   at: z.string(),
   outcome: z.nullable(z.string()),
+  turned: z.optional(
+    z.looseObject({
+      outcome: z.enum(["failed", "rolled-back", "timed-out", "cancelled"]),
+      cause: z.string(),
+    }),
+  ),
 });
 
 const journalKey = "journal.json";

@@ -1,8 +1,14 @@
 import type { ProbeSettings } from "../../config/schema/probe.ts";
 import { CommandError } from "../../errors/command-error.ts";
+import { describeLine } from "../../errors/describe.ts";
 import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/reporter.ts";
-import { openJournal, type Journal } from "../../state/journal.ts";
+import {
+  openJournal,
+  type Journal,
+  type JournalDocument,
+  type Turned,
+} from "../../state/journal.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import { createRelease, writeRelease } from "../../state/release-history.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
@@ -59,13 +65,29 @@ export async function execute(
     });
   }
   const { ending, journal } = await drive(deps, rollout, (machine, at) => machine.start(plan, at));
-  const finished = await conclude(deps, record, ending);
-  await closeJournal(journal, ending);
+  const finished = finishedRecord(deps, record, ending);
+  const isWritten = await writeRelease(deps.store, finished).then(
+    () => true,
+    (error: unknown) => {
+      // Why a release failed is worth more to the user than why that could not be recorded.
+      if (ending.outcome === "succeeded") throw error;
+      const text = `the record of release ${record.release} could not be written, which the next release or rollback does: ${describeLine(error)}`;
+      deps.reporter.notify({ type: "warning", text });
+      return false;
+    },
+  );
+  if (isWritten) {
+    await closeJournal(journal, ending);
+  }
   return { record: finished, ending };
 }
 
 /** Continues a killed run's rollout from its step: to the end where only tidying remains, otherwise back. */
-export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string): Promise<Ending> {
+export async function resume(
+  deps: ExecuteDeps,
+  rollout: Rollout,
+  { step, turned }: Pick<JournalDocument, "step" | "turned">,
+): Promise<Ending> {
   const { plan, record } = rollout;
   if (lagsBehind(plan, step, record)) {
     const ending: Ending = { outcome: "succeeded", failure: null, stuck: false };
@@ -74,11 +96,16 @@ export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string):
   }
   const { ending, journal } = await drive(deps, rollout, (machine, at) => {
     const state = machine.resume(plan, step, at);
-    return state.outcome === "cancelled" ? { ...state, failure: endedAt(step) } : state;
+    if (state.outcome !== "cancelled") {
+      return state;
+    }
+    return turned === undefined
+      ? { ...state, failure: endedAt(step) }
+      : { ...state, outcome: turned.outcome, failure: told(turned) };
   });
   // A run that wrote its final record knew the outcome better than this one.
   if (record.finished === null) {
-    await conclude(deps, record, ending);
+    await writeRelease(deps.store, finishedRecord(deps, record, ending));
   }
   await closeJournal(journal, ending);
   return ending;
@@ -87,6 +114,11 @@ export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string):
 /** Why a release is cancelled that no user stopped. */
 function endedAt(step: string): RolloutFailure {
   return { cause: `its process ended at the step "${step}"`, where: "journal.json", detail: [] };
+}
+
+/** Why a killed run had turned back already. */
+function told({ cause }: Turned): RolloutFailure {
+  return { cause, where: "journal.json", detail: [] };
 }
 
 /** The record is written after the last step. Where it says that all went well, a journal that missed the last notes must not turn it back. */
@@ -109,7 +141,7 @@ async function drive(
     clock,
   );
   const strategy = strategies[plan.strategy];
-  const actDeps = { ...deps, record, token, now: clock.now };
+  const actDeps = { ...deps, record, token };
   const launches = createLaunchWatch(deps.fleet, plan.to.colour, clock.now);
   await launches.begin();
   const lookDeps = { ...deps, plan, prober, launches, now: clock.now };
@@ -138,17 +170,15 @@ async function closeJournal(journal: Journal, ending: Ending): Promise<void> {
   }
 }
 
-async function conclude(
-  { store, clock }: Pick<ExecuteDeps, "store" | "clock">,
+function finishedRecord(
+  { clock }: Pick<ExecuteDeps, "clock">,
   record: ReleaseRecord,
   ending: Ending,
-): Promise<ReleaseRecord> {
-  const finished: ReleaseRecord = {
+): ReleaseRecord {
+  return {
     ...record,
     outcome: ending.outcome,
     reason: ending.outcome === "succeeded" ? null : (ending.failure?.cause ?? null),
     finished: clock.now().toISOString(),
   };
-  await writeRelease(store, finished);
-  return finished;
 }

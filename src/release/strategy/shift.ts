@@ -186,7 +186,7 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
 function back(plan: MovingPlan, state: ShiftState, { outcome }: Turn): Move<ShiftState, ShiftStep> {
   // A rollback to a warm version stays there even when that version fails, because the user left the other one for being worse.
   if (isReturn(plan, state) && (outcome === "rolled-back" || outcome === "timed-out")) {
-    return { to: "close-probe", set: { outcome: "failed" } };
+    return { to: "close-probe", set: { outcome: "failed", stays: true } };
   }
   return { to: wayBackFrom(state.shifted) };
 }
