@@ -80,6 +80,20 @@ test("a version that no longer runs is released again from its image, and gets i
   });
 });
 
+test("a cold rollback says at once what it takes, and what Ctrl-C does; a warm one has no need", async () => {
+  const notes = async (warm: boolean) => {
+    const { rollback, reporter } = setUp({ warm });
+    await rollback();
+    return reporter.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
+  };
+  expect(await notes(false)).toContainEqual(
+    expect.stringMatching(
+      /^v7 has no warm instances .* 10 s of watching .* Until the traffic moves, v8 serves\. Ctrl-C gives v8 all traffic again$/,
+    ),
+  );
+  expect(await notes(true)).toEqual([expect.stringMatching(/^rolling back to v7/)]);
+});
+
 test("an older version by its name, although a newer one is warm", async () => {
   const { rollback, stack } = setUp();
   expect((await rollback("v6")).record).toMatchObject({ version: "v6", digest: "sha256:66" });

@@ -1,5 +1,6 @@
 import { findImage } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
+import { durationText } from "../report/text.ts";
 import { writeRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { clear } from "./clearance.ts";
@@ -70,7 +71,7 @@ export function isAnswer({ journal, ending }: Pick<Recovered, "journal" | "endin
 
 /** A rollback to a version that no longer runs: releases its old image by the quickest strategy. */
 async function prepareRelease(
-  { alarms, clock, config, ecr, stack }: Session,
+  { alarms, clock, config, ecr, reporter, stack }: Session,
   serving: Serving,
   to: ReleaseRecord,
   intent: Intent,
@@ -95,7 +96,17 @@ async function prepareRelease(
   refuse(clearance.objections, to.version);
   const now = clock.now();
   const { alarms: names } = clearance;
+  reporter.notify({ type: "note", text: coldText(serving.active, to, quick.settings.bakeSeconds) });
   return prepare({ outputs, serving, intent: quick, content: to, alarms: names, minimum, now });
+}
+
+/** A user who rolls back expects a moment. Ctrl-C would move the traffic to the version that the user wants to leave. */
+function coldText(active: ReleaseRecord, to: ReleaseRecord, bakeSeconds: number): string {
+  const watch =
+    bakeSeconds === 0
+      ? ""
+      : `, then all traffic moves, and ${durationText(bakeSeconds)} of watching follow (release.bake)`;
+  return `${to.version} has no warm instances any more, so its image is released again: first its instances start${watch}. Until the traffic moves, ${active.version} serves. Ctrl-C gives ${active.version} all traffic again`;
 }
 
 function replacedBy(
