@@ -4,13 +4,12 @@ import { address, next, type ReleaseWorld } from "../../../test/_helpers/release
 import { cases, worldOf, type Case } from "../../../test/_helpers/storm-cases.ts";
 import {
   calm,
-  readFaults,
   startStorm,
-  storms,
   Unavailable,
   type Storm,
   type StormDeps,
 } from "../../../test/_helpers/storm.ts";
+import { readFaults, storms } from "../../../test/_helpers/storms.ts";
 import { settleRelease } from "../../config/schema/release.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import { colours, otherColour } from "../../stack/colour.ts";

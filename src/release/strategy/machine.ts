@@ -49,6 +49,13 @@ export interface Look {
   readonly probes: readonly Probe[];
   /** Instances of the new version's colour; null when they cannot be seen now, which says nothing of them. */
   readonly members: readonly Member[] | null;
+  /** The groups' sizes by colour; null when they cannot be seen now. */
+  readonly capacity: Readonly<Record<Colour, Capacity>> | null;
+}
+
+export interface Capacity {
+  readonly desired: number;
+  readonly max: number;
 }
 
 export interface Probe {
