@@ -9,6 +9,7 @@ const backend: BackendModel = {
   protocol: "HTTP",
   leastOutstanding: false,
   idleSeconds: 60,
+  keepsConnections: false,
   health: {
     protocol: "HTTP",
     path: "/healthz",
@@ -49,7 +50,11 @@ const listener: ListenerModel = {
   ],
 };
 
-const model: BalancerModel = { listeners: [listener], backends: [backend] };
+const model: BalancerModel = {
+  keepsConnections: false,
+  listeners: [listener],
+  backends: [backend],
+};
 
 test("the configuration of one listener with rules and one target group", () => {
   const servers = [
@@ -131,6 +136,21 @@ test("header names that AWS drops are dropped before the rules, if the load bala
   expect(renderConfig(model, "abc", [])).not.toContain("del-header");
 });
 
+test("connections to targets are kept and used again, each for the idle timeout", () => {
+  const keeping: BalancerModel = {
+    ...model,
+    keepsConnections: true,
+    backends: [{ ...backend, idleSeconds: 40, keepsConnections: true }],
+  };
+  const servers = [{ backend: backend.name, name: "i-1.8080", address: "10.213.0.10", port: 8080 }];
+  const text = renderConfig(keeping, "abc", servers);
+  expect(text).toContain("option http-keep-alive\n  http-reuse always\n");
+  expect(text).not.toContain("http-server-close");
+  expect(text).toContain("http-after-response set-header Connection close\n");
+  expect(text).toMatch(/ server i-1\.8080 .* pool-purge-delay 40s\n/);
+  expect(structure(keeping)).not.toBe(structure(model));
+});
+
 test("a change of weights, targets or forwarding rules does not change the structure", () => {
   const before = structure(model);
   const rules = listener.rules
@@ -145,6 +165,7 @@ test("a change of weights, targets or forwarding rules does not change the struc
   };
   expect(
     structure({
+      ...model,
       listeners: [{ ...listener, rules }],
       backends: [{ ...backend, servers: [server] }],
     }),
@@ -208,7 +229,9 @@ test("weights alone are one change; a rule has weights before its pattern is add
 });
 
 test("the first configuration is that of a region without load balancers, so that no reload is needed", () => {
-  expect(emptyConfig()).toContain(`description ${structure({ listeners: [], backends: [] })}\n`);
+  expect(emptyConfig()).toContain(
+    `description ${structure({ keepsConnections: false, listeners: [], backends: [] })}\n`,
+  );
 });
 
 function forward(weight: number) {

@@ -17,7 +17,7 @@ test("each condition with its value, in seconds", () => {
     "slow-boot": "90",
     "keep-alive": true,
     "self-update": "1h",
-    "flaky-instance": "turns",
+    "flaky-instance": "any",
     "stale-tags": "20m",
   } as const;
   expect(readConditions(weather)).toEqual({

@@ -1,0 +1,98 @@
+import { CreateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
+import { ModifyLoadBalancerAttributesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { changeWeather } from "../../sandbox/src/client/weather.ts";
+import type { Weather } from "../../sandbox/src/client/weather-text.ts";
+import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
+import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
+import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
+import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";
+
+const name = "e2e-weather";
+let home: SandboxHome;
+let state: SandboxState;
+let stack: Stack;
+let instance: string;
+
+beforeAll(async () => {
+  home = await createSandboxHome();
+  state = await startSandbox(home.deps, { name, region: "us-east-1" });
+  stack = await createStack(state, { idleSeconds: 1 });
+  instance = await member();
+});
+
+afterAll(() => home.remove(name));
+
+test("a load balancer drops header names with an underscore once it has the attribute", async () => {
+  const names = async () =>
+    (await stack.answer("headers", { api_key: "1", "x-api-key": "2" })).body.toLowerCase();
+  expect(await names()).toContain("api_key");
+  await setAttribute("routing.http.drop_invalid_header_fields.enabled", "true");
+  const left = await eventually(names, (found) => !found.includes("api_key"));
+  expect(left).toContain("x-api-key");
+});
+
+test("a target that is silent for longer than the idle timeout gives 504", async () => {
+  expect((await stack.answer("slow")).status).toBe(200);
+  await setAttribute("idle_timeout.timeout_seconds", "1");
+  await eventually(
+    () => stack.answer("slow"),
+    ({ status }) => status === 504,
+  );
+  await setAttribute("idle_timeout.timeout_seconds", "60");
+  await eventually(
+    () => stack.answer("slow"),
+    ({ status }) => status === 200,
+  );
+});
+
+test("keep-alive: an application that closes idle connections early answers some requests with 502", async () => {
+  const ask = async (count: number) => {
+    const statuses: number[] = [];
+    for (let index = 0; index < count; index += 1) {
+      statuses.push((await stack.answer("")).status);
+      await delay(1100);
+    }
+    return statuses;
+  };
+  expect(new Set(await ask(3))).toEqual(new Set([200]));
+  await weather({ "keep-alive": true });
+  await eventually(rules, (found) => found.includes("DROP"));
+  const seen = await ask(8);
+  expect(new Set(seen)).toEqual(new Set([200, 502]));
+  await weather({});
+  await eventually(rules, (found) => !found.includes("DROP"));
+  expect(new Set(await ask(3))).toEqual(new Set([200]));
+});
+
+async function member(): Promise<string> {
+  await stack.scale("blue", 1);
+  await eventually(
+    () => stack.health("blue"),
+    (health) => health.length === 1 && health[0]?.endsWith(" healthy") === true,
+  );
+  const [id = ""] = await stack.members("blue");
+  return id;
+}
+
+async function weather(conditions: Weather): Promise<void> {
+  await changeWeather(state.endpoint, conditions);
+}
+
+async function rules(): Promise<string> {
+  return inInstance("iptables", "-t", "mangle", "-S", "POSTROUTING");
+}
+
+async function inInstance(...command: string[]): Promise<string> {
+  return home.docker("exec", `infer-deploy-${name}-${instance}`, ...command);
+}
+
+async function setAttribute(Key: string, Value: string): Promise<void> {
+  await stack.balancing.send(
+    new ModifyLoadBalancerAttributesCommand({
+      LoadBalancerArn: stack.loadBalancerArn,
+      Attributes: [{ Key, Value }],
+    }),
+  );
+}
