@@ -1,4 +1,3 @@
-import { CreateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import { ModifyLoadBalancerAttributesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -4,6 +4,7 @@ import functools
 import re
 from urllib.parse import parse_qs
 
+from botocore.exceptions import UnknownServiceError
 from moto.core.request import Request
 from moto.core.routing import NotFound, get_service_router
 from moto.core.utils import get_service_model
@@ -44,7 +45,7 @@ class Call:
                 return found[0]
         try:
             return get_service_router(self.signing).match(Request(dict(self.environ)))[0].name
-        except (NotFound, NotImplementedError, LookupError):
+        except (NotFound, NotImplementedError, UnknownServiceError):
             return ""
 
     @property
@@ -65,7 +66,10 @@ class Call:
             return "json"
         if self.environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
             return "query"
-        return str(get_service_model(self.signing).protocol)
+        try:
+            return str(get_service_model(self.signing).protocol)
+        except UnknownServiceError:
+            return "query"
 
     @property
     def changes(self):
@@ -85,6 +89,9 @@ def unsigned_scope(environ):
 
 
 def note(call):
+    """Unsigned calls are left out: they are moto's own, or have nothing to do with policies."""
+    if not call.key:
+        return
     RECORDED.setdefault((call.service, call.action, call.key), 0)
     RECORDED[(call.service, call.action, call.key)] += 1
 
