@@ -2,6 +2,7 @@ import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clien
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
+import { fetchThrough } from "./process/fetch-through.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
 import { isSet } from "./process/switches.ts";
@@ -25,6 +26,8 @@ export interface Deps {
   readonly interrupts: Interrupts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  /** `fetch` whose requests go to that host, such as a load balancer's own name, for a domain that this machine may not resolve. */
+  readonly fetchThrough: (host: string) => typeof fetch;
   readonly connect: (settings: AwsSettings) => AwsClients;
   /** Whether a person is there to answer. */
   readonly interactive: boolean;
@@ -43,6 +46,13 @@ export async function createDeps(
   const interrupts = createInterrupts(streams, (line) => {
     write(`${line}\n`);
   });
+  const inside =
+    flags.sandbox === undefined
+      ? undefined
+      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
+          streams.env,
+          flags.sandbox,
+        );
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -76,13 +86,9 @@ export async function createDeps(
     run: createRun(),
     interrupts,
     clock: systemClock,
-    fetch:
-      flags.sandbox === undefined
-        ? globalThis.fetch
-        : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
-            streams.env,
-            flags.sandbox,
-          ),
+    fetch: inside ?? globalThis.fetch,
+    // A sandbox finds the load balancer by the domain's record, without the machine's resolver.
+    fetchThrough: (host) => inside ?? fetchThrough(host),
     connect: createAwsClients,
     interactive,
   };

@@ -80,7 +80,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     // Without rolling, which wants more of instances.min.
     strategy: fc.constantFrom("blue-green" as const, "canary" as const, "linear" as const),
     bake: seconds(0, 60),
-    timeout: seconds(1300, 86_400),
+    timeout: seconds(1500, 86_400),
     keep_previous: seconds(60, 86_400),
     alarms: fc.uniqueArray(fc.stringMatching(/^[b-z0-9/ _.-]{1,40}$/), { maxLength: 5 }),
     canary: some({ weight: whole(1, 99), bake: seconds(0, 60) }),

@@ -7,6 +7,7 @@ import {
 import { next, served } from "../../test/_helpers/release-world.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { config } from "../../test/_helpers/session-world.ts";
+import type { StackRecord } from "../state/stack-record.ts";
 import { openJournal } from "../state/journal.ts";
 import { bringUp, type BringUpRequest } from "./bring-up.ts";
 
@@ -194,4 +195,38 @@ test("a setting that would end what serves is refused before the plan", async ()
   const world = await startUp();
   await expect(upWith(world, "image: { port: 9000 }")).rejects.toMatchObject({ exitCode: 64 });
   expect(world.terraform.steps).toEqual([]);
+});
+
+test("a domain that does not answer here is a warning, because the load balancer answers", async () => {
+  const domain = "domain: api.shop.example\nzone: shop.example";
+  const world = await start({ config: config(domain) });
+  let asked = 0;
+  const fetch: typeof globalThis.fetch = async () => {
+    asked += 1;
+    throw new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } });
+  };
+  const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
+  const done = await bringUp({ ...world.deps, fetch }, request);
+  expect(done.release).toMatchObject({ outcome: "succeeded" });
+  expect(asked).toBe(5);
+  expect(world.reporter.warnings()).toEqual([
+    expect.stringMatching(/^the load balancer answers, but .* does not answer here: .*ENOTFOUND/),
+  ]);
+});
+
+test("before a domain is removed, port 80 gets the weights of the listener that serves", async () => {
+  const world = await startUp();
+  const applied = JSON.parse(world.bucket.read("stack.json") ?? "") as StackRecord;
+  const outputs = { ...applied.outputs, url: "https://api.shop.example" };
+  world.bucket.write("stack.json", JSON.stringify({ ...applied, outputs, applied_hash: "old" }));
+  world.stack.weights = { blue: 0, green: 100 };
+  const atPlan: unknown[] = [];
+  const openTerraform: typeof world.deps.openTerraform = async (...args) => {
+    atPlan.push(world.stack.redirecting);
+    return world.deps.openTerraform(...args);
+  };
+  const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
+  await bringUp({ ...world.deps, openTerraform }, request);
+  expect(world.happened).toEqual(["bucket", "lock", "align", "unlock"]);
+  expect(atPlan).toEqual([{ blue: 0, green: 100 }]);
 });

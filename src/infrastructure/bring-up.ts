@@ -3,15 +3,16 @@ import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
+import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/run.ts";
 import { releaseFirst } from "../release/first-release.ts";
-import { addressQuestion } from "../release/observe/address.ts";
+import { addressQuestion, askAddress } from "../release/observe/address.ts";
 import { changedSettings, containerSettings } from "../release/plan/container-settings.ts";
 import { recover } from "../release/recover.ts";
 import type { Session } from "../release/session.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import type { StackRecord } from "../state/stack-record.ts";
+import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
@@ -24,11 +25,14 @@ export interface BringUpDeps extends ProvisionDeps {
   /** The folder of infer-deploy.yml. The paths in that file are relative to it. */
   readonly root: string;
   readonly run: Run;
+  readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly sources: DesiredSources;
   /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
+  /** Gives all listeners of an applied stack the weights of the one that serves. */
+  readonly alignListeners: (applied: AppliedFacts) => Promise<void>;
   readonly openSession: (stack: StackRecord) => Promise<Session>;
 }
 
@@ -75,6 +79,10 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       good !== undefined &&
       !(await needsMinimum(await deps.openSession(applied), config.instances.min));
     const work = async () => {
+      // Without the domain port 80 serves again, with the weights that it has.
+      if (facts?.outputs.url.startsWith("https:") === true && config.domain === null) {
+        await deps.alignListeners(facts);
+      }
       const stack =
         unchanged && applied !== undefined
           ? applied
@@ -88,6 +96,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
         return { stack, minimumChanged, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);
+      await checkDomain(deps, stack);
       return { stack, minimumChanged: false, release };
     };
     const { stack, minimumChanged, release } = isQuiet ? await work() : await alone(deps, work);
@@ -134,6 +143,26 @@ async function firstRelease(
   return releaseFirst(session, { releases, image, contextHash, version });
 }
 
+/** The release asked the load balancer itself. Users ask the domain, so a domain that does not answer here is worth a warning. */
+async function checkDomain(
+  { clock, config, fetch: fetcher, reporter }: BringUpDeps,
+  { outputs: { url } }: StackRecord,
+): Promise<void> {
+  if (config.domain === null) {
+    return;
+  }
+  const question = addressQuestion(config, url);
+  let answer = await askAddress(fetcher, question);
+  for (let tries = 1; !answer.answered && tries < domainTries; tries += 1) {
+    await clock.sleep(1000);
+    answer = await askAddress(fetcher, question);
+  }
+  if (!answer.answered) {
+    const text = `the load balancer answers, but ${url} does not answer here: ${answer.detail}. A resolver may keep "no such name" for up to 15 minutes; if it lasts, check that the zone's name servers are delegated`;
+    reporter.notify({ type: "warning", text });
+  }
+}
+
 function startImage(
   { config, interrupts, reporter, root, run }: BringUpDeps,
   { buildArgs }: BringUpRequest,
@@ -150,3 +179,5 @@ async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
     throw error instanceof CommandError ? withoutImage(error) : error;
   });
 }
+
+const domainTries = 5;

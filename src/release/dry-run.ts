@@ -22,6 +22,7 @@ export interface Forecast {
   /** Empty when the version is already serving. */
   readonly steps: readonly string[];
   readonly objections: readonly Objection[];
+  readonly warnings: readonly string[];
 }
 
 /** Reads only. */
@@ -41,7 +42,8 @@ export async function forecastRelease(
     isBuilt(request) ? undefined : existingImage(session, request),
   ]);
   const minimum = config.instances.min;
-  const { objections, alarms } = await clear(session.alarms, outputs, serving, intent, minimum);
+  const clearance = await clear(session.alarms, outputs, serving, intent, minimum);
+  const { objections, alarms, warnings } = clearance;
   const version = image?.version ?? request.version ?? "the new version";
   const content = {
     version,
@@ -69,5 +71,6 @@ export async function forecastRelease(
       ? []
       : [...repair, ...build, ...strategies[plan.strategy].describe(plan)],
     objections,
+    warnings,
   };
 }

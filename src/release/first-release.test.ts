@@ -120,8 +120,9 @@ test("an address that answers with another version: exit code 4, and where to lo
   expect(await failure(world)).toMatchObject({
     exitCode: 4,
     detail: ["GET /version answered 200 by version v1"],
-    next: expect.stringContaining("version.path and DNS"),
+    next: expect.stringMatching(/network\.allow .* version\.path .* the instances keep running$/),
   });
+  expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
 });
 
 test("Ctrl-C: the signal's own exit code, the instances are stopped, and how to start again", async () => {

@@ -66,6 +66,7 @@ export async function releaseVersion(
   const serving = await readServing(session, stack);
   const clearance = await clear(alarms, outputs, serving, intent, minimum);
   refuse(clearance.objections, image.version);
+  for (const text of clearance.warnings) session.reporter.notify({ type: "warning", text });
   const now = session.clock.now();
   const facts = { outputs, serving, intent, content, alarms: clearance.alarms, minimum, now };
   const { record, plan } = prepare(facts);

@@ -1,8 +1,10 @@
 import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { Deps } from "../deps.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
+import type { AppliedFacts } from "../state/stack-record.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
+import { createAlarms, createDoor } from "./stack-parts.ts";
 import type { Target } from "./target.ts";
 
 /** What `up`, `plan` and `destroy` change a target's infrastructure with. */
@@ -17,6 +19,8 @@ export function infrastructureDeps(
     openTerraform({ run, env: { ...env, ...programEnv }, folder, interrupts, onEvent });
   return {
     account: identity.account,
+    alarms: createAlarms(aws),
+    alignListeners: async ({ outputs }: AppliedFacts) => createDoor(aws, outputs).align(),
     clock,
     config,
     ensureBucket: async () => ensureStateBucket(await aws.s3(), bucket, config.region, identity),

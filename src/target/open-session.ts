@@ -10,7 +10,7 @@ import type { Target } from "./target.ts";
 
 /** What a release, a rollback or a first release works with. `command`: the verb with its options. */
 export async function openSession(
-  deps: Pick<Deps, "clock" | "env" | "fetch" | "interrupts" | "reporter" | "run">,
+  deps: Pick<Deps, "clock" | "env" | "fetch" | "fetchThrough" | "interrupts" | "reporter" | "run">,
   { aws, config, prefix, programEnv, root, store }: Target,
   stack: StackRecord,
   { command, skipHooks }: { readonly command: string; readonly skipHooks: boolean },
@@ -24,7 +24,7 @@ export async function openSession(
     command,
     config,
     ecr: aws.ecr,
-    fetch: deps.fetch,
+    fetch: ofStack(deps, stack.outputs),
     hooks: createHooks(
       { run, reporter, clock, env: programEnv, signal, root },
       { skip: skipHooks },
@@ -40,4 +40,15 @@ export async function openSession(
     store,
     who: ciRun(deps.env) ?? `${self.user}@${self.host}`,
   };
+}
+
+/**
+ * Asks the load balancer itself, by its own name. A resolver that has kept "no such name", or that answers with another address inside a
+ * company, must not make a good version look bad.
+ */
+function ofStack(
+  deps: Pick<Deps, "fetch" | "fetchThrough">,
+  { url, load_balancer_dns_name: host }: StackRecord["outputs"],
+): typeof fetch {
+  return new URL(url).host === host ? deps.fetch : deps.fetchThrough(host);
 }

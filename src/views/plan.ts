@@ -17,6 +17,8 @@ export interface PlanDocument {
   /** Whether `up` would make the first release. */
   readonly first_release: boolean;
   readonly https: boolean;
+  /** Watches of a release that end before an alarm can go off. */
+  readonly warnings: readonly string[];
   readonly machine_image: { readonly current: string; readonly newest: string };
 }
 
@@ -32,6 +34,7 @@ export interface PlanFindings {
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
+  readonly warnings: readonly string[];
 }
 
 export function planDocument(findings: PlanFindings): PlanDocument {
@@ -43,6 +46,7 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     changes: result.changes.map(({ address, action }) => ({ address, action })),
     first_release: firstRelease,
     https: config.domain !== null,
+    warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
   };
 }
@@ -57,6 +61,7 @@ export function planScreen(findings: PlanFindings): string {
       ? ["! no domain is set, so the address is plain HTTP: fine for a trial, not for production"]
       : []),
     ...(processor === undefined ? [] : [`! ${processor}`]),
+    ...findings.warnings.map((text) => `! ${text}`),
     ...(newestImage === desired.amiId
       ? []
       : [

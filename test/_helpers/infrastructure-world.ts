@@ -41,8 +41,13 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     newestImage: async (architecture) => `ami-newest-${architecture}`,
     servingColour: async () => (stack.weights?.green === 100 ? "green" : "blue"),
   };
-  const deps: BringUpDeps & TearDownDeps = {
+  const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
     account: sources.account,
+    alarms: parts.alarms,
+    alignListeners: async () => {
+      happened.push("align");
+      await parts.door.align();
+    },
     clock,
     config: session.config,
     ecr: session.ecr,

@@ -32,11 +32,11 @@ test("two keys are a whole configuration", () => {
     protection: true,
     release: {
       strategy: "blue-green",
-      bakeSeconds: 120,
+      bakeSeconds: 300,
       timeoutSeconds: 1800,
       keepPreviousSeconds: 600,
       alarms: [],
-      canary: { weight: 10, bakeSeconds: 120 },
+      canary: { weight: 10, bakeSeconds: 300 },
       linear: { step: 20, intervalSeconds: 60 },
       rolling: { batch: 1 },
       probe: {

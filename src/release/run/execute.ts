@@ -13,6 +13,7 @@ import type { Parts } from "../parts.ts";
 import type { Ending, Machine, RolloutState } from "../strategy/machine.ts";
 import { strategies } from "../strategy/strategies.ts";
 import { act } from "./act.ts";
+import { createLaunchWatch } from "./launch-watch.ts";
 import { look } from "./look.ts";
 import { runRollout } from "./loop.ts";
 import { sendProbe } from "./probe.ts";
@@ -109,7 +110,9 @@ async function drive(
   );
   const strategy = strategies[plan.strategy];
   const actDeps = { ...deps, record, token, now: clock.now };
-  const lookDeps = { ...deps, plan, prober, now: clock.now, created: record.created };
+  const launches = createLaunchWatch(deps.fleet, plan.to.colour, clock.now);
+  await launches.begin();
+  const lookDeps = { ...deps, plan, prober, launches, now: clock.now };
   const ending = await runRollout(
     {
       act: async (action) => act(actDeps, action),

@@ -6,6 +6,7 @@ import { pointerTo } from "../../state/release-pointer.ts";
 import { plan } from "../../../test/_helpers/rollout-plans.ts";
 import type { Probe } from "../strategy/machine.ts";
 import { byBoth } from "../strategy/step.ts";
+import { createLaunchWatch } from "./launch-watch.ts";
 import { look } from "./look.ts";
 
 const answers: readonly Probe[] = [
@@ -35,7 +36,7 @@ function start(...failing: readonly Call[]) {
       },
     },
     now: clock.now,
-    created: next().created,
+    launches: createLaunchWatch(world.deps.fleet, "green", clock.now),
   };
   const { signal } = new AbortController();
   return { world, stack, asked, signal, see: async () => look(deps, byBoth, "bake 0", signal) };
@@ -108,14 +109,43 @@ test("a container that crashes is a failure, with its last lines", async () => {
   });
 });
 
+const quota = "You have requested more vCPU capacity than your current vCPU limit of 0 allows.";
+
 test("a launch that failed before the release says nothing of it, one since then does", async () => {
-  const { stack, see } = start();
-  stack.launchFailure = { reason: "no capacity", at: "2026-01-01T00:59:59.000Z" };
-  expect((await see()).candidate.verdict).toBe("waiting");
-  stack.launchFailure = { reason: "no capacity", at: "2026-01-01T01:00:01.000Z" };
+  const { world, stack, see } = start();
+  stack.launches.green.push({ id: "old", zone: "eu-west-1a", state: "failed", reason: quota });
+  Object.assign(stack.groups.green, { min: 0, desired: 0 });
+  await see();
+  stack.groups.green.desired = 2;
+  stack.refusals.set("eu-west-1b", "Authentication Failure. Launching EC2 instance failed.");
   expect((await see()).candidate).toMatchObject({
-    cause: "Auto Scaling could not launch an instance: no capacity",
+    verdict: "waiting",
+    detail: expect.stringMatching(/; a launch failed, .*: Authentication Failure/),
   });
+  stack.refusals.set("eu-west-1a", quota);
+  await world.clock.sleep(10_000);
+  expect((await see()).candidate).toMatchObject({
+    verdict: "failed",
+    cause: expect.stringMatching(/^Auto Scaling could not launch an instance: You have .* allows$/),
+    next: expect.stringContaining("aws service-quotas"),
+  });
+});
+
+test("a zone without capacity is no failure: Auto Scaling tries the next one", async () => {
+  const { world, stack, see } = start();
+  stack.refusals.set("eu-west-1a", "We currently do not have sufficient t3.small capacity");
+  expect((await see()).candidate.verdict).toBe("waiting");
+  for (let count = 0; count < 6; count += 1) {
+    await world.clock.sleep(10_000);
+    await see();
+  }
+  expect((await see()).candidate.verdict).toBe("healthy");
+});
+
+test("launches that were unknown at the beginning are not judged until AWS lists them", async () => {
+  const { stack, see } = start("fleet.launches");
+  stack.launches.green.push({ id: "old", zone: "", state: "failed", reason: quota });
+  expect((await see()).candidate.verdict).toBe("waiting");
 });
 
 test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get"])(

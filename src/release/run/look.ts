@@ -8,15 +8,15 @@ import type { FleetSnapshot } from "../observe/snapshot.ts";
 import type { Alarms } from "../parts.ts";
 import type { Look, Member } from "../strategy/machine.ts";
 import type { Wanted } from "../strategy/step.ts";
+import type { LaunchWatch } from "./launch-watch.ts";
 import type { Prober } from "./prober.ts";
 
 export interface LookDeps extends FleetSources {
   readonly alarms: Alarms;
   readonly plan: Pick<RolloutPlan, "alarms" | "instances" | "to">;
   readonly prober: Prober;
+  readonly launches: LaunchWatch;
   readonly now: () => Date;
-  /** ISO 8601. Launches that failed before this time do not count against the rollout. */
-  readonly created: string;
 }
 
 /** Looks at everything once, in parallel. Never throws: what cannot be read is part of the result. */
@@ -26,6 +26,7 @@ export async function look(
   step: string,
   signal: AbortSignal,
 ): Promise<Look> {
+  await deps.launches.begin();
   const [seen, alarms, probes] = await Promise.all([
     observeFleet(deps).then(
       (fleet) => ({ fleet }),
@@ -58,9 +59,10 @@ async function readAlarms({ alarms, plan }: LookDeps): Promise<readonly AlarmFai
   }
 }
 
-function judgeCandidate({ plan, created }: LookDeps, fleet: FleetSnapshot): Look["candidate"] {
+function judgeCandidate({ plan, launches }: LookDeps, fleet: FleetSnapshot): Look["candidate"] {
   const { colour, deployment } = plan.to;
-  return judgeColour(fleet, colour, { release: deployment, created }, plan.instances);
+  const launch = launches.judge(fleet.groups[colour]);
+  return judgeColour(fleet, colour, { release: deployment }, plan.instances, launch);
 }
 
 function members({ plan }: LookDeps, fleet: FleetSnapshot): readonly Member[] {

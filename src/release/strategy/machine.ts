@@ -25,6 +25,8 @@ export type Action =
   | { readonly do: "open-probe"; readonly colour: Colour }
   | { readonly do: "close-probe" }
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
+  /** Gives the listener that only redirects the weights of the one that serves. */
+  | { readonly do: "align" }
   /** Schedules the end of the colour's instances in this many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
   | {
