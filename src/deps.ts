@@ -46,13 +46,13 @@ export async function createDeps(
   const interrupts = createInterrupts(streams, (line) => {
     write(`${line}\n`);
   });
-  const inside =
+  const sandboxFetch =
     flags.sandbox === undefined
       ? undefined
-      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
-          streams.env,
-          flags.sandbox,
-        );
+      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch;
+  const inside = sandboxFetch?.(streams.env, flags.sandbox ?? "", "name");
+  // A sandbox finds the load balancer by the domain's record in both cases; only its weather tells them apart.
+  const through = sandboxFetch?.(streams.env, flags.sandbox ?? "", "load-balancer");
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -87,8 +87,7 @@ export async function createDeps(
     interrupts,
     clock: systemClock,
     fetch: inside ?? globalThis.fetch,
-    // A sandbox finds the load balancer by the domain's record, without the machine's resolver.
-    fetchThrough: (host) => inside ?? fetchThrough(host),
+    fetchThrough: (host) => through ?? fetchThrough(host),
     connect: createAwsClients,
     interactive,
   };

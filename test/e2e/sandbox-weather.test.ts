@@ -9,6 +9,7 @@ import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/san
 import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";
 
 const name = "e2e-weather";
+const engine = ["containerd", "docker"];
 let home: SandboxHome;
 let state: SandboxState;
 let stack: Stack;
@@ -63,6 +64,55 @@ test("keep-alive: an application that closes idle connections early answers some
   await weather({});
   await eventually(rules, (found) => !found.includes("DROP"));
   expect(new Set(await ask(3))).toEqual(new Set([200]));
+});
+
+test("self-update: an instance restarts its engine once, unless its user-data has seen to that", async () => {
+  const started = async () =>
+    (
+      await inInstance("systemctl", "show", "--value", "-p", "ActiveEnterTimestamp", ...engine)
+    ).split(/\n+/);
+  const before = await started();
+  await weather({ "self-update": "1s" });
+  const after = await eventually(started, (found) =>
+    found.every((time, index) => time !== "" && time !== before[index]),
+  );
+  await weather({});
+  const update = () =>
+    inInstance("sh", "-c", "rm -f /var/lib/sandbox-self-update; sandbox-self-update");
+  await inInstance("apt-mark", "hold", "containerd", "docker.io");
+  const override = "$nrconf{override_rc}{qr(^(app|containerd|docker))} = 0;";
+  await inInstance(
+    "sh",
+    "-c",
+    `mkdir -p /etc/needrestart/conf.d && echo '${override}' >/etc/needrestart/conf.d/app.conf`,
+  );
+  expect((await update()).split("\n")).toEqual([
+    "self-update: containerd is held",
+    "self-update: docker.io is held",
+  ]);
+  await inInstance("systemctl", "mask", "apt-daily-upgrade.timer");
+  expect(await update()).toBe(
+    "self-update: apt-daily-upgrade.timer is masked, so nothing is updated",
+  );
+  expect(await started()).toEqual(after);
+});
+
+test("slow-boot: an instance has its container at once and runs its user data later", async () => {
+  await weather({ "slow-boot": "6s" });
+  const began = Date.now();
+  await stack.scale("blue", 2);
+  const boxes = await eventually(
+    () => home.containers(name),
+    (list) => list.length === 5,
+  );
+  await weather({});
+  const box = boxes.find((one) => one.includes("-i-") && !one.includes(instance))?.split(" ")[0];
+  expect(await home.docker("exec", box ?? "", "cat", "/proc/1/comm")).toBe("sh");
+  await eventually(
+    () => stack.health("blue"),
+    (health) => health.filter((line) => line.endsWith(" healthy")).length === 2,
+  );
+  expect(Date.now() - began).toBeGreaterThan(6000);
 });
 
 async function member(): Promise<string> {

@@ -6,14 +6,13 @@ packets there.
 """
 
 from moto.ec2.models import ec2_backends
-from werkzeug.wrappers import Response
 
 from emulator.lock import CONTROL_PLANE
+from emulator.refusals import refuse
 from emulator.weather.condition import Condition
 
 # By the last digit of an instance's id, in this order; the controller's firstFailureOf does the same.
 KINDS = ("dns", "registry", "s3")
-SLOW_DOWN = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
 
 
 class FlakyInstance(Condition):
@@ -42,7 +41,7 @@ class FlakyInstance(Condition):
         self.refused.add(call.key)
         if instance is None or self.value[int(instance[-1], 16) % len(self.value)] != "s3":
             return proceed()
-        return Response(SLOW_DOWN, 503, content_type="application/xml")(call.environ, call.start_response)
+        return refuse(call, 503, "SlowDown", "Please reduce your request rate.")
 
 
 def instance_of(key):
