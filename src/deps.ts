@@ -51,7 +51,7 @@ export async function createDeps(
       ? undefined
       : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch;
   const inside = sandboxFetch?.(streams.env, flags.sandbox ?? "", "name");
-  // A sandbox finds the load balancer by the domain's record in both cases; only its weather tells them apart.
+  // A sandbox finds the load balancer by the domain's record in both cases; they differ only under its weather.
   const through = sandboxFetch?.(streams.env, flags.sandbox ?? "", "load-balancer");
   return {
     env: streams.env,

@@ -26,7 +26,7 @@ test("a release is pulled by digest and becomes healthy", async () => {
   await reported(report);
 });
 
-test("the agent tells a crash, too little memory and a missing image apart", async () => {
+test("the agent distinguishes a crash, too little memory and a missing image", async () => {
   await machine.release(2, "crashing");
   await reported({
     state: "crashed",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isEngineVersion } from "../client/engine-versions.ts";
 import { baseOf, instanceTag } from "./engines.ts";
 
-test("each engine has an image of its own, and the default one keeps the plain name", () => {
+test("each engine has its own image, and the default one keeps the plain name", () => {
   expect(instanceTag("abc", "20.10")).toBe("abc");
   expect(instanceTag("abc", "26")).toBe("abc-docker26");
 });
