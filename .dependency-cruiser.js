@@ -11,7 +11,7 @@ const floors = [
   ["src/stack"],
   ["src/state"],
   ["src/aws"],
-  ["src/image", "src/hooks", "src/lock", "src/terraform"],
+  ["src/domain", "src/image", "src/hooks", "src/lock", "src/terraform"],
   ["src/release"],
   ["src/infrastructure"],
   ["src/views"],
@@ -37,7 +37,7 @@ const border = {
     "src/config/fields/regions",
   ],
   toSandbox: [
-    "sandbox/src/client/(sandbox-fetch|state-file|weather-names|weather-text)",
+    "sandbox/src/client/(engine-versions|sandbox-dns|sandbox-fetch|state-file|weather-names|weather-text)",
     "sandbox/src/lifecycle/(conditions-text|images|open-sandbox|open-weather|reset|sandbox-status|sandbox-status-text|start|stop)",
   ],
 };

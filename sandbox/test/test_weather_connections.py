@@ -6,7 +6,7 @@ import time
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
-from region import ENDPOINT, REGION, WeatherTest, client, sandbox
+from region import ENDPOINT, KEY, REGION, WeatherTest, client, sandbox
 from test_weather_refusals import once
 
 
@@ -32,7 +32,7 @@ class LostAnswers(WeatherTest):
 class DeadConnections(WeatherTest):
     def impatient(self, service):
         config = Config(retries={"total_max_attempts": 1}, read_timeout=2)
-        return boto3.Session("sandbox", "sandbox").client(service, region_name=REGION, endpoint_url=ENDPOINT, config=config)
+        return boto3.Session(KEY, "sandbox").client(service, region_name=REGION, endpoint_url=ENDPOINT, config=config)
 
     def test_every_second_call_gets_no_answer(self):
         self.switch(dead_connections="2")

@@ -6,7 +6,7 @@ import time
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from region import ENDPOINT, REGION, WeatherTest, http
+from region import ENDPOINT, KEY, REGION, WeatherTest, client, http
 
 ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=10)
 # One service for each protocol, and a call that changes nothing.
@@ -24,9 +24,9 @@ CALLS = {
 
 
 @functools.cache
-def once(service, key="sandbox"):
+def once(service, key=KEY, secret="sandbox", token=None):
     """A client that tries once."""
-    session = boto3.Session(key, "sandbox")
+    session = boto3.Session(key, secret, token)
     return session.client(service, region_name=REGION, endpoint_url=ENDPOINT, config=ONCE)
 
 
@@ -70,15 +70,27 @@ class ShortKeys(WeatherTest):
         self.assertIn("security token included in the request is expired", answer_of("ssm")[2])
 
     def test_a_new_login_has_new_keys(self):
-        self.switch(short_keys="0")
+        client("iam").create_user(UserName="ann")
+        new = client("iam").create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
+        self.switch(short_keys="1s")
+        answer_of("sts")
+        time.sleep(1)
         self.assertEqual(answer_of("sts")[1], "ExpiredToken")
-        self.switch(short_keys="60")
-        self.assertEqual(answer_of("sts", key="another"), None)
+        self.assertEqual(answer_of("sts", key=new), None)
 
     def test_the_controller_and_instances_are_spared(self):
+        role = client("iam").create_role(RoleName="app", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}')
+        sessions = {
+            name: client("sts").assume_role(RoleArn=role["Role"]["Arn"], RoleSessionName=name)["Credentials"]
+            for name in ("i-0123456789abcdef0", "ci")
+        }
         self.switch(short_keys="0")
-        self.assertEqual(answer_of("ec2", key="controller"), None)
-        self.assertEqual(answer_of("ec2", key="ASIA" + "A" * 16), None)
+        self.assertEqual(answer_of("ec2", key=f"controller-{KEY}"), None)
+        found = [
+            answer_of("ec2", key=one["AccessKeyId"], secret=one["SecretAccessKey"], token=one["SessionToken"])
+            for one in sessions.values()
+        ]
+        self.assertEqual([one and one[1] for one in found], [None, "RequestExpired"])
 
 
 class Denied(WeatherTest):
@@ -100,6 +112,8 @@ class Denied(WeatherTest):
     def test_each_service_has_its_own_code(self):
         self.switch(denied="*:*")
         found = codes()
+        # No policy can deny it.
+        self.assertEqual(found.pop("sts"), None)
         expected = {name: "AccessDenied" for name in found}
         expected |= {"ec2": "UnauthorizedOperation", "ssm": "AccessDeniedException", "ecr": "AccessDeniedException"}
         self.assertEqual(found, expected)

@@ -1,10 +1,15 @@
+import type { ACMClient } from "@aws-sdk/client-acm";
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import type { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 
@@ -12,12 +17,18 @@ import type { STSClient } from "@aws-sdk/client-sts";
 export interface AwsClients {
   /** The requested profile, for messages. */
   readonly profile?: string;
+  /** Of the stack's region, or of another one: a certificate belongs to one region. */
+  readonly acm: (region?: string) => Promise<ACMClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
+  readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
   readonly ec2: () => Promise<EC2Client>;
   readonly ecr: () => Promise<ECRClient>;
+  readonly iam: () => Promise<IAMClient>;
   readonly loadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
+  readonly route53: () => Promise<Route53Client>;
   readonly s3: () => Promise<S3Client>;
+  readonly serviceQuotas: () => Promise<ServiceQuotasClient>;
   readonly ssm: () => Promise<SSMClient>;
   readonly sts: () => Promise<STSClient>;
   readonly tagging: () => Promise<ResourceGroupsTaggingAPIClient>;
@@ -41,19 +52,31 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
   };
   return {
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
+    acm: onceEach(
+      async (region = options.region) =>
+        new (await import("@aws-sdk/client-acm")).ACMClient({ ...options, region }),
+    ),
     autoScaling: once(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
     cloudWatch: once(
       async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(options),
     ),
+    cloudWatchLogs: once(
+      async () =>
+        new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(options),
+    ),
     ec2: once(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
     ecr: once(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
+    iam: once(async () => new (await import("@aws-sdk/client-iam")).IAMClient(options)),
     loadBalancing: once(
       async () =>
         new (
           await import("@aws-sdk/client-elastic-load-balancing-v2")
         ).ElasticLoadBalancingV2Client(options),
+    ),
+    route53: once(
+      async () => new (await import("@aws-sdk/client-route-53")).Route53Client(options),
     ),
     s3: once(
       async () =>
@@ -62,6 +85,9 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
           ...options,
           forcePathStyle: settings.endpoint !== undefined,
         }),
+    ),
+    serviceQuotas: once(
+      async () => new (await import("@aws-sdk/client-service-quotas")).ServiceQuotasClient(options),
     ),
     ssm: once(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
     sts: once(
@@ -81,4 +107,13 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+function onceEach<T>(make: (region?: string) => Promise<T>): (region?: string) => Promise<T> {
+  const made = new Map<string | undefined, Promise<T>>();
+  return async (region) => {
+    const found = made.get(region) ?? make(region);
+    made.set(region, found);
+    return found;
+  };
 }

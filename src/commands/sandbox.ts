@@ -191,7 +191,7 @@ function printState(deps: Deps, flags: SandboxFlags, state: { readonly endpoint:
 }
 
 function print(deps: Deps, document: Readonly<Record<string, unknown>>): void {
-  deps.out(`${JSON.stringify({ schema_version: 1, ...document }, null, 2)}\n`);
+  deps.out(`${JSON.stringify({ ...document, schema_version: 1 }, null, 2)}\n`);
 }
 
 /** Where the shell already points; any region's API answers, and the controller also finds those that hold a load balancer. */

@@ -1,4 +1,5 @@
 import { CommandError } from "./command-error.ts";
+import { fileError } from "./file-error.ts";
 import { causeOf, type Cause } from "./known-causes.ts";
 
 /** What an error says to a person. */
@@ -29,6 +30,12 @@ export function describe(error: unknown): Description {
   if (known !== undefined) {
     return { ...known, where: undefined, why: ownWords(error) };
   }
+  const disk = diskCause(error);
+  if (disk !== undefined) {
+    return { ...disk, why: ownWords(error) };
+  }
+  const refused = fileError(error);
+  if (refused !== undefined) return describe(refused);
   const id = awsRequestId(error);
   return {
     message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
@@ -59,6 +66,21 @@ function knownCause(error: unknown): Cause | undefined {
     requestId: awsRequestId(error) ?? "",
   });
 }
+
+/** What Node says about this machine's own disk. */
+function diskCause(error: unknown): (Cause & { readonly where: string | undefined }) | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  const message = diskCauses[String(error.code)];
+  const where = "path" in error && typeof error.path === "string" ? error.path : undefined;
+  return message === undefined
+    ? undefined
+    : { message, where, next: "Free space there, then run the same command again." };
+}
+
+const diskCauses: Readonly<Record<string, string>> = {
+  ENOSPC: "This machine's disk is full",
+  EDQUOT: "This user's disk quota is used up",
+};
 
 function causeText(cause: unknown): string | undefined {
   return cause instanceof Error ? ownWords(cause) : undefined;

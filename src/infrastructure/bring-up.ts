@@ -14,7 +14,7 @@ import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
-import { applyMinimum, needsMinimum } from "./apply-minimum.ts";
+import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { refuseOutage } from "./refuse-outage.ts";
@@ -28,6 +28,8 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly sources: DesiredSources;
+  /** Throws CommandError (64) when the domain could not work. */
+  readonly checkDomain: () => Promise<void>;
   /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
@@ -72,13 +74,21 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }
+    if (!unchanged) await deps.checkDomain();
     // A second `up` needs no lock, unless it has to change the minimum: a release changes that too.
     const isQuiet =
       unchanged &&
       applied !== undefined &&
       good !== undefined &&
       !(await needsMinimum(await deps.openSession(applied), config.instances.min));
+    const { min } = config.instances;
     const work = async () => {
+      let lowered = false;
+      const beforeApply = async (): Promise<void> => {
+        if (applied !== undefined && good !== undefined) {
+          lowered = await lowerMinimum(await deps.openSession(applied), min);
+        }
+      };
       // Without the domain port 80 serves again, with the weights that it has.
       if (facts?.outputs.url.startsWith("https:") === true && config.domain === null) {
         await deps.alignListeners(facts);
@@ -86,17 +96,17 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       const stack =
         unchanged && applied !== undefined
           ? applied
-          : await provision(deps, { desired, applied: facts, build });
+          : await provision(deps, { desired, applied: facts, build, beforeApply });
       if (isQuiet) {
         return { stack, minimumChanged: false, release: good };
       }
       const session = await deps.openSession(stack);
       if (good !== undefined) {
-        const minimumChanged = await applyMinimum(session, config.instances.min);
-        return { stack, minimumChanged, release: good };
+        const minimumChanged = await applyMinimum(session, min);
+        return { stack, minimumChanged: minimumChanged || lowered, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);
-      await checkDomain(deps, stack);
+      await warnUnlessDomainAnswers(deps, stack);
       return { stack, minimumChanged: false, release };
     };
     const { stack, minimumChanged, release } = isQuiet ? await work() : await alone(deps, work);
@@ -144,7 +154,7 @@ async function firstRelease(
 }
 
 /** The release asked the load balancer itself. Users ask the domain, so a domain that does not answer here is worth a warning. */
-async function checkDomain(
+async function warnUnlessDomainAnswers(
   { clock, config, fetch: fetcher, reporter }: BringUpDeps,
   { outputs: { url } }: StackRecord,
 ): Promise<void> {

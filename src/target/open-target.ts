@@ -1,9 +1,10 @@
 import { openSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
 import type { AwsClients, AwsSettings } from "../aws/clients.ts";
 import type { LoadedConfig } from "../config/load.ts";
+import type { Clock } from "../process/clock.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
-import { stateHome } from "../process/state-home.ts";
+import { openStateHome, stateHome } from "../process/state-home.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
@@ -15,6 +16,7 @@ export interface TargetDeps {
   readonly reporter: Reporter;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly interrupts: Interrupts;
+  readonly clock: Pick<Clock, "sleep">;
   readonly connect: (settings: AwsSettings) => AwsClients;
 }
 
@@ -35,6 +37,7 @@ export async function openTarget(
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { region } = config;
+  if (needs.tools.includes("terraform")) await openStateHome(deps.env);
   const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);
   const aws = deps.connect({
     region,
@@ -53,7 +56,11 @@ export async function openTarget(
     identity,
     bucket,
     prefix,
-    store: createObjectStore(await aws.s3(), bucket, prefix),
+    store: createObjectStore(
+      await aws.s3(),
+      { bucket, prefix, owner: identity.account },
+      deps.clock.sleep,
+    ),
     programEnv: {
       ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
       ...sandbox?.environment,

@@ -156,3 +156,24 @@ test("the weather of a sandbox that is not running names the command that starts
 test("a verb without operands refuses a word", async () => {
   expect((await run(["sandbox", "stop", "now"])).exitCode).toBe(64);
 });
+
+test.each([
+  ["a flag that commander repeats", ["status", "--no\u001b[2Jpe"]],
+  ["a verb", ["sta\u009btus"]],
+  ["a file's name", ["status", "--config", "\u001b]0;owned\u0007.yml"]],
+  ["a value", ["status", "--environment", "a\rb\u001b[1A"]],
+  ["a sandbox's name", ["sandbox", "status", "--name", "\u001b[8mx"]],
+])("%s reaches the terminal without control characters", async (_, args) => {
+  const { exitCode, stdout, stderr } = await run(args);
+  expect(exitCode).toBe(64);
+  expect(stderr).not.toBe("");
+  expect(stdout + stderr).not.toMatch(/(?![\n\t])\p{Cc}/u);
+});
+
+test("in GitHub Actions no word of the command line begins a line as a workflow command", async () => {
+  const { stderr } = await run(["status", "--config", "x\n  ::stop-commands::x\n##[group]y"], {
+    GITHUB_ACTIONS: "true",
+  });
+  expect(stderr).toContain("stop-commands");
+  expect(stderr).not.toMatch(/^\s*::|##\[/m);
+});

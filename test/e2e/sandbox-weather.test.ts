@@ -145,7 +145,7 @@ async function member(): Promise<string> {
 }
 
 async function weather(conditions: Weather): Promise<void> {
-  await changeWeather(state.endpoint, conditions);
+  await changeWeather(state, conditions);
 }
 
 async function rules(): Promise<string> {

@@ -8,16 +8,22 @@ from botocore.exceptions import UnknownServiceError
 from moto.core.request import Request
 from moto.core.routing import NotFound, get_service_router
 from moto.core.utils import get_service_model
+from moto.sts.models import sts_backends
 
-# The controller signs with this key. No weather applies to it, and its calls are not recorded.
-CONTROLLER = "controller"
+from emulator.lock import CONTROL_PLANE
+
+# The controller puts this before the sandbox's key. No weather applies to it, and its calls are not recorded.
+CONTROLLER = "controller-"
 
 
 class Call:
-    """One request to the AWS API. Its body was read already."""
+    """One request to the AWS API."""
 
-    def __init__(self, environ, body, start_response):
-        self.environ, self.body, self.start_response = environ, body, start_response
+    # Read once the call is known to be welcome.
+    body = b""
+
+    def __init__(self, environ, start_response):
+        self.environ, self.start_response = environ, start_response
         scope = SCOPE.search(environ.get("HTTP_AUTHORIZATION", "")) or SCOPE.search(unsigned_scope(environ))
         self.key, self.region, signing = scope.groups() if scope else ("", "us-east-1", "s3")
         # The name by which the request is signed, and the prefix of its actions in policies.
@@ -26,12 +32,12 @@ class Call:
 
     @property
     def by_controller(self):
-        return self.key == CONTROLLER
+        return self.key.startswith(CONTROLLER)
 
     @property
     def by_client(self):
         """Not the controller's call, nor an instance's with the keys of its role."""
-        return not self.by_controller and not self.key.startswith("ASIA")
+        return not self.by_controller and not is_instance(self.key)
 
     @functools.cached_property
     def operation(self):
@@ -81,6 +87,15 @@ class Call:
         """Of an S3 call in path style, which SDKs use for an address."""
         bucket, _, key = self.environ.get("PATH_INFO", "").lstrip("/").partition("/")
         return bucket, key
+
+
+def is_instance(key):
+    """Whether it belongs to a session of an instance: that has the instance's id for a name."""
+    if not key.startswith("ASIA"):
+        return False
+    with CONTROL_PLANE:
+        sessions = [backend.get_assumed_role_from_access_key(key) for _, _, backend in sts_backends.iter_backends()]
+    return any(session.session_name.startswith("i-") for session in sessions if session)
 
 
 def unsigned_scope(environ):

@@ -28,7 +28,7 @@ def route(request):
         raise NotFound(f"the sandbox has {', '.join(f'/_sandbox{known}' for known in ROUTES)}")
     if request.method not in ROUTES[path]:
         raise MethodNotAllowed(description=f"{path} takes {', '.join(ROUTES[path])}")
-    body = read_json(request) if request.method == "PUT" else None
+    body = read_json(request) if request.method == "PUT" else request.args
     if path == "/health":
         return health()
     with CONTROL_PLANE:
@@ -62,6 +62,7 @@ ROUTES = {
     "/listeners": {"GET": lambda _: load_balancers.listeners()},
     "/addresses": {"GET": lambda _: hosted_zones.addresses()},
     "/hosted-zone": {"PUT": hosted_zones.ensure},
+    "/dns": {"GET": lambda query: hosted_zones.public_names(query.get("name", "")), "PUT": hosted_zones.delegate},
     "/target-health": {"PUT": target_health.report},
     "/weather": {"GET": lambda _: switches.current, "PUT": change_weather},
     "/weather-conditions": {"GET": lambda _: {"conditions": switches.described()}},

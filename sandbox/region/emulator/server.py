@@ -13,7 +13,7 @@ import time
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from emulator import calls, extension, refusals, sandbox_api, ticker, warm_up
+from emulator import calls, extension, gate, refusals, sandbox_api, ticker, warm_up
 from emulator.compute import instance_metadata
 from emulator.lock import CONTROL_PLANE
 from emulator.weather import switches
@@ -29,12 +29,15 @@ class Application:
         self.moto.get_backend_for_host = functools.lru_cache(maxsize=1000)(self.moto.get_backend_for_host)
 
     def __call__(self, environ, start_response):
+        call = calls.Call(environ, start_response)
+        refusal = gate.refusal(call)
+        if refusal is not None:
+            return refusal
         if environ.get("PATH_INFO", "").startswith("/_sandbox/"):
             return sandbox_api.application(environ, start_response)
         # Read the body before taking the lock: a slow client must not block the region.
-        body = body_of(environ)
-        environ["wsgi.input"] = io.BytesIO(body)
-        call = calls.Call(environ, body, start_response)
+        call.body = body_of(environ)
+        environ["wsgi.input"] = io.BytesIO(call.body)
         try:
             if call.by_controller:
                 return self.ask_moto(environ, start_response)

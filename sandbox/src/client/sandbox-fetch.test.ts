@@ -24,7 +24,10 @@ beforeAll(async () => {
   await mkdir(join(folder, "certs"), { recursive: true });
   await writeFile(join(folder, "certs", "ca.crt"), "");
   const endpoint = `http://127.0.0.1:${portOf(emulator)}`;
-  await writeFile(join(folder, "state.json"), JSON.stringify({ schema_version: 1, endpoint }));
+  await writeFile(
+    join(folder, "state.json"),
+    JSON.stringify({ schema_version: 2, endpoint, key: "k" }),
+  );
 });
 
 afterAll(async () => {

@@ -38,7 +38,7 @@ function createObstacles(folder: string) {
   let known: { readonly at: number; readonly weather: Promise<Weather> } | undefined;
   const read = async (): Promise<Weather> => {
     const state = await readSandboxState(folder);
-    return state === undefined ? {} : readWeather(state.endpoint).catch(() => ({}));
+    return state === undefined ? {} : readWeather(state).catch(() => ({}));
   };
   return async (way: Way, hostname: string, signal?: AbortSignal | null): Promise<void> => {
     // A probe sends many requests, and the weather changes rarely.
@@ -65,7 +65,7 @@ export async function curlCommand(
   const state = await readSandboxState(folder);
   return state === undefined || isLoopback(address.hostname)
     ? undefined
-    : curlLine(await readAddresses(state.endpoint), authorityPath(folder), address);
+    : curlLine(await readAddresses(state), authorityPath(folder), address);
 }
 
 async function connectInside(
@@ -96,7 +96,7 @@ async function connectInside(
 
 async function findPort(folder: string, options: buildConnector.Options): Promise<number> {
   const state = await readSandboxState(folder);
-  const addresses = state === undefined ? {} : await readAddresses(state.endpoint);
+  const addresses = state === undefined ? {} : await readAddresses(state);
   const url = new URL(`${options.protocol}//${options.hostname}:${options.port}`);
   const port = loopbackPort(addresses, url);
   if (port === undefined) {

@@ -1,5 +1,9 @@
 import { CommandError, exitCodes } from "../../../src/errors/command-error.ts";
+import { sandboxHeaders } from "./sandbox-key.ts";
+import type { SandboxState } from "./sandbox-state.ts";
 import type { Weather } from "./weather-text.ts";
+
+type Region = Pick<SandboxState, "endpoint" | "key">;
 
 /** A condition, on or off, as the emulator describes it. */
 export interface WeatherCondition {
@@ -13,22 +17,23 @@ export interface WeatherCondition {
   readonly value: string | true | null;
 }
 
-export async function readWeather(endpoint: string): Promise<Weather> {
-  return (await ask(endpoint, "weather")) as Weather;
+export async function readWeather(region: Region): Promise<Weather> {
+  return (await ask(region, "weather")) as Weather;
 }
 
-export async function readConditions(endpoint: string): Promise<readonly WeatherCondition[]> {
-  const answer = await ask(endpoint, "weather-conditions");
+export async function readConditions(region: Region): Promise<readonly WeatherCondition[]> {
+  const answer = await ask(region, "weather-conditions");
   return (answer as { readonly conditions: readonly WeatherCondition[] }).conditions;
 }
 
 /** Switches everything else off, and returns what is on. Throws CommandError (64) with the emulator's words for a wrong value. */
-export async function changeWeather(endpoint: string, weather: Weather): Promise<Weather> {
-  return (await ask(endpoint, "weather", weather)) as Weather;
+export async function changeWeather(region: Region, weather: Weather): Promise<Weather> {
+  return (await ask(region, "weather", weather)) as Weather;
 }
 
-async function ask(endpoint: string, path: string, body?: Weather): Promise<unknown> {
-  const response = await fetch(`${endpoint}/_sandbox/${path}`, {
+async function ask(region: Region, path: string, body?: Weather): Promise<unknown> {
+  const response = await fetch(`${region.endpoint}/_sandbox/${path}`, {
+    headers: sandboxHeaders(region),
     signal: AbortSignal.timeout(callMilliseconds),
     ...(body === undefined ? {} : { method: "PUT", body: JSON.stringify(body) }),
   });

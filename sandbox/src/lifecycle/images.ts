@@ -4,6 +4,7 @@ import { packageRoot } from "../../../src/package-root.ts";
 import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
 import type { Interrupts } from "../../../src/process/interrupts.ts";
 import type { Run } from "../../../src/process/run.ts";
+import { openStateHome } from "../../../src/process/state-home.ts";
 import type { Reporter } from "../../../src/report/reporter.ts";
 import { span } from "../../../src/report/span.ts";
 import { requireEngine } from "../containers/docker.ts";
@@ -41,6 +42,7 @@ export async function ensureImages(
         type: "note",
         text: "Another process is building the sandbox's images; waiting for it",
       });
+    await openStateHome(deps.env);
     await withLock(join(sandboxesFolder(deps.env), ".images.lock"), onWait, aborted, async () => {
       await buildIfAbsent(deps, "region", region, defaultEngine);
       await buildIfAbsent(deps, "instance", instance, engine);

@@ -26,7 +26,7 @@ export async function openWeather(
     });
   }
   return {
-    change: async (weather) => changeWeather(state.endpoint, weather),
-    conditions: async () => readConditions(state.endpoint),
+    change: async (weather) => changeWeather(state, weather),
+    conditions: async () => readConditions(state),
   };
 }

@@ -62,7 +62,7 @@ export async function sandboxStatus(
       };
     }),
   );
-  const weather = state === undefined ? null : await readWeather(state.endpoint).catch(() => null);
+  const weather = state === undefined ? null : await readWeather(state).catch(() => null);
   const parts = [...services, { part: "controller" as const, answers: controller !== null }];
   return {
     name,

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
+import { openStateHome } from "../../../src/process/state-home.ts";
 import { span } from "../../../src/report/span.ts";
 import { gatewayAddress } from "../containers/addresses.ts";
 import { ensureRegistryCertificate } from "../containers/certificates.ts";
@@ -47,6 +49,7 @@ export async function startSandbox(
       type: "note",
       text: `Another process is working on sandbox ${options.name}; waiting for it`,
     });
+  await openStateHome(deps.env);
   return withLock(`${folder}.lock`, onWait, aborted, async () => {
     const complete = await findComplete(deps, folder, options);
     return complete ?? (await bringUpOnFreePorts(deps, folder, options));
@@ -149,7 +152,7 @@ async function prepareState(
   deps: SandboxDeps,
   folder: string,
   options: StartOptions,
-  chosen: Required<Pick<SandboxState, "images" | "engine">>,
+  chosen: Pick<SandboxState, "images" | "engine">,
 ): Promise<SandboxState> {
   const found = await readSandboxState(folder);
   if (found !== undefined) {
@@ -166,9 +169,11 @@ async function prepareState(
     3 + listenerCount,
   );
   const state: SandboxState = {
-    schema_version: 1,
+    schema_version: 2,
     name: options.name,
     account,
+    key: `sandbox${randomBytes(16).toString("hex")}`,
+    registryPassword: randomBytes(16).toString("hex"),
     endpoint: `http://127.0.0.1:${endpoint}`,
     registry: `127.0.0.1:${registry}`,
     balancer: { runtimePort, listenerPorts },

@@ -61,7 +61,7 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
     return new CommandError(`Version ${to.version} did not come up: ${cause}.`, {
       ...facts,
       exitCode: exitCodes.timedOut,
-      next: "raise health.timeout if the model takes longer to load; the instances were stopped",
+      next: "raise health.timeout if the model takes longer to load, or instances.boot_timeout if the image takes longer to download; the instances were stopped",
     });
   }
   return new CommandError(`Version ${to.version} does not run: ${cause}.`, {

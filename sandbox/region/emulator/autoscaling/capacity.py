@@ -17,15 +17,17 @@ def set_desired_capacity(_moto, group, new_capacity):
     """A new group without a desired capacity starts with its minimum."""
     before = getattr(group, "desired_capacity", 0) or 0
     group.desired_capacity = (group.min_size or 0) if new_capacity is None else int(new_capacity)
+    group.__dict__.pop("sandbox_retry", None)
     reconcile(group, f"a user request changed the desired capacity from {before} to {group.desired_capacity}")
 
 
 def reconcile(group, cause):
     """Starts or ends instances until as many are in service as desired. Instances in Standby, leaving ones and those that
-    only wait for their successors do not count. A suspended Launch or Terminate process leaves the group unchanged (Suspend and resume processes)."""
+    only wait for their successors do not count. A suspended Launch or Terminate process leaves the group unchanged (Suspend and
+    resume processes)."""
     staying = [state for state in group.active_instances() if not hasattr(state, "sandbox_replaced")]
     missing = group.desired_capacity - len(staying)
-    if missing > 0 and "Launch" not in group._suspended_processes:
+    if missing > 0 and "Launch" not in group._suspended_processes and not hasattr(group, "sandbox_retry"):
         # When a launch fails, the next one would too: the group tries again later.
         all(launch_somewhere(group, cause) for _ in range(missing))
     if missing < 0 and "Terminate" not in group._suspended_processes:

@@ -66,11 +66,26 @@ test("the configuration of one listener with rules and one target group", () => 
     "global
       description abc
       log stdout format raw local0 info
-      stats socket ipv4@0.0.0.0:9999 level admin
+      stats socket /tmp/runtime-api.sock level admin
       server-state-file /etc/infer-deploy/servers.state
       ssl-default-bind-options ssl-min-ver TLSv1.2
       tune.pattern.cache-size 0
       hard-stop-after 1h
+
+    defaults
+      mode tcp
+      timeout connect 2s
+      timeout client 10s
+      timeout server 10s
+      load-server-state-from-file none
+
+    frontend runtime-api
+      bind :9999 accept-proxy
+      tcp-request session reject unless { fc_pp_authority -m str "\${SANDBOX_KEY}" }
+      default_backend runtime-api
+
+    backend runtime-api
+      server socket unix@/tmp/runtime-api.sock
 
     defaults
       mode http

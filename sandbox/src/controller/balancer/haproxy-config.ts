@@ -21,6 +21,7 @@ export function renderConfig(
 ): string {
   const sections = [
     renderGlobal(description),
+    ...runtimeApi,
     renderDefaults(model),
     ...model.listeners.map((listener) => [
       ...renderListener(listener),
@@ -43,12 +44,15 @@ export const nowhere = "nowhere";
 /** Prefix of the access log's lines; metrics/log-line.ts reads the fields. */
 export const logMark = "request";
 
+const folder = "/etc/infer-deploy";
+const runtimeSocket = "/tmp/runtime-api.sock";
+
 function renderGlobal(description: string): string[] {
   return [
     "global",
     `description ${description}`,
     "log stdout format raw local0 info",
-    "stats socket ipv4@0.0.0.0:9999 level admin",
+    `stats socket ${runtimeSocket} level admin`,
     `server-state-file ${folder}/servers.state`,
     "ssl-default-bind-options ssl-min-ver TLSv1.2",
     // HAProxy caches what a request matched until its map changes. A lookup between adding a rule's line and committing it would cache
@@ -58,6 +62,28 @@ function renderGlobal(description: string): string[] {
     "hard-stop-after 1h",
   ];
 }
+
+/**
+ * The runtime API has no password, and every container of the network reaches this one. So it is on a socket inside, and the way to it
+ * is open to connections with the key only (containers/balancer-api.ts). Its lines must not appear in the access log.
+ */
+const runtimeApi = [
+  [
+    "defaults",
+    "mode tcp",
+    "timeout connect 2s",
+    "timeout client 10s",
+    "timeout server 10s",
+    "load-server-state-from-file none",
+  ],
+  [
+    "frontend runtime-api",
+    "bind :9999 accept-proxy",
+    'tcp-request session reject unless { fc_pp_authority -m str "${SANDBOX_KEY}" }',
+    "default_backend runtime-api",
+  ],
+  ["backend runtime-api", `server socket unix@${runtimeSocket}`],
+];
 
 function renderDefaults({ keepsConnections }: BalancerModel): string[] {
   // A new connection for each request: a kept connection could lead to a dead machine, and the request would be lost.
@@ -162,5 +188,3 @@ function renderBackend(backend: BackendModel, servers: readonly ConfiguredServer
     ),
   ];
 }
-
-const folder = "/etc/infer-deploy";

@@ -2,7 +2,8 @@
 
 A missing permission and an explicit deny read differently, and so do an identity-based policy, a permissions boundary and a
 service control policy (IAM User Guide, Troubleshoot access denied error messages; S3 User Guide, Access denied message
-examples). EC2 answers UnauthorizedOperation, JSON services AccessDeniedException, the others AccessDenied.
+examples). EC2 answers UnauthorizedOperation, JSON services AccessDeniedException, the others AccessDenied. No policy can deny
+GetCallerIdentity (STS API).
 """
 
 from fnmatch import fnmatch
@@ -26,6 +27,9 @@ class Denied(Condition):
 
     def parse(self, text):
         return [rule(part) for part in text.split("+")]
+
+    def concerns(self, call):
+        return call.by_client and call.operation != "GetCallerIdentity"
 
     def meet(self, call, proceed):
         action = f"{call.service}:{call.action}"
