@@ -142,30 +142,6 @@ test("a listener with a certificate uses TLS", () => {
   expect(text).toContain("X-Forwarded-Proto https\n");
 });
 
-test("header names that AWS drops are dropped before the rules, if the load balancer has the attribute", () => {
-  const dropping = { ...listener, dropsInvalidHeaders: true };
-  const lines = renderConfig({ ...model, listeners: [dropping] }, "abc", []).split("\n");
-  const dropped = lines.indexOf("  http-request del-header '[^-A-Za-z0-9]' -m reg");
-  expect(dropped).toBeGreaterThan(0);
-  expect(dropped).toBeLessThan(lines.findIndex((line) => line.includes("txn.request")));
-  expect(renderConfig(model, "abc", [])).not.toContain("del-header");
-});
-
-test("connections to targets are kept and used again, each for the idle timeout", () => {
-  const keeping: BalancerModel = {
-    ...model,
-    keepsConnections: true,
-    backends: [{ ...backend, idleSeconds: 40, keepsConnections: true }],
-  };
-  const servers = [{ backend: backend.name, name: "i-1.8080", address: "10.213.0.10", port: 8080 }];
-  const text = renderConfig(keeping, "abc", servers);
-  expect(text).toContain("option http-keep-alive\n  http-reuse always\n");
-  expect(text).not.toContain("http-server-close");
-  expect(text).toContain("http-after-response set-header Connection close\n");
-  expect(text).toMatch(/ server i-1\.8080 .* pool-purge-delay 40s\n/);
-  expect(structure(keeping)).not.toBe(structure(model));
-});
-
 test("a change of weights, targets or forwarding rules does not change the structure", () => {
   const before = structure(model);
   const rules = listener.rules
