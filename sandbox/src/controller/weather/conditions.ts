@@ -30,8 +30,6 @@ export function readConditions(weather: Weather): Conditions {
   };
 }
 
-export const calm: Conditions = readConditions({});
-
 /** 30s, 20m or 2h; a bare number is seconds. */
 function parseSeconds(value: string | true | undefined): number | null {
   const [, number, unit] = /^(\d+)([smh]?)$/.exec(String(value ?? "")) ?? [];

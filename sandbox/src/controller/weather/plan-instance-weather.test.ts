@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { calm, type Conditions } from "./conditions.ts";
+import { type Conditions, readConditions } from "./conditions.ts";
 import { firstFailureOf, type InstanceTask, planInstanceWeather } from "./plan-instance-weather.ts";
 
 /** The tasks for an instance of this age, which has had `done` done to it. */
@@ -9,7 +9,7 @@ function tasks(
 ): InstanceTask[] {
   const now = 1_000_000;
   return planInstanceWeather({
-    conditions: { ...calm, ...conditions },
+    conditions: { ...readConditions({}), ...conditions },
     instances: [{ id, region: "us-east-1", state: "running", launched: now - age * 1000 }],
     containers: [
       { name: `box-${id}`, running, instance: id, region: "us-east-1", address: null },
