@@ -1,6 +1,7 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
 import { createPublicDns, type PublicDns } from "./domain/public-dns.ts";
 import { safeText } from "./errors/safe-text.ts";
+import { createFetch, createFetchPast } from "./network/proxied-fetch.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
@@ -94,8 +95,8 @@ export async function createDeps(
     run: createRun(),
     interrupts,
     clock: systemClock,
-    fetch: inside ?? globalThis.fetch,
-    fetchThrough: (host) => through ?? fetchThrough(host),
+    fetch: inside ?? createFetch(streams.env),
+    fetchThrough: (host) => through ?? createFetchPast(fetchThrough(host), streams.env),
     publicDns:
       flags.sandbox === undefined
         ? createPublicDns()
