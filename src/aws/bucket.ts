@@ -23,6 +23,8 @@ export async function createBucket(
     await s3.send(
       new CreateBucketCommand({
         Bucket: bucket,
+        // S3 accepts this ending only with the header, and the header only with this ending.
+        ...(bucket.endsWith("-an") ? { BucketNamespace: "account-regional" } : {}),
         // us-east-1 is the only region that S3 does not accept as a location constraint.
         ...(region === "us-east-1"
           ? {}

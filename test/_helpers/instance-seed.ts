@@ -96,7 +96,7 @@ export const parameters = {
   colour: "blue",
   region: "eu-central-1",
   pointer: "/infer-deploy/embeddings/production/blue/release",
-  bucket: "infer-deploy-123456789012-eu-central-1",
+  bucket: "infer-deploy-123456789012-eu-central-1-an",
   prefix: "embeddings/production",
   log_group: "/infer-deploy/embeddings/production/app",
   poll_seconds: 30,

@@ -321,7 +321,7 @@ run "fleet" {
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
     log_group_name        = "/infer-deploy/embeddings/production/app"
-    state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
+    state                 = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
     public_addresses      = false
     security_group_id     = "sg-0123456789abcdef0"
     tags                  = { "infer-deploy:name" = "embeddings" }
@@ -371,7 +371,7 @@ run "fleet" {
       colour         = "green"
       region         = "eu-central-1"
       pointer        = "/infer-deploy/embeddings/production/green/release"
-      bucket         = "infer-deploy-123456789012-eu-central-1"
+      bucket         = "infer-deploy-123456789012-eu-central-1-an"
       prefix         = "embeddings/production"
       log_group      = "/infer-deploy/embeddings/production/app"
       poll_seconds   = 30
@@ -413,7 +413,7 @@ run "fleet_refuses_a_type_that_no_zone_has" {
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
     log_group_name        = "/infer-deploy/embeddings/production/app"
-    state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
+    state                 = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
     public_addresses      = false
     security_group_id     = "sg-0123456789abcdef0"
     tags                  = {}
