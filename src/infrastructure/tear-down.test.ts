@@ -162,11 +162,15 @@ test("what is still there after a minute is listed; a second destroy finds it go
   let left = ["vpc a", "volume b"];
   const findLeft = async () => ({ left, unsure: [] });
   await expect(world.destroy({ findLeft })).rejects.toMatchObject({
-    message: "2 resources of app (production) still exist.",
+    message: "2 resources of app (production) could not be destroyed.",
     detail: ["vpc a", "volume b"],
   });
   expect(world.reporter.steps().at(-1)).toBe("- prove failed");
   expect(world.happened.slice(-2)).toEqual(["lock", "unlock"]);
+  expect(world.clock.slept).toHaveLength(29);
+  // Nothing is being deleted any more, so the second run does not wait.
+  await expect(world.destroy({ findLeft })).rejects.toMatchObject({ detail: left });
+  expect(world.clock.slept).toHaveLength(29);
   left = [];
   expect(await world.destroy({ findLeft })).toBe("nothing to destroy");
 });

@@ -82,7 +82,8 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
     // Terraform's state is empty now: what describes the stack has nothing left to describe, whatever else AWS still has.
     await removeDocuments(store);
     await rm(desired.folder, { recursive: true, force: true });
-    await proveGone(deps);
+    // Without a change nothing is being deleted, so that waiting would help nothing.
+    await proveGone(deps, plan.hasChanges ? proofAttempts : 1);
   } finally {
     await lock.release();
   }
@@ -110,30 +111,30 @@ async function emptyWhatBlocks(
 }
 
 /** Some services need a while: load balancers and groups leave network interfaces for a minute. */
-async function proveGone(deps: TearDownDeps): Promise<void> {
+async function proveGone(deps: TearDownDeps, attempts: number): Promise<void> {
   const { clock, config, findLeft, interrupts, reporter } = deps;
   const { name, environment } = config;
   await span(reporter, "prove", "Look for anything left", async ({ progress, done }) => {
     let found: Leftovers = { left: [], unsure: [] };
-    for (let attempt = 0; attempt < proofAttempts; attempt += 1) {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      if (attempt > 0) {
+        progress(`${found.left.length} still there`);
+        await clock.sleep(proofMilliseconds, interrupts.aborted);
+      }
       found = await findLeft();
       if (found.left.length === 0) {
         warn(deps, found.unsure);
         done("nothing");
         return;
       }
-      progress(`${found.left.length} still exist`);
-      await clock.sleep(proofMilliseconds, interrupts.aborted);
     }
     warn(deps, found.unsure);
-    throw new CommandError(
-      `${found.left.length} resources of ${name} (${environment}) still exist.`,
-      {
-        detail: found.left,
-        why: "they are not in Terraform's state",
-        next: "delete them by hand; infer-deploy destroy then looks again",
-      },
-    );
+    const what = found.left.length === 1 ? "A resource" : `${found.left.length} resources`;
+    throw new CommandError(`${what} of ${name} (${environment}) could not be destroyed.`, {
+      detail: found.left,
+      why: "Terraform's state does not have what is left",
+      next: "delete it by hand; infer-deploy destroy then looks again",
+    });
   });
 }
 
