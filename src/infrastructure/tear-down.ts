@@ -132,7 +132,7 @@ async function proveGone(deps: TearDownDeps, attempts: number): Promise<void> {
     const what = found.left.length === 1 ? "A resource" : `${found.left.length} resources`;
     throw new CommandError(`${what} of ${name} (${environment}) could not be destroyed.`, {
       detail: found.left,
-      why: "Terraform's state does not have what is left",
+      why: "Terraform's state does not have what remains",
       next: "delete it by hand; infer-deploy destroy then looks again",
     });
   });
