@@ -127,6 +127,21 @@ test("an apply that fails releases the lock, and keeps the documents for the nex
   expect(existsSync(world.desired.folder)).toBe(true);
 });
 
+test("an apply that fails lists what AWS still has, because Terraform may not know what blocks it", async () => {
+  const world = await start();
+  world.terraform.failures.set("apply", new Error("DependencyViolation"));
+  const left = Array.from({ length: 12 }, (_, index) => `subnet subnet-${index}`);
+  const failed = world.destroy({ findLeft: async () => ({ left, unsure: [] }) });
+  await expect(failed).rejects.toThrow("DependencyViolation");
+  expect(world.reporter.warnings().at(-1)).toMatch(
+    /^AWS still has subnet subnet-0, .*subnet-9, and 2 more;/,
+  );
+  const unknown = await start();
+  unknown.terraform.failures.set("apply", new Error("DependencyViolation"));
+  const findLeft = async () => Promise.reject(awsFailure("ExpiredToken", "too late"));
+  await expect(unknown.destroy({ findLeft })).rejects.toThrow("DependencyViolation");
+});
+
 test("groups that an earlier destroy has deleted are no error, any other refusal is one", async () => {
   const scale = (failure: Error) => () => ({ scale: async () => Promise.reject(failure) });
   const gone = await start();

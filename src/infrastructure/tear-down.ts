@@ -3,6 +3,7 @@ import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Leftovers } from "../aws/leftovers/find-left.ts";
 import { emptyRepository } from "../aws/empty-repository.ts";
 import { CommandError } from "../errors/command-error.ts";
+import { InterruptedError } from "../errors/interrupted-error.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
 import { lockKey } from "../lock/new-lock.ts";
 import type { Clock } from "../process/clock.ts";
@@ -77,7 +78,10 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
         workspace,
         isOutdated ? await planInfrastructure(workspace, desired, { destroy: true }) : plan,
         "Destroy the infrastructure",
-      );
+      ).catch(async (error: unknown) => {
+        await reportRest(deps, error);
+        throw error;
+      });
     }
     // Terraform's state is empty now: what describes the stack has nothing left to describe, whatever else AWS still has.
     await removeDocuments(store);
@@ -138,6 +142,16 @@ async function proveGone(deps: TearDownDeps, attempts: number): Promise<void> {
   });
 }
 
+/** Terraform only names what it cannot delete. The cause may be a resource that it does not know, such as one whose creation lost its answer. */
+async function reportRest({ findLeft, reporter }: TearDownDeps, failure: unknown): Promise<void> {
+  if (failure instanceof InterruptedError) return;
+  const { left } = await findLeft().catch((): Leftovers => ({ left: [], unsure: [] }));
+  if (left.length === 0) return;
+  const more = left.length > shown ? `, and ${left.length - shown} more` : "";
+  const text = `AWS still has ${left.slice(0, shown).join(", ")}${more}; what Terraform does not know may block the rest`;
+  reporter.notify({ type: "warning", text });
+}
+
 function warn({ reporter }: Pick<TearDownDeps, "reporter">, sentences: readonly string[]): void {
   for (const text of sentences) reporter.notify({ type: "warning", text });
 }
@@ -157,5 +171,6 @@ function ifGone(error: unknown): void {
   }
 }
 
+const shown = 10;
 const proofMilliseconds = 2000;
 const proofAttempts = 30;
