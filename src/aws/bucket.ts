@@ -35,7 +35,11 @@ export async function createBucket(
     );
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
-    if (name !== "BucketAlreadyOwnedByYou" && name !== "BucketAlreadyExists") {
+    // Another run of this account was faster, or the right to look at the bucket is missing.
+    if (name === "BucketAlreadyOwnedByYou") {
+      return;
+    }
+    if (name !== "BucketAlreadyExists") {
       throw error;
     }
     if (!(await isOurs(s3, bucket, account))) {
