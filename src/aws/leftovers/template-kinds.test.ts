@@ -50,7 +50,7 @@ const templates = join(packageRoot, "templates", "terraform");
 
 test("destroy knows every kind that the templates make", async () => {
   const files = (await readdir(templates, { recursive: true })).filter((path) =>
-    /\.tf$/.test(path),
+    path.endsWith(".tf"),
   );
   const texts = await Promise.all(
     files.map(async (path) => readFile(join(templates, path), "utf8")),
