@@ -40,7 +40,11 @@ export async function main(
   } catch (error) {
     streams.exitCode = await report(error, argv, streams);
     // Don't let abandoned work, such as a hung child process, keep us alive.
-    setTimeout(() => streams.exit(), lingerMilliseconds).unref();
+    setTimeout(() => {
+      // The exit may wait for a file forever; then the next signal ends this process.
+      deps?.interrupts.dispose();
+      streams.exit();
+    }, lingerMilliseconds).unref();
   } finally {
     // After the first press, all later ones are swallowed until the end.
     if (deps?.interrupts.signal === undefined) deps?.interrupts.dispose();

@@ -12,7 +12,7 @@ export async function imageNamed(run: Run, name: string): Promise<FormerBuild> {
 }
 
 /**
- * Gives the former build the tag "previous", and removes the one that had it: without a name it would stay for ever. One former build is
+ * Gives the former build the tag "previous", and removes the one that had it: without a name it would stay forever. One former build is
  * kept, because another run on this machine may still be about to push it. A failure is not the build's.
  */
 export async function keepOneFormerBuild(

@@ -41,7 +41,7 @@ export async function resolveImage(
   const { config, reporter, root, run, signal } = session;
   const [imageId, contextHash] = await Promise.all([
     buildImage(run, reporter, imageSource(config, root, request.buildArgs), signal),
-    hashContext(imageSource(config, root, {})),
+    hashContext(imageSource(config, root, {}), signal),
   ]);
   const version = request.version ?? contentVersion(imageId);
   const pushed = { imageId, repository, version };
