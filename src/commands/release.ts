@@ -73,6 +73,10 @@ async function begin(
   const { desiredSources } = await import("../target/desired-sources.ts");
   const { refuseUnapplied } = await import("../infrastructure/refuse-unapplied.ts");
   await refuseUnapplied(desiredSources(target), stack);
+  if (!own.dryRun) {
+    const { agreeToHooks } = await import("../target/agree-to-hooks.ts");
+    await agreeToHooks(deps, target, { ...flags, ...own });
+  }
   const { openSession } = await import("../target/open-session.ts");
   const session = await openSession(deps, target, stack, own);
   const image = { ...own, build: !own.noBuild };

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 
 /**
  * Whether this process was told to survive a hang-up, as `nohup` and `trap '' HUP` do. Node resets every signal's disposition when it starts,
- * so what is left are traces: the shell names the program that it started in `_`, nohup's output file, and the parent's own disposition.
+ * so only traces remain: the shell names the program that it started in `_`, nohup's output file, and the parent's own disposition.
  */
 export function ignoresHangUp(
   { env, ppid }: Pick<NodeJS.Process, "env" | "ppid">,
