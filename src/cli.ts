@@ -61,7 +61,7 @@ async function report(
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   const { errorText } = await import("./errors/error-text.ts");
-  const text = errorText(error, isDebugging(argv, streams.env));
+  const text = errorText(error, isDebugging(argv, streams.env), argv.slice(2));
   writeTo(streams.stderr, safeText(text, streams.env));
   if (error instanceof CommandError) return error.exitCode;
   const { fileError } = await import("./errors/file-error.ts");

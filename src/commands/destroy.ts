@@ -1,14 +1,14 @@
 import { exitCodes } from "../errors/command-error.ts";
 import { jsonText } from "../report/json-text.ts";
-import { stackVerb } from "./stack-verb.ts";
+import { lockWait, stackVerb } from "./stack-verb.ts";
 
 /** Removes everything, and proves by tag that nothing is left. A second time it says so and ends well. */
 export const destroy = stackVerb({
   name: "destroy",
   summary: "removes everything and proves by tag that nothing is left",
-  options: {},
+  options: { lockWait },
   needsImage: false,
-  run: async (deps, flags, loaded) => {
+  run: async (deps, flags, loaded, own) => {
     const { findLeft } = await import("../aws/tagged-resources.ts");
     const { tearDown } = await import("../infrastructure/tear-down.ts");
     const { takeLock } = await import("../lock/take-lock.ts");
@@ -26,7 +26,7 @@ export const destroy = stackVerb({
       fleetOf: ({ outputs }) => createParts(aws, outputs).fleet,
       findLeft: async () => findLeft(aws, config.name, config.environment),
       takeLock: async () =>
-        takeLock(lockDeps(deps, target, flags), { command: "destroy", waitSeconds: 0 }),
+        takeLock(lockDeps(deps, target, flags), { command: "destroy", waitSeconds: own.lockWait }),
     });
     const document = destroyDocument(config, what);
     deps.out(flags.json ? jsonText(document) : destroyText(document));

@@ -1,6 +1,7 @@
 import { markServing } from "../aws/registry.ts";
 import { describeLine } from "../errors/describe.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
+import { thisCommand } from "../errors/printed-commands.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
 import type { Session } from "./session.ts";
@@ -23,7 +24,7 @@ export async function protectImages(
 
 /** Throws the error of a rollout that did not succeed: InterruptedError when the user stopped it. */
 export function throwUnlessSucceeded(
-  { interrupts, command }: Pick<Session, "interrupts" | "command">,
+  { interrupts }: Pick<Session, "interrupts">,
   plan: RolloutPlan,
   ending: Ending,
 ): void {
@@ -38,7 +39,7 @@ export function throwUnlessSucceeded(
       `Release ${plan.release} (${plan.to.version}) was stopped.`,
       {
         why: `${strategy.cancelled(plan)}, the lock is released`,
-        next: `infer-deploy ${command} starts it again`,
+        next: `${thisCommand} starts it again`,
       },
     );
   }
