@@ -4,7 +4,7 @@ import { keepCompiledCode } from "./cli/code-cache.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors/command-error.ts";
 import { safeText } from "./errors/safe-text.ts";
-import { writeTo } from "./process/closed-output.ts";
+import { outputFailure, writeTo } from "./process/closed-output.ts";
 import { readSwitch } from "./process/switches.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
@@ -12,6 +12,9 @@ export async function main(
   argv: readonly string[],
   streams: NodeJS.Process = process,
 ): Promise<void> {
+  streams.once("exit", () => {
+    reportLostOutput(streams);
+  });
   if (argv.length === 3 && argv[2] === "--version") {
     writeTo(streams.stdout, `${packageJson.version}\n`);
     return;
@@ -66,6 +69,19 @@ async function report(
   if (error instanceof CommandError) return error.exitCode;
   const { fileError } = await import("./errors/file-error.ts");
   return fileError(error)?.exitCode ?? exitCodes.failed;
+}
+
+/** At the end, because the work itself must not end in the middle for want of a reader. */
+function reportLostOutput(streams: NodeJS.Process): void {
+  const failure = outputFailure(streams.stdout);
+  if (failure === undefined) return;
+  streams.exitCode = streams.exitCode || exitCodes.failed;
+  const lines = [
+    "✖ Standard output could not be written.",
+    `  why:   ${failure.message}`,
+    "  next:  free space where the output goes, then run the same command again",
+  ];
+  writeTo(streams.stderr, `${lines.join("\n")}\n`);
 }
 
 /** By its name, because its class would have to be loaded. */

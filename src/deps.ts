@@ -1,9 +1,12 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { createPublicDns, type PublicDns } from "./domain/public-dns.ts";
 import { safeText } from "./errors/safe-text.ts";
+import { createFetch, createFetchPast } from "./network/proxied-fetch.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { endBy } from "./process/end-by.ts";
 import { createRun } from "./process/execa-run.ts";
+import { fetchThrough } from "./process/fetch-through.ts";
 import { ignoresHangUp } from "./process/hang-up.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
@@ -30,6 +33,9 @@ export interface Deps {
   readonly interrupts: Interrupts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  readonly publicDns: PublicDns;
+  /** `fetch` whose requests go to that host, such as a load balancer's own name, for a domain that this machine may not resolve. */
+  readonly fetchThrough: (host: string) => typeof fetch;
   readonly connect: (settings: AwsSettings) => AwsClients;
   /** Whether a person is there to answer. */
   readonly interactive: boolean;
@@ -56,6 +62,13 @@ export async function createDeps(
     now: () => systemClock.now().getTime(),
     ignoresHangUp: surviving,
   });
+  const inside =
+    flags.sandbox === undefined
+      ? undefined
+      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
+          streams.env,
+          flags.sandbox,
+        );
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -92,10 +105,13 @@ export async function createDeps(
     run: createRun({ apart: surviving }),
     interrupts,
     clock: systemClock,
-    fetch:
+    fetch: inside ?? createFetch(streams.env),
+    // A sandbox finds the load balancer by the domain's record, without the machine's resolver.
+    fetchThrough: (host) => inside ?? createFetchPast(fetchThrough(host), streams.env),
+    publicDns:
       flags.sandbox === undefined
-        ? globalThis.fetch
-        : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
+        ? createPublicDns()
+        : (await import("../sandbox/src/client/sandbox-dns.ts")).createSandboxDns(
             streams.env,
             flags.sandbox,
           ),

@@ -46,6 +46,18 @@ class RegionTest(unittest.TestCase):
         self.assertTrue(condition())
 
 
+class WeatherTest(RegionTest):
+    """Leaves fine weather behind."""
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(sandbox, "PUT", "/weather", {})
+
+    def switch(self, **conditions):
+        """Underscores for dashes: switch(lost_answers="2")."""
+        return sandbox("PUT", "/weather", {name.replace("_", "-"): value for name, value in conditions.items()})
+
+
 def also_in_moto(test):
     """Marks a test of behaviour that we rely on and moto already has: it may pass on plain moto."""
     test.also_in_moto = True

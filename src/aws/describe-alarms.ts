@@ -1,4 +1,8 @@
-import { DescribeAlarmsCommand, type CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import {
+  DescribeAlarmsCommand,
+  type CloudWatchClient,
+  type MetricAlarm,
+} from "@aws-sdk/client-cloudwatch";
 
 export interface AlarmSnapshot {
   readonly name: string;
@@ -6,6 +10,8 @@ export interface AlarmSnapshot {
   readonly state: string;
   /** CloudWatch's explanation of the state. */
   readonly reason: string;
+  /** How many seconds of metrics its state depends on. Composite alarms have none. */
+  readonly periodSeconds?: number;
 }
 
 /** Accepts at most 100 names, like DescribeAlarms. */
@@ -24,13 +30,29 @@ export async function describeAlarms(
       MaxRecords: 100,
     }),
   );
+  const periods = new Map(
+    (answer.MetricAlarms ?? []).flatMap((alarm) => {
+      const seconds = periodOf(alarm);
+      return seconds === 0 ? [] : [[alarm.AlarmName, seconds] as const];
+    }),
+  );
   const found = new Map([
     ...(answer.MetricAlarms ?? []).map((alarm) => [alarm.AlarmName, alarm] as const),
     ...(answer.CompositeAlarms ?? []).map((alarm) => [alarm.AlarmName, alarm] as const),
   ]);
-  return names.map((name) => ({
-    name,
-    state: found.get(name)?.StateValue ?? "MISSING",
-    reason: found.get(name)?.StateReason ?? "",
-  }));
+  return names.map((name) => {
+    const periodSeconds = periods.get(name);
+    return {
+      name,
+      state: found.get(name)?.StateValue ?? "MISSING",
+      reason: found.get(name)?.StateReason ?? "",
+      ...(periodSeconds === undefined ? {} : { periodSeconds }),
+    };
+  });
+}
+
+/** An alarm on an expression has the periods of its metrics. */
+function periodOf({ Period, Metrics, EvaluationPeriods }: MetricAlarm): number {
+  const periods = (Metrics ?? []).map((one) => one.Period ?? one.MetricStat?.Period ?? 0);
+  return (Period ?? Math.max(0, ...periods)) * (EvaluationPeriods ?? 1);
 }

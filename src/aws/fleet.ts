@@ -1,6 +1,5 @@
 import {
   DescribeAutoScalingGroupsCommand,
-  DescribeScalingActivitiesCommand,
   DeleteScheduledActionCommand,
   EnterStandbyCommand,
   ExitStandbyCommand,
@@ -15,6 +14,8 @@ export interface GroupSnapshot {
   readonly min: number;
   readonly desired: number;
   readonly max: number;
+  /** Availability zones that it launches in. */
+  readonly zones: readonly string[];
   readonly instances: readonly GroupInstance[];
 }
 
@@ -38,6 +39,7 @@ export async function describeGroups(
     min: group.MinSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
     max: group.MaxSize ?? 0,
+    zones: group.AvailabilityZones ?? [],
     instances: (group.Instances ?? []).map((instance) => ({
       id: instance.InstanceId ?? "",
       zone: instance.AvailabilityZone ?? "",
@@ -169,31 +171,6 @@ function batches(instances: readonly string[]): string[][] {
     found.push(instances.slice(start, start + 20));
   }
   return found;
-}
-
-export interface LaunchFailure {
-  /** AWS's message. */
-  readonly reason: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
-
-/** Why the group's newest launch failed; null when it did not fail. */
-export async function lastLaunchFailure(
-  autoScaling: Pick<AutoScalingClient, "send">,
-  group: string,
-): Promise<LaunchFailure | null> {
-  const answer = await autoScaling.send(
-    new DescribeScalingActivitiesCommand({ AutoScalingGroupName: group, MaxRecords: 1 }),
-  );
-  const newest = answer.Activities?.[0];
-  if (newest?.StatusCode !== "Failed") {
-    return null;
-  }
-  return {
-    reason: newest.StatusMessage ?? newest.Description ?? "unknown",
-    at: (newest.StartTime ?? new Date(0)).toISOString(),
-  };
 }
 
 const retireAction = "infer-deploy-retire";

@@ -4,6 +4,7 @@ import {
   ModifyListenerCommand,
   type Action,
   type ElasticLoadBalancingV2Client,
+  type Listener,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CommandError } from "../errors/command-error.ts";
 
@@ -20,14 +21,7 @@ export async function listenerWeights(
   loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
   listenerArn: string,
 ): Promise<ReadonlyMap<string, number>> {
-  const answer = await loadBalancing.send(
-    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
-  );
-  const forward = answer.Listeners?.[0]?.DefaultActions?.find(
-    (action) => action.Type === "forward",
-  );
-  const groups = forward?.ForwardConfig?.TargetGroups ?? [];
-  return new Map(groups.map((group) => [group.TargetGroupArn ?? "", group.Weight ?? 0]));
+  return weightsOf(await describeListener(loadBalancing, listenerArn));
 }
 
 /**
@@ -39,15 +33,8 @@ export async function setListenerWeights(
   listenerArn: string,
   weights: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const answer = await loadBalancing.send(
-    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
-  );
-  const actions = answer.Listeners?.[0]?.DefaultActions ?? [];
-  const forwarded = new Set(
-    actions.flatMap((action) =>
-      (action.ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
-    ),
-  );
+  const listener = await describeListener(loadBalancing, listenerArn);
+  const forwarded = weightsOf(listener);
   const missing = [...weights.keys()].find((arn) => !forwarded.has(arn));
   if (missing !== undefined) {
     throw new CommandError("The listener does not forward to both colours.", {
@@ -56,9 +43,57 @@ export async function setListenerWeights(
       next: "infer-deploy up --refresh repairs it",
     });
   }
+  await weigh(loadBalancing, listener, weights);
+}
+
+/**
+ * Gives the other listeners of the load balancer the weights of this one. Port 80 only redirects while there is a domain, but it serves
+ * again as soon as the domain is removed.
+ */
+export async function alignListeners(
+  loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
+  listenerArn: string,
+): Promise<void> {
+  const own = await describeListener(loadBalancing, listenerArn);
+  const weights = weightsOf(own);
+  const all = await loadBalancing.send(
+    new DescribeListenersCommand({ LoadBalancerArn: own?.LoadBalancerArn }),
+  );
+  for (const listener of all.Listeners ?? []) {
+    const others = weightsOf(listener);
+    const isOurs = weights.size > 0 && [...weights.keys()].every((arn) => others.has(arn));
+    if (isOurs && [...weights].some(([arn, weight]) => others.get(arn) !== weight)) {
+      await weigh(loadBalancing, listener, weights);
+    }
+  }
+}
+
+async function describeListener(
+  loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
+  listenerArn: string,
+): Promise<Listener | undefined> {
+  const answer = await loadBalancing.send(
+    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
+  );
+  return answer.Listeners?.[0];
+}
+
+function weightsOf(listener: Listener | undefined): ReadonlyMap<string, number> {
+  const groups = (listener?.DefaultActions ?? []).flatMap(
+    (action) => action.ForwardConfig?.TargetGroups ?? [],
+  );
+  return new Map(groups.map((group) => [group.TargetGroupArn ?? "", group.Weight ?? 0]));
+}
+
+async function weigh(
+  loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
+  listener: Listener | undefined,
+  weights: ReadonlyMap<string, number>,
+): Promise<void> {
+  const actions = listener?.DefaultActions ?? [];
   await loadBalancing.send(
     new ModifyListenerCommand({
-      ListenerArn: listenerArn,
+      ListenerArn: listener?.ListenerArn,
       DefaultActions: actions.map(withoutShorthand).map((action) =>
         action.ForwardConfig === undefined
           ? action

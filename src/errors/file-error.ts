@@ -32,10 +32,6 @@ const denied: Refusal = {
   message: (path) => `This user may not use ${path}.`,
   next: "if another user made it, for example with sudo, change its owner with chown",
 };
-const full: Refusal = {
-  message: (path) => `There is no space left for ${path}.`,
-  next: "free some space on its disk",
-};
 const refusals: Readonly<Record<string, Refusal | undefined>> = {
   EACCES: denied,
   EPERM: denied,
@@ -43,6 +39,4 @@ const refusals: Readonly<Record<string, Refusal | undefined>> = {
     message: (path) => `${path} is on a file system that cannot be written to.`,
     next: "use another folder",
   },
-  ENOSPC: full,
-  EDQUOT: full,
 };

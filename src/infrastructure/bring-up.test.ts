@@ -7,6 +7,8 @@ import {
 import { next, served } from "../../test/_helpers/release-world.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { config } from "../../test/_helpers/session-world.ts";
+import { CommandError } from "../errors/command-error.ts";
+import type { StackRecord } from "../state/stack-record.ts";
 import { openJournal } from "../state/journal.ts";
 import { bringUp, type BringUpRequest } from "./bring-up.ts";
 
@@ -52,6 +54,25 @@ test("from a folder to an address: bucket, lock, infrastructure, image, first re
   expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
 });
 
+test("a domain that cannot work is refused before anything is made", async () => {
+  const world = await start();
+  const checkDomain = async () => {
+    throw new CommandError("example.com is not delegated to its Route53 zone.");
+  };
+  const up = bringUp(
+    { ...world.deps, checkDomain },
+    {
+      version: "v1",
+      buildArgs: {},
+      refresh: false,
+      refreshAmi: false,
+    },
+  );
+  await expect(up).rejects.toThrow("is not delegated");
+  expect(world.happened).toEqual([]);
+  expect(world.terraform.steps).toEqual([]);
+});
+
 test("a second time it changes nothing: no plan, no build, no lock", async () => {
   const world = await startUp();
   expect(await world.up()).toMatchObject({ changed: false, release: { release: 1 } });
@@ -94,6 +115,27 @@ test("a release that is in progress keeps the minimum that it has set", async ()
   await expect(upWith(world, "", async () => Promise.reject(locked))).rejects.toBe(locked);
   expect(world.stack.groups.blue).toMatchObject({ min: 1, desired: 2 });
   expect(world.stack.calls).not.toContain("fleet.scale");
+});
+
+test("a minimum above the new maximum is lowered before Terraform lowers the maximum", async () => {
+  const world = await startUp();
+  const { blue } = world.stack.groups;
+  // AWS refuses a maximum below the minimum, and Terraform sends the maximum alone.
+  world.terraform.onApply = () => {
+    if (blue.min > 1) throw new Error(`Max bound, 1, must be at least min bound, ${blue.min}`);
+  };
+  expect(await upWith(world, "instances: { min: 1, max: 1 }")).toMatchObject({ changed: true });
+  expect(blue).toMatchObject({ min: 1, desired: 1 });
+});
+
+test("the answer no leaves the minimum too", async () => {
+  const world = await startUp({ answer: true });
+  const reporter = { ...world.reporter, ask: async () => false };
+  const deps = { ...world.deps, reporter };
+  await expect(upWith({ ...world, deps }, "instances: { min: 1, max: 1 }")).rejects.toThrow(
+    "Nothing was applied.",
+  );
+  expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
 });
 
 test("--refresh plans again, also where the files are the same", async () => {
@@ -194,4 +236,38 @@ test("a setting that would end what serves is refused before the plan", async ()
   const world = await startUp();
   await expect(upWith(world, "image: { port: 9000 }")).rejects.toMatchObject({ exitCode: 64 });
   expect(world.terraform.steps).toEqual([]);
+});
+
+test("a domain that does not answer here is a warning, because the load balancer answers", async () => {
+  const domain = "domain: api.shop.example\nzone: shop.example";
+  const world = await start({ config: config(domain) });
+  let asked = 0;
+  const fetch: typeof globalThis.fetch = async () => {
+    asked += 1;
+    throw new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } });
+  };
+  const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
+  const done = await bringUp({ ...world.deps, fetch }, request);
+  expect(done.release).toMatchObject({ outcome: "succeeded" });
+  expect(asked).toBe(5);
+  expect(world.reporter.warnings()).toContainEqual(
+    expect.stringMatching(/^the load balancer answers, but .* does not answer here: .*ENOTFOUND/),
+  );
+});
+
+test("before a domain is removed, port 80 gets the weights of the listener that serves", async () => {
+  const world = await startUp();
+  const applied = JSON.parse(world.bucket.read("stack.json") ?? "") as StackRecord;
+  const outputs = { ...applied.outputs, url: "https://api.shop.example" };
+  world.bucket.write("stack.json", JSON.stringify({ ...applied, outputs, applied_hash: "old" }));
+  world.stack.weights = { blue: 0, green: 100 };
+  const atPlan: unknown[] = [];
+  const openTerraform: typeof world.deps.openTerraform = async (...args) => {
+    atPlan.push(world.stack.redirecting);
+    return world.deps.openTerraform(...args);
+  };
+  const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
+  await bringUp({ ...world.deps, openTerraform }, request);
+  expect(world.happened).toEqual(["bucket", "lock", "align", "unlock"]);
+  expect(atPlan).toEqual([{ blue: 0, green: 100 }]);
 });

@@ -3,17 +3,18 @@ import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
+import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/run.ts";
 import { releaseFirst } from "../release/first-release.ts";
-import { addressQuestion } from "../release/observe/address.ts";
+import { addressQuestion, askAddress } from "../release/observe/address.ts";
 import { changedSettings, containerSettings } from "../release/plan/container-settings.ts";
 import { recover } from "../release/recover.ts";
 import type { Session } from "../release/session.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import type { StackRecord } from "../state/stack-record.ts";
+import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
-import { applyMinimum, needsMinimum } from "./apply-minimum.ts";
+import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { refuseOutage } from "./refuse-outage.ts";
@@ -24,11 +25,16 @@ export interface BringUpDeps extends ProvisionDeps {
   /** The folder of infer-deploy.yml. The paths in that file are relative to it. */
   readonly root: string;
   readonly run: Run;
+  readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly sources: DesiredSources;
+  /** Throws CommandError (64) when the domain could not work. */
+  readonly checkDomain: () => Promise<void>;
   /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
+  /** Gives all listeners of an applied stack the weights of the one that serves. */
+  readonly alignListeners: (applied: AppliedFacts) => Promise<void>;
   readonly openSession: (stack: StackRecord) => Promise<Session>;
 }
 
@@ -68,26 +74,39 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }
+    if (!unchanged) await deps.checkDomain();
     // A second `up` needs no lock, unless it has to change the minimum: a release changes that too.
     const isQuiet =
       unchanged &&
       applied !== undefined &&
       good !== undefined &&
       !(await needsMinimum(await deps.openSession(applied), config.instances.min));
+    const { min } = config.instances;
     const work = async () => {
+      let lowered = false;
+      const beforeApply = async (): Promise<void> => {
+        if (applied !== undefined && good !== undefined) {
+          lowered = await lowerMinimum(await deps.openSession(applied), min);
+        }
+      };
+      // Without the domain port 80 serves again, with the weights that it has.
+      if (facts?.outputs.url.startsWith("https:") === true && config.domain === null) {
+        await deps.alignListeners(facts);
+      }
       const stack =
         unchanged && applied !== undefined
           ? applied
-          : await provision(deps, { desired, applied: facts, build });
+          : await provision(deps, { desired, applied: facts, build, beforeApply });
       if (isQuiet) {
         return { stack, minimumChanged: false, release: good };
       }
       const session = await deps.openSession(stack);
       if (good !== undefined) {
-        const minimumChanged = await applyMinimum(session, config.instances.min);
-        return { stack, minimumChanged, release: good };
+        const minimumChanged = await applyMinimum(session, min);
+        return { stack, minimumChanged: minimumChanged || lowered, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);
+      await warnUnlessDomainAnswers(deps, stack);
       return { stack, minimumChanged: false, release };
     };
     const { stack, minimumChanged, release } = isQuiet ? await work() : await alone(deps, work);
@@ -134,6 +153,26 @@ async function firstRelease(
   return releaseFirst(session, { releases, image, contextHash, version });
 }
 
+/** The release asked the load balancer itself. Users ask the domain, so a domain that does not answer here is worth a warning. */
+async function warnUnlessDomainAnswers(
+  { clock, config, fetch: fetcher, reporter }: BringUpDeps,
+  { outputs: { url } }: StackRecord,
+): Promise<void> {
+  if (config.domain === null) {
+    return;
+  }
+  const question = addressQuestion(config, url);
+  let answer = await askAddress(fetcher, question);
+  for (let tries = 1; !answer.answered && tries < domainTries; tries += 1) {
+    await clock.sleep(1000);
+    answer = await askAddress(fetcher, question);
+  }
+  if (!answer.answered) {
+    const text = `the load balancer answers, but ${url} does not answer here: ${answer.detail}. A resolver may keep "no such name" for up to 15 minutes; if it lasts, check that the zone's name servers are delegated`;
+    reporter.notify({ type: "warning", text });
+  }
+}
+
 function startImage(
   { config, interrupts, reporter, root, run }: BringUpDeps,
   { buildArgs }: BringUpRequest,
@@ -150,3 +189,5 @@ async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
     throw error instanceof CommandError ? withoutImage(error) : error;
   });
 }
+
+const domainTries = 5;

@@ -60,3 +60,19 @@ test("a record that cannot be read is refused with the command that writes it ag
     next: expect.stringContaining("infer-deploy up --refresh"),
   });
 });
+
+test("a watch that is too short for an alarm is a warning, and alarms that cannot be read are none", async () => {
+  // The configuration of these tests bakes for 5 s.
+  const world = await infrastructureWorld();
+  world.bucket.write("stack.json", JSON.stringify(stackRecord()));
+  world.write(served({ container: world.current.container }));
+  const slow = async (names: readonly string[]) =>
+    names.map((name) => ({ name, state: "OK", reason: "", periodSeconds: 120 }));
+  const forecast = await forecastUp({ ...world.deps, alarms: { describe: slow } }, options);
+  expect(forecast.warnings).toEqual([
+    "release.bake is 5s, but the alarm app-production-blue-errors needs up to 4m to go off",
+  ]);
+  const denied = async () => Promise.reject(new Error("AccessDenied"));
+  const blind = await forecastUp({ ...world.deps, alarms: { describe: denied } }, options);
+  expect(blind.warnings).toEqual([]);
+});

@@ -1,5 +1,9 @@
+import type { Config } from "../config/schema/config.ts";
+import { allAlarms } from "../release/observe/alarms.ts";
+import type { Alarms } from "../release/parts.ts";
+import { shortWatches } from "../release/plan/short-watch.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
-import { readStackRecord, type AppliedFacts } from "../state/stack-record.ts";
+import { readStackRecord, type AppliedFacts, type StackOutputs } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
@@ -13,12 +17,16 @@ export interface InfrastructureForecast {
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
+  /** Watches of a release that end before an alarm can go off. */
+  readonly warnings: readonly string[];
 }
 
 /** Makes a plan. It may create the state bucket, because the plan needs the backend, and nothing else. */
 export async function forecastUp(
   deps: WorkspaceDeps &
-    Pick<BringUpDeps, "config" | "ensureBucket" | "fetch" | "sources" | "store">,
+    Pick<BringUpDeps, "checkDomain" | "config" | "ensureBucket" | "fetch" | "sources" | "store"> & {
+      readonly alarms: Alarms;
+    },
   { refreshAmi }: { readonly refreshAmi: boolean },
 ): Promise<InfrastructureForecast> {
   const { config, sources, store } = deps;
@@ -29,9 +37,21 @@ export async function forecastUp(
   }
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
+  await deps.checkDomain();
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
   const result = await planInfrastructure(workspace, desired, { destroy: false });
   const newestImage = await sources.newestImage(architectureOf(config));
-  return { result, desired, applied, firstRelease: good === undefined, newestImage };
+  const warnings = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
+  return { result, desired, applied, firstRelease: good === undefined, newestImage, warnings };
+}
+
+/** None where the alarms cannot be read: a plan needs no permission for CloudWatch. */
+async function watchesOf(
+  { alarms, config }: { readonly alarms: Alarms; readonly config: Config },
+  outputs: StackOutputs,
+): Promise<readonly string[]> {
+  const names = [...allAlarms(outputs), ...config.release.alarms];
+  const found = await alarms.describe(names).catch(() => []);
+  return shortWatches(found, config.release);
 }

@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
+import { describeLine } from "../errors/describe.ts";
 import type { BackgroundBuild } from "../image/background-build.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Interrupts } from "../process/interrupts.ts";
@@ -15,7 +16,7 @@ import { readStateSerial } from "../state/terraform-state.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import type { Desired } from "./desired.ts";
 import { writeLocalRecord } from "./local-record.ts";
-import { processorText } from "./plan-text.ts";
+import { planWarnings } from "./plan-warnings.ts";
 import {
   applyInfrastructure,
   openWorkspace,
@@ -45,6 +46,8 @@ export async function provision(
     readonly desired: Desired;
     readonly applied: AppliedFacts | undefined;
     readonly build: BackgroundBuild | undefined;
+    /** What AWS must have before Terraform's changes; called once they are agreed to. */
+    readonly beforeApply?: () => Promise<void>;
   },
 ): Promise<StackRecord> {
   const { desired, build } = inputs;
@@ -52,7 +55,9 @@ export async function provision(
   const plan = await planInfrastructure(workspace, desired, { destroy: false });
   build?.throwIfFailed();
   if (plan.hasChanges) {
-    warn(deps, inputs.applied, desired);
+    for (const text of planWarnings(deps.config, inputs.applied, desired)) {
+      deps.reporter.notify({ type: "warning", text });
+    }
     if (!(await confirmPlan(deps, plan, "Apply this?", "nothing was applied"))) {
       throw new CommandError("Nothing was applied.", {
         next: "infer-deploy up --yes applies without asking",
@@ -60,26 +65,10 @@ export async function provision(
     }
     build?.throwIfFailed();
     deps.interrupts.throwIfInterrupted();
+    await inputs.beforeApply?.();
     await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
   return recordStack(deps, workspace.terraform, desired);
-}
-
-function warn(
-  { config, reporter }: ProvisionDeps,
-  applied: AppliedFacts | undefined,
-  desired: Desired,
-): void {
-  if (config.domain === null) {
-    reporter.notify({
-      type: "warning",
-      text: "no domain is set, so the address is plain HTTP: fine for a trial, not for production",
-    });
-  }
-  const processor = processorText(applied, desired);
-  if (processor !== undefined) {
-    reporter.notify({ type: "warning", text: processor });
-  }
 }
 
 /** Writes stack.json, which the other verbs and the next `up` read. */
@@ -98,10 +87,18 @@ async function recordStack(
     state_serial: (await readStateSerial(store)) ?? 0,
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
+    zones: [...desired.zones],
     applied_at: clock.now().toISOString(),
     outputs: parseOutputs(await terraform.output()),
   };
-  await store.put(stackKey, record);
+  await store.put(stackKey, record).catch((cause: unknown) => {
+    throw new CommandError("The infrastructure is applied, but its record could not be written.", {
+      where: stackKey,
+      why: describeLine(cause),
+      next: "infer-deploy up writes it",
+      cause,
+    });
+  });
   await writeLocalRecord(desired.folder, record);
   return record;
 }

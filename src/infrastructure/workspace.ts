@@ -13,7 +13,7 @@ import { createProgress, type EventSink } from "./progress.ts";
 /** What the stack's infrastructure needs of the terraform binary. */
 export type StackTerraform = Pick<
   Terraform,
-  "apply" | "init" | "output" | "plan" | "recoverErroredState"
+  "apply" | "init" | "output" | "plan" | "recoverErroredState" | "stateRemove"
 >;
 
 /** Terraform, ready to run in the stack's folder. */

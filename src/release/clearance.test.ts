@@ -154,3 +154,15 @@ test("a stack on which nothing has ever served is an error", async () => {
     next: "infer-deploy up makes the first one",
   });
 });
+
+test("a watch that is too short for the alarms is a warning, and no objection", async () => {
+  const { alarms, ...world } = releaseWorld().deps;
+  const slow = async (names: readonly string[]) =>
+    (await alarms.describe(names)).map((one) => ({ ...one, periodSeconds: 300 }));
+  const serving = await readServing(world, stackRecord());
+  const intent = { settings: settleRelease({}, "/healthz"), force: false };
+  expect(await clear({ describe: slow }, outputs, serving, intent, 2)).toMatchObject({
+    objections: [],
+    warnings: [expect.stringMatching(/^release\.bake is 5m, but the alarm \S+ needs up to 7m/)],
+  });
+});

@@ -4,6 +4,7 @@ import type { Serving } from "./observe/serving.ts";
 import type { Alarms } from "./parts.ts";
 import { findObjections } from "./plan/objections.ts";
 import { wantedInstances } from "./plan/plan-release.ts";
+import { shortWatches } from "./plan/short-watch.ts";
 import type { Intent } from "./plan/prepare.ts";
 import { strategies } from "./strategy/strategies.ts";
 import type { Objection } from "./strategy/strategy.ts";
@@ -12,6 +13,8 @@ import type { Objection } from "./strategy/strategy.ts";
 export interface Clearance {
   readonly objections: readonly Objection[];
   readonly alarms: readonly string[];
+  /** Watches that are too short for them. */
+  readonly warnings: readonly string[];
 }
 
 /** Reads the alarms from CloudWatch and judges them together with the stack. `minimum`: instances.min. */
@@ -39,6 +42,7 @@ export async function clear(
   });
   return {
     objections: force ? objections.filter((one) => !one.canForce) : objections,
+    warnings: shortWatches(found, settings),
     alarms: found
       .filter(({ name, state }) => !force || state !== "ALARM" || name === ofStart)
       .map(({ name }) => name),

@@ -2,6 +2,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import { readJournal } from "../state/journal.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
 import { clear } from "./clearance.ts";
+import { checkTime } from "./enough-time.ts";
 import { readServing } from "./observe/serving.ts";
 import { containerSettings } from "./plan/container-settings.ts";
 import { prepare, type Intent } from "./plan/prepare.ts";
@@ -22,13 +23,23 @@ export interface Forecast {
   /** Empty when the version is already serving. */
   readonly steps: readonly string[];
   readonly objections: readonly Objection[];
+  readonly warnings: readonly string[];
 }
 
 /** Reads only. */
 export async function forecastRelease(
   session: Pick<
     Session,
-    "alarms" | "clock" | "config" | "door" | "ecr" | "fleet" | "stack" | "store"
+    | "alarms"
+    | "clock"
+    | "config"
+    | "credentials"
+    | "door"
+    | "ecr"
+    | "fleet"
+    | "reporter"
+    | "stack"
+    | "store"
   >,
   request: ImageRequest,
   intent: Omit<Intent, "who">,
@@ -41,7 +52,8 @@ export async function forecastRelease(
     isBuilt(request) ? undefined : existingImage(session, request),
   ]);
   const minimum = config.instances.min;
-  const { objections, alarms } = await clear(session.alarms, outputs, serving, intent, minimum);
+  const clearance = await clear(session.alarms, outputs, serving, intent, minimum);
+  const { objections, alarms, warnings } = clearance;
   const version = image?.version ?? request.version ?? "the new version";
   const content = {
     version,
@@ -68,6 +80,7 @@ export async function forecastRelease(
     steps: isSame(content, serving.active)
       ? []
       : [...repair, ...build, ...strategies[plan.strategy].describe(plan)],
-    objections,
+    objections: [...objections, ...(await checkTime(session, serving, intent))],
+    warnings,
   };
 }

@@ -5,8 +5,9 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import { throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { containerSettings } from "./plan/container-settings.ts";
-import { newRecord, nextNumber } from "./plan/new-record.ts";
+import { newRecord, nextNumber, type Content } from "./plan/new-record.ts";
 import { planFirst } from "./plan/plan-release.ts";
+import { isSame } from "./plan/rollback-target.ts";
 import { execute } from "./run/execute.ts";
 import type { Session } from "./session.ts";
 
@@ -23,7 +24,8 @@ export interface FirstReleaseInputs {
 /**
  * For a stack that has never served: pushes the image and starts it on the blue colour. If a release has succeeded already, resolves to that one.
  * Call it with the lock held.
- * Throws CommandError: 1 when the version does not run, 4 when time is up, the signal's own when interrupted. Its instances are then stopped.
+ * Throws CommandError: 1 when the version does not run, 4 when time is up, the signal's own when interrupted. Its instances are then stopped, unless all are healthy and only
+ * the address does not answer.
  */
 export async function releaseFirst(
   session: Omit<Session, "hooks">,
@@ -44,8 +46,15 @@ export async function releaseFirst(
     { imageId, repository: stack.outputs.repository_name, version },
     session.signal,
   );
+  const content: Content = {
+    version,
+    digest,
+    context_hash: inputs.contextHash,
+    container: containerSettings(config, stack.outputs),
+  };
   const record = newRecord(stack.outputs, {
     release: nextNumber(inputs.releases),
+    deployment: keptDeployment(inputs.releases, content),
     kind: "release",
     colour: "blue",
     replaces: null,
@@ -53,19 +62,21 @@ export async function releaseFirst(
     created: session.clock.now().toISOString(),
     message: null,
     strategy: null,
-    content: {
-      version,
-      digest,
-      context_hash: inputs.contextHash,
-      container: containerSettings(config, stack.outputs),
-    },
+    content,
   });
-  const plan = planFirst(record, config.instances.min, bootSeconds + config.health.timeoutSeconds);
+  const { instances, health } = config;
+  const seconds = instances.bootTimeoutSeconds + health.timeoutSeconds;
+  const plan = planFirst(record, instances.min, seconds);
   const address = addressQuestion(config, stack.outputs.url);
   const done = await execute(session, { plan, record, probe: null, address });
   throwUnlessSucceeded(session, plan, done.ending);
   return done.record;
 }
 
-/** A new EC2 instance boots in 20 to 40 s, installs Docker in about as long, and pulls the image. */
-const bootSeconds = 300;
+/**
+ * The deployment of a first release that timed out with the same content. Its healthy instances were kept when only the address did not
+ * answer, and under another number they would all restart at once.
+ */
+function keptDeployment([newest]: readonly ReleaseRecord[], content: Content): number | undefined {
+  return newest?.outcome === "timed-out" && isSame(newest, content) ? newest.deployment : undefined;
+}

@@ -1,5 +1,6 @@
 import type { AlarmSnapshot } from "../aws/describe-alarms.ts";
-import type { GroupSnapshot, LaunchFailure } from "../aws/fleet.ts";
+import type { GroupSnapshot } from "../aws/fleet.ts";
+import type { Launch } from "../aws/describe-launches.ts";
 import type { TargetHealth } from "../aws/load-balancer.ts";
 import type { Colour } from "../stack/colour.ts";
 import type { ReleasePointer } from "../state/release-pointer.ts";
@@ -13,8 +14,8 @@ import type { ReleasePointer } from "../state/release-pointer.ts";
 export interface Fleet {
   /** Leaves out a group that does not exist. */
   readonly groups: () => Promise<Readonly<Partial<Record<Colour, GroupSnapshot>>>>;
-  /** Why the colour's newest launch failed; null when it did not fail. */
-  readonly launchFailure: (colour: Colour) => Promise<LaunchFailure | null>;
+  /** The colour's last launches, newest first. */
+  readonly launches: (colour: Colour) => Promise<readonly Launch[]>;
   /** Without `desired`, the desired capacity stays. */
   readonly scale: (
     colour: Colour,
@@ -37,6 +38,8 @@ export interface Door {
   /** Shares of the traffic. Undefined when the listener is gone, as after an interrupted destroy. */
   readonly weights: () => Promise<Readonly<Record<Colour, number>> | undefined>;
   readonly setWeights: (weights: Readonly<Record<Colour, number>>) => Promise<void>;
+  /** Gives port 80, which only redirects while there is a domain, the same weights. */
+  readonly align: () => Promise<void>;
   readonly health: (colour: Colour) => Promise<readonly TargetHealth[]>;
   /** Sends requests whose probe header has this value to the colour, whatever the weights are. */
   readonly openProbe: (colour: Colour, token: string) => Promise<void>;
@@ -52,6 +55,20 @@ export interface Alarms {
 /** Set the release that a colour's instances run. */
 export interface Pointers {
   readonly write: (colour: Colour, pointer: ReleasePointer) => Promise<void>;
+}
+
+/** The credentials of this run. Once they have ended, AWS refuses it, also on its way back. */
+export interface Credentials {
+  /**
+   * Seconds until they end; undefined when that is not known. Has them renewed in the background when not many more than `needed` remain.
+   */
+  readonly secondsLeft: (needed: number) => number | undefined;
+  /** The same after an attempt to renew them, if they end before this many seconds. */
+  readonly lasting: (seconds: number) => Promise<number | undefined>;
+  /** Whether they end at all, as far as is known. */
+  readonly isTemporary: () => boolean;
+  /** The command that gives new ones. */
+  readonly renewal: () => string;
 }
 
 export interface Parts {

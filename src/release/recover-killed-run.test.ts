@@ -49,7 +49,7 @@ function refusal(call: Call, key = "") {
 
 /** The changes of the stack and the bucket that were made. */
 const changes = (calls: readonly string[]): readonly string[] =>
-  calls.filter((call) => !/\.(get|list|groups|weights|health|describe|launchFailure)$/.test(call));
+  calls.filter((call) => !/\.(get|list|groups|weights|health|describe|launches)$/.test(call));
 
 test("a stack on which nothing was ever interrupted is left as it is", async () => {
   const world = releaseWorld();
@@ -209,7 +209,9 @@ test("if the record cannot be written, the traffic is back already, the error ha
     weather,
   });
   const error: unknown = await repair().catch((thrown: unknown) => thrown);
-  expect(describeLine(error)).toBe("InternalFailure: We made a mistake (AWS request r-9)");
+  expect(describeLine(error)).toBe(
+    "The record of release 8 (v8) could not be written (InternalFailure: We made a mistake (AWS request r-9))",
+  );
   expect(stack.weights).toEqual({ blue: 100, green: 0 });
   expect(journal()).toMatchObject({ outcome: null });
   state.lasts = false;

@@ -44,15 +44,17 @@ test.each(["image-missing", "pull-denied", "crashed", "out-of-memory", "unhealth
   "why an instance is hopeless is in the runbook: %s",
   (state: AgentState["state"]) => {
     const bad = instance({ agent: agent({ state, restarts: 2 }) });
-    const verdict = judgeColour(snapshot({ instances: [bad] }), "blue", release(), 1);
+    const verdict = judgeColour(snapshot({ instances: [bad] }), "blue", release(), 1, {
+      verdict: "fine",
+    });
     expect(verdict.verdict).toBe("failed");
     expect(runbook).toContain(`\`${"cause" in verdict ? verdict.cause : ""}\``);
   },
 );
 
 test("the other causes that end a release are in the runbook", () => {
-  const launch = { reason: "no capacity", at: "2026-01-01T00:00:05.000Z" };
-  const lost = judgeColour(snapshot({ launchFailure: launch }), "blue", release(), 1);
+  const launch = { verdict: "failed", reason: "no capacity", next: "" } as const;
+  const lost = judgeColour(snapshot(), "blue", release(), 1, launch);
   const [alarm] = judgeAlarms([{ name: "errors", state: "ALARM", reason: "" }]);
   const elsewhere = judgeRule(plan(), [probe({ by: "rule", version: "v7" })], 61);
   const causes = [
@@ -68,7 +70,7 @@ test("the other causes that end a release are in the runbook", () => {
 });
 
 test("why a release is refused is in the runbook", () => {
-  const group = { desired: 3, min: 3, max: 2, launchFailure: null };
+  const group = { desired: 3, min: 3, max: 2, zones: [], launches: [] };
   const facts = {
     fleet: {
       ...snapshot(),

@@ -39,6 +39,8 @@ const recordSchema = z.object({
   ami_id: z.string(),
   /** The image's processor. */
   ami_architecture: z.optional(z.enum(["amd64", "arm64"])),
+  /** The zones of the subnets, in their order. Absent in records of the first versions. */
+  zones: z.optional(z.array(z.string())),
   applied_at: z.string(),
   outputs: outputsSchema,
 });
@@ -52,6 +54,7 @@ export type StackRecord = z.infer<typeof recordSchema>;
 const factsSchema = z.object({
   ami_id: recordSchema.shape.ami_id,
   ami_architecture: recordSchema.shape.ami_architecture,
+  zones: recordSchema.shape.zones,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });
 

@@ -8,11 +8,16 @@ import {
   enterStandby,
   exitStandby,
   keepGroup,
-  lastLaunchFailure,
   retireGroupAt,
   setCapacity,
 } from "../aws/fleet.ts";
-import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
+import { recentLaunches } from "../aws/describe-launches.ts";
+import {
+  alignListeners,
+  listenerWeights,
+  setListenerWeights,
+  targetHealth,
+} from "../aws/load-balancer.ts";
 import { closeProbeRules, openProbeRule } from "../aws/probe-rule.ts";
 import type { Alarms, Door, Fleet, Parts, Pointers } from "../release/parts.ts";
 import { colours } from "../stack/colour.ts";
@@ -42,12 +47,17 @@ function createFleet(
         }),
       );
     },
-    launchFailure: async (colour) => lastLaunchFailure(await aws.autoScaling(), names[colour]),
+    launches: async (colour) => recentLaunches(await aws.autoScaling(), names[colour]),
     scale: async (colour, capacity) =>
       setCapacity(await aws.autoScaling(), names[colour], capacity),
     clear: async (colour) => clearGroup(await aws.autoScaling(), names[colour]),
     end: async (instances) => endInstances(await aws.autoScaling(), instances),
-    retireAt: async (colour, at) => retireGroupAt(await aws.autoScaling(), names[colour], at),
+    retireAt: async (colour, at) => {
+      const client = await aws.autoScaling();
+      // Auto Scaling refuses a time in its past, so the time is given by its clock.
+      const offset = client.config.systemClockOffset;
+      return retireGroupAt(client, names[colour], new Date(at.getTime() + offset));
+    },
     keep: async (colour) => keepGroup(await aws.autoScaling(), names[colour]),
     enterStandby: async (colour, instances) =>
       enterStandby(await aws.autoScaling(), names[colour], instances),
@@ -80,6 +90,7 @@ export function createDoor(
           [groups.green, green],
         ]),
       ),
+    align: async () => alignListeners(await aws.loadBalancing(), listener).catch(ifGone),
     health: async (colour) => targetHealth(await aws.loadBalancing(), groups[colour]),
     openProbe: async (colour, token) =>
       openProbeRule(await aws.loadBalancing(), listener, groups[colour], token),
@@ -87,7 +98,7 @@ export function createDoor(
   };
 }
 
-function createAlarms(aws: Pick<AwsClients, "cloudWatch">): Alarms {
+export function createAlarms(aws: Pick<AwsClients, "cloudWatch">): Alarms {
   return { describe: async (names) => describeAlarms(await aws.cloudWatch(), names) };
 }
 

@@ -20,10 +20,12 @@ export interface DryRunDocument {
   /** Empty when the version is already serving. */
   readonly steps: readonly string[];
   readonly objections: readonly { readonly what: string; readonly next: string }[];
+  /** Watches that end before an alarm can go off. */
+  readonly warnings: readonly string[];
 }
 
 export function dryRunDocument(stack: StackRecord, forecast: Forecast): DryRunDocument {
-  const { plan, active, version, digest, alarms, steps, objections } = forecast;
+  const { plan, active, version, digest, alarms, steps, objections, warnings } = forecast;
   return {
     ...placeOf(stack),
     release: plan.release,
@@ -34,6 +36,7 @@ export function dryRunDocument(stack: StackRecord, forecast: Forecast): DryRunDo
     alarms,
     steps,
     objections: objections.map(({ what, next }) => ({ what, next })),
+    warnings,
   };
 }
 
@@ -49,6 +52,7 @@ export function dryRunText(document: DryRunDocument): string {
   if (steps.length > 0) {
     lines.push(`Any of these alarms would roll it back: ${document.alarms.join(", ")}`);
   }
+  lines.push(...document.warnings.map((text) => `! ${text}`));
   if (objections.length > 0) {
     lines.push("", "It would be refused now:");
     lines.push(...objections.flatMap((one) => [`  ${one.what}`, `    next: ${one.next}`]));

@@ -1,4 +1,5 @@
-import { planText, processorText } from "../infrastructure/plan-text.ts";
+import { planText } from "../infrastructure/plan-text.ts";
+import { planWarnings, type WarnedSettings } from "../infrastructure/plan-warnings.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
@@ -17,21 +18,23 @@ export interface PlanDocument {
   /** Whether `up` would make the first release. */
   readonly first_release: boolean;
   readonly https: boolean;
+  /** Watches of a release that end before an alarm can go off. */
+  readonly warnings: readonly string[];
   readonly machine_image: { readonly current: string; readonly newest: string };
 }
 
 export interface PlanFindings {
-  readonly config: {
+  readonly config: WarnedSettings & {
     readonly name: string;
     readonly environment: string;
     readonly region: string;
-    readonly domain: string | null;
   };
   readonly result: PlanResult;
   readonly desired: Pick<Desired, "amiArchitecture" | "amiId">;
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
+  readonly warnings: readonly string[];
 }
 
 export function planDocument(findings: PlanFindings): PlanDocument {
@@ -43,20 +46,18 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     changes: result.changes.map(({ address, action }) => ({ address, action })),
     first_release: firstRelease,
     https: config.domain !== null,
+    warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
   };
 }
 
 export function planScreen(findings: PlanFindings): string {
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
-  const processor = processorText(applied, desired);
   const lines = [
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
-    ...(config.domain === null
-      ? ["! no domain is set, so the address is plain HTTP: fine for a trial, not for production"]
-      : []),
-    ...(processor === undefined ? [] : [`! ${processor}`]),
+    ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
+    ...findings.warnings.map((text) => `! ${text}`),
     ...(newestImage === desired.amiId
       ? []
       : [

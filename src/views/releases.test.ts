@@ -63,11 +63,13 @@ test("a dry run lists the steps, the alarms and the objections", () => {
     alarms: ["errors"],
     steps: describe(plan()),
     objections: [{ what: "the alarm errors is already on", next: "wait" }],
+    warnings: ["release.bake is short"],
   } as const;
   const text = dryRunText(document);
   expect(text).toContain("  1. start 2 instances of v8 on green");
   expect(text).toContain("give v8 all traffic, and watch it for 10 s");
   expect(text).toContain("keep v7 warm on blue for 10 min");
+  expect(text).toContain("\n! release.bake is short\n");
   expect(text).toContain(
     "It would be refused now:\n  the alarm errors is already on\n    next: wait",
   );

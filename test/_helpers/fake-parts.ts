@@ -4,6 +4,7 @@ import { colours } from "../../src/stack/colour.ts";
 import type { ObjectStore } from "../../src/state/object-store.ts";
 import { awsFailure } from "./aws-failure.ts";
 import type { FakeInstance, FakeStack } from "./fake-stack.ts";
+import { fakeZones } from "./fake-zones.ts";
 import { stackRecord } from "./rollout-values.ts";
 
 /** Every method that a test can let fail, by part and name. */
@@ -49,6 +50,7 @@ function fleetOf(stack: FakeStack, call: Caller): Parts["fleet"] {
             {
               name: stackRecord().outputs.autoscaling_group_names[colour],
               ...stack.groups[colour],
+              zones: fakeZones,
               instances: stack.of(colour).map(({ id, lifecycle }) => ({
                 id,
                 lifecycle,
@@ -58,7 +60,8 @@ function fleetOf(stack: FakeStack, call: Caller): Parts["fleet"] {
           ]),
         ),
       ),
-    launchFailure: async () => call("fleet.launchFailure", () => stack.launchFailure),
+    launches: async (colour) =>
+      call("fleet.launches", () => stack.launches[colour].toReversed().slice(0, 20)),
     scale: async (colour, { min, desired }) =>
       call("fleet.scale", () => {
         const group = stack.groups[colour];
@@ -117,6 +120,10 @@ function doorOf(stack: FakeStack, call: Caller): Parts["door"] {
     setWeights: async (weights) =>
       call("door.setWeights", () => {
         stack.weights = { ...weights };
+      }),
+    align: async () =>
+      call("door.align", () => {
+        stack.redirecting = stack.weights;
       }),
     health: async (colour) =>
       call("door.health", () =>

@@ -1,4 +1,4 @@
-import type { LaunchFailure } from "../../src/aws/fleet.ts";
+import type { Launch } from "../../src/aws/describe-launches.ts";
 import type { Parts } from "../../src/release/parts.ts";
 import { colours, type Colour } from "../../src/stack/colour.ts";
 import type { AgentState } from "../../src/state/agent-state.ts";
@@ -6,6 +6,7 @@ import type { ObjectStore } from "../../src/state/object-store.ts";
 import type { ReleasePointer } from "../../src/state/release-pointer.ts";
 import { caller, fakeParts, type Weather } from "./fake-parts.ts";
 import { fakeStore } from "./fake-store.ts";
+import { fakeZones } from "./fake-zones.ts";
 
 export interface FakeInstance {
   readonly id: string;
@@ -36,6 +37,7 @@ export interface FakeStackOptions {
  *
  * - A group starts and ends instances by its desired capacity, and replaces one that dies. An instance that starts is `initial`; its target
  *   is healthy once its container is, and the checks have passed.
+ * - A launch is refused in the zones of `refusals`. The group then tries again in the next zone after ten seconds, and keeps a list.
  * - Capacity outside of minimum and maximum is refused, and so is Standby where the minimum forbids it or the instance is not in service.
  * - In Standby an instance gets no requests, is not replaced, and takes the pointer. Elsewhere one that runs a release waits with a pointer
  *   for Standby only; one that runs nothing takes every pointer.
@@ -47,6 +49,8 @@ export interface FakeStackOptions {
  */
 export class FakeStack {
   weights: Record<Colour, number> | undefined = { blue: 100, green: 0 };
+  /** Of the listener on port 80, which redirects while there is a domain. */
+  redirecting: Record<Colour, number> | undefined = { blue: 100, green: 0 };
   readonly groups: Record<Colour, { min: number; desired: number; max: number }> = {
     blue: { min: 2, desired: 2, max: 4 },
     green: { min: 0, desired: 0, max: 4 },
@@ -58,7 +62,11 @@ export class FakeStack {
   /** Names of the alarms that are on, and of those that CloudWatch does not know. */
   readonly alarmsOn = new Set<string>();
   readonly alarmsMissing = new Set<string>();
-  launchFailure: LaunchFailure | null = null;
+  /** Zones in which launches are refused, with AWS's words. */
+  readonly refusals = new Map<string, string>();
+  /** Each group's launches, oldest first. */
+  readonly launches: Record<Colour, Launch[]> = { blue: [], green: [] };
+  readonly #retryAt: Record<Colour, number> = { blue: 0, green: 0 };
   /** Releases whose containers never become healthy, and how their agents say so. */
   readonly bad = new Map<number, Pick<AgentState, "state" | "detail" | "log_tail" | "restarts">>();
   /** Releases that are healthy, and answer every request but the version with an error. */
@@ -124,8 +132,12 @@ export class FakeStack {
       for (const one of own.slice(group.desired)) {
         this.crash(one.id);
       }
-      for (let count = own.length; count < group.desired && this.launchFailure === null; count += 1)
-        this.instances.push(this.#start(colour));
+      for (
+        let count = own.length;
+        count < group.desired && now >= this.#retryAt[colour];
+        count += 1
+      )
+        this.#launch(colour, now);
     }
     for (const one of this.instances) {
       const pointer = this.pointers[one.colour];
@@ -136,6 +148,16 @@ export class FakeStack {
         Object.assign(one, { release: pointer.release, since: now, restarts: 0 });
       }
     }
+  }
+
+  #launch(colour: Colour, now: number): void {
+    const log = this.launches[colour];
+    const zone = fakeZones[log.length % fakeZones.length] ?? "";
+    const reason = this.refusals.get(zone);
+    const id = `launch-${colour}-${log.length + 1}`;
+    log.push({ id, zone, state: reason === undefined ? "done" : "failed", reason: reason ?? "" });
+    if (reason === undefined) this.instances.push(this.#start(colour));
+    else this.#retryAt[colour] = now + retryMilliseconds;
   }
 
   #start(colour: Colour): FakeInstance {
@@ -217,3 +239,5 @@ export class FakeStack {
     };
   }
 }
+
+const retryMilliseconds = 10_000;

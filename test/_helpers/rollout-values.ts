@@ -1,4 +1,3 @@
-import type { LaunchFailure } from "../../src/aws/fleet.ts";
 import type { AgentState } from "../../src/state/agent-state.ts";
 import type { ReleaseRecord } from "../../src/state/release-record.ts";
 import type { InstanceSnapshot, Snapshot } from "../../src/release/observe/snapshot.ts";
@@ -69,19 +68,16 @@ export function instance(changes: Partial<InstanceSnapshot> = {}): InstanceSnaps
   };
 }
 
-export function snapshot(
-  changes: Partial<Omit<Snapshot, "groups">> & { readonly launchFailure?: LaunchFailure } = {},
-): Snapshot {
-  const { launchFailure = null, ...rest } = changes;
-  const group = { desired: 1, min: 1, max: 4 };
+export function snapshot(changes: Partial<Omit<Snapshot, "groups">> = {}): Snapshot {
+  const group = { desired: 1, min: 1, max: 4, zones: ["eu-west-1a"], launches: [] };
   return {
     weights: { blue: 100, green: 0 },
-    groups: { blue: { ...group, launchFailure }, green: { ...group, launchFailure: null } },
+    groups: { blue: group, green: group },
     instances: [],
     releases: [],
     alarms: [],
     address: { answered: true, version: "v7", detail: "GET /version answered 200" },
-    ...rest,
+    ...changes,
   };
 }
 
@@ -95,6 +91,7 @@ export function stackRecord(): StackRecord {
     applied_hash: "h",
     state_serial: 4,
     ami_id: "ami-1",
+    zones: ["eu-west-1a", "eu-west-1b"],
     applied_at: "2026-01-01T00:00:00.000Z",
     outputs: {
       url: "http://app.example",

@@ -1,4 +1,5 @@
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
+import { systemClock } from "../../src/process/clock.ts";
 import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
 import { parseStackRecord, type StackOutputs } from "../../src/state/stack-record.ts";
 import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
@@ -25,9 +26,10 @@ export async function openStack(
   if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
   const { endpoint, key } = state;
   const aws = createAwsClients({ region, endpoint, credentials: sandboxCredentials(state) });
-  const bucket = stateBucketName("123456789012", region);
+  const owner = "123456789012";
+  const bucket = stateBucketName(owner, region);
   const prefix = nameStack(name, "production", region).state_prefix;
-  const store = createObjectStore(await aws.s3(), bucket, prefix);
+  const store = createObjectStore(await aws.s3(), { bucket, prefix, owner }, systemClock.sleep);
   const record = await store.get("stack.json");
   return {
     aws,

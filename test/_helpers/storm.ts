@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Call, Weather } from "./fake-parts.ts";
 import type { FakeStack } from "./fake-stack.ts";
+import { fakeZones } from "./fake-zones.ts";
 
 /** What goes wrong while a release runs; all of it is decided before. */
 export interface Storm {
@@ -22,6 +23,12 @@ export interface Storm {
     readonly which: number;
     readonly kind: "machine" | "container";
   }[];
+  /** Zones that have no capacity for a while, by milliseconds from the beginning. */
+  readonly shortages: readonly {
+    readonly at: number;
+    readonly length: number;
+    readonly zone: string;
+  }[];
   /** From then on the new version's answers are errors; null: never. */
   readonly breaksAt: number | null;
   /** The number of calls after which each process dies; a process without an entry lives. */
@@ -42,6 +49,7 @@ export const calm: Storm = {
   repeats: [false],
   alarms: [],
   crashes: [],
+  shortages: [],
   breaksAt: null,
   kills: [],
   interruptAt: null,
@@ -83,6 +91,10 @@ export function startStorm(storm: Storm, { stack, now, press, mayFail }: StormDe
       happen: () => void (on ? stack.alarmsOn.add(name) : stack.alarmsOn.delete(name)),
     })),
     ...storm.crashes.map(({ at, which, kind }) => ({ at, happen: () => hit(stack, which, kind) })),
+    ...storm.shortages.flatMap(({ at, length, zone }) => [
+      { at, happen: () => void stack.refusals.set(zone, "InsufficientInstanceCapacity") },
+      { at: at + length, happen: () => void stack.refusals.delete(zone) },
+    ]),
     ...once(storm.breaksAt, () => void stack.broken.add(8)),
     ...once(storm.interruptAt, press),
   ];
@@ -141,6 +153,7 @@ export function startStorm(storm: Storm, { stack, now, press, mayFail }: StormDe
     end: (): void => {
       isOver = true;
       stack.alarmsOn.clear();
+      stack.refusals.clear();
     },
   };
 }
@@ -204,6 +217,14 @@ export const storms: fc.Arbitrary<Storm> = fc.record({
       kind: fc.constantFrom("machine" as const, "container" as const),
     }),
     { maxLength: 3 },
+  ),
+  shortages: fc.array(
+    fc.record({
+      at: fc.nat(span / 3),
+      length: fc.constantFrom(5000, 30_000, 200_000),
+      zone: fc.constantFrom(...fakeZones),
+    }),
+    { maxLength: 2 },
   ),
   breaksAt: fc.option(fc.nat(span), { freq: 4 }),
   repeats: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),

@@ -137,6 +137,26 @@ test("sandbox verbs take an empty INFER_DEPLOY_SANDBOX for none", async () => {
   expect(result.stderr).not.toContain("--debug");
 });
 
+test("an unknown condition of the weather is refused before anything starts, with the list", async () => {
+  const asked = await run(["sandbox", "weather", "slow-boot,hail=3"], { XDG_STATE_HOME: folder });
+  expect(asked.exitCode).toBe(64);
+  expect(asked.stderr).toContain('"hail"');
+  expect(asked.stderr).toContain("slow-metrics");
+  const flag = await run(["sandbox", "start", "--weather", "hail"], { XDG_STATE_HOME: folder });
+  expect(flag.exitCode).toBe(64);
+  expect(flag.stderr).toContain("--weather");
+});
+
+test("the weather of a sandbox that is not running names the command that starts it", async () => {
+  const result = await run(["sandbox", "weather", "slow-boot"], { XDG_STATE_HOME: folder });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toContain("infer-deploy sandbox start");
+});
+
+test("a verb without operands refuses a word", async () => {
+  expect((await run(["sandbox", "stop", "now"])).exitCode).toBe(64);
+});
+
 test.each([
   ["a flag that commander repeats", ["status", "--no\u001b[2Jpe"]],
   ["a verb", ["sta\u009btus"]],

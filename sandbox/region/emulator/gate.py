@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-from emulator import refusals, settings
+from emulator import calls, refusals, settings
 from emulator.lock import CONTROL_PLANE
 
 # What names this machine or the emulator, and buckets below that: a request of S3's virtual-hosted style.
@@ -41,7 +41,8 @@ def objection(environ):
     key = access_key(environ)
     if key is None:
         return "MissingAuthenticationToken", f"the request has no access key. {ADVICE}"
-    if hmac.compare_digest(key.encode(), settings.KEY.encode()) or issued(key):
+    own = key.removeprefix(calls.CONTROLLER)
+    if hmac.compare_digest(own.encode(), settings.KEY.encode()) or issued(key):
         return None
     code = "AuthFailure" if refusals.service(environ) == "ec2" else CODES.get(refusals.form(environ), "InvalidClientTokenId")
     return code, f"the access key is not this sandbox's. {ADVICE}"

@@ -22,6 +22,17 @@ export async function readAddresses(region: Region): Promise<ListenerAddresses> 
   return (await call(region, "addresses", { method: "GET" })) as ListenerAddresses;
 }
 
+/** What the region's public DNS says of a name. */
+export async function readPublicNames(
+  region: Region,
+  name: string,
+): Promise<{ readonly name_servers: readonly string[]; readonly issuers: readonly string[] }> {
+  const path = `dns?name=${encodeURIComponent(name)}`;
+  return (await call(region, path, { method: "GET" })) as Awaited<
+    ReturnType<typeof readPublicNames>
+  >;
+}
+
 async function call(region: Region, path: string, request: RequestInit): Promise<unknown> {
   const url = `${region.endpoint}/_sandbox/${path}`;
   const response = await fetch(url, {

@@ -8,6 +8,14 @@ export function sandboxCredentials({ key }: Pick<SandboxState, "key">): {
   return { accessKeyId: key, secretAccessKey: "sandbox" };
 }
 
+/** The controller's own, by which the emulator spares it the weather. */
+export function controllerCredentials({ key }: Pick<SandboxState, "key">): {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+} {
+  return { accessKeyId: `controller-${key}`, secretAccessKey: "sandbox" };
+}
+
 /** The headers of a request to one of the paths that AWS does not have. */
 export function sandboxHeaders({
   key,

@@ -28,6 +28,7 @@ const status: SandboxStatus = {
   instances: [
     { id: "i-1", region: "eu-west-1", running: true, container: "infer-deploy-demo-i-1" },
   ],
+  weather: { "stale-tags": "5m", "slow-boot": true },
   not_modelled: ["quotas and throttling"],
 };
 
@@ -37,6 +38,7 @@ test("a running sandbox: its addresses, how to point tools at it, and what it do
   expect(text).toContain("ports 20010 20011\n");
   expect(text).toContain("  export AWS_REGION=eu-west-1\n");
   expect(text).toContain("docker exec -it infer-deploy-demo-i-1 bash\n");
+  expect(text).toContain("Weather          stale-tags=5m,slow-boot\n");
   expect(text).toContain("  - quotas and throttling\n");
 });
 

@@ -25,12 +25,13 @@ export interface ReleaseSettings {
   readonly probe: ProbeSettings;
 }
 
+// Until an alarm goes off takes a load balancer's metrics and two periods of a minute up to four minutes.
 const byDefault = {
   strategy: "blue-green",
-  bake: "2m",
+  bake: "5m",
   timeout: "30m",
   keep_previous: "10m",
-  canary: { weight: 10, bake: "2m" },
+  canary: { weight: 10, bake: "5m" },
   linear: { step: 20, interval: "1m" },
   rolling: { batch: 1 },
 } as const;

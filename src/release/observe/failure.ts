@@ -5,6 +5,8 @@ export interface RolloutFailure {
   readonly where: string;
   /** Lines shown verbatim, such as the container's last ones. */
   readonly detail: readonly string[];
+  /** What to do next, without a full stop; left out, the version must be fixed. */
+  readonly next?: string;
 }
 
 export interface AlarmFailure extends RolloutFailure {

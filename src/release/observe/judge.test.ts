@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { agent, instance, release, snapshot } from "../../../test/_helpers/rollout-values.ts";
 import { instanceText, judgeColour } from "./judge.ts";
 
+const fine = { verdict: "fine" } as const;
+
 test("waits while instances boot, and shows what each one does", () => {
   const verdict = judgeColour(
     snapshot({
@@ -13,6 +15,7 @@ test("waits while instances boot, and shows what each one does", () => {
     "blue",
     release(),
     2,
+    fine,
   );
   expect(verdict).toEqual({
     verdict: "waiting",
@@ -20,14 +23,28 @@ test("waits while instances boot, and shows what each one does", () => {
   });
 });
 
+test.each([
+  [{ detail: "Pulling registry/app@sha256:77." }, "i-1 pulling"],
+  [
+    { detail: "Pulling registry/app@sha256:77: 41 % of 800 MB.", pulled_percent: 41 },
+    "i-1 pulling 41 %",
+  ],
+  [
+    { detail: "registry/app@sha256:77 could not be pulled: toomanyrequests" },
+    "i-1 pulling: registry/app@sha256:77 could not be pulled: toomanyrequests",
+  ],
+])("a pull shows its share, and why it takes longer: %o", (changes, text) => {
+  expect(instanceText(instance({ agent: agent({ state: "pulling", ...changes }) }))).toBe(text);
+});
+
 test("is healthy when enough targets run exactly this release", () => {
   const healthy = instance({ targetHealth: "healthy", agent: agent({ state: "healthy" }) });
   const old = instance({ targetHealth: "healthy", agent: agent({ state: "healthy", release: 6 }) });
-  expect(judgeColour(snapshot({ instances: [healthy, old] }), "blue", release(), 2).verdict).toBe(
-    "waiting",
-  );
   expect(
-    judgeColour(snapshot({ instances: [healthy, healthy] }), "blue", release(), 2).verdict,
+    judgeColour(snapshot({ instances: [healthy, old] }), "blue", release(), 2, fine).verdict,
+  ).toBe("waiting");
+  expect(
+    judgeColour(snapshot({ instances: [healthy, healthy] }), "blue", release(), 2, fine).verdict,
   ).toBe("healthy");
 });
 
@@ -38,7 +55,7 @@ test.each(["image-missing", "pull-denied", "out-of-memory", "unhealthy", "failed
       id: "i-bad",
       agent: agent({ state, detail: "because", log_tail: ["line 1", "line 2"] }),
     });
-    const verdict = judgeColour(snapshot({ instances: [bad] }), "blue", release(), 1);
+    const verdict = judgeColour(snapshot({ instances: [bad] }), "blue", release(), 1, fine);
     expect(verdict).toMatchObject({
       verdict: "failed",
       cause: expect.stringContaining("because"),
@@ -50,12 +67,12 @@ test.each(["image-missing", "pull-denied", "out-of-memory", "unhealthy", "failed
 
 test("tolerates one crash, which the agent reports as one restart, but not two", () => {
   const crashed = (restarts: number) => instance({ agent: agent({ state: "crashed", restarts }) });
-  expect(judgeColour(snapshot({ instances: [crashed(1)] }), "blue", release(), 1).verdict).toBe(
-    "waiting",
-  );
-  expect(judgeColour(snapshot({ instances: [crashed(2)] }), "blue", release(), 1).verdict).toBe(
-    "failed",
-  );
+  expect(
+    judgeColour(snapshot({ instances: [crashed(1)] }), "blue", release(), 1, fine).verdict,
+  ).toBe("waiting");
+  expect(
+    judgeColour(snapshot({ instances: [crashed(2)] }), "blue", release(), 1, fine).verdict,
+  ).toBe("failed");
 });
 
 test("ignores reports about another release, from the other colour, and from terminating machines", () => {
@@ -64,16 +81,24 @@ test("ignores reports about another release, from the other colour, and from ter
     instance({ colour: "green", agent: agent({ state: "failed" }) }),
     instance({ lifecycle: "Terminating", agent: agent({ state: "failed" }) }),
   ];
-  expect(judgeColour(snapshot({ instances }), "blue", release(), 1).verdict).toBe("waiting");
+  expect(judgeColour(snapshot({ instances }), "blue", release(), 1, fine).verdict).toBe("waiting");
 });
 
-test("fails when Auto Scaling cannot launch, unless that was before this release", () => {
-  const at = (time: string) => snapshot({ launchFailure: { reason: "vCPU limit of 0", at: time } });
-  expect(judgeColour(at("2026-01-02T00:00:00.000Z"), "blue", release(), 1)).toMatchObject({
+test("fails when Auto Scaling cannot launch, with AWS's reason and the next command", () => {
+  const launch = { verdict: "failed", reason: "vCPU limit of 0.", next: "raise it" } as const;
+  expect(judgeColour(snapshot(), "blue", release(), 1, launch)).toMatchObject({
     verdict: "failed",
-    cause: expect.stringContaining("vCPU limit of 0"),
+    cause: "Auto Scaling could not launch an instance: vCPU limit of 0",
+    next: "raise it",
   });
-  expect(judgeColour(at("2025-12-31T00:00:00.000Z"), "blue", release(), 1).verdict).toBe("waiting");
+});
+
+test("shows AWS's reason while Auto Scaling tries again", () => {
+  const launch = { verdict: "trying", detail: "a launch failed" } as const;
+  expect(judgeColour(snapshot(), "blue", release(), 1, launch)).toEqual({
+    verdict: "waiting",
+    detail: "0 of 1 targets healthy; a launch failed",
+  });
 });
 
 test("distinguishes a healthy container from a healthy target", () => {

@@ -1,27 +1,25 @@
 import type { AgentState } from "../../state/agent-state.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
+import type { RolloutFailure } from "./failure.ts";
+import type { LaunchVerdict } from "./launches.ts";
 import type { InstanceSnapshot, Snapshot } from "./snapshot.ts";
 import type { Colour } from "../../stack/colour.ts";
 
 export type Verdict =
   | { readonly verdict: "waiting"; readonly detail: string }
   | { readonly verdict: "healthy"; readonly detail: string }
-  | {
-      readonly verdict: "failed";
-      readonly cause: string;
-      readonly where: string;
-      readonly detail: readonly string[];
-    };
+  | ({ readonly verdict: "failed" } & RolloutFailure);
 
 /**
  * Whether a colour runs a release on `wanted` healthy targets.
- * Fails as soon as one instance can no longer become healthy by itself, long before any timeout.
+ * Fails as soon as one instance can no longer become healthy by itself, long before any timeout. `launch`: of the colour's group.
  */
 export function judgeColour(
-  snapshot: Pick<Snapshot, "instances" | "groups">,
+  snapshot: Pick<Snapshot, "instances">,
   colour: Colour,
-  release: Pick<ReleaseRecord, "release" | "created">,
+  release: Pick<ReleaseRecord, "release">,
   wanted: number,
+  launch: LaunchVerdict,
 ): Verdict {
   const instances = snapshot.instances.filter(
     (instance) => instance.colour === colour && isLive(instance),
@@ -37,14 +35,13 @@ export function judgeColour(
       };
     }
   }
-  const failure = snapshot.groups[colour].launchFailure;
-  // A launch that failed before this release is not its fault.
-  if (failure !== null && failure.at >= release.created) {
+  if (launch.verdict === "failed") {
     return {
       verdict: "failed",
-      cause: `Auto Scaling could not launch an instance: ${failure.reason}`,
+      cause: `Auto Scaling could not launch an instance: ${launch.reason.replace(/\.$/, "")}`,
       where: `group of the colour ${colour}`,
       detail: [],
+      next: launch.next,
     };
   }
   const ready = instances.filter((instance) => isServing(instance, release.release));
@@ -53,9 +50,11 @@ export function judgeColour(
   }
   return {
     verdict: "waiting",
-    detail: [`${ready.length} of ${wanted} targets healthy`, ...instances.map(instanceText)].join(
-      "; ",
-    ),
+    detail: [
+      `${ready.length} of ${wanted} targets healthy`,
+      ...(launch.verdict === "trying" ? [launch.detail] : []),
+      ...instances.map(instanceText),
+    ].join("; "),
   };
 }
 
@@ -77,12 +76,15 @@ export function instanceText(instance: InstanceSnapshot): string {
   if (instance.agent === null) {
     return `${id} booting`;
   }
-  const { state, detail } = instance.agent;
+  const { state, detail, pulled_percent: pulled } = instance.agent;
   if (state === "healthy" && instance.targetHealth !== "healthy") {
     return `${id} healthy, target ${instance.targetHealth}`;
   }
-  // While pulling, the detail is only the image's name, which the release shows anyway.
-  return detail === "" || state === "pulling" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
+  // The detail of a pull begins with the image's name, which the release shows anyway. Other words are about trouble.
+  if (state === "pulling" && detail.startsWith("Pulling ")) {
+    return pulled === undefined ? `${id} pulling` : `${id} pulling ${pulled} %`;
+  }
+  return detail === "" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
 }
 
 function isLive(instance: InstanceSnapshot): boolean {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
+import { fakeZones } from "../../../test/_helpers/fake-zones.ts";
 import { address, releaseWorld, served } from "../../../test/_helpers/release-world.ts";
 import { agent } from "../../../test/_helpers/rollout-values.ts";
 import { describe } from "../../errors/describe.ts";
@@ -26,8 +27,8 @@ test("a stack that serves: weights, groups, instances with their reports, releas
   expect(await observe(world)).toEqual({
     weights: { blue: 100, green: 0 },
     groups: {
-      blue: { min: 2, desired: 2, max: 4, launchFailure: null },
-      green: { min: 0, desired: 0, max: 4, launchFailure: null },
+      blue: { min: 2, desired: 2, max: 4, zones: fakeZones, launches: [] },
+      green: { min: 0, desired: 0, max: 4, zones: fakeZones, launches: [] },
     },
     instances: [instance("i-1"), instance("i-2")],
     releases: [served()],
@@ -82,7 +83,7 @@ test("an instance without a report has none, does not count as serving, and the 
   const seen = await observe(withoutReport(releaseWorld(), "i-1"));
   expect(seen.instances.map((one) => one.agent?.release)).toEqual([undefined, 7]);
   expect(seen.instances[0]?.agent).toBeNull();
-  expect(judgeColour(seen, "blue", served(), 2)).toEqual({
+  expect(judgeColour(seen, "blue", served(), 2, { verdict: "fine" })).toEqual({
     verdict: "waiting",
     detail: "1 of 2 targets healthy; i-1 booting; i-2 healthy",
   });
@@ -96,7 +97,7 @@ test("a report of another release is kept as it is, and does not count as servin
   );
   const seen = await observe(world);
   expect(seen.instances.map((one) => one.agent?.release)).toEqual([7, 6]);
-  expect(judgeColour(seen, "blue", served(), 2)).toMatchObject({
+  expect(judgeColour(seen, "blue", served(), 2, { verdict: "fine" })).toMatchObject({
     verdict: "waiting",
     detail: expect.stringContaining("1 of 2 targets healthy"),
   });
@@ -131,22 +132,35 @@ test("a field that a newer agent adds is no reason to fail", async () => {
   expect((await observe(world)).instances[0]?.agent).toMatchObject({ gpu: "none" });
 });
 
-const failure = { reason: "You have requested more vCPU capacity", at: "2026-01-01T00:59:00.000Z" };
-
-test("a failed launch belongs to the colour that is short of instances", async () => {
+test("a group that lacks instances is seen with its launches, newest first", async () => {
   const world = releaseWorld();
-  world.stack.launchFailure = failure;
+  world.stack.refusals.set("eu-west-1a", "no capacity");
   world.stack.groups.green.desired = 2;
+  await observe(world);
+  await world.clock.sleep(10_000);
   const { groups } = await observe(world);
-  expect(groups.green.launchFailure).toEqual(failure);
-  expect(groups.blue.launchFailure).toBeNull();
+  expect(groups.green).toMatchObject({ zones: ["eu-west-1a", "eu-west-1b"] });
+  expect(groups.green.launches).toMatchObject([
+    { zone: "eu-west-1a", state: "failed", reason: "no capacity" },
+    { zone: "eu-west-1b", state: "done" },
+    { zone: "eu-west-1a", state: "failed", reason: "no capacity" },
+  ]);
+  expect(groups.blue.launches).toEqual([]);
 });
 
-test("a group that has all its instances has no failed launch, whatever failed before", async () => {
+test("an instance that is on its way out is missing", async () => {
   const world = releaseWorld();
-  world.stack.launchFailure = failure;
-  const { groups } = await observe(world);
-  expect([groups.blue.launchFailure, groups.green.launchFailure]).toEqual([null, null]);
+  const groups: typeof world.deps.fleet.groups = async () => {
+    const found = await world.deps.fleet.groups();
+    const instances = (found.blue?.instances ?? []).map((one) => ({
+      ...one,
+      lifecycle: "Terminating",
+    }));
+    return found.blue === undefined ? {} : { blue: { ...found.blue, instances } };
+  };
+  world.stack.launches.blue.push({ id: "l-1", zone: "", state: "failed", reason: "no key" });
+  const seen = await observeFleet({ ...world.deps, fleet: { ...world.deps.fleet, groups } });
+  expect(seen.groups.blue.launches).toMatchObject([{ id: "l-1" }]);
 });
 
 test("a group that does not exist has no instances and no room", async () => {
@@ -156,7 +170,7 @@ test("a group that does not exist has no instances and no room", async () => {
     return blue === undefined ? {} : { blue };
   };
   const seen = await observeFleet({ ...deps, fleet: { ...deps.fleet, groups } });
-  expect(seen.groups.green).toEqual({ min: 0, desired: 0, max: 0, launchFailure: null });
+  expect(seen.groups.green).toEqual({ min: 0, desired: 0, max: 0, zones: [], launches: [] });
   expect(seen.instances).toHaveLength(2);
 });
 

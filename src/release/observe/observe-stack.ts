@@ -10,7 +10,7 @@ import type { ColourGroup, FleetSnapshot, InstanceSnapshot, Snapshot } from "./s
 
 /** The sources of a fleet snapshot. */
 export interface FleetSources {
-  readonly fleet: Pick<Fleet, "groups" | "launchFailure">;
+  readonly fleet: Pick<Fleet, "groups" | "launches">;
   readonly door: Pick<Door, "weights" | "health">;
   /** Holds the instances' reports. */
   readonly store: Pick<ObjectStore, "get">;
@@ -80,15 +80,19 @@ export async function observeFleet({ fleet, door, store }: FleetSources): Promis
 }
 
 async function groupOf(
-  fleet: Pick<Fleet, "launchFailure">,
+  fleet: Pick<Fleet, "launches">,
   colour: Colour,
   found: GroupSnapshot | undefined,
 ): Promise<ColourGroup> {
-  const isShort = found !== undefined && found.instances.length < found.desired;
+  const live = (found?.instances ?? []).filter(
+    ({ lifecycle }) => !lifecycle.startsWith("Terminat"),
+  );
+  const isShort = found !== undefined && live.length < found.desired;
   return {
     desired: found?.desired ?? 0,
     min: found?.min ?? 0,
     max: found?.max ?? 0,
-    launchFailure: isShort ? await fleet.launchFailure(colour) : null,
+    zones: found?.zones ?? [],
+    launches: isShort ? await fleet.launches(colour) : [],
   };
 }

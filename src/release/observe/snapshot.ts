@@ -1,5 +1,5 @@
 import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
-import type { LaunchFailure } from "../../aws/fleet.ts";
+import type { Launch } from "../../aws/describe-launches.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { AgentState } from "../../state/agent-state.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
@@ -23,8 +23,10 @@ export interface ColourGroup {
   readonly desired: number;
   readonly min: number;
   readonly max: number;
-  /** Why Auto Scaling could not launch the missing instances; null when none failed. */
-  readonly launchFailure: LaunchFailure | null;
+  /** Availability zones that it launches in. */
+  readonly zones: readonly string[];
+  /** Its last launches, newest first; empty while no instance is missing. */
+  readonly launches: readonly Launch[];
 }
 
 export interface InstanceSnapshot {

@@ -15,7 +15,7 @@ export interface RecordFacts extends Pick<
 > {
   readonly content: Content;
   /** Default: the release's own number. */
-  readonly deployment?: number;
+  readonly deployment?: number | undefined;
 }
 
 /** The record of a release that begins now. */

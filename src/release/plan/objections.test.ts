@@ -36,6 +36,9 @@ const alarm = (state: AlarmSnapshot["state"], reason = ""): AlarmSnapshot => ({
 
 const nothing = (): void => undefined;
 
+const waitForIt =
+  "wait until it is off, or add --force to ignore it. After a rollback it stays on for a few minutes, because CloudWatch looks at whole periods";
+
 test("a stack that serves well has no objection, with any strategy", async () => {
   for (const strategy of [strategies["blue-green"], strategies.canary, strategies.rolling]) {
     expect(await objections(nothing, { strategy, alarms: [alarm("OK")] })).toEqual([]);
@@ -137,7 +140,7 @@ test.each([
   ["", "the alarm queue-depth is already on"],
 ])("an alarm that is on, for the reason <%s>", async (reason, what) => {
   expect(await objections(nothing, { alarms: [alarm("ALARM", reason)] })).toEqual([
-    { what, next: "wait until it is off, or add --force to ignore it", canForce: true },
+    { what, next: waitForIt, canForce: true },
   ]);
 });
 
@@ -171,7 +174,7 @@ test("without objections nothing is refused", () => {
 test("one objection is the error itself, with its next step", async () => {
   expect(refusal(await objections(nothing, { alarms: [alarm("ALARM")] }))).toMatchObject({
     message: "v8 cannot be released now: the alarm queue-depth is already on.",
-    next: "wait until it is off, or add --force to ignore it",
+    next: waitForIt,
     exitCode: 1,
   });
 });

@@ -76,7 +76,7 @@ function* checkAlarm({ name, state, reason }: AlarmSnapshot): Iterable<Objection
   } else if (state === "ALARM") {
     yield {
       what: `the alarm ${name} is already on${reason === "" ? "" : ` (${reason})`}`,
-      next: "wait until it is off, or add --force to ignore it",
+      next: "wait until it is off, or add --force to ignore it. After a rollback it stays on for a few minutes, because CloudWatch looks at whole periods",
       canForce: true,
     };
   }

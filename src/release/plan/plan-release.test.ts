@@ -8,7 +8,7 @@ const { outputs } = stackRecord();
 const { release: settings } = config();
 
 function facts(changes: Partial<PlanFacts> = {}): PlanFacts {
-  const group = { min: 2, desired: 3, max: 4, launchFailure: null };
+  const group = { min: 2, desired: 3, max: 4, zones: [], launches: [] };
   return {
     outputs,
     record: next(),
@@ -51,7 +51,7 @@ test("a minimum that was raised since counts, even where fewer serve", () => {
 test("the strategy decides the shares", () => {
   const canary = { ...settings, strategy: "canary" as const };
   expect(planRelease(facts({ settings: canary })).stages).toEqual([
-    { weight: 10, bakeSeconds: 120 },
+    { weight: 10, bakeSeconds: 300 },
     { weight: 100, bakeSeconds: 5 },
   ]);
   const rolling = { ...settings, strategy: "rolling" as const };

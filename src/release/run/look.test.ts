@@ -6,6 +6,7 @@ import { pointerTo } from "../../state/release-pointer.ts";
 import { plan } from "../../../test/_helpers/rollout-plans.ts";
 import type { Probe } from "../strategy/machine.ts";
 import { byBoth } from "../strategy/step.ts";
+import { createLaunchWatch } from "./launch-watch.ts";
 import { look } from "./look.ts";
 
 const answers: readonly Probe[] = [
@@ -14,11 +15,15 @@ const answers: readonly Probe[] = [
 
 /** v7 serves on blue, v8 starts on green; `failing` calls fail. */
 function start(...failing: readonly Call[]) {
+  return startWith(awsFailure("ThrottlingException", "Rate exceeded", "r-5"), ...failing);
+}
+
+function startWith(refusal: Error, ...failing: readonly Call[]) {
   const asked: unknown[] = [];
   const world = releaseWorld({
     weather: (call, when) => {
       if (failing.includes(call) && when === "before") {
-        throw awsFailure("ThrottlingException", "Rate exceeded", "r-5");
+        throw refusal;
       }
     },
   });
@@ -27,6 +32,8 @@ function start(...failing: readonly Call[]) {
   Object.assign(stack.groups.green, { min: 2, desired: 2 });
   const deps = {
     ...world.deps,
+    inTime: async <T>(signal: AbortSignal, work: () => Promise<T>) =>
+      world.deps.inTime(signal, work),
     plan: plan(),
     prober: {
       collect: async (...args: readonly unknown[]) => {
@@ -35,7 +42,7 @@ function start(...failing: readonly Call[]) {
       },
     },
     now: clock.now,
-    created: next().created,
+    launches: createLaunchWatch(world.deps.fleet, "green", clock.now),
   };
   const { signal } = new AbortController();
   return { world, stack, asked, signal, see: async () => look(deps, byBoth, "bake 0", signal) };
@@ -108,14 +115,43 @@ test("a container that crashes is a failure, with its last lines", async () => {
   });
 });
 
+const quota = "You have requested more vCPU capacity than your current vCPU limit of 0 allows.";
+
 test("a launch that failed before the release says nothing of it, one since then does", async () => {
-  const { stack, see } = start();
-  stack.launchFailure = { reason: "no capacity", at: "2026-01-01T00:59:59.000Z" };
-  expect((await see()).candidate.verdict).toBe("waiting");
-  stack.launchFailure = { reason: "no capacity", at: "2026-01-01T01:00:01.000Z" };
+  const { world, stack, see } = start();
+  stack.launches.green.push({ id: "old", zone: "eu-west-1a", state: "failed", reason: quota });
+  Object.assign(stack.groups.green, { min: 0, desired: 0 });
+  await see();
+  stack.groups.green.desired = 2;
+  stack.refusals.set("eu-west-1b", "Authentication Failure. Launching EC2 instance failed.");
   expect((await see()).candidate).toMatchObject({
-    cause: "Auto Scaling could not launch an instance: no capacity",
+    verdict: "waiting",
+    detail: expect.stringMatching(/; a launch failed, .*: Authentication Failure/),
   });
+  stack.refusals.set("eu-west-1a", quota);
+  await world.clock.sleep(10_000);
+  expect((await see()).candidate).toMatchObject({
+    verdict: "failed",
+    cause: expect.stringMatching(/^Auto Scaling could not launch an instance: You have .* allows$/),
+    next: expect.stringContaining("aws service-quotas"),
+  });
+});
+
+test("a zone without capacity is no failure: Auto Scaling tries the next one", async () => {
+  const { world, stack, see } = start();
+  stack.refusals.set("eu-west-1a", "We currently do not have sufficient t3.small capacity");
+  expect((await see()).candidate.verdict).toBe("waiting");
+  for (let count = 0; count < 6; count += 1) {
+    await world.clock.sleep(10_000);
+    await see();
+  }
+  expect((await see()).candidate.verdict).toBe("healthy");
+});
+
+test("launches that were unknown at the beginning are not judged until AWS lists them", async () => {
+  const { stack, see } = start("fleet.launches");
+  stack.launches.green.push({ id: "old", zone: "", state: "failed", reason: quota });
+  expect((await see()).candidate.verdict).toBe("waiting");
 });
 
 test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get"])(
@@ -159,4 +195,33 @@ test("alarms that are on or do not exist are reported by name, and only those of
     { alarm: "app-production-green-errors", detail: ["Threshold Crossed"] },
     { cause: "the alarm app-production-green-unhealthy does not exist" },
   ]);
+});
+
+test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get", "alarms.describe"])(
+  "a missing permission (%s) is a failure at once, because waiting does not help",
+  async (call) => {
+    const words =
+      "User: arn:aws:iam::1:user/ada is not authorized to perform: x:Describe because no permissions boundary allows the x:Describe action";
+    const { see } = startWith(awsFailure("AccessDenied", words), call);
+    expect((await see()).candidate).toMatchObject({
+      verdict: "failed",
+      cause: expect.stringMatching(/call x:Describe, because of a permissions boundary$/),
+      where: "permissions",
+      detail: [expect.stringContaining("(AWS request r-1)")],
+      next: "Allow x:Describe in the permissions boundary of arn:aws:iam::1:user/ada, then run the same command again",
+    });
+  },
+);
+
+test("an AWS that does not answer is waited for, and does not hold the look back", async () => {
+  const { world, see } = start();
+  const late = async <T>(): Promise<T> => Promise.reject(new Error("no answer within 15 s"));
+  Object.assign(world.deps, { inTime: late });
+  const seen = await see();
+  expect(seen.candidate).toEqual({
+    verdict: "waiting",
+    detail: "the instances cannot be read now: Error: no answer within 15 s",
+  });
+  expect(seen.alarms).toMatchObject([{ alarm: "", cause: "the alarms cannot be read" }]);
+  expect(seen.probes).toEqual(answers);
 });

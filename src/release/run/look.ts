@@ -1,4 +1,4 @@
-import { describeLine } from "../../errors/describe.ts";
+import { describe, describeLine } from "../../errors/describe.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import { judgeAlarms } from "../observe/alarms.ts";
 import type { AlarmFailure } from "../observe/failure.ts";
@@ -8,15 +8,16 @@ import type { FleetSnapshot } from "../observe/snapshot.ts";
 import type { Alarms } from "../parts.ts";
 import type { Look, Member } from "../strategy/machine.ts";
 import type { Wanted } from "../strategy/step.ts";
+import type { LaunchWatch } from "./launch-watch.ts";
 import type { Prober } from "./prober.ts";
 
 export interface LookDeps extends FleetSources {
   readonly alarms: Alarms;
   readonly plan: Pick<RolloutPlan, "alarms" | "instances" | "to">;
   readonly prober: Prober;
+  readonly launches: LaunchWatch;
+  readonly inTime: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
   readonly now: () => Date;
-  /** ISO 8601. Launches that failed before this time do not count against the rollout. */
-  readonly created: string;
 }
 
 /** Looks at everything once, in parallel. Never throws: what cannot be read is part of the result. */
@@ -26,16 +27,25 @@ export async function look(
   step: string,
   signal: AbortSignal,
 ): Promise<Look> {
+  await deps.launches.begin();
   const [seen, alarms, probes] = await Promise.all([
-    observeFleet(deps).then(
-      (fleet) => ({ fleet }),
-      (error: unknown) => ({ error }),
-    ),
-    readAlarms(deps),
+    deps
+      .inTime(signal, async () => observeFleet(deps))
+      .then(
+        (fleet) => ({ fleet }),
+        (error: unknown) => ({ error }),
+      ),
+    readAlarms(deps, signal),
     deps.prober.collect(wanted, step, signal),
   ]);
   const at = deps.now().getTime();
+  if ("denied" in alarms) {
+    return { at, candidate: refusedRead(alarms.denied), alarms: [], probes, members: null };
+  }
   if ("error" in seen) {
+    if (isDenied(seen.error)) {
+      return { at, candidate: refusedRead(seen.error), alarms, probes, members: null };
+    }
     const detail = `the instances cannot be read now: ${describeLine(seen.error)}`;
     return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: null };
   }
@@ -49,18 +59,42 @@ export async function look(
 }
 
 /** Unreadable alarms are a failure without a name. A release tolerates a few of them in a row. */
-async function readAlarms({ alarms, plan }: LookDeps): Promise<readonly AlarmFailure[]> {
+async function readAlarms(
+  { alarms, inTime, plan }: LookDeps,
+  signal: AbortSignal,
+): Promise<readonly AlarmFailure[] | { readonly denied: unknown }> {
   try {
-    return judgeAlarms(await alarms.describe(plan.alarms));
+    return judgeAlarms(await inTime(signal, async () => alarms.describe(plan.alarms)));
   } catch (error) {
+    if (isDenied(error)) return { denied: error };
     const cause = "the alarms cannot be read";
     return [{ alarm: "", cause, where: "CloudWatch", detail: [describeLine(error)] }];
   }
 }
 
-function judgeCandidate({ plan, created }: LookDeps, fleet: FleetSnapshot): Look["candidate"] {
+/** Waiting does not help against a missing permission. */
+function isDenied(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError)$/.test(error.name)
+  );
+}
+
+function refusedRead(error: unknown): Look["candidate"] {
+  const { message, why, next } = describe(error);
+  return {
+    verdict: "failed",
+    cause: message,
+    where: "permissions",
+    detail: why === undefined ? [] : [why],
+    ...(next === undefined ? {} : { next: next.replace(/\.$/, "") }),
+  };
+}
+
+function judgeCandidate({ plan, launches }: LookDeps, fleet: FleetSnapshot): Look["candidate"] {
   const { colour, deployment } = plan.to;
-  return judgeColour(fleet, colour, { release: deployment, created }, plan.instances);
+  const launch = launches.judge(fleet.groups[colour]);
+  return judgeColour(fleet, colour, { release: deployment }, plan.instances, launch);
 }
 
 function members({ plan }: LookDeps, fleet: FleetSnapshot): readonly Member[] {

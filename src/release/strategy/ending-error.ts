@@ -1,5 +1,6 @@
 import { CommandError, exitCodes, type ExitCode } from "../../errors/command-error.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { RolloutFailure } from "../observe/failure.ts";
 import type { Ending, Outcome } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 
@@ -29,13 +30,13 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
     exitCode: codes[ending.outcome],
     ...(ending.failure === null ? {} : { where: ending.failure.where }),
     detail,
-    next: `${from.version} has all traffic. Fix the image or its settings, then release again. infer-deploy releases shows release ${release}`,
+    next: `${from.version} has all traffic. ${ending.failure?.next ?? "Fix the image or its settings, then release again"}. infer-deploy releases shows release ${release}`,
   });
 }
 
 /** The error of a first release that did not come up. */
 export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
-  const { cause, where, detail } = ending.failure ?? {
+  const { cause, where, detail, next }: RolloutFailure = ending.failure ?? {
     cause: "it was cancelled",
     where: "",
     detail: [],
@@ -47,19 +48,23 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
       { ...facts, next: "infer-deploy up tries again; infer-deploy destroy removes everything" },
     );
   }
+  if (ending.outcome === "timed-out" && where === "address") {
+    return new CommandError(`Version ${to.version} did not come up: ${cause}.`, {
+      ...facts,
+      exitCode: exitCodes.timedOut,
+      next: "network.allow must let this machine in, and version.path must answer with the version: check both, then run infer-deploy up again; the instances keep running",
+    });
+  }
   if (ending.outcome === "timed-out") {
     return new CommandError(`Version ${to.version} did not come up: ${cause}.`, {
       ...facts,
       exitCode: exitCodes.timedOut,
-      next:
-        where === "address"
-          ? "check version.path and DNS, then run infer-deploy up again; the instances were stopped"
-          : "raise health.timeout if the model takes longer to load; the instances were stopped",
+      next: "raise health.timeout if the model takes longer to load, or instances.boot_timeout if the image takes longer to download; the instances were stopped",
     });
   }
   return new CommandError(`Version ${to.version} does not run: ${cause}.`, {
     ...facts,
-    next: "fix the image, then run infer-deploy up again; the instances were stopped",
+    next: `${next ?? "fix the image, then run infer-deploy up again"}; the instances were stopped`,
   });
 }
 

@@ -104,10 +104,13 @@ test("an address that another version answers is not there yet, and after three 
   });
   state = looked(state, 190_001, old);
   expect(state).toMatchObject({
-    step: "discard",
+    step: "keep",
     outcome: "timed-out",
     failure: { where: "address", detail: ["GET /version answered 200 by version v7"] },
   });
+  const { actions, state: end } = toEnd(state);
+  expect(actions).toEqual([{ do: "scale", colour: "blue", minimum: 2, desired: null }]);
+  expect(end.ended).toMatchObject({ outcome: "timed-out", stuck: false });
 });
 
 test("an app that does not tell its version has answered when any answer is good", () => {
@@ -152,6 +155,7 @@ test.each([
   ["address", "cancelled"],
   ["discard", "cancelled"],
   ["set-minimum", "succeeded"],
+  ["keep", "timed-out"],
 ])("a run killed at the step %s is continued to its end: %s", (step, outcome) => {
   const { state } = toEnd(firstMachine.resume(plan, step, 0));
   expect(state.ended).toMatchObject({ outcome });

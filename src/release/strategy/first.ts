@@ -1,4 +1,5 @@
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { RolloutFailure } from "../observe/failure.ts";
 import { firstError } from "./ending-error.ts";
 import type { Look, Machine, RolloutState } from "./machine.ts";
 import { countText, onward, wayBack } from "./phases.ts";
@@ -13,15 +14,15 @@ import {
 } from "./step.ts";
 import { drawingOf, factsOf, type Strategy } from "./strategy.ts";
 
-type FirstStep = "point" | "start" | "wait" | "address" | "set-minimum" | "discard";
+type FirstStep = "point" | "start" | "wait" | "address" | "set-minimum" | "keep" | "discard";
 
 interface FirstState extends RolloutState {
   readonly step: FirstStep;
 }
 
 /**
- * A stack's first release. Nothing serves yet, so there is no traffic to move. When the release does not come up, the colour's instances
- * are stopped, because a loop of failing machines costs money.
+ * A stack's first release. Nothing serves yet, so there is no traffic to move. When its instances do not become healthy, they are
+ * stopped, because a loop of failing machines costs money. Healthy ones stay, even if the address does not answer here.
  */
 const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, FirstStep>>> = {
   point: {
@@ -63,6 +64,13 @@ const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, First
     leaves: "tidying",
     phase: () => onward("address", "Wait for the address"),
   },
+  // All targets are healthy, so users may be served already. Only this machine may be unable to reach the address.
+  keep: {
+    next: [],
+    change: ({ to, minimum }) => ({ do: "scale", colour: to.colour, minimum, desired: null }),
+    leaves: "tidying",
+    phase: () => onward("address", "Wait for the address"),
+  },
   discard: {
     next: [],
     change: ({ to }) => ({ do: "scale", colour: to.colour, minimum: 0, desired: 0 }),
@@ -77,11 +85,17 @@ export const firstMachine: Machine<FirstState> = createMachine({
   steps: firstSteps,
   begin: () => ({ to: "point" }),
   badNews,
-  back: () => ({ to: "discard" }),
-  resume: (_plan, _step, left) =>
-    left === "tidying"
+  back: (_plan, { step }, { outcome }) => ({
+    to: step === "address" && outcome === "timed-out" ? "keep" : "discard",
+  }),
+  resume: (_plan, step, left) => {
+    if (step === "keep") {
+      return { to: "keep", set: { outcome: "timed-out", failure: unanswered("") } };
+    }
+    return left === "tidying"
       ? { to: "set-minimum", set: { outcome: "succeeded" } }
-      : { to: "discard", set: { outcome: "cancelled" } },
+      : { to: "discard", set: { outcome: "cancelled" } };
+  },
   isStuck: ({ step }) => step === "discard",
   keepsProbes: false,
 });
@@ -136,11 +150,7 @@ function judgeAddressOfFirst(
   const by = (last?.version ?? null) === null ? "" : ` by version ${last?.version}`;
   const detail = `${last?.detail ?? "no answer yet"}${by}`;
   return look.at - state.entered > addressSeconds * 1000
-    ? late(
-        "its targets are healthy, but the address does not answer with this version",
-        "address",
-        detail,
-      )
+    ? { back: { outcome: "timed-out", failure: unanswered(detail) } }
     : { wait: detail };
 }
 
@@ -148,9 +158,17 @@ function late(cause: string, where: string, detail: string): { readonly back: Tu
   return { back: { outcome: "timed-out", failure: { cause, where, detail: [detail] } } };
 }
 
+function unanswered(detail: string): RolloutFailure {
+  return {
+    cause: "its targets are healthy, but the address does not answer with this version",
+    where: "address",
+    detail: detail === "" ? [] : [detail],
+  };
+}
+
 function startPhase(): Phase {
   return onward("instances", "Start the instances");
 }
 
-/** A new DNS record takes up to a minute to spread; AWS's own load balancer names are quicker. */
+/** A new load balancer takes up to a minute until every node of it answers. */
 const addressSeconds = 180;

@@ -25,6 +25,8 @@ export type Action =
   | { readonly do: "open-probe"; readonly colour: Colour }
   | { readonly do: "close-probe" }
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
+  /** Gives the listener that only redirects the weights of the one that serves. */
+  | { readonly do: "align" }
   /** Schedules the end of the colour's instances in this many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
   | {
@@ -73,7 +75,9 @@ export type Event =
   | { readonly type: "acted"; readonly at: number }
   | { readonly type: "action-failed"; readonly at: number; readonly reason: string }
   | { readonly type: "looked"; readonly look: Look }
-  | { readonly type: "interrupted"; readonly at: number };
+  | { readonly type: "interrupted"; readonly at: number }
+  /** It must end now, for a reason that is not in the stack. */
+  | { readonly type: "cut-short"; readonly at: number; readonly failure: RolloutFailure };
 
 export type Outcome = "succeeded" | "failed" | "rolled-back" | "timed-out" | "cancelled";
 

@@ -63,3 +63,12 @@ test("probes by the rule and probes of the address are judged separately", () =>
     "waiting",
   );
 });
+
+test("probes without any answer name the setting that may keep this machine out", () => {
+  const lost = rule({ good: false, version: null, detail: "GET /: no answer within 5 s" });
+  const wrong = rule({ good: false, detail: "GET / answered 500 instead of 200" });
+  expect(judgeRule(plan(), [lost, lost, lost], 1)).toMatchObject({
+    failure: { next: expect.stringContaining("network.allow") },
+  });
+  expect(judgeRule(plan(), [wrong, wrong, wrong], 1)).not.toHaveProperty("failure.next");
+});

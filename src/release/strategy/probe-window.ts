@@ -74,7 +74,12 @@ function badVerdict(
   return {
     verdict: "bad",
     detail: probe.detail,
-    failure: { cause, where: by, detail: [probe.detail] },
+    failure: {
+      cause,
+      where: by,
+      detail: [probe.detail],
+      ...(noAnswer.test(probe.detail) && { next: letIn }),
+    },
   };
 }
 
@@ -91,6 +96,13 @@ function isOneOf(probe: Probe, versions: readonly string[]): boolean {
 function confirmations(probes: readonly Probe[]): number {
   return probes.some((probe) => probe.version !== null) ? 2 : 3;
 }
+
+/** Of a probe that got no HTTP answer at all. */
+const noAnswer =
+  /no answer within|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
+
+const letIn =
+  "the old version has all traffic. If this machine cannot reach the address at all, add it to network.allow and run infer-deploy up; else fix the version, then release again";
 
 /** AWS does not document how long a rule takes to reach every node of a load balancer. In practice it takes seconds. */
 const longestSpreadSeconds = 60;

@@ -19,6 +19,7 @@ export type ShiftStep =
   | "shift"
   | "bake"
   | "close-probe"
+  | "align"
   | "set-minimum"
   | "retire-previous"
   | "put-back"

@@ -74,6 +74,10 @@ export function statePushArgs(stateFile: string, lockTimeoutSeconds?: number): r
   return ["state", "push", ...lockTimeout(lockTimeoutSeconds), stateFile];
 }
 
+export function stateRemoveArgs(addresses: readonly string[]): readonly string[] {
+  return ["state", "rm", ...addresses];
+}
+
 export function forceUnlockArgs(lockId: string): readonly string[] {
   return ["force-unlock", "-force", lockId];
 }

@@ -116,6 +116,11 @@ export class Terraform {
     await runCollected(this.#session, argv.statePushArgs(this.#path(stateFile)));
   }
 
+  /** Terraform forgets these resources, and they stay as they are. */
+  async stateRemove(addresses: readonly string[]): Promise<void> {
+    await runCollected(this.#session, argv.stateRemoveArgs(addresses));
+  }
+
   /** Removes the lock, whichever run holds it. Only for a holder that is known to be dead. */
   async forceUnlock(lockId: string): Promise<void> {
     await runCollected(this.#session, argv.forceUnlockArgs(lockId));

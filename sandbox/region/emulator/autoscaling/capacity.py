@@ -19,9 +19,10 @@ def set_desired_capacity(_moto, group, new_capacity):
 
 
 def reconcile(group, cause):
-    """Starts or ends instances until as many are in service as desired. Instances in Standby and leaving ones do not count.
-    A suspended Launch or Terminate process leaves the group unchanged (Suspend and resume processes)."""
-    missing = group.desired_capacity - len(group.active_instances())
+    """Starts or ends instances until as many are in service as desired. Instances in Standby, leaving ones and those that
+    only wait for their successors do not count. A suspended Launch or Terminate process leaves the group unchanged (Suspend and resume processes)."""
+    staying = [state for state in group.active_instances() if not hasattr(state, "sandbox_replaced")]
+    missing = group.desired_capacity - len(staying)
     if missing > 0 and "Launch" not in group._suspended_processes:
         for _ in range(missing):
             launch(group, cause)
@@ -94,7 +95,11 @@ def launch_template(moto, state):
 def choose(group):
     """Chooses the instance that leaves: from the zone with the most, then by the group's termination policies. The default
     is the oldest launch template, then the oldest instance (Default termination policy)."""
-    candidates = [state for state in group.active_instances() if not state.protected_from_scale_in]
+    candidates = [
+        state
+        for state in group.active_instances()
+        if not state.protected_from_scale_in and not hasattr(state, "sandbox_replaced")
+    ]
     if not candidates:
         return None
     crowd = Counter(state.availability_zone for state in group.active_instances())

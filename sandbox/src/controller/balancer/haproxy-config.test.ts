@@ -27,6 +27,7 @@ const listener: ListenerModel = {
   published: 20_080,
   port: 80,
   idleSeconds: 60,
+  dropsInvalidHeaders: false,
   certificate: null,
   siblings: {},
   rulesMap: "maps/2-rules.map",
@@ -134,6 +135,15 @@ test("a listener with a certificate uses TLS", () => {
   const text = renderConfig({ ...model, listeners: [secure] }, "abc", []);
   expect(text).toContain("bind :20080 ssl crt /etc/infer-deploy/certs/c.pem alpn h2,http/1.1\n");
   expect(text).toContain("X-Forwarded-Proto https\n");
+});
+
+test("header names that AWS drops are dropped before the rules, if the load balancer has the attribute", () => {
+  const dropping = { ...listener, dropsInvalidHeaders: true };
+  const lines = renderConfig({ ...model, listeners: [dropping] }, "abc", []).split("\n");
+  const dropped = lines.indexOf("  http-request del-header '[^-A-Za-z0-9]' -m reg");
+  expect(dropped).toBeGreaterThan(0);
+  expect(dropped).toBeLessThan(lines.findIndex((line) => line.includes("txn.request")));
+  expect(renderConfig(model, "abc", [])).not.toContain("del-header");
 });
 
 test("a change of weights, targets or forwarding rules does not change the structure", () => {

@@ -115,6 +115,7 @@ function renderListener(listener: ListenerModel): string[] {
     `log-format "${logMark} %Ts.%ms %f %b %s %ST %Tr %Ta %ts"`,
     `timeout client ${listener.idleSeconds}s`,
     `timeout http-keep-alive ${listener.idleSeconds}s`,
+    ...(listener.dropsInvalidHeaders ? [dropInvalidHeaders] : []),
     // The text that the rules match. The first matching pattern gives the rule; rule and slot give the backend.
     `http-request set-var-fmt(txn.request) ${requestFormat}`,
     `http-request set-var(txn.rule) var(txn.request),map_reg(${folder}/${listener.rulesMap},default)`,
@@ -127,6 +128,9 @@ function renderListener(listener: ListenerModel): string[] {
     "use_backend %[var(txn.group)]",
   ];
 }
+
+/** "Elastic Load Balancing requires that message header names conform to the regular expression [-A-Za-z0-9]+" (load balancer attributes). */
+const dropInvalidHeaders = "http-request del-header '[^-A-Za-z0-9]' -m reg";
 
 /** The answers of the load balancer itself. */
 function renderAnswer({ name, action }: RuleModel): string[] {

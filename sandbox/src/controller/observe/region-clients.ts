@@ -2,7 +2,7 @@ import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { sandboxCredentials } from "../../client/sandbox-key.ts";
+import { controllerCredentials } from "../../client/sandbox-key.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
 
 /** The emulator in one AWS region. */
@@ -26,7 +26,7 @@ export function openRegions(
     const options = {
       region,
       endpoint: state.endpoint,
-      credentials: sandboxCredentials(state),
+      credentials: controllerCredentials(state),
       maxAttempts: 1,
       requestHandler: { requestTimeout: 10_000, connectionTimeout: 2000 },
     };
