@@ -4,8 +4,10 @@ import { safeText } from "./errors/safe-text.ts";
 import { createFetch, createFetchPast } from "./network/proxied-fetch.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
+import { endBy } from "./process/end-by.ts";
 import { createRun } from "./process/execa-run.ts";
 import { fetchThrough } from "./process/fetch-through.ts";
+import { ignoresHangUp } from "./process/hang-up.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
 import { isSet } from "./process/switches.ts";
@@ -49,8 +51,16 @@ export async function createDeps(
   const write = (text: string): void => {
     writeTo(streams.stderr, safeText(text, streams.env));
   };
-  const interrupts = createInterrupts(streams, (line) => {
-    write(`${line}\n`);
+  const surviving = ignoresHangUp(streams);
+  const interrupts = createInterrupts(streams, {
+    say: (line) => {
+      write(`${line}\n`);
+    },
+    exit: (signal) => {
+      endBy(signal, streams);
+    },
+    now: () => systemClock.now().getTime(),
+    ignoresHangUp: surviving,
   });
   const sandboxFetch =
     flags.sandbox === undefined
@@ -92,7 +102,7 @@ export async function createDeps(
             quiet: flags.quiet,
             silence: silence(flags.quiet, ci),
           }),
-    run: createRun(),
+    run: createRun({ apart: surviving }),
     interrupts,
     clock: systemClock,
     fetch: inside ?? createFetch(streams.env),
