@@ -4,7 +4,7 @@
  */
 const floors = [
   ["src/errors", "src/package-root.ts"],
-  ["src/process", "src/report"],
+  ["src/network", "src/process", "src/report"],
   ["src/config"],
   ["src/options"],
   ["src/completion"],

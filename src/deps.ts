@@ -1,6 +1,7 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
 import { createPublicDns, type PublicDns } from "./domain/public-dns.ts";
 import { safeText } from "./errors/safe-text.ts";
+import { createFetch, createFetchPast } from "./network/proxied-fetch.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
@@ -94,9 +95,9 @@ export async function createDeps(
     run: createRun(),
     interrupts,
     clock: systemClock,
-    fetch: inside ?? globalThis.fetch,
+    fetch: inside ?? createFetch(streams.env),
     // A sandbox finds the load balancer by the domain's record, without the machine's resolver.
-    fetchThrough: (host) => inside ?? fetchThrough(host),
+    fetchThrough: (host) => inside ?? createFetchPast(fetchThrough(host), streams.env),
     publicDns:
       flags.sandbox === undefined
         ? createPublicDns()

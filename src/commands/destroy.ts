@@ -16,11 +16,13 @@ export const destroy = stackVerb({
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { openTarget } = await import("../target/open-target.ts");
+    const { warnOfEnd } = await import("../target/warn-of-end.ts");
     const { createParts } = await import("../target/stack-parts.ts");
     const { nameStack } = await import("../stack/names.ts");
     const { destroyDocument, destroyText } = await import("../views/destroy.ts");
 
     const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
+    await warnOfEnd(deps.reporter, target.access);
     const { aws, config } = target;
     const { name, environment, region, domain, zone } = config;
     const stack = {

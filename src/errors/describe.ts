@@ -1,6 +1,7 @@
 import { CommandError } from "./command-error.ts";
 import { fileError } from "./file-error.ts";
 import { causeOf, type Cause } from "./known-causes.ts";
+import { networkCause } from "./network-cause.ts";
 
 /** What an error says to a person. */
 export interface Description {
@@ -36,6 +37,11 @@ export function describe(error: unknown): Description {
   }
   const refused = fileError(error);
   if (refused !== undefined) return describe(refused);
+  const network = networkCause(error);
+  if (network !== undefined) {
+    const message = `AWS cannot be reached: ${network.message}`;
+    return { message, where: undefined, why: ownWords(error), next: network.next };
+  }
   const id = awsRequestId(error);
   return {
     message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),

@@ -3,6 +3,7 @@ import { CommandError } from "../errors/command-error.ts";
 import { writeRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { clear } from "./clearance.ts";
+import { checkTime } from "./enough-time.ts";
 import { protectImages, throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing, type Serving } from "./observe/serving.ts";
@@ -69,11 +70,12 @@ export function isAnswer({ journal, ending }: Pick<Recovered, "journal" | "endin
 
 /** A rollback to a version that no longer runs: releases its old image by the quickest strategy. */
 async function prepareRelease(
-  { alarms, clock, config, ecr, stack }: Session,
+  session: Session,
   serving: Serving,
   to: ReleaseRecord,
   intent: Intent,
 ): Promise<Prepared> {
+  const { alarms, clock, config, ecr, stack } = session;
   const { outputs } = stack;
   const image = await findImage(await ecr(), outputs.repository_name, to.digest);
   if (image === undefined) {
@@ -92,6 +94,7 @@ async function prepareRelease(
   const minimum = config.instances.min;
   const clearance = await clear(alarms, outputs, serving, quick, minimum);
   refuse(clearance.objections, to.version);
+  await checkTime(session, serving, quick);
   const now = clock.now();
   const { alarms: names } = clearance;
   return prepare({ outputs, serving, intent: quick, content: to, alarms: names, minimum, now });

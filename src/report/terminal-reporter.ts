@@ -64,19 +64,21 @@ export function createTerminalReporter(
     }
   };
 
-  const ask = async (question: string): Promise<boolean> => {
+  const askLine = async (question: string): Promise<string | undefined> => {
     stop();
-    const answer = await askLine(input, output, `${safeText(question)} [y/N] `, aborted).finally(
-      resume,
-    );
+    return readLine(input, output, safeText(question), aborted).finally(resume);
+  };
+
+  const ask = async (question: string): Promise<boolean> => {
+    const answer = await askLine(`${question} [y/N] `);
     return /^y(es)?$/i.test(answer?.trim() ?? "");
   };
 
-  return { notify, ask };
+  return { notify, ask, askLine };
 }
 
 /** The line that was typed; undefined when the input was closed, for example by Ctrl-D. Rejects with the reason of `aborted`. */
-async function askLine(
+async function readLine(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
   question: string,

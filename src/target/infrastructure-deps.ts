@@ -15,10 +15,16 @@ export function infrastructureDeps(
   target: Target,
   { yes }: { readonly yes: boolean },
 ) {
-  const { aws, bucket, config, identity, programEnv, root, store } = target;
+  const { access, aws, bucket, config, identity, root, store } = target;
   const { clock, env, interrupts, reporter, run } = deps;
   const terraform: WorkspaceDeps["openTerraform"] = async (folder, onEvent) =>
-    openTerraform({ run, env: { ...env, ...programEnv }, folder, interrupts, onEvent });
+    openTerraform({
+      run,
+      env: { ...env, ...(await access.terraformEnv()) },
+      folder,
+      interrupts,
+      onEvent,
+    });
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),

@@ -11,7 +11,11 @@ export interface Emulator {
 
 export async function startEmulator(region: string): Promise<Emulator> {
   const run = createRun();
-  const reporter = { notify: () => {}, ask: async () => Promise.resolve(false) };
+  const reporter = {
+    notify: () => {},
+    ask: async () => Promise.resolve(false),
+    askLine: async () => undefined,
+  };
   const { region: image } = await ensureImages({
     run,
     reporter,

@@ -215,6 +215,10 @@ export async function docker(...args: string[]): Promise<string> {
   return result.stdout.trim();
 }
 
-const reporter = { notify: () => undefined, ask: async () => false };
+const reporter = {
+  notify: () => undefined,
+  ask: async () => false,
+  askLine: async () => undefined,
+};
 const interrupts = { aborted: new AbortController().signal };
 const cloudProgram = fileURLToPath(new URL("instance-cloud.ts", import.meta.url));

@@ -1,5 +1,6 @@
 import type { ProbeSettings } from "../../config/schema/probe.ts";
 import { CommandError } from "../../errors/command-error.ts";
+import { describeLine } from "../../errors/describe.ts";
 import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { openJournal, type Journal } from "../../state/journal.ts";
@@ -9,7 +10,7 @@ import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AddressQuestion } from "../observe/address.ts";
 import type { RolloutFailure } from "../observe/failure.ts";
-import type { Parts } from "../parts.ts";
+import type { Credentials, Parts } from "../parts.ts";
 import type { Ending, Machine, RolloutState } from "../strategy/machine.ts";
 import { strategies } from "../strategy/strategies.ts";
 import { act } from "./act.ts";
@@ -31,6 +32,9 @@ export interface ExecuteDeps extends Parts {
   readonly newToken: () => string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  readonly credentials: Credentials;
+  /** The work's result; rejects after a few seconds, and when the signal aborts. */
+  readonly inTime: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 }
 
 export interface Rollout {
@@ -59,7 +63,13 @@ export async function execute(
     });
   }
   const { ending, journal } = await drive(deps, rollout, (machine, at) => machine.start(plan, at));
-  const finished = await conclude(deps, record, ending);
+  const finished = await conclude(deps, record, ending).catch((error: unknown) => {
+    if (!ending.stuck) throw error;
+    // Where the traffic is matters more, and the error of a stuck rollout says it.
+    const text = `the record of release ${record.release} could not be written: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+    return finish(deps, record, ending);
+  });
   await closeJournal(journal, ending);
   return { record: finished, ending };
 }
@@ -121,6 +131,7 @@ async function drive(
       clock,
       reporter: deps.reporter,
       signal: deps.signal,
+      credentials: deps.credentials,
       onShifted: onShifted ?? (() => undefined),
     },
     strategy,
@@ -139,16 +150,24 @@ async function closeJournal(journal: Journal, ending: Ending): Promise<void> {
 }
 
 async function conclude(
-  { store, clock }: Pick<ExecuteDeps, "store" | "clock">,
+  deps: Pick<ExecuteDeps, "store" | "clock">,
   record: ReleaseRecord,
   ending: Ending,
 ): Promise<ReleaseRecord> {
-  const finished: ReleaseRecord = {
+  const finished = finish(deps, record, ending);
+  await writeRelease(deps.store, finished);
+  return finished;
+}
+
+function finish(
+  { clock }: Pick<ExecuteDeps, "clock">,
+  record: ReleaseRecord,
+  ending: Ending,
+): ReleaseRecord {
+  return {
     ...record,
     outcome: ending.outcome,
     reason: ending.outcome === "succeeded" ? null : (ending.failure?.cause ?? null),
     finished: clock.now().toISOString(),
   };
-  await writeRelease(store, finished);
-  return finished;
 }

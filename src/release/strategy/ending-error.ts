@@ -30,9 +30,7 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
     exitCode: codes[ending.outcome],
     ...(ending.failure === null ? {} : { where: ending.failure.where }),
     detail,
-    next:
-      ending.failure?.next ??
-      `${from.version} has all traffic. Fix the image or its settings, then release again. infer-deploy releases shows release ${release}`,
+    next: `${from.version} has all traffic. ${ending.failure?.next ?? "Fix the image or its settings, then release again"}. infer-deploy releases shows release ${release}`,
   });
 }
 
@@ -66,7 +64,7 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
   }
   return new CommandError(`Version ${to.version} does not run: ${cause}.`, {
     ...facts,
-    next: next ?? "fix the image, then run infer-deploy up again; the instances were stopped",
+    next: `${next ?? "fix the image, then run infer-deploy up again"}; the instances were stopped`,
   });
 }
 
