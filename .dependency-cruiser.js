@@ -4,14 +4,14 @@
  */
 const floors = [
   ["src/errors", "src/package-root.ts"],
-  ["src/process", "src/report"],
+  ["src/network", "src/process", "src/report"],
   ["src/config"],
   ["src/options"],
   ["src/completion"],
   ["src/stack"],
   ["src/state"],
   ["src/aws"],
-  ["src/image", "src/hooks", "src/lock", "src/terraform"],
+  ["src/domain", "src/image", "src/hooks", "src/lock", "src/terraform"],
   ["src/release"],
   ["src/infrastructure"],
   ["src/views"],
@@ -37,8 +37,8 @@ const border = {
     "src/config/fields/regions",
   ],
   toSandbox: [
-    "sandbox/src/client/(sandbox-fetch|state-file)",
-    "sandbox/src/lifecycle/(images|open-sandbox|reset|sandbox-status|sandbox-status-text|start|stop)",
+    "sandbox/src/client/(engine-versions|sandbox-dns|sandbox-fetch|state-file|weather-names|weather-text)",
+    "sandbox/src/lifecycle/(conditions-text|images|open-sandbox|open-weather|reset|sandbox-status|sandbox-status-text|start|stop)",
   ],
 };
 

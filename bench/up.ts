@@ -85,6 +85,7 @@ async function bareTerraform(): Promise<{ readonly whole: number }> {
   // `plan` creates the state bucket, which must exist before any init, and finds the provider.
   await run([cli, "plan", "--sandbox", sandbox]);
   const state = await readSandboxState(sandboxFolder(env, sandbox));
+  if (state === undefined) throw new Error("the sandbox does not run");
   const work = join(
     sandboxFolder(env, sandbox),
     "stacks",
@@ -94,7 +95,7 @@ async function bareTerraform(): Promise<{ readonly whole: number }> {
     "production",
   );
   const terraformEnv = {
-    ...sandboxEnvironment({ endpoint: state?.endpoint ?? "" }, "eu-west-1", env),
+    ...sandboxEnvironment(state, "eu-west-1", env),
     TF_CLI_CONFIG_FILE: join(work, ".terraform", "infer-deploy", "cli.tfrc"),
   };
   const terraform = async (...args: string[]) =>

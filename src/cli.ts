@@ -3,7 +3,8 @@ import packageJson from "../package.json" with { type: "json" };
 import { keepCompiledCode } from "./cli/code-cache.ts";
 import type { Deps } from "./deps.ts";
 import { CommandError, exitCodes } from "./errors/command-error.ts";
-import { writeTo } from "./process/closed-output.ts";
+import { safeText } from "./errors/safe-text.ts";
+import { outputFailure, writeTo } from "./process/closed-output.ts";
 import { readSwitch } from "./process/switches.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
@@ -11,6 +12,9 @@ export async function main(
   argv: readonly string[],
   streams: NodeJS.Process = process,
 ): Promise<void> {
+  streams.once("exit", () => {
+    reportLostOutput(streams);
+  });
   if (argv.length === 3 && argv[2] === "--version") {
     writeTo(streams.stdout, `${packageJson.version}\n`);
     return;
@@ -27,14 +31,14 @@ export async function main(
           return streams.cwd();
         },
         onExit: (listener) => streams.once("exit", listener),
-        out: (text) => writeTo(streams.stdout, text),
+        out: (text) => writeTo(streams.stdout, safeText(text, streams.env)),
         createDeps: async (flags) => {
           const { createDeps } = await import("./deps.ts");
           deps = await createDeps(flags, streams);
           return deps;
         },
       },
-      complain: (text) => writeTo(streams.stderr, text),
+      complain: (text) => writeTo(streams.stderr, safeText(text, streams.env)),
     });
   } catch (error) {
     streams.exitCode = await report(error, argv, streams);
@@ -56,8 +60,24 @@ async function report(
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   const { errorText } = await import("./errors/error-text.ts");
-  writeTo(streams.stderr, errorText(error, isDebugging(argv, streams.env)));
-  return error instanceof CommandError ? error.exitCode : exitCodes.failed;
+  const text = errorText(error, isDebugging(argv, streams.env));
+  writeTo(streams.stderr, safeText(text, streams.env));
+  if (error instanceof CommandError) return error.exitCode;
+  const { fileError } = await import("./errors/file-error.ts");
+  return fileError(error)?.exitCode ?? exitCodes.failed;
+}
+
+/** At the end, because the work itself must not end in the middle for want of a reader. */
+function reportLostOutput(streams: NodeJS.Process): void {
+  const failure = outputFailure(streams.stdout);
+  if (failure === undefined) return;
+  streams.exitCode = streams.exitCode || exitCodes.failed;
+  const lines = [
+    "✖ Standard output could not be written.",
+    `  why:   ${failure.message}`,
+    "  next:  free space where the output goes, then run the same command again",
+  ];
+  writeTo(streams.stderr, `${lines.join("\n")}\n`);
 }
 
 /** By its name, because its class would have to be loaded. */

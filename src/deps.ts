@@ -1,4 +1,7 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { createPublicDns, type PublicDns } from "./domain/public-dns.ts";
+import { safeText } from "./errors/safe-text.ts";
+import { createFetch, createFetchPast } from "./network/proxied-fetch.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { createRun } from "./process/execa-run.ts";
@@ -17,6 +20,8 @@ export interface Deps {
   readonly args: readonly string[];
   /** Data for programs: standard output. */
   readonly out: (text: string) => void;
+  /** Standard output is a terminal that begins again at its top. */
+  readonly clearScreen: () => void;
   /** Whether the reader is still there, as far as the last write shows. */
   readonly isRead: () => boolean;
   /** Sends a message to the process that started this one in the background, if it is still listening. */
@@ -26,6 +31,7 @@ export interface Deps {
   readonly interrupts: Interrupts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  readonly publicDns: PublicDns;
   /** `fetch` whose requests go to that host, such as a load balancer's own name, for a domain that this machine may not resolve. */
   readonly fetchThrough: (host: string) => typeof fetch;
   readonly connect: (settings: AwsSettings) => AwsClients;
@@ -41,7 +47,7 @@ export async function createDeps(
   const ci = isSet(streams.env["CI"]);
   const interactive = streams.stdin.isTTY && streams.stderr.isTTY && !ci;
   const write = (text: string): void => {
-    writeTo(streams.stderr, text);
+    writeTo(streams.stderr, safeText(text, streams.env));
   };
   const interrupts = createInterrupts(streams, (line) => {
     write(`${line}\n`);
@@ -61,7 +67,10 @@ export async function createDeps(
       streams.send?.(message);
     },
     out: (text) => {
-      writeTo(streams.stdout, text);
+      writeTo(streams.stdout, safeText(text, streams.env));
+    },
+    clearScreen: () => {
+      writeTo(streams.stdout, "\u001b[2J\u001b[H");
     },
     isRead: () => !isClosed(streams.stdout),
     reporter:
@@ -86,9 +95,16 @@ export async function createDeps(
     run: createRun(),
     interrupts,
     clock: systemClock,
-    fetch: inside ?? globalThis.fetch,
+    fetch: inside ?? createFetch(streams.env),
     // A sandbox finds the load balancer by the domain's record, without the machine's resolver.
-    fetchThrough: (host) => inside ?? fetchThrough(host),
+    fetchThrough: (host) => inside ?? createFetchPast(fetchThrough(host), streams.env),
+    publicDns:
+      flags.sandbox === undefined
+        ? createPublicDns()
+        : (await import("../sandbox/src/client/sandbox-dns.ts")).createSandboxDns(
+            streams.env,
+            flags.sandbox,
+          ),
     connect: createAwsClients,
     interactive,
   };

@@ -41,7 +41,7 @@ async function killAll(
   { steps }: Options,
   script: Script,
 ): Promise<readonly BoundRow[]> {
-  const proxy = await openJournalProxy(world.inside.endpoint);
+  const proxy = await openJournalProxy(world.inside.region.endpoint);
   try {
     const versions = [world.newVersion(), world.newVersion(), world.newVersion()];
     for (const version of versions) await world.push(version);
@@ -89,7 +89,11 @@ async function killOnce(
     cwd: app.project.folder,
     env: {
       ...app.project.env,
-      ...sandboxEnvironment({ endpoint: proxy.endpoint }, stackName.region, process.env),
+      ...sandboxEnvironment(
+        { ...world.inside.region, endpoint: proxy.endpoint },
+        stackName.region,
+        process.env,
+      ),
     },
   });
   const isHit = killAt(proxy, cli, { step, moment, turnsBackAt: script.turnsBackAt });

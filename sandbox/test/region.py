@@ -18,6 +18,7 @@ ENDPOINT = "http://127.0.0.1:5000"
 REGISTRY = "http://127.0.0.1:5001"
 REGION = "eu-west-1"
 IMAGE = "ami-12345678"
+KEY = "sandbox0123456789abcdef"
 
 
 class RegionTest(unittest.TestCase):
@@ -45,6 +46,18 @@ class RegionTest(unittest.TestCase):
         self.assertTrue(condition())
 
 
+class WeatherTest(RegionTest):
+    """Leaves fine weather behind."""
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(sandbox, "PUT", "/weather", {})
+
+    def switch(self, **conditions):
+        """Underscores for dashes: switch(lost_answers="2")."""
+        return sandbox("PUT", "/weather", {name.replace("_", "-"): value for name, value in conditions.items()})
+
+
 def also_in_moto(test):
     """Marks a test of behaviour that we rely on and moto already has: it may pass on plain moto."""
     test.also_in_moto = True
@@ -63,7 +76,7 @@ def client(service, region=REGION):
 def http(method, url, body=None, headers=None):
     """Status, headers, text."""
     data = json.dumps(body).encode() if isinstance(body, dict) else body
-    request = urllib.request.Request(url, data, headers or {}, method=method)
+    request = urllib.request.Request(url, data, {"X-Sandbox-Key": KEY, **(headers or {})}, method=method)
     try:
         answer = urllib.request.urlopen(request, timeout=5)
     except urllib.error.HTTPError as error:
@@ -192,6 +205,7 @@ def running(command, url, folder):
     settings = {
         "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
         "SANDBOX_NAME": "test",
+        "SANDBOX_KEY": KEY,
         "SANDBOX_LISTENER_PORTS": "41001,41002,41003",
         "SANDBOX_TERMINATED_SECONDS": "4",
         "SANDBOX_REGISTRY": "127.0.0.1:5001",
@@ -220,6 +234,6 @@ def wait_for(url, process):
 # Dropped: many tests cause errors on purpose, and their tracebacks do not help.
 LOG = subprocess.DEVNULL
 PYTHON = "/opt/emulator/venv/bin/python"
-SESSION = boto3.Session("sandbox", "sandbox")
+SESSION = boto3.Session(KEY, "sandbox")
 # Do not retry: plain moto answers 500 in many tests, and the second run would take minutes.
 CONFIG = Config(retries={"max_attempts": 1}, read_timeout=10)

@@ -44,6 +44,19 @@ class HostedZones(RegionTest):
         message = self.refused("InvalidChangeBatch", record, zone=zone, name="api.example.com", rest=other)
         self.assertIn("[name='api.example.com.', type='A'] but it already exists", message)
 
+    def test_the_public_dns_knows_a_public_zone_and_its_caa_records(self):
+        zone = sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})["id"]
+        servers = client("route53").get_hosted_zone(Id=zone)["DelegationSet"]["NameServers"]
+        self.assertEqual(sandbox("GET", "/dns?name=example.com")["name_servers"], [name.rstrip(".") for name in servers])
+        self.assertEqual(sandbox("GET", "/dns?name=other.com"), {"name_servers": [], "issuers": []})
+        record(zone, "api.example.com", {"Type": "CAA", "TTL": 60, "ResourceRecords": [{"Value": '0 issue "amazon.com"'}]})
+        self.assertEqual(sandbox("GET", "/dns?name=api.example.com")["issuers"], ["amazon.com"])
+
+    def test_a_registrar_may_delegate_to_other_name_servers(self):
+        sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})
+        sandbox("PUT", "/dns", {"zone": "example.com", "name_servers": ["NS1.registrar.example."]})
+        self.assertEqual(sandbox("GET", "/dns?name=example.com")["name_servers"], ["ns1.registrar.example"])
+
     def test_a_zone_without_a_domain_is_refused(self):
         status, _, text = http("PUT", f"{ENDPOINT}/_sandbox/hosted-zone", {"zone": "example.com"})
         self.assertEqual(status, 400, text)

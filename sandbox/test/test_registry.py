@@ -8,6 +8,7 @@ import json
 import boto3  # noqa: F401 (the image's own, to fail early where it is missing)
 from region import REGISTRY, RegionTest, client, http
 
+INDEX = "application/vnd.docker.distribution.manifest.list.v2+json"
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 
 
@@ -104,6 +105,30 @@ class Registry(RegionTest):
         self.ecr.batch_delete_image(repositoryName=self.name, imageIds=[{"imageTag": "also"}])
         self.assertEqual(self.images(), [])
         self.assertFalse(self.in_registry(digest))
+
+    def push_index(self, tag, *parts):
+        """Pushes an image index, as `docker buildx build --push` does. Returns its digest."""
+        manifests = [{"mediaType": MANIFEST, "digest": digest, "size": 1} for digest in parts]
+        index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": manifests}
+        url = f"{REGISTRY}/v2/{self.name}/manifests/{tag}"
+        return http("PUT", url, json.dumps(index).encode(), {"Content-Type": INDEX})[1]["Docker-Content-Digest"]
+
+    def delete(self, *digests):
+        images = [{"imageDigest": digest} for digest in digests]
+        answer = self.ecr.batch_delete_image(repositoryName=self.name, imageIds=images)
+        deleted = [one["imageDigest"] for one in answer["imageIds"]]
+        return deleted, [(one["imageId"]["imageDigest"], one["failureCode"]) for one in answer["failures"]]
+
+    def test_the_parts_of_an_index_stay_until_it_is_gone(self):
+        part = self.push("part", "one")
+        index = self.push_index("v1", part)
+        self.assertEqual({image["imageDigest"] for image in self.images()}, {part, index})
+        refusal = [(part, "ImageReferencedByManifestList")]
+        self.assertEqual(self.delete(part), ([], refusal))
+        self.assertEqual(self.delete(index, part), ([index], refusal))
+        self.assertEqual([image["imageDigest"] for image in self.images()], [part])
+        self.assertEqual(self.delete(part), ([part], []))
+        self.assertEqual(self.images(), [])
 
     def tag(self, digest, tag, **changes):
         """Puts the same manifest under another tag, as a release does."""

@@ -105,6 +105,15 @@ class Tagging(RegionTest):
         self.assertEqual(self.ec2.describe_nat_gateways(NatGatewayIds=[gateway])["NatGateways"][0]["State"], "deleted")
         self.eventually(lambda: self.ec2.describe_nat_gateways()["NatGateways"] == [], seconds=8)
 
+    def test_nat_gateways_by_their_tags(self):
+        subnet = network()[1][0]
+        mine = self.ec2.create_nat_gateway(
+            SubnetId=subnet, ConnectivityType="private", TagSpecifications=self.specification("natgateway")
+        )["NatGateway"]["NatGatewayId"]
+        self.ec2.create_nat_gateway(SubnetId=subnet, ConnectivityType="private")
+        answer = self.ec2.describe_nat_gateways(Filter=[{"Name": f"tag:{TAG['Key']}", "Values": [TAG["Value"]]}])
+        self.assertEqual([one["NatGatewayId"] for one in answer["NatGateways"]], [mine])
+
     def test_web_acls(self):
         arn = client("wafv2").create_web_acl(
             Name="demo",

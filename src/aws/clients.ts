@@ -1,25 +1,38 @@
+import type { ACMClient } from "@aws-sdk/client-acm";
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import type { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Keys } from "./credentials/keyring.ts";
+import type { WatchedClient } from "./watch-calls.ts";
 
 /** One client for each service, created at first use: importing them all would cost a verb about 300 ms. */
 export interface AwsClients {
-  /** The requested profile, for messages. */
-  readonly profile?: string;
+  /** Of the stack's region, or of another one: a certificate belongs to one region. */
+  readonly acm: (region?: string) => Promise<ACMClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
+  readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
   readonly ec2: () => Promise<EC2Client>;
   readonly ecr: () => Promise<ECRClient>;
+  readonly iam: () => Promise<IAMClient>;
   readonly loadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
+  readonly route53: () => Promise<Route53Client>;
   readonly s3: () => Promise<S3Client>;
+  readonly serviceQuotas: () => Promise<ServiceQuotasClient>;
   readonly ssm: () => Promise<SSMClient>;
-  readonly sts: () => Promise<STSClient>;
+  /** `region`: another one than the stack's. */
+  readonly sts: (region?: string) => Promise<STSClient>;
   readonly tagging: () => Promise<ResourceGroupsTaggingAPIClient>;
 }
 
@@ -28,34 +41,50 @@ export interface AwsSettings {
   readonly region: string;
   readonly profile?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Without them, the SDK finds its own. */
+  readonly credentials?: Keys | (() => Promise<Keys>);
+  readonly requestHandler?: NodeHttpHandler;
+  /** Called with each client before its first call. */
+  readonly watch?: (client: WatchedClient) => void;
 }
 
 export function createAwsClients(settings: AwsSettings): AwsClients {
-  const options = {
-    region: settings.region,
-    maxAttempts: 5,
-    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
-    ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
+  const { watch, ...given } = settings;
+  const options = { maxAttempts: 5, ...given };
+  const open = <T extends WatchedClient>(make: () => Promise<T>): (() => Promise<T>) => {
+    let made: Promise<T> | undefined;
+    return () =>
+      (made ??= make().then((client) => {
+        watch?.(client);
+        return client;
+      }));
   };
   return {
-    ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    autoScaling: once(
+    acm: async (region = settings.region) =>
+      new (await import("@aws-sdk/client-acm")).ACMClient({ ...options, region }),
+    autoScaling: open(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
-    cloudWatch: once(
+    cloudWatch: open(
       async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(options),
     ),
-    ec2: once(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
-    ecr: once(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
-    loadBalancing: once(
+    cloudWatchLogs: open(
+      async () =>
+        new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(options),
+    ),
+    ec2: open(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
+    ecr: open(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
+    iam: open(async () => new (await import("@aws-sdk/client-iam")).IAMClient(options)),
+    loadBalancing: open(
       async () =>
         new (
           await import("@aws-sdk/client-elastic-load-balancing-v2")
         ).ElasticLoadBalancingV2Client(options),
     ),
-    s3: once(
+    route53: open(
+      async () => new (await import("@aws-sdk/client-route-53")).Route53Client(options),
+    ),
+    s3: open(
       async () =>
         // A bucket on an endpoint without wildcard DNS is only reachable by path.
         new (await import("@aws-sdk/client-s3")).S3Client({
@@ -63,22 +92,18 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
           forcePathStyle: settings.endpoint !== undefined,
         }),
     ),
-    ssm: once(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
-    sts: once(
-      async () =>
-        // Its only call is the first of every verb and must not take long, even when it fails.
-        new (await import("@aws-sdk/client-sts")).STSClient({ ...options, maxAttempts: 1 }),
+    serviceQuotas: open(
+      async () => new (await import("@aws-sdk/client-service-quotas")).ServiceQuotasClient(options),
     ),
-    tagging: once(
+    ssm: open(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
+    sts: async (region = settings.region) =>
+      // Its only call is the first of every verb and must not take long, even when it fails.
+      new (await import("@aws-sdk/client-sts")).STSClient({ ...options, region, maxAttempts: 2 }),
+    tagging: open(
       async () =>
         new (
           await import("@aws-sdk/client-resource-groups-tagging-api")
         ).ResourceGroupsTaggingAPIClient(options),
     ),
   };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

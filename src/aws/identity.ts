@@ -1,100 +1,77 @@
-import {
-  GetCallerIdentityCommand,
-  type GetCallerIdentityCommandOutput,
-  type STSClient,
-} from "@aws-sdk/client-sts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { withDeadline } from "../process/deadline.ts";
+import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+import { withPatience } from "../process/patience.ts";
+import { clockError, identityError, notAws, type AskedOf } from "./identity-error.ts";
 
 export interface Identity {
   readonly account: string;
   readonly arn: string;
 }
 
+type Sts = Pick<STSClient, "send"> & {
+  /** The SDK measures how far AWS's clock is ahead of this one, in milliseconds, by the Date of each answer. */
+  readonly config?: { readonly systemClockOffset?: number };
+};
+
+export interface Asked extends AskedOf {
+  /** The service in the region where every account is enabled. */
+  readonly elsewhere: () => Promise<Sts>;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Returns the owner of the credentials. Throws CommandError (64) with one sentence and one command, after at most 2.5
- * seconds: when there are none, when they have expired, when AWS does not accept them, or when it does not answer.
- * `profile` is the requested one.
+ * Returns the owner of the credentials. Throws CommandError (64) with one sentence and one command, after at most 5
+ * seconds: when they have expired, when AWS does not accept them, when it does not answer, or when this machine's clock is wrong.
  */
-export async function whoAmI(
-  sts: Pick<STSClient, "send">,
-  region: string,
-  profile?: string,
-): Promise<Identity> {
-  let answer: GetCallerIdentityCommandOutput;
-  try {
-    answer = await withDeadline(
-      answerMilliseconds,
-      (abortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
-      // Either the service hung, or the source of the credentials.
-      () => new Error(`no answer within ${answerMilliseconds / 1000} seconds`),
-    );
-  } catch (error) {
-    throw explain(error, region, profile);
-  }
+export async function whoAmI(sts: Sts, asked: Asked): Promise<Identity> {
+  const answer = await ask(sts, asked).catch(async (error: unknown) => {
+    throw asked.signal.aborted ? asked.signal.reason : await explain(error, sts, asked);
+  });
   const { Account: account = "", Arn: arn = "" } = answer;
   if (!/^\d{12}$/.test(account)) {
-    throw notAws(region, { why: `the account in its answer is ${JSON.stringify(account)}` });
+    throw notAws(asked.region, { why: `the account in its answer is ${JSON.stringify(account)}` });
   }
+  const offset = offsetOf(sts);
+  // AWS accepts signatures for five minutes only, and releases schedule by this clock.
+  if (Math.abs(offset) >= mostOffsetMilliseconds) throw clockError(offset);
   return { account, arn };
 }
 
-function explain(error: unknown, region: string, profile: string | undefined): CommandError {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const facts = (next: string) => ({ exitCode: exitCodes.usage, cause: error, next });
-  if (/ExpiredToken|TokenRefreshRequired|RequestExpired|SSOTokenProvider/.test(name)) {
-    return new CommandError("The AWS credentials have expired.", facts(signIn(profile)));
-  }
-  if (name === "CredentialsProviderError") {
-    return profile === undefined
-      ? new CommandError(
-          "There are no AWS credentials here.",
-          facts("aws configure sso, or set AWS_PROFILE; --sandbox needs none"),
-        )
-      : new CommandError(
-          `The AWS profile ${profile} does not exist or has no credentials.`,
-          facts("aws configure list-profiles lists them; --sandbox needs none"),
-        );
-  }
-  if (
-    /InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|AccessDenied|InvalidAccessKeyId/.test(
-      name,
-    )
-  ) {
-    return new CommandError(
-      `AWS does not accept these credentials in ${region}.`,
-      facts(
-        "aws sts get-caller-identity shows which ones are used; a region may also be disabled for the account",
-      ),
+async function ask(sts: Sts, { signal }: Pick<Asked, "signal">) {
+  const over = new AbortController();
+  try {
+    return await withPatience(
+      answerMilliseconds,
+      signal,
+      () => new Error(`no answer within ${answerMilliseconds / 1000} seconds`),
+      async () => sts.send(new GetCallerIdentityCommand({}), { abortSignal: over.signal }),
     );
+  } finally {
+    over.abort();
   }
-  if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name)) {
-    return new CommandError(
-      `AWS is throttling calls of this account in ${region}.`,
-      facts("wait a minute, then run the same command again"),
-    );
+}
+
+async function explain(failure: unknown, sts: Sts, asked: Asked): Promise<Error> {
+  const offset = offsetOf(sts);
+  if (/signature (not yet current|expired)|TimeTooSkewed/i.test(String(failure)) && offset !== 0) {
+    return clockError(offset, failure);
   }
-  // The SDK's message when the answer is not from the service.
-  if (/Deserialization error|parse error/.test(message)) return notAws(region, { cause: error });
-  return new CommandError(
-    `AWS does not answer in ${region}.`,
-    facts("check the network and the region, then try again"),
-  );
+  const { name = "" } = failure as { readonly name?: string };
+  // A region that is off refuses the keys of an account as if they were wrong.
+  const isDoubtful = /InvalidClientTokenId|UnrecognizedClient|OptInRequired/.test(name);
+  return identityError(failure, asked, isDoubtful ? await accountElsewhere(asked) : undefined);
 }
 
-function notAws(
-  region: string,
-  facts: { readonly why: string } | { readonly cause: unknown },
-): CommandError {
-  return new CommandError(`Something other than AWS answers in ${region}.`, {
-    ...facts,
-    exitCode: exitCodes.usage,
-    next: "sign in to your network, and check HTTPS_PROXY and AWS_ENDPOINT_URL",
-  });
+async function accountElsewhere(asked: Asked): Promise<string | undefined> {
+  try {
+    return (await ask(await asked.elsewhere(), asked)).Account;
+  } catch {
+    return undefined;
+  }
 }
 
-function signIn(profile: string | undefined): string {
-  return profile === undefined ? "aws sso login" : `aws sso login --profile ${profile}`;
+function offsetOf({ config }: Sts): number {
+  return config?.systemClockOffset ?? 0;
 }
 
-const answerMilliseconds = 2500;
+const answerMilliseconds = 5000;
+const mostOffsetMilliseconds = 4 * 60_000;

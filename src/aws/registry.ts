@@ -115,32 +115,8 @@ async function getImage(
   return answer.images?.[0];
 }
 
-/** Deletes every image of a repository; resolves to their number, 0 when there is no such repository. */
-export async function emptyRepository(
-  ecr: Pick<ECRClient, "send">,
-  repository: string,
-): Promise<number> {
-  const digests = await listDigests(ecr, repository);
-  for (let start = 0; start < digests.length; start += deleteBatch) {
-    const imageIds = digests
-      .slice(start, start + deleteBatch)
-      .map((imageDigest) => ({ imageDigest }));
-    await ecr.send(new BatchDeleteImageCommand({ repositoryName: repository, imageIds }));
-  }
-  return digests.length;
-}
-
-async function listDigests(
-  ecr: Pick<ECRClient, "send">,
-  repository: string,
-): Promise<readonly string[]> {
-  const found = await listImages(ecr, repository);
-  return [...new Set(found.map((image) => image.imageDigest ?? ""))].filter(
-    (digest) => digest !== "",
-  );
-}
-
-async function listImages(
+/** Every tag, and the digest of every image without one; empty when there is no such repository. */
+export async function listImages(
   ecr: Pick<ECRClient, "send">,
   repository: string,
 ): Promise<readonly ImageIdentifier[]> {
@@ -160,6 +136,3 @@ async function listImages(
   }
   return found;
 }
-
-/** BatchDeleteImage accepts at most 100 images. */
-const deleteBatch = 100;

@@ -16,30 +16,36 @@ import {
 import { createBucket } from "./bucket.ts";
 import type { Identity } from "./identity.ts";
 import { withTlsOnly } from "./tls-only-policy.ts";
+import { onceSettled } from "./young-bucket.ts";
 
 /**
  * Creates the state bucket and makes it versioned, encrypted, TLS only and closed to the public. Settings that are already
  * right stay, and so do a user's own encryption, lifecycle, tags and policy statements. The next run completes one that was
  * killed.
- * Throws CommandError when the name belongs to another account.
+ * Throws CommandError when the name belongs to another account, and when S3 stays busy with the bucket for a minute.
  */
 export async function ensureStateBucket(
   s3: Pick<S3Client, "send">,
   bucket: string,
   region: string,
   identity: Identity,
+  sleep: (milliseconds: number) => Promise<void>,
 ): Promise<void> {
   const { account } = identity;
-  await createBucket(s3, bucket, region, account);
   const guard = { Bucket: bucket, ExpectedBucketOwner: account };
-  await Promise.all([
-    closeToPublic(s3, guard),
-    keepVersions(s3, guard),
-    encrypt(s3, guard),
-    tag(s3, guard),
-    expireOldVersions(s3, guard),
-    demandTls(s3, guard, partitionOf(identity)),
-  ]);
+  const steps: readonly (() => Promise<void>)[] = [
+    async () => createBucket(s3, bucket, region, account),
+    async () => closeToPublic(s3, guard),
+    async () => keepVersions(s3, guard),
+    async () => encrypt(s3, guard),
+    async () => tag(s3, guard),
+    async () => expireOldVersions(s3, guard),
+    async () => demandTls(s3, guard, partitionOf(identity)),
+  ];
+  // One after the other: S3 refuses two settings of a bucket at once.
+  for (const step of steps) {
+    await onceSettled(sleep, bucket, step);
+  }
 }
 
 interface Guard {

@@ -8,7 +8,7 @@ export interface Program {
   readonly version: string;
   /** For tests: others than the program's own. */
   readonly verbs?: readonly (Verb | VerbGroup)[];
-  readonly start: Omit<Start, "typed" | "verbs">;
+  readonly start: Omit<Start, "typed" | "operands" | "verbs">;
   /** Standard error. */
   readonly complain: (text: string) => void;
 }
@@ -43,8 +43,12 @@ export async function runProgram(
     }
     const typed = new Map<string, readonly string[]>();
     for (const option of Object.values(verb.options)) addOption(command, option, typed);
-    command.action(async () => {
-      exitCode = await verb.run({ ...program.start, typed, verbs });
+    const { operand } = verb;
+    if (operand !== undefined) command.argument(`[${operand.name}...]`, operand.summary);
+    command.action(async (words: unknown) => {
+      // commander passes the operands first, or the options if there can be none.
+      const operands = operand === undefined ? [] : (words as readonly string[]);
+      exitCode = await verb.run({ ...program.start, typed, operands, verbs });
     });
   };
   for (const verb of verbs) add(root, verb);

@@ -2,29 +2,42 @@ import { exitCodes } from "../errors/command-error.ts";
 import { jsonText } from "../report/json-text.ts";
 import { stackVerb } from "./stack-verb.ts";
 
-/** Removes everything, and proves by tag that nothing is left. A second time it says so and ends well. */
+/** Removes everything, and asks AWS that nothing is left. A second time it says so and ends well. */
 export const destroy = stackVerb({
   name: "destroy",
-  summary: "removes everything and proves by tag that nothing is left",
+  summary: "removes everything and proves that nothing is left",
   options: {},
   needsImage: false,
   run: async (deps, flags, loaded) => {
-    const { findLeft } = await import("../aws/tagged-resources.ts");
+    const { findLeft } = await import("../aws/leftovers/find-left.ts");
+    const { otherCertificates } = await import("../aws/other-certificates.ts");
     const { tearDown } = await import("../infrastructure/tear-down.ts");
     const { takeLock } = await import("../lock/take-lock.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { openTarget } = await import("../target/open-target.ts");
+    const { warnOfEnd } = await import("../target/warn-of-end.ts");
     const { createParts } = await import("../target/stack-parts.ts");
+    const { nameStack } = await import("../stack/names.ts");
     const { destroyDocument, destroyText } = await import("../views/destroy.ts");
 
     const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
+    await warnOfEnd(deps.reporter, target.access);
     const { aws, config } = target;
+    const { name, environment, region, domain, zone } = config;
+    const stack = {
+      name,
+      environment,
+      names: nameStack(name, environment, region),
+      domain: domain === null ? null : { name: domain, zone: zone ?? "" },
+    };
     const what = await tearDown({
       ...infrastructureDeps(deps, target, flags),
       ecr: aws.ecr,
       fleetOf: ({ outputs }) => createParts(aws, outputs).fleet,
-      findLeft: async () => findLeft(aws, config.name, config.environment),
+      findLeft: async () => findLeft(aws, stack),
+      otherCertificates: async () =>
+        domain === null ? [] : otherCertificates(aws, { name, environment, region }, domain),
       takeLock: async () =>
         takeLock(lockDeps(deps, target, flags), { command: "destroy", waitSeconds: 0 }),
     });

@@ -65,7 +65,7 @@ export function stackFlags(start: Start): GlobalFlags {
 export const outputOptions = {
   json: onOff("--json", "one JSON document on standard output"),
   quiet: onOff("--quiet", "only warnings and errors"),
-  debug: onOff("--debug", "stack traces"),
+  debug: onOff("--debug", "stack traces, and which AWS credentials are used"),
 };
 
 export const defaultSandbox = "default";

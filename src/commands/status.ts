@@ -1,4 +1,5 @@
 import type { Deps } from "../deps.ts";
+import type { DomainStatus } from "../domain/domain-status.ts";
 import { exitCodes } from "../errors/command-error.ts";
 import { onOff } from "../options/kinds.ts";
 import type { Values } from "../options/read-options.ts";
@@ -23,14 +24,16 @@ export const status = stackVerb({
 
     const target = await openTarget(deps, flags, loaded, { tools: [] });
     const stack = await requireStack(target);
-    let document = await look(deps, target, stack);
+    // Once: Route53 answers five calls a second for the whole account.
+    const domain = await lookAtDomain(deps, target, stack);
+    let document = await look(deps, target, stack, domain);
     await print(deps, flags, own, document);
     while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
       await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
       if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack);
+        document = await look(deps, target, stack, domain);
         if (deps.interactive && !flags.json) {
-          deps.out(clearScreen);
+          deps.clearScreen();
         }
         await print(deps, flags, own, document);
       }
@@ -43,6 +46,7 @@ async function look(
   deps: Pick<Deps, "fetch">,
   { aws, config, store }: Target,
   stack: StackRecord,
+  domain: DomainStatus | undefined,
 ): Promise<StatusDocument> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
@@ -58,7 +62,32 @@ async function look(
     readJournal(store),
     seeHolder(store),
   ]);
-  return statusDocument(stack, snapshot, journal, holder);
+  return statusDocument(stack, snapshot, journal, holder, domain);
+}
+
+/** A stack is shown without this when Route53 or ACM cannot be asked. */
+async function lookAtDomain(
+  deps: Pick<Deps, "clock" | "publicDns" | "reporter">,
+  target: Target,
+  { outputs }: StackRecord,
+): Promise<DomainStatus | undefined> {
+  if (target.config.domain === null) return undefined;
+  const { listenerCertificate } = await import("../aws/dns/certificate.ts");
+  const { readDomainStatus } = await import("../domain/domain-status.ts");
+  const { describeLine } = await import("../errors/describe.ts");
+  const { domainSources } = await import("../target/domain-sources.ts");
+
+  const { aws, config } = target;
+  const certificate = async () =>
+    listenerCertificate(await aws.loadBalancing(), await aws.acm(), outputs.listener_arn);
+  try {
+    const sources = { ...domainSources(deps, target), certificate };
+    return await readDomainStatus(config, sources, deps.clock.now());
+  } catch (error) {
+    const text = `the domain could not be checked: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+    return undefined;
+  }
 }
 
 async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight | undefined> {
@@ -91,4 +120,3 @@ async function print(
 }
 
 const watchMilliseconds = 2000;
-const clearScreen = "\u001b[2J\u001b[H";

@@ -18,6 +18,7 @@ export const up = stackVerb({
     buildArgs: buildArg,
     refresh: onOff("--refresh", "make a Terraform plan even when nothing seems changed"),
     refreshAmi: onOff("--refresh-ami", "take Canonical's newest machine image"),
+    upgradeProvider: onOff("--upgrade-provider", "take the newest AWS provider for Terraform"),
   },
   needsImage: true,
   run: async (deps, flags, loaded, own) => {
@@ -27,10 +28,15 @@ export const up = stackVerb({
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { openSession } = await import("../target/open-session.ts");
+    const { foreignAccountText } = await import("../target/known-stacks.ts");
     const { openTarget } = await import("../target/open-target.ts");
+    const { warnOfEnd } = await import("../target/warn-of-end.ts");
     const { upDocument, upText } = await import("../views/up.ts");
 
     const target = await openTarget(deps, flags, loaded, { tools: ["engine", "terraform"] });
+    const foreign = await foreignAccountText(target);
+    if (foreign !== undefined) deps.reporter.notify({ type: "warning", text: foreign });
+    await warnOfEnd(deps.reporter, target.access);
     const begin = { command: "up", skipHooks: true };
     const done = await bringUp(
       {

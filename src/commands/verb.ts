@@ -10,8 +10,18 @@ export interface Verb {
   readonly name: string;
   readonly summary: string;
   readonly options: Options;
+  /** Words behind the verb that belong to no flag, as many as the user likes. Undefined: there are none. */
+  readonly operand?: Operand;
   /** Resolves with the exit code. */
   readonly run: (start: Start) => Promise<number>;
+}
+
+export interface Operand {
+  /** As help shows it, without brackets. */
+  readonly name: string;
+  readonly summary: string;
+  /** What a shell offers. They are not checked. */
+  readonly choices: readonly string[];
 }
 
 /** Verbs below one word: `lock status`, `lock release`. */
@@ -23,6 +33,7 @@ export interface VerbGroup {
 
 /** What a verb begins with. */
 export interface Start extends Invocation {
+  readonly operands: readonly string[];
   readonly cwd: string;
   /** Calls back when the process ends. */
   readonly onExit: (listener: () => void) => void;

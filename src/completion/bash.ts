@@ -46,7 +46,7 @@ ${valueCases(options).join("\n")}
 ${paths
   .map(
     (path) =>
-      `    "${path.words.join(" ")}") _infer_deploy_offer "${flagsOf(path.options).join(" ")}" ;;`,
+      `    "${path.words.join(" ")}") _infer_deploy_offer "${[...(path.operand?.choices ?? []), ...flagsOf(path.options)].join(" ")}" ;;`,
   )
   .join("\n")}
   esac

@@ -1,5 +1,5 @@
 import type { Shape } from "../options/option.ts";
-import { groupsOf, pathsOf, programOptions, type Word } from "./words.ts";
+import { groupsOf, pathsOf, programOptions, type Path, type Word } from "./words.ts";
 
 /** The script with which fish completes `infer-deploy`. */
 export function fishCompletion(words: readonly Word[]): string {
@@ -9,11 +9,7 @@ export function fishCompletion(words: readonly Word[]): string {
     ...programOptions.map((option) => optionLine("__infer_deploy_next", option)),
     ...words.map(({ name, summary }) => wordLine(["help"], { name, summary })),
     ...groupsOf(words).flatMap(({ name, verbs }) => verbs.map((verb) => wordLine([name], verb))),
-    ...pathsOf(words).flatMap((path) =>
-      path.options.map((option) =>
-        optionLine(`__infer_deploy_verb ${path.words.join(" ")}`, option),
-      ),
-    ),
+    ...pathsOf(words).flatMap((path) => pathLines(path)),
   ];
   return `# Completion of infer-deploy for fish: infer-deploy completion fish > ~/.config/fish/completions/infer-deploy.fish
 function __infer_deploy_verb --description 'Whether the command line begins with these words'
@@ -30,6 +26,18 @@ end
 complete -c infer-deploy -f
 ${lines.map((line) => `complete -c infer-deploy ${line}`).join("\n")}
 `;
+}
+
+function pathLines({ words, options, operand }: Path): readonly string[] {
+  const condition = `__infer_deploy_verb ${words.join(" ")}`;
+  return [
+    ...options.map((option) => optionLine(condition, option)),
+    ...(operand === undefined
+      ? []
+      : [
+          `-n ${quote(condition)} -a ${quote(operand.choices.join(" "))} -d ${quote(operand.name)}`,
+        ]),
+  ];
 }
 
 function wordLine(

@@ -7,6 +7,12 @@ interface VerbWord {
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, Shape>>;
+  readonly operand?: OperandWord;
+}
+
+interface OperandWord {
+  readonly name: string;
+  readonly choices: readonly string[];
 }
 
 interface GroupWord {
@@ -19,6 +25,7 @@ interface GroupWord {
 export interface Path {
   readonly words: readonly string[];
   readonly options: readonly Shape[];
+  readonly operand: OperandWord | undefined;
 }
 
 export function pathsOf(words: readonly Word[]): readonly Path[] {
@@ -40,5 +47,6 @@ export const programOptions: readonly Shape[] = [
 ];
 
 function pathOf(words: readonly string[], verb: VerbWord): Path {
-  return { words, options: [...Object.values(verb.options), ...programOptions.slice(0, 1)] };
+  const { options, operand } = verb;
+  return { words, options: [...Object.values(options), ...programOptions.slice(0, 1)], operand };
 }

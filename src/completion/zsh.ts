@@ -46,10 +46,14 @@ ${words.map(({ name: word, summary }) => `        ${quote(`${word}:${summary}`)}
 `;
 }
 
-function verbFunction({ words, options }: Path): string {
+function verbFunction({ words, options, operand }: Path): string {
+  const specs = [
+    ...options.map(spec),
+    ...(operand === undefined ? [] : [quote(`*:${operand.name}:(${operand.choices.join(" ")})`)]),
+  ];
   return `_infer-deploy_${words.join("_")}() {
   _arguments \\
-${options.map((option) => `    ${spec(option)}`).join(" \\\n")}
+${specs.map((one) => `    ${one}`).join(" \\\n")}
 }
 `;
 }

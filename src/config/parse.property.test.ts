@@ -49,15 +49,20 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     path: urlPath,
     interval: seconds(5, 30),
     timeout: whole(1, 120).map((minutes) => `${minutes}m`),
+    unhealthy_threshold: whole(2, 10),
     drain: seconds(0, 3600),
     fail_fast: fc.boolean(),
   }),
+  // At least the longest timeout of the probe below.
+  requests: some({ timeout: seconds(60, 4000) }),
   version: some({ path: urlPath, field: variable }),
   instances: some({
-    type: fc.constantFrom("t3.small", "c7g.xlarge", "g4dn.12xlarge", "m7i.metal-24xl"),
+    type: fc.constantFrom("t3.small", "c7g.xlarge", "r7a.12xlarge", "m7i.metal-24xl"),
+    cpu_credits: fc.constantFrom("standard" as const, "unlimited" as const),
     min: whole(1, 9),
     max: whole(9, 500),
     disk: whole(8, 16_384),
+    boot_timeout: seconds(60, 7200),
     memory: whole(64, 100_000),
   }),
   network: some({
@@ -66,6 +71,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     egress: fc.constantFrom("public" as const, "nat" as const),
     allow: fc.uniqueArray(block, { minLength: 1, maxLength: 25 }),
   }),
+  identity: some({ permissions_boundary: fc.constant("arn:aws:iam::aws:policy/boundary") }),
   domain: label.map((name) => `${name}.example.com`),
   zone: fc.constant("example.com"),
   env: fc.dictionary(variable, scalar, { maxKeys: 6 }),
@@ -107,6 +113,8 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
   }),
   alarms: some({
     server_errors: whole(1, 1000),
+    unanswered: whole(1, 1000),
+    notify: fc.constant(null).map(() => []),
     p99: whole(1, 5000).map((ms) => `${ms}ms`),
     unhealthy_hosts: whole(1, 500),
   }),

@@ -74,3 +74,17 @@ test("as one line, every kind of error keeps its cause and the request id", () =
   );
   expect(describeLine(new CommandError("No."))).toBe("No");
 });
+
+test.each([
+  ["ENOSPC", "This machine's disk is full"],
+  ["EDQUOT", "This user's disk quota is used up"],
+])("%s is known by its code, with the file", (code, message) => {
+  const words = `${code}: no space left on device, write`;
+  const error = Object.assign(new Error(words), { code, path: "/state/stack.json" });
+  expect(describe(error)).toEqual({
+    message,
+    where: "/state/stack.json",
+    why: words,
+    next: "Free space there, then run the same command again.",
+  });
+});

@@ -1,5 +1,7 @@
 import { CommandError } from "./command-error.ts";
+import { fileError } from "./file-error.ts";
 import { causeOf, type Cause } from "./known-causes.ts";
+import { networkCause } from "./network-cause.ts";
 
 /** What an error says to a person. */
 export interface Description {
@@ -28,6 +30,17 @@ export function describe(error: unknown): Description {
   const known = knownCause(error);
   if (known !== undefined) {
     return { ...known, where: undefined, why: ownWords(error) };
+  }
+  const disk = diskCause(error);
+  if (disk !== undefined) {
+    return { ...disk, why: ownWords(error) };
+  }
+  const refused = fileError(error);
+  if (refused !== undefined) return describe(refused);
+  const network = networkCause(error);
+  if (network !== undefined) {
+    const message = `AWS cannot be reached: ${network.message}`;
+    return { message, where: undefined, why: ownWords(error), next: network.next };
   }
   const id = awsRequestId(error);
   return {
@@ -59,6 +72,21 @@ function knownCause(error: unknown): Cause | undefined {
     requestId: awsRequestId(error) ?? "",
   });
 }
+
+/** What Node says about this machine's own disk. */
+function diskCause(error: unknown): (Cause & { readonly where: string | undefined }) | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  const message = diskCauses[String(error.code)];
+  const where = "path" in error && typeof error.path === "string" ? error.path : undefined;
+  return message === undefined
+    ? undefined
+    : { message, where, next: "Free space there, then run the same command again." };
+}
+
+const diskCauses: Readonly<Record<string, string>> = {
+  ENOSPC: "This machine's disk is full",
+  EDQUOT: "This user's disk quota is used up",
+};
 
 function causeText(cause: unknown): string | undefined {
   return cause instanceof Error ? ownWords(cause) : undefined;

@@ -44,3 +44,65 @@ test("an empty code matches no entry, and a code's name in the text does not cou
   expect(causeOf("something else", aws(""))).toBeUndefined();
   expect(causeOf("The NoSuchBucket is a word here", undefined)).toBeUndefined();
 });
+
+test.each([
+  [
+    "because no permissions boundary allows the ec2:RunInstances action",
+    "because of a permissions boundary",
+    "in the permissions boundary of arn:aws:iam::123456789012:user/ada",
+  ],
+  [
+    "with an explicit deny in a permissions boundary: arn:aws:iam::123456789012:policy/edge",
+    "because of a permissions boundary",
+    "in the permissions boundary of",
+  ],
+  [
+    "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1",
+    "because of a service control policy of the organisation",
+    "its administrators can",
+  ],
+  [
+    "because no service control policy allows the ec2:RunInstances action",
+    "because of a service control policy of the organisation",
+    "its administrators can",
+  ],
+  [
+    "because no session policy allows the ec2:RunInstances action",
+    "because of the policy of this session",
+    "that the session was made with",
+  ],
+  [
+    "with an explicit deny in an identity-based policy",
+    "because of a policy that denies it explicitly",
+    "removing that statement",
+  ],
+])("who forbids it is named: %s", (words, message, next) => {
+  const text = `User: arn:aws:iam::123456789012:user/ada is not authorized to perform: ec2:RunInstances on resource: arn:aws:ec2:eu-west-1:123456789012:instance/* ${words}`;
+  const cause = causeOf(text, undefined);
+  expect(cause?.message).toBe(
+    `AWS does not allow these credentials to call ec2:RunInstances, ${message}`,
+  );
+  expect(cause?.next).toContain(next);
+});
+
+test("a missing permission alone names no layer", () => {
+  const text =
+    "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: ec2:RunInstances because no identity-based policy allows the ec2:RunInstances action";
+  expect(causeOf(text, undefined)?.message).toBe(
+    "AWS does not allow these credentials to call ec2:RunInstances",
+  );
+});
+
+test.each([
+  ["proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: connection refused", /proxy/, /HTTPS_PROXY/],
+  [
+    "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+    /certificate/,
+    /AWS_CA_BUNDLE/,
+  ],
+])("terraform's words for the way to AWS: %s", (text, message, next) => {
+  expect(causeOf(text, undefined)).toMatchObject({
+    message: expect.stringMatching(message),
+    next: expect.stringMatching(next),
+  });
+});

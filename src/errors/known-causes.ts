@@ -34,14 +34,54 @@ function denied(text: string, aws: AwsError | undefined): Cause {
   const user =
     /(?:User|principal): (arn:\S+)/.exec(text)?.[1] ??
     "the identity that `aws sts get-caller-identity` shows";
+  const what = action === "" ? "do this" : `call ${action}`;
+  const layer = layers.find(({ pattern }) => pattern.test(text));
   return {
-    message:
-      action === ""
-        ? "AWS does not allow these credentials to do this"
-        : `AWS does not allow these credentials to call ${action}`,
-    next: `Allow ${action === "" ? "the call" : action} to ${user}, then run the same command again.`,
+    message: `AWS does not allow these credentials to ${what}${layer === undefined ? "" : `, because of ${layer.name}`}`,
+    next: `Allow ${action === "" ? "the call" : action} ${layer?.where(user) ?? `to ${user}`}, then run the same command again.`,
   };
 }
+
+/**
+ * The kinds of policy that AWS names: `because no permissions boundary allows ...`, `with an explicit deny in a service control policy`. Its own
+ * identity policy needs no name. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const layers: readonly {
+  readonly pattern: RegExp;
+  readonly name: string;
+  readonly where: (user: string) => string;
+}[] = [
+  {
+    pattern: /(no|in an?) service control polic/i,
+    name: "a service control policy of the organisation",
+    where: () => "in the organisation's policies (its administrators can)",
+  },
+  {
+    pattern: /(no|in an?) resource control polic/i,
+    name: "a resource control policy of the organisation",
+    where: () => "in the organisation's policies (its administrators can)",
+  },
+  {
+    pattern: /(no|in an?) permissions boundar/i,
+    name: "a permissions boundary",
+    where: (user) => `in the permissions boundary of ${user}`,
+  },
+  {
+    pattern: /(no|in an?) session polic/i,
+    name: "the policy of this session",
+    where: () => "in the policy that the session was made with",
+  },
+  {
+    pattern: /(no|in an?) VPC endpoint polic/i,
+    name: "the policy of a VPC endpoint",
+    where: () => "in the endpoint's policy, or use another network",
+  },
+  {
+    pattern: /explicit deny in an? (identity|resource)-based polic/i,
+    name: "a policy that denies it explicitly",
+    where: (user) => `by removing that statement from the policies of ${user} and of the resource`,
+  },
+];
 
 /** The first match wins: `RequestLimitExceeded` is throttling, other `...LimitExceeded` are quotas. */
 const knownCauses: readonly KnownCause[] = [
@@ -73,6 +113,28 @@ const knownCauses: readonly KnownCause[] = [
       /^(CredentialsProviderError|InvalidClientTokenId|UnrecognizedClientException|AuthFailure|InvalidAccessKeyId|SignatureDoesNotMatch)$/,
     text: /no valid credential sources found|failed to retrieve credentials|failed to get shared config profile/i,
     cause: always("There are no valid AWS credentials", "aws sts get-caller-identity"),
+  },
+  {
+    codes: /^OptInRequired$/,
+    cause: always(
+      "The region is not enabled for this AWS account",
+      "Enable it (aws account enable-region --region-name REGION), or choose another region.",
+    ),
+  },
+  {
+    text: /\b(proxyconnect|proxy) .*(refused|407|required|no such host)|Proxy Authentication Required/i,
+    cause: always(
+      "The proxy does not let the calls to AWS through",
+      "Check HTTPS_PROXY and NO_PROXY, then run the same command again.",
+    ),
+  },
+  {
+    // Go's words.
+    text: /x509: |tls: failed to verify certificate/,
+    cause: always(
+      "The certificate of AWS's address is not trusted here",
+      "Name the file with your network's authority: AWS_CA_BUNDLE=/path/to/ca.pem",
+    ),
   },
   {
     codes: /^(UnauthorizedOperation|AccessDenied(Exception)?|AuthorizationError)$/,

@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
+import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
-import { buildArgv, buildStep, type ImageSource } from "./docker-argv.ts";
+import { imageNamed, keepOneFormerBuild } from "./former-builds.ts";
+import { buildArgv, buildEnvironment, buildStep, type ImageSource } from "./docker-argv.ts";
 
 /**
  * Builds an image in the local engine; resolves to its id (sha256:...).
@@ -18,14 +19,11 @@ export async function buildImage(
   signal: AbortSignal,
 ): Promise<string> {
   return span(reporter, "build", "Build the image", async ({ progress, done }) => {
-    const folder = await mkdtemp(join(tmpdir(), "infer-deploy-build-"));
-    try {
-      const id = await build(run, source, join(folder, "image-id"), signal, progress);
-      done(id.slice(7, 19));
-      return id;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const id = await withTempFolder("infer-deploy-build-", (folder) =>
+      build(run, source, join(folder, "image-id"), signal, progress),
+    );
+    done(id.slice(7, 19));
+    return id;
   });
 }
 
@@ -37,11 +35,13 @@ async function build(
   progress: (detail: string) => void,
 ): Promise<string> {
   const tail: string[] = [];
+  const former = await imageNamed(run, source.tag);
   const buildx =
     (await run({ file: "docker", args: ["buildx", "version"], writes: false })).exitCode === 0;
   const result = await run({
     file: "docker",
     args: buildArgv({ ...source, idFile, buildx }),
+    env: buildEnvironment(source.buildArgs),
     writes: true,
     signal,
     onLine: (line) => {
@@ -61,7 +61,25 @@ async function build(
       next: `fix it, then check with: docker build -f ${source.dockerfile} ${source.context}`,
     });
   }
-  return (await readFile(idFile, "utf8")).trim();
+  const id = await builtId(run, source, idFile);
+  await keepOneFormerBuild(run, source.tag, former, id);
+  return id;
+}
+
+/**
+ * The id under which the engine knows the image. Two engines need its name for that: one whose client has its own /tmp, as a snap has, so that
+ * the id's file is nowhere to be found; and one with containerd's image store, where an image's id is that of its manifest.
+ */
+async function builtId(run: Run, { tag }: ImageSource, idFile: string): Promise<string> {
+  const written = (await readFile(idFile, "utf8").catch(() => "")).trim();
+  const id = (await imageNamed(run, written || tag)) ?? (await imageNamed(run, tag));
+  if (id === undefined) {
+    throw new CommandError("The image was built, but the engine does not list it.", {
+      where: tag,
+      next: "docker context ls shows which engine docker talks to",
+    });
+  }
+  return id;
 }
 
 const tailLines = 20;

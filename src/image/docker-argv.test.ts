@@ -23,9 +23,9 @@ test("classic builder", () => {
     "--platform",
     "linux/amd64",
     "--build-arg",
-    "A=x y",
+    "A",
     "--build-arg",
-    "B=2",
+    "B",
     "--",
     "/app",
   ]);

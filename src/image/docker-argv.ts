@@ -15,7 +15,7 @@ export interface BuildRequest extends ImageSource {
   readonly buildx: boolean;
 }
 
-/** Arguments of `docker` that build an image. */
+/** Arguments of `docker` that build an image. Docker takes the values of build arguments from `buildEnvironment`. */
 export function buildArgv(request: BuildRequest): readonly string[] {
   const args = request.buildx
     ? // Attestations would wrap the image in an index whose digest differs with every build.
@@ -27,11 +27,22 @@ export function buildArgv(request: BuildRequest): readonly string[] {
   for (const [key, value] of Object.entries(request.buildArgs).toSorted(([a], [b]) =>
     a < b ? -1 : 1,
   )) {
-    args.push("--build-arg", `${key}=${value}`);
+    args.push("--build-arg", steersDocker.test(key) ? `${key}=${value}` : key);
   }
   args.push("--", request.context);
   return args;
 }
+
+/** The values of build arguments, as other users of this machine see a program's arguments, but not its environment. */
+export function buildEnvironment(
+  buildArgs: ImageSource["buildArgs"],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(buildArgs).filter(([key]) => !steersDocker.test(key)));
+}
+
+/** Variables that docker's client itself, or the system, would obey. */
+const steersDocker =
+  /^(?:PATH|HOME|TMPDIR|USER|LANG|TERM|LD_.*|LC_.*|DYLD_.*|GO.*|XDG_.*|DOCKER_.*|BUILDX_.*|BUILDKIT_.*|SSH_.*|SSL_.*|OTEL_.*|NO_COLOR|COMPOSE_.*|.*_proxy)$/i;
 
 export function tagArgv(image: string, reference: string): readonly string[] {
   return ["tag", "--", image, reference];

@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage, pushCredentials } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/run.ts";
+import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
+import { engineOf } from "./engine.ts";
 import { loginArgv, pushArgv, tagArgv, untagArgv } from "./docker-argv.ts";
 
 export interface PushRequest {
@@ -62,14 +61,13 @@ async function push(
   const { host, username, password } = await pushCredentials(ecr);
   const reference = `${host}/${repository}:${version}`;
   // A separate configuration folder: the password must not be stored in the user's, nor replace one there.
-  const folder = await mkdtemp(join(tmpdir(), "infer-deploy-push-"));
-  try {
-    const engine = await engineAddress(run);
+  return withTempFolder("infer-deploy-push-", async (folder) => {
+    const engine = await engineOf(run, folder);
     const docker = async (args: readonly string[], what: string, input?: string): Promise<void> => {
       const result = await run({
         file: "docker",
         args,
-        env: { DOCKER_CONFIG: folder, ...(engine === undefined ? {} : { DOCKER_HOST: engine }) },
+        env: { DOCKER_CONFIG: folder, ...engine },
         writes: true,
         signal,
         ...(input === undefined ? {} : { input }),
@@ -100,18 +98,5 @@ async function push(
       );
     }
     return pushed.digest;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The engine of the user's current context, which is lost with a separate configuration folder. */
-async function engineAddress(run: Run): Promise<string | undefined> {
-  const result = await run({
-    file: "docker",
-    args: ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"],
-    writes: false,
   });
-  const address = result.stdout.trim();
-  return result.exitCode === 0 && address !== "" ? address : undefined;
 }

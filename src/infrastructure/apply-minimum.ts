@@ -48,6 +48,15 @@ export async function applyMinimum(
   return true;
 }
 
+/**
+ * Sets a minimum that is lower than the group's, before Terraform sets the maximum: it sends the maximum alone, and AWS refuses one below
+ * the old minimum.
+ */
+export async function lowerMinimum(deps: MinimumDeps, min: number): Promise<boolean> {
+  const { group } = await servingGroup(deps.fleet, deps.door);
+  return group !== undefined && min < group.min && (await applyMinimum(deps, min));
+}
+
 async function servingGroup(fleet: Pick<Fleet, "groups">, door: Pick<Door, "weights">) {
   const serving = (await readServingColour(door)) ?? "blue";
   return { serving, group: (await fleet.groups())[serving] };

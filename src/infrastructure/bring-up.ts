@@ -1,4 +1,4 @@
-import { CommandError } from "../errors/command-error.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
@@ -14,8 +14,8 @@ import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
-import { applyMinimum, needsMinimum } from "./apply-minimum.ts";
-import { resolveDesired, type DesiredSources } from "./desired.ts";
+import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
+import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 import { withoutImage } from "./without-image.ts";
@@ -28,6 +28,8 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly sources: DesiredSources;
+  /** Throws CommandError (64) when the domain could not work. */
+  readonly checkDomain: () => Promise<void>;
   /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
@@ -41,6 +43,8 @@ export interface BringUpRequest {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly refresh: boolean;
   readonly refreshAmi: boolean;
+  /** Takes the newest AWS provider for Terraform. */
+  readonly upgradeProvider?: boolean;
 }
 
 /** The stack and the release that are up now. */
@@ -56,7 +60,7 @@ export interface BroughtUp {
 /** Infrastructure and first release; resolves when the address answers. A second time it changes nothing. */
 export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promise<BroughtUp> {
   const { config, root, store } = deps;
-  const { refresh } = request;
+  const { refresh, upgradeProvider = false } = request;
   const [{ record: applied, facts }, releases, contextHash] = await Promise.all([
     readApplied(deps, { tolerant: refresh }),
     readReleases(store),
@@ -66,19 +70,28 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   const good = lastGoodRelease(releases);
   const options = { refreshAmi: request.refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(deps.sources, facts, options);
+  if (upgradeProvider) refuseMixed(applied, desired);
   const build = good === undefined ? startImage(deps, request) : undefined;
   try {
-    const unchanged = !refresh && (await isApplied(store, desired, applied));
+    const unchanged = !refresh && !upgradeProvider && (await isApplied(store, desired, applied));
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }
+    if (!unchanged) await deps.checkDomain();
     // A second `up` needs no lock, unless it has to change the minimum: a release changes that too.
     const isQuiet =
       unchanged &&
       applied !== undefined &&
       good !== undefined &&
       !(await needsMinimum(await deps.openSession(applied), config.instances.min));
+    const { min } = config.instances;
     const work = async () => {
+      let lowered = false;
+      const beforeApply = async (): Promise<void> => {
+        if (applied !== undefined && good !== undefined) {
+          lowered = await lowerMinimum(await deps.openSession(applied), min);
+        }
+      };
       // Without the domain port 80 serves again, with the weights that it has.
       if (facts?.outputs.url.startsWith("https:") === true && config.domain === null) {
         await deps.alignListeners(facts);
@@ -86,17 +99,17 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       const stack =
         unchanged && applied !== undefined
           ? applied
-          : await provision(deps, { desired, applied: facts, build });
+          : await provision(deps, { desired, applied: facts, build, beforeApply, upgradeProvider });
       if (isQuiet) {
         return { stack, minimumChanged: false, release: good };
       }
       const session = await deps.openSession(stack);
       if (good !== undefined) {
-        const minimumChanged = await applyMinimum(session, config.instances.min);
-        return { stack, minimumChanged, release: good };
+        const minimumChanged = await applyMinimum(session, min);
+        return { stack, minimumChanged: minimumChanged || lowered, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);
-      await checkDomain(deps, stack);
+      await warnUnlessDomainAnswers(deps, stack);
       return { stack, minimumChanged: false, release };
     };
     const { stack, minimumChanged, release } = isQuiet ? await work() : await alone(deps, work);
@@ -111,6 +124,17 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     };
   } finally {
     await build?.stop();
+  }
+}
+
+/** A new provider gets its own plan: among other changes its effect would be hidden. */
+function refuseMixed(applied: StackRecord | undefined, desired: Pick<Desired, "hash">): void {
+  if (applied !== undefined && applied.applied_hash !== desired.hash) {
+    throw new CommandError("The AWS provider is upgraded without other changes.", {
+      exitCode: exitCodes.usage,
+      why: "infer-deploy.yml has infrastructure changes that are not applied yet, or another version of infer-deploy ran the last up",
+      next: "infer-deploy up applies them with the present provider; then run infer-deploy up --upgrade-provider",
+    });
   }
 }
 
@@ -144,7 +168,7 @@ async function firstRelease(
 }
 
 /** The release asked the load balancer itself. Users ask the domain, so a domain that does not answer here is worth a warning. */
-async function checkDomain(
+async function warnUnlessDomainAnswers(
   { clock, config, fetch: fetcher, reporter }: BringUpDeps,
   { outputs: { url } }: StackRecord,
 ): Promise<void> {

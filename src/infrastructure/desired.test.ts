@@ -41,6 +41,19 @@ test("without a listener, the last good release names the colour, and destroy st
   expect(await colourOfNewListener(undefined)).toBe("blue");
 });
 
+test("a new stack gets zones with the instance type, and keeps them when AWS offers others", async () => {
+  expect(await desired({})).toMatchObject({ zones: ["eu-west-1b", "eu-west-1c"] });
+  const applied = { ...stackRecord(), zones: ["eu-west-1c", "eu-west-1a"] };
+  const { zones, files } = await desired({ applied });
+  expect(zones).toEqual(["eu-west-1c", "eu-west-1a"]);
+  expect(JSON.parse(files.get("terraform.tfvars.json") ?? "{}")).toMatchObject({ zones });
+});
+
+test("a stack whose record has no zones yet is in the first ones by name", async () => {
+  const { zones: _, ...applied } = stackRecord();
+  expect(await desired({ applied })).toMatchObject({ zones: ["eu-west-1a", "eu-west-1b"] });
+});
+
 interface Case {
   /** The colour by the listener; undefined when it is gone. */
   readonly serving?: Colour | undefined;
@@ -67,6 +80,11 @@ async function desired({
     account: "123456789012",
     stateFolder: "/state",
     newestImage: async (architecture: Architecture) => newest[architecture],
+    zones: async () => [
+      { name: "eu-west-1c", id: "euw1-az1", offersType: true },
+      { name: "eu-west-1a", id: "euw1-az2", offersType: false },
+      { name: "eu-west-1b", id: "euw1-az3", offersType: true },
+    ],
     servingColour: async () => serving,
   };
   return resolveDesired(sources, applied, { refreshAmi, lastColour });

@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema/config.ts";
 import type { Colour } from "../stack/colour.ts";
 import { desiredStack } from "../stack/stack.ts";
+import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
@@ -15,6 +16,8 @@ export interface Desired {
   readonly folder: string;
   readonly amiId: string;
   readonly amiArchitecture: Architecture;
+  /** The zones of the subnets, in their order. */
+  readonly zones: readonly string[];
 }
 
 export type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
@@ -27,6 +30,8 @@ export interface DesiredSources {
   readonly stateFolder: string;
   /** AMI id of Canonical's newest image. */
   readonly newestImage: (architecture: Architecture) => Promise<string>;
+  /** The region's availability zones. */
+  readonly zones: () => Promise<readonly Zone[]>;
   /** The serving colour of an applied stack; undefined when its listener is gone. */
   readonly servingColour: (applied: AppliedFacts) => Promise<Colour | undefined>;
 }
@@ -50,13 +55,14 @@ export async function resolveDesired(
     options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture
       ? undefined
       : applied?.ami_id;
-  const [amiId, seenColour, templates] = await Promise.all([
+  const [amiId, zones, seenColour, templates] = await Promise.all([
     kept ?? sources.newestImage(architecture),
+    resolveZones(sources, applied),
     applied === undefined ? undefined : sources.servingColour(applied),
     loadTemplates(),
   ]);
   const servingColour = seenColour ?? options.lastColour;
-  const facts = { account: sources.account, amiId };
+  const facts = { account: sources.account, amiId, zones };
   const files = renderStack(
     desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
     templates,
@@ -68,7 +74,25 @@ export async function resolveDesired(
     folder: stackFolder(sources.stateFolder, sources.account, config),
     amiId,
     amiArchitecture: architecture,
+    zones,
   };
+}
+
+/** A stack keeps the zones that it has. */
+async function resolveZones(
+  { config, zones }: DesiredSources,
+  applied: AppliedFacts | undefined,
+): Promise<readonly string[]> {
+  const { zones: wanted } = config.network;
+  if (applied === undefined || applied.zones !== undefined) {
+    const choice = { wanted, kept: applied?.zones };
+    return chooseZones({ ...choice, zones: needsZones(choice) ? await zones() : undefined });
+  }
+  // The first versions took the first zones by name and did not write them down.
+  const all = await zones();
+  const count = typeof wanted === "number" ? wanted : 2;
+  const kept = all.map(({ name }) => name).toSorted();
+  return chooseZones({ wanted, kept: kept.slice(0, count), zones: all });
 }
 
 export function architectureOf({ image }: Pick<Config, "image">): Architecture {

@@ -24,7 +24,7 @@ export interface InfrastructureForecast {
 /** Makes a plan. It may create the state bucket, because the plan needs the backend, and nothing else. */
 export async function forecastUp(
   deps: WorkspaceDeps &
-    Pick<BringUpDeps, "config" | "ensureBucket" | "fetch" | "sources" | "store"> & {
+    Pick<BringUpDeps, "checkDomain" | "config" | "ensureBucket" | "fetch" | "sources" | "store"> & {
       readonly alarms: Alarms;
     },
   { refreshAmi }: { readonly refreshAmi: boolean },
@@ -37,9 +37,10 @@ export async function forecastUp(
   }
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
+  await deps.checkDomain();
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
-  const result = await planInfrastructure(workspace, desired, { destroy: false });
+  const result = await planInfrastructure(workspace, desired, { destroy: false, applied });
   const newestImage = await sources.newestImage(architectureOf(config));
   const warnings = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
   return { result, desired, applied, firstRelease: good === undefined, newestImage, warnings };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PlannedChange } from "../terraform/events/terraform-events.ts";
-import { planText, processorText } from "./plan-text.ts";
+import { planText } from "./plan-text.ts";
 
 test("a few changes are listed, additions last", () => {
   expect(
@@ -23,16 +23,6 @@ test("the deletions of a whole stack are counted, one among other changes has it
   const many = Array.from({ length: 9 }, (_, index) => change("delete", `aws_subnet.s[${index}]`));
   expect(text(many)).toEqual(["- 9 resources: 9 subnet"]);
   expect(text([change("update", "aws_lb.b"), ...many])).toHaveLength(10);
-});
-
-test("another processor is reported with both machine images; the same one and a first plan are not", () => {
-  const desired = { amiId: "ami-2", amiArchitecture: "arm64" };
-  expect(processorText({ ami_id: "ami-1", ami_architecture: "amd64" }, desired)).toContain(
-    "ami-1 (amd64) -> ami-2 (arm64)",
-  );
-  expect(processorText({ ami_id: "ami-1", ami_architecture: "arm64" }, desired)).toBeUndefined();
-  expect(processorText({ ami_id: "ami-1" }, desired)).toBeUndefined();
-  expect(processorText(undefined, desired)).toBeUndefined();
 });
 
 function change(action: string, address: string): PlannedChange {

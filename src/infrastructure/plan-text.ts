@@ -20,17 +20,6 @@ export function planText(plan: PlanResult): readonly string[] {
   ];
 }
 
-/** Warns about another processor: neither the old machine image nor the running version starts on it. Undefined when it stays the same. */
-export function processorText(
-  applied: { readonly ami_id: string; readonly ami_architecture?: string | undefined } | undefined,
-  desired: { readonly amiId: string; readonly amiArchitecture: string },
-): string | undefined {
-  const before = applied?.ami_architecture;
-  return before === undefined || before === desired.amiArchitecture
-    ? undefined
-    : `the processor changes, and the machine image with it: ${applied?.ami_id} (${before}) -> ${desired.amiId} (${desired.amiArchitecture}). New instances cannot run the present version; run infer-deploy release soon to build one for ${desired.amiArchitecture}`;
-}
-
 function group(changes: readonly PlannedChange[]): readonly string[] {
   const [first] = changes;
   if (first === undefined || changes.length <= listedAtMost) {

@@ -112,8 +112,10 @@ test("a Ctrl-C before the apply applies nothing", async () => {
 test("an address without TLS is a warning, with a domain it is none", async () => {
   const plain = await start();
   await plain.provision();
-  expect(plain.reporter.warnings()).toEqual([expect.stringContaining("plain HTTP")]);
-  const domain = config("domain: api.example.com\nzone: example.com");
+  expect(plain.reporter.warnings()).toContainEqual(expect.stringContaining("plain HTTP"));
+  const domain = config(
+    "domain: api.example.com\nzone: example.com\ninstances: { type: c7i.large }",
+  );
   const secure = await start({ config: domain });
   await secure.provision();
   expect(secure.reporter.warnings()).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
+import { describeLine } from "../errors/describe.ts";
 import type { BackgroundBuild } from "../image/background-build.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Interrupts } from "../process/interrupts.ts";
@@ -11,11 +12,12 @@ import {
   type AppliedFacts,
   type StackRecord,
 } from "../state/stack-record.ts";
+import { isRecord } from "../terraform/events/json.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import type { Desired } from "./desired.ts";
 import { writeLocalRecord } from "./local-record.ts";
-import { processorText } from "./plan-text.ts";
+import { planWarnings } from "./plan-warnings.ts";
 import {
   applyInfrastructure,
   openWorkspace,
@@ -45,14 +47,27 @@ export async function provision(
     readonly desired: Desired;
     readonly applied: AppliedFacts | undefined;
     readonly build: BackgroundBuild | undefined;
+    /** What AWS must have before Terraform's changes; called once they are agreed to. */
+    readonly beforeApply?: () => Promise<void>;
+    /** Takes the newest AWS provider instead of the one that the stack was applied with. */
+    readonly upgradeProvider?: boolean;
   },
 ): Promise<StackRecord> {
   const { desired, build } = inputs;
   const workspace = await openWorkspace(deps, desired.folder);
-  const plan = await planInfrastructure(workspace, desired, { destroy: false });
+  const { applied, upgradeProvider = false } = inputs;
+  const options = { destroy: false, applied, upgradeProvider };
+  const plan = await planInfrastructure(workspace, desired, options);
+  const provider = await workspace.terraform.providerVersion();
+  const before = applied?.provider_version;
+  if (before !== undefined && provider !== undefined && before !== provider) {
+    deps.reporter.notify({ type: "note", text: `AWS provider ${before} -> ${provider}` });
+  }
   build?.throwIfFailed();
   if (plan.hasChanges) {
-    warn(deps, inputs.applied, desired);
+    for (const text of planWarnings(deps.config, applied, desired)) {
+      deps.reporter.notify({ type: "warning", text });
+    }
     if (!(await confirmPlan(deps, plan, "Apply this?", "nothing was applied"))) {
       throw new CommandError("Nothing was applied.", {
         next: "infer-deploy up --yes applies without asking",
@@ -60,32 +75,28 @@ export async function provision(
     }
     build?.throwIfFailed();
     deps.interrupts.throwIfInterrupted();
+    await inputs.beforeApply?.();
+    await noteProvider(deps.store, before, provider);
     await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
   return recordStack(deps, workspace.terraform, desired);
 }
 
-function warn(
-  { config, reporter }: ProvisionDeps,
-  applied: AppliedFacts | undefined,
-  desired: Desired,
-): void {
-  if (config.domain === null) {
-    reporter.notify({
-      type: "warning",
-      text: "no domain is set, so the address is plain HTTP: fine for a trial, not for production",
-    });
-  }
-  const processor = processorText(applied, desired);
-  if (processor !== undefined) {
-    reporter.notify({ type: "warning", text: processor });
-  }
+/** Before the apply: also after one that fails, the old provider could not read what the new one has written. */
+async function noteProvider(
+  store: ObjectStore,
+  before: string | undefined,
+  version: string | undefined,
+): Promise<void> {
+  const stored = await store.get(stackKey);
+  if (before === version || version === undefined || !isRecord(stored?.value)) return;
+  await store.put(stackKey, { ...stored.value, provider_version: version });
 }
 
 /** Writes stack.json, which the other verbs and the next `up` read. */
 async function recordStack(
   { account, clock, config, store }: ProvisionDeps,
-  terraform: Pick<StackTerraform, "output">,
+  terraform: Pick<StackTerraform, "output" | "providerVersion">,
   desired: Desired,
 ): Promise<StackRecord> {
   const record: StackRecord = {
@@ -98,10 +109,19 @@ async function recordStack(
     state_serial: (await readStateSerial(store)) ?? 0,
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
+    zones: [...desired.zones],
+    provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),
     outputs: parseOutputs(await terraform.output()),
   };
-  await store.put(stackKey, record);
+  await store.put(stackKey, record).catch((cause: unknown) => {
+    throw new CommandError("The infrastructure is applied, but its record could not be written.", {
+      where: stackKey,
+      why: describeLine(cause),
+      next: "infer-deploy up writes it",
+      cause,
+    });
+  });
   await writeLocalRecord(desired.folder, record);
   return record;
 }

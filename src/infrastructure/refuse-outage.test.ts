@@ -18,7 +18,14 @@ function app(...paths: readonly string[]) {
 function wanted(path: string, port = 8080) {
   return {
     image: { context: ".", dockerfile: "D", buildArgs: {}, port, platform: "linux/amd64" },
-    health: { path, intervalSeconds: 5, timeoutSeconds: 60, drainSeconds: 10, failFast: true },
+    health: {
+      path,
+      intervalSeconds: 5,
+      timeoutSeconds: 60,
+      unhealthyThreshold: 6,
+      drainSeconds: 10,
+      failFast: true,
+    },
   } as const;
 }
 

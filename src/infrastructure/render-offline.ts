@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema/config.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { desiredStack, type Stack } from "../stack/stack.ts";
+import { chooseZones, needsZones } from "../stack/zones.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { filesHash, renderStack, type Files } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
@@ -30,9 +31,20 @@ export async function renderOffline(
   const stack = desiredStack(config, {
     account: account ?? record?.account ?? null,
     amiId: isSameProcessor ? (record?.ami_id ?? null) : null,
+    zones: knownZones(config, record),
   });
   const files = renderStack(stack, await loadTemplates());
   return { files, hash: filesHash(files), knowledge: stack.knowledge };
+}
+
+/** The stack's zones, or those that the user named for a new one; null when only AWS knows them. */
+function knownZones(
+  { network: { zones: wanted } }: Config,
+  record: StackRecord | undefined,
+): readonly string[] | null {
+  const choice = { wanted, kept: record?.zones };
+  if (!needsZones(choice)) return chooseZones({ ...choice, zones: undefined });
+  return record === undefined && typeof wanted !== "number" ? wanted : null;
 }
 
 function choose(

@@ -149,23 +149,69 @@ test("a stack that was never recorded is found by its tags, and its images by th
   expect(world.stack.groups.blue).toMatchObject({ desired: 2 });
 });
 
-test("AWS's list of tags lags behind: it is asked again until it is empty", async () => {
+test("what AWS deletes slowly is asked about again until it is gone", async () => {
   const world = await start();
-  const answers = [["arn:a"], ["arn:a", "arn:b"], ["arn:b"], []];
-  const findLeft = async () => answers.shift() ?? [];
+  const answers = [["vpc a"], ["vpc a", "subnet b"], ["subnet b"], []];
+  const findLeft = async () => ({ left: answers.shift() ?? [], unsure: [] });
   expect(await world.destroy({ findLeft })).toContain("no tagged resource left");
-  expect(world.clock.slept).toEqual([2000, 2000]);
+  expect(world.clock.slept).toEqual([2000, 2000, 2000]);
 });
 
-test("what is still there after a minute is listed, and the documents stay", async () => {
+test("what is still there after a minute is listed; a second destroy finds it gone and ends well", async () => {
   const world = await start();
-  const failure = world.destroy({ findLeft: async () => ["arn:a", "arn:b"] });
-  await expect(failure).rejects.toMatchObject({
-    message: "2 resources still carry the tags of app (production).",
-    detail: ["arn:a", "arn:b"],
+  let left = ["vpc a", "volume b"];
+  const findLeft = async () => ({ left, unsure: [] });
+  await expect(world.destroy({ findLeft })).rejects.toMatchObject({
+    message: "2 resources of app (production) still exist.",
+    detail: ["vpc a", "volume b"],
   });
-  expect(world.record(7)).toBeDefined();
   expect(world.reporter.steps().at(-1)).toBe("- prove failed");
+  expect(world.happened.slice(-2)).toEqual(["lock", "unlock"]);
+  left = [];
+  expect(await world.destroy({ findLeft })).toBe("nothing to destroy");
+});
+
+test("documents and folder go as soon as Terraform's state is empty, whatever AWS still has", async () => {
+  const world = await start();
+  const keys: (readonly string[])[] = [];
+  const findLeft = async () => {
+    keys.push(await world.deps.store.list(""));
+    return { left: [], unsure: [] };
+  };
+  await world.destroy({ findLeft });
+  expect(keys).toEqual([[]]);
+  expect(existsSync(world.desired.folder)).toBe(false);
+});
+
+const record = 'module.dns.aws_route53_record.validation["api.example.com"]';
+
+test.each([
+  ["another certificate renews by it", async () => ["arn:acm:other"]],
+  ["AWS does not say", async () => Promise.reject(awsFailure("AccessDenied", "not you"))],
+])("the domain's validation record stays when %s", async (_, otherCertificates) => {
+  const world = await start();
+  world.terraform.exists = [...world.terraform.exists, record];
+  await world.destroy({ otherCertificates });
+  expect(world.terraform.steps).toEqual(["init", "plan", "state rm", "init", "plan", "apply"]);
+  expect(world.reporter.warnings().at(-1)).toMatch(/^the domain's validation record .* stays/);
+});
+
+test("the domain's validation record goes with the only certificate that uses it", async () => {
+  const world = await start();
+  world.terraform.exists = [...world.terraform.exists, record];
+  await world.destroy();
+  expect(world.terraform.steps).toEqual(["init", "plan", "apply"]);
+});
+
+test("what could not be found out is a warning, not a failure", async () => {
+  const world = await start();
+  const findLeft = async () => ({ left: [], unsure: ["iam could not be asked"] });
+  await world.destroy({ findLeft });
+  expect(await world.destroy({ findLeft })).toBe("nothing to destroy");
+  expect(world.reporter.warnings().slice(-2)).toEqual([
+    "iam could not be asked",
+    "iam could not be asked",
+  ]);
 });
 
 test("a Ctrl-C while the registry is emptied destroys nothing more", async () => {

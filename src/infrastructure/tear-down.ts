@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { emptyRepository } from "../aws/registry.ts";
+import type { Leftovers } from "../aws/leftovers/find-left.ts";
+import { emptyRepository } from "../aws/empty-repository.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
 import { lockKey } from "../lock/new-lock.ts";
@@ -16,6 +17,7 @@ import { readApplied } from "./applied.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import type { ProvisionDeps } from "./provision.ts";
+import { keepSharedRecords } from "./shared-records.ts";
 import { applyInfrastructure, openWorkspace, planInfrastructure } from "./workspace.ts";
 
 export interface TearDownDeps extends Omit<ProvisionDeps, "account" | "clock"> {
@@ -23,25 +25,30 @@ export interface TearDownDeps extends Omit<ProvisionDeps, "account" | "clock"> {
   readonly sources: DesiredSources;
   readonly ecr: () => Promise<Pick<ECRClient, "send">>;
   readonly fleetOf: (stack: StackRecord) => Pick<Fleet, "scale">;
-  /** Finds the resources that still carry the stack's tags. */
-  readonly findLeft: () => Promise<readonly string[]>;
+  /** Asks AWS what it still has of the stack. */
+  readonly findLeft: () => Promise<Leftovers>;
+  /** ARNs of the account's other certificates of the domain. */
+  readonly otherCertificates: () => Promise<readonly string[]>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
 }
 
 /**
- * Empties the registry and the groups, destroys the stack, and checks by tag that nothing is left. A second run succeeds too.
+ * Empties the registry and the groups, destroys the stack, and asks AWS that nothing is left. A second run succeeds too.
  * Resolves to the outcome, as a phrase.
  */
 export async function tearDown(deps: TearDownDeps): Promise<string> {
   const { config, store } = deps;
   const { name, environment, region } = config;
-  const [{ record: applied, facts }, serial, tagged] = await Promise.all([
+  const [{ record: applied, facts }, serial] = await Promise.all([
     readApplied(deps, { tolerant: true }),
     readStateSerial(store),
-    deps.findLeft(),
   ]);
-  if (facts === undefined && serial === undefined && tagged.length === 0) {
-    return "nothing to destroy";
+  if (facts === undefined && serial === undefined) {
+    const { left, unsure } = await deps.findLeft();
+    if (left.length === 0) {
+      warn(deps, unsure);
+      return "nothing to destroy";
+    }
   }
   if (config.protection) {
     throw new CommandError(`${name} (${environment}) is protected against deletion.`, {
@@ -51,7 +58,8 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
   }
   const desired = await resolveDesired(deps.sources, facts, { refreshAmi: false });
   const workspace = await openWorkspace(deps, desired.folder);
-  const plan = await planInfrastructure(workspace, desired, { destroy: true });
+  const options = { destroy: true, applied: facts };
+  const plan = await planInfrastructure(workspace, desired, options);
   if (plan.hasChanges) {
     const question = `Destroy ${name} (${environment}) in ${region}, with its images and its history?`;
     if (!(await confirmPlan(deps, plan, question, "nothing was destroyed"))) {
@@ -65,14 +73,20 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
     if (plan.hasChanges) {
       await emptyWhatBlocks(deps, applied);
       deps.interrupts.throwIfInterrupted();
-      await applyInfrastructure(workspace, plan, "Destroy the infrastructure");
+      const isOutdated = await keepSharedRecords(deps, workspace, plan);
+      await applyInfrastructure(
+        workspace,
+        isOutdated ? await planInfrastructure(workspace, desired, options) : plan,
+        "Destroy the infrastructure",
+      );
     }
-    await proveGone(deps);
+    // Terraform's state is empty now: what describes the stack has nothing left to describe, whatever else AWS still has.
     await removeDocuments(store);
+    await rm(desired.folder, { recursive: true, force: true });
+    await proveGone(deps);
   } finally {
     await lock.release();
   }
-  await rm(desired.folder, { recursive: true, force: true });
   return `${plan.summary.remove} resources destroyed, no tagged resource left`;
 }
 
@@ -96,34 +110,36 @@ async function emptyWhatBlocks(
   });
 }
 
-/** AWS's tag index lags behind, so it may list deleted resources for a while. */
-async function proveGone({
-  clock,
-  config,
-  findLeft,
-  interrupts,
-  reporter,
-}: TearDownDeps): Promise<void> {
+/** Some services need a while: load balancers and groups leave network interfaces for a minute. */
+async function proveGone(deps: TearDownDeps): Promise<void> {
+  const { clock, config, findLeft, interrupts, reporter } = deps;
   const { name, environment } = config;
   await span(reporter, "prove", "Look for anything left", async ({ progress, done }) => {
-    let left: readonly string[] = [];
+    let found: Leftovers = { left: [], unsure: [] };
     for (let attempt = 0; attempt < proofAttempts; attempt += 1) {
-      left = await findLeft();
-      if (left.length === 0) {
+      found = await findLeft();
+      if (found.left.length === 0) {
+        warn(deps, found.unsure);
         done("nothing");
         return;
       }
-      progress(`${left.length} still listed`);
+      progress(`${found.left.length} still exist`);
       await clock.sleep(proofMilliseconds, interrupts.aborted);
     }
+    warn(deps, found.unsure);
     throw new CommandError(
-      `${left.length} resources still carry the tags of ${name} (${environment}).`,
+      `${found.left.length} resources of ${name} (${environment}) still exist.`,
       {
-        detail: left,
-        next: "run infer-deploy destroy again; delete what infer-deploy did not make by hand",
+        detail: found.left,
+        why: "they are not in Terraform's state",
+        next: "delete them by hand; infer-deploy destroy then looks again",
       },
     );
   });
+}
+
+function warn({ reporter }: Pick<TearDownDeps, "reporter">, sentences: readonly string[]): void {
+  for (const text of sentences) reporter.notify({ type: "warning", text });
 }
 
 /** All but the lock, which goes last: without it another run's documents would go too. The bucket is versioned, so they can be restored for 90 days. */

@@ -1,5 +1,5 @@
-import { escapeControls } from "../config/checks/problem.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { escapeControls } from "../errors/safe-text.ts";
 import { ago } from "../report/time-text.ts";
 import type { LockDocument } from "../state/lock-document.ts";
 import type { HolderVerdict } from "./lock-holder.ts";

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
-import { isClosed, tolerateClosing, writeTo } from "./closed-output.ts";
+import { isClosed, outputFailure, writeTo } from "./closed-output.ts";
 
 function pipe() {
   const written: string[] = [];
@@ -18,11 +18,15 @@ test.each(["EPIPE", "EIO"])("after %s nothing more is written", (code) => {
   expect(stream.written).toEqual(["one"]);
 });
 
-test("another error is thrown", () => {
+test("after another error nothing more is written either, and the error is kept for the end", () => {
   const stream = pipe();
-  tolerateClosing(stream);
+  writeTo(stream, "one");
+  expect(outputFailure(stream)).toBeUndefined();
   const full = Object.assign(new Error("disk full"), { code: "ENOSPC" });
-  expect(() => stream.emit("error", full)).toThrow(full);
+  stream.emit("error", full);
+  writeTo(stream, "two");
+  expect(stream.written).toEqual(["one"]);
+  expect(outputFailure(stream)).toBe(full);
 });
 
 test("a stream is watched once, however often it is written to", () => {

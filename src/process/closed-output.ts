@@ -11,15 +11,15 @@ export function writeTo(stream: OutputStream, text: string): void {
 }
 
 /**
- * A pipe without a reader answers writes with EPIPE, a closed terminal with EIO. Unhandled, that error would end this process with a stack
- * trace, in the middle of the clean-up that a hang-up asked for.
+ * A pipe without a reader answers writes with EPIPE, a closed terminal with EIO, a file on a full disk with ENOSPC. Unhandled, that error
+ * would end this process with a stack trace, in the middle of a release or of the clean-up that a hang-up asked for.
  */
 export function tolerateClosing(stream: OutputStream): void {
   if (tolerated.has(stream)) return;
   tolerated.add(stream);
   stream.on("error", (error) => {
-    if (error.code !== "EIO" && error.code !== "EPIPE") throw error;
     closed.add(stream);
+    if (error.code !== "EIO" && error.code !== "EPIPE") failures.set(stream, error);
   });
 }
 
@@ -28,5 +28,11 @@ export function isClosed(stream: OutputStream): boolean {
   return closed.has(stream);
 }
 
+/** Why output was lost although its reader is still there; undefined when none was. Known one turn of the event loop after the write. */
+export function outputFailure(stream: OutputStream): Error | undefined {
+  return failures.get(stream);
+}
+
+const failures = new WeakMap<OutputStream, Error>();
 const tolerated = new WeakSet<OutputStream>();
 const closed = new WeakSet<OutputStream>();

@@ -2,6 +2,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import { readJournal } from "../state/journal.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
 import { clear } from "./clearance.ts";
+import { checkTime } from "./enough-time.ts";
 import { readServing } from "./observe/serving.ts";
 import { containerSettings } from "./plan/container-settings.ts";
 import { prepare, type Intent } from "./plan/prepare.ts";
@@ -29,7 +30,16 @@ export interface Forecast {
 export async function forecastRelease(
   session: Pick<
     Session,
-    "alarms" | "clock" | "config" | "door" | "ecr" | "fleet" | "stack" | "store"
+    | "alarms"
+    | "clock"
+    | "config"
+    | "credentials"
+    | "door"
+    | "ecr"
+    | "fleet"
+    | "reporter"
+    | "stack"
+    | "store"
   >,
   request: ImageRequest,
   intent: Omit<Intent, "who">,
@@ -70,7 +80,7 @@ export async function forecastRelease(
     steps: isSame(content, serving.active)
       ? []
       : [...repair, ...build, ...strategies[plan.strategy].describe(plan)],
-    objections,
+    objections: [...objections, ...(await checkTime(session, serving, intent))],
     warnings,
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { credentials } from "../../test/_helpers/credentials.ts";
 import { awsFailure } from "../../test/_helpers/aws-failure.ts";
 import { TaggedImages } from "../../test/_helpers/tagged-images.ts";
 import { listener } from "../../test/_helpers/listener.ts";
@@ -83,6 +84,7 @@ const failure = { cause: "the alarm errors went off", where: "alarm errors", det
 
 function thrown(ending: Partial<Ending>, signal?: StopSignal): CommandError | undefined {
   const session = {
+    credentials: credentials(),
     interrupts: { signal, throwIfInterrupted: () => undefined },
     command: "release --version v8",
   };
@@ -154,3 +156,18 @@ test.each(["succeeded", "rolled-back", "cancelled"] as const)(
     });
   },
 );
+
+test("traffic that is left where it was because the credentials ended: sign in, then repair", () => {
+  const ended = "at the step put-back: The AWS credentials have expired (ExpiredToken: ...)";
+  const error = thrown({
+    outcome: "rolled-back",
+    failure: { cause: "the alarms cannot be read", where: "CloudWatch", detail: [ended] },
+    stuck: true,
+  });
+  expect(error).toMatchObject({
+    exitCode: 1,
+    message: "Release 8 failed, and its traffic could not be moved back to v7.",
+    why: "the AWS credentials have expired",
+    next: "aws sso login --profile work, then infer-deploy lock release, then infer-deploy rollback, which repairs it",
+  });
+});

@@ -1,4 +1,5 @@
 import { markServing } from "../aws/registry.ts";
+import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
@@ -35,7 +36,7 @@ export function reportLeftBehind(
 
 /** Throws the error of a rollout that did not succeed: InterruptedError when the user stopped it. */
 export function throwUnlessSucceeded(
-  { interrupts, command }: Pick<Session, "interrupts" | "command">,
+  { credentials, interrupts, command }: Pick<Session, "credentials" | "interrupts" | "command">,
   plan: RolloutPlan,
   ending: Ending,
 ): void {
@@ -54,7 +55,24 @@ export function throwUnlessSucceeded(
       },
     );
   }
-  throw strategy.error(plan, ending);
+  const error = strategy.error(plan, ending);
+  throw ending.stuck && hasExpired(ending)
+    ? withoutCredentials(error, credentials.renewal())
+    : error;
+}
+
+function hasExpired({ failure }: Ending): boolean {
+  return failure?.detail.some((line) => /credentials have expired/.test(line)) === true;
+}
+
+/** Nothing more can be done by this run, not even giving its lock back. */
+function withoutCredentials(error: CommandError, renewal: string): CommandError {
+  return new CommandError(error.message, {
+    exitCode: error.exitCode,
+    why: "the AWS credentials have expired",
+    detail: error.detail,
+    next: `${renewal}, then infer-deploy lock release, then infer-deploy rollback, which repairs it`,
+  });
 }
 
 function liveTag(release: number): string {

@@ -110,7 +110,7 @@ test("an image that loads for longer than it may: exit code 4, and which setting
   const world = start({ startMilliseconds: 900_000 });
   expect(await failure(world)).toMatchObject({
     exitCode: 4,
-    message: "Version v1 did not come up: it was not healthy within 420 s.",
+    message: "Version v1 did not come up: it was not healthy within 720 s.",
     next: expect.stringContaining("health.timeout"),
   });
   expect(world.stack.groups.blue).toMatchObject({ min: 0, desired: 0 });

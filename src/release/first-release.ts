@@ -64,7 +64,9 @@ export async function releaseFirst(
     strategy: null,
     content,
   });
-  const plan = planFirst(record, config.instances.min, bootSeconds + config.health.timeoutSeconds);
+  const { instances, health } = config;
+  const seconds = instances.bootTimeoutSeconds + health.timeoutSeconds;
+  const plan = planFirst(record, instances.min, seconds);
   const address = addressQuestion(config, stack.outputs.url);
   const done = await execute(session, { plan, record, probe: null, address });
   reportLeftBehind(session, plan, done.ending);
@@ -80,6 +82,3 @@ export async function releaseFirst(
 function keptDeployment([newest]: readonly ReleaseRecord[], content: Content): number | undefined {
   return newest?.outcome === "timed-out" && isSame(newest, content) ? newest.deployment : undefined;
 }
-
-/** A new EC2 instance boots in 20 to 40 s, installs Docker in about as long, and pulls the image. */
-const bootSeconds = 300;

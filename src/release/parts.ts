@@ -57,6 +57,20 @@ export interface Pointers {
   readonly write: (colour: Colour, pointer: ReleasePointer) => Promise<void>;
 }
 
+/** The credentials of this run. Once they have ended, AWS refuses it, also on its way back. */
+export interface Credentials {
+  /**
+   * Seconds until they end; undefined when that is not known. Has them renewed in the background when not many more than `needed` remain.
+   */
+  readonly secondsLeft: (needed: number) => number | undefined;
+  /** The same after an attempt to renew them, if they end before this many seconds. */
+  readonly lasting: (seconds: number) => Promise<number | undefined>;
+  /** Whether they end at all, as far as is known. */
+  readonly isTemporary: () => boolean;
+  /** The command that gives new ones. */
+  readonly renewal: () => string;
+}
+
 export interface Parts {
   readonly fleet: Fleet;
   readonly door: Door;

@@ -209,7 +209,9 @@ test("if the record cannot be written, the traffic is back already, the error ha
     weather,
   });
   const error: unknown = await repair().catch((thrown: unknown) => thrown);
-  expect(describeLine(error)).toBe("InternalFailure: We made a mistake (AWS request r-9)");
+  expect(describeLine(error)).toBe(
+    "The record of release 8 (v8) could not be written (InternalFailure: We made a mistake (AWS request r-9))",
+  );
   expect(stack.weights).toEqual({ blue: 100, green: 0 });
   expect(journal()).toMatchObject({ outcome: null });
   state.lasts = false;

@@ -1,5 +1,6 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { clear } from "./clearance.ts";
+import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
 import { hookFacts } from "./hook-facts.ts";
 import { addressQuestion } from "./observe/address.ts";
@@ -50,7 +51,8 @@ export async function releaseVersion(
   const before = await readServing(session, stack);
   // Look for objections before the build as well, so that a refused release does not wait for a long build.
   const early = await clear(alarms, outputs, before, intent, minimum);
-  refuse(early.objections, request.version ?? "The new version");
+  const soon = await checkTime(session, before, intent);
+  refuse([...early.objections, ...soon], request.version ?? "The new version");
 
   if (isBuilt(request)) {
     await hooks.run("pre-build", hookFacts(session, { version: request.version }));
@@ -68,7 +70,10 @@ export async function releaseVersion(
 
   const serving = await readServing(session, stack);
   const clearance = await clear(alarms, outputs, serving, intent, minimum);
-  refuse(clearance.objections, image.version);
+  // The build has taken its time. The warning was given before it.
+  const silent = { ...session, reporter: { notify: () => undefined } };
+  const late = isBuilt(request) ? await checkTime(silent, serving, intent) : [];
+  refuse([...clearance.objections, ...late], image.version);
   for (const text of clearance.warnings) session.reporter.notify({ type: "warning", text });
   const now = session.clock.now();
   const facts = { outputs, serving, intent, content, alarms: clearance.alarms, minimum, now };

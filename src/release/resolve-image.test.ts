@@ -26,7 +26,7 @@ test("sources are built and pushed; the same sources are pushed once", async () 
   expect(first).toMatchObject({ version: "v8", digest: registry.tags.get("v8") });
   registry.verbs.length = 0;
   expect(await resolve({})).toEqual(first);
-  expect(registry.verbs).toEqual(["buildx version", "buildx build"]);
+  expect(registry.verbs).toEqual(["image", "buildx version", "buildx build", "image"]);
 });
 
 test("arguments of the command line are not part of the sources", async () => {

@@ -4,6 +4,7 @@ import { durationText } from "../report/text.ts";
 import { writeRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { clear } from "./clearance.ts";
+import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing, type Serving } from "./observe/serving.ts";
@@ -71,11 +72,12 @@ export function isAnswer({ journal, ending }: Pick<Recovered, "journal" | "endin
 
 /** A rollback to a version that no longer runs: releases its old image by the quickest strategy. */
 async function prepareRelease(
-  { alarms, clock, config, ecr, reporter, stack }: Session,
+  session: Session,
   serving: Serving,
   to: ReleaseRecord,
   intent: Intent,
 ): Promise<Prepared> {
+  const { alarms, clock, config, ecr, reporter, stack } = session;
   const { outputs } = stack;
   const image = await findImage(await ecr(), outputs.repository_name, to.digest);
   if (image === undefined) {
@@ -94,6 +96,7 @@ async function prepareRelease(
   const minimum = config.instances.min;
   const clearance = await clear(alarms, outputs, serving, quick, minimum);
   refuse(clearance.objections, to.version);
+  await checkTime(session, serving, quick);
   const now = clock.now();
   const { alarms: names } = clearance;
   reporter.notify({ type: "note", text: coldText(serving.active, to, quick.settings.bakeSeconds) });

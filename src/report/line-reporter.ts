@@ -73,7 +73,18 @@ export function createLineReporter(options: LineReporterOptions): Reporter {
       }),
     );
 
-  return { notify, ask };
+  const askLine = (question: string): Promise<string | undefined> =>
+    Promise.reject(
+      new CommandError(
+        `This question needs an answer: "${question.trim()}", but ${options.silence}.`,
+        {
+          exitCode: exitCodes.usage,
+          next: "run the command at a terminal",
+        },
+      ),
+    );
+
+  return { notify, ask, askLine };
 }
 
 const heartbeatMilliseconds = 15_000;

@@ -18,4 +18,8 @@ export interface Reporter {
    * Throws CommandError (64) that names `flag` when no person can answer.
    */
   readonly ask: (question: string, flag: string) => Promise<boolean>;
+  /**
+   * Asks for a line; undefined when the input was closed. Throws CommandError (64) when no person can answer.
+   */
+  readonly askLine: (question: string) => Promise<string | undefined>;
 }

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import ora from "ora";
+import { safeText } from "../errors/safe-text.ts";
 import type { ReportEvent, Reporter } from "./reporter.ts";
 import { createRunningSteps, runningText } from "./running-steps.ts";
 import { marks } from "./text.ts";
@@ -23,7 +24,7 @@ export function createTerminalReporter(
     const now = Date.now();
     spinner.text = steps
       .all()
-      .map((step) => cut(runningText(step, now), output.columns))
+      .map((step) => cut(safeText(runningText(step, now)), output.columns))
       .join("\n  ");
   };
   const stop = (): void => {
@@ -40,7 +41,7 @@ export function createTerminalReporter(
   };
   const print = (text: string): void => {
     stop();
-    output.write(`${text}\n`);
+    output.write(`${safeText(text)}\n`);
     resume();
   };
 
@@ -63,17 +64,21 @@ export function createTerminalReporter(
     }
   };
 
-  const ask = async (question: string): Promise<boolean> => {
+  const askLine = async (question: string): Promise<string | undefined> => {
     stop();
-    const answer = await askLine(input, output, `${question} [y/N] `, aborted).finally(resume);
+    return readLine(input, output, safeText(question), aborted).finally(resume);
+  };
+
+  const ask = async (question: string): Promise<boolean> => {
+    const answer = await askLine(`${question} [y/N] `);
     return /^y(es)?$/i.test(answer?.trim() ?? "");
   };
 
-  return { notify, ask };
+  return { notify, ask, askLine };
 }
 
 /** The line that was typed; undefined when the input was closed, for example by Ctrl-D. Rejects with the reason of `aborted`. */
-async function askLine(
+async function readLine(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
   question: string,

@@ -20,10 +20,11 @@ test("the stack of a plain configuration", () => {
     ami_id: "ami-0123456789abcdef0",
     state_prefix: "embeddings/production",
     instances: { type: "t3.small", max: 4, disk_gb: 30 },
-    network: { cidr: "10.42.0.0/16", egress: "nat", ingress_cidrs: ["0.0.0.0/0"], zone_count: 2 },
+    zones: ["eu-central-1a", "eu-central-1b"],
+    network: { cidr: "10.42.0.0/16", egress: "nat", ingress_cidrs: ["0.0.0.0/0"] },
     port: 8080,
     domain: null,
-    alarms: { errors_per_minute: 5, p99_seconds: 2, unhealthy_hosts: 3 },
+    alarms: { errors_per_minute: 5, unanswered_per_minute: 20, p99_seconds: 2, unhealthy_hosts: 3 },
   });
 });
 
@@ -33,6 +34,14 @@ test("a changed minimum changes no variable: it belongs to the releases", () => 
   const before = desiredStack(stackInput(), stackFacts());
   expect(more.capacity.min).toBe(3);
   expect(more.variables).toEqual(before.variables);
+});
+
+test("the load balancer waits as long as a request may take", () => {
+  const { variables } = desiredStack(
+    stackInput({ requests: { timeoutSeconds: 120 } }),
+    stackFacts(),
+  );
+  expect(variables.idle_timeout_seconds).toBe(120);
 });
 
 test("the health check's timeout is shorter than its interval", () => {
@@ -49,7 +58,7 @@ test("the health check's timeout is shorter than its interval", () => {
 test("an instance is not replaced for being unhealthy before its container may have started", () => {
   const health = { ...stackInput().health, timeoutSeconds: 900 };
   const { variables } = desiredStack(stackInput({ health }), stackFacts());
-  expect(variables.instances).toMatchObject({ grace_seconds: 1200, warmup_seconds: 900 });
+  expect(variables.instances).toMatchObject({ grace_seconds: 1500, warmup_seconds: 900 });
 });
 
 test.each([
@@ -67,6 +76,15 @@ test("a new listener sends everything to the colour that serves", () => {
     desiredStack(stackInput(), stackFacts({ servingColour }));
   expect(stack("green").variables).toHaveProperty("initial_colour", "green");
   expect(stack("blue")).toEqual(desiredStack(stackInput(), stackFacts()));
+});
+
+test("only a burstable type has CPU credits", () => {
+  const { instances } = stackInput();
+  const of = (type: string) =>
+    desiredStack(stackInput({ instances: { ...instances, type } }), stackFacts()).variables
+      .instances;
+  expect(of("t4g.small")).toHaveProperty("cpu_credits", "unlimited");
+  expect(of("c7g.large")).not.toHaveProperty("cpu_credits");
 });
 
 test("it survives a journey through JSON and is the same every time", () => {

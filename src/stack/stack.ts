@@ -1,3 +1,4 @@
+import { isBurstable } from "../config/fields/instance-type.ts";
 import type { Config } from "../config/schema/config.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
@@ -8,10 +9,12 @@ export type StackInput = Pick<
   | "alarms"
   | "domain"
   | "environment"
+  | "identity"
   | "logs"
   | "name"
   | "protection"
   | "region"
+  | "requests"
   | "tags"
   | "topology"
   | "zone"
@@ -19,7 +22,7 @@ export type StackInput = Pick<
   readonly image: Pick<Config["image"], "port">;
   readonly health: Omit<Config["health"], "failFast">;
   readonly instances: Omit<Config["instances"], "memoryMb">;
-  readonly network: Omit<Config["network"], "egress"> & {
+  readonly network: Omit<Config["network"], "egress" | "zones"> & {
     /** The module also has `endpoints`, which the config does not offer yet. */
     readonly egress: Config["network"]["egress"] | "endpoints";
   };
@@ -30,6 +33,7 @@ export interface StackFacts {
   /** Null: bare terraform asks for it. */
   readonly account: string | null;
   readonly amiId: string | null;
+  readonly zones: readonly string[] | null;
   /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
   readonly servingColour?: Colour;
 }
@@ -44,7 +48,7 @@ export type StackModule =
   | "alarms"
   | "dns";
 
-export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image"}`;
+export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`;
 
 /** The stack that a configuration describes: plain data, the same for the same input. */
 export interface Stack {
@@ -89,6 +93,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     knowledge: [
       facts.account === null ? "unknown-account" : "known-account",
       facts.amiId === null ? "unknown-machine-image" : "known-machine-image",
+      facts.zones === null ? "unknown-zones" : "known-zones",
     ],
     capacity: { min: input.instances.min, max: input.instances.max },
     variables: variablesOf(input, facts, names),
@@ -103,6 +108,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     region: input.region,
     ...(facts.account === null ? {} : { account_id: facts.account }),
     ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
+    ...(facts.zones === null ? {} : { zones: facts.zones }),
     names: {
       groups: names.groups,
       instance_role: names.instance_role,
@@ -119,13 +125,13 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       cidr: network.cidr,
       egress: network.egress,
       ingress_cidrs: network.allow,
-      zone_count: network.zones,
     },
     instances: {
       type: instances.type,
+      ...(isBurstable(instances.type) ? { cpu_credits: instances.cpuCredits } : {}),
       max: instances.max,
       disk_gb: instances.diskGb,
-      grace_seconds: health.timeoutSeconds + bootSeconds,
+      grace_seconds: instances.bootTimeoutSeconds + health.timeoutSeconds,
       warmup_seconds: health.timeoutSeconds,
     },
     port: input.image.port,
@@ -134,16 +140,21 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       interval_seconds: health.intervalSeconds,
       // The load balancer requires a timeout that is shorter than the interval.
       timeout_seconds: Math.min(health.intervalSeconds - 1, longestAnswerSeconds),
+      unhealthy_threshold: health.unhealthyThreshold,
     },
     drain_seconds: health.drainSeconds,
+    idle_timeout_seconds: input.requests.timeoutSeconds,
     domain: input.domain === null ? null : { name: input.domain, ...zoneOf(input.zone) },
     log_retention_days: input.logs.retentionDays,
     protection: input.protection,
     alarms: {
       errors_per_minute: alarms.serverErrors,
+      unanswered_per_minute: alarms.unanswered,
       p99_seconds: alarms.p99Seconds,
       unhealthy_hosts: alarms.unhealthyHosts,
     },
+    alarm_action_arns: alarms.notify,
+    permissions_boundary: input.identity.permissionsBoundary,
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };
 }
@@ -165,8 +176,5 @@ const fleetModules: readonly StackModule[] = [
   "fleet",
   "alarms",
 ];
-
-/** Time for the boot, Docker's installation and the image's download, before the container starts. */
-const bootSeconds = 300;
 
 const longestAnswerSeconds = 5;

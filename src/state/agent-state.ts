@@ -37,6 +37,10 @@ export interface AgentState {
   readonly restarts: number;
   /** The last lines of the container's output, at most 40. */
   readonly log_tail: readonly string[];
+  /** Only while an image is pulled: its share, in per cent of its bytes, downloaded and unpacked. Absent when the registry does not say the sizes. */
+  readonly pulled_percent?: number | undefined;
+  /** When the release's container was started for the first time, ISO 8601, UTC. From `starting` on; boot and pull are over then. */
+  readonly started_at?: string | null | undefined;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
@@ -65,5 +69,7 @@ const schema: z.ZodMiniType<AgentState> = z.looseObject({
   exit_code: z.nullable(z.int()),
   restarts: z.int(),
   log_tail: z.array(z.string()),
+  pulled_percent: z.optional(z.number()),
+  started_at: z.optional(z.nullable(z.string())),
   at: z.string(),
 });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { describeLine } from "../errors/describe.ts";
 import { parseDocument } from "./document.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { rolloutPlanSchema, type RolloutPlan } from "./rollout-plan.ts";
@@ -29,6 +30,7 @@ export interface Turned {
 export interface Journal {
   /** Throws TakenOverError when another run has written since. */
   readonly write: (step: string, phase: JournalDocument["phase"], turned?: Turned) => Promise<void>;
+  /** Throws CommandError when it cannot be written, TakenOverError included. */
   readonly close: (outcome: string) => Promise<void>;
 }
 
@@ -81,7 +83,19 @@ export async function openJournal(
       last = step;
       await save(step, phase, null, turned);
     },
-    close: async (outcome) => save(last, "done", outcome, undefined),
+    close: async (outcome) => {
+      await save(last, "done", outcome, undefined).catch((cause: unknown) => {
+        if (cause instanceof TakenOverError) {
+          throw cause;
+        }
+        throw new CommandError(`The journal of release ${plan.release} could not be closed.`, {
+          where: journalKey,
+          why: describeLine(cause),
+          next: "infer-deploy status shows what serves; the next release or rollback closes it",
+          cause,
+        });
+      });
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { CommandError } from "../errors/command-error.ts";
+import { describeLine } from "../errors/describe.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { parseReleaseRecord, releaseKey, type ReleaseRecord } from "./release-record.ts";
 
@@ -46,25 +47,43 @@ export function lastGoodRelease(releases: readonly ReleaseRecord[]): ReleaseReco
   return releases.find((record) => record.outcome === "succeeded");
 }
 
-/** Writes the record of a release that begins; false when another run has begun one of that number. */
+/**
+ * Writes the record of a release that begins; false when another run has begun one of that number. Throws CommandError when it cannot
+ * be written.
+ */
 export async function createRelease(
   store: Pick<ObjectStore, "get" | "put">,
   record: ReleaseRecord,
 ): Promise<boolean> {
   const key = releaseKey(record.release);
-  if ((await store.put(key, record, "absent")) !== false) {
-    return true;
+  try {
+    return (
+      (await store.put(key, record, "absent")) !== false ||
+      // A repeated request meets what it has written itself.
+      isDeepStrictEqual((await store.get(key))?.value, record)
+    );
+  } catch (error) {
+    throw unwritten(record, "nothing was changed; run the same command again", error);
   }
-  // The SDK repeats a request whose answer was lost, and meets what it has written itself.
-  return isDeepStrictEqual((await store.get(key))?.value, record);
 }
 
-/** Writes the record of a release over what it was. */
+/** Writes the record of a release over what it was. Throws CommandError when it cannot be written. */
 export async function writeRelease(
   store: Pick<ObjectStore, "put">,
   record: ReleaseRecord,
 ): Promise<void> {
-  await store.put(releaseKey(record.release), record);
+  await store.put(releaseKey(record.release), record).catch((error: unknown) => {
+    const next =
+      "infer-deploy status shows what serves; the next release or rollback writes the record";
+    throw unwritten(record, next, error);
+  });
+}
+
+function unwritten(record: ReleaseRecord, next: string, cause: unknown): CommandError {
+  return new CommandError(
+    `The record of release ${record.release} (${record.version}) could not be written.`,
+    { where: releaseKey(record.release), why: describeLine(cause), next, cause },
+  );
 }
 
 async function readRecord(

@@ -48,7 +48,9 @@ const outcomes = [
 export interface ContainerSettings {
   readonly port: number;
   readonly health: HealthSettings;
-  /** Megabytes; null means the agent's default, the instance's memory less 256 MB for the host. */
+  /** How long the container may take to stop after SIGTERM. Absent: 30. */
+  readonly stop_seconds?: number;
+  /** Megabytes; null means the agent's default, the instance's memory less what the host needs. */
   readonly memory_mb: number | null;
   readonly env: Readonly<Record<string, string>>;
   /** Environment variable -> Secrets Manager ARN and version id. */
@@ -86,6 +88,7 @@ const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
     fail_fast: z.exactOptional(z.boolean()),
     drain_seconds: z.exactOptional(z.number()),
   }),
+  stop_seconds: z.exactOptional(z.number()),
   memory_mb: z.nullable(z.number()),
   env: z.record(z.string(), z.string()),
   secrets: z.record(z.string(), z.looseObject({ arn: z.string(), version: z.string() })),

@@ -3,12 +3,21 @@ import { whoAmI, type Identity } from "../aws/identity.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { withDeadline } from "../process/deadline.ts";
 import { lastLine } from "../process/last-line.ts";
+import type { Interrupts } from "../process/interrupts.ts";
 import type { Run } from "../process/run.ts";
 import { findTerraform } from "../terraform/run/binary.ts";
+import type { Access } from "./access.ts";
 
 interface EssentialsDeps {
   readonly run: Run;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly interrupts: Pick<Interrupts, "aborted">;
+}
+
+interface Destination {
+  readonly aws: Pick<AwsClients, "sts">;
+  readonly access: Pick<Access, "renewal">;
+  readonly region: string;
 }
 
 /** A program that a verb works with. */
@@ -20,12 +29,11 @@ export type Tool = "engine" | "terraform";
  */
 export async function checkEssentials(
   deps: EssentialsDeps,
-  aws: AwsClients,
-  region: string,
+  to: Destination,
   tools: readonly Tool[],
 ): Promise<Identity> {
   const results = await Promise.allSettled([
-    checkCredentials(aws, region, deps.env),
+    checkCredentials(to, deps.interrupts.aborted),
     tools.includes("engine") ? checkEngine(deps.run) : undefined,
     tools.includes("terraform") ? findTerraform(deps.run, deps.env) : undefined,
   ]);
@@ -57,12 +65,21 @@ function describe(error: unknown): readonly string[] {
   ];
 }
 
+/** First the keys, which a program of the user's may take its time for, then what AWS says of them. */
 async function checkCredentials(
-  aws: AwsClients,
-  region: string,
-  env: EssentialsDeps["env"],
+  { aws, access, region }: Destination,
+  signal: AbortSignal,
 ): Promise<Identity> {
-  return whoAmI(await aws.sts(), region, aws.profile ?? (env["AWS_PROFILE"] || undefined));
+  const sts = await aws.sts();
+  await sts.config.credentials();
+  const elsewhere = async () => aws.sts(homeRegion(region));
+  return whoAmI(sts, { region, renewal: access.renewal(), elsewhere, signal });
+}
+
+/** In each partition, the region that no account can turn off. */
+function homeRegion(region: string): string {
+  if (region.startsWith("cn-")) return "cn-north-1";
+  return region.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
 }
 
 /** Throws CommandError (64) when no Docker engine answers. */
@@ -92,4 +109,5 @@ async function checkEngine(run: Run): Promise<void> {
   }
 }
 
-const answerMilliseconds = 2500;
+/** A version manager's stand-in for a program may look for the version first. */
+const answerMilliseconds = 10_000;

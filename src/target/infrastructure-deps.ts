@@ -1,29 +1,41 @@
 import { ensureStateBucket } from "../aws/state-bucket.ts";
 import type { Deps } from "../deps.ts";
+import { checkDomain } from "../domain/check-domain.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
+import { domainSources } from "./domain-sources.ts";
 import { createAlarms, createDoor } from "./stack-parts.ts";
 import type { Target } from "./target.ts";
 
 /** What `up`, `plan` and `destroy` change a target's infrastructure with. */
 export function infrastructureDeps(
-  deps: Pick<Deps, "clock" | "env" | "fetch" | "interrupts" | "reporter" | "run">,
+  deps: Pick<Deps, "clock" | "env" | "fetch" | "interrupts" | "publicDns" | "reporter" | "run">,
   target: Target,
   { yes }: { readonly yes: boolean },
 ) {
-  const { aws, bucket, config, identity, programEnv, root, store } = target;
+  const { access, aws, bucket, config, identity, root, store } = target;
   const { clock, env, interrupts, reporter, run } = deps;
   const terraform: WorkspaceDeps["openTerraform"] = async (folder, onEvent) =>
-    openTerraform({ run, env: { ...env, ...programEnv }, folder, interrupts, onEvent });
+    openTerraform({
+      run,
+      env: { ...env, ...(await access.terraformEnv()) },
+      folder,
+      interrupts,
+      onEvent,
+    });
   return {
     account: identity.account,
+    checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
     alarms: createAlarms(aws),
     alignListeners: async ({ outputs }: AppliedFacts) => createDoor(aws, outputs).align(),
     clock,
     config,
-    ensureBucket: async () => ensureStateBucket(await aws.s3(), bucket, config.region, identity),
+    ensureBucket: async () =>
+      ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
+        clock.sleep(milliseconds, interrupts.aborted),
+      ),
     fetch: deps.fetch,
     interrupts,
     openTerraform: terraform,

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Deps } from "../deps.ts";
 import { createHooks } from "../hooks/run-hook.ts";
 import { ciRun } from "../process/ci-run.ts";
+import { withPatience } from "../process/patience.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Session } from "../release/session.ts";
 import type { StackRecord } from "../state/stack-record.ts";
@@ -11,31 +12,33 @@ import type { Target } from "./target.ts";
 /** What a release, a rollback or a first release works with. `command`: the verb with its options. */
 export async function openSession(
   deps: Pick<Deps, "clock" | "env" | "fetch" | "fetchThrough" | "interrupts" | "reporter" | "run">,
-  { aws, config, prefix, programEnv, root, store }: Target,
+  { access, aws, config, prefix, root, store }: Target,
   stack: StackRecord,
   { command, skipHooks }: { readonly command: string; readonly skipHooks: boolean },
 ): Promise<Session> {
   const { clock, interrupts, reporter, run } = deps;
-  const signal = interrupts.aborted;
+  const stop = interrupts.aborted;
   const self = await systemProcesses.self();
   return {
     ...createParts(aws, stack.outputs),
     clock,
     command,
     config,
+    credentials: access.validity,
     ecr: aws.ecr,
     fetch: ofStack(deps, stack.outputs),
     hooks: createHooks(
-      { run, reporter, clock, env: programEnv, signal, root },
+      { run, reporter, clock, env: access.programEnv, signal: stop, root },
       { skip: skipHooks },
     ),
+    inTime: async (signal, work) => withPatience(lookMilliseconds, signal, lateLook, work),
     interrupts,
     newToken: () => randomBytes(16).toString("hex"),
     prefix,
     reporter,
     root,
     run,
-    signal,
+    signal: stop,
     stack,
     store,
     who: ciRun(deps.env) ?? `${self.user}@${self.host}`,
@@ -52,3 +55,9 @@ function ofStack(
 ): typeof fetch {
   return new URL(url).host === host ? deps.fetch : deps.fetchThrough(host);
 }
+
+function lateLook(): Error {
+  return new Error(`no answer within ${lookMilliseconds / 1000} s`);
+}
+
+const lookMilliseconds = 15_000;

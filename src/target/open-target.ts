@@ -1,27 +1,24 @@
 import { openSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
-import type { AwsClients, AwsSettings } from "../aws/clients.ts";
+import { createCallWatch } from "../aws/watch-calls.ts";
 import type { LoadedConfig } from "../config/load.ts";
-import type { Interrupts } from "../process/interrupts.ts";
-import type { Run } from "../process/run.ts";
-import { stateHome } from "../process/state-home.ts";
-import type { Reporter } from "../report/reporter.ts";
+import type { Deps } from "../deps.ts";
+import { openStateHome, stateHome } from "../process/state-home.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
+import { openAccess, rehearsalAccess } from "./access.ts";
 import { checkEssentials, type Tool } from "./essentials.ts";
 import type { Target } from "./target.ts";
 
-export interface TargetDeps {
-  readonly run: Run;
-  readonly reporter: Reporter;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly interrupts: Interrupts;
-  readonly connect: (settings: AwsSettings) => AwsClients;
-}
+export type TargetDeps = Pick<
+  Deps,
+  "clock" | "connect" | "env" | "interactive" | "interrupts" | "reporter" | "run"
+>;
 
 export interface TargetFlags {
   readonly profile: string | undefined;
   /** Name of the local region to work in; undefined works on AWS. */
   readonly sandbox: string | undefined;
+  readonly debug: boolean;
 }
 
 /**
@@ -30,20 +27,35 @@ export interface TargetFlags {
  */
 export async function openTarget(
   deps: TargetDeps,
-  { profile, sandbox: name }: TargetFlags,
+  { profile, sandbox: name, debug }: TargetFlags,
   { config, root }: LoadedConfig,
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { region } = config;
+  if (needs.tools.includes("terraform")) await openStateHome(deps.env);
   const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);
+  const access =
+    sandbox === undefined
+      ? await openAccess(deps, profile, region)
+      : await rehearsalAccess(sandbox.credentials, sandbox.environment);
+  const warn = (text: string): void => deps.reporter.notify({ type: "warning", text });
   const aws = deps.connect({
     region,
     ...(profile === undefined ? {} : { profile }),
-    ...(sandbox === undefined
-      ? {}
-      : { endpoint: sandbox.endpoint, credentials: sandbox.credentials }),
+    ...(sandbox === undefined ? {} : { endpoint: sandbox.endpoint }),
+    credentials: access.credentials,
+    requestHandler: access.requestHandler,
+    watch: createCallWatch({
+      now: () => deps.clock.now().getTime(),
+      warn,
+      signal: deps.interrupts.aborted,
+    }),
   });
-  const identity = await checkEssentials(deps, aws, region, needs.tools);
+  const identity = await checkEssentials(deps, { aws, access, region }, needs.tools);
+  if (debug) {
+    const text = `AWS knows this run as ${identity.arn}, by ${access.source()}`;
+    deps.reporter.notify({ type: "note", text });
+  }
   const bucket = stateBucketName(identity.account, region);
   const prefix = nameStack(config.name, config.environment, region).state_prefix;
   return {
@@ -53,11 +65,12 @@ export async function openTarget(
     identity,
     bucket,
     prefix,
-    store: createObjectStore(await aws.s3(), bucket, prefix),
-    programEnv: {
-      ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
-      ...sandbox?.environment,
-    },
+    store: createObjectStore(
+      await aws.s3(),
+      { bucket, prefix, owner: identity.account },
+      deps.clock.sleep,
+    ),
+    access,
     stateFolder: sandbox?.folder ?? stateHome(deps.env),
   };
 }

@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import { readStackRecord, type StackRecord } from "../state/stack-record.ts";
+import { knownElsewhere, type KnownPlace } from "./known-stacks.ts";
 import type { Target } from "./target.ts";
 
 /** Throws CommandError when the stack was never brought up. */
@@ -14,28 +12,32 @@ export async function requireStack(
     return stack;
   }
   const { name, environment, region } = target.config;
-  const elsewhere = await knownRegions(target);
+  const { account } = target.identity;
+  const places = await knownElsewhere(target);
+  const regions = places.filter((place) => place.account === account).map((place) => place.region);
+  const foreign = places.find((place) => place.account !== account);
   throw new CommandError(`${name} (${environment}) is not deployed in ${region}.`, {
-    ...(elsewhere.length === 0
-      ? {}
-      : { why: `from this machine it was deployed in ${elsewhere.join(" and ")}` }),
-    next:
-      elsewhere.length === 0
-        ? "infer-deploy up"
-        : `the same with --region ${elsewhere[0]}, or infer-deploy up for one more stack here`,
+    ...whyAndNext(regions, foreign, account),
   });
 }
 
-/** Other regions in which this machine has worked on a stack of this name. */
-async function knownRegions({
-  config,
-  identity,
-  stateFolder,
-}: Pick<Target, "config" | "identity" | "stateFolder">): Promise<readonly string[]> {
-  const { name, environment, region } = config;
-  const folder = join(stateFolder, "stacks", identity.account);
-  const regions = await readdir(folder).catch(() => []);
-  return regions
-    .filter((one) => one !== region && existsSync(join(folder, one, name, environment)))
-    .toSorted();
+function whyAndNext(
+  regions: readonly string[],
+  foreign: KnownPlace | undefined,
+  account: string,
+): { readonly why?: string; readonly next: string } {
+  const [region] = regions;
+  if (region !== undefined) {
+    return {
+      why: `from this machine it was deployed in ${regions.join(" and ")}`,
+      next: `the same with --region ${region}, or infer-deploy up for one more stack here`,
+    };
+  }
+  if (foreign !== undefined) {
+    return {
+      why: `these credentials are of the account ${account}; from this machine it was deployed in ${foreign.account} (${foreign.region})`,
+      next: `the same with --profile and a profile of the account ${foreign.account}, or infer-deploy up for one more stack here`,
+    };
+  }
+  return { next: "infer-deploy up" };
 }

@@ -2,6 +2,7 @@ import type { AwsClients } from "../aws/clients.ts";
 import type { Identity } from "../aws/identity.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { ObjectStore } from "../state/object-store.ts";
+import type { Access } from "./access.ts";
 
 /** The stack that a verb works on: the config, and the account and region that hold it. */
 export interface Target {
@@ -13,8 +14,7 @@ export interface Target {
   readonly bucket: string;
   readonly prefix: string;
   readonly store: ObjectStore;
-  /** What the environment of other programs gets, such as terraform's, to reach this account and region. */
-  readonly programEnv: Readonly<Record<string, string | undefined>>;
+  readonly access: Access;
   /** Where this machine keeps its records of stacks. A sandbox has its own, and removes it when it ends. */
   readonly stateFolder: string;
 }

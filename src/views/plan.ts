@@ -1,4 +1,5 @@
-import { planText, processorText } from "../infrastructure/plan-text.ts";
+import { planText } from "../infrastructure/plan-text.ts";
+import { planWarnings, type WarnedSettings } from "../infrastructure/plan-warnings.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
@@ -23,11 +24,10 @@ export interface PlanDocument {
 }
 
 export interface PlanFindings {
-  readonly config: {
+  readonly config: WarnedSettings & {
     readonly name: string;
     readonly environment: string;
     readonly region: string;
-    readonly domain: string | null;
   };
   readonly result: PlanResult;
   readonly desired: Pick<Desired, "amiArchitecture" | "amiId">;
@@ -53,14 +53,10 @@ export function planDocument(findings: PlanFindings): PlanDocument {
 
 export function planScreen(findings: PlanFindings): string {
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
-  const processor = processorText(applied, desired);
   const lines = [
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
-    ...(config.domain === null
-      ? ["! no domain is set, so the address is plain HTTP: fine for a trial, not for production"]
-      : []),
-    ...(processor === undefined ? [] : [`! ${processor}`]),
+    ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
     ...findings.warnings.map((text) => `! ${text}`),
     ...(newestImage === desired.amiId
       ? []

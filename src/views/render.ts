@@ -8,7 +8,7 @@ export interface RenderDocument {
   readonly hash: string;
   readonly files: readonly string[];
   /** Values that bare terraform asks for, because only AWS knows them. */
-  readonly asks: readonly ("account" | "machine-image")[];
+  readonly asks: readonly ("account" | "machine-image" | "zones")[];
 }
 
 export function renderDocument(folder: string, rendered: OfflineRender): RenderDocument {
@@ -21,6 +21,7 @@ export function renderDocument(folder: string, rendered: OfflineRender): RenderD
     asks: [
       ...(knowledge.includes("unknown-account") ? (["account"] as const) : []),
       ...(knowledge.includes("unknown-machine-image") ? (["machine-image"] as const) : []),
+      ...(knowledge.includes("unknown-zones") ? (["zones"] as const) : []),
     ],
   };
 }
@@ -29,5 +30,10 @@ export function renderDocument(folder: string, rendered: OfflineRender): RenderD
 export function renderNote({ asks }: RenderDocument): string {
   return asks.length === 0
     ? "terraform init && terraform plan works there"
-    : `terraform asks there for the ${asks.join(" and the ").replace("-", " ")}; the folder's README.md says how to find it`;
+    : `terraform asks there for the ${listOf(asks)}; the folder's README.md says how to find it`;
+}
+
+function listOf(asks: RenderDocument["asks"]): string {
+  const names = asks.map((name) => name.replace("-", " "));
+  return [names.slice(0, -1).join(", the "), ...names.slice(-1)].filter(Boolean).join(" and the ");
 }

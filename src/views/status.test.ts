@@ -8,7 +8,7 @@ import {
   stackRecord,
 } from "../../test/_helpers/rollout-values.ts";
 import type { JournalDocument } from "../state/journal.ts";
-import { statusDocument } from "./status.ts";
+import { statusDocument, statusText } from "./status.ts";
 
 const good = release({ outcome: "succeeded" });
 const journal: JournalDocument = {
@@ -156,6 +156,7 @@ test("has exactly the promised keys", () => {
     "rollout",
     "alarms",
     "address",
+    "domain",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
     "id",
@@ -166,4 +167,18 @@ test("has exactly the promised keys", () => {
     "target_health",
     "reason",
   ]);
+});
+
+test("the screen says where the domain leads, and how long its certificate lasts", () => {
+  const domain = {
+    name: "api.example.com",
+    record: "other",
+    delegated: false,
+    certificate: { status: "ISSUED", expires: "2026-02-01T00:00:00.000Z", days_left: 31 },
+  } as const;
+  const document = statusDocument(stackRecord(), snapshot(), undefined, undefined, domain);
+  expect(document.domain).toEqual(domain);
+  expect(statusText(document, new Date("2026-01-01T00:00:00Z"))).toContain(
+    "  domain    api.example.com  LEADS ELSEWHERE: infer-deploy up shows the change, NOT DELEGATED to its Route53 zone, certificate for 31 more days\n",
+  );
 });

@@ -1,3 +1,4 @@
+import type { DomainStatus } from "../domain/domain-status.ts";
 import {
   activeRelease,
   addressIsHealthy,
@@ -58,6 +59,8 @@ export interface StatusDocument {
   } | null;
   readonly alarms: readonly { readonly name: string; readonly state: string }[];
   readonly address: string;
+  /** null without a domain. */
+  readonly domain: DomainStatus | null;
 }
 
 interface ColourStatus {
@@ -78,6 +81,7 @@ export function statusDocument(
   snapshot: Snapshot,
   journal?: JournalDocument,
   holder?: HolderSight,
+  domain?: DomainStatus,
 ): StatusDocument {
   const rollout = rolloutStatus(journal, holder);
   const active = shiftedRelease(snapshot, journal) ?? activeRelease(snapshot);
@@ -114,6 +118,7 @@ export function statusDocument(
     rollout,
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
     address: snapshot.address.detail,
+    domain: domain ?? null,
   };
 }
 
@@ -153,6 +158,7 @@ export function statusText(document: StatusDocument, now: Date): string {
     active === null
       ? "  active    no release has succeeded yet"
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
+    ...domainLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),
@@ -163,6 +169,27 @@ export function statusText(document: StatusDocument, now: Date): string {
   ];
   return `${lines.join("\n")}\n`;
 }
+
+function domainLines({ domain }: StatusDocument): readonly string[] {
+  if (domain === null) return [];
+  const { name, record, delegated, certificate } = domain;
+  const facts = [
+    recordText[record],
+    delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
+    certificate === null
+      ? "no certificate"
+      : certificate.days_left === null
+        ? `certificate ${certificate.status}`
+        : `certificate for ${certificate.days_left} more days`,
+  ];
+  return [`  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`];
+}
+
+const recordText: Readonly<Record<DomainStatus["record"], string>> = {
+  own: "leads here",
+  other: "LEADS ELSEWHERE: infer-deploy up shows the change",
+  missing: "HAS NO RECORD: infer-deploy up makes it",
+};
 
 function releaseLines({ release }: StatusDocument, now: Date): readonly string[] {
   if (release === null) return [];

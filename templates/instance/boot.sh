@@ -15,23 +15,50 @@ try() {
   done
 }
 
+# An upgrade would restart Docker or the container, on all instances within the same hour. A new machine image brings new packages.
+freeze_packages() {
+  systemctl mask apt-daily.timer apt-daily.service apt-daily-upgrade.timer apt-daily-upgrade.service unattended-upgrades.service
+  systemctl stop apt-daily.timer apt-daily-upgrade.timer || true
+  # Ubuntu's needrestart restarts services by itself, after any installation.
+  mkdir -p /etc/needrestart/conf.d
+  cat >/etc/needrestart/conf.d/infer-deploy.conf <<'PERL'
+$nrconf{override_rc}{qr(^(infer-deploy|containerd|docker))} = 0;
+PERL
+}
+
+# Containers outlive a restart of Docker. The machine image's own settings stay.
+keep_containers() {
+  python3 - /etc/docker/daemon.json <<'PYTHON'
+import json, os, sys
+path = sys.argv[1]
+settings = json.load(open(path)) if os.path.exists(path) else {}
+if "live-restore" not in settings:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        json.dump({**settings, "live-restore": True}, file, indent=2)
+PYTHON
+}
+
 install_docker() {
   if ! command -v apt-get >/dev/null; then
     say "this machine image has neither Docker nor apt: use an Ubuntu or Debian image, or one with Docker"
     return 1
   fi
   export DEBIAN_FRONTEND=noninteractive
-  # The machine image's unattended upgrades may hold apt's lock for a while.
+  # Another program of the machine image may hold apt's lock for a while.
   try apt-get -o DPkg::Lock::Timeout=300 update -q
   try apt-get -o DPkg::Lock::Timeout=300 install -y -q docker.io
+  apt-mark hold docker.io containerd runc
 }
 
-# The agent checks for this file, and reports the log's last lines.
+# The agent waits for boot-over to keep the log, and reports its last lines when there is boot-failed.
 finish() {
-  [ "$1" = 0 ] && return
-  say "boot failed"
   mkdir -p /run/infer-deploy
-  touch /run/infer-deploy/boot-failed
+  if [ "$1" != 0 ]; then
+    say "boot failed"
+    touch /run/infer-deploy/boot-failed
+  fi
+  touch /run/infer-deploy/boot-over
 }
 trap 'finish $?' EXIT
 
@@ -39,9 +66,14 @@ say "starting the agent"
 systemctl daemon-reload
 systemctl enable --now --no-block infer-deploy-agent.service
 
+# cloud-init runs this before apt-daily.service, so no upgrade is in progress.
+freeze_packages
+keep_containers
 if ! command -v dockerd >/dev/null; then
   say "installing Docker from the distribution's packages"
   install_docker
 fi
 systemctl enable --now docker.service
+# For a machine image on which Docker has been running.
+systemctl reload docker.service || true
 say "$(dockerd --version) is running; the agent takes over"

@@ -11,7 +11,11 @@ export interface Emulator {
 
 export async function startEmulator(region: string): Promise<Emulator> {
   const run = createRun();
-  const reporter = { notify: () => {}, ask: async () => Promise.resolve(false) };
+  const reporter = {
+    notify: () => {},
+    ask: async () => Promise.resolve(false),
+    askLine: async () => undefined,
+  };
   const { region: image } = await ensureImages({
     run,
     reporter,
@@ -23,7 +27,10 @@ export async function startEmulator(region: string): Promise<Emulator> {
     if (result.exitCode !== 0) throw new Error(`docker ${args.join(" ")}: ${result.stderr}`);
     return result.stdout.trim();
   };
-  const settings = ["--env", "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "--env", "SANDBOX_NAME=test"];
+  const settings = [
+    ...["--env", "MOTO_IAM_LOAD_MANAGED_POLICIES=true"],
+    ...["--env", "SANDBOX_NAME=test", "--env", "SANDBOX_KEY=sandbox"],
+  ];
   const id = await docker(
     "run",
     "--detach",
@@ -53,7 +60,9 @@ export async function startEmulator(region: string): Promise<Emulator> {
 
 async function waitForAnswer(endpoint: string): Promise<void> {
   for (let attempt = 0; attempt < 150; attempt++) {
-    const ok = await fetch(`${endpoint}/moto-api/`).then(
+    const ok = await fetch(`${endpoint}/moto-api/`, {
+      headers: { "x-sandbox-key": "sandbox" },
+    }).then(
       (response) => response.ok,
       () => false,
     );

@@ -50,7 +50,13 @@ export class FakeRegistry {
           return { exitCode: 1, stdout: "", stderr: "" };
         }
         await writeFile(args[args.indexOf("--iidfile") + 1] ?? "", imageId(this.sources));
+        this.engine.set(args[args.indexOf("--tag") + 1] ?? "", imageId(this.sources));
         break;
+      }
+      case "image": {
+        const isId = [...this.engine.values()].includes(reference);
+        const id = isId ? reference : this.engine.get(reference);
+        return { exitCode: id === undefined ? 1 : 0, stdout: id ?? "", stderr: "" };
       }
       case "tag":
         this.engine.set(reference, args.at(-2) ?? "");
@@ -102,18 +108,27 @@ export class FakeRegistry {
       return {};
     }
     if (command instanceof ListImagesCommand) {
-      return {
-        imageIds: [...this.tags].map(([imageTag, imageDigest]) => ({ imageTag, imageDigest })),
-      };
+      const tagged = [...this.tags].map(([imageTag, imageDigest]) => ({ imageTag, imageDigest }));
+      const others = [...this.images.keys()].filter(
+        (imageDigest) => !tagged.some((one) => one.imageDigest === imageDigest),
+      );
+      return { imageIds: [...tagged, ...others.map((imageDigest) => ({ imageDigest }))] };
     }
     if (command instanceof BatchDeleteImageCommand) {
-      for (const { imageTag, imageDigest } of command.input.imageIds ?? []) {
+      const { imageIds = [] } = command.input;
+      for (const { imageTag, imageDigest } of imageIds) {
         if (imageTag !== undefined) this.tags.delete(imageTag);
-        if (imageDigest !== undefined) this.images.delete(imageDigest);
+        if (imageDigest !== undefined) this.#remove(imageDigest);
       }
-      return {};
+      return { imageIds, failures: [] };
     }
     throw new Error("this registry does not know the request");
+  }
+
+  /** An image goes with all its tags. */
+  #remove(digest: string): void {
+    this.images.delete(digest);
+    for (const [tag, of] of this.tags) if (of === digest) this.tags.delete(tag);
   }
 }
 

@@ -19,10 +19,13 @@ export class FakeTerraform {
   /** The variables of the last apply. */
   variables = "";
   serial = 0;
+  /** The provider's version in the folder's lock file, and the one that an upgrade takes. */
+  provider = "5.100.0";
+  newestProvider = "5.100.0";
   /** The sentence about a state that is saved now. */
   unsaved: string | undefined;
   /** Thrown by these steps. */
-  readonly failures = new Map<"init" | "plan" | "apply", Error>();
+  readonly failures = new Map<"init" | "plan" | "state rm" | "apply", Error>();
   /** Steps in the order in which they were taken. */
   readonly steps: string[] = [];
   /** Called while an apply runs. */
@@ -34,16 +37,19 @@ export class FakeTerraform {
   }
 
   readonly open = async (folder: string, take: EventSink["take"]): Promise<StackTerraform> => {
-    const step = (name: "init" | "plan" | "apply"): void => {
+    const step = (name: "init" | "plan" | "state rm" | "apply"): void => {
       this.steps.push(name);
       const failure = this.failures.get(name);
       if (failure !== undefined) throw failure;
     };
     return {
-      init: async () => {
+      init: async (options) => {
         step("init");
+        const kept = options?.providerVersion ?? this.provider;
+        this.provider = options?.upgrade === true ? this.newestProvider : kept;
         return "initialised";
       },
+      providerVersion: async () => this.provider,
       recoverErroredState: async () => {
         const said = this.unsaved;
         this.unsaved = undefined;
@@ -53,12 +59,16 @@ export class FakeTerraform {
         step("plan");
         const variables = await readFile(join(folder, "terraform.tfvars.json"), "utf8");
         const result = this.#compare(destroy ? [] : this.wanted, destroy ? "" : variables);
-        await writeFile(join(folder, planFile), JSON.stringify({ result, destroy, variables }));
+        await writeFile(
+          join(folder, planFile),
+          JSON.stringify({ result, destroy, variables, serial: this.serial }),
+        );
         return result;
       },
       apply: async ({ planFile }) => {
         step("apply");
         const saved = JSON.parse(await readFile(join(folder, planFile), "utf8")) as SavedPlan;
+        if (saved.serial !== this.serial) throw new Error("Saved plan is stale");
         for (const { address, action } of saved.result.changes) {
           take({ type: "apply_start", address, action, at: 0 });
           take({ type: "apply_complete", address, action, elapsedSeconds: 1, at: 0 });
@@ -69,6 +79,11 @@ export class FakeTerraform {
         this.serial += 1;
         this.#bucket.write("terraform.tfstate", JSON.stringify({ serial: this.serial }));
         return { summary: saved.result.summary, outputs: {} };
+      },
+      stateRemove: async (addresses) => {
+        step("state rm");
+        this.exists = this.exists.filter((name) => !addresses.includes(name));
+        this.serial += 1;
       },
       output: async () => (this.exists.length === 0 ? {} : stackRecord().outputs),
     };
@@ -99,4 +114,6 @@ interface SavedPlan {
   readonly result: PlanResult;
   readonly destroy: boolean;
   readonly variables: string;
+  /** Of the state for which the plan was made. Terraform applies it to no other. */
+  readonly serial: number;
 }

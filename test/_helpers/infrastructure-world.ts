@@ -39,10 +39,17 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     account: "123456789012",
     stateFolder: await temporaryFolder("state"),
     newestImage: async (architecture) => `ami-newest-${architecture}`,
+    zones: async () =>
+      ["a", "b", "c"].map((letter, index) => ({
+        name: `eu-west-1${letter}`,
+        id: `euw1-az${index + 1}`,
+        offersType: true,
+      })),
     servingColour: async () => (stack.weights?.green === 100 ? "green" : "blue"),
   };
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
     account: sources.account,
+    checkDomain: async () => undefined,
     alarms: parts.alarms,
     alignListeners: async () => {
       happened.push("align");
@@ -53,7 +60,8 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     ecr: session.ecr,
     ensureBucket: async () => void happened.push("bucket"),
     fetch: parts.fetch,
-    findLeft: async () => terraform.exists.map((name) => `arn:${name}`),
+    findLeft: async () => ({ left: terraform.exists.map((name) => `arn:${name}`), unsure: [] }),
+    otherCertificates: async () => [],
     fleetOf: () => parts.fleet,
     interrupts,
     openSession: async (record) => ({ ...session, stack: record }),

@@ -8,7 +8,8 @@ import type { RunResult } from "../../src/process/run.ts";
 import type { AgentState } from "../../src/state/agent-state.ts";
 import type { ContainerSettings } from "../../src/state/release-record.ts";
 import type { ReleasePointer } from "../../src/state/release-pointer.ts";
-import { imageName } from "../../sandbox/src/lifecycle/images.ts";
+import { defaultEngine, type EngineVersion } from "../../sandbox/src/client/engine-versions.ts";
+import { ensureImages } from "../../sandbox/src/lifecycle/images.ts";
 import { repository } from "./cli.ts";
 import { instanceId, parameters, releaseRecord, writeSeed } from "./instance-seed.ts";
 
@@ -45,8 +46,8 @@ export interface ReleaseChanges {
   readonly nudge?: boolean;
 }
 
-/** Boots an instance in a container, with a launch template's user data and its own AWS. */
-export async function bootMachine(): Promise<Machine> {
+/** Boots an instance in a container, with a launch template's user data, its own AWS and this Docker engine. */
+export async function bootMachine(engine: EngineVersion = defaultEngine): Promise<Machine> {
   const name = `infer-deploy-test-${randomBytes(4).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), "infer-deploy-instance-"));
   const { debian, node } = await baseImages();
@@ -82,7 +83,8 @@ export async function bootMachine(): Promise<Machine> {
     const { digest } = await untilAnswers<{ digest: string }>(`${endpoint}/_image`);
     await putParameter(endpoint, "{}");
     await writeFile(join(folder, "daemon.json"), await daemonSettings());
-    await docker(...instanceArgv(name, folder), await imageName("instance"));
+    const images = await ensureImages({ run, reporter, env: process.env, interrupts }, engine);
+    await docker(...instanceArgv(name, folder), images.instance);
     return machine(name, endpoint, `cloud:5001/app@${digest}`, remove);
   } catch (error) {
     await remove();
@@ -213,4 +215,10 @@ export async function docker(...args: string[]): Promise<string> {
   return result.stdout.trim();
 }
 
+const reporter = {
+  notify: () => undefined,
+  ask: async () => false,
+  askLine: async () => undefined,
+};
+const interrupts = { aborted: new AbortController().signal };
 const cloudProgram = fileURLToPath(new URL("instance-cloud.ts", import.meta.url));

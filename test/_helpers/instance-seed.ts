@@ -94,10 +94,13 @@ export const parameters = {
   name: "embeddings",
   environment: "production",
   colour: "blue",
+  account: "123456789012",
   region: "eu-central-1",
+  domain: "amazonaws.com",
   pointer: "/infer-deploy/embeddings/production/blue/release",
   bucket: "infer-deploy-123456789012-eu-central-1",
   prefix: "embeddings/production",
   log_group: "/infer-deploy/embeddings/production/app",
+  boot_log_group: "/infer-deploy/embeddings/production/boot",
   poll_seconds: 30,
 } as const;

@@ -16,6 +16,7 @@ export function listener(answer = false): Listener {
     steps: () => events.flatMap(stepText),
     notify: (event) => void events.push(event),
     ask: async () => Promise.resolve(answer),
+    askLine: async () => undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import type { RolloutPlan } from "../../src/state/rollout-plan.ts";
 import { runRollout, type LoopDeps } from "../../src/release/run/loop.ts";
 import type { Action, Look } from "../../src/release/strategy/machine.ts";
 import { strategies } from "../../src/release/strategy/strategies.ts";
+import { credentials } from "./credentials.ts";
 import { fakeClock } from "./fake-clock.ts";
 import { listener } from "./listener.ts";
 import { goodLook, plan } from "./rollout-plans.ts";
@@ -16,6 +17,8 @@ export interface Script {
   /** Throws for a note that cannot be written. */
   readonly write?: (step: string, phase: string) => void;
   readonly signal?: AbortSignal;
+  /** Seconds until the credentials end, by the seconds since it began. */
+  readonly left?: (at: number) => number;
 }
 
 /** Runs the loop with a real strategy and keeps what was done, in order, with the milliseconds since it began. */
@@ -44,6 +47,9 @@ export function startLoop(script: Script = {}) {
     },
     clock,
     reporter,
+    credentials: credentials({
+      secondsLeft: () => script.left?.(since() / 1000),
+    }),
     signal: script.signal ?? new AbortController().signal,
     onShifted: () => void log.push("shifted"),
   };

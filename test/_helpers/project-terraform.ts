@@ -17,6 +17,7 @@ export async function runTerraform(
   ...args: string[]
 ): Promise<TerraformAnswer> {
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
   const result = await createRun()({
     file: "terraform",
     args: [`-chdir=${folder}`, ...args],
@@ -29,7 +30,7 @@ export async function runTerraform(
         "infer-deploy",
         "cli.tfrc",
       ),
-      ...sandboxEnvironment({ endpoint: state?.endpoint ?? "" }, stack.region, project.env),
+      ...sandboxEnvironment(state, stack.region, project.env),
     },
     writes: true,
   });

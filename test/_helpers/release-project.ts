@@ -99,7 +99,7 @@ const baseImage = "infer-deploy-release-base";
 const settings = {
   region: "eu-west-1",
   protection: false,
-  health: { path: "/readyz", interval: "5s", drain: "5s" },
+  health: { path: "/readyz", interval: "5s", unhealthy_threshold: 2, drain: "5s" },
   version: { path: "/version", field: "version" },
   instances: { type: "t3.small", min: 2, max: 4 },
   alarms: { p99: "1s" },

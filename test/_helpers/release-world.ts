@@ -6,6 +6,7 @@ import type { ExecuteDeps } from "../../src/release/run/execute.ts";
 import type { JournalDocument } from "../../src/state/journal.ts";
 import { pointerTo } from "../../src/state/release-pointer.ts";
 import { releaseKey, type ReleaseRecord } from "../../src/state/release-record.ts";
+import { credentials } from "./credentials.ts";
 import { fakeAddress } from "./fake-address.ts";
 import { fakeClock } from "./fake-clock.ts";
 import { FakeStack, type FakeStackOptions } from "./fake-stack.ts";
@@ -46,6 +47,8 @@ export function releaseWorld({ during, empty, ...options }: WorldOptions = {}) {
       return `token-${tokens}`;
     },
     signal: interrupts.aborted,
+    credentials: credentials(),
+    inTime: async (_signal, work) => work(),
   };
   const read = (key: string): unknown => {
     const text = bucket.read(key);

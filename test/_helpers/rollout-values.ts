@@ -91,6 +91,7 @@ export function stackRecord(): StackRecord {
     applied_hash: "h",
     state_serial: 4,
     ami_id: "ami-1",
+    zones: ["eu-west-1a", "eu-west-1b"],
     applied_at: "2026-01-01T00:00:00.000Z",
     outputs: {
       url: "http://app.example",

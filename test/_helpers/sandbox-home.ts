@@ -23,7 +23,11 @@ export async function createSandboxHome(): Promise<SandboxHome> {
   const home = await mkdtemp(join(tmpdir(), "sandbox-e2e-"));
   const all = join(home, "infer-deploy", "sandbox");
   const run = createRun();
-  const reporter = { notify: () => undefined, ask: async () => false };
+  const reporter = {
+    notify: () => undefined,
+    ask: async () => false,
+    askLine: async () => undefined,
+  };
   const deps: SandboxDeps = {
     run,
     reporter,

@@ -27,6 +27,7 @@ import {
   ModifyTargetGroupAttributesCommand,
   type RuleCondition,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
 import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
 
 export type Colour = "blue" | "green";
@@ -64,7 +65,7 @@ export async function createStack(state: SandboxState): Promise<Stack> {
   const options = {
     region: "us-east-1",
     endpoint: state.endpoint,
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+    credentials: sandboxCredentials(state),
   };
   const ec2 = new EC2Client(options);
   const scaling = new AutoScalingClient(options);

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
+import { systemClock } from "../../src/process/clock.ts";
 import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
+import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { Project } from "./project.ts";
@@ -23,11 +25,15 @@ export async function openStackBucket(
   const aws = createAwsClients({
     region,
     endpoint: state.endpoint,
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+    credentials: sandboxCredentials(state),
   });
-  const { state_prefix } = nameStack(name, "production", region);
+  const place = {
+    bucket: stateBucketName(state.account, region),
+    prefix: nameStack(name, "production", region).state_prefix,
+    owner: state.account,
+  };
   return {
-    store: createObjectStore(await aws.s3(), stateBucketName(state.account, region), state_prefix),
+    store: createObjectStore(await aws.s3(), place, systemClock.sleep),
     aws,
     workFolder: join(folder, "stacks", state.account, region, name, "production"),
   };

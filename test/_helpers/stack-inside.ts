@@ -1,6 +1,9 @@
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
+import { systemClock } from "../../src/process/clock.ts";
 import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
 import { parseStackRecord, type StackOutputs } from "../../src/state/stack-record.ts";
+import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
+import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { Project } from "./project.ts";
@@ -10,8 +13,8 @@ export interface StackInside {
   readonly aws: AwsClients;
   readonly store: ObjectStore;
   readonly outputs: StackOutputs;
-  /** The API of the region: http://HOST:PORT */
-  readonly endpoint: string;
+  /** The API of the region, http://HOST:PORT, and the key that it wants. */
+  readonly region: Pick<SandboxState, "endpoint" | "key">;
 }
 
 /** Throws when the stack is not up. */
@@ -20,15 +23,18 @@ export async function openStack(
   { name, region }: { readonly name: string; readonly region: string },
 ): Promise<StackInside> {
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
-  const endpoint = state?.endpoint ?? "";
-  const aws = createAwsClients({
-    region,
-    endpoint,
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
-  });
-  const bucket = stateBucketName("123456789012", region);
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
+  const { endpoint, key } = state;
+  const aws = createAwsClients({ region, endpoint, credentials: sandboxCredentials(state) });
+  const owner = "123456789012";
+  const bucket = stateBucketName(owner, region);
   const prefix = nameStack(name, "production", region).state_prefix;
-  const store = createObjectStore(await aws.s3(), bucket, prefix);
+  const store = createObjectStore(await aws.s3(), { bucket, prefix, owner }, systemClock.sleep);
   const record = await store.get("stack.json");
-  return { aws, store, outputs: parseStackRecord(record?.value).outputs, endpoint };
+  return {
+    aws,
+    store,
+    outputs: parseStackRecord(record?.value).outputs,
+    region: { endpoint, key },
+  };
 }

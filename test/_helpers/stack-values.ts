@@ -8,15 +8,30 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     region: "eu-central-1",
     topology: "fleet",
     image: { port: 8080 },
-    health: { path: "/healthz", intervalSeconds: 5, timeoutSeconds: 120, drainSeconds: 10 },
-    instances: { type: "t3.small", min: 2, max: 4, diskGb: 30 },
-    network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
+    health: {
+      path: "/healthz",
+      intervalSeconds: 5,
+      timeoutSeconds: 120,
+      unhealthyThreshold: 6,
+      drainSeconds: 10,
+    },
+    requests: { timeoutSeconds: 60 },
+    instances: {
+      type: "t3.small",
+      cpuCredits: "unlimited",
+      min: 2,
+      max: 4,
+      diskGb: 30,
+      bootTimeoutSeconds: 600,
+    },
+    network: { cidr: "10.42.0.0/16", egress: "nat", allow: ["0.0.0.0/0"] },
+    identity: { permissionsBoundary: null },
     domain: null,
     zone: null,
     tags: { team: "ml" },
     logs: { retentionDays: 30 },
     protection: false,
-    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 3 },
+    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 3, unanswered: 20, notify: [] },
     ...changes,
   };
 }
@@ -25,6 +40,7 @@ export function stackFacts(changes: Partial<StackFacts> = {}): StackFacts {
   return {
     account: "123456789012",
     amiId: "ami-0123456789abcdef0",
+    zones: ["eu-central-1a", "eu-central-1b"],
     ...changes,
   };
 }

@@ -136,3 +136,44 @@ test("sandbox verbs take an empty INFER_DEPLOY_SANDBOX for none", async () => {
   expect(result.stderr).not.toContain("cannot be a sandbox's name");
   expect(result.stderr).not.toContain("--debug");
 });
+
+test("an unknown condition of the weather is refused before anything starts, with the list", async () => {
+  const asked = await run(["sandbox", "weather", "slow-boot,hail=3"], { XDG_STATE_HOME: folder });
+  expect(asked.exitCode).toBe(64);
+  expect(asked.stderr).toContain('"hail"');
+  expect(asked.stderr).toContain("slow-metrics");
+  const flag = await run(["sandbox", "start", "--weather", "hail"], { XDG_STATE_HOME: folder });
+  expect(flag.exitCode).toBe(64);
+  expect(flag.stderr).toContain("--weather");
+});
+
+test("the weather of a sandbox that is not running names the command that starts it", async () => {
+  const result = await run(["sandbox", "weather", "slow-boot"], { XDG_STATE_HOME: folder });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toContain("infer-deploy sandbox start");
+});
+
+test("a verb without operands refuses a word", async () => {
+  expect((await run(["sandbox", "stop", "now"])).exitCode).toBe(64);
+});
+
+test.each([
+  ["a flag that commander repeats", ["status", "--no\u001b[2Jpe"]],
+  ["a verb", ["sta\u009btus"]],
+  ["a file's name", ["status", "--config", "\u001b]0;owned\u0007.yml"]],
+  ["a value", ["status", "--environment", "a\rb\u001b[1A"]],
+  ["a sandbox's name", ["sandbox", "status", "--name", "\u001b[8mx"]],
+])("%s reaches the terminal without control characters", async (_, args) => {
+  const { exitCode, stdout, stderr } = await run(args);
+  expect(exitCode).toBe(64);
+  expect(stderr).not.toBe("");
+  expect(stdout + stderr).not.toMatch(/(?![\n\t])\p{Cc}/u);
+});
+
+test("in GitHub Actions no word of the command line begins a line as a workflow command", async () => {
+  const { stderr } = await run(["status", "--config", "x\n  ::stop-commands::x\n##[group]y"], {
+    GITHUB_ACTIONS: "true",
+  });
+  expect(stderr).toContain("stop-commands");
+  expect(stderr).not.toMatch(/^\s*::|##\[/m);
+});

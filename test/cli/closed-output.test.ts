@@ -96,3 +96,18 @@ async function pipeline(script: string): Promise<Ended> {
   const [stdout = "", stderr = "", codes = ""] = read;
   return { codes: codes.trim().split(" ").map(Number), stdout, stderr };
 }
+
+test.each([
+  ["--version", 1],
+  ["completion bash", 1],
+  ["releases --json", 1],
+  ["plan", 64],
+])("%s onto a full disk ends with %i and one error, without a stack trace", async (words, code) => {
+  const { stderr, codes } = await pipeline(`infer-deploy ${words} >/dev/full | true`);
+  expect(codes[0]).toBe(code);
+  expect(stderr.match(/✖ /g)).toHaveLength(1);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  if (code === 1) expect(stderr).toContain("no space left on device");
+  const silent = await pipeline(`infer-deploy ${words} 2>/dev/full >/dev/null | true`);
+  expect(silent.codes[0]).toBe(code === 1 ? 0 : code);
+});

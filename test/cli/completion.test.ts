@@ -61,6 +61,11 @@ describe.each(shells.filter((shell) => shell !== "zsh"))("%s", (shell) => {
     expect(offered(shell, "infer-deploy up --config deploy/my")).toEqual(["deploy/my config.yml"]);
     expect(offered(shell, "infer-deploy render --out de")).toEqual(["deploy"]);
   });
+
+  test("offers what a verb takes without a flag", () => {
+    expect(offered(shell, "infer-deploy sandbox weather slow-b")).toEqual(["slow-boot"]);
+    expect(offered(shell, "infer-deploy sandbox weather none slow-b")).toEqual(["slow-boot"]);
+  });
 });
 
 test.each(verbsWithWords())(

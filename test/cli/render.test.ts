@@ -41,7 +41,7 @@ async function remember(account: string, changes: object = {}): Promise<void> {
 test("without credentials and without a network, what only AWS knows is left for terraform to ask", async () => {
   const { exitCode, stderr, read } = await render();
   expect(exitCode).toBe(0);
-  expect(stderr).toContain("terraform asks there for the account and the machine image");
+  expect(stderr).toContain("terraform asks there for the account, the machine image and the zones");
   const values = JSON.parse(await read("terraform.tfvars.json")) as object;
   expect(values).not.toHaveProperty("account_id");
   expect(values).not.toHaveProperty("ami_id");
@@ -51,7 +51,7 @@ test("without credentials and without a network, what only AWS knows is left for
 
 test("--account makes the folder whole but for the machine image", async () => {
   const { stderr, read } = await render("--account", "123456789012");
-  expect(stderr).toContain("asks there for the machine image");
+  expect(stderr).toContain("asks there for the machine image and the zones");
   expect(await read("backend.tf")).toContain('"infer-deploy-123456789012-eu-west-1"');
   expect(JSON.parse(await read("terraform.tfvars.json"))).toMatchObject({
     account_id: "123456789012",

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StatusDocument } from "../../src/views/status.ts";
+import { sandboxCredentials, sandboxHeaders } from "../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { repository } from "../_helpers/cli.ts";
 import { askEmbedding, startLoad } from "../_helpers/load.ts";
@@ -108,10 +109,11 @@ test("status is healthy, and says what runs where", async () => {
 
 test("the same content is not pushed twice, and the container has no more rights than it needs", async () => {
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
   const ecr = new ECRClient({
     region: config.region,
-    endpoint: state?.endpoint ?? "",
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+    endpoint: state.endpoint,
+    credentials: sandboxCredentials(state),
   });
   const images = await ecr.send(
     new ListImagesCommand({ repositoryName: "infer-deploy/embeddings/production" }),
@@ -176,7 +178,12 @@ test("a changed config plans exactly that change, and up makes it", async () => 
 test("a newer machine image is reported, and used only on request", async () => {
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   const before = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
-  await fetch(new URL("/_sandbox/ami", state?.endpoint), { method: "PUT", body: "{}" });
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
+  await fetch(new URL("/_sandbox/ami", state.endpoint), {
+    method: "PUT",
+    headers: sandboxHeaders(state),
+    body: "{}",
+  });
   const after = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
   expect(after).toMatchObject({
     has_changes: false,

@@ -26,7 +26,28 @@ test("cloud-init runs the user-data, and without a release the agent says so", a
   await expect
     .poll(async () => (await machine.exec("cloud-init", "status")).stdout, patience)
     .toBe("status: done\n");
-  expect((await machine.exec("systemctl", "is-system-running")).stdout).toBe("running\n");
+  expect(await systemctl("is-system-running")).toBe("running\n");
+});
+
+test("what the boot script said is in CloudWatch, and the machine does not update itself", async () => {
+  await expect.poll(machine.logs, patience).toContainEqual(containing("the agent takes over"));
+  const units = ["apt-daily", "apt-daily-upgrade"].flatMap((name) => [
+    `${name}.timer`,
+    `${name}.service`,
+  ]);
+  const enabled = await systemctl("is-enabled", ...units, "unattended-upgrades.service");
+  expect(enabled).toBe("masked\n".repeat(5));
+  // needrestart evaluates the file as Perl, and takes the first expression that fits a unit's name.
+  const perl =
+    "do '/etc/needrestart/conf.d/infer-deploy.conf'; die $@ if $@; my ($spared) = %{$nrconf{override_rc}};" +
+    "print join ' ', grep { /$spared/ } qw(infer-deploy-app.service docker.service containerd.service ssh.service)";
+  expect(await machine.exec("perl", "-e", perl)).toMatchObject({
+    stdout: "infer-deploy-app.service docker.service containerd.service",
+    stderr: "",
+  });
+  expect((await machine.exec("docker", "info", "--format", "{{.LiveRestoreEnabled}}")).stdout).toBe(
+    "true\n",
+  );
 });
 
 test("an image that is not in the registry is named", async () => {
@@ -38,9 +59,10 @@ test("an image that is not in the registry is named", async () => {
 
 test("a registry that refuses is named", async () => {
   await machine.release(2, "healthy", { image: `cloud:5001/forbidden@sha256:${"0".repeat(64)}` });
-  expect(await report("pull-denied", 2)).toMatchObject({
-    detail: containing("denied"),
-  });
+  // The state pull-denied follows a minute later, because a new role's permissions take a while to spread.
+  await expect
+    .poll(async () => lastReport(), patience)
+    .toMatchObject({ release: 2, state: "pulling", detail: containing("denied") });
 });
 
 test("a healthy release runs locked in, with its environment and its logs outside", async () => {
@@ -71,24 +93,25 @@ test("a healthy release runs locked in, with its environment and its logs outsid
 
 test("the agent killed and started again leaves the container alone", async () => {
   const before = await containerId();
-  await machine.exec("systemctl", "kill", "--signal=KILL", "infer-deploy-agent");
+  await systemctl("kill", "--signal=KILL", "infer-deploy-agent");
   await expect
     .poll(
-      async () =>
-        (
-          await machine.exec(
-            "systemctl",
-            "show",
-            "--value",
-            "--property=NRestarts",
-            "infer-deploy-agent",
-          )
-        ).stdout,
+      () => systemctl("show", "--value", "--property=NRestarts", "infer-deploy-agent"),
       patience,
     )
     .toBe("1\n");
   await machine.nudge();
   expect(await containerId()).toBe(before);
+});
+
+test("a restart of Docker does not touch the container", async () => {
+  const before = await containerId();
+  await systemctl("restart", "containerd", "docker");
+  // Long enough for the agent to look at it three times.
+  await delay(5000);
+  expect(await containerId()).toBe(before);
+  expect(await lastReport()).toMatchObject({ state: "healthy", release: 3, restarts: 0 });
+  expect(await systemctl("is-active", "infer-deploy-app")).toBe("active\n");
 });
 
 test("a container that is killed comes back", async () => {
@@ -106,6 +129,13 @@ test("a release that cannot start is named with its exit code and its last lines
     log_tail: ["mode crashing", "no weights found"],
   });
   await expect.poll(async () => (await lastReport())?.restarts, patience).toBeGreaterThan(2);
+});
+
+test("a crash at a limit of the container names the limit and the path", async () => {
+  await machine.release(7, "confined");
+  expect(await report("crashed", 7)).toMatchObject({
+    detail: containing("could not use /.cache: its file system is read-only"),
+  });
 });
 
 test("too little memory is distinguished from a crash", async () => {
@@ -205,6 +235,10 @@ async function lastReport(): Promise<AgentState | undefined> {
 
 function inContainer(...command: string[]) {
   return machine.exec("docker", "exec", "infer-deploy-app", "busybox", ...command);
+}
+
+async function systemctl(...args: string[]): Promise<string> {
+  return (await machine.exec("systemctl", ...args)).stdout;
 }
 
 async function containerId(): Promise<string> {

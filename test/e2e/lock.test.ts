@@ -28,10 +28,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "infer-deploy-lock-"));
   await writeFile(join(folder, "infer-deploy.yml"), `name: app\nregion: ${region}\n`);
   env = { ...process.env, ...emulator.env, NO_COLOR: "1" };
-  await ensureStateBucket(await client(), bucket, region, {
-    account,
-    arn: `arn:aws:iam::${account}:user/test`,
-  });
+  await ensureStateBucket(
+    await client(),
+    bucket,
+    region,
+    {
+      account,
+      arn: `arn:aws:iam::${account}:user/test`,
+    },
+    systemClock.sleep,
+  );
 });
 
 afterAll(async () => {
@@ -94,7 +100,11 @@ async function client() {
 
 /** The lock, or the text of the refusal. */
 async function take(version: number) {
-  const store = createObjectStore(await client(), bucket, prefix);
+  const store = createObjectStore(
+    await client(),
+    { bucket, prefix, owner: account },
+    systemClock.sleep,
+  );
   return acquireLock(
     {
       store,

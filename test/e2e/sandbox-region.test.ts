@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
+import { connectEmulator } from "../../sandbox/src/controller/emulator.ts";
 import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
 import { startLoad } from "../_helpers/load.ts";
 import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
@@ -189,7 +190,7 @@ test("an HTTPS listener has a certificate for its domain, of the sandbox's own a
     headers: {
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": "CertificateManager.RequestCertificate",
-      authorization: `AWS4-HMAC-SHA256 Credential=sandbox/20260101/${region}/acm/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${state.key}/20260101/${region}/acm/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify({ DomainName: "api.example.com" }),
   });
@@ -208,9 +209,8 @@ test("an HTTPS listener has a certificate for its domain, of the sandbox's own a
       ],
     }),
   );
-  const listeners = await fetch(`${state.endpoint}/_sandbox/listeners`);
-  const ports = (await listeners.json()) as Record<string, { readonly port: number }>;
-  const port = ports[created.Listeners?.[0]?.ListenerArn ?? ""]?.port;
+  const ports = await connectEmulator(state).listenerPorts();
+  const port = ports.get(created.Listeners?.[0]?.ListenerArn ?? "");
   const ca = await readFile(join(home.folder(name), "certs", "ca.crt"));
   const ask = () =>
     new Promise<string>((resolve) => {

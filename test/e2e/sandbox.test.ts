@@ -74,6 +74,12 @@ test("a part that was removed comes back, and the others stay", async () => {
   expect(await stack.members("green")).toHaveLength(2);
 });
 
+test("weather is switched on while the sandbox runs", async () => {
+  expect(await weatherVerb("slow-boot")).toMatchObject({ "slow-boot": true, "slow-metrics": null });
+  expect(await sandboxStatus(home.deps, one)).toMatchObject({ weather: { "slow-boot": true } });
+  expect(await weatherVerb()).toMatchObject({ "slow-boot": true });
+});
+
 test("a reset is an empty region at the same address", async () => {
   const printed: string[] = [];
   const deps = { ...home.deps, out: (text: string) => void printed.push(text) };
@@ -81,6 +87,7 @@ test("a reset is an empty region at the same address", async () => {
   expect(printed.join("")).toBe(`${state.endpoint}\n`);
   expect(await home.containers(one)).toHaveLength(3);
   await expect(stack.members("green")).resolves.toEqual([]);
+  expect(await sandboxStatus(home.deps, one)).toMatchObject({ weather: {} });
 });
 
 test("status as JSON says what runs and what is not modelled; it exits with 1 when there is no such sandbox", async () => {
@@ -182,6 +189,22 @@ test("without a Docker engine one sentence says so, with the command that brings
   });
   await expect(access(home.folder("none"))).rejects.toThrow("ENOENT");
 });
+
+/** Condition -> value, of all that `sandbox weather` lists. */
+async function weatherVerb(...operands: readonly string[]): Promise<Record<string, unknown>> {
+  const printed: string[] = [];
+  const deps = { ...home.deps, out: (text: string) => void printed.push(text) };
+  const typed = new Map([
+    ["--name", [one]],
+    ["--json", []],
+  ]);
+  const verb = sandbox.verbs.find(({ name }) => name === "weather");
+  expect(await verb?.run(startOf(deps, { typed, operands }))).toBe(0);
+  const { conditions } = JSON.parse(printed.join("")) as {
+    readonly conditions: readonly { readonly name: string; readonly value: unknown }[];
+  };
+  return Object.fromEntries(conditions.map(({ name, value }) => [name, value]));
+}
 
 async function sandboxVerb(
   deps: Parameters<typeof startOf>[0],

@@ -1,9 +1,10 @@
-"""Signatures, against published ones and botocore's."""
+"""Signatures, against published ones and botocore's, and where requests go."""
 import datetime
 import unittest
 
 import agent_parts
-from aws import sign
+from aws import Aws, sign
+from problem import Problem
 
 NOW = datetime.datetime(2015, 8, 30, 12, 36, 0)
 KEYS = {"AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}
@@ -41,6 +42,48 @@ class Signing(unittest.TestCase):
     def test_s3_get_as_botocore_signs_it(self):
         request = ("GET", "https://bucket.s3.eu-central-1.amazonaws.com/a/b.json", {}, b"", "s3", "eu-central-1")
         self.assertEqual(signature(*request), "320f8db57b4b7dff81af8cae678a09be9865a04ba212fb6b76b31377541c2b1c")
+
+
+class Requests(unittest.TestCase):
+    def setUp(self):
+        self.sent, self.answers = [], []
+        agent_parts.replace(self, "send", self.answer)
+        agent_parts.replace(self, "sign", lambda method, url, headers, *_: headers)
+
+    def answer(self, method, url, headers, body):
+        self.sent.append((method, url, headers))
+        return self.answers.pop(0) if self.answers else (200, b"{}")
+
+    def aws(self, domain="amazonaws.com", endpoint=""):
+        class Metadata:
+            until = 1.0
+
+            def credentials(self):
+                return KEYS
+
+        return Aws({"region": "eu-central-1", "domain": domain, "account": "123456789012"}, Metadata(), endpoint)
+
+    def test_s3_refuses_a_bucket_of_another_account(self):
+        self.aws().s3("PUT", "bucket", "a/b.json", b"{}")
+        self.aws(endpoint="http://emulator:5000/").s3("GET", "bucket", "a/b.json")
+        self.assertEqual([(url, headers["x-amz-expected-bucket-owner"]) for _, url, headers in self.sent], [
+            ("https://bucket.s3.eu-central-1.amazonaws.com/a/b.json", "123456789012"), ("http://emulator:5000/bucket/a/b.json", "123456789012")])
+
+    def test_each_partition_has_its_own_domain(self):
+        for domain in ("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu"):
+            self.aws(domain).call("ecr", "target", {})
+            self.aws(domain).s3("GET", "bucket", "key")
+            self.assertEqual([url for _, url, _ in self.sent[-2:]], [f"https://api.ecr.eu-central-1.{domain}/", f"https://bucket.s3.eu-central-1.{domain}/key"])
+
+    def test_what_passes_is_tried_again_and_what_does_not_is_not(self):
+        agent_parts.replace(self, "uniform", lambda *_: 0)
+        self.answers = [(0, b"reset"), (503, b""), (400, b'{"__type": "ThrottlingException"}'), (200, b'{"a": 1}')]
+        self.assertEqual(self.aws().call("ssm", "target", {}), {"a": 1})
+        self.answers = [(403, b'{"__type": "AccessDeniedException", "message": "no"}')]
+        with self.assertRaisesRegex(Problem, "target: AccessDeniedException no") as raised:
+            self.aws().call("ssm", "target", {})
+        self.assertTrue(raised.exception.denied)
+        self.assertEqual(len(self.sent), 5)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ class ContainerConfig(unittest.TestCase):
         "port": 8080,
         "env": {"MODEL": "$(reboot)\nsecond line"},
         "memory_mb": 512,
+        "stop_seconds": 120,
         "log_group": "/app",
     }
 
@@ -35,7 +36,7 @@ class ContainerConfig(unittest.TestCase):
                     "INFER_DEPLOY_INSTANCE=i-1",
                 ],
                 "ExposedPorts": {"8080/tcp": {}},
-                "StopTimeout": 30,
+                "StopTimeout": 120,
                 "Labels": {"infer-deploy.release": "7"},
                 "HostConfig": {
                     "ReadonlyRootfs": True,

@@ -1,8 +1,10 @@
-"""The state of a release that has been started, and the advice that comes with it."""
+"""The state of a release that has been started."""
+import time
 import unittest
 
 import agent_parts
-from health import explain, judge
+from health import ask_health, judge
+from raw_server import serve
 
 
 class Judge(unittest.TestCase):
@@ -33,43 +35,58 @@ class Judge(unittest.TestCase):
         ):
             self.assertEqual(self.judge(**changes)[0], state, changes)
 
+    def test_an_end_that_docker_cannot_explain(self):
+        """Code 137: SIGKILL. The kernel's own search for memory is not the container's limit, so Docker does not know about it."""
+        self.assertEqual(
+            self.judge(end={**self.end, "code": 137})[1],
+            "The container exited with code 137 after 0.4 s, 2 times so far. It was killed, perhaps because the instance is out of memory.",
+        )
+
+    def test_a_crash_names_the_limit_that_its_last_words_show(self):
+        words = ["Traceback", "OSError: [Errno 30] Read-only file system: '/home/app/.cache'"]
+        detail = self.judge(end={**self.end, "log_tail": words})[1]
+        self.assertTrue(detail.endswith(" The container could not use /home/app/.cache: its file system is read-only except for /tmp."), detail)
+
     def test_details(self):
         self.assertEqual(self.judge(end=self.end)[1], "The container exited with code 3 after 0.4 s, 2 times so far.")
         self.assertIn("64 MB", self.judge(end={**self.end, "oom": True})[1])
         self.assertEqual(self.judge(seconds=61)[1], "Not healthy within 60 s. Answer.")
 
 
-class Explanations(unittest.TestCase):
-    loopback = "0: 0100007F:1F90 00000000:0000 0A"
-    everywhere = "0: 00000000:{:04X} 00000000:0000 0A"
-    six = "0: {}:1F90 00000000000000000000000000000000:0000 0A"
+class Asking(unittest.TestCase):
+    """Against servers that are slower, larger or less polite than an application should be."""
 
-    def test_sockets(self):
-        """With an image that exposes 3000 and 3001."""
-        only = " The container listens on port 8080 of 127.0.0.1 only; it must listen on 0.0.0.0."
-        for tables, *expected in (
-            (self.loopback, only, True),
-            (self.six.format("0" * 24 + "01000000"), only, True),
-            (self.six.format("0" * 16 + "FFFF00000100007F"), only, True),
-            (self.everywhere.format(3000), " The container listens on port 3000 instead, which its image exposes: set image.port to it.", True),
-            (self.everywhere.format(9999), " The container listens on port 9999 instead.", False),
-            (self.everywhere.format(9999) + "\n" + self.loopback, only, True),
-            (self.loopback + "\n" + self.six.format("0" * 32), "", False),
-            (self.everywhere.format(8080), "", False),
-            ("0: 0100007F:1F90 0100007F:9000 01", " The container listens on no port.", False),
-            ("", " The container listens on no port.", False),
-        ):
-            self.assertEqual([*explain(8080, 0, tables, [3000, 3001])], expected, tables)
+    def setUp(self):
+        agent_parts.replace(self, "HEALTH_SECONDS", 1)
 
-    def test_an_image_that_exposes_the_configured_port_too_may_open_it_later(self):
-        """As Triton does: 8000, 8001, and 8002 for metrics."""
-        words, definite = explain(8000, 0, self.everywhere.format(8002), [8000, 8001, 8002])
-        self.assertEqual((words, definite), (" The container listens on port 8002 instead.", False))
+    def ask(self, *pieces, pause=0.0):
+        return ask_health(serve(self, pieces, pause), "/ok")
 
-    def test_answers(self):
-        definite = {status: explain(8080, status, "", [])[1] for status in (None, 302, 400, 401, 403, 404, 405, 429, 500, 503)}
-        self.assertEqual([status for status, yes in definite.items() if yes], [401, 403, 404, 405])
-        self.assertIn("health.path", explain(8080, 404, "", [])[0])
+    def test_a_good_answer(self):
+        answer = self.ask(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        self.assertEqual((answer["status"], answer["body"]), (200, "ok"))
+
+    def test_a_redirect_is_not_followed(self):
+        answer = self.ask(b"HTTP/1.1 301 Moved\r\nLocation: https://api.example.com/ok\r\nContent-Length: 0\r\n\r\n")
+        self.assertEqual((answer["status"], answer["location"]), (301, "https://api.example.com/ok"))
+
+    def test_a_body_of_a_byte_a_time_holds_the_agent_no_longer_than_the_deadline(self):
+        started = time.monotonic()
+        answer = self.ask(b"HTTP/1.1 200 OK\r\n\r\n", *[b"x"] * 50, pause=0.1)
+        self.assertEqual(answer["status"], None)
+        self.assertIn("did not answer within 1 s", answer["text"])
+        self.assertLess(time.monotonic() - started, 3)
+
+    def test_headers_of_a_byte_a_time_too(self):
+        self.assertEqual(self.ask(*[b"H"] * 50, pause=0.1)["status"], None)
+
+    def test_of_a_huge_body_only_the_beginning_is_read(self):
+        answer = self.ask(b"HTTP/1.1 200 OK\r\n\r\n", *[b"x" * 2**20] * 40)
+        self.assertEqual((answer["status"], len(answer["body"])), (200, 65536))
+
+    def test_what_is_not_http(self):
+        self.assertEqual(self.ask(b"SSH-2.0-OpenSSH\r\n")["status"], 0)
+        self.assertEqual(self.ask()["status"], 0)
 
 
 if __name__ == "__main__":

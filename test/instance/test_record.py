@@ -3,7 +3,7 @@ import copy
 import unittest
 
 import agent_parts
-from record import machine_memory_mb, read_record
+from record import machine_memory_mb, read_record, spare_memory_mb
 
 RECORD = {
     "schema_version": 1, "release": 7, "version": "v7", "image": "registry/app@sha256:1", "who": "test",
@@ -25,17 +25,21 @@ class Records(unittest.TestCase):
         self.assertEqual(self.read(), {
             "release": 7, "version": "v7", "image": "registry/app@sha256:1", "port": 8080,
             "health": {"path": "/ok", "timeout_seconds": 60, "fail_fast": True, "drain_seconds": 10},
-            "memory_mb": max(128, machine_memory_mb() - 256),
+            "stop_seconds": 30,
+            "memory_mb": spare_memory_mb(machine_memory_mb()),
             "env": {"A": "b"}, "secrets": {"S": {"arn": "arn", "version": "1"}}, "log_group": "/app"})
 
-    def test_a_small_machine_leaves_128_mb(self):
-        agent_parts.replace(self, "machine_memory_mb", lambda: 300)
-        self.assertEqual(self.read()["memory_mb"], 128)
-        self.assertEqual(self.read(memory_mb=64)["memory_mb"], 64)
+    def test_the_host_keeps_512_mb_or_a_twentieth(self):
+        """What Linux sees of a t3.nano, t3.micro, t3.small, m7i.large and m7i.8xlarge."""
+        for total, spare in ((460, 128), (945, 433), (1910, 1398), (7800, 7288), (126000, 119700)):
+            agent_parts.replace(self, "machine_memory_mb", lambda total=total: total)
+            self.assertEqual(self.read()["memory_mb"], spare, total)
+            self.assertEqual(self.read(memory_mb=64)["memory_mb"], 64)
 
     def test_what_the_record_says_counts(self):
         health = self.read(health={"fail_fast": False, "drain_seconds": 20})["health"]
         self.assertEqual((health["fail_fast"], health["drain_seconds"]), (False, 20))
+        self.assertEqual(self.read(stop_seconds=120)["stop_seconds"], 120)
 
     def test_the_load_balancer_needs_five_seconds_to_drain(self):
         self.assertEqual(self.read(health={"drain_seconds": 0})["health"]["drain_seconds"], 5)

@@ -25,9 +25,11 @@ class Aws:
     def __init__(self, port):
         container = {"port": port, "health": {"path": "/ok", "timeout_seconds": 60}, "memory_mb": 64, "env": {}, "secrets": {}, "log_group": "/app"}
         self.record, self.pointer, self.denied, self.reports = {**POINTER, "container": container}, {}, 0, []
-        self.reads = 0
+        self.reads, self.log_calls = 0, []
 
     def call(self, service, target, payload):
+        if service == "logs":
+            return self.log_calls.append((target.split(".")[1], payload))
         if self.denied:
             self.denied -= 1
             raise Problem(f"{target}: AccessDeniedException", denied=True)
@@ -44,7 +46,7 @@ class Docker:
     """Ready or not; refuses to pull when `refusal` is set; remembers what it pulled and kept."""
 
     def __init__(self):
-        self.up, self.refusal, self.pulled, self.kept = True, None, [], []
+        self.up, self.refusal, self.pulled, self.kept, self.shares = True, None, [], [], []
 
     def ready(self):
         return self.up
@@ -52,15 +54,18 @@ class Docker:
     def inspect(self):
         return None
 
-    def pull(self, image, login):
+    def pull(self, image, login, progress):
         if self.refusal:
-            raise Problem(f"{image} could not be pulled", self.refusal)
+            raise Problem(f"{image} could not be pulled", self.refusal, definite=self.refusal == "image-missing")
+        for percent in self.shares:
+            progress().report(percent, 800)
         self.pulled.append(image)
 
     def exposed(self, image):
         return [3000]
 
-    def log_tail(self):
+    def log_tail(self, path):
+        self.log_path = path
         return ["a line"]
 
     def prune(self, keep):
@@ -99,7 +104,7 @@ class Rounds(unittest.TestCase):
         (self.folder / "systemctl").write_text(f'#!/bin/sh\necho "$1" >>{self.folder}/systemctl.log\n')
         (self.folder / "systemctl").chmod(0o755)
         self.change(os.environ, "PATH", f"{self.folder}:{os.environ['PATH']}")
-        for name in ("CONTAINER_FILE", "EXIT_FILE", "BOOT_LOG", "BOOT_FAILED"):
+        for name in ("CONTAINER_FILE", "EXIT_FILE", "BOOT_LOG", "BOOT_FAILED", "BOOT_OVER"):
             agent_parts.replace(self, name, str(self.folder / name))
         server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -114,7 +119,7 @@ class Rounds(unittest.TestCase):
         mapping[name] = value
 
     def new_agent(self):
-        settings = {"colour": "blue", "pointer": "/p", "bucket": "b", "prefix": "x", "poll_seconds": 30, "region": "r"}
+        settings = {"colour": "blue", "pointer": "/p", "bucket": "b", "prefix": "x", "poll_seconds": 30, "region": "r", "boot_log_group": "/boot"}
         made = Agent(settings, self.metadata, self.aws, self.docker)
         made.born = made.watch.started = self.now
         return made
@@ -154,7 +159,7 @@ class Rounds(unittest.TestCase):
         self.assertEqual(self.states(), ["booting", "no-release", "pulling", "starting", "healthy"])
         self.assertEqual({name: report[name] for name in ("release", "version", "digest", "exit_code", "restarts", "zone", "colour")}, {
             "release": 1, "version": "v1", "digest": "sha256:1", "exit_code": None, "restarts": 0, "zone": "eu-central-1a", "colour": "blue"})
-        self.assertEqual(self.units(), ["stop", "start"])
+        self.assertEqual((self.units(), self.docker.log_path), (["stop", "start"], "/ok"))
 
     def test_a_boot_that_failed(self):
         self.docker.up = False
@@ -165,8 +170,9 @@ class Rounds(unittest.TestCase):
 
     def test_a_refusal_counts_as_booting_for_two_minutes(self):
         self.aws.denied = 10**9
-        self.assertEqual(self.tick()["state"], "booting")
-        self.assertEqual(self.tick(121)["state"], "failed")
+        for _ in range(119):
+            self.assertEqual(self.tick()["state"], "booting")
+        self.assertEqual(self.tick(3)["state"], "failed")
         self.aws.denied = 0
         self.assertEqual(self.tick(30)["state"], "no-release")
 
@@ -190,15 +196,87 @@ class Rounds(unittest.TestCase):
         self.assertEqual(self.states()[-4:], ["pulling", "image-missing", "starting", "healthy"])
         self.assertEqual(self.docker.kept, ["registry/app@sha256:2", "registry/app@sha256:1"])
 
-    def test_a_refused_pull_is_tried_again_ever_more_slowly(self):
-        self.docker.refusal = "pull-denied"
+    def test_a_pull_that_fails_is_tried_again_ever_more_slowly_and_is_reported_as_failed_after_a_minute(self):
+        for state in ("pull-denied", "failed"):
+            self.docker.refusal = state
+            self.deploy(version=state)
+            pauses = []
+            for _ in range(3):
+                pauses.append(self.agent.next_try - time.monotonic())
+                self.assertEqual(self.tick(19)["state"], "pulling")
+            self.assertEqual(self.aws.reports[-1]["detail"], "registry/app@sha256:1 could not be pulled")
+            self.assertEqual(sorted(pauses), pauses)
+            self.assertEqual(self.tick(60)["state"], state)
+
+    def test_one_error_while_a_release_is_fetched_is_not_a_failure(self):
+        self.docker.refusal = "failed"
+        self.assertEqual(self.deploy()["detail"], "registry/app@sha256:1 could not be pulled")
+        self.docker.refusal = None
+        self.nudge()
+        self.tick()
+        self.tick()
+        self.assertEqual(self.states(), ["pulling", "pulling", "starting", "healthy"])
+
+    def test_patience_begins_again_with_the_next_release(self):
+        self.docker.refusal = "failed"
         self.deploy()
-        tries = [self.agent.tries]
         for _ in range(3):
-            self.tick()
-            tries.append(self.agent.tries)
-        self.assertLess(tries[-1], 3)
-        self.assertEqual(self.states(), ["pulling", "pull-denied"])
+            self.tick(40)
+        self.assertEqual(self.states()[-1], "failed")
+        self.assertEqual(self.deploy(release=2)["state"], "pulling")
+
+    def test_a_running_release_outlives_errors_that_pass(self):
+        self.deploy()
+        self.tick()
+        self.docker.up = False
+        for _ in range(20):
+            self.assertEqual(self.tick(2)["state"], "healthy")
+        report = self.tick(30)
+        self.assertEqual((report["state"], report["detail"]), ("failed", "Docker does not answer."))
+        self.docker.up = True
+        self.assertEqual(self.tick(4)["state"], "healthy")
+
+    def test_an_agent_that_starts_while_docker_does_not_answer_says_nothing_yet(self):
+        self.deploy()
+        self.tick()
+        self.docker.up, before = False, len(self.aws.reports)
+        self.agent = self.new_agent()
+        self.tick()
+        self.assertEqual(len(self.aws.reports), before)
+
+    def test_the_share_that_was_pulled_is_reported(self):
+        self.docker.shares = [0, 41]
+        self.deploy()
+        pulling = [report for report in self.aws.reports if report["state"] == "pulling"]
+        self.assertEqual([report.get("pulled_percent") for report in pulling], [None, 0, 41])
+        self.assertEqual(pulling[-1]["detail"], "Pulling registry/app@sha256:1: 41 % of 800 MB.")
+
+    def test_the_time_of_the_start_is_reported_from_then_on(self):
+        self.deploy()
+        started = self.aws.reports[-1]["started_at"]
+        self.assertRegex(started, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertEqual(self.tick()["started_at"], started)
+        self.assertNotIn("started_at", self.aws.reports[0])
+
+    def test_the_boot_log_is_sent_once_when_the_boot_is_over(self):
+        (self.folder / "BOOT_LOG").write_text("installing Docker\n\ndone\n")
+        self.tick()
+        self.assertEqual(self.aws.log_calls, [])
+        (self.folder / "BOOT_OVER").touch()
+        self.tick()
+        self.tick()
+        self.assertEqual([name for name, _ in self.aws.log_calls], ["CreateLogStream", "PutLogEvents"])
+        sent = self.aws.log_calls[1][1]
+        self.assertEqual((sent["logGroupName"], sent["logStreamName"]), ("/boot", "i-1"))
+        self.assertEqual([event["message"] for event in sent["logEvents"]], ["installing Docker", "done"])
+
+    def test_the_log_of_a_boot_that_failed_is_sent_too(self):
+        self.docker.up = False
+        (self.folder / "BOOT_FAILED").touch()
+        (self.folder / "BOOT_OVER").touch()
+        (self.folder / "BOOT_LOG").write_text("no such package\n")
+        self.tick()
+        self.assertEqual(self.aws.log_calls[1][1]["logEvents"][0]["message"], "no such package")
 
     def test_crashes_and_recovery(self):
         Handler.status = 503
@@ -430,7 +508,8 @@ class Rounds(unittest.TestCase):
 
     def test_a_record_that_makes_no_sense_is_reported(self):
         del self.aws.record["container"]
-        self.assertEqual(self.deploy()["state"], "failed")
+        report = self.deploy()
+        self.assertEqual((report["state"], report["detail"]), ("failed", "The release record releases/0001.json has no 'container'."))
 
     def test_the_container_file_is_for_root_alone(self):
         self.deploy()

@@ -1,9 +1,9 @@
 # Plans of single modules with a provider that answers nothing but what stands here: no emulator, no network.
 
 mock_provider "aws" {
-  mock_data "aws_availability_zones" {
+  mock_data "aws_partition" {
     defaults = {
-      names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
+      dns_suffix = "amazonaws.com"
     }
   }
 
@@ -46,6 +46,7 @@ run "network_with_nat" {
     cidr          = "10.42.0.0/16"
     egress        = "nat"
     ingress_cidrs = ["203.0.113.0/24", "198.51.100.0/24"]
+    zones         = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -101,7 +102,7 @@ run "network_with_a_third_zone" {
     name          = "embeddings-production"
     https         = true
     egress        = "nat-per-zone"
-    zone_count    = 3
+    zones         = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
     cidr          = "10.42.0.0/16"
     ingress_cidrs = ["0.0.0.0/0"]
     flow_logs = {
@@ -179,6 +180,7 @@ run "network_with_public_addresses" {
     cidr          = "10.42.0.0/16"
     egress        = "public"
     ingress_cidrs = ["0.0.0.0/0"]
+    zones         = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -201,11 +203,10 @@ run "network_refuses" {
     cidr          = "10.42.0.0/25"
     egress        = "door"
     ingress_cidrs = ["everybody"]
-    zone_count    = 4
     zones         = ["eu-central-1a"]
   }
 
-  expect_failures = [var.cidr, var.egress, var.ingress_cidrs, var.zone_count, var.zones]
+  expect_failures = [var.cidr, var.egress, var.ingress_cidrs, var.zones]
 }
 
 run "load_balancer_without_certificate" {
@@ -315,11 +316,14 @@ run "fleet" {
     group_names           = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     pointer_names         = { blue = "/infer-deploy/embeddings/production/blue/release", green = "/infer-deploy/embeddings/production/green/release" }
     ami_id                = "ami-0123456789abcdef0"
-    instance_type         = "g6.xlarge"
+    instance_type         = "c7i.xlarge"
+    disk_gb               = 200
     max_size              = 4
     grace_seconds         = 420
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
+    account_id            = "123456789012"
+    boot_log_group_name   = "/infer-deploy/embeddings/production/boot"
     log_group_name        = "/infer-deploy/embeddings/production/app"
     state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     public_addresses      = false
@@ -346,6 +350,11 @@ run "fleet" {
   }
 
   assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.block_device_mappings[0].ebs[0].throughput == 250])
+    error_message = "A large disk is fast enough for a large image."
+  }
+
+  assert {
     condition = alltrue([
       for template in aws_launch_template.this :
       length([for specification in template.tag_specifications : specification if specification.tags["infer-deploy:name"] == "embeddings"]) == 3
@@ -369,11 +378,14 @@ run "fleet" {
       name           = "embeddings"
       environment    = "production"
       colour         = "green"
+      account        = "123456789012"
       region         = "eu-central-1"
+      domain         = "amazonaws.com"
       pointer        = "/infer-deploy/embeddings/production/green/release"
       bucket         = "infer-deploy-123456789012-eu-central-1"
       prefix         = "embeddings/production"
       log_group      = "/infer-deploy/embeddings/production/app"
+      boot_log_group = "/infer-deploy/embeddings/production/boot"
       poll_seconds   = 30
     }
     error_message = "An instance knows its colour and where its release is."
@@ -387,6 +399,14 @@ run "fleet" {
   assert {
     condition     = alltrue([for group in aws_autoscaling_group.this : group.min_size == 0 && group.desired_capacity == 0 && group.health_check_type == "ELB"])
     error_message = "Groups are made empty and replace what the load balancer finds unhealthy."
+  }
+
+  assert {
+    condition = alltrue([
+      for group in aws_autoscaling_group.this :
+      group.instance_maintenance_policy[0].min_healthy_percentage == 100 && group.instance_maintenance_policy[0].max_healthy_percentage == 200
+    ])
+    error_message = "A replacement is healthy before the unhealthy instance leaves."
   }
 
   assert {
@@ -407,11 +427,13 @@ run "fleet_refuses_a_type_that_no_zone_has" {
     group_names           = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     pointer_names         = { blue = "/blue", green = "/green" }
     ami_id                = "ami-0123456789abcdef0"
-    instance_type         = "g6.xlarge"
+    instance_type         = "c7i.xlarge"
     max_size              = 4
     grace_seconds         = 420
     instance_folder       = "./instance"
     instance_profile_name = "embeddings-production-eu-central-1-instance"
+    account_id            = "123456789012"
+    boot_log_group_name   = "/boot"
     log_group_name        = "/infer-deploy/embeddings/production/app"
     state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     public_addresses      = false
@@ -422,6 +444,62 @@ run "fleet_refuses_a_type_that_no_zone_has" {
   }
 
   expect_failures = [aws_autoscaling_group.this]
+}
+
+run "alarms" {
+  command = plan
+
+  module {
+    source = "./modules/alarms"
+  }
+
+  variables {
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    action_arns               = ["arn:aws:sns:eu-central-1:123456789012:on-call"]
+    thresholds                = { errors_per_minute = 7, unanswered_per_minute = 40 }
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(
+        values(aws_cloudwatch_metric_alarm.errors),
+        values(aws_cloudwatch_metric_alarm.unhealthy),
+        values(aws_cloudwatch_metric_alarm.latency),
+        [aws_cloudwatch_metric_alarm.unanswered],
+      ) : alarm.alarm_actions == toset(var.action_arns) && alarm.ok_actions == toset(var.action_arns)
+    ])
+    error_message = "Every alarm reports when it goes off and when it is over."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.errors["blue"].threshold == 7 && aws_cloudwatch_metric_alarm.unanswered.threshold == 40
+    error_message = "The app's errors and the load balancer's own have their own thresholds."
+  }
+}
+
+run "identity" {
+  command = plan
+
+  module {
+    source = "./modules/identity"
+  }
+
+  variables {
+    role_name            = "embeddings-production-eu-central-1-instance"
+    repository_arn       = "arn:aws:ecr:eu-central-1:123456789012:repository/infer-deploy/embeddings/production"
+    log_group_arns       = ["arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/app"]
+    pointer_names        = ["/infer-deploy/embeddings/production/blue/release"]
+    secret_prefix        = "infer-deploy/embeddings/production/"
+    state                = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.instance.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    error_message = "The role has the user's boundary."
+  }
 }
 
 run "registry" {
@@ -460,6 +538,11 @@ run "registry" {
 run "whole_stack" {
   command = plan
 
+  variables {
+    alarm_action_arns    = ["arn:aws:sns:eu-central-1:123456789012:on-call"]
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
   assert {
     condition = (
       keys(output.alarm_names) == ["blue", "green", "load_balancer"] &&
@@ -482,6 +565,7 @@ run "network_is_made" {
     cidr          = "10.42.0.0/16"
     egress        = "nat"
     ingress_cidrs = ["0.0.0.0/0"]
+    zones         = ["eu-central-1a", "eu-central-1b"]
   }
 }
 
@@ -499,6 +583,7 @@ run "network_refuses_to_move" {
     cidr          = "10.43.0.0/16"
     egress        = "nat"
     ingress_cidrs = ["0.0.0.0/0"]
+    zones         = ["eu-central-1a", "eu-central-1b"]
   }
 
   expect_failures = [aws_vpc.this]

@@ -7,6 +7,7 @@ import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { ensureStateBucket } from "../../src/aws/state-bucket.ts";
+import { systemClock } from "../../src/process/clock.ts";
 import { parseOutputs, type StackOutputs } from "../../src/state/stack-record.ts";
 import { stateBucketName } from "../../src/stack/names.ts";
 import type { StackInput } from "../../src/stack/stack.ts";
@@ -37,10 +38,16 @@ beforeAll(async () => {
     credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
   });
   const account = stackFacts().account ?? "";
-  await ensureStateBucket(await aws.s3(), stateBucketName(account, region), region, {
-    account,
-    arn: `arn:aws:iam::${account}:user/ada`,
-  });
+  await ensureStateBucket(
+    await aws.s3(),
+    stateBucketName(account, region),
+    region,
+    {
+      account,
+      arn: `arn:aws:iam::${account}:user/ada`,
+    },
+    systemClock.sleep,
+  );
   terraform = await renderForBareTerraform(emulator.env);
   await terraform.render(applied);
   await terraform.expect([0], "init", "-input=false");

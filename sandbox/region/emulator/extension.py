@@ -2,6 +2,8 @@
 
 import importlib
 
+from emulator.weather import switches
+
 MODULES = (
     "account.budgets",
     "account.managed_policies",
@@ -33,3 +35,4 @@ MODULES = (
 def load():
     for module in MODULES:
         importlib.import_module(f"emulator.{module}")
+    switches.load()

@@ -5,10 +5,12 @@ import json
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request, Response
 
+from emulator import calls
 from emulator.balancing import hosted_zones, load_balancers, target_health
 from emulator.compute import machine_images
 from emulator.lock import CONTROL_PLANE
 from emulator.patching import PATCHED
+from emulator.weather import switches
 
 
 def application(environ, start_response):
@@ -26,7 +28,7 @@ def route(request):
         raise NotFound(f"the sandbox has {', '.join(f'/_sandbox{known}' for known in ROUTES)}")
     if request.method not in ROUTES[path]:
         raise MethodNotAllowed(description=f"{path} takes {', '.join(ROUTES[path])}")
-    body = read_json(request) if request.method == "PUT" else None
+    body = read_json(request) if request.method == "PUT" else request.args
     if path == "/health":
         return health()
     with CONTROL_PLANE:
@@ -48,11 +50,22 @@ def health(_body=None):
     return {"ready": True, "mends": len(PATCHED)}
 
 
+def change_weather(body):
+    try:
+        return switches.change(body)
+    except ValueError as error:
+        raise BadRequest(str(error)) from error
+
+
 ROUTES = {
     "/health": {"GET": health},
     "/listeners": {"GET": lambda _: load_balancers.listeners()},
     "/addresses": {"GET": lambda _: hosted_zones.addresses()},
     "/hosted-zone": {"PUT": hosted_zones.ensure},
+    "/dns": {"GET": lambda query: hosted_zones.public_names(query.get("name", "")), "PUT": hosted_zones.delegate},
     "/target-health": {"PUT": target_health.report},
+    "/weather": {"GET": lambda _: switches.current, "PUT": change_weather},
+    "/weather-conditions": {"GET": lambda _: {"conditions": switches.described()}},
+    "/calls": {"GET": lambda _: calls.recorded()},
     "/ami": {"GET": lambda _: machine_images.current(), "PUT": machine_images.publish},
 }

@@ -1,17 +1,23 @@
 """The HTTP server: the sandbox's paths, and moto for everything else."""
 
+import contextlib
 import functools
 import io
 import os
 import signal
+import socket
+import struct
 import threading
+import time
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from emulator import extension, refusals, sandbox_api, ticker, warm_up
+from emulator import calls, extension, gate, refusals, sandbox_api, ticker, warm_up
 from emulator.compute import instance_metadata
 from emulator.lock import CONTROL_PLANE
+from emulator.weather import switches
+from emulator.weather.api import skew
 
 PORT = 5000
 
@@ -23,18 +29,43 @@ class Application:
         self.moto.get_backend_for_host = functools.lru_cache(maxsize=1000)(self.moto.get_backend_for_host)
 
     def __call__(self, environ, start_response):
+        call = calls.Call(environ, start_response)
+        refusal = gate.refusal(call)
+        if refusal is not None:
+            return refusal
         if environ.get("PATH_INFO", "").startswith("/_sandbox/"):
             return sandbox_api.application(environ, start_response)
         # Read the body before taking the lock: a slow client must not block the region.
-        environ["wsgi.input"] = io.BytesIO(body_of(environ))
+        call.body = body_of(environ)
+        environ["wsgi.input"] = io.BytesIO(call.body)
         try:
-            with CONTROL_PLANE:
-                return self.moto(environ, start_response)
+            if call.by_controller:
+                return self.ask_moto(environ, start_response)
+            calls.note(call)
+            return switches.answer(call, lambda: self.ask_moto(environ, start_response))
+        except ConnectionError:
+            # The answer is lost: the request handler closes the connection.
+            raise
         except Exception as error:
-            return refusals.refuse(environ, error)(environ, start_response)
+            return refusals.for_failure(call, error)
+
+    def ask_moto(self, environ, start_response):
+        with CONTROL_PLANE:
+            return self.moto(environ, start_response)
 
 
 class RequestHandler(MotoRequestHandler):
+    def connection_dropped(self, error, environ=None):
+        """Closes the connection without an answer. A client that has gone away does not mind."""
+        # On close, the system then sends a reset instead of the end of the stream.
+        with contextlib.suppress(OSError):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+
+    def date_time_string(self, timestamp=None):
+        """The Date header, by the region's clock."""
+        return super().date_time_string((timestamp or time.time()) + skew.offset())
+
     def log_request(self, code="-", size="-"):
         """Logs failed requests only: the controller sends several a second."""
         if str(code).startswith("5"):

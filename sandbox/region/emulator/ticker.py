@@ -5,8 +5,9 @@ import traceback
 
 from emulator.compute import nat_gateways, terminated_instances
 from emulator.monitoring import cloudwatch
-from emulator.autoscaling import leaving, replacing, standby
+from emulator.autoscaling import capacity, leaving, replacing, standby, successors
 from emulator.lock import CONTROL_PLANE
+from emulator.weather import switches
 
 
 def run():
@@ -22,8 +23,11 @@ def run():
 
 def tick(now):
     replacing.replace_failed()
+    capacity.retry_failed(now)
     leaving.end_drained(now)
     standby.settle_drained(now)
+    successors.advance_all()
     terminated_instances.forget_terminated(now)
     nat_gateways.forget_deleted(now)
     cloudwatch.forget_old()
+    switches.tick(now)

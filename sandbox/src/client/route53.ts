@@ -1,4 +1,8 @@
 import type { ListenerAddresses } from "./listener-addresses.ts";
+import { sandboxHeaders } from "./sandbox-key.ts";
+import type { SandboxState } from "./sandbox-state.ts";
+
+type Region = Pick<SandboxState, "endpoint" | "key">;
 
 /** The emulator's additions to AWS's API that the command line uses; docs/reference/sandbox.md lists them. */
 
@@ -7,19 +11,35 @@ import type { ListenerAddresses } from "./listener-addresses.ts";
  * `zone` is a name or an id, as in the configuration.
  */
 export async function ensureHostedZone(
-  endpoint: string,
+  region: Region,
   request: { readonly zone: string; readonly domain: string; readonly region: string },
 ): Promise<void> {
-  await call(`${endpoint}/_sandbox/hosted-zone`, { method: "PUT", body: JSON.stringify(request) });
+  await call(region, "hosted-zone", { method: "PUT", body: JSON.stringify(request) });
 }
 
 /** The current addresses of Route53's alias records. */
-export async function readAddresses(endpoint: string): Promise<ListenerAddresses> {
-  return (await call(`${endpoint}/_sandbox/addresses`, { method: "GET" })) as ListenerAddresses;
+export async function readAddresses(region: Region): Promise<ListenerAddresses> {
+  return (await call(region, "addresses", { method: "GET" })) as ListenerAddresses;
 }
 
-async function call(url: string, request: RequestInit): Promise<unknown> {
-  const response = await fetch(url, { ...request, signal: AbortSignal.timeout(callMilliseconds) });
+/** What the region's public DNS says of a name. */
+export async function readPublicNames(
+  region: Region,
+  name: string,
+): Promise<{ readonly name_servers: readonly string[]; readonly issuers: readonly string[] }> {
+  const path = `dns?name=${encodeURIComponent(name)}`;
+  return (await call(region, path, { method: "GET" })) as Awaited<
+    ReturnType<typeof readPublicNames>
+  >;
+}
+
+async function call(region: Region, path: string, request: RequestInit): Promise<unknown> {
+  const url = `${region.endpoint}/_sandbox/${path}`;
+  const response = await fetch(url, {
+    ...request,
+    headers: sandboxHeaders(region),
+    signal: AbortSignal.timeout(callMilliseconds),
+  });
   if (!response.ok) {
     throw new Error(`${request.method ?? "GET"} ${url}: ${response.status}`);
   }

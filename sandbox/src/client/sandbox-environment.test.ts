@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { exportLines, sandboxEnvironment } from "./sandbox-environment.ts";
 
-const state = { endpoint: "http://127.0.0.1:25000" };
+const state = { endpoint: "http://127.0.0.1:25000", key: "sandbox0123" };
 
 test("a user's real credentials, profiles and endpoints cannot be reached", () => {
   const real = {
@@ -22,7 +22,7 @@ test("a user's real credentials, profiles and endpoints cannot be reached", () =
   );
   expect(rehearsal).toEqual({
     AWS_ENDPOINT_URL: "http://127.0.0.1:25000",
-    AWS_ACCESS_KEY_ID: "sandbox",
+    AWS_ACCESS_KEY_ID: "sandbox0123",
     AWS_SECRET_ACCESS_KEY: "sandbox",
     AWS_REGION: "us-west-2",
     AWS_DEFAULT_REGION: "us-west-2",
@@ -37,4 +37,5 @@ test("the shell lines set the endpoint and remove a profile", () => {
   const lines = exportLines(state, "us-west-2");
   expect(lines[0]).toBe("unset AWS_PROFILE AWS_SESSION_TOKEN");
   expect(lines).toContain("export AWS_ENDPOINT_URL=http://127.0.0.1:25000");
+  expect(lines).toContain("export AWS_ACCESS_KEY_ID=sandbox0123");
 });

@@ -1,4 +1,5 @@
 import { devNull } from "node:os";
+import { sandboxCredentials } from "./sandbox-key.ts";
 import type { SandboxState } from "./sandbox-state.ts";
 
 /**
@@ -7,16 +8,17 @@ import type { SandboxState } from "./sandbox-state.ts";
  * endpoint of every service. Endpoints of single services in `env` are removed, because they would override the common one.
  */
 export function sandboxEnvironment(
-  state: Pick<SandboxState, "endpoint">,
+  state: Pick<SandboxState, "endpoint" | "key">,
   region: string,
   env: Readonly<Record<string, string | undefined>> = {},
 ): Readonly<Record<string, string | undefined>> {
+  const credentials = sandboxCredentials(state);
   const single = Object.keys(env).filter((name) => name.startsWith("AWS_ENDPOINT_URL_"));
   return {
     ...Object.fromEntries([...single, ...removed].map((name) => [name, undefined])),
     AWS_ENDPOINT_URL: state.endpoint,
-    AWS_ACCESS_KEY_ID: "sandbox",
-    AWS_SECRET_ACCESS_KEY: "sandbox",
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: "true",
@@ -26,7 +28,10 @@ export function sandboxEnvironment(
 }
 
 /** Lines for a shell that point the AWS CLI at the sandbox. */
-export function exportLines(state: Pick<SandboxState, "endpoint">, region: string): string[] {
+export function exportLines(
+  state: Pick<SandboxState, "endpoint" | "key">,
+  region: string,
+): string[] {
   const set = Object.entries(sandboxEnvironment(state, region)).filter(
     ([, value]) => value !== undefined,
   );

@@ -31,7 +31,7 @@ export async function curlCommand(
   const state = await readSandboxState(folder);
   return state === undefined || isLoopback(address.hostname)
     ? undefined
-    : curlLine(await readAddresses(state.endpoint), authorityPath(folder), address);
+    : curlLine(await readAddresses(state), authorityPath(folder), address);
 }
 
 async function connectInside(folder: string): Promise<typeof fetch> {
@@ -58,7 +58,7 @@ async function connectInside(folder: string): Promise<typeof fetch> {
 
 async function findPort(folder: string, options: buildConnector.Options): Promise<number> {
   const state = await readSandboxState(folder);
-  const addresses = state === undefined ? {} : await readAddresses(state.endpoint);
+  const addresses = state === undefined ? {} : await readAddresses(state);
   const url = new URL(`${options.protocol}//${options.hostname}:${options.port}`);
   const port = loopbackPort(addresses, url);
   if (port === undefined) {

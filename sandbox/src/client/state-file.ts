@@ -18,11 +18,11 @@ export function sandboxesFolder(env: EnvironmentVariables): string {
 /** Undefined when there is no such sandbox, or its file has a schema version that this program does not know. */
 export async function readSandboxState(folder: string): Promise<SandboxState | undefined> {
   const state = await readJson<SandboxState>(join(folder, stateFile));
-  return state?.schema_version === 1 ? state : undefined;
+  return state?.schema_version === 2 ? state : undefined;
 }
 
 export async function writeSandboxState(folder: string, state: SandboxState): Promise<void> {
-  await writeAtomically(join(folder, stateFile), `${JSON.stringify(state, null, 2)}\n`);
+  await writeAtomically(join(folder, stateFile), `${JSON.stringify(state, null, 2)}\n`, 0o600);
 }
 
 /** Undefined when the file is absent or is not JSON. A half-written file cannot occur: writers rename a whole one into place. */

@@ -21,6 +21,8 @@ export async function ensureRegistryCertificate(
   // ECR's host name has the region in its middle, where a certificate allows no wildcard.
   const hosts = registryHosts(state.account);
   const labelled = ["--label", `${sandboxLabel}=${state.name}`];
+  // The authority's key comes over the container's output, and a log driver such as journald would keep it.
+  const unlogged = ["--log-driver", "none"];
   const shell = [
     "--network",
     "none",
@@ -31,7 +33,14 @@ export async function ensureRegistryCertificate(
     script,
     "sh",
   ];
-  const output = await docker(run, ["run", "--rm", ...labelled, ...shell, ...signArguments(hosts)]);
+  const output = await docker(run, [
+    "run",
+    "--rm",
+    ...labelled,
+    ...unlogged,
+    ...shell,
+    ...signArguments(hosts),
+  ]);
   const [authorityKey, authority, key, certificate] = pemBlocks(output, 4);
   await writeAtomically(join(folder, "ca.key"), authorityKey, 0o600);
   await writeAtomically(join(folder, "certs", "ca.crt"), authority);

@@ -8,7 +8,7 @@ import {
 } from "./sandbox-names.ts";
 import type { SandboxState } from "../client/sandbox-state.ts";
 
-/** The arguments of `docker run` for one of the region's three services. */
+/** The arguments of `docker run` for one of the region's three services. `serviceSecrets` must be in docker's environment. */
 export function serviceArgv(state: SandboxState, folder: string, role: ServiceRole): string[] {
   return [
     "run",
@@ -25,9 +25,15 @@ export function serviceArgv(state: SandboxState, folder: string, role: ServiceRo
   ];
 }
 
+/** Docker's environment for `serviceArgv`. Other users of this machine see a program's arguments, but not its environment. */
+export function serviceSecrets(state: SandboxState): Readonly<Record<string, string>> {
+  return { SANDBOX_KEY: state.key, SANDBOX_REGISTRY_PASSWORD: state.registryPassword };
+}
+
 const roleArgv: Readonly<Record<ServiceRole, (state: SandboxState, folder: string) => string[]>> = {
   emulator: (state) => [
     ...publish(new URL(state.endpoint).port, 5000),
+    ...["--env", "SANDBOX_KEY", "--env", "SANDBOX_REGISTRY_PASSWORD"],
     ...["--env", `SANDBOX_NAME=${state.name}`],
     ...["--env", `SANDBOX_REGISTRY=${state.registry}`],
     ...["--env", "SANDBOX_REGISTRY_URL=http://registry:5000"],
@@ -36,6 +42,7 @@ const roleArgv: Readonly<Record<ServiceRole, (state: SandboxState, folder: strin
   ],
   registry: (state, folder) => [
     ...publish(state.registry.split(":")[1] ?? "", 5000),
+    ...["--env", "SANDBOX_REGISTRY_PASSWORD"],
     ...[
       "--mount",
       `type=volume,source=${registryVolume(state.name)},target=/var/lib/docker-registry,volume-label=${sandboxLabel}=${state.name}`,
@@ -43,6 +50,7 @@ const roleArgv: Readonly<Record<ServiceRole, (state: SandboxState, folder: strin
     ...["--volume", `${folder}/certs:/certs:ro,z`],
   ],
   balancer: (state, folder) => [
+    ...["--env", "SANDBOX_KEY"],
     ...publish(state.balancer.runtimePort, 9999),
     ...state.balancer.listenerPorts.flatMap((port) => publish(port, port)),
     ...["--volume", `${folder}/balancer:/etc/infer-deploy:ro,z`],

@@ -47,8 +47,8 @@ export function createCycle(
   first: SandboxState,
 ): (state: SandboxState) => Promise<CycleResult | undefined> {
   const { run, log, folder, watch, store, chores, now } = deps;
-  const emulator = connectEmulator(first.endpoint);
-  const clientsOf = openRegions(first.endpoint);
+  const emulator = connectEmulator(first);
+  const clientsOf = openRegions(first);
   const cache: AttributeCache = new Map();
   const certify = (model: Parameters<typeof certifyListeners>[1]) =>
     certifyListeners({ run, state: first, folder, emulator }, model);

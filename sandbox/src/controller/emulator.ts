@@ -1,3 +1,7 @@
+import { controllerCredentials, sandboxHeaders } from "../client/sandbox-key.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
+import { readWeather } from "../client/weather.ts";
+import type { Weather } from "../client/weather-text.ts";
 import type { ReportedHealth } from "./balancer/target-health.ts";
 
 /** The emulator's additions to AWS's API that the controller uses. */
@@ -7,28 +11,35 @@ export interface Emulator {
   readonly reportHealth: (
     health: Readonly<Record<string, Readonly<Record<string, ReportedHealth>>>>,
   ) => Promise<void>;
+  /** The conditions that are on, also those that the emulator itself acts on. */
+  readonly weather: () => Promise<Weather>;
   /** The host names of an ACM certificate. */
   readonly certificateDomains: (arn: string) => Promise<string[]>;
 }
 
-export function connectEmulator(endpoint: string): Emulator {
+export function connectEmulator(state: Pick<SandboxState, "endpoint" | "key">): Emulator {
+  const { endpoint } = state;
+  const { accessKeyId } = controllerCredentials(state);
+  const headers = sandboxHeaders(state);
   return {
     listenerPorts: async () => {
       const answer = await call<Record<string, { readonly port: number }>>(
         `${endpoint}/_sandbox/listeners`,
-        { method: "GET" },
+        { method: "GET", headers },
       );
       return new Map(Object.entries(answer).map(([arn, { port }]) => [arn, port]));
     },
     reportHealth: async (health) => {
       await call(`${endpoint}/_sandbox/target-health`, {
         method: "PUT",
+        headers,
         body: JSON.stringify(health),
       });
     },
+    weather: async () => readWeather(state),
     certificateDomains: async (arn) => {
       const region = arn.split(":")[3] ?? "us-east-1";
-      // One call to one service is not worth an SDK client. The emulator reads the region from the signature and checks nothing else in it.
+      // One call to one service is not worth an SDK client. The emulator reads the region and the key from the signature and checks nothing else in it.
       const answer = await call<{
         readonly Certificate: {
           readonly DomainName: string;
@@ -39,7 +50,7 @@ export function connectEmulator(endpoint: string): Emulator {
         headers: {
           "content-type": "application/x-amz-json-1.1",
           "x-amz-target": "CertificateManager.DescribeCertificate",
-          authorization: `AWS4-HMAC-SHA256 Credential=sandbox/20260101/${region}/acm/aws4_request, SignedHeaders=host, Signature=0`,
+          authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/acm/aws4_request, SignedHeaders=host, Signature=0`,
         },
         body: JSON.stringify({ CertificateArn: arn }),
       });

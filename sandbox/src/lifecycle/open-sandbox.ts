@@ -1,5 +1,6 @@
 import { ensureHostedZone } from "../client/route53.ts";
 import { sandboxEnvironment } from "../client/sandbox-environment.ts";
+import { sandboxCredentials } from "../client/sandbox-key.ts";
 import { sandboxFolder } from "../client/state-file.ts";
 import type { SandboxDeps } from "./images.ts";
 import { startSandbox } from "./start.ts";
@@ -31,11 +32,11 @@ export async function openSandbox(
   const { region, domain, zone } = config;
   const state = await startSandbox(deps, { name, region });
   if (domain !== null && zone !== null) {
-    await ensureHostedZone(state.endpoint, { zone, domain, region });
+    await ensureHostedZone(state, { zone, domain, region });
   }
   return {
     endpoint: state.endpoint,
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+    credentials: sandboxCredentials(state),
     environment: sandboxEnvironment(state, region, deps.env),
     folder: sandboxFolder(deps.env, name),
   };

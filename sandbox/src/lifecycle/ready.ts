@@ -4,6 +4,7 @@ import type { Run } from "../../../src/process/run.ts";
 import { tryDocker } from "../containers/docker.ts";
 import { type ServiceRole, serviceContainer } from "../containers/sandbox-names.ts";
 import { askBalancer } from "../containers/balancer-api.ts";
+import { sandboxHeaders } from "../client/sandbox-key.ts";
 import type { SandboxState } from "../client/sandbox-state.ts";
 
 /** Whether a part of the region answers now. */
@@ -41,16 +42,20 @@ export async function waitUntilReady(
 }
 
 const checks: Readonly<Record<ServiceRole, (state: SandboxState) => Promise<boolean>>> = {
-  emulator: (state) => ok(`${state.endpoint}/_sandbox/health`),
-  registry: (state) => ok(`http://${state.registry}/v2/`),
-  balancer: async (state) =>
-    (await askBalancer(state.balancer.runtimePort, "show info")).includes("Pid:"),
+  emulator: (state) => ok(`${state.endpoint}/_sandbox/health`, sandboxHeaders(state)),
+  registry: (state) => ok(`http://${state.registry}/v2/`, registryHeaders(state)),
+  balancer: async (state) => (await askBalancer(state, "show info")).includes("Pid:"),
 };
 
-async function ok(url: string): Promise<boolean> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(answerMilliseconds) });
+async function ok(url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(answerMilliseconds) });
   await response.arrayBuffer();
   return response.ok;
+}
+
+function registryHeaders({ registryPassword }: SandboxState): Readonly<Record<string, string>> {
+  const login = Buffer.from(`AWS:${registryPassword}`).toString("base64");
+  return { authorization: `Basic ${login}` };
 }
 
 const readyMilliseconds = 30_000;

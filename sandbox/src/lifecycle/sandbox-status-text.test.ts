@@ -7,9 +7,11 @@ const status: SandboxStatus = {
   running: true,
   folder: "/state/demo",
   state: {
-    schema_version: 1,
+    schema_version: 2,
     name: "demo",
     account: "123456789012",
+    key: "sandbox0123",
+    registryPassword: "fedc",
     endpoint: "http://127.0.0.1:20001",
     registry: "127.0.0.1:20002",
     balancer: { runtimePort: 20003, listenerPorts: [20010, 20011] },
@@ -26,6 +28,7 @@ const status: SandboxStatus = {
   instances: [
     { id: "i-1", region: "eu-west-1", running: true, container: "infer-deploy-demo-i-1" },
   ],
+  weather: { "stale-tags": "5m", "slow-boot": true },
   not_modelled: ["quotas and throttling"],
 };
 
@@ -35,6 +38,7 @@ test("a running sandbox: its addresses, how to point tools at it, and what it do
   expect(text).toContain("ports 20010 20011\n");
   expect(text).toContain("  export AWS_REGION=eu-west-1\n");
   expect(text).toContain("docker exec -it infer-deploy-demo-i-1 bash\n");
+  expect(text).toContain("Weather          stale-tags=5m,slow-boot\n");
   expect(text).toContain("  - quotas and throttling\n");
 });
 

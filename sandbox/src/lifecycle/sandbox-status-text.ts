@@ -1,4 +1,5 @@
 import { exportLines } from "../client/sandbox-environment.ts";
+import { weatherText } from "../client/weather-text.ts";
 import type { SandboxStatus } from "./sandbox-status.ts";
 
 /** What `sandbox status` prints for people. */
@@ -13,7 +14,7 @@ export function sandboxStatusText(status: SandboxStatus): string {
       ({ part, answers }) => `  ${part.padEnd(11)}${answers ? "answers" : "does not answer"}`,
     ),
     ...Object.entries(status.failing).map(([part, reason]) => `  ! ${part}: ${reason}`),
-    ...(state === null ? [] : describe(state, status.folder)),
+    ...(state === null ? [] : describe(state, status)),
     "",
     status.instances.length === 0 ? "No instances" : "Instances",
     ...status.instances.map(
@@ -27,7 +28,10 @@ export function sandboxStatusText(status: SandboxStatus): string {
   return `${lines.join("\n")}\n`;
 }
 
-function describe(state: NonNullable<SandboxStatus["state"]>, folder: string): string[] {
+function describe(
+  state: NonNullable<SandboxStatus["state"]>,
+  { folder, weather }: SandboxStatus,
+): string[] {
   return [
     "",
     `AWS endpoint     ${state.endpoint}`,
@@ -35,6 +39,7 @@ function describe(state: NonNullable<SandboxStatus["state"]>, folder: string): s
     `Load balancers   127.0.0.1, ports ${state.balancer.listenerPorts.join(" ")}`,
     `Network          ${state.network.name} (${state.network.subnet})`,
     `State and log    ${folder}`,
+    ...(weather === null ? [] : [`Weather          ${weatherText(weather)}`]),
     "",
     "For the AWS CLI and other tools, in a shell:",
     ...exportLines(state, state.regions[0] ?? "us-east-1").map((line) => `  ${line}`),

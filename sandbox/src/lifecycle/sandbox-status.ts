@@ -11,6 +11,8 @@ import { answers } from "./ready.ts";
 import type { SandboxDeps } from "./images.ts";
 import { readSandboxState, sandboxFolder } from "../client/state-file.ts";
 import type { SandboxState } from "../client/sandbox-state.ts";
+import { readWeather } from "../client/weather.ts";
+import type { Weather } from "../client/weather-text.ts";
 
 export interface SandboxStatus {
   readonly name: string;
@@ -31,6 +33,8 @@ export interface SandboxStatus {
     readonly running: boolean;
     readonly container: string;
   }[];
+  /** The conditions that are on; null when the emulator does not answer. */
+  readonly weather: Weather | null;
   /** The differences from AWS, in short. docs/reference/sandbox.md has the whole list with reasons. */
   readonly not_modelled: readonly string[];
 }
@@ -58,6 +62,7 @@ export async function sandboxStatus(
       };
     }),
   );
+  const weather = state === undefined ? null : await readWeather(state).catch(() => null);
   const parts = [...services, { part: "controller" as const, answers: controller !== null }];
   return {
     name,
@@ -78,6 +83,7 @@ export async function sandboxStatus(
             },
           ],
     ),
+    weather,
     not_modelled: notModelled,
   };
 }
@@ -86,8 +92,8 @@ const roles: readonly ServiceRole[] = ["emulator", "registry", "balancer"];
 
 const notModelled: readonly string[] = [
   "the start of a real EC2 instance (20 to 40 s, then its user-data; here about 5 s in all) and of a load balancer (2 to 3 minutes)",
-  "IAM: every call is allowed",
-  "quotas and throttling",
+  "IAM: every call is allowed, except by `sandbox weather`",
+  "quotas and throttling, except by `sandbox weather`",
   "DNS: load balancers are ports of this machine",
   "network rules: security groups, route tables and gateways are stored but have no effect",
   "persistence: the region lives in memory and is empty after `sandbox stop`",

@@ -1,7 +1,7 @@
 import { CommandError } from "../../../src/errors/command-error.ts";
 import { lastLine } from "../../../src/process/last-line.ts";
 import type { Run } from "../../../src/process/run.ts";
-import { serviceArgv } from "../containers/services-argv.ts";
+import { serviceArgv, serviceSecrets } from "../containers/services-argv.ts";
 import { docker, tryDocker } from "../containers/docker.ts";
 import { type ServiceRole, serviceContainer } from "../containers/sandbox-names.ts";
 import { listContainers } from "../containers/list-containers.ts";
@@ -35,7 +35,9 @@ async function create(
   const name = serviceContainer(state.name, role);
   // Remove a container that cannot be started again, for example because its network is gone.
   await tryDocker(run, ["rm", "--force", "--volumes", name]);
-  const result = await tryDocker(run, serviceArgv(state, folder, role));
+  const result = await tryDocker(run, serviceArgv(state, folder, role), {
+    env: serviceSecrets(state),
+  });
   if (result.exitCode === 0) return;
   // Docker keeps a container that it created and could not start.
   await docker(run, ["rm", "--force", "--volumes", name]);

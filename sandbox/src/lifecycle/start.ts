@@ -1,12 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
+import { openStateHome } from "../../../src/process/state-home.ts";
 import { span } from "../../../src/report/span.ts";
 import { gatewayAddress } from "../containers/addresses.ts";
 import { ensureRegistryCertificate } from "../containers/certificates.ts";
 import { findController, startController, stopController } from "./controller-process.ts";
 import { emptyConfig } from "../controller/balancer/haproxy-files.ts";
 import { requireEngine } from "../containers/docker.ts";
+import { defaultEngine, type EngineVersion } from "../client/engine-versions.ts";
 import { ensureImages, type SandboxDeps } from "./images.ts";
 import { withLock } from "./file-lock.ts";
 import { checkSandboxName, networkName, type ServiceRole } from "../containers/sandbox-names.ts";
@@ -15,13 +18,15 @@ import { findFreePorts } from "../containers/ports.ts";
 import { answers } from "./ready.ts";
 import { ensureService, isPortTaken } from "./services.ts";
 import { readSandboxState, sandboxFolder, writeSandboxState } from "../client/state-file.ts";
-import type { SandboxImages, SandboxState } from "../client/sandbox-state.ts";
+import type { SandboxState } from "../client/sandbox-state.ts";
 import { removeParts } from "./stop.ts";
 
 export interface StartOptions {
   readonly name: string;
   /** The AWS region that the controller manages; the API of every region answers in any case. */
   readonly region: string;
+  /** The Docker engine of new instances. Without it, a sandbox keeps the one that it has. */
+  readonly engine?: EngineVersion | undefined;
 }
 
 /**
@@ -44,6 +49,7 @@ export async function startSandbox(
       type: "note",
       text: `Another process is working on sandbox ${options.name}; waiting for it`,
     });
+  await openStateHome(deps.env);
   return withLock(`${folder}.lock`, onWait, aborted, async () => {
     const complete = await findComplete(deps, folder, options);
     return complete ?? (await bringUpOnFreePorts(deps, folder, options));
@@ -84,6 +90,7 @@ async function findComplete(
 ): Promise<SandboxState | undefined> {
   const state = await readSandboxState(folder);
   if (state === undefined || !state.regions.includes(options.region)) return undefined;
+  if (engineOf(options, state) !== engineOf({}, state)) return undefined;
   const [controller, ...answering] = await Promise.all([
     findController(run, folder),
     ...roles.map((role) => answers(state, role)),
@@ -96,10 +103,11 @@ async function bringUp(
   folder: string,
   options: StartOptions,
 ): Promise<SandboxState> {
-  const images = await ensureImages(deps);
+  const engine = engineOf(options, await readSandboxState(folder));
+  const images = await ensureImages(deps, engine);
   const title = `Starting the sandbox ${options.name}`;
   return span(deps.reporter, `sandbox-${options.name}`, title, async ({ progress, done }) => {
-    const state = await prepareState(deps, folder, options, images);
+    const state = await prepareState(deps, folder, options, { images, engine });
     await prepareBalancerFolder(folder);
     const controllerPid = await startParts(deps, folder, state, progress);
     const complete: SandboxState = { ...state, controllerPid };
@@ -144,13 +152,13 @@ async function prepareState(
   deps: SandboxDeps,
   folder: string,
   options: StartOptions,
-  images: SandboxImages,
+  chosen: Required<Pick<SandboxState, "images" | "engine">>,
 ): Promise<SandboxState> {
   const found = await readSandboxState(folder);
   if (found !== undefined) {
     await ensureNetwork(deps.run, options.name, found.network.subnet);
     const regions = [...new Set([...found.regions, options.region])];
-    const state: SandboxState = { ...found, images, regions };
+    const state: SandboxState = { ...found, ...chosen, regions };
     await writeSandboxState(folder, state);
     return state;
   }
@@ -161,19 +169,28 @@ async function prepareState(
     3 + listenerCount,
   );
   const state: SandboxState = {
-    schema_version: 1,
+    schema_version: 2,
     name: options.name,
     account,
+    key: `sandbox${randomBytes(16).toString("hex")}`,
+    registryPassword: randomBytes(16).toString("hex"),
     endpoint: `http://127.0.0.1:${endpoint}`,
     registry: `127.0.0.1:${registry}`,
     balancer: { runtimePort, listenerPorts },
     network: { name: networkName(options.name), subnet, gateway: gatewayAddress(subnet) },
-    images,
+    ...chosen,
     regions: [options.region],
     controllerPid: null,
   };
   await writeSandboxState(folder, state);
   return state;
+}
+
+function engineOf(
+  options: Pick<StartOptions, "engine">,
+  state: SandboxState | undefined,
+): EngineVersion {
+  return options.engine ?? state?.engine ?? defaultEngine;
 }
 
 async function prepareBalancerFolder(folder: string): Promise<void> {

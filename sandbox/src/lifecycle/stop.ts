@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
 import type { Run } from "../../../src/process/run.ts";
+import { openStateHome } from "../../../src/process/state-home.ts";
 import { stopController } from "./controller-process.ts";
 import { docker, requireEngine, tryDocker } from "../containers/docker.ts";
 import { withLock } from "./file-lock.ts";
@@ -23,6 +24,7 @@ export async function stopSandbox(given: SandboxDeps, name: string): Promise<boo
       type: "note",
       text: `Another process is working on sandbox ${name}; waiting for it`,
     });
+  await openStateHome(deps.env);
   return withLock(`${folder}.lock`, onWait, aborted, async () => {
     // First, because it needs no Docker engine.
     await stopController(deps.run, folder);

@@ -10,6 +10,9 @@ test("the defaults do not contradict each other", () => {
 test.each<[Settings, string]>([
   [{ instances: { max: 1 } }, "instances.max, instances.min: max 1 with min 2"],
   [{ instances: { min: 5, max: 4 } }, "instances.max, instances.min: max 4 with min 5"],
+  [{ instances: { type: "g6.xlarge" } }, "instances.type: g6.xlarge"],
+  [{ instances: { type: "inf2.xlarge" } }, "instances.type: inf2.xlarge"],
+  [{ instances: { type: "c7g.xlarge" } }, ""],
   [
     { image: { platform: "linux/arm64" } },
     "image.platform, instances.type: platform linux/arm64 with instances of type t3.small",
@@ -31,6 +34,15 @@ test.each<[Settings, string]>([
     { network: { allow: ["10.0.0.0/8", "192.0.2.0/24", "10.0.0.0/8"] } },
     "network.allow.2: 10.0.0.0/8 a second time",
   ],
+  [{ network: { zones: ["eu-central-1b", "eu-central-1c"] } }, ""],
+  [
+    { network: { zones: ["eu-central-1b", "eu-central-1b"] } },
+    "network.zones.1: eu-central-1b a second time",
+  ],
+  [
+    { network: { zones: ["eu-central-1b", "eu-west-1c"] } },
+    "network.zones.1, region: eu-west-1c with region eu-central-1",
+  ],
   [{ domain: "api.example.com" }, "zone, domain: a domain without a zone"],
   [
     { domain: "api.example.com", zone: "example.org" },
@@ -44,6 +56,11 @@ test.each<[Settings, string]>([
   [{ domain: "example.com", zone: "example.com" }, ""],
   [{ domain: "api.example.com", zone: "Z0123456789ABCDEFGHIJ" }, ""],
   [{ zone: "example.com" }, ""],
+  [{ alarms: { notify: ["arn:aws:sns:eu-central-1:123456789012:on-call"] } }, ""],
+  [
+    { alarms: { notify: ["arn:aws:sns:us-east-1:123456789012:on-call"] } },
+    "alarms.notify.0, region: arn:aws:sns:us-east-1:123456789012:on-call with region eu-central-1",
+  ],
   [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" and "Team"'],
 ])("%j: %s", (settings, found) => {
   expect(contradictions(settings)).toEqual(found === "" ? [] : [found]);

@@ -1,5 +1,5 @@
 import { overlaps, parseCidr } from "../fields/cidr.ts";
-import { platformOf } from "../fields/instance-type.ts";
+import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkRelease } from "./release-check.ts";
 import type { Config } from "../schema/config.ts";
@@ -12,6 +12,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkNetwork(config),
     ...checkDomain(config),
     ...checkTags(config),
+    ...checkTopics(config),
     ...checkRelease(config),
   ];
 }
@@ -26,6 +27,14 @@ function* checkInstances({ instances, image }: Config): Iterable<Contradiction> 
       ],
       found: `max ${max} with min ${min}`,
       allowed: "instances.max of at least instances.min",
+    };
+  }
+  const accelerator = acceleratorOf(type);
+  if (accelerator !== null) {
+    yield {
+      paths: [["instances", "type"]],
+      found: type,
+      allowed: `a type without a ${accelerator}: this version's machine image has no driver for it, so the container would run on the processor alone`,
     };
   }
   const platform = platformOf(type);
@@ -58,7 +67,23 @@ function* checkHealth({ health }: Config): Iterable<Contradiction> {
   }
 }
 
-function* checkNetwork({ network }: Config): Iterable<Contradiction> {
+function* checkNetwork({ network, region }: Config): Iterable<Contradiction> {
+  for (const [index, zone] of (typeof network.zones === "number" ? [] : network.zones).entries()) {
+    if (zone.slice(0, -1) !== region) {
+      yield {
+        paths: [["network", "zones", index], ["region"]],
+        found: `${zone} with region ${region}`,
+        allowed: `a zone of ${region}, such as ${region}a`,
+      };
+    }
+    if (typeof network.zones !== "number" && network.zones.indexOf(zone) < index) {
+      yield {
+        paths: [["network", "zones", index]],
+        found: `${zone} a second time`,
+        allowed: "each zone once",
+      };
+    }
+  }
   const block = parseCidr(network.cidr);
   for (const { cidr, use } of reservedBlocks) {
     const reserved = parseCidr(cidr);
@@ -97,6 +122,18 @@ function* checkDomain({ domain, zone }: Config): Iterable<Contradiction> {
       found: `${domain} with zone ${zone}`,
       allowed: "a domain in the zone",
     };
+  }
+}
+
+function* checkTopics({ alarms, region }: Config): Iterable<Contradiction> {
+  for (const [index, topic] of alarms.notify.entries()) {
+    if (topic.split(":")[3] !== region) {
+      yield {
+        paths: [["alarms", "notify", index], ["region"]],
+        found: `${topic} with region ${region}`,
+        allowed: "a topic of the stack's region: CloudWatch reaches no other",
+      };
+    }
   }
 }
 

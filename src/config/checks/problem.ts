@@ -1,3 +1,5 @@
+import { escapeControls } from "../../errors/safe-text.ts";
+
 /** One thing that is wrong with the configuration. */
 export interface Problem {
   /** The file as the user named it, or the flag or environment variable that the value came from. */
@@ -51,14 +53,6 @@ export function describeFound(value: unknown, source?: string): string {
 
 export function quote(text: string): string {
   return escapeControls(JSON.stringify(shorten(text)));
-}
-
-/** Escapes characters that move a terminal's cursor or change its text direction. */
-export function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 export function formatProblem(problem: Problem): string {

@@ -27,6 +27,14 @@ test.each<[string, Settings["instances"], ReleaseKeys, string]>([
   );
 });
 
+test("a probe waits no longer for an answer than the load balancer does", () => {
+  const probe = { timeout: "90s" };
+  expect(contradictions({ release: { probe } })).toEqual([
+    "release.probe.timeout: found 90s with requests.timeout 1m, allowed at most requests.timeout, after which the load balancer answers instead of the app (1m?)",
+  ]);
+  expect(contradictions({ release: { probe }, requests: { timeout: "2m" } })).toEqual([]);
+});
+
 test.each<[ReleaseKeys, string]>([
   [{ bake: "10m", timeout: "601s" }, ""],
   [

@@ -4,7 +4,7 @@ import { longestRelease, waits } from "../schema/release.ts";
 import type { Config } from "../schema/config.ts";
 
 /** The settings that these checks compare; a `Config` has them. */
-export type ReleaseContext = Pick<Config, "release" | "instances" | "health">;
+export type ReleaseContext = Pick<Config, "release" | "instances" | "health" | "requests">;
 
 /** The part of `findContradictions` that is about releases. It checks flags as well as the file. */
 export function* checkRelease(context: ReleaseContext): Iterable<Contradiction> {
@@ -64,8 +64,16 @@ function* checkAlarms({ release }: ReleaseContext): Iterable<Contradiction> {
   }
 }
 
-function* checkRequest({ release }: ReleaseContext): Iterable<Contradiction> {
-  const { method, body, jsonPath, headers } = release.probe;
+function* checkRequest({ release, requests }: ReleaseContext): Iterable<Contradiction> {
+  const { method, body, jsonPath, headers, timeoutSeconds } = release.probe;
+  if (timeoutSeconds > requests.timeoutSeconds) {
+    yield {
+      paths: [probePath("timeout"), ["requests", "timeout"]],
+      found: `${formatDuration(timeoutSeconds)} with requests.timeout ${formatDuration(requests.timeoutSeconds)}`,
+      allowed: "at most requests.timeout, after which the load balancer answers instead of the app",
+      suggestion: formatDuration(requests.timeoutSeconds),
+    };
+  }
   if (body !== null && (method === "GET" || method === "HEAD")) {
     yield {
       paths: [probePath("method"), probePath("body")],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { instanceTypePattern, platformOf } from "./instance-type.ts";
+import { acceleratorOf, instanceTypePattern, platformOf } from "./instance-type.ts";
 
 const arm =
   "a1.large c6g.medium c6gn.xlarge c7gd.metal t4g.small m7g.2xlarge r8gb.large x2gd.large im4gn.large is4gen.large g5g.xlarge hpc7g.4xlarge p6e-gb200.36xlarge";
@@ -14,6 +14,35 @@ test.each(arm.split(" "))("%s runs linux/arm64", (type) => {
 test.each(intel.split(" "))("%s runs linux/amd64", (type) => {
   expect(type).toMatch(instanceTypePattern);
   expect(platformOf(type)).toBe("linux/amd64");
+});
+
+test.each([
+  ["g3s.xlarge", "GPU"],
+  ["g4dn.xlarge", "GPU"],
+  ["g4ad.xlarge", "GPU"],
+  ["g5.48xlarge", "GPU"],
+  ["g5g.xlarge", "GPU"],
+  ["g6e.12xlarge", "GPU"],
+  ["gr6.4xlarge", "GPU"],
+  ["p3dn.24xlarge", "GPU"],
+  ["p6-b200.48xlarge", "GPU"],
+  ["p6e-gb200.36xlarge", "GPU"],
+  ["inf2.xlarge", "Inferentia chip"],
+  ["trn1n.32xlarge", "Trainium chip"],
+  ["dl2q.24xlarge", "deep learning accelerator"],
+  ["vt1.3xlarge", "video accelerator"],
+  ["f2.6xlarge", "FPGA"],
+])("%s has a %s", (type, accelerator) => {
+  expect(type).toMatch(instanceTypePattern);
+  expect(acceleratorOf(type)).toBe(accelerator);
+});
+
+test.each(
+  "t3.small t4g.small c7g.large c7gn.2xlarge m7i-flex.large r8gb.large im4gn.large is4gen.large hpc7g.4xlarge u7i-12tb.224xlarge x2gd.large i4i.large d3en.xlarge h1.2xlarge z1d.large mac2.metal a1.large".split(
+    " ",
+  ),
+)("%s has none", (type) => {
+  expect(acceleratorOf(type)).toBeNull();
 });
 
 test.each([

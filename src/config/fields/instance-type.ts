@@ -8,6 +8,17 @@ export function platformOf(instanceType: string): Platform {
   return attributes.includes("g") ? "linux/arm64" : "linux/amd64";
 }
 
+/** A type that earns credits for bursts above a baseline speed. */
+export function isBurstable(instanceType: string): boolean {
+  return /^t[2-9]/.test(instanceType);
+}
+
+/** What the type's family offers in addition to processor and memory; null for a family that has nothing else. */
+export function acceleratorOf(instanceType: string): string | null {
+  const letters = /^[a-z]+(?=[0-9])/.exec(instanceType)?.[0] ?? "";
+  return accelerators.get(letters) ?? null;
+}
+
 /** Family, generation, attributes, size: c7gn.2xlarge, u7i-12tb.224xlarge, m7i.metal-24xl. */
 export const instanceTypePattern =
   /^[a-z]+(?:-[0-9]+tb)?[0-9]+[a-z0-9-]*\.(?:nano|micro|small|medium|large|[1-9][0-9]{0,2}?xlarge|xlarge|metal(?:-[1-9][0-9]{0,2}xl)?)$/;
@@ -15,3 +26,15 @@ export const instanceTypePattern =
 // After the generation's number, `g` means Graviton (in p6e-gb200 Grace, which is Arm too). Before it, as in g4dn, it means graphics.
 // https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
 const familyPattern = /^[a-z]+(?:-[0-9]+tb)?[0-9]+([a-z0-9-]*)$/;
+
+/** https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html */
+const accelerators: ReadonlyMap<string, string> = new Map([
+  ["p", "GPU"],
+  ["g", "GPU"],
+  ["gr", "GPU"],
+  ["inf", "Inferentia chip"],
+  ["trn", "Trainium chip"],
+  ["dl", "deep learning accelerator"],
+  ["vt", "video accelerator"],
+  ["f", "FPGA"],
+]);

@@ -1,5 +1,6 @@
 /**
- * The regions in the AWS SDK's partitions file, without the isolated ones.
+ * The regions in the AWS SDK's partitions file. Without China, the European Sovereign Cloud and the isolated ones: their service names,
+ * domains and machine images differ, and nothing of that is tested.
  * A list and not a pattern: a region that does not exist would only show up as a DNS failure.
  */
 export const regions = [
@@ -20,8 +21,6 @@ export const regions = [
   "ap-southeast-7",
   "ca-central-1",
   "ca-west-1",
-  "cn-north-1",
-  "cn-northwest-1",
   "eu-central-1",
   "eu-central-2",
   "eu-north-1",
@@ -30,7 +29,6 @@ export const regions = [
   "eu-west-1",
   "eu-west-2",
   "eu-west-3",
-  "eusc-de-east-1",
   "il-central-1",
   "me-central-1",
   "me-south-1",

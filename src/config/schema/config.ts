@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
 import { health, type HealthSettings } from "./health.ts";
+import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
 import { instances, type InstanceSettings } from "./instances.ts";
 import { logs, type LogSettings } from "./logs.ts";
@@ -10,6 +11,7 @@ import { version, type VersionSettings } from "./version.ts";
 import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
 import { release, type ReleaseSettings } from "./release.ts";
+import { requests, type RequestSettings } from "./requests.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
 export interface Config {
@@ -19,10 +21,12 @@ export interface Config {
   readonly topology: "fleet";
   readonly image: ImageSettings;
   readonly health: HealthSettings;
+  readonly requests: RequestSettings;
   /** Null when the app does not report its version. */
   readonly version: VersionSettings | null;
   readonly instances: InstanceSettings;
   readonly network: NetworkSettings;
+  readonly identity: IdentitySettings;
   readonly domain: string | null;
   /** Name or id of the Route53 zone; never null when `domain` is set. */
   readonly zone: string | null;
@@ -44,7 +48,12 @@ export const defaultEnvironment = "production";
 
 export const defaultTopology = "fleet";
 
-export const regionName = field.choice(regions, "an AWS region, such as eu-central-1");
+export const regionName = z.enum(regions, {
+  error: ({ input }) =>
+    typeof input === "string" && /^(?:cn|eusc)-/.test(input)
+      ? "an AWS region, such as eu-central-1: China and the European Sovereign Cloud are not in this version"
+      : "an AWS region, such as eu-central-1",
+});
 export const stackName = field.text(
   /^(?!internal-|sg-)(?=.{1,32}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/,
   // AWS reserves the two prefixes (load balancers, security groups).
@@ -70,9 +79,11 @@ const settingsShape = {
   ),
   image,
   health,
+  requests,
   version,
   instances,
   network,
+  identity,
   domain: key(
     field.text(
       // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).

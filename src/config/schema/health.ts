@@ -8,16 +8,20 @@ export interface HealthSettings {
   readonly path: string;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
+  /** Failed checks in a row, after which the group replaces the instance. */
+  readonly unhealthyThreshold: number;
   readonly drainSeconds: number;
   /** Fail on an answer that shows a wrong path or port, without waiting for the timeout. */
   readonly failFast: boolean;
 }
 
+/** Seconds, the load balancer's own limit. */
+const longestDrain = 3600;
+
 const byDefault = {
   path: "/healthz",
   interval: "5s",
   timeout: "120s",
-  drain: "10s",
   fail_fast: true,
 } as const;
 
@@ -34,10 +38,14 @@ export const health = group("When an instance counts as healthy.", {
     "Time that a new instance may take to become healthy once its container starts, including loading the model.",
     byDefault.timeout,
   ),
+  unhealthy_threshold: key(
+    // The load balancer's own limits.
+    field.wholeNumber(2, 10, "checks"),
+    "Failed checks in a row, after which an instance is replaced. Default: as many as take 30 seconds.",
+  ),
   drain: key(
-    field.duration(0, 3600),
-    "Time that requests in flight get to finish when an instance leaves the load balancer.",
-    byDefault.drain,
+    field.duration(0, longestDrain),
+    "Time that requests in flight get to finish when an instance leaves the load balancer. Default: requests.timeout.",
   ),
   fail_fast: key(
     field.flag(),
@@ -48,12 +56,23 @@ export const health = group("When an instance counts as healthy.", {
 
 type HealthKeys = NonNullable<z.infer<typeof health>>;
 
-export function settleHealth(keys: HealthKeys = {}): HealthSettings {
+/** `requestSeconds`: how long a request may take. */
+export function settleHealth(keys: HealthKeys = {}, requestSeconds: number): HealthSettings {
+  const intervalSeconds = secondsOf(keys.interval ?? byDefault.interval);
   return {
     path: keys.path ?? byDefault.path,
-    intervalSeconds: secondsOf(keys.interval ?? byDefault.interval),
+    intervalSeconds,
     timeoutSeconds: secondsOf(keys.timeout ?? byDefault.timeout),
-    drainSeconds: secondsOf(keys.drain ?? byDefault.drain),
+    unhealthyThreshold: keys.unhealthy_threshold ?? checksIn(busySeconds, intervalSeconds),
+    drainSeconds:
+      keys.drain === undefined ? Math.min(requestSeconds, longestDrain) : secondsOf(keys.drain),
     failFast: keys.fail_fast ?? byDefault.fail_fast,
   };
 }
+
+function checksIn(seconds: number, intervalSeconds: number): number {
+  return Math.min(10, Math.max(2, Math.ceil(seconds / intervalSeconds)));
+}
+
+/** A container that restarts, or a model that works on one long batch, is silent for about this long. */
+const busySeconds = 30;

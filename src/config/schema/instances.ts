@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { instanceTypePattern } from "../fields/instance-type.ts";
 import { group, key } from "../fields/keys.ts";
@@ -6,25 +7,40 @@ import { group, key } from "../fields/keys.ts";
 /** The machines, for each colour. */
 export interface InstanceSettings {
   readonly type: string;
+  readonly cpuCredits: "standard" | "unlimited";
   readonly min: number;
   readonly max: number;
   readonly diskGb: number;
-  /** Null for the agent's default: the instance's memory less 256 MB for the host. */
+  /** Time from the launch until the container starts. */
+  readonly bootTimeoutSeconds: number;
+  /** Null for the agent's default: the instance's memory less 512 MB or 5 % for the host, whichever is more. */
   readonly memoryMb: number | null;
 }
 
-const byDefault = { type: "t3.small", min: 2, max: 4, disk: 30 } as const;
+const byDefault = {
+  type: "t3.small",
+  cpu_credits: "unlimited",
+  min: 2,
+  max: 4,
+  disk: 30,
+  boot_timeout: "10m",
+} as const;
 
 export const instances = group("The machines, for each colour.", {
   type: key(
-    field.text(instanceTypePattern, "an EC2 instance type, such as t3.small or g6.xlarge"),
+    field.text(instanceTypePattern, "an EC2 instance type, such as t3.small or c7i.xlarge"),
     "EC2 instance type.",
     byDefault.type,
+  ),
+  cpu_credits: key(
+    field.choice(["unlimited", "standard"]),
+    "What a burstable type (t3, t4g) does when its credits are spent. unlimited: it stays fast and costs more. standard: it slows down, and it starts slowly.",
+    byDefault.cpu_credits,
   ),
   min: key(field.wholeNumber(1, 500, "instances"), "Fewest instances.", byDefault.min),
   max: key(
     field.wholeNumber(1, 500, "instances"),
-    "Most instances. Default: 4, or min if that is larger.",
+    "Most instances that a release or your own scaling policy may start. Default: 4, or min if that is larger.",
     byDefault.max,
   ),
   disk: key(
@@ -32,9 +48,14 @@ export const instances = group("The machines, for each colour.", {
     "Size of the encrypted root disk in GB; the image must fit twice.",
     byDefault.disk,
   ),
+  boot_timeout: key(
+    field.duration(60, 7200),
+    "Time that a new instance may take until its container starts: boot, Docker's installation and the download of the image. health.timeout begins then.",
+    byDefault.boot_timeout,
+  ),
   memory: key(
     field.wholeNumber(64, 33_554_432, "MB"),
-    "Memory limit of the container in MB. Default: the instance's memory less 256 MB.",
+    "Memory limit of the container in MB. Default: the instance's memory less 512 MB or 5 %, whichever is more.",
   ),
 });
 
@@ -44,9 +65,11 @@ export function settleInstances(keys: InstanceKeys = {}): InstanceSettings {
   const min = keys.min ?? byDefault.min;
   return {
     type: keys.type ?? byDefault.type,
+    cpuCredits: keys.cpu_credits ?? byDefault.cpu_credits,
     min,
     max: keys.max ?? Math.max(min, byDefault.max),
     diskGb: keys.disk ?? byDefault.disk,
+    bootTimeoutSeconds: secondsOf(keys.boot_timeout ?? byDefault.boot_timeout),
     memoryMb: keys.memory ?? null,
   };
 }

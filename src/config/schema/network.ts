@@ -5,12 +5,16 @@ import { group, key } from "../fields/keys.ts";
 /** The network of the stack. */
 export interface NetworkSettings {
   readonly cidr: string;
-  readonly zones: 2 | 3;
+  /** How many availability zones, or their names. */
+  readonly zones: 2 | 3 | readonly string[];
   readonly egress: "public" | "nat";
   readonly allow: readonly string[];
 }
 
 const byDefault = { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] } as const;
+
+const zonesAllowed =
+  "2, 3, or a list of two or three of the region's zones, such as [eu-central-1a, eu-central-1b]";
 
 export const network = group("The network of the stack.", {
   cidr: key(
@@ -20,8 +24,8 @@ export const network = group("The network of the stack.", {
     byDefault.cidr,
   ),
   zones: key(
-    z.literal([2, 3], { error: "2 or 3" }),
-    "Availability zones to spread over.",
+    z.union([z.literal([2, 3]), zoneNames()], { error: zonesAllowed }),
+    "Availability zones to spread over: how many, or which. A stack keeps its zones; another one can be added.",
     byDefault.zones,
   ),
   egress: key(
@@ -56,4 +60,10 @@ export function settleNetwork(keys: NetworkKeys = {}): NetworkSettings {
     egress: keys.egress ?? byDefault.egress,
     allow: keys.allow ?? byDefault.allow,
   };
+}
+
+function zoneNames() {
+  return z
+    .array(z.string().check(z.regex(/^[a-z]{2,4}(?:-[a-z]+)+-[0-9][a-z]$/)))
+    .check(z.minLength(2), z.maxLength(3));
 }

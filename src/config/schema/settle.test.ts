@@ -18,12 +18,23 @@ test("two keys are a whole configuration", () => {
       path: "/healthz",
       intervalSeconds: 5,
       timeoutSeconds: 120,
-      drainSeconds: 10,
+      unhealthyThreshold: 6,
+      drainSeconds: 60,
       failFast: true,
     },
+    requests: { timeoutSeconds: 60 },
     version: null,
-    instances: { type: "t3.small", min: 2, max: 4, diskGb: 30, memoryMb: null },
+    instances: {
+      type: "t3.small",
+      cpuCredits: "unlimited",
+      min: 2,
+      max: 4,
+      diskGb: 30,
+      bootTimeoutSeconds: 600,
+      memoryMb: null,
+    },
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
+    identity: { permissionsBoundary: null },
     domain: null,
     zone: null,
     env: {},
@@ -51,7 +62,7 @@ test("two keys are a whole configuration", () => {
         window: 10,
       },
     },
-    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 1 },
+    alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 1, unanswered: 20, notify: [] },
   });
 });
 
@@ -66,6 +77,28 @@ test("some defaults follow other values", () => {
   expect(staging.instances.max).toBe(6);
   expect(staging.version).toEqual({ path: "/v", field: "version" });
   expect(staging.release.probe.path).toBe("/ready");
+});
+
+test.each([
+  ["5s", 6],
+  ["10s", 3],
+  ["60s", 2],
+])("with a check every %s, an instance is replaced after %i failed ones", (interval, expected) => {
+  const settings = { health: { interval } };
+  const { health } = settle("my-api", "production", "eu-central-1", settings);
+  expect(health.unhealthyThreshold).toBe(expected);
+});
+
+test("requests in flight get as long as a request may take, at most AWS's hour", () => {
+  const drainOf = (requests: string, drain?: string) =>
+    settle("my-api", "production", "eu-central-1", {
+      requests: { timeout: requests },
+      ...(drain !== undefined && { health: { drain } }),
+    }).health.drainSeconds;
+  expect(drainOf("2m")).toBe(120);
+  expect(drainOf("4000s")).toBe(3600);
+  expect(drainOf("2m", "5m")).toBe(300);
+  expect(drainOf("2m", "5s")).toBe(5);
 });
 
 test("what the file says comes before the defaults", () => {

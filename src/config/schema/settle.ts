@@ -8,11 +8,13 @@ import {
   type Settings,
 } from "./config.ts";
 import { settleHealth } from "./health.ts";
+import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./instances.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
 import { settleRelease } from "./release.ts";
+import { settleRequests } from "./requests.ts";
 import { settleVersion } from "./version.ts";
 
 /** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
@@ -28,7 +30,8 @@ export function settle(
   region: string,
   settings: Settings,
 ): Config {
-  const health = settleHealth(settings.health);
+  const requests = settleRequests(settings.requests);
+  const health = settleHealth(settings.health, requests.timeoutSeconds);
   const instances = settleInstances(settings.instances);
   return {
     name,
@@ -37,9 +40,11 @@ export function settle(
     topology: settings.topology ?? defaultTopology,
     image: settleImage(settings.image, instances.type),
     health,
+    requests,
     version: settleVersion(settings.version),
     instances,
     network: settleNetwork(settings.network),
+    identity: settleIdentity(settings.identity),
     domain: settings.domain ?? null,
     zone: settings.zone ?? null,
     env: toText(settings.env),

@@ -1,5 +1,6 @@
 import type { LineCounter, YAMLError } from "yaml";
-import { escapeControls, quote } from "../checks/problem.ts";
+import { escapeControls } from "../../errors/safe-text.ts";
+import { quote } from "../checks/problem.ts";
 
 export interface SyntaxProblem {
   readonly offset: number;

@@ -5,7 +5,7 @@ export interface RolloutFailure {
   readonly where: string;
   /** Lines shown verbatim, such as the container's last ones. */
   readonly detail: readonly string[];
-  /** What to do next, where the cause itself says that. */
+  /** What to do next, without a full stop; left out, the version must be fixed. */
   readonly next?: string;
 }
 

@@ -23,6 +23,20 @@ test("waits while instances boot, and shows what each one does", () => {
   });
 });
 
+test.each([
+  [{ detail: "Pulling registry/app@sha256:77." }, "i-1 pulling"],
+  [
+    { detail: "Pulling registry/app@sha256:77: 41 % of 800 MB.", pulled_percent: 41 },
+    "i-1 pulling 41 %",
+  ],
+  [
+    { detail: "registry/app@sha256:77 could not be pulled: toomanyrequests" },
+    "i-1 pulling: registry/app@sha256:77 could not be pulled: toomanyrequests",
+  ],
+])("a pull shows its share, and why it takes longer: %o", (changes, text) => {
+  expect(instanceText(instance({ agent: agent({ state: "pulling", ...changes }) }))).toBe(text);
+});
+
 test("is healthy when enough targets run exactly this release", () => {
   const healthy = instance({ targetHealth: "healthy", agent: agent({ state: "healthy" }) });
   const old = instance({ targetHealth: "healthy", agent: agent({ state: "healthy", release: 6 }) });

@@ -76,12 +76,15 @@ export function instanceText(instance: InstanceSnapshot): string {
   if (instance.agent === null) {
     return `${id} booting`;
   }
-  const { state, detail } = instance.agent;
+  const { state, detail, pulled_percent: pulled } = instance.agent;
   if (state === "healthy" && instance.targetHealth !== "healthy") {
     return `${id} healthy, target ${instance.targetHealth}`;
   }
-  // While pulling, the detail is only the image's name, which the release shows anyway.
-  return detail === "" || state === "pulling" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
+  // The detail of a pull begins with the image's name, which the release shows anyway. Other words are about trouble.
+  if (state === "pulling" && detail.startsWith("Pulling ")) {
+    return pulled === undefined ? `${id} pulling` : `${id} pulling ${pulled} %`;
+  }
+  return detail === "" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
 }
 
 function isLive(instance: InstanceSnapshot): boolean {

@@ -5,7 +5,7 @@ import type { StackOutputs } from "../../state/stack-record.ts";
 
 /** What a release gives its container, from the config. */
 export function containerSettings(
-  config: Pick<Config, "image" | "health" | "instances" | "env">,
+  config: Pick<Config, "image" | "health" | "instances" | "env" | "requests">,
   outputs: Pick<StackOutputs, "log_groups">,
 ): ContainerSettings {
   return {
@@ -16,6 +16,7 @@ export function containerSettings(
       drain_seconds: config.health.drainSeconds,
       fail_fast: config.health.failFast,
     },
+    stop_seconds: Math.max(config.requests.timeoutSeconds, leastStopSeconds),
     memory_mb: config.instances.memoryMb,
     env: config.env,
     secrets: {},
@@ -44,4 +45,8 @@ const read: Readonly<Record<string, (settings: ContainerSettings) => unknown>> =
   "health.timeout": (settings) => settings.health.timeout_seconds,
   "image.port": (settings) => settings.port,
   "instances.memory": (settings) => settings.memory_mb,
+  "requests.timeout": (settings) => settings.stop_seconds ?? leastStopSeconds,
 };
+
+/** For what an app does at its end besides the last requests. */
+const leastStopSeconds = 30;

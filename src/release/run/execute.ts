@@ -15,7 +15,7 @@ import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AddressQuestion } from "../observe/address.ts";
 import type { RolloutFailure } from "../observe/failure.ts";
-import type { Parts } from "../parts.ts";
+import type { Credentials, Parts } from "../parts.ts";
 import type { Ending, Machine, RolloutState } from "../strategy/machine.ts";
 import { strategies } from "../strategy/strategies.ts";
 import { act } from "./act.ts";
@@ -37,6 +37,9 @@ export interface ExecuteDeps extends Parts {
   readonly newToken: () => string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  readonly credentials: Credentials;
+  /** The work's result; rejects after a few seconds, and when the signal aborts. */
+  readonly inTime: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 }
 
 export interface Rollout {
@@ -153,6 +156,7 @@ async function drive(
       clock,
       reporter: deps.reporter,
       signal: deps.signal,
+      credentials: deps.credentials,
       onShifted: onShifted ?? (() => undefined),
     },
     strategy,

@@ -31,14 +31,36 @@ function lastWrites(broken: "record" | "journal") {
   return { world, written, repair };
 }
 
-const refusal = { name: "InternalError", $metadata: { requestId: "r-42" } };
+const refusal = {
+  exitCode: 1,
+  message: expect.stringMatching(/^The (record|journal) of release 8/),
+  why: expect.stringContaining("We made a mistake (AWS request r-42)"),
+  next: expect.stringContaining("infer-deploy status"),
+};
 
-test("a last record that cannot be written is AWS's error; the journal stays open, and the traffic where it is", async () => {
+test("a last record that cannot be written is an error with the next step; the journal stays open, and the traffic where it is", async () => {
   const { world } = lastWrites("record");
   await expect(execute(world.deps, rollout)).rejects.toMatchObject(refusal);
   expect(world.record(8)).toMatchObject({ outcome: "in-progress", finished: null });
   expect(world.journal()).toMatchObject({ release: 8, outcome: null });
   expect(world.stack.weights).toEqual({ blue: 0, green: 100 });
+});
+
+test("a first record that cannot be written says that nothing was changed", async () => {
+  const world = releaseWorld({
+    weather: (call, when, key) => {
+      if (call === "store.put" && when === "before" && key === "releases/0008.json") {
+        throw awsFailure("AccessDenied", "Access Denied", "r-42");
+      }
+    },
+  });
+  await expect(execute(world.deps, rollout)).rejects.toMatchObject({
+    message: "The record of release 8 (v8) could not be written.",
+    where: "releases/0008.json",
+    why: expect.stringContaining("AWS request r-42"),
+    next: "nothing was changed; run the same command again",
+  });
+  expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
 });
 
 test("the next command writes the record that is missing, and does not turn the release back", async () => {
@@ -56,7 +78,7 @@ test("the next command writes the record that is missing, and does not turn the 
   expect(world.stack.weights).toEqual({ blue: 0, green: 100 });
 });
 
-test("a journal that cannot be closed is AWS's error; the record has its end already", async () => {
+test("a journal that cannot be closed is an error with the next step; the record has its end already", async () => {
   const { world } = lastWrites("journal");
   await expect(execute(world.deps, rollout)).rejects.toMatchObject(refusal);
   expect(world.record(8)).toMatchObject({ outcome: "succeeded", finished: expect.any(String) });

@@ -15,11 +15,15 @@ const answers: readonly Probe[] = [
 
 /** v7 serves on blue, v8 starts on green; `failing` calls fail. */
 function start(...failing: readonly Call[]) {
+  return startWith(awsFailure("ThrottlingException", "Rate exceeded", "r-5"), ...failing);
+}
+
+function startWith(refusal: Error, ...failing: readonly Call[]) {
   const asked: unknown[] = [];
   const world = releaseWorld({
     weather: (call, when) => {
       if (failing.includes(call) && when === "before") {
-        throw awsFailure("ThrottlingException", "Rate exceeded", "r-5");
+        throw refusal;
       }
     },
   });
@@ -28,6 +32,8 @@ function start(...failing: readonly Call[]) {
   Object.assign(stack.groups.green, { min: 2, desired: 2 });
   const deps = {
     ...world.deps,
+    inTime: async <T>(signal: AbortSignal, work: () => Promise<T>) =>
+      world.deps.inTime(signal, work),
     plan: plan(),
     prober: {
       collect: async (...args: readonly unknown[]) => {
@@ -190,4 +196,33 @@ test("alarms that are on or do not exist are reported by name, and only those of
     { alarm: "app-production-green-errors", detail: ["Threshold Crossed"] },
     { cause: "the alarm app-production-green-unhealthy does not exist" },
   ]);
+});
+
+test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get", "alarms.describe"])(
+  "a missing permission (%s) is a failure at once, because waiting does not help",
+  async (call) => {
+    const words =
+      "User: arn:aws:iam::1:user/ada is not authorized to perform: x:Describe because no permissions boundary allows the x:Describe action";
+    const { see } = startWith(awsFailure("AccessDenied", words), call);
+    expect((await see()).candidate).toMatchObject({
+      verdict: "failed",
+      cause: expect.stringMatching(/call x:Describe, because of a permissions boundary$/),
+      where: "permissions",
+      detail: [expect.stringContaining("(AWS request r-1)")],
+      next: "Allow x:Describe in the permissions boundary of arn:aws:iam::1:user/ada, then run the same command again",
+    });
+  },
+);
+
+test("an AWS that does not answer is waited for, and does not hold the look back", async () => {
+  const { world, see } = start();
+  const late = async <T>(): Promise<T> => Promise.reject(new Error("no answer within 15 s"));
+  Object.assign(world.deps, { inTime: late });
+  const seen = await see();
+  expect(seen.candidate).toEqual({
+    verdict: "waiting",
+    detail: "the instances cannot be read now: Error: no answer within 15 s",
+  });
+  expect(seen.alarms).toMatchObject([{ alarm: "", cause: "the alarms cannot be read" }]);
+  expect(seen.probes).toEqual(answers);
 });

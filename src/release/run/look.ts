@@ -1,4 +1,4 @@
-import { describeLine } from "../../errors/describe.ts";
+import { describe, describeLine } from "../../errors/describe.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import { judgeAlarms } from "../observe/alarms.ts";
@@ -17,6 +17,7 @@ export interface LookDeps extends FleetSources {
   readonly plan: Pick<RolloutPlan, "alarms" | "instances" | "to">;
   readonly prober: Prober;
   readonly launches: LaunchWatch;
+  readonly inTime: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
   readonly now: () => Date;
 }
 
@@ -29,15 +30,37 @@ export async function look(
 ): Promise<Look> {
   await deps.launches.begin();
   const [seen, alarms, probes] = await Promise.all([
-    observeFleet(deps).then(
-      (fleet) => ({ fleet }),
-      (error: unknown) => ({ error }),
-    ),
-    readAlarms(deps),
+    deps
+      .inTime(signal, async () => observeFleet(deps))
+      .then(
+        (fleet) => ({ fleet }),
+        (error: unknown) => ({ error }),
+      ),
+    readAlarms(deps, signal),
     deps.prober.collect(wanted, step, signal),
   ]);
   const at = deps.now().getTime();
+  if ("denied" in alarms) {
+    return {
+      at,
+      candidate: refusedRead(alarms.denied),
+      alarms: [],
+      probes,
+      members: null,
+      capacity: null,
+    };
+  }
   if ("error" in seen) {
+    if (isDenied(seen.error)) {
+      return {
+        at,
+        candidate: refusedRead(seen.error),
+        alarms,
+        probes,
+        members: null,
+        capacity: null,
+      };
+    }
     const detail = `the instances cannot be read now: ${describeLine(seen.error)}`;
     const candidate = { verdict: "waiting", detail } as const;
     return { at, candidate, alarms, probes, members: null, capacity: null };
@@ -53,13 +76,36 @@ export async function look(
 }
 
 /** Unreadable alarms are a failure without a name. A release tolerates a few of them in a row. */
-async function readAlarms({ alarms, plan }: LookDeps): Promise<readonly AlarmFailure[]> {
+async function readAlarms(
+  { alarms, inTime, plan }: LookDeps,
+  signal: AbortSignal,
+): Promise<readonly AlarmFailure[] | { readonly denied: unknown }> {
   try {
-    return judgeAlarms(await alarms.describe(plan.alarms));
+    return judgeAlarms(await inTime(signal, async () => alarms.describe(plan.alarms)));
   } catch (error) {
+    if (isDenied(error)) return { denied: error };
     const cause = "the alarms cannot be read";
     return [{ alarm: "", cause, where: "CloudWatch", detail: [describeLine(error)] }];
   }
+}
+
+/** Waiting does not help against a missing permission. */
+function isDenied(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError)$/.test(error.name)
+  );
+}
+
+function refusedRead(error: unknown): Look["candidate"] {
+  const { message, why, next } = describe(error);
+  return {
+    verdict: "failed",
+    cause: message,
+    where: "permissions",
+    detail: why === undefined ? [] : [why],
+    ...(next === undefined ? {} : { next: next.replace(/\.$/, "") }),
+  };
 }
 
 function judgeCandidate({ plan, launches }: LookDeps, fleet: FleetSnapshot): Look["candidate"] {

@@ -108,11 +108,12 @@ function isOpen(end: Life): boolean {
   return end === "killed" || end instanceof Error || end?.stuck === true;
 }
 
-/** What a run may throw: AWS's own words before it has begun or after it is over, and that it is stuck. */
+/** What a run may throw: AWS's own words before it has begun, that its record or journal cannot be written, and that it is stuck. */
 function failureOf(error: unknown): Error {
-  const isStuck =
-    error instanceof CommandError && / could not be (moved back|stopped)/.test(error.message);
-  if (error instanceof Unavailable || isStuck) return error;
+  const isKnown =
+    error instanceof CommandError &&
+    / could not be (moved back|stopped|written|closed)/.test(error.message);
+  if (error instanceof Unavailable || isKnown) return error;
   throw error;
 }
 

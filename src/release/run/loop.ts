@@ -1,13 +1,17 @@
 import { CommandError } from "../../errors/command-error.ts";
 import { describeLine } from "../../errors/describe.ts";
+import { InterruptedError } from "../../errors/interrupted-error.ts";
 import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { beginStep, type OpenStep } from "../../report/span.ts";
+import { durationText } from "../../report/text.ts";
 import { TakenOverError, type Journal, type Turned } from "../../state/journal.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Action, Ending, Event, Look, RolloutState } from "../strategy/machine.ts";
 import type { Phase, Wanted } from "../strategy/step.ts";
 import type { StepFacts, Strategy } from "../strategy/strategy.ts";
+import { wayBackSeconds } from "../plan/needed-time.ts";
+import type { Credentials } from "../parts.ts";
 import { soonest, untilNextLook } from "./pace.ts";
 
 export interface LoopDeps {
@@ -20,6 +24,7 @@ export interface LoopDeps {
   readonly reporter: Pick<Reporter, "notify">;
   /** Aborted by the first Ctrl-C. The rollout then rolls itself back. */
   readonly signal: AbortSignal;
+  readonly credentials: Pick<Credentials, "renewal" | "secondsLeft">;
   /** Called when all traffic has moved and the watch of the new version begins. */
   readonly onShifted: () => void;
 }
@@ -37,6 +42,8 @@ export async function runRollout(
   const phases = followPhases(deps.reporter);
   let state = initial;
   let isTold = false;
+  let isCut = false;
+  const silence = followSilence(deps.reporter);
   let nextLook = 0;
   /** Counted from the step's beginning. */
   let looks = 0;
@@ -56,9 +63,15 @@ export async function runRollout(
         const seen = await deps.look(facts.probes, `${state.step} ${state.stage}`, signal);
         looks += 1;
         nextLook = from + untilNextLook(facts.pace, seen, looks);
-        event = { type: "looked", look: seen };
+        silence(seen);
+        const cut: Event | undefined = isCut
+          ? undefined
+          : cutShort(deps.credentials, plan, state, seen.at);
+        isCut ||= cut !== undefined;
+        event = cut ?? { type: "looked", look: seen };
       } else {
         event = await change(deps, facts, state, state.action);
+        isTold ||= event.type === "interrupted";
       }
       const next = strategy.machine.next(plan, state, event);
       if (event.type === "action-failed" && isLeftOut(state, next)) {
@@ -79,6 +92,7 @@ export async function runRollout(
       state = next;
     }
     phases.end(state.ended.stuck ? "failed" : "done");
+    if (state.ended.stuck) tellShares(deps.reporter, plan, state);
     return state.ended;
   } catch (error) {
     phases.end("failed");
@@ -109,6 +123,8 @@ async function change(
     if (error instanceof TakenOverError) {
       throw error;
     }
+    // A read on its way to the change hung, and a signal has ended it.
+    if (error instanceof InterruptedError) return { type: "interrupted", at: at() };
     return { type: "action-failed", at: at(), reason: describeLine(error) };
   }
 }
@@ -148,6 +164,49 @@ async function pause(clock: Clock, until: number, signal: AbortSignal): Promise<
   }
 }
 
+/** Turns back while AWS still accepts the calls of the way back. */
+function cutShort(
+  { secondsLeft, renewal }: LoopDeps["credentials"],
+  plan: RolloutPlan,
+  { began }: RolloutState,
+  at: number,
+): Event | undefined {
+  const needed = wayBackSeconds(plan, (at - began) / 1000);
+  const left = secondsLeft(needed);
+  if (left === undefined || left > needed) return undefined;
+  const failure = {
+    cause: `the AWS credentials end in ${durationText(Math.max(0, Math.floor(left)))}, and the way back needs them`,
+    where: "credentials",
+    detail: [],
+    next: `${renewal()}, then run the same command again`,
+  };
+  return { type: "cut-short", at, failure };
+}
+
+/** Warns when the instances could not be seen for several looks in a row, once each time. */
+function followSilence(reporter: Pick<Reporter, "notify">): (look: Look) => void {
+  let looks = 0;
+  return ({ members, candidate }) => {
+    looks = members === null ? looks + 1 : 0;
+    if (looks === unseenLooks && candidate.verdict === "waiting") {
+      reporter.notify({ type: "warning", text: `${candidate.detail}; the release waits` });
+    }
+  };
+}
+
+/** Where the traffic is left when it could not be moved back. */
+function tellShares(
+  { notify }: Pick<Reporter, "notify">,
+  { from, to, stages }: RolloutPlan,
+  { stage }: RolloutState,
+): void {
+  const share = stages[stage]?.weight;
+  if (from === null || share === undefined) return;
+  const rest = share === 100 ? "" : `, ${from.version} the rest`;
+  const text = `${to.version} was given ${share} % of the traffic${rest}, and nothing watches it now`;
+  notify({ type: "warning", text });
+}
+
 /** Reports one line a phase, however many steps it takes. */
 function followPhases(reporter: Pick<Reporter, "notify">) {
   let open: { readonly phase: Phase; readonly step: OpenStep } | undefined;
@@ -168,3 +227,4 @@ function followPhases(reporter: Pick<Reporter, "notify">) {
 }
 
 const never = new AbortController().signal;
+const unseenLooks = 3;

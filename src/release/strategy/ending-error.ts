@@ -36,9 +36,7 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
     exitCode: codes[ending.outcome],
     ...(ending.failure === null ? {} : { where: ending.failure.where }),
     detail,
-    next:
-      ending.failure?.next ??
-      `${from.version} has all traffic. Fix the image or its settings, then release again. infer-deploy releases shows release ${release}`,
+    next: `${from.version} has all traffic. ${ending.failure?.next ?? "Fix the image or its settings, then release again"}. infer-deploy releases shows release ${release}`,
   });
 }
 
@@ -67,12 +65,12 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
     return new CommandError(`Version ${to.version} did not come up: ${cause}.`, {
       ...facts,
       exitCode: exitCodes.timedOut,
-      next: "raise health.timeout if the model takes longer to load; the instances were stopped",
+      next: "raise health.timeout if the model takes longer to load, or instances.boot_timeout if the image takes longer to download; the instances were stopped",
     });
   }
   return new CommandError(`Version ${to.version} does not run: ${cause}.`, {
     ...facts,
-    next: next ?? "fix the image, then run infer-deploy up again; the instances were stopped",
+    next: `${next ?? "fix the image, then run infer-deploy up again"}; the instances were stopped`,
   });
 }
 

@@ -82,7 +82,9 @@ export type Event =
   | { readonly type: "acted"; readonly at: number }
   | { readonly type: "action-failed"; readonly at: number; readonly reason: string }
   | { readonly type: "looked"; readonly look: Look }
-  | { readonly type: "interrupted"; readonly at: number };
+  | { readonly type: "interrupted"; readonly at: number }
+  /** It must end now, for a reason that is not in the stack. */
+  | { readonly type: "cut-short"; readonly at: number; readonly failure: RolloutFailure };
 
 export type Outcome = "succeeded" | "failed" | "rolled-back" | "timed-out" | "cancelled";
 

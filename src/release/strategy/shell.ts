@@ -71,6 +71,9 @@ export function createMachine<
 >(definition: Definition<State, Plan, Name>): Machine<State> {
   const { steps, narrow } = definition;
 
+  const isDecided = (plan: Plan, state: State): boolean =>
+    state.outcome !== null || definition.isCommitted?.(plan, state) === true;
+
   const enter = (plan: Plan, state: State, { to, set }: Move<State, Name>, at: number): State => {
     const probes = definition.keepsProbes ? state.probes : [];
     const entered = { ...state, probes, ...set, step: to, entered: at, detail: "" };
@@ -174,9 +177,15 @@ export function createMachine<
         case "action-failed":
           return afterFailure(plan, state, event);
         case "interrupted":
-          return state.outcome !== null || definition.isCommitted?.(plan, state) === true
+          return isDecided(plan, state)
             ? state
             : turnBack(plan, state, { outcome: "cancelled", failure: null }, event.at);
+        case "cut-short": {
+          const { at, failure } = event;
+          return isDecided(plan, state)
+            ? state
+            : turnBack(plan, state, { outcome: "rolled-back", failure }, at);
+        }
         case "looked":
           return afterLook(plan, state, event.look);
       }

@@ -32,7 +32,18 @@ from words import say
 ENGINE = "engine"
 
 
+class Start:
+    """One start.
+
+    # Of an engine.
+    """
+
+    speed = 1  # a number
+
+
 def start(argv):
+    """Starts it."""
+    # The separator comes first.
     say(os.sep, sys.argv)
 `,
   "words.py": `"""Words."""
@@ -43,29 +54,30 @@ def say(*words):
 `,
 };
 
-test("each part comes after those that it needs, with its name, and the imports come first", () => {
+test("each part comes after those that it needs, with its name and without its comments, and the imports come first", () => {
   expect(joinParts(parts)).toBe(`#!/usr/bin/env python3
 """The agent.
 
     agent    starts it
 """
-# Joined from the parts in templates/instance/agent/ of infer-deploy, each below its name.
+# Joined from the parts in templates/instance/agent/ of infer-deploy, without their comments.
 import os
 import sys
 
 
 # ---- words.py
-# Words.
 
 def say(*words):
     print(*words)
 
 
 # ---- engine.py
-# The engine,
-# and what it needs.
 
 ENGINE = "engine"
+
+
+class Start:
+    speed = 1  # a number
 
 
 def start(argv):

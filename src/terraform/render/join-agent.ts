@@ -1,6 +1,7 @@
 /**
  * Joins the agent's parts, Python modules by file name, to one executable file. agent.py comes last, and every other part before
- * the first one that needs it. Only imports of the standard library stay, once each, at the top.
+ * the first one that needs it. Only imports of the standard library stay, once each, at the top. Comments on their own lines and
+ * docstrings are left out, because EC2 accepts 16 KB of user data.
  * A part must begin with a docstring and import from another with `from PART import NAME, NAME`.
  * Throws for a part that is missing, that no other part needs, or that imports another in a different way.
  */
@@ -16,7 +17,7 @@ export function joinAgent(sources: ReadonlyMap<string, string>): string {
     throw new Error(`The agent does not import its part ${unused.join(", ")}`);
   }
   const imports = [...new Set(ordered.flatMap((part) => part.imports))].toSorted();
-  const codes = ordered.map((part) => `${heading(part)}\n\n${part.code}`);
+  const codes = ordered.map((part) => `# ---- ${part.name}\n\n${part.code}`);
   const top = `${main.shebang}"""${main.about}"""\n${note}\n${imports.join("\n")}`;
   return `${[top, ...codes].join("\n\n\n")}\n`;
 }
@@ -34,7 +35,8 @@ interface Part {
 }
 
 function readPart(name: string, text: string, sources: ReadonlyMap<string, string>): Part {
-  const { shebang = "", about, body } = partForm.exec(text)?.groups ?? {};
+  const { shebang = "", about, body: whole } = partForm.exec(text)?.groups ?? {};
+  const body = whole?.replace(docstring, "$<head>").replace(comment, "");
   if (about === undefined || body === undefined) {
     throw new Error(`The agent's part ${name} does not begin with a docstring`);
   }
@@ -73,15 +75,12 @@ function orderParts(
   return [...part.needs.flatMap((needed) => orderParts(needed, parts, seen)), part];
 }
 
-/** The main part's docstring is already at the top of the file. */
-function heading(part: Part): string {
-  const lines = part.name === mainPart ? [] : part.about.trim().split("\n");
-  return [`# ---- ${part.name}`, ...lines.map((line) => `# ${line}`.trimEnd())].join("\n");
-}
-
 const note =
-  "# Joined from the parts in templates/instance/agent/ of infer-deploy, each below its name.";
+  "# Joined from the parts in templates/instance/agent/ of infer-deploy, without their comments.";
 const mainPart = "agent.py";
 const partForm = /^(?<shebang>#!.*\n)?"""(?<about>[^]*?)"""\n(?<body>[^]*)$/;
+/** Of a function or a class. Each must have more in it than its docstring. */
+const docstring = /^(?<head> *(?:def|class) .*:\n) *"""[^]*?"""\n\n?/gm;
+const comment = /^ *#.*\n/gm;
 const importForm = /^\s*(?:import|from) (?<module>\w+)/;
 const namesForm = /^from \w+ import \w+(?:, \w+)*$/;

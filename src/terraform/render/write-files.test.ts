@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -75,6 +75,32 @@ test("a run that was killed between the manifest and the files is completed by t
   await writeFile(join(folder, "old.tf"), "old");
   await writeFiles(folder, first);
   expect(await listFiles()).toEqual([".infer-deploy-files", "main.tf", "modules/a/main.tf"]);
+});
+
+test("a link is not written through", async () => {
+  const victim = join(folder, "..", "victim");
+  await mkdir(folder);
+  await writeFile(victim, "theirs");
+  for (const name of ["main.tf.new", ".infer-deploy-files.new"])
+    await symlink(victim, join(folder, name));
+  await writeFiles(folder, first);
+  expect(await readFile(victim, "utf8")).toBe("theirs");
+  expect(await readFile(join(folder, "main.tf"), "utf8")).toBe("one\n");
+});
+
+test("a folder that is a link is refused before anything is written", async () => {
+  const elsewhere = join(folder, "..", "elsewhere");
+  await mkdir(elsewhere);
+  await writeFile(join(elsewhere, "old.tf"), "theirs");
+  await mkdir(folder);
+  await symlink(elsewhere, join(folder, "modules"));
+  await writeFile(join(folder, ".infer-deploy-files"), "modules/old.tf\n");
+  await expect(writeFiles(folder, first)).rejects.toMatchObject({
+    exitCode: 64,
+    detail: ["modules"],
+  });
+  expect(await readdir(elsewhere)).toEqual(["old.tf"]);
+  expect(await listFiles()).toEqual([".infer-deploy-files"]);
 });
 
 test("an edited manifest removes nothing outside the folder", async () => {

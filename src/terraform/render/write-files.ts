@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import type { Files } from "./render-stack.ts";
@@ -11,6 +11,7 @@ import type { Files } from "./render-stack.ts";
  */
 export async function writeFiles(folder: string, files: Files): Promise<readonly string[]> {
   const ours = await readManifest(folder);
+  await refuseLinks(folder, [...files.keys(), ...ours]);
   const present = await readPresent(folder, new Set([...files.keys(), ...ours]));
   const foreign = [...files].filter(
     ([path, content]) => !ours.has(path) && (present.get(path) ?? content) !== content,
@@ -30,6 +31,30 @@ export async function writeFiles(folder: string, files: Files): Promise<readonly
   await Promise.all(stale.map((path) => rm(join(folder, path), { force: true })));
   await writeManifest(folder, new Set(files.keys()));
   return [...changed.map(([path]) => path), ...stale.filter((path) => present.has(path))];
+}
+
+/** A folder below `folder` that is a link leads elsewhere, where nothing may be written or removed. */
+async function refuseLinks(folder: string, paths: readonly string[]): Promise<void> {
+  const folders = new Set(paths.flatMap(foldersAbove));
+  const links = await Promise.all(
+    [...folders].map(async (path) => {
+      const found = await lstat(join(folder, path)).catch(() => undefined);
+      return found?.isSymbolicLink() === true ? [path] : [];
+    }),
+  );
+  if (links.flat().length === 0) return;
+  throw new CommandError("The folder has links where infer-deploy writes folders.", {
+    exitCode: exitCodes.usage,
+    where: folder,
+    detail: links.flat().toSorted(),
+    next: "choose another folder, or remove these links",
+  });
+}
+
+/** Such as a and a/b for a/b/c.tf */
+function foldersAbove(path: string): readonly string[] {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 async function readPresent(
@@ -72,7 +97,9 @@ async function readIfThere(path: string): Promise<string | undefined> {
 async function replaceFile(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.new`;
-  await writeFile(temporary, content);
+  // Never through what is there: it may be a link that leads out of the folder.
+  await rm(temporary, { force: true });
+  await writeFile(temporary, content, { flag: "wx" });
   await rename(temporary, path);
 }
 

@@ -17,7 +17,7 @@ export interface TerraformBinary {
 
 /**
  * Finds the program: INFER_DEPLOY_TERRAFORM if it is set, otherwise the first of terraform and tofu that is new
- * enough. Throws CommandError (64) when there is none, after at most 2.5 seconds.
+ * enough. Throws CommandError (64) when there is none, after at most 10 seconds.
  */
 export async function findTerraform(run: Run, env: Environment): Promise<TerraformBinary> {
   const wanted = env["INFER_DEPLOY_TERRAFORM"] ?? "";
@@ -125,7 +125,8 @@ function isNewEnough(version: string): boolean {
 /** The first version of both products whose S3 backend has its own lock file. */
 const minimum = [1, 10] as const;
 
-const answerMilliseconds = 2500;
+/** A version manager's stand-in for terraform may look for the version first. */
+const answerMilliseconds = 10_000;
 const mostCharacters = 120;
 const installHint =
   "Install one: https://developer.hashicorp.com/terraform/install (or https://opentofu.org/docs/intro/install/)";

@@ -3,10 +3,10 @@ import datetime
 import hashlib
 import hmac
 import json
-import random
 import re
 import time
 import urllib.parse
+from random import uniform
 
 from problem import Problem
 from request import error_of, send
@@ -15,11 +15,11 @@ TRANSIENT = re.compile("Throttl|TooManyRequests|RequestLimit|SlowDown|RequestTim
 
 
 class Aws:
-    """`endpoint`: a URL instead of each service's own, or ""."""
+    """`settings`: region, domain (of the partition's services) and account. `endpoint`: a URL instead of each service's own, or ""."""
 
-    def __init__(self, region, metadata, endpoint):
-        self.region, self.metadata, self.endpoint = region, metadata, endpoint.rstrip("/")
-        self.domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    def __init__(self, settings, metadata, endpoint):
+        self.region, self.domain, self.account = settings["region"], settings["domain"], settings["account"]
+        self.metadata, self.endpoint = metadata, endpoint.rstrip("/")
 
     def call(self, service, target, payload):
         """A call of the JSON protocol, such as ("ssm", "AmazonSSM.GetParameter", {...})."""
@@ -30,7 +30,8 @@ class Aws:
 
     def s3(self, method, bucket, key, body=b""):
         base = f"{self.endpoint}/{bucket}" if self.endpoint else f"https://{bucket}.s3.{self.region}.{self.domain}"
-        headers = {"content-type": "application/json"} if body else {}
+        # A bucket that another account has made under this name is refused.
+        headers = {"x-amz-expected-bucket-owner": self.account, **({"content-type": "application/json"} if body else {})}
         return self.request(method, f"{base}/{urllib.parse.quote(key)}", headers, body, "s3", f"S3 {method} {bucket}/{key}")
 
     def request(self, method, url, headers, body, service, what):
@@ -46,7 +47,7 @@ class Aws:
                 break
             if code.startswith("ExpiredToken"):
                 self.metadata.until = 0.0
-            time.sleep(random.uniform(0.5, 1) * 0.4 * 2**attempt)
+            time.sleep(uniform(0.5, 1) * 0.4 * 2**attempt)
         denied = status in (401, 403) or bool(re.search("Denied|Unrecognized|Invalid.*(Token|Key)", code))
         raise Problem(f"{what}: {code or status or 'no answer'} {message}".strip(), denied=denied)
 

@@ -8,7 +8,8 @@ from docker import APP, Docker
 from files import CONTAINER_FILE, EXIT_FILE, read_json, write_json
 from problem import Problem
 
-STOP_SECONDS = 30
+# How long a restart of Docker may take, as after an update of its package.
+DAEMON_SECONDS = 120
 
 
 def container_config(release, secrets, region, instance, endpoint):
@@ -32,7 +33,7 @@ def container_config(release, secrets, region, instance, endpoint):
         "Image": release["image"],
         "Env": [f"{name}={value}" for name, value in environment.items()],
         "ExposedPorts": {port: {}},
-        "StopTimeout": STOP_SECONDS,
+        "StopTimeout": release["stop_seconds"],
         "Labels": {"infer-deploy.release": str(release["release"])},
         "HostConfig": {
             "ReadonlyRootfs": True,
@@ -54,7 +55,8 @@ def run_container():
     wanted, before, docker, error = read_json(CONTAINER_FILE), read_json(EXIT_FILE), Docker(), ""
 
     def stop(*_):
-        docker.call("POST", f"/containers/{APP}/stop?t={STOP_SECONDS}", accept=(304, 404), timeout=STOP_SECONDS + 10)
+        seconds = wanted["config"]["StopTimeout"]
+        docker.call("POST", f"/containers/{APP}/stop?t={seconds}", accept=(304, 404), timeout=seconds + 10)
         os._exit(0)
 
     signal.signal(signal.SIGTERM, stop)
@@ -67,11 +69,35 @@ def run_container():
         docker.call("POST", f"/containers/{APP}/start")
     except Problem as problem:
         error = f"Docker could not start the container: {problem}"
-    # A daemon that goes away is not the application's fault: the Problem ends this process without EXIT_FILE.
     if not error:
-        docker.call("POST", f"/containers/{APP}/wait", timeout=None)
+        wait(docker)
     state = (docker.inspect() or {"State": {"ExitCode": 125, "OOMKilled": False}})["State"]
-    end = {"code": state["ExitCode"], "oom": state["OOMKilled"], "error": error, "log_tail": docker.log_tail()}
+    end = {"code": state["ExitCode"], "oom": state["OOMKilled"], "error": error, "log_tail": docker.log_tail(wanted["health"]["path"])}
     end.update(restarts=before.get("restarts", 0) + 1, seconds=round(time.monotonic() - started, 1))
     write_json(EXIT_FILE, end)
     return end["code"] or 1
+
+
+def wait(docker):
+    """Until the container ends. With live-restore it outlives its daemon, so a daemon that restarts is waited for.
+
+    A daemon that takes the container with it is not the application's fault: the Problem ends this process without EXIT_FILE.
+    """
+    while True:
+        try:
+            docker.call("POST", f"/containers/{APP}/wait", timeout=None)
+            return
+        except Problem:
+            if not (returns(docker) and (docker.inspect() or {"State": {}})["State"].get("Running")):
+                raise
+            print("The container has outlived a restart of Docker.", flush=True)
+
+
+def returns(docker):
+    """Whether the daemon answers within DAEMON_SECONDS."""
+    ends = time.monotonic() + DAEMON_SECONDS
+    while not docker.ready():
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.5)
+    return True

@@ -1,56 +1,79 @@
 """Docker's HTTP interface, through its socket."""
 import base64
+import http.client
 import json
 import re
 import urllib.parse
 
 from problem import Problem
-from request import error_of, send
+from request import error_of, opened, send
 
 APP = "infer-deploy-app"
+# Versions of the interface that this agent was tested with: Docker 20.10 and Docker 26.
+OLDEST_API, NEWEST_API = (1, 41), (1, 45)
 
 
 class Docker:
-    def call(self, method, path, payload=None, accept=(), timeout=60.0, headers=None):
+    """api: the version of the interface in use, None until the daemon was asked."""
+
+    def __init__(self):
+        self.api = None
+
+    def url(self, path):
+        if not self.api:
+            status, answer = send("GET", "http://docker/version", {})
+            if status != 200:
+                raise Problem(f"Docker did not say its version: {error_of(answer)[1]}")
+            self.api = choose_api(json.loads(answer))
+        return f"http://docker/v{self.api[0]}.{self.api[1]}{path}"
+
+    def call(self, method, path, payload=None, accept=(), timeout=60.0):
         """The answer's body; None for a status in `accept`. Raises Problem with Docker's own message."""
         body = json.dumps(payload).encode() if payload else None
-        sent = {"content-type": "application/json", **(headers or {})}
-        status, answer = send(method, "http://docker" + path, sent, body, timeout)
+        status, answer = send(method, self.url(path), {"content-type": "application/json"}, body, timeout)
         if not 200 <= status < 400 and status not in accept:
+            # "client version 1.45 is too new": the daemon is another one than before.
+            self.api = None if status == 400 else self.api
             raise Problem(error_of(answer)[1])
         return None if status in accept else answer
 
     def ready(self):
-        return send("GET", "http://docker/_ping", {}, timeout=5)[0] == 200
+        if send("GET", "http://docker/_ping", {}, timeout=5)[0] == 200:
+            return True
+        self.api = None
+        return False
 
     def inspect(self):
         """The container, as Docker describes it, or None."""
         return json.loads(self.call("GET", f"/containers/{APP}/json", accept=(404,)) or "null")
 
-    def pull(self, image, login):
-        """Pulls by digest what is not here yet. `login()` gives the registry's user and password."""
+    def pull(self, image, login, progress):
+        """Pulls by digest what is not here yet. `login()` gives the registry's user and password, `progress()` what takes Docker's messages."""
         if self.call("GET", f"/images/{image}/json", accept=(404,)):
             return
         query = urllib.parse.urlencode(dict(zip(("fromImage", "tag"), image.split("@"))))
         auth = {"X-Registry-Auth": base64.urlsafe_b64encode(json.dumps(login()).encode()).decode()}
         try:
-            lines = self.call("POST", f"/images/create?{query}", timeout=300, headers=auth).splitlines()
-            error = next(filter(None, (json.loads(line).get("error") for line in lines)), None)
-        except Problem as problem:
-            error = str(problem)
+            with opened("POST", self.url(f"/images/create?{query}"), auth, timeout=300, idle=True) as answer:
+                refused = answer.status != 200
+                error = error_of(answer.read(65536))[1] if refused else follow_pull(answer, progress())
+        except (OSError, http.client.HTTPException) as lost:
+            error = str(lost)
         if error:
-            raise Problem(f"{image} could not be pulled: {error}", refusal_state(error))
+            state = refusal_state(error)
+            raise Problem(f"{image} could not be pulled: {error}", state, definite=state == "image-missing")
 
     def exposed(self, image):
         """The TCP ports that the image itself declares."""
         declared = (json.loads(self.call("GET", f"/images/{image}/json"))["Config"] or {}).get("ExposedPorts") or {}
         return [int(port[:-4]) for port in declared if re.fullmatch(r"\d+/tcp", port)]
 
-    def log_tail(self):
+    def log_tail(self, path):
+        """The container's last lines, less what an access log says about checks of the health path."""
         try:
-            path = f"/containers/{APP}/logs?stdout=1&stderr=1&tail=40"
-            return log_lines(self.call("GET", path, accept=(404, 409, 500, 501), timeout=5) or b"")
-        except Problem:
+            with opened("GET", self.url(f"/containers/{APP}/logs?stdout=1&stderr=1&tail=400"), {}, timeout=5, idle=True) as answer:
+                return log_lines(answer, path) if answer.status == 200 else []
+        except (OSError, http.client.HTTPException, Problem):
             return []
 
     def prune(self, keep):
@@ -64,6 +87,26 @@ class Docker:
             print(f"Old images were not removed: {problem}", flush=True)
 
 
+def choose_api(daemon):
+    """The version to speak, as two numbers: the newest that was tested, or the daemon's nearest. Raises Problem for an older daemon."""
+    least, most = ([int(part) for part in daemon.get(name, "1.0").split(".")] for name in ("MinAPIVersion", "ApiVersion"))
+    if tuple(most) < OLDEST_API:
+        words = f"Docker {daemon.get('Version')} is too old: its API has version {daemon.get('ApiVersion')}."
+        raise Problem(f"{words} Use a machine image with Docker 20.10 or newer.", definite=True)
+    return max(tuple(least), min(tuple(most), NEWEST_API))
+
+
+def follow_pull(answer, progress):
+    """Reads Docker's messages to the end. The error among them, or None."""
+    for text in iter(lambda: answer.readline(2**20), b""):
+        message = json.loads(text)
+        error = (message.get("errorDetail") or {}).get("message") or message.get("error")
+        if error:
+            return error
+        progress.note(message)
+    return None
+
+
 def refusal_state(error):
     """The agent's state for a failed pull. Docker's "access denied ... does not exist or may require login" is denied."""
     if re.search(r"denied|unauthorized|no basic auth|forbidden|\b40[13]\b", error, re.IGNORECASE):
@@ -71,10 +114,11 @@ def refusal_state(error):
     return "image-missing" if re.search("not found|unknown|does not exist", error, re.IGNORECASE) else "failed"
 
 
-def log_lines(stream):
+def log_lines(stream, path):
     """The last 40 lines of Docker's log stream: frames of an 8-byte header (stream, length) and text."""
-    text, at = b"", 0
-    while at + 8 <= len(stream):
-        end = at + 8 + int.from_bytes(stream[at + 4 : at + 8], "big")
-        text, at = text + stream[at + 8 : end], end
-    return [line[:500] for line in text.decode(errors="replace").splitlines()[-40:]]
+    text = b""
+    while len(header := stream.read(8)) == 8:
+        text = (text + stream.read(int.from_bytes(header[4:], "big")))[-(2**17):]
+    lines = text.decode(errors="replace").splitlines()
+    other = [line for line in lines if f"GET {path} HTTP/" not in line and "infer-deploy-agent" not in line and "ELB-HealthChecker" not in line]
+    return [line[:500] for line in (other or lines)[-40:]]

@@ -3,15 +3,23 @@ import base64
 import json
 
 from container import container_config
+from problem import Problem
+from progress import Progress
 from record import read_record
 
+REGISTRY = "AmazonEC2ContainerRegistry_V20150921"
 
-def fetch_release(pointer, settings, instance, aws, docker):
-    """CONTAINER_FILE's content for the pointer's release. Its image has been pulled."""
-    release = read_record(json.loads(aws.s3("GET", settings["bucket"], pointer["record"])))
+
+def fetch_release(pointer, settings, instance, aws, docker, report):
+    """CONTAINER_FILE's content for the pointer's release. Its image has been pulled. `report`: see Progress.note."""
+    document = json.loads(aws.s3("GET", settings["bucket"], pointer["record"]))
+    try:
+        release = read_record(document)
+    except KeyError as missing:
+        raise Problem(f"The release record {pointer['record']} has no {missing}.", definite=True) from None
     secrets = {name: read_secret(place, aws) for name, place in release["secrets"].items()}
     config = container_config(release, secrets, settings["region"], instance, aws.endpoint)
-    docker.pull(pointer["image"], lambda: registry_login(aws))
+    docker.pull(pointer["image"], lambda: registry_login(aws), lambda: Progress(layer_sizes(pointer["image"], aws), report))
     return {
         "pointer": pointer,
         "config": config,
@@ -28,6 +36,20 @@ def read_secret(place, aws):
 
 
 def registry_login(aws):
-    token = aws.call("ecr", "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken", {})
+    token = aws.call("ecr", f"{REGISTRY}.GetAuthorizationToken", {})
     pair = base64.b64decode(token["authorizationData"][0]["authorizationToken"]).decode()
     return dict(zip(("username", "password"), pair.split(":", 1)))
+
+
+def layer_sizes(image, aws):
+    """Bytes by the first twelve digits of each layer's digest; {} when the registry does not give them: the pull will say why.
+
+    Docker's own messages name a layer's size only when its download begins, so a share of them would fall when a large layer follows.
+    """
+    try:
+        repository, digest = image.split("/", 1)[1].split("@")
+        answer = aws.call("ecr", f"{REGISTRY}.BatchGetImage", {"repositoryName": repository, "imageIds": [{"imageDigest": digest}]})
+        layers = json.loads(answer["images"][0]["imageManifest"])["layers"]
+        return {layer["digest"].split(":")[1][:12]: layer["size"] for layer in layers}
+    except (Problem, LookupError, ValueError):
+        return {}

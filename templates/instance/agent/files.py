@@ -4,8 +4,9 @@ import os
 
 SETTINGS_FILE = "/etc/infer-deploy/instance.json"
 BOOT_LOG = "/var/log/infer-deploy-boot.log"
-BOOT_FAILED = "/run/infer-deploy/boot-failed"
-# In /run, because the container's environment holds secrets, which must not reach a disk.
+BOOT_FAILED, BOOT_OVER = "/run/infer-deploy/boot-failed", "/run/infer-deploy/boot-over"
+# In /run, because after a reboot nothing may run until the pointer has been read. It holds secrets, and Docker writes them
+# to /var/lib/docker/containers/ID/config.v2.json too, on the encrypted disk, for root only.
 CONTAINER_FILE = "/run/infer-deploy/container.json"
 EXIT_FILE = "/run/infer-deploy/exit.json"
 

@@ -7,6 +7,9 @@ import time
 from problem import Problem
 from request import send
 
+# Bytes of an answer.
+MOST = 65536
+
 
 class Metadata:
     def __init__(self):
@@ -17,10 +20,10 @@ class Metadata:
         """The text at the path; `absent`, if given, when the path does not exist."""
         for _ in range(2):
             if not self.token:
-                status, body = send("PUT", self.base + "api/token", {"X-aws-ec2-metadata-token-ttl-seconds": "21600"}, b"", 3)
+                status, body = send("PUT", self.base + "api/token", {"X-aws-ec2-metadata-token-ttl-seconds": "21600"}, b"", 3, MOST)
                 self.token = body.decode() if status == 200 else None
             if self.token:
-                status, body = send("GET", self.base + "meta-data/" + path, {"X-aws-ec2-metadata-token": self.token}, timeout=3)
+                status, body = send("GET", self.base + "meta-data/" + path, {"X-aws-ec2-metadata-token": self.token}, None, 3, MOST)
                 if status == 200:
                     return body.decode().strip()
                 if status == 404 and absent is not None:

@@ -2,8 +2,8 @@
 
 
 class Problem(Exception):
-    """`state`: the agent's state that reports it. `denied`: a refusal, which may pass while the role is new."""
+    """`state`: the agent's state that reports it. `denied`: a refusal, which may pass while the role is new. `definite`: trying again does not help."""
 
-    def __init__(self, text, state="failed", denied=False):
+    def __init__(self, text, state="failed", denied=False, definite=False):
         super().__init__(text)
-        self.state, self.denied = state, denied
+        self.state, self.denied, self.definite = state, denied, definite

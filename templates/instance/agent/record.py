@@ -1,7 +1,9 @@
 """A release record. No other part knows its keys and its defaults."""
 import os
 
-HOST_MEMORY_MB = 256
+# Ubuntu with Docker, the Session Manager's agent and this one needs 400 to 550 MB; page tables and buffers grow with the machine.
+HOST_MEMORY_MB, HOST_MEMORY_SHARE = 512, 0.05
+STOP_SECONDS = 30
 # How long an update in place waits for requests in flight. The least is the time until every node of the load balancer sends no more.
 DRAIN_SECONDS, LEAST_DRAIN_SECONDS = 10, 5
 
@@ -21,11 +23,17 @@ def read_record(document):
             "fail_fast": health.get("fail_fast", True),
             "drain_seconds": max(LEAST_DRAIN_SECONDS, health.get("drain_seconds", DRAIN_SECONDS)),
         },
-        "memory_mb": container["memory_mb"] or max(128, machine_memory_mb() - HOST_MEMORY_MB),
+        "stop_seconds": container.get("stop_seconds", STOP_SECONDS),
+        "memory_mb": container["memory_mb"] or spare_memory_mb(machine_memory_mb()),
         "env": container["env"],
         "secrets": container["secrets"],
         "log_group": container["log_group"],
     }
+
+
+def spare_memory_mb(total):
+    """What a machine leaves for the container. At least 128 MB: a type with less than 1 GB is too small, and the container's end says so."""
+    return max(128, total - max(HOST_MEMORY_MB, int(total * HOST_MEMORY_SHARE)))
 
 
 def machine_memory_mb():

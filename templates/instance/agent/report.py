@@ -3,7 +3,7 @@ import json
 import os
 import time
 
-from files import BOOT_FAILED, BOOT_LOG, last_lines
+from files import BOOT_FAILED, BOOT_LOG, CONTAINER_FILE, last_lines, read_json
 from problem import Problem
 
 
@@ -17,13 +17,13 @@ class Report:
         self.current, self.written, self.last_words, self.written_tail = {}, {}, [], []
         self.next_write = 0.0
 
-    def say(self, state, detail, about, end=None):
-        """Sets the report on the release of the pointer `about`. `end`: EXIT_FILE's content."""
+    def say(self, state, detail, about, end=None, **more):
+        """Sets the report on the release of the pointer `about`. `end`: EXIT_FILE's content. `more`: fields that only some states have."""
         current = {
             "schema_version": 1, **self.place,
             "release": about.get("release"), "version": about.get("version"),
             "digest": about["image"].split("@")[1] if about else None, "state": state, "detail": detail,
-            "exit_code": end["code"] if end else None, "restarts": end["restarts"] if end else 0,
+            "exit_code": end["code"] if end else None, "restarts": end["restarts"] if end else 0, **more,
         }
         if current != self.current:
             print(f"{state}: {detail}", flush=True)
@@ -31,14 +31,14 @@ class Report:
 
     def write(self, now):
         """Writes changes. While a release is not healthy, also the container's new lines, every 10 s."""
-        state, changed = self.current["state"], self.current != self.written
+        state, changed = self.current.get("state"), self.current != self.written
         if not changed and (now < self.next_write or state in ("healthy", "no-release")):
             return
         self.next_write = now + 10
         tail = self.log_tail(state)
         if not changed and tail == self.written_tail:
             return
-        document = {**self.current, "log_tail": tail, "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+        document = {**self.current, "log_tail": tail, "at": utc()}
         try:
             self.aws.s3("PUT", self.bucket, self.key, json.dumps(document).encode())
             self.written, self.written_tail = self.current, tail
@@ -48,4 +48,10 @@ class Report:
     def log_tail(self, state):
         if state == "booting" or os.path.exists(BOOT_FAILED):
             return last_lines(BOOT_LOG)
-        return self.docker.log_tail() if state in ("starting", "healthy", "unhealthy") else self.last_words
+        if state not in ("starting", "healthy", "unhealthy"):
+            return self.last_words
+        return self.docker.log_tail(read_json(CONTAINER_FILE).get("health", {}).get("path", ""))
+
+
+def utc():
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -1,8 +1,12 @@
 """Watches the running container: its health and its ends."""
 import time
 
+from advice import explain, refuses, socket_tables
 from files import EXIT_FILE, read_json
-from health import ask_health, explain, judge, socket_tables
+from health import ask_health, judge
+
+# A path that no application has.
+NO_PATH = "/infer-deploy-asks-for-a-path-that-is-not-there"
 
 
 class Watch:
@@ -24,21 +28,27 @@ class Watch:
             self.ends, self.proven, self.next_look = end["restarts"], False, 0.0
         if not running or now < self.next_look:
             return None
-        healthy, answer, status = ask_health(running["port"], running["health"]["path"])
+        answer = ask_health(running["port"], running["health"]["path"])
+        healthy = 200 <= (answer["status"] or 0) < 300
         self.proven, self.failures = self.proven or healthy, 0 if healthy else self.failures + 1
         self.next_look = now + 3 if healthy else 0.0
         # One or two bad answers in a row change nothing yet.
         if not healthy and self.proven and self.failures < 3:
             return None
-        hint, definite = self.explain(running, status)
-        if definite and not self.proven or status == 0 and now - self.started > 5:
-            answer += hint
-        seen = {"healthy": healthy, "answer": answer, "failures": self.failures, "proven": self.proven, "end": end}
-        seen.update(memory_mb=running["memory_mb"], seconds=now - self.started, timeout=running["health"]["timeout_seconds"])
+        hint, definite = ("", False) if healthy else explain(running["port"], answer, self.look_closer(running, answer["status"]))
+        shown = definite and not self.proven or now - self.started > 5 and (answer["status"] == 0 or not self.proven)
+        seen = {"healthy": healthy, "answer": answer["text"] + (hint if shown else ""), "failures": self.failures, "proven": self.proven}
+        seen.update(end=end, memory_mb=running["memory_mb"], seconds=now - self.started, timeout=running["health"]["timeout_seconds"])
         self.wrong = (self.wrong or now) if definite else None
         seen["definite"] = now - self.wrong if definite and running["health"]["fail_fast"] else 0
         return *judge(seen), end
 
-    def explain(self, running, status):
-        tables = socket_tables(self.docker.inspect()) if status == 0 else ""
-        return explain(running["port"], status, tables, running["exposed"])
+    def look_closer(self, running, status):
+        """For a status of 0: tables (the container's sockets), refused (its port, for IPv4), exposed (ports that its image declares).
+        For 400: any_path, whether a path that is not there gets the same answer, as from an application that refuses the Host."""
+        if status == 400:
+            return {"any_path": ask_health(running["port"], NO_PATH)["status"] == 400}
+        if status != 0:
+            return {}
+        container = self.docker.inspect()
+        return {"tables": socket_tables(container), "refused": refuses(container, running["port"]), "exposed": running["exposed"]}

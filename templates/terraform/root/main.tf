@@ -15,8 +15,7 @@ module "network" {
   name          = local.id
   region        = var.region
   cidr          = var.network.cidr
-  zone_count    = var.network.zone_count
-  zones         = var.network.zones
+  zones         = var.zones
   egress        = var.network.egress
   flow_logs     = var.network.flow_logs
   ingress_cidrs = var.network.ingress_cidrs
@@ -47,8 +46,10 @@ module "identity" {
   repository_arn = module.registry.repository_arn
   log_group_arns = values(module.logs.arns)
   pointer_names  = values(var.names.release_pointers)
-  secret_prefix  = var.names.secret_prefix
-  state          = local.state
+
+  permissions_boundary = var.permissions_boundary
+  secret_prefix        = var.names.secret_prefix
+  state                = local.state
 }
 
 module "load_balancer" {
@@ -91,17 +92,20 @@ module "fleet" {
   source = "./modules/fleet"
 
   stack                 = { name = var.name, environment = var.environment }
+  account_id            = var.account_id
   region                = var.region
   group_names           = var.names.groups
   pointer_names         = var.names.release_pointers
   ami_id                = var.ami_id
   instance_type         = var.instances.type
+  cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
   max_size              = var.instances.max
   grace_seconds         = var.instances.grace_seconds
   warmup_seconds        = var.instances.warmup_seconds
   instance_folder       = "${path.module}/instance"
   instance_profile_name = module.identity.instance_profile_name
+  boot_log_group_name   = module.logs.names["boot"]
   log_group_name        = module.logs.names["app"]
   public_addresses      = module.network.public_addresses
   security_group_id     = module.network.instance_security_group_id
@@ -118,4 +122,5 @@ module "alarms" {
   load_balancer_arn_suffix  = module.load_balancer.arn_suffix
   target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
   thresholds                = var.alarms
+  action_arns               = var.alarm_action_arns
 }

@@ -17,12 +17,19 @@ variable "account_id" {
   }
 }
 
+variable "alarm_action_arns" {
+  description = "SNS topics that hear when an alarm goes off or is over."
+  type        = list(string)
+  default     = []
+}
+
 variable "alarms" {
   description = "Thresholds of the alarms."
   type = object({
-    errors_per_minute = optional(number, 5)
-    p99_seconds       = optional(number, 2)
-    unhealthy_hosts   = optional(number, 1)
+    errors_per_minute     = optional(number, 5)
+    p99_seconds           = optional(number, 2)
+    unanswered_per_minute = optional(number, 20)
+    unhealthy_hosts       = optional(number, 1)
   })
   default = {}
 }
@@ -65,7 +72,7 @@ variable "health" {
     interval_seconds    = optional(number, 5)
     timeout_seconds     = optional(number, 4)
     healthy_threshold   = optional(number, 2)
-    unhealthy_threshold = optional(number, 2)
+    unhealthy_threshold = optional(number, 6)
   })
 }
 
@@ -86,6 +93,7 @@ variable "instances" {
   type = object({
     type           = string
     max            = number
+    cpu_credits    = optional(string)
     disk_gb        = optional(number, 30)
     grace_seconds  = optional(number, 420)
     warmup_seconds = optional(number, 120)
@@ -124,19 +132,24 @@ variable "names" {
 }
 
 variable "network" {
-  description = "The network; egress is nat, nat-per-zone, endpoints or public. zones names availability zones, zone_count takes the region's first ones."
+  description = "The network; egress is nat, nat-per-zone, endpoints or public."
   type = object({
     cidr          = string
     egress        = optional(string, "nat")
     ingress_cidrs = list(string)
-    zone_count    = optional(number, 2)
-    zones         = optional(list(string), [])
     flow_logs = optional(object({
       log_group_name = string
       retention_days = number
       role_name      = string
+      kms_key_arn    = optional(string)
     }))
   })
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that limits what the stack's role may ever do; null for none."
+  type        = string
+  default     = null
 }
 
 variable "port" {
@@ -164,4 +177,9 @@ variable "tags" {
   description = "Tags of every resource, in addition to infer-deploy's own."
   type        = map(string)
   default     = {}
+}
+
+variable "zones" {
+  description = "Two or three availability zones of the region, in the order of their subnets; the first ones cannot change while the stack exists."
+  type        = list(string)
 }

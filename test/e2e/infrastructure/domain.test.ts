@@ -3,7 +3,13 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
+import { RequestCertificateCommand } from "@aws-sdk/client-acm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sandboxHeaders } from "../../../sandbox/src/client/sandbox-key.ts";
+import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
+import type { AwsClients } from "../../../src/aws/clients.ts";
+import { zoneId } from "../../../src/aws/leftovers/records.ts";
 import { listenerWeights } from "../../../src/aws/load-balancer.ts";
 import { parseStackRecord } from "../../../src/state/stack-record.ts";
 import { repository } from "../../_helpers/cli.ts";
@@ -62,7 +68,32 @@ test("status asks the domain in the sandbox, not the one on the internet", async
   expect(JSON.parse(status.stdout)).toMatchObject({
     healthy: true,
     url: "https://api.example.com",
+    domain: { record: "own", delegated: true, certificate: { status: "ISSUED" } },
   });
+});
+
+test("a zone that its registrar delegates elsewhere is refused before a plan", async () => {
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error("the sandbox does not run");
+  const { endpoint } = state;
+  const headers = sandboxHeaders(state);
+  const delegate = async (name_servers: readonly string[]) =>
+    fetch(`${endpoint}/_sandbox/dns`, {
+      headers,
+      method: "PUT",
+      body: JSON.stringify({ zone: "example.com", name_servers }),
+    });
+  const { name_servers: own } = (await (
+    await fetch(`${endpoint}/_sandbox/dns?name=example.com`, { headers })
+  ).json()) as { name_servers: string[] };
+  await delegate(["ns1.registrar.example"]);
+  await project.configure({ ...config, ...domain, logs: { retention: 7 } });
+  const plan = await project.run("plan");
+  await project.configure({ ...config, ...domain });
+  await delegate(own);
+  expect(plan.exitCode, plan.stderr).toBe(64);
+  expect(plan.stderr).toContain("example.com is delegated to other name servers");
+  expect(plan.stderr).toContain(`example.com.  NS  ${own[0]}.`);
 });
 
 test("a second up and a plan find nothing to change", async () => {
@@ -92,11 +123,35 @@ test("a domain that is added while green serves begins with green, and with no o
   expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
 });
 
-test("destroy, and nothing is left", async () => {
+test("destroy, and nothing is left but the record by which another region's certificate renews", async () => {
+  const { aws } = await openStack();
+  const other = await aws.acm("us-east-1");
+  const request = { DomainName: domain.domain, ValidationMethod: "DNS" } as const;
+  const { CertificateArn } = await other.send(new RequestCertificateCommand(request));
+  const before = await recordTypes(aws);
+  expect(before.filter((type) => type === "A" || type === "CNAME").toSorted()).toEqual([
+    "A",
+    "CNAME",
+  ]);
   const result = await project.run("destroy", "--yes");
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stdout).toContain("no tagged resource left");
+  expect(result.stderr).toContain(`other certificates renew by it: ${CertificateArn}`);
+  expect(await recordTypes(aws)).toEqual(before.filter((type) => type !== "A"));
+  const again = await project.run("destroy", "--yes");
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.stdout).toContain("nothing to destroy");
 });
+
+/** Of the domain's zone. */
+async function recordTypes(aws: AwsClients): Promise<readonly (string | undefined)[]> {
+  const route53 = await aws.route53();
+  const HostedZoneId = await zoneId(route53, domain.zone);
+  const { ResourceRecordSets = [] } = await route53.send(
+    new ListResourceRecordSetsCommand({ HostedZoneId }),
+  );
+  return ResourceRecordSets.map(({ Type }) => Type);
+}
 
 /** Weights of the listener that Terraform names now. */
 async function weights(): Promise<{ readonly blue: number; readonly green: number }> {

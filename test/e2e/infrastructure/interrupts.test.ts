@@ -6,6 +6,7 @@ import {
   ResourceGroupsTaggingAPIClient,
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sandboxCredentials } from "../../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import { cliPath, repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
@@ -223,9 +224,10 @@ function lastPart(arn: string): string {
 
 async function clientOptions() {
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
   return {
     region: "eu-west-1",
-    endpoint: state?.endpoint ?? "",
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+    endpoint: state.endpoint,
+    credentials: sandboxCredentials(state),
   };
 }

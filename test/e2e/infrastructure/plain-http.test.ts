@@ -14,7 +14,7 @@ const config = {
   protection: false,
   region: "eu-west-1",
   image: { context: "app", port: 8000 },
-  health: { path: "/healthz", timeout: "15s" },
+  health: { path: "/healthz", timeout: "15s", drain: "5s" },
   instances: { type: "t3.micro", min: 1, max: 2 },
 };
 

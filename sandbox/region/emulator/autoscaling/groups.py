@@ -127,4 +127,9 @@ KEPT = {
     "TerminationPolicies": "termination_policies",
 }
 # The values by which a request removes a setting.
-UNSET = {"DefaultInstanceWarmup": (-1, "-1"), "MaxInstanceLifetime": (0, "0"), "PlacementGroup": ("",)}
+UNSET = {
+    "DefaultInstanceWarmup": (-1, "-1"),
+    "InstanceMaintenancePolicy": ({"MinHealthyPercentage": -1, "MaxHealthyPercentage": -1},),
+    "MaxInstanceLifetime": (0, "0"),
+    "PlacementGroup": ("",),
+}

@@ -9,6 +9,7 @@ from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.capacity import reconcile
 from emulator.autoscaling.leaving import leave, stop_serving
 from emulator.autoscaling.lookup import managed_instance, refuse
+from emulator.autoscaling.successors import await_successor, launches_first
 from emulator.patching import patches
 
 
@@ -43,7 +44,11 @@ def set_instance_health(moto, response):
     answer = moto()
     suspended = UNHEALTHY_STAYS & set(group._suspended_processes)
     if unhealthy and state.lifecycle_state == "InService" and not suspended:
-        leave(group, state, "an instance was taken out of service in response to a user health-check")
+        cause = "an instance was taken out of service in response to a user health-check"
+        if launches_first(group):
+            await_successor(group, state, cause)
+            return answer
+        leave(group, state, cause)
         reconcile(group, REPLACED)
     return answer
 

@@ -61,6 +61,45 @@ def ensure(body):
     return {"id": found.resource_id, "name": found.name}
 
 
+def public_names(name):
+    """What the internet's DNS says of a name: its name servers, and the authorities that its CAA records allow.
+
+    A public zone is delegated to its own name servers, unless delegate() says otherwise, as a registrar's settings may.
+    """
+    for _account, _partition, backend in route53_backends.iter_backends():
+        zone = public_zone(backend, absolute(name))
+        if zone is not None:
+            servers = getattr(zone, "sandbox_delegation", None)
+            servers = zone.delegation_set.name_servers if servers is None else servers
+            return {"name_servers": [server.rstrip(".").lower() for server in servers], "issuers": issuers(backend, name)}
+        found = issuers(backend, name)
+        if found:
+            return {"name_servers": [], "issuers": found}
+    return {"name_servers": [], "issuers": []}
+
+
+def issuers(backend, name):
+    values = [
+        value
+        for zone in backend.zones.values()
+        if not zone.private_zone
+        for record in zone.rrsets
+        if record.type == "CAA" and absolute(record.name) == absolute(name)
+        for value in record.records
+    ]
+    return [match[1] for value in values if (match := re.fullmatch(r'\d+ issue "(.*)"', value))]
+
+
+def delegate(body):
+    """{"zone": name, "name_servers": [names]}: what the zone's parent says from now on; an empty list is no delegation."""
+    for _account, _partition, backend in route53_backends.iter_backends():
+        zone = public_zone(backend, absolute(body.get("zone", "")))
+        if zone is not None:
+            zone.sandbox_delegation = list(body.get("name_servers", []))
+            return {"zone": zone.name, "name_servers": zone.sandbox_delegation}
+    raise BadRequest("there is no such public zone")
+
+
 def addresses():
     """Host name -> {listener port: loopback port}, for every alias record that leads to a load balancer."""
     names = {

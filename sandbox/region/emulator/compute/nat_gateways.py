@@ -1,4 +1,4 @@
-"""Deleted NAT gateways."""
+"""NAT gateways: the deleted ones, and the filter by tags."""
 
 import time
 
@@ -16,6 +16,17 @@ def delete_nat_gateway(moto, backend, nat_gateway_id):
     backend.enis.pop(gateway._eni.id, None)
     gateway.sandbox_ended = time.monotonic()
     return gateway
+
+
+@patches(NatGatewayBackend, "describe_nat_gateways")
+def describe_nat_gateways(moto, backend, filters, nat_gateway_ids):
+    """AWS filters by tags too (DescribeNatGateways, "Filter"); moto ignores what it does not know."""
+    wanted = {name: values for name, values in (filters or {}).items() if name.startswith("tag:")}
+    return [
+        gateway
+        for gateway in moto(filters, nat_gateway_ids)
+        if all(gateway.get_filter_value(name) in values for name, values in wanted.items())
+    ]
 
 
 def forget_deleted(now):

@@ -1,5 +1,6 @@
 """ECR in front of a real registry: it lists the images that were pushed there. moto only knows those of PutImage."""
 
+import base64
 import datetime
 import json
 
@@ -23,9 +24,12 @@ class PushedImage(Image):
 
 @patches(ECRResponse, "get_authorization_token")
 def get_authorization_token(moto, response):
-    """AWS's tokens are valid for 12 hours; moto's expired in 2015. The endpoint is the registry's port on this machine."""
+    """AWS's tokens are valid for 12 hours; moto's expired in 2015. The endpoint is the registry's port on this machine, and the
+    token is its login (Private registry authentication)."""
     answer = moto()
     for data in answer.result["authorizationData"]:
+        if settings.REGISTRY_PASSWORD:
+            data["authorizationToken"] = base64.b64encode(f"AWS:{settings.REGISTRY_PASSWORD}".encode()).decode()
         data["expiresAt"] = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=12)
         if settings.REGISTRY:
             data["proxyEndpoint"] = f"http://{settings.REGISTRY}"
@@ -82,11 +86,24 @@ def put_image(moto, backend, repository_name, image_manifest, image_tag, image_m
 
 
 @patches(ECRBackend, "batch_delete_image")
-def batch_delete_image(moto, backend, repository_name, *args, **kwargs):
-    """AWS deletes an image with its last tag, and by digest with all its tags; the registry follows."""
+def batch_delete_image(moto, backend, repository_name, registry_id=None, image_ids=None):
+    """AWS deletes an image with its last tag, and by digest with all its tags; the registry follows. It keeps what an image
+    index refers to, also in the request that deletes the index (BatchDeleteImage, "failures": ImageReferencedByManifestList;
+    https://github.com/opensupplyhub/open-supply-hub/pull/1243)."""
     refresh(backend, repository_name)
     before = tagged(backend, repository_name)
-    answer = moto(repository_name, *args, **kwargs)
+    parts = parts_of_indexes(backend, repository_name)
+    kept = [image_id for image_id in image_ids or [] if would_go(image_id, before) in parts]
+    others = [image_id for image_id in image_ids or [] if image_id not in kept]
+    answer = {"imageIds": [], "failures": []} if kept and not others else moto(repository_name, registry_id, others)
+    answer["failures"] += [
+        {
+            "imageId": image_id,
+            "failureCode": "ImageReferencedByManifestList",
+            "failureReason": "Requested image referenced by manifest list",
+        }
+        for image_id in kept
+    ]
     after = tagged(backend, repository_name)
     if settings.REGISTRY_URL:
         for digest in before.keys() - after.keys():
@@ -117,15 +134,38 @@ def refresh(backend, repository_name):
         return
     tags = registry.tags(repository_name)
     known = {image.get_image_digest(): image for image in repository.images}
-    for digest in set(tags.values()) - known.keys():
-        text, media_type = registry.manifest(repository_name, digest)
-        known[digest] = PushedImage(backend.account_id, None, text, repository_name, media_type, digest)
+    wanted = set(tags.values()) - known.keys()
+    while wanted:
+        digest = wanted.pop()
+        found = registry.manifest(repository_name, digest)
+        if found:
+            text, media_type = found
+            known[digest] = PushedImage(backend.account_id, None, text, repository_name, media_type, digest)
+            # The parts of an image index are images without a tag.
+            wanted |= set(parts_of(text)) - known.keys()
     for digest, image in list(known.items()):
         image.image_tags = sorted(tag for tag, of in tags.items() if of == digest)
         image.image_tag = image.image_tags[-1] if image.image_tags else None
         if not image.image_tags and isinstance(image, PushedImage) and not registry.digest_of(repository_name, digest):
             del known[digest]
     repository.images = list(known.values())
+
+
+def parts_of(manifest):
+    """Digests of the images that an image index refers to; empty for any other manifest."""
+    return [part["digest"] for part in json.loads(manifest).get("manifests", [])]
+
+
+def parts_of_indexes(backend, repository_name):
+    repository = backend.repositories.get(repository_name)
+    return {part for image in repository.images for part in parts_of(image.image_manifest)} if repository else set()
+
+
+def would_go(image_id, images):
+    """The digest of the image that a request deletes whole; None when it only removes one of several tags."""
+    if "imageDigest" in image_id:
+        return image_id["imageDigest"]
+    return next((digest for digest, tags in images.items() if tags == {image_id.get("imageTag")}), None)
 
 
 def tagged(backend, repository_name):

@@ -1,5 +1,6 @@
 """The part of the OCI distribution API that ECR needs (Distribution Specification 1.0)."""
 
+import base64
 import hashlib
 import json
 import urllib.error
@@ -80,6 +81,8 @@ def call(method, path, body=None, content_type=None, absent=(404,)):
     """None when the answer has a status in `absent`. The timeout is 10 seconds, because the whole region waits."""
     url = path if path.startswith("http") else settings.REGISTRY_URL + path
     headers = {"Accept": ACCEPT, **({"Content-Type": content_type} if content_type else {})}
+    if settings.REGISTRY_PASSWORD:
+        headers["Authorization"] = f"Basic {base64.b64encode(f'AWS:{settings.REGISTRY_PASSWORD}'.encode()).decode()}"
     request = urllib.request.Request(url, body, headers, method=method)
     try:
         return urllib.request.urlopen(request, timeout=10)

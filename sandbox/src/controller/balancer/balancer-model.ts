@@ -14,6 +14,7 @@ export interface ListenerModel {
   /** The port that the listener has on AWS. */
   readonly port: number;
   readonly idleSeconds: number;
+  readonly dropsInvalidHeaders: boolean;
   /** Null for plain HTTP. */
   readonly certificate: CertificateModel | null;
   /** Port on AWS -> loopback port, for all listeners of the same load balancer; redirects use it. */

@@ -27,6 +27,7 @@ const listener: ListenerModel = {
   published: 20_080,
   port: 80,
   idleSeconds: 60,
+  dropsInvalidHeaders: false,
   certificate: null,
   siblings: {},
   rulesMap: "maps/2-rules.map",
@@ -60,11 +61,26 @@ test("the configuration of one listener with rules and one target group", () => 
     "global
       description abc
       log stdout format raw local0 info
-      stats socket ipv4@0.0.0.0:9999 level admin
+      stats socket /tmp/runtime-api.sock level admin
       server-state-file /etc/infer-deploy/servers.state
       ssl-default-bind-options ssl-min-ver TLSv1.2
       tune.pattern.cache-size 0
       hard-stop-after 1h
+
+    defaults
+      mode tcp
+      timeout connect 2s
+      timeout client 10s
+      timeout server 10s
+      load-server-state-from-file none
+
+    frontend runtime-api
+      bind :9999 accept-proxy
+      tcp-request session reject unless { fc_pp_authority -m str "\${SANDBOX_KEY}" }
+      default_backend runtime-api
+
+    backend runtime-api
+      server socket unix@/tmp/runtime-api.sock
 
     defaults
       mode http
@@ -119,6 +135,15 @@ test("a listener with a certificate uses TLS", () => {
   const text = renderConfig({ ...model, listeners: [secure] }, "abc", []);
   expect(text).toContain("bind :20080 ssl crt /etc/infer-deploy/certs/c.pem alpn h2,http/1.1\n");
   expect(text).toContain("X-Forwarded-Proto https\n");
+});
+
+test("header names that AWS drops are dropped before the rules, if the load balancer has the attribute", () => {
+  const dropping = { ...listener, dropsInvalidHeaders: true };
+  const lines = renderConfig({ ...model, listeners: [dropping] }, "abc", []).split("\n");
+  const dropped = lines.indexOf("  http-request del-header '[^-A-Za-z0-9]' -m reg");
+  expect(dropped).toBeGreaterThan(0);
+  expect(dropped).toBeLessThan(lines.findIndex((line) => line.includes("txn.request")));
+  expect(renderConfig(model, "abc", [])).not.toContain("del-header");
 });
 
 test("a change of weights, targets or forwarding rules does not change the structure", () => {

@@ -21,6 +21,7 @@ export function renderConfig(
 ): string {
   const sections = [
     renderGlobal(description),
+    ...runtimeApi,
     defaults,
     ...model.listeners.map(renderListener),
     ...model.backends.map((backend) =>
@@ -40,12 +41,15 @@ export const nowhere = "nowhere";
 /** Prefix of the access log's lines; metrics/log-line.ts reads the fields. */
 export const logMark = "request";
 
+const folder = "/etc/infer-deploy";
+const runtimeSocket = "/tmp/runtime-api.sock";
+
 function renderGlobal(description: string): string[] {
   return [
     "global",
     `description ${description}`,
     "log stdout format raw local0 info",
-    "stats socket ipv4@0.0.0.0:9999 level admin",
+    `stats socket ${runtimeSocket} level admin`,
     `server-state-file ${folder}/servers.state`,
     "ssl-default-bind-options ssl-min-ver TLSv1.2",
     // HAProxy caches what a request matched until its map changes. A lookup between adding a rule's line and committing it would cache
@@ -55,6 +59,28 @@ function renderGlobal(description: string): string[] {
     "hard-stop-after 1h",
   ];
 }
+
+/**
+ * The runtime API has no password, and every container of the network reaches this one. So it is on a socket inside, and the way to it
+ * is open to connections with the key only (containers/balancer-api.ts). Its lines must not appear in the access log.
+ */
+const runtimeApi = [
+  [
+    "defaults",
+    "mode tcp",
+    "timeout connect 2s",
+    "timeout client 10s",
+    "timeout server 10s",
+    "load-server-state-from-file none",
+  ],
+  [
+    "frontend runtime-api",
+    "bind :9999 accept-proxy",
+    'tcp-request session reject unless { fc_pp_authority -m str "${SANDBOX_KEY}" }',
+    "default_backend runtime-api",
+  ],
+  ["backend runtime-api", `server socket unix@${runtimeSocket}`],
+];
 
 const defaults = [
   "defaults",
@@ -89,6 +115,7 @@ function renderListener(listener: ListenerModel): string[] {
     `log-format "${logMark} %Ts.%ms %f %b %s %ST %Tr %Ta %ts"`,
     `timeout client ${listener.idleSeconds}s`,
     `timeout http-keep-alive ${listener.idleSeconds}s`,
+    ...(listener.dropsInvalidHeaders ? [dropInvalidHeaders] : []),
     // The text that the rules match. The first matching pattern gives the rule; rule and slot give the backend.
     `http-request set-var-fmt(txn.request) ${requestFormat}`,
     `http-request set-var(txn.rule) var(txn.request),map_reg(${folder}/${listener.rulesMap},default)`,
@@ -101,6 +128,9 @@ function renderListener(listener: ListenerModel): string[] {
     "use_backend %[var(txn.group)]",
   ];
 }
+
+/** "Elastic Load Balancing requires that message header names conform to the regular expression [-A-Za-z0-9]+" (load balancer attributes). */
+const dropInvalidHeaders = "http-request del-header '[^-A-Za-z0-9]' -m reg";
 
 /** The answers of the load balancer itself. */
 function renderAnswer({ name, action }: RuleModel): string[] {
@@ -140,5 +170,3 @@ function renderBackend(backend: BackendModel, servers: readonly ConfiguredServer
     ),
   ];
 }
-
-const folder = "/etc/infer-deploy";

@@ -77,6 +77,7 @@ function readListener(listener: ListenerView, siblings: Siblings): ListenerModel
     published: listener.published,
     port: listener.port,
     idleSeconds: listener.idleSeconds,
+    dropsInvalidHeaders: listener.dropsInvalidHeaders,
     certificate: secure ? { arn, file: `certs/${lastPart(arn)}.pem` } : null,
     siblings,
     rulesMap: `maps/${id}-rules.map`,

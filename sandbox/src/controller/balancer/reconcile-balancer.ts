@@ -36,7 +36,7 @@ export interface Balancer {
 export function createBalancer({ run, log, state, folder, certify }: BalancerDeps): Balancer {
   const configuration = join(folder, "balancer");
   const container = serviceContainer(state.name, "balancer");
-  const ask = (commands: string) => askBalancer(state.balancer.runtimePort, commands);
+  const ask = (commands: string) => askBalancer(state, commands);
   /** The maps of the running process, as far as this process knows. */
   let loaded = new Map<string, string>();
   let process = "";

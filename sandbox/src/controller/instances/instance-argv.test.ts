@@ -3,9 +3,11 @@ import type { SandboxState } from "../../client/sandbox-state.ts";
 import { instanceArgv } from "./instance-argv.ts";
 
 const state: SandboxState = {
-  schema_version: 1,
+  schema_version: 2,
   name: "demo",
   account: "123456789012",
+  key: "sandbox0123",
+  registryPassword: "fedc",
   endpoint: "http://127.0.0.1:20001",
   registry: "127.0.0.1:20002",
   balancer: { runtimePort: 20003, listenerPorts: [20010] },

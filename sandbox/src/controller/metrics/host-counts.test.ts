@@ -31,6 +31,7 @@ const region: RegionView = {
       arn: "l",
       loadBalancer: "app/web/1",
       idleSeconds: 60,
+      dropsInvalidHeaders: false,
       protocol: "HTTP",
       port: 80,
       certificateArn: null,

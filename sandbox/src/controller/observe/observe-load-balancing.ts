@@ -86,6 +86,8 @@ async function readListeners(
           arn: listener.ListenerArn ?? "",
           loadBalancer: arn.split(":loadbalancer/")[1] ?? arn,
           idleSeconds: Number(attributes["idle_timeout.timeout_seconds"] ?? 60),
+          dropsInvalidHeaders:
+            attributes["routing.http.drop_invalid_header_fields.enabled"] === "true",
           protocol: listener.Protocol ?? "HTTP",
           port: listener.Port ?? 80,
           certificateArn: listener.Certificates?.[0]?.CertificateArn ?? null,

@@ -2,6 +2,8 @@ import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { controllerCredentials } from "../../client/sandbox-key.ts";
+import type { SandboxState } from "../../client/sandbox-state.ts";
 
 /** The emulator in one AWS region. */
 export interface RegionClients {
@@ -13,7 +15,9 @@ export interface RegionClients {
 }
 
 /** Clients for a region, created at its first use: most sandboxes use one region. */
-export function openRegions(endpoint: string): (region: string) => RegionClients {
+export function openRegions(
+  state: Pick<SandboxState, "endpoint" | "key">,
+): (region: string) => RegionClients {
   const open = new Map<string, RegionClients>();
   return (region) => {
     const found = open.get(region);
@@ -21,8 +25,8 @@ export function openRegions(endpoint: string): (region: string) => RegionClients
     // One attempt: the next cycle is the retry, and a hanging call would delay all others.
     const options = {
       region,
-      endpoint,
-      credentials,
+      endpoint: state.endpoint,
+      credentials: controllerCredentials(state),
       maxAttempts: 1,
       requestHandler: { requestTimeout: 10_000, connectionTimeout: 2000 },
     };
@@ -37,5 +41,3 @@ export function openRegions(endpoint: string): (region: string) => RegionClients
     return clients;
   };
 }
-
-const credentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };

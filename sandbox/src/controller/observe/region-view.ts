@@ -27,6 +27,8 @@ export interface ListenerView {
   /** app/NAME/ID */
   readonly loadBalancer: string;
   readonly idleSeconds: number;
+  /** Headers whose names have other characters than letters, digits and hyphens do not reach the targets. */
+  readonly dropsInvalidHeaders: boolean;
   readonly protocol: string;
   readonly port: number;
   readonly certificateArn: string | null;

@@ -78,7 +78,7 @@ resource "aws_cloudwatch_metric_alarm" "unanswered" {
   period              = 60
   evaluation_periods  = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = var.thresholds.errors_per_minute
+  threshold           = var.thresholds.unanswered_per_minute
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.action_arns
   ok_actions          = var.action_arns

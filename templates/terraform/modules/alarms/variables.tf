@@ -22,14 +22,15 @@ variable "target_group_arn_suffixes" {
 variable "thresholds" {
   description = "Thresholds of the alarms."
   type = object({
-    errors_per_minute = optional(number, 5)
-    p99_seconds       = optional(number, 2)
-    unhealthy_hosts   = optional(number, 1)
+    errors_per_minute     = optional(number, 5)
+    p99_seconds           = optional(number, 2)
+    unanswered_per_minute = optional(number, 20)
+    unhealthy_hosts       = optional(number, 1)
   })
   default = {}
 
   validation {
-    condition     = var.thresholds.errors_per_minute >= 1 && var.thresholds.p99_seconds > 0 && var.thresholds.unhealthy_hosts >= 1
+    condition     = var.thresholds.errors_per_minute >= 1 && var.thresholds.unanswered_per_minute >= 1 && var.thresholds.p99_seconds > 0 && var.thresholds.unhealthy_hosts >= 1
     error_message = "Thresholds below one error, one host or zero seconds would always be in alarm."
   }
 }

@@ -50,8 +50,9 @@ resource "aws_route53_record" "address" {
   type    = "A"
 
   alias {
-    name                   = var.load_balancer.dns_name
-    zone_id                = var.load_balancer.zone_id
-    evaluate_target_health = true
+    name    = var.load_balancer.dns_name
+    zone_id = var.load_balancer.zone_id
+    # A load balancer with an empty target group counts as unhealthy, and the idle colour's group is empty most of the time.
+    evaluate_target_health = false
   }
 }

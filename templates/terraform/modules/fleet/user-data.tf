@@ -1,3 +1,5 @@
+data "aws_partition" "current" {}
+
 locals {
   instance_files = [
     { source = "boot.sh", path = "/opt/infer-deploy/boot", permissions = "0755" },
@@ -12,11 +14,14 @@ locals {
       name           = var.stack.name
       environment    = var.stack.environment
       colour         = colour
+      account        = var.account_id
       region         = var.region
+      domain         = data.aws_partition.current.dns_suffix
       pointer        = var.pointer_names[colour]
       bucket         = var.state.bucket
       prefix         = var.state.prefix
       log_group      = var.log_group_name
+      boot_log_group = var.boot_log_group_name
       poll_seconds   = var.poll_seconds
     }
   }

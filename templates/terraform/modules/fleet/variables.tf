@@ -1,3 +1,8 @@
+variable "account_id" {
+  description = "Account that owns the state bucket."
+  type        = string
+}
+
 variable "ami_id" {
   description = "Image of the instances, of the instance type's architecture."
   type        = string
@@ -8,10 +13,26 @@ variable "ami_id" {
   }
 }
 
+variable "boot_log_group_name" {
+  description = "Log group of the instances' start."
+  type        = string
+}
+
+variable "cpu_credits" {
+  description = "Whether a burstable type stays at full speed and costs more (unlimited) or slows down (standard) when its credits are spent; null for other types."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.cpu_credits == null || can(regex("^(standard|unlimited)$", var.cpu_credits))
+    error_message = "CPU credits are standard or unlimited."
+  }
+}
+
 variable "detailed_monitoring" {
   description = "Whether EC2 reports its metrics once a minute instead of every five."
   type        = bool
-  default     = true
+  default     = false
 }
 
 variable "disk_gb" {

@@ -20,6 +20,8 @@ resource "aws_iam_role" "instance" {
   name               = var.role_name
   description        = "What an instance may do: pull its image, read its release, report its state, write its logs"
   assume_role_policy = data.aws_iam_policy_document.assume.json
+
+  permissions_boundary = var.permissions_boundary
 }
 
 resource "aws_iam_instance_profile" "instance" {
@@ -57,12 +59,25 @@ data "aws_iam_policy_document" "instance" {
     sid       = "ReadReleaseRecord"
     actions   = ["s3:GetObject"]
     resources = ["${local.bucket_arn}/${var.state.prefix}/releases/*"]
+
+    # Bucket names are global: if the bucket were deleted, another account could take its name.
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceAccount"
+      values   = [var.account_id]
+    }
   }
 
   statement {
     sid       = "ReportState"
     actions   = ["s3:PutObject"]
     resources = ["${local.bucket_arn}/${var.state.prefix}/agents/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceAccount"
+      values   = [var.account_id]
+    }
   }
 
   statement {
@@ -83,9 +98,15 @@ data "aws_iam_policy_document" "instance" {
   # Not AmazonSSMManagedInstanceCore: that policy also reads every parameter of the account.
   # Source: AWS Systems Manager user guide, "Verify or create an IAM role with Session Manager permissions".
   statement {
+    sid       = "RegisterForSessions"
+    actions   = ["ssm:UpdateInstanceInformation"]
+    resources = ["${local.arn_prefix}:ec2:${var.region}:${var.account_id}:instance/*"]
+  }
+
+  # These actions know no resources.
+  statement {
     sid = "OpenSession"
     actions = [
-      "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel",
       "ssmmessages:CreateDataChannel",
       "ssmmessages:OpenControlChannel",

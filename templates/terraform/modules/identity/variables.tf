@@ -8,6 +8,12 @@ variable "log_group_arns" {
   type        = list(string)
 }
 
+variable "permissions_boundary" {
+  description = "ARN of the policy that limits what the role may ever do; null for none."
+  type        = string
+  default     = null
+}
+
 variable "pointer_names" {
   description = "Names of the parameters that say which release a colour runs."
   type        = list(string)

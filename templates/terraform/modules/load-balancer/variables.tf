@@ -39,7 +39,7 @@ variable "health" {
     interval_seconds    = optional(number, 5)
     timeout_seconds     = optional(number, 4)
     healthy_threshold   = optional(number, 2)
-    unhealthy_threshold = optional(number, 2)
+    unhealthy_threshold = optional(number, 6)
   })
 
   validation {
@@ -55,6 +55,11 @@ variable "health" {
   validation {
     condition     = var.health.timeout_seconds >= 2 && var.health.timeout_seconds < var.health.interval_seconds
     error_message = "The timeout must be at least 2 seconds and shorter than the interval."
+  }
+
+  validation {
+    condition     = var.health.unhealthy_threshold >= 2 && var.health.unhealthy_threshold <= 10
+    error_message = "Between 2 and 10 failed checks make an instance unhealthy."
   }
 }
 

@@ -1,4 +1,5 @@
 resource "aws_cloudwatch_log_group" "this" {
+  # checkov:skip=CKV_AWS_338:the user decides how long, by logs.retention
   for_each = var.names
 
   name              = each.value

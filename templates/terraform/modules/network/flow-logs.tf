@@ -3,6 +3,7 @@ resource "aws_cloudwatch_log_group" "flow" {
 
   name              = var.flow_logs.log_group_name
   retention_in_days = var.flow_logs.retention_days
+  kms_key_id        = var.flow_logs.kms_key_arn
 }
 
 data "aws_iam_policy_document" "flow_assume" {

@@ -1,22 +1,8 @@
-data "aws_availability_zones" "usual" {
-  # Not filtered by state: a zone in trouble must not shift the subnets of the others.
-  filter {
-    name   = "opt-in-status"
-    values = ["opt-in-not-required"]
-  }
-}
-
 locals {
-  zones = length(var.zones) > 0 ? var.zones : slice(
-    data.aws_availability_zones.usual.names,
-    0,
-    min(var.zone_count, length(data.aws_availability_zones.usual.names)),
-  )
-
   # Eight equal parts: public subnets take the first ones, private subnets the last four, so that a
   # third zone later moves none of them.
-  public_cidrs  = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 3, index) }
-  private_cidrs = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 3, index + 4) }
+  public_cidrs  = { for index, zone in var.zones : zone => cidrsubnet(var.cidr, 3, index) }
+  private_cidrs = { for index, zone in var.zones : zone => cidrsubnet(var.cidr, 3, index + 4) }
 }
 
 resource "aws_vpc" "this" {
@@ -31,11 +17,6 @@ resource "aws_vpc" "this" {
   }
 
   lifecycle {
-    precondition {
-      condition     = length(var.zones) > 0 || length(local.zones) == var.zone_count
-      error_message = "The region offers ${length(local.zones)} availability zones to this account, not ${var.zone_count}."
-    }
-
     precondition {
       condition     = terraform_data.cidr.output == var.cidr
       error_message = "The addresses of a stack cannot change: its network was created for ${terraform_data.cidr.output}. Keep that range, or create the stack under another name."

@@ -6,7 +6,7 @@ output "instance_security_group_id" {
 output "instance_subnet_ids" {
   description = "Subnets that instances go to, by availability zone."
   value = {
-    for zone in local.zones :
+    for zone in var.zones :
     zone => var.egress == "public" ? aws_subnet.public[zone].id : aws_subnet.private[zone].id
   }
 
@@ -33,7 +33,7 @@ output "public_addresses" {
 
 output "public_subnet_ids" {
   description = "Public subnets, by availability zone."
-  value       = { for zone in local.zones : zone => aws_subnet.public[zone].id }
+  value       = { for zone in var.zones : zone => aws_subnet.public[zone].id }
 
   # AWS refuses a public load balancer in a VPC that has no internet gateway yet.
   depends_on = [

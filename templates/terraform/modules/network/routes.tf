@@ -1,7 +1,7 @@
 locals {
   nat_zones = {
-    nat            = slice(local.zones, 0, 1)
-    "nat-per-zone" = local.zones
+    nat            = slice(var.zones, 0, 1)
+    "nat-per-zone" = var.zones
     endpoints      = []
     public         = []
   }[var.egress]

@@ -8,6 +8,7 @@ locals {
 }
 
 resource "aws_security_group" "load_balancer" {
+  # checkov:skip=CKV2_AWS_5:another module attaches it
   name        = "${var.name}-load-balancer"
   description = "The load balancer: reached on its listeners, reaches the instances"
   vpc_id      = aws_vpc.this.id
@@ -40,6 +41,7 @@ resource "aws_vpc_security_group_egress_rule" "to_instances" {
 }
 
 resource "aws_security_group" "instances" {
+  # checkov:skip=CKV2_AWS_5:another module attaches it
   name        = "${var.name}-instances"
   description = "The instances: reached only by the load balancer"
   vpc_id      = aws_vpc.this.id

@@ -29,6 +29,7 @@ variable "flow_logs" {
     log_group_name = string
     retention_days = number
     role_name      = string
+    kms_key_arn    = optional(string)
   })
   default = null
 }
@@ -63,24 +64,12 @@ variable "region" {
   type        = string
 }
 
-variable "zone_count" {
-  description = "How many availability zones to use when none are named."
-  type        = number
-  default     = 2
-
-  validation {
-    condition     = var.zone_count >= 2 && var.zone_count <= 3
-    error_message = "Two or three zones."
-  }
-}
-
 variable "zones" {
-  description = "Availability zones to use; empty for the region's first zones."
+  description = "Two or three availability zones, in the order of their subnets. The NAT gateway is in the first one."
   type        = list(string)
-  default     = []
 
   validation {
-    condition     = length(var.zones) == 0 || (length(var.zones) >= 2 && length(var.zones) <= 3 && length(distinct(var.zones)) == length(var.zones))
-    error_message = "Name two or three different zones, or none."
+    condition     = length(var.zones) >= 2 && length(var.zones) <= 3 && length(distinct(var.zones)) == length(var.zones)
+    error_message = "Name two or three different zones."
   }
 }

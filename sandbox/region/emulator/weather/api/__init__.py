@@ -1,0 +1,1 @@
+"""Conditions that act on a call to the AWS API."""

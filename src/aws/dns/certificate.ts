@@ -1,0 +1,30 @@
+import { DescribeCertificateCommand, type ACMClient } from "@aws-sdk/client-acm";
+import {
+  DescribeListenersCommand,
+  type ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+
+/** The certificate that a listener shows. */
+export interface Certificate {
+  readonly arn: string;
+  readonly status: string;
+  /** undefined while it is not issued. */
+  readonly expires: Date | undefined;
+}
+
+/** undefined when the listener has none. */
+export async function listenerCertificate(
+  loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
+  acm: Pick<ACMClient, "send">,
+  listenerArn: string,
+): Promise<Certificate | undefined> {
+  const { Listeners: [listener] = [] } = await loadBalancing.send(
+    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
+  );
+  const arn = listener?.Certificates?.[0]?.CertificateArn;
+  if (arn === undefined) return undefined;
+  const { Certificate: found } = await acm.send(
+    new DescribeCertificateCommand({ CertificateArn: arn }),
+  );
+  return { arn, status: found?.Status ?? "", expires: found?.NotAfter };
+}

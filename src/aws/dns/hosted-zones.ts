@@ -1,0 +1,95 @@
+import {
+  GetHostedZoneCommand,
+  ListHostedZonesByNameCommand,
+  ListResourceRecordSetsCommand,
+  type HostedZone as Route53Zone,
+  type ResourceRecordSet,
+  type Route53Client,
+} from "@aws-sdk/client-route-53";
+
+export interface HostedZone {
+  /** Without the prefix /hostedzone/. */
+  readonly id: string;
+  /** Without the dot at its end, as all names here. */
+  readonly name: string;
+  readonly isPrivate: boolean;
+  /** The name servers that Route53 gave the zone. */
+  readonly nameServers: readonly string[];
+}
+
+/** A record of the zone, for a comparison and for a person. */
+export interface DnsRecord {
+  readonly type: string;
+  /** Values, or the target of an alias. */
+  readonly values: readonly string[];
+}
+
+/** The zones of the account with this name, or the one with this id; none when there is none. */
+export async function findZones(
+  route53: Pick<Route53Client, "send">,
+  nameOrId: string,
+): Promise<readonly HostedZone[]> {
+  const ids = /^Z[A-Z0-9]+$/.test(nameOrId)
+    ? [nameOrId]
+    : (await zonesNamed(route53, nameOrId)).map(({ Id = "" }) => Id);
+  const zones = await Promise.all(ids.map(async (id) => getZone(route53, id)));
+  return zones.flatMap((zone) => (zone === undefined ? [] : [zone]));
+}
+
+/** The records of exactly this name. */
+export async function recordsAt(
+  route53: Pick<Route53Client, "send">,
+  zoneId: string,
+  name: string,
+): Promise<readonly DnsRecord[]> {
+  const { ResourceRecordSets: found = [] } = await route53.send(
+    // The list begins at this name; a name has a handful of records at most.
+    new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, StartRecordName: name }),
+  );
+  return found.filter(({ Name }) => withoutDot(Name) === name.toLowerCase()).map(recordOf);
+}
+
+async function zonesNamed(
+  route53: Pick<Route53Client, "send">,
+  name: string,
+): Promise<readonly Route53Zone[]> {
+  const { HostedZones = [] } = await route53.send(
+    new ListHostedZonesByNameCommand({ DNSName: name }),
+  );
+  return HostedZones.filter(({ Name }) => withoutDot(Name) === name.toLowerCase());
+}
+
+async function getZone(
+  route53: Pick<Route53Client, "send">,
+  id: string,
+): Promise<HostedZone | undefined> {
+  try {
+    const { HostedZone: zone, DelegationSet } = await route53.send(
+      new GetHostedZoneCommand({ Id: id }),
+    );
+    return {
+      id: (zone?.Id ?? id).replace("/hostedzone/", ""),
+      name: withoutDot(zone?.Name),
+      isPrivate: zone?.Config?.PrivateZone === true,
+      nameServers: (DelegationSet?.NameServers ?? []).map(withoutDot).toSorted(),
+    };
+  } catch (error) {
+    if (error instanceof Error && error.name === "NoSuchHostedZone") return undefined;
+    throw error;
+  }
+}
+
+function recordOf({ Type, AliasTarget, ResourceRecords = [] }: ResourceRecordSet): DnsRecord {
+  const target = AliasTarget?.DNSName;
+  return {
+    type: Type ?? "",
+    values:
+      target === undefined
+        ? ResourceRecords.map(({ Value = "" }) => Value)
+        : [withoutDot(target).replace(/^dualstack\./, "")],
+  };
+}
+
+function withoutDot(name: string | undefined): string {
+  return (name ?? "").replace(/\.$/, "").toLowerCase();
+}

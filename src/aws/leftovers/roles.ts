@@ -1,0 +1,20 @@
+import { GetInstanceProfileCommand, GetRoleCommand } from "@aws-sdk/client-iam";
+import { hasTags, unlessGone, type Question } from "./question.ts";
+
+/** The role and the instance profile, which are not in a region's tag index. AWS deletes no role that still has an inline policy. */
+export const roles: Question = {
+  service: "iam",
+  kinds: ["role", "instance-profile"],
+  ask: async (aws, stack) => {
+    const iam = await aws.iam();
+    const name = stack.names.instance_role;
+    const [role, profile] = await Promise.all([
+      unlessGone(iam.send(new GetRoleCommand({ RoleName: name }))),
+      unlessGone(iam.send(new GetInstanceProfileCommand({ InstanceProfileName: name }))),
+    ]);
+    return [
+      ...(hasTags(stack, role?.Role?.Tags) ? [`IAM role ${name}`] : []),
+      ...(hasTags(stack, profile?.InstanceProfile?.Tags) ? [`IAM instance profile ${name}`] : []),
+    ];
+  },
+};

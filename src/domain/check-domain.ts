@@ -1,0 +1,72 @@
+import type { DnsRecord, HostedZone } from "../aws/dns/hosted-zones.ts";
+import type { Config } from "../config/schema/config.ts";
+import { describeLine } from "../errors/describe.ts";
+import type { Reporter } from "../report/reporter.ts";
+import {
+  chooseZone,
+  namesUpwards,
+  refuseForbiddenIssuer,
+  refuseForeignRecords,
+  refuseUndelegated,
+} from "./judge-domain.ts";
+import type { PublicDns } from "./public-dns.ts";
+
+/** What Route53 and the internet know about the domain. */
+export interface DomainSources {
+  readonly zones: (nameOrId: string) => Promise<readonly HostedZone[]>;
+  readonly records: (zoneId: string, name: string) => Promise<readonly DnsRecord[]>;
+  /** The DNS name of the stack's load balancer; undefined before there is one. */
+  readonly loadBalancerName: () => Promise<string | undefined>;
+  readonly publicDns: PublicDns;
+}
+
+/**
+ * Refuses a domain that could not work, before anything is created for it. Resolves at once without a domain.
+ * Throws CommandError (64). A public resolver that does not answer is only a warning: some networks block it.
+ */
+export async function checkDomain(
+  { domain, zone: wanted }: Pick<Config, "domain" | "zone">,
+  sources: DomainSources,
+  reporter: Pick<Reporter, "notify">,
+): Promise<void> {
+  if (domain === null || wanted === null) return;
+  const zone = chooseZone(wanted, await sources.zones(wanted));
+  const [seen, issuers, records, ownTarget] = await Promise.all([
+    asked(reporter, `whether ${zone.name} is delegated`, async () =>
+      sources.publicDns.nameServers(zone.name),
+    ),
+    asked(reporter, `the CAA records of ${domain}`, async () =>
+      nearestIssuers(sources.publicDns, domain),
+    ),
+    sources.records(zone.id, domain),
+    sources.loadBalancerName(),
+  ]);
+  if (seen !== undefined) refuseUndelegated(zone, seen);
+  if (issuers !== undefined) refuseForbiddenIssuer(domain, issuers);
+  refuseForeignRecords(domain, records, ownTarget);
+}
+
+/** An authority takes the CAA records of the nearest name that has any. */
+async function nearestIssuers(dns: PublicDns, domain: string): Promise<readonly string[]> {
+  for (const name of namesUpwards(domain)) {
+    const issuers = await dns.issuers(name);
+    if (issuers.length > 0) return issuers;
+  }
+  return [];
+}
+
+async function asked<T>(
+  reporter: Pick<Reporter, "notify">,
+  question: string,
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    reporter.notify({
+      type: "warning",
+      text: `no public DNS resolver says ${question}: ${describeLine(error)}`,
+    });
+    return undefined;
+  }
+}

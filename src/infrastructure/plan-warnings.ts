@@ -1,0 +1,56 @@
+import type { Config } from "../config/schema/config.ts";
+import { isBurstable } from "../config/fields/instance-type.ts";
+import { formatDuration } from "../config/fields/duration.ts";
+import type { AppliedFacts } from "../state/stack-record.ts";
+import type { Desired } from "./desired.ts";
+
+/** The settings that the warnings are about; a `Config` has them. */
+export type WarnedSettings = Pick<Config, "domain" | "health" | "instances" | "requests">;
+
+/** What deserves a second thought before a plan is applied, one sentence each. */
+export function planWarnings(
+  config: WarnedSettings,
+  applied: Pick<AppliedFacts, "ami_architecture" | "ami_id"> | undefined,
+  desired: Pick<Desired, "amiArchitecture" | "amiId">,
+): readonly string[] {
+  return [
+    plainHttp(config),
+    shortDrain(config),
+    burst(config),
+    otherProcessor(applied, desired),
+  ].filter((text) => text !== undefined);
+}
+
+function plainHttp({ domain }: WarnedSettings): string | undefined {
+  return domain === null
+    ? "no domain is set, so the address is plain HTTP: fine for a trial, not for production"
+    : undefined;
+}
+
+function shortDrain({ health, requests }: WarnedSettings): string | undefined {
+  const least = Math.min(requests.timeoutSeconds, longestDrain);
+  return health.drainSeconds < least
+    ? `health.drain (${formatDuration(health.drainSeconds)}) is shorter than requests.timeout (${formatDuration(requests.timeoutSeconds)}): a request that runs longer is cut when its instance leaves`
+    : undefined;
+}
+
+function burst({ instances: { type, cpuCredits } }: WarnedSettings): string | undefined {
+  if (!isBurstable(type)) return undefined;
+  return cpuCredits === "unlimited"
+    ? `${type} is a burstable type: under steady load its CPU credits can cost more than the instance. c7i-flex.large needs none; instances.cpu_credits: standard slows down instead`
+    : `${type} slows down under steady load, and it starts slowly, because it has no credits yet: c7i-flex.large does not`;
+}
+
+/** Neither the old machine image nor the running version starts on another processor. */
+function otherProcessor(
+  applied: Pick<AppliedFacts, "ami_architecture" | "ami_id"> | undefined,
+  desired: Pick<Desired, "amiArchitecture" | "amiId">,
+): string | undefined {
+  const before = applied?.ami_architecture;
+  return before === undefined || before === desired.amiArchitecture
+    ? undefined
+    : `the processor changes, and the machine image with it: ${applied?.ami_id} (${before}) -> ${desired.amiId} (${desired.amiArchitecture}). New instances cannot run the present version; run infer-deploy release soon to build one for ${desired.amiArchitecture}`;
+}
+
+/** Seconds, AWS's limit for a deregistration delay. */
+const longestDrain = 3600;

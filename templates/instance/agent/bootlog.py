@@ -1,0 +1,32 @@
+"""The boot script's output, kept in CloudWatch: the group ends an instance that did not boot, and its disk with it."""
+import os
+import time
+
+from files import BOOT_LOG, BOOT_OVER, last_lines
+from problem import Problem
+
+
+class BootLog:
+    """Sent once, when the boot is over. After a restart of the agent the stream exists, which ends the second try."""
+
+    def __init__(self, settings, instance, aws):
+        self.group, self.instance, self.aws, self.sent = settings["boot_log_group"], instance, aws, False
+
+    def send(self):
+        if self.sent or not os.path.exists(BOOT_OVER):
+            return
+        # A failure is not repeated: the end of the log is in the report.
+        self.sent = True
+        place = {"logGroupName": self.group, "logStreamName": self.instance}
+        at = int(time.time() * 1000)
+        events = [{"timestamp": at, "message": line} for line in last_lines(BOOT_LOG, 1000) if line]
+        try:
+            self.call("CreateLogStream", place)
+            if events:
+                self.call("PutLogEvents", {**place, "logEvents": events})
+        except Problem as problem:
+            if "ResourceAlreadyExists" not in str(problem):
+                print(f"The boot log was not sent: {problem}", flush=True)
+
+    def call(self, name, payload):
+        self.aws.call("logs", f"Logs_20140328.{name}", payload)
