@@ -50,6 +50,8 @@ test("an old version that has grown in the canary's watch: the new one gets as m
   expect(grown.action).toEqual(more);
   const waiting = look(act(grown), 1, sizes(4, 3, 4));
   expect(waiting).toMatchObject({ step: "fill", action: null, detail: "3 of 4 targets healthy" });
+  const again = look(waiting, 2, sizes(6, 4));
+  expect(again.action).toMatchObject({ do: "scale", desired: 6 });
   const full = look(waiting, 2, sizes(4, 4));
   expect(full.action).toEqual({ do: "weigh", weights: { blue: 0, green: 100 } });
 });

@@ -103,8 +103,9 @@ export function judgeFill(plan: MovingPlan, state: ShiftState, look: Look): Judg
   const serving = (look.members ?? []).filter(
     (member) => member.serving && member.deployment === plan.to.deployment,
   ).length;
+  // The old colour may have grown again while the instances started.
   return serving >= state.wanted
-    ? { to: "shift", set: { shifted: true } }
+    ? nextShare(plan, look, state.stage, {})
     : { wait: `${serving} of ${state.wanted} targets healthy` };
 }
 

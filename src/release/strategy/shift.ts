@@ -74,7 +74,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.grow,
   },
   fill: {
-    next: ["shift"],
+    next: ["shift", "grow"],
     judge: judgeFill,
     probes: byBoth,
     pace: () => "health",
