@@ -9,11 +9,12 @@ const floors = [
   ["src/options"],
   ["src/completion"],
   ["src/stack"],
+  ["src/permissions"],
   ["src/state"],
   ["src/aws"],
   ["src/domain", "src/image", "src/hooks", "src/lock", "src/terraform"],
   ["src/release"],
-  ["src/infrastructure"],
+  ["src/doctor", "src/infrastructure"],
   ["src/views"],
   ["sandbox/src"],
   ["src/deps.ts"],
@@ -30,7 +31,7 @@ const release = ["parts.ts", "observe", "strategy", "plan", "run", "[^/]+.ts"].m
 /** What the two packages take from each other; sandbox/README.md says why. */
 const border = {
   fromSandbox: [
-    "src/errors/(command-error|describe|interrupted-error)",
+    "src/errors/(command-error|describe|interrupted-error|printed-commands)",
     "src/process/(execa-run|interruptible-run|interrupts|last-line|run|state-home)",
     "src/report/(reporter|span)",
     "src/package-root",

@@ -1,5 +1,6 @@
 import { completion } from "../commands/completion.ts";
 import { destroy } from "../commands/destroy.ts";
+import { doctor } from "../commands/doctor.ts";
 import { lock } from "../commands/lock.ts";
 import { plan } from "../commands/plan.ts";
 import { release } from "../commands/release.ts";
@@ -22,6 +23,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   rollback,
   releases,
   lock,
+  doctor,
   sandbox,
   completion,
 ];

@@ -1,11 +1,12 @@
-import { openSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
+import { openSandbox, type OpenSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
+import type { AwsClients } from "../aws/clients.ts";
 import { createCallWatch } from "../aws/watch-calls.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { openStateHome, stateHome } from "../process/state-home.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
-import { openAccess, rehearsalAccess } from "./access.ts";
+import { openAccess, rehearsalAccess, type Access } from "./access.ts";
 import { checkEssentials, type Tool } from "./essentials.ts";
 import type { Target } from "./target.ts";
 
@@ -21,6 +22,12 @@ export interface TargetFlags {
   readonly debug: boolean;
 }
 
+interface Connection {
+  readonly sandbox: OpenSandbox | undefined;
+  readonly access: Access;
+  readonly aws: AwsClients;
+}
+
 /**
  * Finds out who and where we are, and what the verb lacks.
  * Throws CommandError (64) before anything is touched.
@@ -33,24 +40,7 @@ export async function openTarget(
 ): Promise<Target> {
   const { region } = config;
   if (needs.tools.includes("terraform")) await openStateHome(deps.env);
-  const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);
-  const access =
-    sandbox === undefined
-      ? await openAccess(deps, profile, region)
-      : await rehearsalAccess(sandbox.credentials, sandbox.environment);
-  const warn = (text: string): void => deps.reporter.notify({ type: "warning", text });
-  const aws = deps.connect({
-    region,
-    ...(profile === undefined ? {} : { profile }),
-    ...(sandbox === undefined ? {} : { endpoint: sandbox.endpoint }),
-    credentials: access.credentials,
-    requestHandler: access.requestHandler,
-    watch: createCallWatch({
-      now: () => deps.clock.now().getTime(),
-      warn,
-      signal: deps.interrupts.aborted,
-    }),
-  });
+  const { sandbox, access, aws } = await connect(deps, { profile, sandbox: name }, config);
   const identity = await checkEssentials(deps, { aws, access, region }, needs.tools);
   if (debug) {
     const text = `AWS knows this run as ${identity.arn}, by ${access.source()}`;
@@ -73,4 +63,32 @@ export async function openTarget(
     access,
     stateFolder: sandbox?.folder ?? stateHome(deps.env),
   };
+}
+
+/** The way to AWS or to the local region. Calls nothing on AWS yet. */
+export async function connect(
+  deps: TargetDeps,
+  { profile, sandbox: name }: Pick<TargetFlags, "profile" | "sandbox">,
+  config: LoadedConfig["config"],
+): Promise<Connection> {
+  const { region } = config;
+  const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);
+  const access =
+    sandbox === undefined
+      ? await openAccess(deps, profile, region)
+      : await rehearsalAccess(sandbox.credentials, sandbox.environment);
+  const warn = (text: string): void => deps.reporter.notify({ type: "warning", text });
+  const aws = deps.connect({
+    region,
+    ...(profile === undefined ? {} : { profile }),
+    ...(sandbox === undefined ? {} : { endpoint: sandbox.endpoint }),
+    credentials: access.credentials,
+    requestHandler: access.requestHandler,
+    watch: createCallWatch({
+      now: () => deps.clock.now().getTime(),
+      warn,
+      signal: deps.interrupts.aborted,
+    }),
+  });
+  return { sandbox, access, aws };
 }

@@ -7,6 +7,8 @@ from emulator.weather import switches
 MODULES = (
     "account.budgets",
     "account.managed_policies",
+    "account.policy_simulation",
+    "account.service_quotas",
     "account.tagging",
     "autoscaling.activities",
     "autoscaling.capacity",

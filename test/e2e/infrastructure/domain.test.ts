@@ -12,7 +12,10 @@ import type { AwsClients } from "../../../src/aws/clients.ts";
 import { zoneId } from "../../../src/aws/leftovers/records.ts";
 import { listenerWeights } from "../../../src/aws/load-balancer.ts";
 import { parseStackRecord } from "../../../src/state/stack-record.ts";
-import { repository } from "../../_helpers/cli.ts";
+import { nameStack } from "../../../src/stack/names.ts";
+import { stackPermissions } from "../../../src/permissions/stack-permissions.ts";
+import { repository, runCli } from "../../_helpers/cli.ts";
+import { recordedActions } from "../../_helpers/recorded-calls.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
@@ -152,6 +155,38 @@ async function recordTypes(aws: AwsClients): Promise<readonly (string | undefine
   );
   return ResourceRecordSets.map(({ Type }) => Type);
 }
+
+test("the policy of docs/reference/iam.md allows every call of these verbs and their Terraform", async () => {
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error("the sandbox does not run");
+  const names = nameStack(config.name, "production", config.region);
+  const place = { partition: "aws", account: state.account, bucket: "any", names };
+  const allowed = stackPermissions({ ...place, region: config.region }).flatMap(
+    ({ actions }) => actions,
+  );
+  const called = await recordedActions(state);
+  expect(called).toContain("ec2:CreateVpc");
+  expect(called).toContain("route53:ChangeResourceRecordSets");
+  const isAllowed = (action: string): boolean =>
+    action === "sts:GetCallerIdentity" ||
+    allowed.some(
+      (one) => one === action || (one.endsWith("*") && action.startsWith(one.slice(0, -1))),
+    );
+  expect(called.filter((action) => !isAllowed(action))).toEqual([]);
+});
+
+test("doctor finds nothing that would make a verb fail, and names what a policy denies", async () => {
+  const { exitCode, stdout } = await project.run("doctor", "--json");
+  const { findings } = JSON.parse(stdout) as { findings: { check: string; state: string }[] };
+  expect(exitCode, stdout).toBe(0);
+  expect(findings.filter(({ state }) => state === "unknown")).toEqual([]);
+  await runCli(["sandbox", "weather", "denied=ec2:CreateVpc@scp", "--name", project.sandbox], {
+    cwd: project.folder,
+    env: project.env,
+  });
+  const denied = await project.run("doctor");
+  expect(denied.stdout).toContain("ec2:CreateVpc: a policy of the organisation does not allow it");
+});
 
 /** Weights of the listener that Terraform names now. */
 async function weights(): Promise<{ readonly blue: number; readonly green: number }> {

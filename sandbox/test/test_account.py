@@ -1,0 +1,36 @@
+"""What an account says of itself: its quotas, and what IAM's simulator allows."""
+
+from region import RegionTest, also_in_moto, client, sandbox
+
+
+class Account(RegionTest):
+    def test_the_quota_on_standard_vcpus_is_known(self):
+        quota = client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode="L-1216C47A")["Quota"]
+        self.assertEqual((quota["QuotaCode"], quota["Value"]), ("L-1216C47A", 64.0))
+
+    @also_in_moto
+    def test_an_unknown_quota_is_refused(self):
+        call = client("service-quotas").get_service_quota
+        self.refused("NoSuchResourceException", call, ServiceCode="ec2", QuotaCode="L-00000000")
+
+    def test_the_simulator_answers_for_each_action(self):
+        answer = client("iam").simulate_principal_policy(
+            PolicySourceArn="arn:aws:iam::123456789012:user/ana",
+            ActionNames=["ec2:CreateVpc", "s3:GetObject"],
+            ResourceArns=["*"],
+        )
+        found = [(result["EvalActionName"], result["EvalDecision"]) for result in answer["EvaluationResults"]]
+        self.assertEqual(found, [("ec2:CreateVpc", "allowed"), ("s3:GetObject", "allowed")])
+
+    def test_the_simulator_knows_what_the_weather_denies_and_by_which_layer(self):
+        sandbox("PUT", "/weather", {"denied": "ec2:CreateVpc@scp+ecr:*@boundary+s3:PutObject"})
+        answer = client("iam").simulate_principal_policy(
+            PolicySourceArn="arn:aws:iam::123456789012:user/ana",
+            ActionNames=["ec2:CreateVpc", "ecr:PutImage", "s3:PutObject", "s3:GetObject"],
+        )
+        sandbox("PUT", "/weather", {})
+        found = {result["EvalActionName"]: result for result in answer["EvaluationResults"]}
+        self.assertFalse(found["ec2:CreateVpc"]["OrganizationsDecisionDetail"]["AllowedByOrganizations"])
+        self.assertFalse(found["ecr:PutImage"]["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"])
+        self.assertEqual(found["s3:PutObject"]["EvalDecision"], "implicitDeny")
+        self.assertEqual(found["s3:GetObject"]["EvalDecision"], "allowed")

@@ -1,0 +1,91 @@
+import {
+  SimulatePrincipalPolicyCommand,
+  type EvaluationResult,
+  type IAMClient,
+} from "@aws-sdk/client-iam";
+
+/** An action that the simulation denies. */
+export interface Denial {
+  readonly action: string;
+  /** What denies it: `organisation` is a service control policy, `nothing allows it` an identity policy that is missing. */
+  readonly layer: "organisation" | "boundary" | "explicit deny" | "nothing allows it";
+}
+
+/** A set of actions on the same resources. */
+export interface Request {
+  readonly actions: readonly string[];
+  /** ARNs, or `*` alone. */
+  readonly resources: readonly string[];
+}
+
+/**
+ * What IAM's simulator denies of a request; an action counts as denied when it is denied on any of the resources.
+ * The simulator knows neither resource policies nor session policies, so it may be wrong either way.
+ * `principal`: the ARN of a user or a role, not of a session (SimulatePrincipalPolicy).
+ */
+export async function simulateRequest(
+  iam: Pick<IAMClient, "send">,
+  { principal, region }: { readonly principal: string; readonly region: string },
+  { actions, resources }: Request,
+  abortSignal: AbortSignal,
+): Promise<readonly Denial[]> {
+  const denials = new Map<string, Denial>();
+  for (let start = 0; start < actions.length; start += actionsInCall) {
+    let Marker: string | undefined;
+    do {
+      const page = await iam.send(
+        new SimulatePrincipalPolicyCommand({
+          PolicySourceArn: principal,
+          ActionNames: actions.slice(start, start + actionsInCall),
+          ResourceArns: [...resources],
+          // Many organisations deny by region, and without this entry the simulator would deny everything.
+          ContextEntries: [
+            {
+              ContextKeyName: "aws:RequestedRegion",
+              ContextKeyType: "string",
+              ContextKeyValues: [region],
+            },
+          ],
+          Marker,
+        }),
+        { abortSignal },
+      );
+      for (const denial of (page.EvaluationResults ?? []).flatMap(denialOf)) {
+        denials.set(denial.action, denial);
+      }
+      Marker = page.IsTruncated === true ? page.Marker : undefined;
+    } while (Marker !== undefined);
+  }
+  return [...denials.values()];
+}
+
+function denialOf(result: EvaluationResult): readonly Denial[] {
+  const action = result.EvalActionName ?? "";
+  const { OrganizationsDecisionDetail: organisation, PermissionsBoundaryDecisionDetail: boundary } =
+    result;
+  if (result.EvalDecision === "allowed") return [];
+  if (organisation?.AllowedByOrganizations === false) return [{ action, layer: "organisation" }];
+  if (boundary?.AllowedByPermissionsBoundary === false) return [{ action, layer: "boundary" }];
+  return [
+    {
+      action,
+      layer: result.EvalDecision === "explicitDeny" ? "explicit deny" : "nothing allows it",
+    },
+  ];
+}
+
+/**
+ * The ARN that the simulator takes for the caller: a session's ARN names its role without the role's path, so IAM is asked for it.
+ * undefined for the account's root user and for federated users, which the simulator does not take.
+ */
+export async function principalOf(
+  getRole: (name: string) => Promise<string | undefined>,
+  caller: string,
+): Promise<string | undefined> {
+  const session = /^arn:[\w-]+:sts::\d+:assumed-role\/([^/]+)\//.exec(caller);
+  if (session?.[1] !== undefined) return getRole(session[1]);
+  return /^arn:[\w-]+:iam::\d+:(user|role)\//.test(caller) ? caller : undefined;
+}
+
+/** The most that one call takes, by the guide of the simulator's API. */
+const actionsInCall = 100;

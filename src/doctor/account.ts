@@ -1,0 +1,143 @@
+import type { AwsClients } from "../aws/clients.ts";
+import { addressQuota, readQuota, vcpuQuota, vpcQuota } from "../aws/account/quotas.ts";
+import { countNetworks, roleArn, zonesWith } from "../aws/account/region-facts.ts";
+import { runningTypes, vcpusOf } from "../aws/account/running-vcpus.ts";
+import { principalOf, simulateRequest } from "../aws/account/simulate-policy.ts";
+import type { Statement } from "../permissions/statement.ts";
+import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
+import { judgePermissions } from "./judge-permissions.ts";
+import { judgeQuota } from "./judge-quotas.ts";
+
+/** What the stack takes of the account. */
+export interface Need {
+  readonly instanceType: string;
+  /** Instances that `up` starts; 0 when the stack is there. */
+  readonly starts: number;
+  /** Instances that a release starts before it ends as many. */
+  readonly doubles: number;
+  /** VPCs and Elastic IP addresses that `up` makes. */
+  readonly vpcs: number;
+  readonly addresses: number;
+}
+
+/** Whether the caller may do what the statements allow. */
+export async function checkPermissions(
+  aws: Pick<AwsClients, "iam">,
+  caller: { readonly arn: string; readonly region: string },
+  verbs: string,
+  statements: readonly Statement[],
+  signal: AbortSignal,
+): Promise<Finding> {
+  const iam = await aws.iam();
+  const principal = await principalOf(async (name) => roleArn(iam, name, signal), caller.arn);
+  if (principal === undefined) {
+    return unknown(`permissions for ${verbs}`, `IAM's simulator does not take ${caller.arn}`);
+  }
+  const denials = await Promise.all(
+    statements.map(async (statement) =>
+      simulateRequest(iam, { principal, region: caller.region }, statement, signal),
+    ),
+  );
+  const actions = new Set(statements.flatMap((statement) => statement.actions));
+  return judgePermissions(verbs, actions.size, denials.flat());
+}
+
+export async function checkVcpus(
+  aws: Pick<AwsClients, "ec2" | "serviceQuotas">,
+  { instanceType, starts, doubles }: Need,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const quota = vcpuQuota(instanceType);
+  if (quota === undefined) return unknown("quota vCPUs", `${instanceType} is of no known family`);
+  const ec2 = await aws.ec2();
+  const [value, running] = await Promise.all([
+    readQuota(await aws.serviceQuotas(), quota, signal),
+    runningTypes(ec2, signal),
+  ]);
+  const counted = [...running].filter(([type]) => vcpuQuota(type)?.code === quota.code);
+  const types = [...new Set([instanceType, ...counted.map(([type]) => type)])];
+  const vcpus = await vcpusOf(ec2, types, signal);
+  const used = counted.reduce((sum, [type, count]) => sum + count * (vcpus.get(type) ?? 0), 0);
+  const each = vcpus.get(instanceType);
+  if (each === undefined) {
+    return failed(
+      quota.title,
+      `EC2 does not know ${instanceType} in this region`,
+      "choose another instances.type in infer-deploy.yml",
+    );
+  }
+  return judgeQuota({ quota, value, used, up: starts * each, release: doubles * each });
+}
+
+export async function checkNetworks(
+  aws: Pick<AwsClients, "ec2" | "serviceQuotas">,
+  { vpcs, addresses }: Need,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const quotas = await aws.serviceQuotas();
+  const [used, mostVpcs, mostAddresses] = await Promise.all([
+    countNetworks(await aws.ec2(), signal),
+    readQuota(quotas, vpcQuota, signal),
+    readQuota(quotas, addressQuota, signal),
+  ]);
+  return [
+    judgeQuota({ quota: vpcQuota, value: mostVpcs, used: used.vpcs, up: vpcs, release: 0 }),
+    judgeQuota({
+      quota: addressQuota,
+      value: mostAddresses,
+      used: used.addresses,
+      up: addresses,
+      release: 0,
+    }),
+  ];
+}
+
+/** The stack needs two zones with its instance type. */
+export async function checkZones(
+  aws: Pick<AwsClients, "ec2">,
+  { instanceType }: Need,
+  region: string,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const zones = await zonesWith(await aws.ec2(), instanceType, signal);
+  if (zones.length === 0) {
+    return failed(
+      "zones",
+      `no zone of ${region} offers ${instanceType}`,
+      `aws ec2 describe-instance-type-offerings --region ${region} lists what it offers; choose another instances.type`,
+    );
+  }
+  const detail = `${zones.join(", ")} ${zones.length === 1 ? "offers" : "offer"} ${instanceType}`;
+  return zones.length === 1
+    ? warning("zones", `only ${detail}`, "choose an instances.type that a second zone offers")
+    : ok("zones", detail);
+}
+
+/** The services make these roles at their first use, if the caller may call iam:CreateServiceLinkedRole. */
+export async function checkLinkedRoles(
+  aws: Pick<AwsClients, "iam">,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const iam = await aws.iam();
+  const found = await Promise.all(
+    linkedRoles.map(async ({ role, service }) => ({
+      role,
+      service,
+      arn: await roleArn(iam, role, signal),
+    })),
+  );
+  const missing = found.filter(({ arn }) => arn === undefined);
+  const [first] = missing;
+  return first === undefined
+    ? ok("service-linked roles", "Auto Scaling's and Elastic Load Balancing's exist")
+    : warning(
+        "service-linked roles",
+        `${missing.map(({ role }) => role).join(", ")} will be made by the first up`,
+        `if up is refused: aws iam create-service-linked-role --aws-service-name ${first.service}`,
+      );
+}
+
+const linkedRoles = [
+  { role: "AWSServiceRoleForAutoScaling", service: "autoscaling.amazonaws.com" },
+  { role: "AWSServiceRoleForElasticLoadBalancing", service: "elasticloadbalancing.amazonaws.com" },
+] as const;

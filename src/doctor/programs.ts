@@ -1,0 +1,95 @@
+import { lookup } from "node:dns/promises";
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { CommandError } from "../errors/command-error.ts";
+import { lastLine } from "../process/last-line.ts";
+import type { Run } from "../process/run.ts";
+import { findTerraform } from "../terraform/run/binary.ts";
+import { failed, ok, warning, type Finding } from "./finding.ts";
+
+export async function checkEngine(run: Run, signal: AbortSignal): Promise<Finding> {
+  const args = ["version", "--format", "{{.Server.Version}}"];
+  const answer = await run({ file: "docker", args, writes: false, signal });
+  return answer.exitCode === 0
+    ? ok("Docker engine", answer.stdout.trim())
+    : failed(
+        "Docker engine",
+        `no engine answers: ${lastLine(answer.stderr)}`,
+        "start Docker Desktop, or: sudo systemctl start docker",
+      );
+}
+
+export async function checkBuildx(run: Run, signal: AbortSignal): Promise<Finding> {
+  const answer = await run({ file: "docker", args: ["buildx", "version"], writes: false, signal });
+  return answer.exitCode === 0
+    ? ok("Docker buildx", answer.stdout.trim())
+    : warning(
+        "Docker buildx",
+        "not installed, so images are built without BuildKit: RUN --mount does not work",
+        "https://docs.docker.com/go/buildx/",
+      );
+}
+
+export async function checkTerraform(
+  run: Run,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Finding> {
+  try {
+    const { product, version } = await findTerraform(run, env);
+    return ok("Terraform", `${product} ${version}`);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return failed("Terraform", error.message, error.next ?? "terraform version");
+  }
+}
+
+/** The disk on which Terraform's working folders are. `folder` need not exist yet. */
+export async function checkDisk(folder: string): Promise<Finding> {
+  const { bavail, bsize } = await existing(folder);
+  const free = (bavail * bsize) / gibibyte;
+  const detail = `${free.toFixed(1)} GiB free`;
+  const next = "df -h, docker system df; docker builder prune frees old build steps";
+  if (free < leastGibibytes) return failed("disk", detail, next);
+  return free < fewGibibytes ? warning("disk", detail, next) : ok("disk", detail);
+}
+
+/** Facts of the disk on which the folder is, or would be. */
+async function existing(
+  folder: string,
+): Promise<{ readonly bavail: number; readonly bsize: number }> {
+  try {
+    return await statfs(folder);
+  } catch (error) {
+    const above = dirname(folder);
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || above === folder) throw error;
+    return existing(above);
+  }
+}
+
+/** Whether this machine resolves the names of AWS's API. */
+export async function checkNames(host: string): Promise<Finding> {
+  try {
+    await lookup(host);
+    return ok("DNS", `${host} resolves`);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    return failed("DNS", `${host} does not resolve (${code})`, "check the network and its DNS");
+  }
+}
+
+/**
+ * `offset`: milliseconds that AWS's clock is ahead of this machine's.
+ * AWS refuses signatures that are more than five minutes off (IAM user guide, "Signature Version 4").
+ */
+export function judgeClock(offset: number): Finding {
+  const minutes = Math.abs(offset) / 60_000;
+  const detail = `${offset < 0 ? "ahead of" : "behind"} AWS's by ${minutes.toFixed(1)} min`;
+  const next = "sudo timedatectl set-ntp true";
+  if (minutes >= refusedMinutes) return failed("clock", detail, next);
+  return minutes >= 0.5 ? warning("clock", detail, next) : ok("clock", "agrees with AWS's");
+}
+
+const gibibyte = 1024 ** 3;
+const leastGibibytes = 1;
+const fewGibibytes = 5;
+const refusedMinutes = 5;

@@ -1,0 +1,90 @@
+import { colours } from "../stack/colour.ts";
+import type { Place, Statement } from "./statement.ts";
+
+/** What `release`, `rollback`, `releases`, `status` and `lock` call: enough for a CI that never changes infrastructure. */
+export function releasePermissions(place: Place): readonly Statement[] {
+  const { bucket, names, partition } = place;
+  const arn = arnOf(place);
+  const loadBalancer = `app/${names.load_balancer}/*`;
+  return [
+    {
+      sid: "FindDocuments",
+      actions: ["s3:ListBucket"],
+      resources: [`arn:${partition}:s3:::${bucket}`],
+      condition: { StringLike: { "s3:prefix": [`${names.state_prefix}/*`] } },
+    },
+    {
+      // A conditional write or delete needs s3:GetObject as well.
+      sid: "ReadAndWriteDocuments",
+      actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      resources: [`arn:${partition}:s3:::${bucket}/${names.state_prefix}/*`],
+    },
+    {
+      sid: "PointColours",
+      actions: ["ssm:GetParameter", "ssm:PutParameter"],
+      resources: colours.map((colour) => arn("ssm", `parameter${names.release_pointers[colour]}`)),
+    },
+    { sid: "LogInToRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    {
+      sid: "PushAndTagImages",
+      actions: [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchDeleteImage",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:ListImages",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+      ],
+      resources: [arn("ecr", `repository/${names.repository}`)],
+    },
+    {
+      // None of these takes a resource.
+      sid: "LookAtStack",
+      actions: [
+        "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeScalingActivities",
+        "cloudwatch:DescribeAlarms",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeRules",
+        "elasticloadbalancing:DescribeTargetHealth",
+      ],
+      resources: ["*"],
+    },
+    {
+      sid: "MoveTraffic",
+      actions: ["elasticloadbalancing:CreateRule", "elasticloadbalancing:ModifyListener"],
+      resources: [arn("elasticloadbalancing", `listener/${loadBalancer}`)],
+    },
+    {
+      sid: "RemoveProbeRule",
+      actions: ["elasticloadbalancing:DeleteRule"],
+      resources: [arn("elasticloadbalancing", `listener-rule/${loadBalancer}`)],
+    },
+    {
+      sid: "ScaleColours",
+      actions: [
+        "autoscaling:DeleteScheduledAction",
+        "autoscaling:EnterStandby",
+        "autoscaling:ExitStandby",
+        "autoscaling:PutScheduledUpdateGroupAction",
+        "autoscaling:TerminateInstanceInAutoScalingGroup",
+        "autoscaling:UpdateAutoScalingGroup",
+      ],
+      resources: colours.map((colour) =>
+        arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.groups[colour]}`),
+      ),
+    },
+  ];
+}
+
+/** ARNs of this account and region. */
+export function arnOf({
+  partition,
+  region,
+  account,
+}: Pick<Place, "partition" | "region" | "account">): (service: string, rest: string) => string {
+  return (service, rest) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
+}

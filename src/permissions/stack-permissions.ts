@@ -1,0 +1,199 @@
+import { computePermissions } from "./compute-permissions.ts";
+import { arnOf, releasePermissions } from "./release-permissions.ts";
+import type { Place, Statement } from "./statement.ts";
+
+/** What `up`, `plan` and `destroy` call themselves and through Terraform, with what a release calls. */
+export function stackPermissions(place: Place): readonly Statement[] {
+  return [
+    ...releasePermissions(place),
+    ...bucketPermissions(place),
+    ...rolePermissions(place),
+    ...registryAndLogPermissions(place),
+    ...computePermissions(place),
+    ...domainPermissions(place),
+  ];
+}
+
+function bucketPermissions({ bucket, partition }: Place): readonly Statement[] {
+  return [
+    {
+      // HeadBucket, which has no prefix.
+      sid: "FindStateBucket",
+      actions: ["s3:ListBucket"],
+      resources: [`arn:${partition}:s3:::${bucket}`],
+    },
+    {
+      sid: "SetUpStateBucket",
+      actions: [
+        "s3:CreateBucket",
+        "s3:GetBucketPolicy",
+        "s3:GetBucketPublicAccessBlock",
+        "s3:GetBucketTagging",
+        "s3:GetBucketVersioning",
+        "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration",
+        "s3:PutBucketPolicy",
+        "s3:PutBucketPublicAccessBlock",
+        "s3:PutBucketTagging",
+        "s3:PutBucketVersioning",
+        "s3:PutEncryptionConfiguration",
+        "s3:PutLifecycleConfiguration",
+      ],
+      resources: [`arn:${partition}:s3:::${bucket}`],
+    },
+  ];
+}
+
+function rolePermissions({ account, names, partition }: Place): readonly Statement[] {
+  const iam = (rest: string): string => `arn:${partition}:iam::${account}:${rest}`;
+  const roles = iam(`role/${names.id}-*`);
+  return [
+    {
+      sid: "ManageRoles",
+      actions: [
+        "iam:AddRoleToInstanceProfile",
+        "iam:CreateInstanceProfile",
+        "iam:CreateRole",
+        "iam:DeleteInstanceProfile",
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:GetInstanceProfile",
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+        "iam:ListRolePolicies",
+        "iam:PutRolePolicy",
+        "iam:RemoveRoleFromInstanceProfile",
+        "iam:TagInstanceProfile",
+        "iam:TagRole",
+      ],
+      resources: [roles, iam(`instance-profile/${names.id}-*`)],
+    },
+    {
+      // `doctor` asks the simulator about the caller.
+      sid: "SimulateOwnPermissions",
+      actions: ["iam:GetRole", "iam:SimulatePrincipalPolicy"],
+      resources: [iam("user/*"), iam("role/*")],
+    },
+    {
+      sid: "PassRoles",
+      actions: ["iam:PassRole"],
+      resources: [roles],
+      condition: {
+        StringEquals: {
+          "iam:PassedToService": ["ec2.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
+        },
+      },
+    },
+    {
+      // A new account has neither role, and the services make them in the caller's name.
+      sid: "CreateServiceLinkedRoles",
+      actions: ["iam:CreateServiceLinkedRole"],
+      resources: [iam("role/aws-service-role/*")],
+      condition: {
+        StringEquals: {
+          "iam:AWSServiceName": ["autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com"],
+        },
+      },
+    },
+  ];
+}
+
+function registryAndLogPermissions(place: Place): readonly Statement[] {
+  const { names, partition, region } = place;
+  const arn = arnOf(place);
+  return [
+    {
+      sid: "ManageRepository",
+      actions: [
+        "ecr:CreateRepository",
+        "ecr:DeleteLifecyclePolicy",
+        "ecr:DeleteRepository",
+        "ecr:DescribeRepositories",
+        "ecr:GetLifecyclePolicy",
+        "ecr:ListTagsForResource",
+        "ecr:PutLifecyclePolicy",
+        "ecr:TagResource",
+      ],
+      resources: [arn("ecr", `repository/${names.repository}`)],
+    },
+    {
+      sid: "ManageLogGroups",
+      actions: [
+        "logs:CreateLogGroup",
+        "logs:DeleteLogGroup",
+        "logs:ListTagsForResource",
+        "logs:PutRetentionPolicy",
+        "logs:TagResource",
+      ],
+      resources: Object.values(names.log_groups).map((group) => arn("logs", `log-group:${group}*`)),
+    },
+    {
+      sid: "ManagePointers",
+      actions: [
+        "ssm:AddTagsToResource",
+        "ssm:DeleteParameter",
+        "ssm:GetParameters",
+        "ssm:ListTagsForResource",
+      ],
+      resources: Object.values(names.release_pointers).map((pointer) =>
+        arn("ssm", `parameter${pointer}`),
+      ),
+    },
+    {
+      sid: "ReadMachineImageParameter",
+      actions: ["ssm:GetParameter"],
+      resources: [`arn:${partition}:ssm:${region}::parameter/aws/service/canonical/*`],
+    },
+    {
+      sid: "ManageAlarms",
+      actions: [
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:ListTagsForResource",
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:TagResource",
+      ],
+      resources: [arn("cloudwatch", `alarm:${names.id}-*`)],
+    },
+  ];
+}
+
+/** Only a stack with a domain needs these. */
+function domainPermissions(place: Place): readonly Statement[] {
+  const { partition } = place;
+  return [
+    {
+      // A new certificate's ARN is not known before.
+      sid: "ManageCertificate",
+      actions: [
+        "acm:AddTagsToCertificate",
+        "acm:DeleteCertificate",
+        "acm:DescribeCertificate",
+        "acm:ListTagsForCertificate",
+        "acm:RequestCertificate",
+      ],
+      resources: [arnOf(place)("acm", "certificate/*")],
+    },
+    {
+      sid: "FindZone",
+      actions: [
+        "acm:ListCertificates",
+        "route53:GetChange",
+        "route53:ListHostedZones",
+        "route53:ListHostedZonesByName",
+      ],
+      resources: ["*"],
+    },
+    {
+      sid: "ManageRecords",
+      actions: [
+        "route53:ChangeResourceRecordSets",
+        "route53:GetHostedZone",
+        "route53:ListResourceRecordSets",
+        "route53:ListTagsForResource",
+      ],
+      resources: [`arn:${partition}:route53:::hostedzone/*`],
+    },
+  ];
+}

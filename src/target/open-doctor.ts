@@ -1,0 +1,49 @@
+import type { LoadedConfig } from "../config/load.ts";
+import type { Deps } from "../deps.ts";
+import type { DoctorDeps } from "../doctor/examine.ts";
+import { stateHome } from "../process/state-home.ts";
+import { nameStack, stateBucketName } from "../stack/names.ts";
+import { createObjectStore } from "../state/object-store.ts";
+import { stackKey } from "../state/stack-record.ts";
+import { checkEssentials } from "./essentials.ts";
+import { connect, type TargetDeps, type TargetFlags } from "./open-target.ts";
+
+/** What `doctor` looks at: as a target, but missing credentials and programs are findings. */
+export async function openDoctor(
+  deps: TargetDeps & Pick<Deps, "clock">,
+  flags: Pick<TargetFlags, "profile" | "sandbox">,
+  { config }: LoadedConfig,
+): Promise<DoctorDeps> {
+  const { name, environment, region } = config;
+  const { sandbox, access, aws } = await connect(deps, flags, config);
+  const names = nameStack(name, environment, region);
+  return {
+    run: deps.run,
+    env: deps.env,
+    aws,
+    config,
+    whoAmI: async () => checkEssentials(deps, { aws, access, region }, []),
+    secondsLeft: () => access.validity.secondsLeft(0),
+    source: access.source,
+    placeOf: ({ account, arn }) => ({
+      partition: arn.split(":")[1] ?? "aws",
+      region,
+      account,
+      bucket: stateBucketName(account, region),
+      names,
+    }),
+    isUp: async ({ account }) => {
+      const place = {
+        bucket: stateBucketName(account, region),
+        prefix: names.state_prefix,
+        owner: account,
+      };
+      const store = createObjectStore(await aws.s3(), place, deps.clock.sleep);
+      return (await store.get(stackKey)) !== undefined;
+    },
+    // The SDK measures it by the Date of each answer; the checks of EC2 have had some by then.
+    clockOffset: async () => (await aws.ec2()).config.systemClockOffset,
+    host: sandbox === undefined ? `sts.${region}.amazonaws.com` : undefined,
+    stateFolder: sandbox?.folder ?? stateHome(deps.env),
+  };
+}
