@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RunningCli } from "../../test/_helpers/running-cli.ts";
+
+/** Something that goes wrong while a stack is made or removed. */
+export interface StackFault {
+  readonly fault: string;
+  readonly weather?: string;
+  /** The line of the command's output at which it goes wrong; from the start without one. */
+  readonly from?: RegExp;
+  readonly inject?: (cli: RunningCli) => Promise<void> | void;
+  readonly exit: readonly number[];
+  readonly cause?: RegExp;
+}
+
+/** After a failed one, the weather clears and the same command must succeed. */
+export const upFaults: readonly StackFault[] = [
+  { fault: "S3 refuses settings of a young bucket", weather: "busy-bucket", exit: [0] },
+  { fault: "AWS throttles above its documented rates", weather: "throttling", exit: [0] },
+  { fault: "the first zone has no NAT gateways", weather: "partial-region", exit: [0] },
+  { fault: "the first zone has no capacity", weather: "no-capacity=zone", exit: [0] },
+  {
+    fault: "the account's vCPU quota is used up",
+    weather: "no-capacity=quota",
+    exit: [1],
+    cause: /VcpuLimitExceeded/,
+  },
+  { fault: "the address does not resolve here, but for users", weather: "unreachable", exit: [0] },
+  { fault: "new instances take a minute to boot", weather: "slow-boot=60", exit: [0] },
+  { fault: "the first calls of an instance fail", weather: "flaky-instance", exit: [0] },
+  {
+    fault: "this machine's clock is ten minutes off",
+    weather: "skew=600",
+    exit: [64],
+    cause: /clock/,
+  },
+  {
+    fault: "an organisation denies CreateVpc",
+    weather: "denied=ec2:CreateVpc@scp",
+    exit: [1],
+    cause: /CreateVpc/,
+  },
+  {
+    fault: "the credentials expire in the apply",
+    weather: "short-keys=0",
+    from: /^· Apply the infrastructure: 2/,
+    exit: [1],
+    cause: /credentials have expired/,
+  },
+  {
+    fault: "SIGINT three times in the apply",
+    from: /^· Apply the infrastructure: 2/,
+    inject: thrice("SIGINT"),
+    exit: [130],
+  },
+  {
+    fault: "SIGHUP in the apply",
+    from: /^· Apply the infrastructure: 2/,
+    inject: (cli) => {
+      cli.kill("SIGHUP");
+    },
+    exit: [129],
+  },
+  { fault: "every fifth answer of AWS is lost", weather: "lost-answers=5", exit: [0] },
+];
+
+export const destroyFaults: readonly StackFault[] = [
+  { fault: "the tag index lists deleted things for 20 minutes", weather: "stale-tags", exit: [0] },
+  { fault: "AWS throttles above its documented rates", weather: "throttling", exit: [0] },
+  { fault: "every fifth answer of AWS is lost", weather: "lost-answers=5", exit: [0] },
+  {
+    fault: "the credentials expire",
+    weather: "short-keys=0",
+    from: /^· Destroy the infrastructure: 2/,
+    exit: [1],
+    cause: /credentials have expired/,
+  },
+  {
+    fault: "SIGTERM three times",
+    from: /^· Destroy the infrastructure: 2/,
+    inject: thrice("SIGTERM"),
+    exit: [143],
+  },
+];
+
+function thrice(signal: NodeJS.Signals): NonNullable<StackFault["inject"]> {
+  return async (cli) => {
+    for (let press = 0; press < 3; press += 1) {
+      cli.kill(signal);
+      await sleep(300);
+    }
+  };
+}
