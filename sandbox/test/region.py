@@ -78,7 +78,7 @@ def http(method, url, body=None, headers=None):
     data = json.dumps(body).encode() if isinstance(body, dict) else body
     request = urllib.request.Request(url, data, {"X-Sandbox-Key": KEY, **(headers or {})}, method=method)
     try:
-        answer = urllib.request.urlopen(request, timeout=5)
+        answer = urllib.request.urlopen(request, timeout=20)
     except urllib.error.HTTPError as error:
         answer = error
     with answer:
