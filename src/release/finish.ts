@@ -2,6 +2,7 @@ import { markServing } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
+import { thisCommand } from "../errors/printed-commands.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
 import type { Session } from "./session.ts";
@@ -36,7 +37,7 @@ export function reportLeftBehind(
 
 /** Throws the error of a rollout that did not succeed: InterruptedError when the user stopped it. */
 export function throwUnlessSucceeded(
-  { credentials, interrupts, command }: Pick<Session, "credentials" | "interrupts" | "command">,
+  { credentials, interrupts }: Pick<Session, "credentials" | "interrupts">,
   plan: RolloutPlan,
   ending: Ending,
 ): void {
@@ -51,7 +52,7 @@ export function throwUnlessSucceeded(
       `Release ${plan.release} (${plan.to.version}) was stopped.`,
       {
         why: `${strategy.cancelled(plan)}, the lock is released`,
-        next: `infer-deploy ${command} starts it again`,
+        next: `${thisCommand} starts it again`,
       },
     );
   }

@@ -51,7 +51,7 @@ export async function resolveImage(
   }
   const [imageId, contextHash] = await Promise.all([
     buildImage(run, reporter, imageSource(config, root, request.buildArgs), signal),
-    hashContext(imageSource(config, root, {})),
+    hashContext(imageSource(config, root, {}), signal),
   ]);
   const version = request.version ?? contentVersion(imageId);
   const pushed = { imageId, repository, version };
@@ -64,7 +64,14 @@ export async function resolveImage(
  * another machine builds. Arguments of the command line are no part of the sources, so with them the image is built.
  */
 async function builtBefore(
-  { config, ecr, root, stack, store }: Pick<Session, "config" | "ecr" | "root" | "stack" | "store">,
+  {
+    config,
+    ecr,
+    root,
+    signal,
+    stack,
+    store,
+  }: Pick<Session, "config" | "ecr" | "root" | "signal" | "stack" | "store">,
   { version, buildArgs }: ImageRequest,
 ): Promise<ResolvedImage | undefined> {
   if (version === undefined || Object.keys(buildArgs).length > 0) {
@@ -78,7 +85,7 @@ async function builtBefore(
   }
   const [image, contextHash] = await Promise.all([
     findImage(await ecr(), stack.outputs.repository_name, version),
-    hashContext(imageSource(config, root, {})),
+    hashContext(imageSource(config, root, {}), signal),
   ]);
   return image?.digest === known.digest && contextHash === known.context_hash
     ? { version, digest: image.digest, contextHash }
