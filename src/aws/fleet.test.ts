@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { retireGroupIn } from "./fleet.ts";
+import { retireGroupIn, setBalancing } from "./fleet.ts";
 
 /** Auto Scaling with a clock; what it was asked. */
 async function autoScaling(date: string | undefined) {
@@ -33,7 +33,7 @@ async function autoScaling(date: string | undefined) {
     server.close();
   });
   const startTime = (): number => Date.parse(asked.at(-1)?.get("StartTime") ?? "");
-  return { client, startTime };
+  return { asked, client, startTime };
 }
 
 test("a retirement is scheduled by AWS's clock, however wrong this machine's is", async () => {
@@ -49,4 +49,14 @@ test("an answer without a time leaves this machine's", async () => {
   const before = Math.floor(Date.now() / 1000) * 1000;
   await retireGroupIn(client, "app-blue", 60);
   expect(startTime()).toBeGreaterThanOrEqual(before + 60_000);
+});
+
+test("only the balance of the zones is suspended, and resumed again", async () => {
+  const { asked, client } = await autoScaling(undefined);
+  await setBalancing(client, "app-blue", false);
+  await setBalancing(client, "app-blue", true);
+  expect(asked.map((form) => [form.get("Action"), form.get("ScalingProcesses.member.1")])).toEqual([
+    ["SuspendProcesses", "AZRebalance"],
+    ["ResumeProcesses", "AZRebalance"],
+  ]);
 });

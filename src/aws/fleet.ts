@@ -4,6 +4,8 @@ import {
   EnterStandbyCommand,
   ExitStandbyCommand,
   PutScheduledUpdateGroupActionCommand,
+  ResumeProcessesCommand,
+  SuspendProcessesCommand,
   TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
   type AutoScalingClient,
@@ -142,6 +144,22 @@ export async function keepGroup(
       throw error;
     }
   }
+}
+
+/**
+ * Whether the group may launch instances to spread itself over its zones again. Standby can unbalance it, and Auto Scaling would launch an
+ * instance in one zone and end another elsewhere.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html
+ */
+export async function setBalancing(
+  autoScaling: Pick<AutoScalingClient, "send">,
+  group: string,
+  isOn: boolean,
+): Promise<void> {
+  const input = { AutoScalingGroupName: group, ScalingProcesses: ["AZRebalance"] };
+  await (isOn
+    ? autoScaling.send(new ResumeProcessesCommand(input))
+    : autoScaling.send(new SuspendProcessesCommand(input)));
 }
 
 /** Takes instances out of traffic and lowers the desired capacity by their number, so that they are not replaced. */

@@ -61,6 +61,14 @@ function consequence(
         what: "the rule of the probe stays on the listener, where only its secret header reaches it",
         commands: [`aws elbv2 describe-rules --listener-arn ${listener}`],
       };
+    case "resume-balance":
+    case "resume-balance-back":
+      return {
+        what: `the group of ${to.colour} does not spread itself over its zones any more`,
+        commands: [
+          `aws autoscaling resume-processes --auto-scaling-group-name ${groups[to.colour]} --scaling-processes AZRebalance`,
+        ],
+      };
     case "align":
       return {
         what: "port 80 has other weights, which matters only when the domain is removed; infer-deploy up then tries again",

@@ -9,6 +9,7 @@ import {
   exitStandby,
   keepGroup,
   retireGroupIn,
+  setBalancing,
   setCapacity,
 } from "../aws/fleet.ts";
 import { recentLaunches } from "../aws/describe-launches.ts";
@@ -55,6 +56,7 @@ function createFleet(
     retireIn: async (colour, seconds) =>
       retireGroupIn(await aws.autoScaling(), names[colour], seconds),
     keep: async (colour) => keepGroup(await aws.autoScaling(), names[colour]),
+    balance: async (colour, isOn) => setBalancing(await aws.autoScaling(), names[colour], isOn),
     enterStandby: async (colour, instances) =>
       enterStandby(await aws.autoScaling(), names[colour], instances),
     exitStandby: async (colour, instances) =>

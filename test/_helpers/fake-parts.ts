@@ -94,6 +94,10 @@ function fleetOf(stack: FakeStack, call: Caller): Parts["fleet"] {
       call("fleet.keep", () => {
         delete stack.retiring[colour];
       }),
+    balance: async (colour, isOn) =>
+      call("fleet.balance", () => {
+        stack.balancing[colour] = isOn;
+      }),
     enterStandby: async (colour, ids) =>
       call("fleet.enterStandby", () => {
         const group = stack.groups[colour];

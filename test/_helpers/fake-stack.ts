@@ -55,6 +55,8 @@ export class FakeStack {
     blue: { min: 2, desired: 2, max: 4 },
     green: { min: 0, desired: 0, max: 4 },
   };
+  /** Whether a group may move instances between its zones. */
+  readonly balancing: Record<Colour, boolean> = { blue: true, green: true };
   instances: FakeInstance[] = [];
   readonly pointers: Record<Colour, ReleasePointer | null> = { blue: null, green: null };
   readonly retiring: Partial<Record<Colour, Date>> = {};

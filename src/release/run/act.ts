@@ -48,6 +48,8 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
       return door.setWeights(action.weights);
     case "retire":
       return fleet.retireIn(action.colour, action.seconds);
+    case "balance":
+      return fleet.balance(action.colour, action.isOn);
     case "enter-standby":
       return fleet.enterStandby(action.colour, action.instances);
     case "exit-standby":

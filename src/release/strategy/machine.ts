@@ -29,6 +29,8 @@ export type Action =
   | { readonly do: "align" }
   /** Schedules the end of the colour's instances in this many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
+  /** Whether the colour's group may move instances between its zones by itself. */
+  | { readonly do: "balance"; readonly colour: Colour; readonly isOn: boolean }
   | {
       readonly do: "enter-standby" | "exit-standby";
       readonly colour: Colour;

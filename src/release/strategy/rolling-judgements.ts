@@ -8,6 +8,7 @@ export type RollingStep =
   | "claim"
   | "point"
   | "lower-minimum"
+  | "pause-balance"
   | "choose"
   | "take-out"
   | "update"
@@ -18,7 +19,9 @@ export type RollingStep =
   | "finish"
   | "set-minimum"
   | "point-back"
-  | "set-minimum-back";
+  | "set-minimum-back"
+  | "resume-balance"
+  | "resume-balance-back";
 
 export interface RollingState extends RolloutState {
   readonly step: RollingStep;

@@ -10,6 +10,7 @@ import type { RollingState } from "./rolling-judgements.ts";
 interface World {
   pointer: number;
   minimum: number;
+  isBalancing: boolean;
   members: { id: string; lifecycle: "InService" | "Standby"; deployment: number }[];
 }
 
@@ -66,6 +67,7 @@ function newWorld(one: MovingPlan): World {
   return {
     pointer: 7,
     minimum: one.minimum,
+    isBalancing: true,
     members: Array.from({ length: one.instances }, (_, index) => ({
       id: `i-${index}`,
       lifecycle: "InService",
@@ -81,6 +83,9 @@ function apply(world: World, action: Action): void {
       return;
     case "scale":
       world.minimum = action.minimum;
+      return;
+    case "balance":
+      world.isBalancing = action.isOn;
       return;
     case "enter-standby":
     case "exit-standby":
@@ -109,7 +114,7 @@ function checkEnd(world: World, one: MovingPlan, state: RollingState): void {
   for (const member of world.members) {
     expect(member).toMatchObject({ lifecycle: "InService", deployment: wanted });
   }
-  expect(world).toMatchObject({ pointer: wanted, minimum: one.minimum });
+  expect(world).toMatchObject({ pointer: wanted, minimum: one.minimum, isBalancing: true });
 }
 
 interface Move {

@@ -47,6 +47,8 @@ test("it points the serving colour so that only instances in Standby take the re
   });
   state = acted(state);
   expect(state.action).toEqual({ do: "scale", colour: "blue", minimum: 2, desired: null });
+  state = acted(state);
+  expect(state.action).toEqual({ do: "balance", colour: "blue", isOn: false });
 });
 
 test("a batch comes back when its containers run the new release, and the next one leaves when it serves again", () => {
@@ -108,7 +110,7 @@ test("a release that does not run is rolled back on the instance that tried it, 
     candidate: { verdict: "failed", ...failure },
   });
   expect(state.action).toMatchObject({ do: "point", deployment: 7, update: "in-standby" });
-  state = acted(acted(state));
+  state = acted(acted(acted(state)));
   state = looked(state, [out, ...old.slice(1)]);
   const well = { ...out, deployment: 7, ready: true };
   state = looked(state, [well, ...old.slice(1)]);
@@ -116,14 +118,14 @@ test("a release that does not run is rolled back on the instance that tried it, 
   state = looked(acted(state), old);
   state = looked(state, old);
   expect(state.action).toMatchObject({ do: "point", deployment: 7, update: "at-once" });
-  state = acted(acted(state));
+  state = acted(acted(acted(state)));
   expect(state.ended).toMatchObject({ outcome: "rolled-back", failure });
 });
 
 test("during a rollback, all bad instances leave at once while an old one can serve", () => {
   const fresh = (id: string): Member => member({ id, deployment: 8 });
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
-  state = acted(acted(state));
+  state = acted(acted(acted(state)));
   state = looked(state, [fresh("i-1"), fresh("i-2"), member({ id: "i-3" })]);
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
 });
@@ -131,7 +133,7 @@ test("during a rollback, all bad instances leave at once while an old one can se
 test("without an old instance, one bad instance keeps serving while the others go back", () => {
   const fresh = (id: string): Member => member({ id, deployment: 8 });
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
-  state = acted(acted(state));
+  state = acted(acted(acted(state)));
   state = looked(state, [fresh("i-1"), fresh("i-2"), fresh("i-3")]);
   expect(state.action).toEqual({ do: "enter-standby", colour: "blue", instances: ["i-1", "i-2"] });
 });
@@ -140,7 +142,7 @@ test("during a rollback the new version serves until an old one can", () => {
   const fresh = member({ id: "i-1", deployment: 8 });
   const starting = member({ id: "i-2", ready: false, serving: false });
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
-  state = looked(acted(acted(state)), [fresh, starting, { ...starting, id: "i-3" }]);
+  state = looked(acted(acted(acted(state))), [fresh, starting, { ...starting, id: "i-3" }]);
   expect(state).toMatchObject({ step: "choose", action: null });
   state = looked(state, [fresh, member({ id: "i-2" }), { ...starting, id: "i-3" }]);
   expect(state.action).toMatchObject({ instances: ["i-1"] });
@@ -149,7 +151,7 @@ test("during a rollback the new version serves until an old one can", () => {
 test("one that died in Standby is asked for again, once, so that the last one can leave", () => {
   const last = member({ id: "i-1", deployment: 8 });
   let state = looked(choosing(), old, { alarms: [{ ...failure, alarm: "errors" }] });
-  state = looked(acted(acted(state)), [last]);
+  state = looked(acted(acted(acted(state))), [last]);
   expect(state.action).toEqual({ do: "scale", colour: "blue", minimum: 0, desired: 3 });
   state = looked(acted(state), [last]);
   expect(state).toMatchObject({ step: "choose", action: null });
@@ -192,6 +194,7 @@ test.each([
       untidy: [
         { step: "finish", reason: "Throttling" },
         { step: "set-minimum", reason: "Throttling" },
+        { step: "resume-balance", reason: "Throttling" },
       ],
     }),
   ],
@@ -209,4 +212,28 @@ test.each([
           });
   }
   expect(state.ended).toEqual(ending);
+});
+
+test("a way back is not stuck because AWS refuses to pause or resume the balance of the zones", () => {
+  let state = looked(acted(looked(choosing(), old)), old, {
+    candidate: { verdict: "failed", ...failure },
+  });
+  for (let count = 0; state.ended === null && count < 300; count += 1) {
+    const isRefused = state.action?.do === "balance";
+    state =
+      state.action === null
+        ? looked(state, old)
+        : rollingMachine.next(
+            one,
+            state,
+            isRefused
+              ? { type: "action-failed", at: state.entered, reason: "AccessDenied" }
+              : { type: "acted", at: state.entered },
+          );
+  }
+  expect(state.ended).toMatchObject({
+    outcome: "rolled-back",
+    stuck: false,
+    untidy: [{ step: "pause-balance" }, { step: "resume-balance-back" }],
+  });
 });

@@ -37,8 +37,15 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     phase: phase.walk,
   },
   "lower-minimum": {
-    next: ["choose"],
+    next: ["pause-balance"],
     change: (plan, state) => lowerMinimum(plan, state, null),
+    leaves: "traffic",
+    phase: phase.walk,
+  },
+  // A batch from one zone would make the group launch an instance elsewhere, which takes the unproven release at once.
+  "pause-balance": {
+    next: ["choose"],
+    change: ({ to }) => ({ do: "balance", colour: to.colour, isOn: false }),
     leaves: "traffic",
     phase: phase.walk,
   },
@@ -101,7 +108,13 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     leaves: "tidying",
     phase: phase.tidy,
   },
-  "set-minimum": { next: [], change: setMinimum, leaves: "tidying", phase: phase.tidy },
+  "set-minimum": {
+    next: ["resume-balance"],
+    change: setMinimum,
+    leaves: "tidying",
+    phase: phase.tidy,
+  },
+  "resume-balance": { next: [], change: resumeBalance, leaves: "tidying", phase: phase.tidy },
 
   // The same at the end of a rollback. A run that continues a killed one knows from the step alone which release is wanted.
   "point-back": {
@@ -110,7 +123,13 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     leaves: "traffic",
     phase: phase.tidy,
   },
-  "set-minimum-back": { next: [], change: setMinimum, leaves: "traffic", phase: phase.tidy },
+  "set-minimum-back": {
+    next: ["resume-balance-back"],
+    change: setMinimum,
+    leaves: "traffic",
+    phase: phase.tidy,
+  },
+  "resume-balance-back": { next: [], change: resumeBalance, leaves: "traffic", phase: phase.tidy },
 };
 
 export const rollingMachine: Machine<RollingState> = createMachine({
@@ -127,9 +146,11 @@ export const rollingMachine: Machine<RollingState> = createMachine({
   // An instance of the batch may be gone by now, so choose again.
   retry: ({ step }) => (step === "take-out" || step === "bring-back" ? "choose" : null),
   // After a success only tidying is open, and the new version has all traffic.
-  isStuck: ({ outcome }) => outcome !== "succeeded",
+  // The balance of the zones decides about no traffic.
+  isStuck: ({ outcome, step }) => outcome !== "succeeded" && !step.includes("balance"),
   isOverdue: (_plan, state, look) =>
-    look.at - state.began > longestWayBackSeconds * 1000 && !state.step.startsWith("set-minimum"),
+    look.at - state.began > longestWayBackSeconds * 1000 &&
+    !/^(set-minimum|resume-balance)/.test(state.step),
   // The probes of one batch count for the next one as well.
   keepsProbes: true,
 });
@@ -170,6 +191,10 @@ function lowerMinimum(
 
 function setMinimum({ to, minimum }: MovingPlan): Action {
   return { do: "scale", colour: to.colour, minimum, desired: null };
+}
+
+function resumeBalance({ to }: MovingPlan): Action {
+  return { do: "balance", colour: to.colour, isOn: true };
 }
 
 function othersThatServe({ fleet, serving, batch }: NeedsFacts): readonly Objection[] {
