@@ -43,7 +43,11 @@ export async function main(
   } catch (error) {
     streams.exitCode = await report(error, argv, streams);
     // Don't let abandoned work, such as a hung child process, keep us alive.
-    setTimeout(() => streams.exit(), lingerMilliseconds).unref();
+    setTimeout(() => {
+      // The exit may wait for a file forever; then the next signal ends this process.
+      deps?.interrupts.dispose();
+      streams.exit();
+    }, lingerMilliseconds).unref();
   } finally {
     // After the first press, all later ones are swallowed until the end.
     if (deps?.interrupts.signal === undefined) deps?.interrupts.dispose();
@@ -60,7 +64,7 @@ async function report(
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   const { errorText } = await import("./errors/error-text.ts");
-  const text = errorText(error, isDebugging(argv, streams.env));
+  const text = errorText(error, isDebugging(argv, streams.env), argv.slice(2));
   writeTo(streams.stderr, safeText(text, streams.env));
   if (error instanceof CommandError) return error.exitCode;
   const { fileError } = await import("./errors/file-error.ts");

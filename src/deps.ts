@@ -4,8 +4,10 @@ import { safeText } from "./errors/safe-text.ts";
 import { createFetch, createFetchPast } from "./network/proxied-fetch.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
+import { endBy } from "./process/end-by.ts";
 import { createRun } from "./process/execa-run.ts";
 import { fetchThrough } from "./process/fetch-through.ts";
+import { ignoresHangUp } from "./process/hang-up.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/run.ts";
 import { isSet } from "./process/switches.ts";
@@ -49,16 +51,24 @@ export async function createDeps(
   const write = (text: string): void => {
     writeTo(streams.stderr, safeText(text, streams.env));
   };
-  const interrupts = createInterrupts(streams, (line) => {
-    write(`${line}\n`);
+  const surviving = ignoresHangUp(streams);
+  const interrupts = createInterrupts(streams, {
+    say: (line) => {
+      write(`${line}\n`);
+    },
+    exit: (signal) => {
+      endBy(signal, streams);
+    },
+    now: () => systemClock.now().getTime(),
+    ignoresHangUp: surviving,
   });
-  const inside =
+  const sandboxFetch =
     flags.sandbox === undefined
       ? undefined
-      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
-          streams.env,
-          flags.sandbox,
-        );
+      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch;
+  const inside = sandboxFetch?.(streams.env, flags.sandbox ?? "", "name");
+  // A sandbox finds the load balancer by the domain's record in both cases; they differ only under its weather.
+  const through = sandboxFetch?.(streams.env, flags.sandbox ?? "", "load-balancer");
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -92,12 +102,11 @@ export async function createDeps(
             quiet: flags.quiet,
             silence: silence(flags.quiet, ci),
           }),
-    run: createRun(),
+    run: createRun({ apart: surviving }),
     interrupts,
     clock: systemClock,
     fetch: inside ?? createFetch(streams.env),
-    // A sandbox finds the load balancer by the domain's record, without the machine's resolver.
-    fetchThrough: (host) => inside ?? createFetchPast(fetchThrough(host), streams.env),
+    fetchThrough: (host) => through ?? createFetchPast(fetchThrough(host), streams.env),
     publicDns:
       flags.sandbox === undefined
         ? createPublicDns()

@@ -8,6 +8,7 @@ import {
   fastify,
 } from "fastify";
 import { ApiError, formatError, isBadAddress, toApiError } from "./api-error.ts";
+import { afterBody, answerExpectations, answerUnreadable } from "./client-errors.ts";
 import type { Config } from "./config.ts";
 import { readEmbeddingRequest } from "./embedding-request.ts";
 import { formatResponse } from "./embedding-response.ts";
@@ -44,6 +45,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     // A draining server still answers requests on open connections.
     return503OnClosing: false,
     frameworkErrors: sendError,
+    clientErrorHandler: answerUnreadable,
     // No route has a schema, and loading the compilers would take a tenth of a second at the start.
     schemaController: {
       compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
@@ -52,6 +54,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
   });
   // On the request itself, not in a WeakMap: V8 treats a WeakMap's values as alive when it collects young objects.
   app.decorateRequest("work", null);
+  answerExpectations(app.server);
   const endSilentConnections = watchSilentConnections(app.server);
   const methods = new Map<string, readonly string[]>();
   // Once the model was loaded, requests wait while a restarted thread loads it again.
@@ -139,7 +142,9 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     if (told.status >= 500 && told !== error)
       log.error({ id: request.id, err: error }, "request failed");
     if (told.retryAfter !== null) reply.header("retry-after", String(told.retryAfter));
-    reply.code(told.status).send(formatError(told));
+    const send = (): void => void reply.code(told.status).send(formatError(told));
+    if (told.status === 413) afterBody(request.raw, send);
+    else send();
   }
 
   function nothingHere(request: FastifyRequest, reply: FastifyReply): ApiError {

@@ -1,14 +1,14 @@
 import { exitCodes } from "../errors/command-error.ts";
 import { jsonText } from "../report/json-text.ts";
-import { stackVerb } from "./stack-verb.ts";
+import { lockWait, stackVerb } from "./stack-verb.ts";
 
 /** Removes everything, and asks AWS that nothing is left. A second time it says so and ends well. */
 export const destroy = stackVerb({
   name: "destroy",
   summary: "removes everything and proves that nothing is left",
-  options: {},
+  options: { lockWait },
   needsImage: false,
-  run: async (deps, flags, loaded) => {
+  run: async (deps, flags, loaded, own) => {
     const { findLeft } = await import("../aws/leftovers/find-left.ts");
     const { otherCertificates } = await import("../aws/other-certificates.ts");
     const { tearDown } = await import("../infrastructure/tear-down.ts");
@@ -39,7 +39,7 @@ export const destroy = stackVerb({
       otherCertificates: async () =>
         domain === null ? [] : otherCertificates(aws, { name, environment, region }, domain),
       takeLock: async () =>
-        takeLock(lockDeps(deps, target, flags), { command: "destroy", waitSeconds: 0 }),
+        takeLock(lockDeps(deps, target, flags), { command: "destroy", waitSeconds: own.lockWait }),
     });
     const document = destroyDocument(config, what);
     deps.out(flags.json ? jsonText(document) : destroyText(document));

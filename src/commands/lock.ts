@@ -45,7 +45,7 @@ async function runStatus(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): 
       ? undefined
       : { lock: found.lock, verdict: await lookForHolder(systemProcesses, found.lock) };
   const document = lockStatusDocument(target.config, holder);
-  deps.out(flags.json ? jsonText(document) : lockStatusText(document, deps.clock.now()));
+  deps.out(flags.json ? jsonText(document) : lockStatusText(document, deps.clock.now(), deps.args));
   return exitCodes.done;
 }
 

@@ -1,10 +1,10 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import type { HostClaim } from "../lock/host-claim.ts";
-import { duration, onOff, text } from "../options/kinds.ts";
+import { onOff, text } from "../options/kinds.ts";
 import { readOptions, type Options, type Values } from "../options/read-options.ts";
 import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
-import { stackFlags, stackOptions, withStack } from "./stack-verb.ts";
+import { lockWait, stackFlags, stackOptions, withStack } from "./stack-verb.ts";
 import type { Start, Verb } from "./verb.ts";
 
 /** A verb that moves traffic. */
@@ -69,9 +69,5 @@ async function claimFor(start: Start, command: string): Promise<HostClaim> {
 const movingOptions = {
   message: text("--message <text>", "why, for the history"),
   skipHooks: onOff("--skip-hooks", "run none of .infer-deploy/hooks"),
-  lockWait: duration(
-    "--lock-wait <duration>",
-    "wait so long for the lock when another run holds it",
-    "0s",
-  ),
+  lockWait,
 };

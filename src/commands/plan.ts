@@ -16,13 +16,14 @@ export const plan = stackVerb({
     const { forecastUp } = await import("../infrastructure/forecast.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { openTarget } = await import("../target/open-target.ts");
+    const { completeCommands } = await import("../errors/printed-commands.ts");
     const { planDocument, planScreen } = await import("../views/plan.ts");
 
     const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
     const forecast = await forecastUp(infrastructureDeps(deps, target, flags), own);
     const findings = { ...forecast, config: target.config };
     const document = planDocument(findings);
-    deps.out(flags.json ? jsonText(document) : planScreen(findings));
+    deps.out(flags.json ? jsonText(document) : completeCommands(planScreen(findings), deps.args));
     return document.has_changes && own.detailedExitcode ? exitCodes.changes : exitCodes.done;
   },
 });

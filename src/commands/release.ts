@@ -73,6 +73,10 @@ async function begin(
   const { desiredSources } = await import("../target/desired-sources.ts");
   const { refuseUnapplied } = await import("../infrastructure/refuse-unapplied.ts");
   await refuseUnapplied(desiredSources(target), stack);
+  if (!own.dryRun) {
+    const { agreeToHooks } = await import("../target/agree-to-hooks.ts");
+    await agreeToHooks(deps, target, { ...flags, ...own });
+  }
   const { openSession } = await import("../target/open-session.ts");
   const session = await openSession(deps, target, stack, own);
   const image = { ...own, build: !own.noBuild };
@@ -91,12 +95,14 @@ async function begin(
     return document.objections.length === 0 ? exitCodes.done : exitCodes.failed;
   }
   const { begunMessage, detachRelease } = await import("../release/detach.ts");
+  const { completeCommands } = await import("../errors/printed-commands.ts");
   const views = await import("../views/release.ts");
   if (own.detach) {
     const { stateFolder } = target;
-    const begun = await detachRelease({ ...deps, stateFolder }, target.config);
+    const start = await target.access.inBackground({ args: deps.args, env: deps.env });
+    const begun = await detachRelease({ ...deps, ...start, stateFolder }, target.config);
     const document = { schema_version: 1, begun: begun ?? null };
-    deps.out(flags.json ? jsonText(document) : views.begunText(begun));
+    deps.out(flags.json ? jsonText(document) : completeCommands(views.begunText(begun), deps.args));
     return exitCodes.done;
   }
   const { releaseVersion } = await import("../release/release.ts");

@@ -18,6 +18,8 @@ export const rollback = movingVerb({
     if (own.lockWait === 0) await refuseLocked({ clock: deps.clock, store: target.store });
     const stack = await requireStack(target);
     // What a rollback works with takes longer to load than a refusal takes to say.
+    const { agreeToHooks } = await import("../target/agree-to-hooks.ts");
+    await agreeToHooks(deps, target, { ...flags, ...own });
     const { openSession } = await import("../target/open-session.ts");
     const { rollbackVersion } = await import("../release/rollback.ts");
     const { move } = await import("./move.ts");

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { askedIfAny, nameOrAlone, onOff } from "../options/kinds.ts";
+import { askedIfAny, duration, nameOrAlone, onOff } from "../options/kinds.ts";
 import { readOptions, type Options, type Values } from "../options/read-options.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import type { Start, Verb } from "./verb.ts";
@@ -67,6 +67,13 @@ export const outputOptions = {
   quiet: onOff("--quiet", "only warnings and errors"),
   debug: onOff("--debug", "stack traces, and which AWS credentials are used"),
 };
+
+/** Of every verb that takes the lock. */
+export const lockWait = duration(
+  "--lock-wait <duration>",
+  "wait so long for the lock when another run holds it",
+  "0s",
+);
 
 export const defaultSandbox = "default";
 

@@ -104,18 +104,19 @@ async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight |
 }
 
 async function print(
-  deps: Pick<Deps, "clock" | "out">,
+  deps: Pick<Deps, "args" | "clock" | "out">,
   { json }: Pick<GlobalFlags, "json">,
   { watch }: Values<typeof options>,
   document: StatusDocument,
 ): Promise<void> {
+  const { completeCommands } = await import("../errors/printed-commands.ts");
   const { statusText } = await import("../views/status.ts");
 
   deps.out(
     json
       ? // One document a line.
         `${JSON.stringify(document, undefined, watch ? 0 : 2)}\n`
-      : statusText(document, deps.clock.now()),
+      : completeCommands(statusText(document, deps.clock.now()), deps.args),
   );
 }
 

@@ -3,7 +3,7 @@ import { checkVersion } from "../image/version.ts";
 import { onOff, text } from "../options/kinds.ts";
 import { jsonText } from "../report/json-text.ts";
 import { buildArg } from "./build-arg.ts";
-import { stackVerb } from "./stack-verb.ts";
+import { lockWait, stackVerb } from "./stack-verb.ts";
 
 /** Infrastructure and first release; ends when the address answers. A second `up` changes nothing. */
 export const up = stackVerb({
@@ -19,6 +19,7 @@ export const up = stackVerb({
     refresh: onOff("--refresh", "make a Terraform plan even when nothing seems changed"),
     refreshAmi: onOff("--refresh-ami", "take Canonical's newest machine image"),
     upgradeProvider: onOff("--upgrade-provider", "take the newest AWS provider for Terraform"),
+    lockWait,
   },
   needsImage: true,
   run: async (deps, flags, loaded, own) => {
@@ -30,6 +31,7 @@ export const up = stackVerb({
     const { openSession } = await import("../target/open-session.ts");
     const { foreignAccountText } = await import("../target/known-stacks.ts");
     const { openTarget } = await import("../target/open-target.ts");
+    const { completeCommands } = await import("../errors/printed-commands.ts");
     const { warnOfEnd } = await import("../target/warn-of-end.ts");
     const { upDocument, upText } = await import("../views/up.ts");
 
@@ -42,13 +44,13 @@ export const up = stackVerb({
       {
         ...infrastructureDeps(deps, target, flags),
         takeLock: async () =>
-          takeLock(lockDeps(deps, target, flags), { command: "up", waitSeconds: 0 }),
+          takeLock(lockDeps(deps, target, flags), { command: "up", waitSeconds: own.lockWait }),
         openSession: async (stack) => openSession(deps, target, stack, begin),
       },
       own,
     );
     const document = upDocument(done.stack, done.release, done);
-    deps.out(flags.json ? jsonText(document) : upText(document));
+    deps.out(flags.json ? jsonText(document) : completeCommands(upText(document), deps.args));
     // A domain of a rehearsal is known to this command line only.
     const way =
       flags.sandbox === undefined

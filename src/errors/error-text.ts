@@ -1,11 +1,12 @@
 import { CommandError } from "./command-error.ts";
 import { describe } from "./describe.ts";
+import { completeCommands } from "./printed-commands.ts";
 
 /**
  * What a person reads when a verb fails: what went wrong, its last lines, where, why, and what to do next.
- * The stack trace comes only with `debug`. An unknown error says that it is unknown.
+ * `typed`: the command line after the program; the commands of the next step are completed with it. The stack trace comes only with `debug`. An unknown error says that it is unknown.
  */
-export function errorText(error: unknown, debug: boolean): string {
+export function errorText(error: unknown, debug: boolean, typed: readonly string[] = []): string {
   const { message, where, why, next = unknownNext } = describe(error);
   const detail = error instanceof CommandError ? error.detail : [];
   const isOurs = error instanceof CommandError;
@@ -14,7 +15,7 @@ export function errorText(error: unknown, debug: boolean): string {
     ...detail.map((line) => `    ${line}`),
     ...(where === undefined ? [] : [`  where: ${where}`]),
     ...(why === undefined ? [] : [`  why:   ${why}`]),
-    ...(isOurs && next === unknownNext ? [] : [`  next:  ${next}`]),
+    ...(isOurs && next === unknownNext ? [] : [`  next:  ${completeCommands(next, typed)}`]),
   ];
   if (debug && error instanceof Error) {
     lines.push(error.stack ?? "");

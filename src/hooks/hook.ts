@@ -1,12 +1,15 @@
 import { join } from "node:path";
 
-export type HookName =
-  | "pre-build"
-  | "pre-release"
-  | "post-shift"
-  | "post-release"
-  | "on-failure"
-  | "on-rollback";
+export const hookNames = [
+  "pre-build",
+  "pre-release",
+  "post-shift",
+  "post-release",
+  "on-failure",
+  "on-rollback",
+] as const;
+
+export type HookName = (typeof hookNames)[number];
 
 /** The facts that a hook gets. One that is not known yet, or does not apply, is left out or null. */
 export type HookFacts = {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
+import { shellWord } from "../errors/printed-commands.ts";
 import type { Run } from "../process/run.ts";
 import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -58,7 +59,7 @@ async function build(
     throw new CommandError("The Dockerfile does not build.", {
       where: source.dockerfile,
       detail: tail,
-      next: `fix it, then check with: docker build -f ${source.dockerfile} ${source.context}`,
+      next: `fix it, then check with: ${checkCommand(source)}`,
     });
   }
   const id = await builtId(run, source, idFile);
@@ -80,6 +81,14 @@ async function builtId(run: Run, { tag }: ImageSource, idFile: string): Promise<
     });
   }
   return id;
+}
+
+function checkCommand({ buildArgs, context, dockerfile }: ImageSource): string {
+  const args = Object.entries(buildArgs).flatMap(([key, value]) => [
+    "--build-arg",
+    `${key}=${value}`,
+  ]);
+  return ["docker", "build", "-f", dockerfile, ...args, context].map(shellWord).join(" ");
 }
 
 const tailLines = 20;

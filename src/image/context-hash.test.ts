@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -18,12 +20,15 @@ afterEach(async () => {
 });
 
 const hash = async (buildArgs: Record<string, string> = {}): Promise<string> =>
-  hashContext({
-    context,
-    dockerfile: join(context, "Dockerfile"),
-    buildArgs,
-    platform: "linux/amd64",
-  });
+  hashContext(
+    {
+      context,
+      dockerfile: join(context, "Dockerfile"),
+      buildArgs,
+      platform: "linux/amd64",
+    },
+    new AbortController().signal,
+  );
 
 test("a time stamp changes nothing, a byte, a name, a mode or a build argument does", async () => {
   const first = await hash();
@@ -58,4 +63,31 @@ test("content moved from one file to the next is other content", async () => {
   await writeFile(join(context, "a"), "1");
   await writeFile(join(context, "b"), "23");
   expect(await hash()).not.toBe(first);
+});
+
+test("the Dockerfile's own ignore file comes before the context's", async () => {
+  await writeFile(join(context, ".dockerignore"), "app.py\n");
+  await writeFile(join(context, "Dockerfile.dockerignore"), "logs\n");
+  const first = await hash();
+  await writeFile(join(context, "logs", "today"), "x");
+  expect(await hash()).toBe(first);
+  await writeFile(join(context, "app.py"), "print(3)\n");
+  expect(await hash()).not.toBe(first);
+});
+
+test("a socket does not count, and a pipe by its name: nothing waits for its writer", async () => {
+  const first = await hash();
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(join(context, "socket"), resolve);
+  });
+  expect(await hash()).toBe(first);
+  server.close();
+  execFileSync("mkfifo", [join(context, "pipe")]);
+  expect(await hash()).not.toBe(first);
+});
+
+test("a signal ends it", async () => {
+  const inputs = { context, dockerfile: join(context, "Dockerfile"), buildArgs: {}, platform: "" };
+  await expect(hashContext(inputs, AbortSignal.abort(new Error("stop")))).rejects.toThrow();
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import dockerignore from "@balena/dockerignore";
@@ -9,8 +9,11 @@ import type { ImageSource } from "./docker-argv.ts";
  * SHA-256, in hex, over everything that a build can see: the context's files without those that .dockerignore excludes,
  * the Dockerfile and the build arguments. Times and owners do not count, so a fresh clone has the same hash.
  */
-export async function hashContext(inputs: Omit<ImageSource, "tag">): Promise<string> {
-  const ignored = await readIgnore(inputs.context);
+export async function hashContext(
+  inputs: Omit<ImageSource, "tag">,
+  signal: AbortSignal,
+): Promise<string> {
+  const ignored = await readIgnore(inputs);
   const hash = createHash("sha256");
   hash.update(
     JSON.stringify([
@@ -18,18 +21,22 @@ export async function hashContext(inputs: Omit<ImageSource, "tag">): Promise<str
       Object.entries(inputs.buildArgs).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ]),
   );
-  hash.update(await readFile(inputs.dockerfile));
+  hash.update(await readFile(inputs.dockerfile, { signal }));
   for (const path of await listFiles(inputs.context, inputs.context, ignored)) {
+    signal.throwIfAborted();
     const full = join(inputs.context, path);
     const stat = await lstat(full);
     const name = path.split(sep).join("/");
     if (stat.isSymbolicLink()) {
       hash.update(`\0link ${name}\0${await readlink(full)}`);
-    } else {
+    } else if (stat.isFile()) {
       hash.update(`\0file ${name}\0${(stat.mode & 0o111) === 0 ? "-" : "x"}\0${stat.size}\0`);
-      for await (const chunk of createReadStream(full)) {
+      for await (const chunk of createReadStream(full, { signal })) {
         hash.update(chunk as Buffer);
       }
+    } else if (!stat.isSocket()) {
+      // Docker leaves sockets out, and takes pipes and devices by their name: opening a pipe would wait for its writer.
+      hash.update(`\0special ${name}\0${stat.mode & constants.S_IFMT}`);
     }
   }
   return hash.digest("hex");
@@ -37,8 +44,14 @@ export async function hashContext(inputs: Omit<ImageSource, "tag">): Promise<str
 
 type Ignored = (path: string) => boolean;
 
-async function readIgnore(context: string): Promise<Ignored> {
-  const text = await readFile(join(context, ".dockerignore"), "utf8").catch(() => "");
+/** A Dockerfile's own DOCKERFILE.dockerignore comes before the context's (https://docs.docker.com/build/concepts/context/). */
+async function readIgnore({
+  context,
+  dockerfile,
+}: Pick<ImageSource, "context" | "dockerfile">): Promise<Ignored> {
+  const text = await readFile(`${dockerfile}.dockerignore`, "utf8").catch(() =>
+    readFile(join(context, ".dockerignore"), "utf8").catch(() => ""),
+  );
   const rules = dockerignore.default().add(text);
   return (path) => rules.ignores(path);
 }

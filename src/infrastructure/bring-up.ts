@@ -65,7 +65,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     readApplied(deps, { tolerant: refresh }),
     readReleases(store),
     // --build-arg is for what differs between machines, such as a mirror's base image, so it does not count as sources.
-    hashContext(imageSource(config, root, {})),
+    hashContext(imageSource(config, root, {}), deps.interrupts.aborted),
   ]);
   const good = lastGoodRelease(releases);
   const options = { refreshAmi: request.refreshAmi, lastColour: good?.colour };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../process/clock.ts";
+import type { Interrupts } from "../process/interrupts.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { acquireLock, refuseWhileHeld, type HeldLock, type LockRequest } from "./acquire-lock.ts";
@@ -12,6 +13,8 @@ export interface TakeLockDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Until the returned function is called, a second signal must not end the process: it would leave the lock. */
+  readonly hold: Interrupts["hold"];
   /** Whether a person can answer. */
   readonly interactive: boolean;
   /** Every question is answered with yes. */
@@ -32,14 +35,21 @@ export async function takeLock(
   request: Pick<LockRequest, "command" | "waitSeconds">,
 ): Promise<HeldLock> {
   const { interactive, yes, reporter } = deps;
-  return acquireLock(
-    { ...deps, processes: systemProcesses, newId: randomUUID },
-    {
-      ...request,
-      takeOverDead: async (holder) =>
-        yes ||
-        (interactive &&
-          (await reporter.ask(`The lock was left by ${holder}. Take it over?`, "--yes"))),
-    },
-  );
+  const letGo = deps.hold();
+  try {
+    const lock = await acquireLock(
+      { ...deps, processes: systemProcesses, newId: randomUUID },
+      {
+        ...request,
+        takeOverDead: async (holder) =>
+          yes ||
+          (interactive &&
+            (await reporter.ask(`The lock was left by ${holder}. Take it over?`, "--yes"))),
+      },
+    );
+    return { ...lock, release: async () => lock.release().finally(letGo) };
+  } catch (error) {
+    letGo();
+    throw error;
+  }
 }

@@ -5,14 +5,17 @@ import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { createLineSplitter } from "./lines.ts";
 import type { Command, Run } from "./run.ts";
 
-/** The real `Run`: starts the program with execa, streams its lines, and returns both outputs in full. */
-export function createRun(): Run {
+/**
+ * The real `Run`: starts the program with execa, streams its lines, and returns both outputs in full.
+ * `apart`: every program has its own process group, so that the hang-up that this process survives does not end them either.
+ */
+export function createRun({ apart = false }: { readonly apart?: boolean } = {}): Run {
   return async (command) => {
     const child = execa(command.file, [...command.args], {
       ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
       ...(command.env === undefined ? {} : { env: command.env }),
       ...(command.input === undefined ? { stdin: "ignore" as const } : { input: command.input }),
-      ...(command.ownGroup === true ? { detached: true } : {}),
+      ...(command.ownGroup === true || apart ? { detached: true } : {}),
       ...(command.signal === undefined || command.ownGroup === true
         ? {}
         : { cancelSignal: command.signal }),

@@ -27,7 +27,8 @@ test("calls the current listeners once and remembers the first signal", () => {
 test("says once that it is already stopping", () => {
   const source = new EventEmitter();
   const said: string[] = [];
-  createInterrupts(source, (line) => said.push(line));
+  const interrupts = createInterrupts(source, { say: (line) => said.push(line) });
+  interrupts.hold();
   source.emit("SIGINT", "SIGINT");
   expect(said).toEqual([]);
   for (let press = 0; press < 5; press++) source.emit("SIGINT", "SIGINT");
@@ -37,7 +38,7 @@ test("says once that it is already stopping", () => {
 
 test("prints it on standard error by default", () => {
   const source = Object.assign(new EventEmitter(), { stderr: outputStream() });
-  createInterrupts(source);
+  createInterrupts(source).hold();
   for (let press = 0; press < 3; press++) source.emit("SIGINT", "SIGINT");
   expect(source.stderr.written).toEqual(["already stopping: finishing what is in flight\n"]);
 });
@@ -99,4 +100,58 @@ test("exit codes are 128 + the signal's number", () => {
   expect(exitCodeFor("SIGHUP")).toBe(129);
   expect(exitCodeFor("SIGINT")).toBe(130);
   expect(exitCodeFor("SIGTERM")).toBe(143);
+});
+
+function presses() {
+  const source = new EventEmitter();
+  const ended: string[] = [];
+  let milliseconds = 0;
+  const interrupts = createInterrupts(source, {
+    say: () => undefined,
+    exit: (signal) => ended.push(signal),
+    now: () => milliseconds,
+  });
+  const press = (signal: string, later = 0) => {
+    milliseconds += later;
+    source.emit(signal, signal);
+  };
+  return { ended, interrupts, press };
+}
+
+test("a second signal ends the process at once, by the first one", () => {
+  const { ended, press } = presses();
+  press("SIGTERM");
+  expect(ended).toEqual([]);
+  press("SIGINT", 600);
+  expect(ended).toEqual(["SIGTERM"]);
+});
+
+test("one press that arrives twice is one", () => {
+  const { ended, press } = presses();
+  press("SIGINT");
+  press("SIGINT", 50);
+  expect(ended).toEqual([]);
+});
+
+test("while something holds, a second signal does nothing; after the last one has let go, it ends the process", () => {
+  const { ended, interrupts, press } = presses();
+  const [one, other] = [interrupts.hold(), interrupts.hold()];
+  press("SIGINT");
+  press("SIGINT", 600);
+  one();
+  one();
+  press("SIGINT", 600);
+  expect(ended).toEqual([]);
+  other();
+  press("SIGINT", 600);
+  expect(ended).toEqual(["SIGINT"]);
+});
+
+test("a run that was told to survive a hang-up does, and other signals still stop it", () => {
+  const source = new EventEmitter();
+  const interrupts = createInterrupts(source, { ignoresHangUp: true });
+  source.emit("SIGHUP", "SIGHUP");
+  expect(interrupts.signal).toBeUndefined();
+  source.emit("SIGTERM", "SIGTERM");
+  expect(interrupts.signal).toBe("SIGTERM");
 });

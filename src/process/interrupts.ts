@@ -10,6 +10,11 @@ export interface Interrupts {
   readonly aborted: AbortSignal;
   /** Calls `listener` with the first signal, once. A listener that is added later is not called: read `signal`. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
+  /**
+   * Begins work that must end by itself, such as terraform's, or that holds the lock: until the returned function is called, a second signal
+   * does nothing.
+   */
+  hold(): () => void;
   /** Throws InterruptedError when a signal has arrived. */
   throwIfInterrupted(): void;
   /** Removes the signal handlers, so that a signal ends the process at once again. */
@@ -24,26 +29,50 @@ export interface SignalSource {
   readonly stderr?: OutputStream;
 }
 
+export interface InterruptOptions {
+  /** Gets one line for all signals that are swallowed. */
+  readonly say?: (line: string) => void;
+  /** Ends the process at once, as the first signal would have done. */
+  readonly exit?: (signal: StopSignal) => void;
+  /** Milliseconds. */
+  readonly now?: () => number;
+  /** Whether this run was told to survive a hang-up. */
+  readonly ignoresHangUp?: boolean;
+}
+
 /**
- * Installs the handlers. The first signal is remembered and passed on. Later ones are swallowed, because a second one
- * would make terraform abandon the resource in flight. `say` gets one line for all that are swallowed.
+ * Installs the handlers. The first signal is remembered and passed on. While something holds, later ones are swallowed, because a second one
+ * would make terraform abandon the resource in flight. Otherwise a second signal ends the process, whatever it still waits for.
  */
 export function createInterrupts(
   source: SignalSource,
-  say: (line: string) => void = (line) => source.stderr?.write(`${line}\n`),
+  {
+    say = (line) => source.stderr?.write(`${line}\n`),
+    exit = () => undefined,
+    now = () => Number.POSITIVE_INFINITY,
+    ignoresHangUp = false,
+  }: InterruptOptions = {},
 ): Interrupts {
   const controller = new AbortController();
   const listeners = new Set<(signal: StopSignal) => void>();
   let first: StopSignal | undefined;
   let said = false;
+  let since = 0;
+  const holds = new Set<object>();
 
   const handle = (signal: StopSignal): void => {
+    if (signal === "SIGHUP" && ignoresHangUp) return;
     if (first !== undefined) {
-      if (!said) say("already stopping: finishing what is in flight");
-      said = true;
+      if (holds.size > 0) {
+        if (!said) say("already stopping: finishing what is in flight");
+        said = true;
+      } else if (now() - since >= samePressMilliseconds) {
+        exit(first);
+      }
       return;
     }
     first = signal;
+    since = now();
     for (const listener of [...listeners]) listener(signal);
     controller.abort(new InterruptedError(signal, sentence(signal)));
   };
@@ -63,6 +92,11 @@ export function createInterrupts(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    hold() {
+      const held = {};
+      holds.add(held);
+      return () => holds.delete(held);
+    },
     throwIfInterrupted() {
       if (first !== undefined) throw new InterruptedError(first, sentence(first));
     },
@@ -76,6 +110,9 @@ export function createInterrupts(
 function sentence(signal: StopSignal): string {
   return `Stopped by ${names[signal]}`;
 }
+
+/** Ctrl-C reaches a program twice when its parent, such as npm, passes it on. */
+const samePressMilliseconds = 500;
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 

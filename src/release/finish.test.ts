@@ -8,6 +8,7 @@ import { plan } from "../../test/_helpers/rollout-plans.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import type { CommandError } from "../errors/command-error.ts";
 import { InterruptedError, type StopSignal } from "../errors/interrupted-error.ts";
+import { thisCommand } from "../errors/printed-commands.ts";
 import { protectImages, throwUnlessSucceeded } from "./finish.ts";
 import type { Ending } from "./strategy/machine.ts";
 
@@ -133,7 +134,7 @@ test.each([
       exitCode: code,
       message: "Release 8 (v8) was stopped.",
       why: "v7 has all traffic, the lock is released",
-      next: "infer-deploy release --version v8 starts it again",
+      next: `${thisCommand} starts it again`,
     });
   },
 );

@@ -2,11 +2,13 @@ import { markServing } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
+import { thisCommand } from "../errors/printed-commands.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
 import type { Session } from "./session.ts";
 import type { Ending } from "./strategy/machine.ts";
 import { strategies } from "./strategy/strategies.ts";
+import { leftBehind, leftBehindText, type LeftBehind } from "./untidy.ts";
 
 /** Keeps the serving and the previous image from expiring in the registry. A failure is only a warning, because the release is done. */
 export async function protectImages(
@@ -22,9 +24,20 @@ export async function protectImages(
   }
 }
 
+/** Warns of what the rollout left behind, whatever its outcome, and returns it. */
+export function reportLeftBehind(
+  { reporter, stack }: Pick<Session, "reporter" | "stack">,
+  plan: RolloutPlan,
+  ending: Ending,
+): readonly LeftBehind[] {
+  const left = leftBehind(stack.outputs, plan, ending);
+  for (const one of left) reporter.notify({ type: "warning", text: leftBehindText(one) });
+  return left;
+}
+
 /** Throws the error of a rollout that did not succeed: InterruptedError when the user stopped it. */
 export function throwUnlessSucceeded(
-  { credentials, interrupts, command }: Pick<Session, "credentials" | "interrupts" | "command">,
+  { credentials, interrupts }: Pick<Session, "credentials" | "interrupts">,
   plan: RolloutPlan,
   ending: Ending,
 ): void {
@@ -39,7 +52,7 @@ export function throwUnlessSucceeded(
       `Release ${plan.release} (${plan.to.version}) was stopped.`,
       {
         why: `${strategy.cancelled(plan)}, the lock is released`,
-        next: `infer-deploy ${command} starts it again`,
+        next: `${thisCommand} starts it again`,
       },
     );
   }

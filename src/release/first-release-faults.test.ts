@@ -1,3 +1,4 @@
+import { thisCommand } from "../errors/printed-commands.ts";
 import { expect, test } from "vitest";
 import { awsFailure } from "../../test/_helpers/aws-failure.ts";
 import type { Call, Weather } from "../../test/_helpers/fake-parts.ts";
@@ -186,7 +187,7 @@ test.each([
     message: "Release 1 (v1) was stopped.",
     exitCode,
     why: expect.stringContaining("its instances were stopped"),
-    next: "infer-deploy up starts it again",
+    next: `${thisCommand} starts it again`,
   });
   expectStopped(world);
   expect(world.record(1)).toMatchObject({ outcome: "cancelled", finished: expect.any(String) });

@@ -4,6 +4,7 @@ import { imageId } from "../../test/_helpers/fake-registry.ts";
 import { config, sessionWorld, type SessionOptions } from "../../test/_helpers/session-world.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
+import { thisCommand } from "../errors/printed-commands.ts";
 import { releaseFirst } from "./first-release.ts";
 
 /** A stack that was just made: two groups without instances, and an image in the engine. */
@@ -48,6 +49,8 @@ test("it pushes the image, starts the instances on blue, and ends when the addre
   expect(stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
   expect(stack.pointers.blue).toMatchObject({ release: 1, version: "v1" });
   expect(journal()).toMatchObject({ outcome: "succeeded" });
+  // The registry must not expire what serves.
+  expect(registry.tags.get("live-0001")).toBe(made.digest);
 });
 
 test("without a name the version comes from the image's content", async () => {
@@ -137,7 +140,7 @@ test("Ctrl-C: the signal's own exit code, the instances are stopped, and how to 
     exitCode: 143,
     message: "Release 1 (v1) was stopped.",
     why: "its instances were stopped, the lock is released",
-    next: "infer-deploy release starts it again",
+    next: `${thisCommand} starts it again`,
   });
   expect(world.stack.groups.blue).toMatchObject({ min: 0, desired: 0 });
   expect(world.record(1)).toMatchObject({ outcome: "cancelled" });

@@ -14,5 +14,6 @@ export function lockDeps(
   { store }: Pick<Target, "store">,
   { yes }: { readonly yes: boolean },
 ): TakeLockDeps {
-  return { clock, env, interactive, reporter, signal: interrupts.aborted, store, yes };
+  const { aborted: signal, hold } = interrupts;
+  return { clock, env, hold, interactive, reporter, signal, store, yes };
 }

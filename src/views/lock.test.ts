@@ -16,7 +16,7 @@ test("a held lock shows the holder, its command, its start, and whether that run
     holder_state: "alive",
     holder_evidence: "process 4711 runs on this machine",
   });
-  expect(lockStatusText(document, now).split("\n")).toEqual([
+  expect(lockStatusText(document, now, []).split("\n")).toEqual([
     "app (production) in eu-west-1 is locked",
     "  holder    ada@laptop, alive: process 4711 runs on this machine",
     "  command   infer-deploy release --version v2",
@@ -28,12 +28,19 @@ test("a held lock shows the holder, its command, its start, and whether that run
 
 test("for a dead holder's lock, the screen names the command that removes it", () => {
   const verdict = { state: "dead", evidence: "process 4711 no longer runs" } as const;
-  const text = lockStatusText(lockStatusDocument(place, { lock: lock(), verdict }), now);
-  expect(text).toMatch(/next +infer-deploy lock release; the next infer-deploy release/);
+  const text = lockStatusText(lockStatusDocument(place, { lock: lock(), verdict }), now, [
+    "lock",
+    "status",
+    "-e",
+    "staging",
+  ]);
+  expect(text).toMatch(
+    /next +infer-deploy lock release --environment staging; the next infer-deploy release --environment staging/,
+  );
 });
 
 test("a free lock", () => {
   const document = lockStatusDocument(place, undefined);
   expect(document).toMatchObject({ held: false, holder: null, holder_state: null });
-  expect(lockStatusText(document, now)).toBe("app (production) in eu-west-1 is not locked\n");
+  expect(lockStatusText(document, now, [])).toBe("app (production) in eu-west-1 is not locked\n");
 });

@@ -1,3 +1,4 @@
+import { completeCommands } from "../errors/printed-commands.ts";
 import type { LockDocument } from "../state/lock-document.ts";
 import type { HolderVerdict } from "../lock/lock-holder.ts";
 import { commandText, holderName, holderPlace, leftBehind } from "../lock/lock-text.ts";
@@ -32,8 +33,12 @@ export function lockStatusDocument(
   };
 }
 
-/** The `lock status` screen. */
-export function lockStatusText(document: LockStatusDocument, now: Date): string {
+/** The `lock status` screen. `typed`: the command line after the program. */
+export function lockStatusText(
+  document: LockStatusDocument,
+  now: Date,
+  typed: readonly string[],
+): string {
   const { holder, holder_state: state } = document;
   const place = `${document.name} (${document.environment}) in ${document.region}`;
   if (holder === null) {
@@ -47,7 +52,8 @@ export function lockStatusText(document: LockStatusDocument, now: Date): string 
     `  where     ${holderPlace(holder)}`,
   ];
   if (state === "dead") {
-    lines.push(`  next      infer-deploy lock release; ${leftBehind}`);
+    const next = completeCommands(`infer-deploy lock release; ${leftBehind}`, typed);
+    lines.push(`  next      ${next}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -33,7 +33,7 @@ export function releaseWorld({ during, empty, ...options }: WorldOptions = {}) {
   const stack = new FakeStack({ ...options, now: () => clock.now().getTime() });
   const bucket = createMemoryBucket();
   const signals = new EventEmitter();
-  const interrupts = createInterrupts(signals, () => undefined);
+  const interrupts = createInterrupts(signals, { say: () => undefined });
   const reporter = listener(true);
   let tokens = 0;
   const deps: ExecuteDeps & { readonly reporter: typeof reporter } = {

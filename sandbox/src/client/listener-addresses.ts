@@ -1,3 +1,5 @@
+import { shellWord } from "../../../src/errors/printed-commands.ts";
+
 /** Host name -> listener port -> the loopback port that serves it. The sandbox has no DNS. */
 export type ListenerAddresses = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
@@ -28,8 +30,4 @@ export function isLoopback(hostname: string): boolean {
 
 function portOf(url: URL): string {
   return url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
-}
-
-function shellWord(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

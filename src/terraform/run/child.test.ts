@@ -16,7 +16,7 @@ afterEach(async () => {
 
 function begin() {
   const system = new EventEmitter();
-  const interrupts = createInterrupts(system, () => undefined);
+  const interrupts = createInterrupts(system, { say: () => undefined });
   const lines: string[] = [];
   const started: number[] = [];
   const end = stream(

@@ -113,6 +113,7 @@ async function finish(start: ChildStart, child: Child): Promise<ChildEnd> {
   let stoppedBy: StopSignal | undefined;
   // Always one SIGINT, and only to terraform itself: it does not catch SIGHUP, and a wrapper in its group might pass
   // a signal on twice.
+  const letGo = start.interrupts.hold();
   const forget = start.interrupts.onSignal((signal) => {
     stoppedBy = signal;
     start.onStop?.(signal);
@@ -126,5 +127,6 @@ async function finish(start: ChildStart, child: Child): Promise<ChildEnd> {
     throw new CommandError(`${start.file} could not be started`, { where: start.folder, cause });
   } finally {
     forget();
+    letGo();
   }
 }
