@@ -151,6 +151,13 @@ const knownCauses: readonly KnownCause[] = [
     ),
   },
   {
+    codes: /^NotAvailableInZone$/,
+    cause: always(
+      "This availability zone has no NAT gateways",
+      "Remove what was made with infer-deploy destroy, name other zones in network.zones, and run infer-deploy up again.",
+    ),
+  },
+  {
     codes: /^(Insufficient\w*Capacity\w*|\w*CapacityNotAvailable\w*)$/,
     cause: always(
       "AWS has no capacity for this instance type in these zones now",

@@ -53,6 +53,7 @@ test.each([
   ["ThrottlingException", "AWS throttled the calls, and the retries ran out"],
   ["VpcLimitExceeded", "A quota of the AWS account is used up"],
   ["TooManyLoadBalancers", "A quota of the AWS account is used up"],
+  ["NotAvailableInZone", "This availability zone has no NAT gateways"],
   ["InsufficientInstanceCapacity", "AWS has no capacity for this instance type in these zones now"],
   [
     "EntityAlreadyExists",
