@@ -70,6 +70,8 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "autoscaling:EnterStandby",
         "autoscaling:ExitStandby",
         "autoscaling:PutScheduledUpdateGroupAction",
+        "autoscaling:ResumeProcesses",
+        "autoscaling:SuspendProcesses",
         "autoscaling:TerminateInstanceInAutoScalingGroup",
         "autoscaling:UpdateAutoScalingGroup",
       ],
