@@ -14,6 +14,7 @@ export function lockDeps(
   { store }: Pick<Target, "store">,
   { yes }: { readonly yes: boolean },
 ): TakeLockDeps {
-  const { aborted: signal, hold } = interrupts;
+  const { aborted: signal } = interrupts;
+  const hold = (): ReturnType<typeof interrupts.hold> => interrupts.hold();
   return { clock, env, hold, interactive, reporter, signal, store, yes };
 }
