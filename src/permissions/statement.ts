@@ -20,20 +20,3 @@ export interface Statement {
     Record<string, Readonly<Record<string, string | readonly string[]>>>
   >;
 }
-
-/** The policy document that IAM takes. */
-export function policyDocument(statements: readonly Statement[]): {
-  readonly Version: string;
-  readonly Statement: readonly object[];
-} {
-  return {
-    Version: "2012-10-17",
-    Statement: statements.map(({ sid, actions, resources, condition }) => ({
-      Sid: sid,
-      Effect: "Allow",
-      Action: actions,
-      Resource: resources,
-      ...(condition === undefined ? {} : { Condition: condition }),
-    })),
-  };
-}
