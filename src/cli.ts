@@ -12,7 +12,7 @@ export async function main(
   argv: readonly string[],
   streams: NodeJS.Process = process,
 ): Promise<void> {
-  streams.once("exit", () => {
+  streams.on("exit", () => {
     reportLostOutput(streams);
   });
   if (argv.length === 3 && argv[2] === "--version") {
