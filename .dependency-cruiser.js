@@ -30,7 +30,7 @@ const release = ["parts.ts", "observe", "strategy", "plan", "run", "[^/]+.ts"].m
 /** What the two packages take from each other; sandbox/README.md says why. */
 const border = {
   fromSandbox: [
-    "src/errors/(command-error|describe|interrupted-error)",
+    "src/errors/(printed-commands|command-error|describe|interrupted-error)",
     "src/process/(execa-run|interruptible-run|interrupts|last-line|run|state-home)",
     "src/report/(reporter|span)",
     "src/package-root",

@@ -2,7 +2,7 @@
 
 import json
 
-from region import ENDPOINT, REGION, WeatherTest, client, http, sandbox
+from region import ENDPOINT, KEY, REGION, WeatherTest, client, http, sandbox
 
 
 class Switches(WeatherTest):
@@ -47,7 +47,7 @@ class Record(WeatherTest):
         s3.head_bucket(Bucket="state")
         s3.put_public_access_block(Bucket="state", PublicAccessBlockConfiguration={"BlockPublicAcls": True})
         s3.put_object(Bucket="state", Key="a/b", Body=b"x")
-        found = {f"{one['service']}:{one['action']}" for one in sandbox("GET", "/calls")["calls"] if one["key"] == "sandbox"}
+        found = {f"{one['service']}:{one['action']}" for one in sandbox("GET", "/calls")["calls"] if one["key"] == KEY}
         expected = {
             "elasticloadbalancing:DescribeLoadBalancers",
             "ssm:GetParametersByPath",

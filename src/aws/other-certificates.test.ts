@@ -1,5 +1,5 @@
 import {
-  ListCertificatesCommand,
+  type ListCertificatesCommand,
   ListTagsForCertificateCommand,
   type CertificateSummary,
 } from "@aws-sdk/client-acm";

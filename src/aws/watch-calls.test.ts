@@ -37,6 +37,11 @@ function watched(signal = new AbortController().signal) {
         // As the client's retries would.
       }
     },
+    change: async (next: Call) => {
+      const context = { commandName: "ModifyListenerCommand" };
+      const attempt = places.attempt?.(next, context) ?? next;
+      return places.call?.(attempt, context)({});
+    },
     call: async (commandName: string, next: Call) => places.call?.(next, { commandName })({}),
   };
 }
@@ -62,6 +67,22 @@ test("throttling now and then is not", async () => {
     pass(1);
   }
   expect(warnings).toEqual([]);
+});
+
+test("a change that fails after a signal is not sent again, one that begins after it is", async () => {
+  const controller = new AbortController();
+  const { change } = watched(controller.signal);
+  const lost = Object.assign(new Error("no answer"), { name: "TimeoutError" });
+  const early = change(async () => {
+    controller.abort(new Error("Stopped by Ctrl-C"));
+    throw lost;
+  });
+  await expect(early).rejects.toThrow("Stopped by Ctrl-C");
+  await expect(
+    change(async () => {
+      throw lost;
+    }),
+  ).rejects.toThrow("no answer");
 });
 
 test("a signal ends a read that hangs, and neither a change nor a read that begins later", async () => {

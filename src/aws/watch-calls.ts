@@ -8,6 +8,10 @@ export interface WatchedClient {
 }
 
 type Call = (args: object) => Promise<object>;
+/** One for each call, for all its attempts. */
+interface Context {
+  readonly commandName?: string;
+}
 // The SDK's own types name every command's input and output. Here they pass through.
 // oxlint-disable-next-line typescript/no-explicit-any
 type Middleware = any;
@@ -22,26 +26,29 @@ export interface WatchDeps {
 
 /**
  * Watches the clients' calls. When AWS throttles a service for more than 30 seconds, that is reported once. A read that is on its way when a signal comes is
- * abandoned after two seconds; a later one is not, because a release that rolls back reads too.
+ * abandoned after two seconds. A change may have been made, so its answer is waited for, but it is not sent again. Calls that begin after the signal are
+ * left alone, because a release that rolls back makes them.
  */
 export function createCallWatch(deps: WatchDeps): (client: WatchedClient) => void {
   return (client) => {
     const { serviceId } = client.config;
+    /** Calls that began before a signal came. */
+    const earlier = new WeakSet<Context>();
     const throttling = createThrottleWatch(serviceId, deps);
-    const eachAttempt = (next: Call) => async (args: object) => {
+    const eachAttempt = (next: Call, context: Context) => async (args: object) => {
       try {
         const result = await next(args);
         throttling(undefined);
         return result;
       } catch (error) {
         throttling(error);
-        throw error;
+        throw deps.signal.aborted && earlier.has(context) ? deps.signal.reason : error;
       }
     };
-    const eachCall =
-      (next: Call, { commandName }: { readonly commandName?: string }) =>
-      async (args: object) =>
-        isRead(commandName ?? "") ? untilSignal(next(args), deps.signal) : next(args);
+    const eachCall = (next: Call, context: Context) => async (args: object) => {
+      if (!deps.signal.aborted) earlier.add(context);
+      return isRead(context.commandName ?? "") ? untilSignal(next(args), deps.signal) : next(args);
+    };
     client.middlewareStack.addRelativeTo(eachAttempt, {
       name: "watchAttempts",
       relation: "after",

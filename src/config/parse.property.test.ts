@@ -71,9 +71,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     egress: fc.constantFrom("public" as const, "nat" as const),
     allow: fc.uniqueArray(block, { minLength: 1, maxLength: 25 }),
   }),
-  identity: some({
-    permissions_boundary: label.map((name) => `arn:aws:iam::aws:policy/${name}`),
-  }),
+  identity: some({ permissions_boundary: fc.constant("arn:aws:iam::aws:policy/boundary") }),
   domain: label.map((name) => `${name}.example.com`),
   zone: fc.constant("example.com"),
   env: fc.dictionary(variable, scalar, { maxKeys: 6 }),

@@ -83,11 +83,7 @@ test("a second time it changes nothing: no plan, no build, no lock", async () =>
 });
 
 /** The configuration of now, where the first `up` had another. */
-async function upWith(
-  world: Awaited<ReturnType<typeof start>>,
-  text: string,
-  takeLock = world.deps.takeLock,
-) {
+async function upWith(world: Awaited<ReturnType<typeof start>>, text: string) {
   const changed = config(text);
   const openSession: typeof world.deps.openSession = async (stack) => ({
     ...(await world.deps.openSession(stack)),
@@ -95,48 +91,10 @@ async function upWith(
   });
   const sources = { ...world.sources, config: changed };
   return bringUp(
-    { ...world.deps, config: changed, sources, openSession, takeLock },
+    { ...world.deps, config: changed, sources, openSession },
     { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false },
   );
 }
-
-test("a minimum that is not the configuration's is set with the lock held", async () => {
-  const world = await startUp();
-  world.stack.groups.blue.min = 1;
-  expect(await world.up()).toMatchObject({ changed: true });
-  expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
-  expect(world.happened).toEqual(["bucket", "lock", "unlock"]);
-});
-
-test("a release that is in progress keeps the minimum that it has set", async () => {
-  const world = await startUp();
-  world.stack.groups.blue.min = 1;
-  const locked = new Error("The stack is locked");
-  await expect(upWith(world, "", async () => Promise.reject(locked))).rejects.toBe(locked);
-  expect(world.stack.groups.blue).toMatchObject({ min: 1, desired: 2 });
-  expect(world.stack.calls).not.toContain("fleet.scale");
-});
-
-test("a minimum above the new maximum is lowered before Terraform lowers the maximum", async () => {
-  const world = await startUp();
-  const { blue } = world.stack.groups;
-  // AWS refuses a maximum below the minimum, and Terraform sends the maximum alone.
-  world.terraform.onApply = () => {
-    if (blue.min > 1) throw new Error(`Max bound, 1, must be at least min bound, ${blue.min}`);
-  };
-  expect(await upWith(world, "instances: { min: 1, max: 1 }")).toMatchObject({ changed: true });
-  expect(blue).toMatchObject({ min: 1, desired: 1 });
-});
-
-test("the answer no leaves the minimum too", async () => {
-  const world = await startUp({ answer: true });
-  const reporter = { ...world.reporter, ask: async () => false };
-  const deps = { ...world.deps, reporter };
-  await expect(upWith({ ...world, deps }, "instances: { min: 1, max: 1 }")).rejects.toThrow(
-    "Nothing was applied.",
-  );
-  expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
-});
 
 test("--refresh plans again, also where the files are the same", async () => {
   const world = await startUp();

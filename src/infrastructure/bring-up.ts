@@ -1,4 +1,4 @@
-import { CommandError } from "../errors/command-error.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
@@ -15,7 +15,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
-import { resolveDesired, type DesiredSources } from "./desired.ts";
+import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 import { withoutImage } from "./without-image.ts";
@@ -43,6 +43,8 @@ export interface BringUpRequest {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly refresh: boolean;
   readonly refreshAmi: boolean;
+  /** Takes the newest AWS provider for Terraform. */
+  readonly upgradeProvider?: boolean;
 }
 
 /** The stack and the release that are up now. */
@@ -58,7 +60,7 @@ export interface BroughtUp {
 /** Infrastructure and first release; resolves when the address answers. A second time it changes nothing. */
 export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promise<BroughtUp> {
   const { config, root, store } = deps;
-  const { refresh } = request;
+  const { refresh, upgradeProvider = false } = request;
   const [{ record: applied, facts }, releases, contextHash] = await Promise.all([
     readApplied(deps, { tolerant: refresh }),
     readReleases(store),
@@ -68,9 +70,10 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   const good = lastGoodRelease(releases);
   const options = { refreshAmi: request.refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(deps.sources, facts, options);
+  if (upgradeProvider) refuseMixed(applied, desired);
   const build = good === undefined ? startImage(deps, request) : undefined;
   try {
-    const unchanged = !refresh && (await isApplied(store, desired, applied));
+    const unchanged = !refresh && !upgradeProvider && (await isApplied(store, desired, applied));
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }
@@ -96,7 +99,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       const stack =
         unchanged && applied !== undefined
           ? applied
-          : await provision(deps, { desired, applied: facts, build, beforeApply });
+          : await provision(deps, { desired, applied: facts, build, beforeApply, upgradeProvider });
       if (isQuiet) {
         return { stack, minimumChanged: false, release: good };
       }
@@ -121,6 +124,17 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     };
   } finally {
     await build?.stop();
+  }
+}
+
+/** A new provider gets its own plan: among other changes its effect would be hidden. */
+function refuseMixed(applied: StackRecord | undefined, desired: Pick<Desired, "hash">): void {
+  if (applied !== undefined && applied.applied_hash !== desired.hash) {
+    throw new CommandError("The AWS provider is upgraded without other changes.", {
+      exitCode: exitCodes.usage,
+      why: "infer-deploy.yml has infrastructure changes that are not applied yet, or another version of infer-deploy ran the last up",
+      next: "infer-deploy up applies them with the present provider; then run infer-deploy up --upgrade-provider",
+    });
   }
 }
 

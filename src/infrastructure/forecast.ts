@@ -40,7 +40,7 @@ export async function forecastUp(
   await deps.checkDomain();
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
-  const result = await planInfrastructure(workspace, desired, { destroy: false });
+  const result = await planInfrastructure(workspace, desired, { destroy: false, applied });
   const newestImage = await sources.newestImage(architectureOf(config));
   const warnings = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
   return { result, desired, applied, firstRelease: good === undefined, newestImage, warnings };

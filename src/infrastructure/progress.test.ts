@@ -60,3 +60,10 @@ test("a stop is reported as a warning", () => {
   progress.take({ type: "stopping", signal: "SIGINT", inFlight: [] });
   expect(last()).toBe("warning");
 });
+
+test("the mirror that the provider comes from is named", () => {
+  const events: unknown[] = [];
+  const progress = createProgress({ notify: (event) => events.push(event) });
+  progress.take({ type: "provider_mirror", path: "/opt/plugins" });
+  expect(events).toEqual([{ type: "note", text: "the AWS provider comes from /opt/plugins" }]);
+});

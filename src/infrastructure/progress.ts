@@ -57,6 +57,9 @@ export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
           inFlight.delete(event.address);
           show();
           return;
+        case "provider_mirror":
+          reporter.notify({ type: "note", text: `the AWS provider comes from ${event.path}` });
+          return;
         case "stopping":
           reporter.notify({
             type: "warning",

@@ -12,6 +12,7 @@ import {
   type AppliedFacts,
   type StackRecord,
 } from "../state/stack-record.ts";
+import { isRecord } from "../terraform/events/json.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
 import { confirmPlan } from "./confirm-plan.ts";
 import type { Desired } from "./desired.ts";
@@ -48,14 +49,23 @@ export async function provision(
     readonly build: BackgroundBuild | undefined;
     /** What AWS must have before Terraform's changes; called once they are agreed to. */
     readonly beforeApply?: () => Promise<void>;
+    /** Takes the newest AWS provider instead of the one that the stack was applied with. */
+    readonly upgradeProvider?: boolean;
   },
 ): Promise<StackRecord> {
   const { desired, build } = inputs;
   const workspace = await openWorkspace(deps, desired.folder);
-  const plan = await planInfrastructure(workspace, desired, { destroy: false });
+  const { applied, upgradeProvider = false } = inputs;
+  const options = { destroy: false, applied, upgradeProvider };
+  const plan = await planInfrastructure(workspace, desired, options);
+  const provider = await workspace.terraform.providerVersion();
+  const before = applied?.provider_version;
+  if (before !== undefined && provider !== undefined && before !== provider) {
+    deps.reporter.notify({ type: "note", text: `AWS provider ${before} -> ${provider}` });
+  }
   build?.throwIfFailed();
   if (plan.hasChanges) {
-    for (const text of planWarnings(deps.config, inputs.applied, desired)) {
+    for (const text of planWarnings(deps.config, applied, desired)) {
       deps.reporter.notify({ type: "warning", text });
     }
     if (!(await confirmPlan(deps, plan, "Apply this?", "nothing was applied"))) {
@@ -66,15 +76,27 @@ export async function provision(
     build?.throwIfFailed();
     deps.interrupts.throwIfInterrupted();
     await inputs.beforeApply?.();
+    await noteProvider(deps.store, before, provider);
     await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
   return recordStack(deps, workspace.terraform, desired);
 }
 
+/** Before the apply: also after one that fails, the old provider could not read what the new one has written. */
+async function noteProvider(
+  store: ObjectStore,
+  before: string | undefined,
+  version: string | undefined,
+): Promise<void> {
+  const stored = await store.get(stackKey);
+  if (before === version || version === undefined || !isRecord(stored?.value)) return;
+  await store.put(stackKey, { ...stored.value, provider_version: version });
+}
+
 /** Writes stack.json, which the other verbs and the next `up` read. */
 async function recordStack(
   { account, clock, config, store }: ProvisionDeps,
-  terraform: Pick<StackTerraform, "output">,
+  terraform: Pick<StackTerraform, "output" | "providerVersion">,
   desired: Desired,
 ): Promise<StackRecord> {
   const record: StackRecord = {
@@ -88,6 +110,7 @@ async function recordStack(
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
     zones: [...desired.zones],
+    provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),
     outputs: parseOutputs(await terraform.output()),
   };

@@ -58,7 +58,8 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
   }
   const desired = await resolveDesired(deps.sources, facts, { refreshAmi: false });
   const workspace = await openWorkspace(deps, desired.folder);
-  const plan = await planInfrastructure(workspace, desired, { destroy: true });
+  const options = { destroy: true, applied: facts };
+  const plan = await planInfrastructure(workspace, desired, options);
   if (plan.hasChanges) {
     const question = `Destroy ${name} (${environment}) in ${region}, with its images and its history?`;
     if (!(await confirmPlan(deps, plan, question, "nothing was destroyed"))) {
@@ -75,7 +76,7 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
       const isOutdated = await keepSharedRecords(deps, workspace, plan);
       await applyInfrastructure(
         workspace,
-        isOutdated ? await planInfrastructure(workspace, desired, { destroy: true }) : plan,
+        isOutdated ? await planInfrastructure(workspace, desired, options) : plan,
         "Destroy the infrastructure",
       );
     }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import type { ObjectStore } from "../state/object-store.ts";
-import type { StackRecord } from "../state/stack-record.ts";
+import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
 import { writeFiles } from "../terraform/render/write-files.ts";
 import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
@@ -13,7 +13,7 @@ import { createProgress, type EventSink } from "./progress.ts";
 /** What the stack's infrastructure needs of the terraform binary. */
 export type StackTerraform = Pick<
   Terraform,
-  "apply" | "init" | "output" | "plan" | "recoverErroredState" | "stateRemove"
+  "apply" | "init" | "output" | "plan" | "providerVersion" | "recoverErroredState" | "stateRemove"
 >;
 
 /** Terraform, ready to run in the stack's folder. */
@@ -54,16 +54,27 @@ export async function isApplied(
   );
 }
 
+export interface PlanningOptions {
+  readonly destroy: boolean;
+  /** The stack as it was applied last. Its provider's version stays. */
+  readonly applied: Pick<AppliedFacts, "provider_version"> | undefined;
+  /** Takes the newest provider that the templates accept instead. */
+  readonly upgradeProvider?: boolean;
+}
+
 /** Writes the files, saves a state that an earlier run could not save, and makes a plan. In AWS it changes only state and lock. */
 export async function planInfrastructure(
   { terraform, events, reporter }: Workspace,
   desired: Pick<Desired, "files" | "folder">,
-  options: { readonly destroy: boolean },
+  options: PlanningOptions,
 ): Promise<PlanResult> {
   await writeFiles(desired.folder, desired.files);
   return span(reporter, "plan", "Plan the infrastructure", async ({ done }) => {
     events.begin("plan", 0);
-    await terraform.init();
+    await terraform.init({
+      providerVersion: options.applied?.provider_version,
+      upgrade: options.upgradeProvider ?? false,
+    });
     const recovered = await terraform.recoverErroredState();
     if (recovered !== undefined) {
       reporter.notify({ type: "warning", text: recovered });

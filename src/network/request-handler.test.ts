@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { createAwsClients } from "../aws/clients.ts";
 import { describeAlarms } from "../aws/describe-alarms.ts";
+import { createCallWatch } from "../aws/watch-calls.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
 const servers: Server[] = [];
@@ -46,7 +48,23 @@ test("one dead connection is survived", async () => {
   ]);
 });
 
-async function clients(handle: RequestListener) {
+test("a signal ends a call that hangs: a read at its grace, a change at its first time limit", async () => {
+  const controller = new AbortController();
+  let asked = 0;
+  const aws = await clients(() => {
+    asked += 1;
+    controller.abort(new Error("Stopped by Ctrl-C"));
+  }, controller.signal);
+  const ssm = await aws.ssm();
+  const began = performance.now();
+  await expect(ssm.send(new PutParameterCommand({ Name: "a", Value: "b" }))).rejects.toThrow(
+    "Stopped by Ctrl-C",
+  );
+  expect(asked).toBe(1);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
+async function clients(handle: RequestListener, signal = new AbortController().signal) {
   const server = createServer(handle);
   servers.push(server);
   await new Promise<void>((resolve) => {
@@ -57,5 +75,6 @@ async function clients(handle: RequestListener) {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
     requestHandler: await createRequestHandler({}, undefined, limits),
+    watch: createCallWatch({ now: Date.now, warn: () => undefined, signal }),
   });
 }

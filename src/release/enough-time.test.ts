@@ -55,7 +55,7 @@ test("enough for the waits alone is a warning", async () => {
   expect(await check(1500)).toMatchObject({
     objections: [],
     warnings: [
-      "the AWS credentials end in 25 min; the release rolls back before that if it is not done (aws sso login --profile work gives new ones)",
+      "the AWS credentials end in 25 min; the release rolls back before that if it is not done. For new ones: aws sso login --profile work",
     ],
   });
 });

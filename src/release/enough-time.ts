@@ -1,3 +1,4 @@
+import type { Reporter } from "../report/reporter.ts";
 import { durationText } from "../report/text.ts";
 import type { Serving } from "./observe/serving.ts";
 import { neededTime, timeObjection } from "./plan/needed-time.ts";
@@ -12,7 +13,11 @@ import type { Objection } from "./strategy/strategy.ts";
  * Where they last for the waits, but not for slow instances, that is a warning.
  */
 export async function checkTime(
-  { config, credentials, reporter }: Pick<Session, "config" | "credentials" | "reporter">,
+  {
+    config,
+    credentials,
+    reporter,
+  }: Pick<Session, "config" | "credentials"> & { readonly reporter: Pick<Reporter, "notify"> },
   { fleet, active }: Pick<Serving, "active" | "fleet">,
   { settings, force }: Pick<Intent, "force" | "settings">,
 ): Promise<readonly Objection[]> {
@@ -34,7 +39,7 @@ export async function checkTime(
   }
   if (left < needed.most) {
     warn(
-      `the AWS credentials end in ${durationText(Math.floor(left))}; the release rolls back before that if it is not done (${credentials.renewal()} gives new ones)`,
+      `the AWS credentials end in ${durationText(Math.floor(left))}; the release rolls back before that if it is not done. For new ones: ${credentials.renewal()}`,
     );
   }
   return [];

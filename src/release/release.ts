@@ -67,8 +67,9 @@ export async function releaseVersion(
 
   const serving = await readServing(session, stack);
   const clearance = await clear(alarms, outputs, serving, intent, minimum);
-  // The build has taken its time.
-  const late = isBuilt(request) ? await checkTime(session, serving, intent) : [];
+  // The build has taken its time. The warning was given before it.
+  const silent = { ...session, reporter: { notify: () => undefined } };
+  const late = isBuilt(request) ? await checkTime(silent, serving, intent) : [];
   refuse([...clearance.objections, ...late], image.version);
   for (const text of clearance.warnings) session.reporter.notify({ type: "warning", text });
   const now = session.clock.now();

@@ -9,7 +9,7 @@ test.each([
   [
     540.5,
     [
-      "the AWS credentials end in 9 min, and this may take longer; the same command continues it then (aws sso login --profile work gives new ones)",
+      "the AWS credentials end in 9 min, and this may take longer; the same command continues it then. For new ones: aws sso login --profile work",
     ],
   ],
 ])("credentials that end in %s s", async (left, warnings) => {

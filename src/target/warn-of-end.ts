@@ -12,7 +12,7 @@ export async function warnOfEnd(
 ): Promise<void> {
   const left = await validity.lasting(applySeconds);
   if (left === undefined || left >= applySeconds) return;
-  const text = `the AWS credentials end in ${durationText(Math.max(0, Math.floor(left)))}, and this may take longer; the same command continues it then (${validity.renewal()} gives new ones)`;
+  const text = `the AWS credentials end in ${durationText(Math.max(0, Math.floor(left)))}, and this may take longer; the same command continues it then. For new ones: ${validity.renewal()}`;
   reporter.notify({ type: "warning", text });
 }
 

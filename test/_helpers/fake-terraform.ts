@@ -19,6 +19,9 @@ export class FakeTerraform {
   /** The variables of the last apply. */
   variables = "";
   serial = 0;
+  /** The provider's version in the folder's lock file, and the one that an upgrade takes. */
+  provider = "5.100.0";
+  newestProvider = "5.100.0";
   /** The sentence about a state that is saved now. */
   unsaved: string | undefined;
   /** Thrown by these steps. */
@@ -40,10 +43,13 @@ export class FakeTerraform {
       if (failure !== undefined) throw failure;
     };
     return {
-      init: async () => {
+      init: async (options) => {
         step("init");
+        const kept = options?.providerVersion ?? this.provider;
+        this.provider = options?.upgrade === true ? this.newestProvider : kept;
         return "initialised";
       },
+      providerVersion: async () => this.provider,
       recoverErroredState: async () => {
         const said = this.unsaved;
         this.unsaved = undefined;

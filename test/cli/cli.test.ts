@@ -33,6 +33,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}): P
     argv: ["node", "infer-deploy", ...args],
     exit: () => undefined,
     on: () => process,
+    once: () => process,
     removeListener: () => process,
   };
   await main(["node", "infer-deploy", ...args], streams as unknown as NodeJS.Process);

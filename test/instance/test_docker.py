@@ -43,7 +43,7 @@ class Versions(unittest.TestCase):
     def test_no_daemon(self):
         agent_parts.replace(self, "DOCKER_SOCKET", "/nowhere/docker.sock")
         self.assertFalse(Docker().ready())
-        self.assertEqual(Docker().log_tail(), [])
+        self.assertEqual(Docker().log_tail("/ok"), [])
         with self.assertRaisesRegex(Problem, "No such file"):
             Docker().inspect()
 
@@ -86,16 +86,25 @@ class Refusals(unittest.TestCase):
 class Logs(unittest.TestCase):
     def test_frames_are_joined_before_lines_are_cut(self):
         stream = b"\x01\0\0\0\0\0\0\x04one\n" + b"\x02\0\0\0\0\0\0\x03two" + b"\x01\0\0\0\0\0\0\x01\n"
-        self.assertEqual(log_lines(io.BytesIO(stream)), ["one", "two"])
+        self.assertEqual(log_lines(io.BytesIO(stream), "/ok"), ["one", "two"])
 
     def test_last_forty_lines(self):
         text = "".join(f"{number}\n" for number in range(50)).encode()
-        lines = log_lines(io.BytesIO(b"\x01\0\0\0" + len(text).to_bytes(4, "big") + text))
+        lines = log_lines(io.BytesIO(b"\x01\0\0\0" + len(text).to_bytes(4, "big") + text), "/ok")
         self.assertEqual((lines[0], lines[-1], len(lines)), ("10", "49", 40))
+
+    def test_health_checks_do_not_hide_the_reason(self):
+        checks = ['10.0.0.1 - "GET /ok HTTP/1.1" 301 Moved\n'] * 60 + ['10.0.0.9 "GET / HTTP/1.1" 301 "ELB-HealthChecker/2.0"\n'] * 20
+        self.assertEqual(self.lines(["no weights\n", *checks]), ["no weights"])
+        self.assertEqual(len(self.lines(checks)), 40)
+
+    def lines(self, lines):
+        text = "".join(lines).encode()
+        return log_lines(io.BytesIO(b"\x01\0\0\0" + len(text).to_bytes(4, "big") + text), "/ok")
 
     def test_of_a_long_stream_only_the_end_is_kept(self):
         frame = b"\x01\0\0\0" + (2**20).to_bytes(4, "big") + b"x" * (2**20 - 1) + b"\n"
-        lines = log_lines(io.BytesIO(frame * 3 + b"\x01\0\0\0\0\0\0\x04end\n"))
+        lines = log_lines(io.BytesIO(frame * 3 + b"\x01\0\0\0\0\0\0\x04end\n"), "/ok")
         self.assertEqual((lines[-1], len(lines[-2])), ("end", 500))
 
 

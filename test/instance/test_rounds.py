@@ -64,7 +64,8 @@ class Docker:
     def exposed(self, image):
         return [3000]
 
-    def log_tail(self):
+    def log_tail(self, path):
+        self.log_path = path
         return ["a line"]
 
     def prune(self, keep):
@@ -158,7 +159,7 @@ class Rounds(unittest.TestCase):
         self.assertEqual(self.states(), ["booting", "no-release", "pulling", "starting", "healthy"])
         self.assertEqual({name: report[name] for name in ("release", "version", "digest", "exit_code", "restarts", "zone", "colour")}, {
             "release": 1, "version": "v1", "digest": "sha256:1", "exit_code": None, "restarts": 0, "zone": "eu-central-1a", "colour": "blue"})
-        self.assertEqual(self.units(), ["stop", "start"])
+        self.assertEqual((self.units(), self.docker.log_path), (["stop", "start"], "/ok"))
 
     def test_a_boot_that_failed(self):
         self.docker.up = False
@@ -169,9 +170,9 @@ class Rounds(unittest.TestCase):
 
     def test_a_refusal_counts_as_booting_for_two_minutes(self):
         self.aws.denied = 10**9
-        for _ in range(4):
-            self.assertEqual(self.tick(29)["state"], "booting")
-        self.assertEqual(self.tick(5)["state"], "failed")
+        for _ in range(119):
+            self.assertEqual(self.tick()["state"], "booting")
+        self.assertEqual(self.tick(3)["state"], "failed")
         self.aws.denied = 0
         self.assertEqual(self.tick(30)["state"], "no-release")
 

@@ -23,11 +23,11 @@ afterEach(async () => {
 });
 
 /** Init takes a package for what it is named: it does not start the provider. */
-async function fillMirror(content: string): Promise<void> {
+async function fillMirror(content: string, version = "5.100.0"): Promise<void> {
   const host = binary.product === "tofu" ? "registry.opentofu.org" : "registry.terraform.io";
-  const target = join(mirror, host, "hashicorp", "aws", "5.100.0", binary.platform);
+  const target = join(mirror, host, "hashicorp", "aws", version, binary.platform);
   await mkdir(target, { recursive: true });
-  await writeFile(join(target, "terraform-provider-aws_v5.100.0"), content, { mode: 0o755 });
+  await writeFile(join(target, `terraform-provider-aws_v${version}`), content, { mode: 0o755 });
 }
 
 async function open() {
@@ -73,5 +73,27 @@ test("a package that changed on the platform that recorded it is refused", async
   await fillMirror("tampered");
   await expect((await open()).init({ upgrade: true })).rejects.toMatchObject({
     why: matching(/checksums/),
+  });
+});
+
+test("the version that the stack was applied with stays, until an upgrade takes the newest", async () => {
+  await fillMirror("newer", "6.1.0");
+  const terraform = await open();
+  await terraform.init({ providerVersion: "5.100.0" });
+  expect(await terraform.providerVersion()).toBe("5.100.0");
+  await terraform.init({ providerVersion: "5.100.0", upgrade: true });
+  expect(await terraform.providerVersion()).toBe("6.1.0");
+  // Another machine has upgraded the stack, or this one's upgrade was refused.
+  await terraform.init({ providerVersion: "5.100.0" });
+  expect(await terraform.providerVersion()).toBe("5.100.0");
+  await terraform.init({ providerVersion: "6.1.0" });
+  expect(await terraform.providerVersion()).toBe("6.1.0");
+});
+
+test("a mirror without the stack's version is refused, with what helps", async () => {
+  const terraform = await open();
+  await expect(terraform.init({ providerVersion: "6.1.0" })).rejects.toMatchObject({
+    why: matching(/applied with version 6\.1\.0/),
+    next: matching(/up --upgrade-provider/),
   });
 });

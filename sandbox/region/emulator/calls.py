@@ -4,19 +4,26 @@ import functools
 import re
 from urllib.parse import parse_qs
 
+from botocore.exceptions import UnknownServiceError
 from moto.core.request import Request
 from moto.core.routing import NotFound, get_service_router
 from moto.core.utils import get_service_model
+from moto.sts.models import sts_backends
+
+from emulator.lock import CONTROL_PLANE
 
 # The controller puts this before the sandbox's key. No weather applies to it, and its calls are not recorded.
 CONTROLLER = "controller-"
 
 
 class Call:
-    """One request to the AWS API. Its body was read already."""
+    """One request to the AWS API."""
 
-    def __init__(self, environ, body, start_response):
-        self.environ, self.body, self.start_response = environ, body, start_response
+    # Read once the call is known to be welcome.
+    body = b""
+
+    def __init__(self, environ, start_response):
+        self.environ, self.start_response = environ, start_response
         scope = SCOPE.search(environ.get("HTTP_AUTHORIZATION", "")) or SCOPE.search(unsigned_scope(environ))
         self.key, self.region, signing = scope.groups() if scope else ("", "us-east-1", "s3")
         # The name by which the request is signed, and the prefix of its actions in policies.
@@ -30,7 +37,7 @@ class Call:
     @property
     def by_client(self):
         """Not the controller's call, nor an instance's with the keys of its role."""
-        return not self.by_controller and not self.key.startswith("ASIA")
+        return not self.by_controller and not is_instance(self.key)
 
     @functools.cached_property
     def operation(self):
@@ -44,7 +51,7 @@ class Call:
                 return found[0]
         try:
             return get_service_router(self.signing).match(Request(dict(self.environ)))[0].name
-        except (NotFound, NotImplementedError, LookupError):
+        except (NotFound, NotImplementedError, UnknownServiceError):
             return ""
 
     @property
@@ -65,7 +72,10 @@ class Call:
             return "json"
         if self.environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
             return "query"
-        return str(get_service_model(self.signing).protocol)
+        try:
+            return str(get_service_model(self.signing).protocol)
+        except UnknownServiceError:
+            return "query"
 
     @property
     def changes(self):
@@ -79,12 +89,24 @@ class Call:
         return bucket, key
 
 
+def is_instance(key):
+    """Whether it belongs to a session of an instance: that has the instance's id for a name."""
+    if not key.startswith("ASIA"):
+        return False
+    with CONTROL_PLANE:
+        sessions = [backend.get_assumed_role_from_access_key(key) for _, _, backend in sts_backends.iter_backends()]
+    return any(session.session_name.startswith("i-") for session in sessions if session)
+
+
 def unsigned_scope(environ):
     """The same in a presigned address."""
     return environ.get("QUERY_STRING", "").replace("%2F", "/").replace("X-Amz-Credential", "Credential")
 
 
 def note(call):
+    """Unsigned calls are left out: they are moto's own, or have nothing to do with policies."""
+    if not call.key:
+        return
     RECORDED.setdefault((call.service, call.action, call.key), 0)
     RECORDED[(call.service, call.action, call.key)] += 1
 

@@ -23,17 +23,19 @@ CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/")
 READ_BYTES = 1 << 20
 
 
-def refusal(environ):
+def refusal(call):
     """The answer to a request that may not pass; None for one that may."""
-    found = objection(environ)
+    found = objection(call)
     if found is None:
         return None
+    environ = call.environ
     environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(min(int(environ.get("CONTENT_LENGTH") or 0), READ_BYTES)))
-    return refusals.answer(environ, 403, *found)
+    return refusals.refuse(call, 403, *found)
 
 
-def objection(environ):
+def objection(call):
     """AWS's error code and a message, or None."""
+    environ = call.environ
     if "HTTP_ORIGIN" in environ:
         return "AccessDenied", "the sandbox takes no orders from web pages"
     if not HOSTS.fullmatch(environ.get("HTTP_HOST", "")):
@@ -44,8 +46,7 @@ def objection(environ):
     own = key.removeprefix(calls.CONTROLLER)
     if hmac.compare_digest(own.encode(), settings.KEY.encode()) or issued(key):
         return None
-    code = "AuthFailure" if refusals.service(environ) == "ec2" else CODES.get(refusals.form(environ), "InvalidClientTokenId")
-    return code, f"the access key is not this sandbox's. {ADVICE}"
+    return CODES.get(call.protocol, "InvalidClientTokenId"), f"the access key is not this sandbox's. {ADVICE}"
 
 
 def access_key(environ):
@@ -69,5 +70,5 @@ def issued(key):
 
 
 # Each protocol's code for an unknown access key (Common errors of the services; Amazon S3 error responses).
-CODES = {"json": "UnrecognizedClientException", "s3": "InvalidAccessKeyId"}
+CODES = {"ec2": "AuthFailure", "json": "UnrecognizedClientException", "s3": "InvalidAccessKeyId"}
 ADVICE = f"`infer-deploy sandbox status --name {settings.NAME}` prints the lines for a shell"

@@ -8,6 +8,7 @@ import signal
 import socket
 import struct
 import threading
+import time
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
@@ -16,6 +17,7 @@ from emulator import calls, extension, gate, refusals, sandbox_api, ticker, warm
 from emulator.compute import instance_metadata
 from emulator.lock import CONTROL_PLANE
 from emulator.weather import switches
+from emulator.weather.api import skew
 
 PORT = 5000
 
@@ -27,16 +29,16 @@ class Application:
         self.moto.get_backend_for_host = functools.lru_cache(maxsize=1000)(self.moto.get_backend_for_host)
 
     def __call__(self, environ, start_response):
-        refusal = gate.refusal(environ)
+        call = calls.Call(environ, start_response)
+        refusal = gate.refusal(call)
         if refusal is not None:
-            return refusal(environ, start_response)
+            return refusal
         if environ.get("PATH_INFO", "").startswith("/_sandbox/"):
             return sandbox_api.application(environ, start_response)
         # Read the body before taking the lock: a slow client must not block the region.
-        body = body_of(environ)
-        environ["wsgi.input"] = io.BytesIO(body)
+        call.body = body_of(environ)
+        environ["wsgi.input"] = io.BytesIO(call.body)
         try:
-            call = calls.Call(environ, body, start_response)
             if call.by_controller:
                 return self.ask_moto(environ, start_response)
             calls.note(call)
@@ -45,7 +47,7 @@ class Application:
             # The answer is lost: the request handler closes the connection.
             raise
         except Exception as error:
-            return refusals.refuse(environ, error)(environ, start_response)
+            return refusals.for_failure(call, error)
 
     def ask_moto(self, environ, start_response):
         with CONTROL_PLANE:
@@ -59,6 +61,10 @@ class RequestHandler(MotoRequestHandler):
         with contextlib.suppress(OSError):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
+
+    def date_time_string(self, timestamp=None):
+        """The Date header, by the region's clock."""
+        return super().date_time_string((timestamp or time.time()) + skew.offset())
 
     def log_request(self, code="-", size="-"):
         """Logs failed requests only: the controller sends several a second."""

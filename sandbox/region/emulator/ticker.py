@@ -5,7 +5,7 @@ import traceback
 
 from emulator.compute import nat_gateways, terminated_instances
 from emulator.monitoring import cloudwatch
-from emulator.autoscaling import leaving, replacing, standby, successors
+from emulator.autoscaling import capacity, leaving, replacing, standby, successors
 from emulator.lock import CONTROL_PLANE
 from emulator.weather import switches
 
@@ -23,6 +23,7 @@ def run():
 
 def tick(now):
     replacing.replace_failed()
+    capacity.retry_failed(now)
     leaving.end_drained(now)
     standby.settle_drained(now)
     successors.advance_all()

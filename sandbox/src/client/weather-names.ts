@@ -1,10 +1,20 @@
 /** The names that may be switched on; `aws` stands for several. docs/reference/sandbox.md describes them. */
 export const weatherNames = [
   "aws",
+  "busy-bucket",
+  "dead-connections",
+  "denied",
   "flaky-instance",
   "keep-alive",
+  "lost-answers",
+  "no-capacity",
+  "partial-region",
   "self-update",
+  "short-keys",
+  "skew",
   "slow-boot",
   "slow-metrics",
+  "stale-tags",
+  "throttling",
   "unreachable",
 ] as const;

@@ -92,8 +92,8 @@ const roles: readonly ServiceRole[] = ["emulator", "registry", "balancer"];
 
 const notModelled: readonly string[] = [
   "the start of a real EC2 instance (20 to 40 s, then its user-data; here about 5 s in all) and of a load balancer (2 to 3 minutes)",
-  "IAM: every call is allowed",
-  "quotas and throttling",
+  "IAM: every call is allowed, except by `sandbox weather`",
+  "quotas and throttling, except by `sandbox weather`",
   "DNS: load balancers are ports of this machine",
   "network rules: security groups, route tables and gateways are stored but have no effect",
   "persistence: the region lives in memory and is empty after `sandbox stop`",

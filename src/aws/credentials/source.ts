@@ -23,8 +23,9 @@ export function renewalOf(features: readonly string[], facts: ProfileFacts): str
   if (features.includes("CREDENTIALS_ENV_VARS")) {
     return "set new values for AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them";
   }
-  const { name, signIn } = facts;
-  return signIn === null
-    ? `get new keys for ${name === undefined ? "the default profile" : `the profile ${name}`}, with the program that made them`
-    : `aws ${signIn.command}${profileFlag(signIn.profile)}`;
+  const { name, program, signIn } = facts;
+  if (signIn !== null) return `aws ${signIn.command}${profileFlag(signIn.profile)}`;
+  return program === null
+    ? `renew the keys of ${name === undefined ? "the default profile" : `the profile ${name}`}`
+    : `sign in to the program that credential_process of the profile ${program} names`;
 }

@@ -41,6 +41,8 @@ export type TerraformEvent =
 
 /** What the driver adds to terraform's own events. */
 export type DriverEvent =
+  /** Where init takes the AWS provider from, when that is a folder of this machine. */
+  | { readonly type: "provider_mirror"; readonly path: string }
   /** Terraform was asked to finish what is in flight and then to stop. */
   | {
       readonly type: "stopping";

@@ -8,8 +8,9 @@ import type { InitOptions } from "./terraform-argv.ts";
 import type { TerraformBinary } from "./binary.ts";
 import type { Environment } from "./environment.ts";
 import { parseJson, recordOf, textOf } from "../events/json.ts";
-import { withoutChecksums } from "./lock-file.ts";
-import { configureProviderSource, findProviderSource } from "./mirror.ts";
+import type { DriverEvent } from "../events/terraform-events.ts";
+import { lockedVersion, lockFileFor, withoutChecksums } from "./lock-file.ts";
+import { configureProviderSource, findProviderSource, providerAddress } from "./mirror.ts";
 import { privatePath } from "./private-files.ts";
 
 export interface Initialisation {
@@ -17,6 +18,7 @@ export interface Initialisation {
   readonly folder: string;
   readonly env: Environment;
   readonly options: InitOptions;
+  readonly onEvent: (event: DriverEvent) => void;
 }
 
 /**
@@ -27,15 +29,18 @@ export async function initialise(
   work: Initialisation,
   init: (env: Environment) => Promise<void>,
 ): Promise<"initialised" | "unchanged"> {
+  const { upgrade = false, providerVersion } = work.options;
+  const version = upgrade ? undefined : providerVersion;
+  if (version !== undefined) await lockProvider(work, version);
   const record = await readRecord(work.folder);
-  if (
-    work.options.upgrade !== true &&
-    record.fingerprint !== "" &&
-    record.fingerprint === (await fingerprint(work))
-  )
+  if (!upgrade && record.fingerprint !== "" && record.fingerprint === (await fingerprint(work)))
     return "unchanged";
 
-  const env = { ...work.env, ...(await configureProviderSource(work, findProviderSource(work))) };
+  const source = findProviderSource({ ...work, version });
+  if (source.kind === "mirror" || source.kind === "implied") {
+    work.onEvent({ type: "provider_mirror", path: source.path });
+  }
+  const env = { ...work.env, ...(await configureProviderSource(work, source)) };
   await init(env).catch(async (error: unknown) => {
     if (!isForeignLockFile(error, record, work.binary)) throw error;
     const lockFile = join(work.folder, lockFileName);
@@ -47,6 +52,25 @@ export async function initialise(
     platform: work.binary.platform,
   });
   return "initialised";
+}
+
+/** Records the version that the stack was applied with, unless this folder's lock file already says so. */
+async function lockProvider({ binary, folder }: Initialisation, version: string): Promise<void> {
+  const address = providerAddress(binary);
+  if (lockedVersion(await readLockFile(folder), address) === version) return;
+  await writeFile(join(folder, lockFileName), lockFileFor(address, version));
+}
+
+/** The AWS provider's version that init has chosen for the folder; undefined before the first init. */
+export async function readProviderVersion(
+  binary: TerraformBinary,
+  folder: string,
+): Promise<string | undefined> {
+  return lockedVersion(await readLockFile(folder), providerAddress(binary));
+}
+
+async function readLockFile(folder: string): Promise<string> {
+  return readFile(join(folder, lockFileName), "utf8").catch(() => "");
 }
 
 interface InitRecord {

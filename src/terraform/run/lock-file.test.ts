@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutChecksums } from "./lock-file.ts";
+import { lockedVersion, lockFileFor, withoutChecksums } from "./lock-file.ts";
 
 test("the version stays, the checksums go", () => {
   const lockFile = `# This file is maintained automatically by "terraform init".
@@ -21,4 +21,13 @@ provider "registry.terraform.io/hashicorp/aws" {
   constraints = ">= 5.100.0, < 7.0.0"
 }
 `);
+});
+
+test("each provider has its own version", () => {
+  const address = "registry.terraform.io/hashicorp/aws";
+  const other = lockFileFor("registry.terraform.io/hashicorp/random", "3.7.2");
+  const both = `# Kept by init.\n\n${other}\n${lockFileFor(address, "6.2.0")}`;
+  expect(lockedVersion(both, address)).toBe("6.2.0");
+  expect(lockedVersion(other, address)).toBeUndefined();
+  expect(lockedVersion("", address)).toBeUndefined();
 });

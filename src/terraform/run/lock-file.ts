@@ -6,3 +6,14 @@
 export function withoutChecksums(lockFile: string): string {
   return lockFile.replaceAll(/^[ \t]*hashes[ \t]*=[ \t]*\[[^\]]*\][ \t]*\r?\n/gm, "");
 }
+
+/** The version that a lock file records for the provider `address`, such as `registry.terraform.io/hashicorp/aws`. */
+export function lockedVersion(lockFile: string, address: string): string | undefined {
+  const block = lockFile.split(/^provider /m).find((text) => text.startsWith(`"${address}"`));
+  return /^[ \t]*version[ \t]*=[ \t]*"([^"]+)"/m.exec(block ?? "")?.[1];
+}
+
+/** A lock file with which `init` takes this version, and records the checksums of its package. */
+export function lockFileFor(address: string, version: string): string {
+  return `provider "${address}" {\n  version = "${version}"\n}\n`;
+}

@@ -43,6 +43,7 @@ function make(...paths: readonly string[]): void {
 function find(env: Readonly<Record<string, string>> = {}, binary = terraform) {
   const search = { binary, folder: join(machine, "work"), roots: [join(machine, "opt")] };
   const source = findProviderSource({
+    trusts: (path) => !path.includes("loose"),
     ...search,
     env: { HOME: join(machine, "home"), XDG_DATA_DIRS: join(machine, "share"), ...env },
   });
@@ -62,6 +63,28 @@ test("a mirror is found in a root and at most two folders below it", () => {
   expect(find()).toEqual({ kind: "mirror", path: "opt/plugins" });
   make(`opt/${unpacked}`);
   expect(find()).toEqual({ kind: "mirror", path: "opt" });
+});
+
+test("a mirror with a package that another user could change is not taken", () => {
+  make(`opt/loose/${unpacked}`);
+  make(`opt/m/${unpacked.replace("5.100.0", "6.0.0")}/loose`);
+  make(
+    "opt/p/loose/registry.terraform.io/hashicorp/aws/terraform-provider-aws_6.2.0_linux_amd64.zip",
+  );
+  expect(find()).toEqual({ kind: "registry" });
+});
+
+test("the home folder is not searched, and the usual folders of the system must be root's", () => {
+  make(`home/plugins/${unpacked}`);
+  const search = { binary: terraform, folder: join(machine, "work") };
+  const env = { HOME: join(machine, "home"), XDG_DATA_DIRS: join(machine, "share") };
+  expect(findProviderSource({ ...search, env, trusts: () => false })).toEqual({ kind: "registry" });
+  const found = findProviderSource({ ...search, env, trusts: () => true });
+  expect("path" in found && found.path.startsWith(machine)).toBe(false);
+  make(`opt/${unpacked}`);
+  // By default: a temporary folder is open to every user.
+  const source = findProviderSource({ ...search, env, roots: [join(machine, "opt")] });
+  expect(source).toEqual({ kind: "registry" });
 });
 
 test("deeper than that, it is not looked for", () => {

@@ -7,6 +7,7 @@ import type { Environment } from "./environment.ts";
 import { privatePath } from "./private-files.ts";
 import { holdsProvider, searchMirror } from "./provider-folder.ts";
 import type { WantedProvider } from "./provider-folder.ts";
+import { isRootOwned } from "./root-owned.ts";
 
 /** Where `init` gets the AWS provider. */
 export type ProviderSource =
@@ -19,12 +20,16 @@ export type ProviderSource =
   | { readonly kind: "registry" };
 
 export interface MirrorSearch {
+  /** The only version that will do; left out, each that the templates accept. */
+  readonly version?: string | undefined;
   readonly binary: TerraformBinary;
   /** The root module. */
   readonly folder: string;
   readonly env: Environment;
   /** Where to search when no folder is named and none is implied. */
   readonly roots?: readonly string[];
+  /** Whether a file in such a root may be run; only root's own by default. */
+  readonly trusts?: (path: string) => boolean;
 }
 
 /**
@@ -33,15 +38,22 @@ export interface MirrorSearch {
  */
 export function findProviderSource(search: MirrorSearch): ProviderSource {
   const { binary, env } = search;
-  const wanted = wantedProvider(binary);
+  const wanted = wantedProvider(binary, search.version);
   const named = env["INFER_DEPLOY_TERRAFORM_MIRROR"] ?? "";
   if (named !== "") {
     if (holdsProvider(named, wanted)) return { kind: "mirror", path: named };
     throw new CommandError("The named provider mirror does not have the AWS provider", {
       exitCode: exitCodes.usage,
       where: `INFER_DEPLOY_TERRAFORM_MIRROR=${named}`,
-      why: `there is no ${join(named, wanted.address)}/VERSION/${wanted.platform} with ${versionRange}`,
-      next: `fill it with terraform providers mirror -platform=${wanted.platform} ${named}, or unset the variable`,
+      ...(search.version === undefined
+        ? {
+            why: `there is no ${join(named, wanted.address)}/VERSION/${wanted.platform} with ${versionRange}`,
+            next: `fill it with terraform providers mirror -platform=${wanted.platform} ${named}, or unset the variable`,
+          }
+        : {
+            why: `the stack was applied with version ${search.version}, and ${join(named, wanted.address, search.version, wanted.platform)} does not exist`,
+            next: `add that version to the mirror; infer-deploy up --upgrade-provider takes a newer one`,
+          }),
     });
   }
   const config = userConfigs(search).find((path) => existsSync(path));
@@ -50,7 +62,7 @@ export function findProviderSource(search: MirrorSearch): ProviderSource {
     holdsProvider(path, { ...wanted, accepts: () => true }),
   );
   if (implied !== undefined) return { kind: "implied", path: implied };
-  const found = searchMirror(search.roots ?? usualRoots(env), wanted);
+  const found = searchMirror(search.roots ?? usualRoots, wanted, search.trusts ?? isRootOwned);
   return found === undefined ? { kind: "registry" } : { kind: "mirror", path: found };
 }
 
@@ -65,7 +77,7 @@ export async function configureProviderSource(
   if (source.kind !== "mirror") return {};
   const path = privatePath(search.folder, "cli.tfrc");
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, mirrorConfig(source.path, wantedProvider(search.binary).address));
+  await writeFile(path, mirrorConfig(source.path, providerAddress(search.binary)));
   return { [configVariable]: path };
 }
 
@@ -97,9 +109,17 @@ export function acceptsVersion(version: string): boolean {
   return (major === 5 && minor >= 100) || major === 6;
 }
 
-function wantedProvider({ product, platform }: TerraformBinary): WantedProvider {
-  const host = product === "tofu" ? "registry.opentofu.org" : "registry.terraform.io";
-  return { address: `${host}/hashicorp/aws`, platform, accepts: acceptsVersion };
+/** The AWS provider's address, which names the registry of each product. */
+export function providerAddress({ product }: Pick<TerraformBinary, "product">): string {
+  return `${product === "tofu" ? "registry.opentofu.org" : "registry.terraform.io"}/hashicorp/aws`;
+}
+
+function wantedProvider(binary: TerraformBinary, version: string | undefined): WantedProvider {
+  return {
+    address: providerAddress(binary),
+    platform: binary.platform,
+    accepts: version === undefined ? acceptsVersion : (one) => one === version,
+  };
 }
 
 /** The files that each product reads by default, or the one that TF_CLI_CONFIG_FILE names. */
@@ -133,11 +153,8 @@ function impliedFolders({ folder, env, binary }: MirrorSearch): readonly string[
   ];
 }
 
-function usualRoots(env: Environment): readonly string[] {
-  const home = env["HOME"] ?? "";
-  return ["/opt", "/usr/local/share", "/usr/share", "/var/lib", ...(home === "" ? [] : [home])];
-}
-
+/** Not the home folder: what a user has cloned or unpacked there is not theirs. */
+const usualRoots: readonly string[] = ["/opt", "/usr/local/share", "/usr/share", "/var/lib"];
 const configVariable = "TF_CLI_CONFIG_FILE";
 /** As in the templates' required_providers; acceptsVersion is the same in code. */
 export const versionRange = ">= 5.100, < 7";

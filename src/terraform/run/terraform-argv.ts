@@ -5,6 +5,8 @@ export interface InitOptions {
   readonly backendConfig?: Readonly<Record<string, string>>;
   /** Takes the newest providers within the constraints instead of the locked ones. */
   readonly upgrade?: boolean;
+  /** The AWS provider's version that the stack was applied with; left out, the folder's lock file decides. */
+  readonly providerVersion?: string | undefined;
 }
 
 export interface PlanOptions {

@@ -10,7 +10,7 @@ import { readDiagnostic } from "../events/terraform-events.ts";
 import type { TerraformEvent } from "../events/terraform-events.ts";
 import { usualPace } from "./heartbeat.ts";
 import type { Patience } from "./heartbeat.ts";
-import { initialise } from "./initialise.ts";
+import { initialise, readProviderVersion } from "./initialise.ts";
 import { listOf, parseJson, recordOf } from "../events/json.ts";
 import { withoutMissingConfig } from "./mirror.ts";
 import { collectApply, collectPlan } from "../events/plan-result.ts";
@@ -50,10 +50,15 @@ export class Terraform {
 
   /** Prepares the folder, unless nothing has changed since the last time. */
   async init(options: InitOptions = {}): Promise<"initialised" | "unchanged"> {
-    const { binary, folder, env } = this.#session;
-    return initialise({ binary, folder, env, options }, async (initEnv) => {
+    const { binary, folder, env, onEvent } = this.#session;
+    return initialise({ binary, folder, env, options, onEvent }, async (initEnv) => {
       await runStreamed({ ...this.#session, env: initEnv }, argv.initArgs(options));
     });
+  }
+
+  /** The AWS provider's version after init; undefined before. */
+  async providerVersion(): Promise<string | undefined> {
+    return readProviderVersion(this.#session.binary, this.#session.folder);
   }
 
   /**

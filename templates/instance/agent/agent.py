@@ -103,7 +103,7 @@ class Agent:
         elif self.is_due():
             if now >= self.next_try:
                 self.apply(self.pointer.wanted, now)
-        else:
+        elif self.running:
             seen = self.watch.look(now, self.running)
             if seen:
                 state, detail, end = seen

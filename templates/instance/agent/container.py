@@ -72,7 +72,7 @@ def run_container():
     if not error:
         wait(docker)
     state = (docker.inspect() or {"State": {"ExitCode": 125, "OOMKilled": False}})["State"]
-    end = {"code": state["ExitCode"], "oom": state["OOMKilled"], "error": error, "log_tail": docker.log_tail()}
+    end = {"code": state["ExitCode"], "oom": state["OOMKilled"], "error": error, "log_tail": docker.log_tail(wanted["health"]["path"])}
     end.update(restarts=before.get("restarts", 0) + 1, seconds=round(time.monotonic() - started, 1))
     write_json(EXIT_FILE, end)
     return end["code"] or 1

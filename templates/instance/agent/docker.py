@@ -68,10 +68,11 @@ class Docker:
         declared = (json.loads(self.call("GET", f"/images/{image}/json"))["Config"] or {}).get("ExposedPorts") or {}
         return [int(port[:-4]) for port in declared if re.fullmatch(r"\d+/tcp", port)]
 
-    def log_tail(self):
+    def log_tail(self, path):
+        """The container's last lines, less what an access log says about checks of the health path."""
         try:
-            with opened("GET", self.url(f"/containers/{APP}/logs?stdout=1&stderr=1&tail=40"), {}, timeout=5, idle=True) as answer:
-                return log_lines(answer) if answer.status == 200 else []
+            with opened("GET", self.url(f"/containers/{APP}/logs?stdout=1&stderr=1&tail=400"), {}, timeout=5, idle=True) as answer:
+                return log_lines(answer, path) if answer.status == 200 else []
         except (OSError, http.client.HTTPException, Problem):
             return []
 
@@ -113,9 +114,11 @@ def refusal_state(error):
     return "image-missing" if re.search("not found|unknown|does not exist", error, re.IGNORECASE) else "failed"
 
 
-def log_lines(stream):
+def log_lines(stream, path):
     """The last 40 lines of Docker's log stream: frames of an 8-byte header (stream, length) and text."""
     text = b""
     while len(header := stream.read(8)) == 8:
-        text = (text + stream.read(int.from_bytes(header[4:], "big")))[-65536:]
-    return [line[:500] for line in text.decode(errors="replace").splitlines()[-40:]]
+        text = (text + stream.read(int.from_bytes(header[4:], "big")))[-(2**17):]
+    lines = text.decode(errors="replace").splitlines()
+    other = [line for line in lines if f"GET {path} HTTP/" not in line and "infer-deploy-agent" not in line and "ELB-HealthChecker" not in line]
+    return [line[:500] for line in (other or lines)[-40:]]

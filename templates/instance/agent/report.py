@@ -3,7 +3,7 @@ import json
 import os
 import time
 
-from files import BOOT_FAILED, BOOT_LOG, last_lines
+from files import BOOT_FAILED, BOOT_LOG, CONTAINER_FILE, last_lines, read_json
 from problem import Problem
 
 
@@ -48,7 +48,9 @@ class Report:
     def log_tail(self, state):
         if state == "booting" or os.path.exists(BOOT_FAILED):
             return last_lines(BOOT_LOG)
-        return self.docker.log_tail() if state in ("starting", "healthy", "unhealthy") else self.last_words
+        if state not in ("starting", "healthy", "unhealthy"):
+            return self.last_words
+        return self.docker.log_tail(read_json(CONTAINER_FILE).get("health", {}).get("path", ""))
 
 
 def utc():

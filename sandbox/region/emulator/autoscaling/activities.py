@@ -11,9 +11,11 @@ from moto.core.utils import utcnow
 from emulator.patching import patches
 
 
-def record(group, description, cause, status="Successful", instance=None):
-    """Records an activity and returns it. The cause is for people: why an instance came or went."""
+def record(group, description, cause, status="Successful", instance=None, place=None):
+    """Records an activity and returns it. The cause is for people: why an instance came or went. `place` is a zone and a
+    subnet, where there is no instance."""
     now = utcnow()
+    zone, subnet = (instance.placement.zone, instance.subnet_id) if instance else place
     activity = {
         "ActivityId": str(uuid.uuid4()),
         "AutoScalingGroupName": group.name,
@@ -23,9 +25,7 @@ def record(group, description, cause, status="Successful", instance=None):
         "StartTime": now,
         "StatusCode": status,
         "Progress": 50,
-        "Details": json.dumps(
-            {"Availability Zone": instance.placement.zone, "Subnet ID": instance.subnet_id} if instance else {}
-        ),
+        "Details": json.dumps({"Availability Zone": zone, "Subnet ID": subnet}),
     }
     if status in ENDED:
         finish(activity, status)

@@ -1,8 +1,10 @@
 """Brings a group to its desired capacity."""
 
+import time
 from collections import Counter
 
-from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, InstanceState
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, InstanceState, autoscaling_backends
+from moto.ec2.exceptions import EC2ClientError
 from moto.elbv2.exceptions import TargetGroupNotFoundError
 
 from emulator.autoscaling import leaving
@@ -15,17 +17,19 @@ def set_desired_capacity(_moto, group, new_capacity):
     """A new group without a desired capacity starts with its minimum."""
     before = getattr(group, "desired_capacity", 0) or 0
     group.desired_capacity = (group.min_size or 0) if new_capacity is None else int(new_capacity)
+    group.__dict__.pop("sandbox_retry", None)
     reconcile(group, f"a user request changed the desired capacity from {before} to {group.desired_capacity}")
 
 
 def reconcile(group, cause):
     """Starts or ends instances until as many are in service as desired. Instances in Standby, leaving ones and those that
-    only wait for their successors do not count. A suspended Launch or Terminate process leaves the group unchanged (Suspend and resume processes)."""
+    only wait for their successors do not count. A suspended Launch or Terminate process leaves the group unchanged (Suspend and
+    resume processes)."""
     staying = [state for state in group.active_instances() if not hasattr(state, "sandbox_replaced")]
     missing = group.desired_capacity - len(staying)
-    if missing > 0 and "Launch" not in group._suspended_processes:
-        for _ in range(missing):
-            launch(group, cause)
+    if missing > 0 and "Launch" not in group._suspended_processes and not hasattr(group, "sandbox_retry"):
+        # When a launch fails, the next one would too: the group tries again later.
+        all(launch_somewhere(group, cause) for _ in range(missing))
     if missing < 0 and "Terminate" not in group._suspended_processes:
         for _ in range(-missing):
             victim = choose(group)
@@ -34,10 +38,39 @@ def reconcile(group, cause):
             leaving.leave(group, victim, cause)
 
 
-def launch(group, cause):
-    """Starts one instance in the zone that has the fewest, from the group's current launch template version. AWS spreads a
-    group over its zones; moto starts all instances in the first subnet, from the template's default version."""
-    zone, subnet = emptiest(group)
+def launch_somewhere(group, cause):
+    """Starts one instance, and returns whether that worked. Where a zone cannot have it, AWS continues with the next one
+    (Instance distribution). moto lets the call fail that changed the capacity."""
+    without = set()
+    while place := emptiest(group, without):
+        zone, subnet = place
+        try:
+            launch(group, cause, zone, subnet)
+            return True
+        except EC2ClientError as error:
+            reason = f"{error.message} Launching EC2 instance failed."
+            failed = record(group, f"Launching a new EC2 instance.  Status Reason: {reason}", cause, "Failed", place=place)
+            failed["StatusMessage"] = reason
+            if error.code not in OF_A_ZONE:
+                break
+            without.add(zone)
+    pause = group.__dict__.get("sandbox_pause", FIRST_PAUSE / 2) * 2
+    group.sandbox_pause = min(pause, LAST_PAUSE)
+    group.sandbox_retry = time.monotonic() + group.sandbox_pause
+    return False
+
+
+def retry_failed(now):
+    """A group keeps trying, with growing pauses. How long they are on AWS is not documented. `now` is time.monotonic()."""
+    for _account, _region, backend in autoscaling_backends.iter_backends():
+        for group in list(backend.autoscaling_groups.values()):
+            if now >= group.__dict__.get("sandbox_retry", now + 1):
+                del group.sandbox_retry
+                reconcile(group, "an instance was started in response to a difference between desired and actual capacity")
+
+
+def launch(group, cause, zone, subnet):
+    """Starts one instance from the group's current launch template version. moto starts it from the template's default one."""
     version = group.ec2_launch_template and group.ec2_launch_template.get_version(group.launch_template_version)
     instance = group.ec2_backend.run_instances(
         group.image_id,
@@ -59,7 +92,8 @@ def launch(group, cause):
     state = InstanceState(instance, protected_from_scale_in=group.new_instances_protected_from_scale_in)
     state.sandbox_template_version = version and version.number
     group.instance_states.append(state)
-    record(group, f"Launching a new EC2 instance: {instance.id}", cause, instance=instance)
+    group.__dict__.pop("sandbox_pause", None)
+    record(group, f"Launching a new EC2 instance: {instance.id}", cause, place=(zone, instance.subnet_id))
     serve(group, state)
 
 
@@ -117,16 +151,27 @@ def choose(group):
     )
 
 
-def emptiest(group):
+def emptiest(group, without):
+    """The zone that has the fewest instances, and its subnet: AWS spreads a group over its zones, moto starts all instances in
+    the first subnet. None when there is no zone but those in `without`."""
     crowd = Counter(state.availability_zone for state in group.active_instances())
     if not group.vpc_zone_identifier:
-        return min(group.availability_zones, key=lambda zone: crowd[zone]), None
+        zones = [zone for zone in group.availability_zones if zone not in without]
+        return (min(zones, key=lambda zone: crowd[zone]), None) if zones else None
     subnets = [group.ec2_backend.get_subnet(subnet.strip()) for subnet in group.vpc_zone_identifier.split(",")]
-    chosen = min(subnets, key=lambda subnet: crowd[subnet.availability_zone])
-    return chosen.availability_zone, chosen.id
+    subnets = [subnet for subnet in subnets if subnet.availability_zone not in without]
+    chosen = min(subnets, key=lambda subnet: crowd[subnet.availability_zone], default=None)
+    return chosen and (chosen.availability_zone, chosen.id)
 
 
 def instance_type(group):
     policy = group.mixed_instances_policy or {}
     overrides = policy.get("LaunchTemplate", {}).get("Overrides") or [{}]
     return overrides[0].get("InstanceType") or group.instance_type
+
+
+# Errors that concern one zone.
+OF_A_ZONE = ("InsufficientInstanceCapacity", "Unsupported")
+# Seconds between two tries of a group whose launches fail.
+FIRST_PAUSE = 5
+LAST_PAUSE = 60

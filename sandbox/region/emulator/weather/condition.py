@@ -14,7 +14,8 @@ class Condition:
     # The value of a condition that is switched on without one, as it would be typed.
     default = None
 
-    # What parse made of the value, while the condition is on.
+    on = False
+    # What parse made of the value. It stays when the condition is switched off, for calls that are in the middle of it.
     value = None
 
     def parse(self, text):

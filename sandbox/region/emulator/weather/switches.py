@@ -2,9 +2,21 @@
 
 import importlib
 
+from emulator.weather.api import skew
 from emulator.weather.condition import Condition
 
+# In the order in which a call meets them: on a lost connection, a client does not learn what the region thinks of its keys.
 MODULES = (
+    "api.dead_connections",
+    "api.lost_answers",
+    "api.short_keys",
+    "api.skew",
+    "api.denied",
+    "api.throttling",
+    "api.busy_bucket",
+    "api.stale_tags",
+    "api.no_capacity",
+    "api.partial_region",
     "machines.flaky_instance",
     "machines.keep_alive",
     "machines.self_update",
@@ -24,10 +36,7 @@ def load():
     for module in MODULES:
         condition = importlib.import_module(f"emulator.weather.{module}").CONDITION
         ALL[condition.name] = condition
-
-
-def is_on(name):
-    return name in current
+    skew.shift_clock()
 
 
 def change(asked):
@@ -37,12 +46,14 @@ def change(asked):
     parsed = {name: parse(ALL[name], value) for name, value in wanted.items()}
     before, current = current, {}
     for name in before.keys() - wanted.keys():
+        ALL[name].on = False
         ALL[name].end()
     for name, value in wanted.items():
         if before.get(name) != value:
             ALL[name].value = parsed[name]
             ALL[name].begin()
-    # In the order of MODULES, in which meet nests them.
+            ALL[name].on = True
+    # In the order of MODULES.
     current = {name: wanted[name] for name in ALL if name in wanted}
     return current
 
@@ -51,7 +62,7 @@ def expand(asked):
     unknown = sorted(set(asked) - ALL.keys() - {"aws"})
     if unknown:
         raise ValueError(f"there is no weather {', '.join(unknown)}. There is aws, {', '.join(sorted(ALL))}")
-    ordinary = {name: ALL[name].default or True for name in ORDINARY if name in ALL} if "aws" in asked else {}
+    ordinary = {name: ALL[name].default or True for name in ORDINARY} if "aws" in asked else {}
     own = {name: ALL[name].default or True if value is True else value for name, value in asked.items() if name != "aws"}
     return {**ordinary, **own}
 
