@@ -62,13 +62,13 @@ export async function createDeps(
     now: () => systemClock.now().getTime(),
     ignoresHangUp: surviving,
   });
-  const inside =
+  const sandboxFetch =
     flags.sandbox === undefined
       ? undefined
-      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch(
-          streams.env,
-          flags.sandbox,
-        );
+      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch;
+  const inside = sandboxFetch?.(streams.env, flags.sandbox ?? "", "name");
+  // A sandbox finds the load balancer by the domain's record in both cases; they differ only under its weather.
+  const through = sandboxFetch?.(streams.env, flags.sandbox ?? "", "load-balancer");
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -106,8 +106,7 @@ export async function createDeps(
     interrupts,
     clock: systemClock,
     fetch: inside ?? createFetch(streams.env),
-    // A sandbox finds the load balancer by the domain's record, without the machine's resolver.
-    fetchThrough: (host) => inside ?? createFetchPast(fetchThrough(host), streams.env),
+    fetchThrough: (host) => through ?? createFetchPast(fetchThrough(host), streams.env),
     publicDns:
       flags.sandbox === undefined
         ? createPublicDns()

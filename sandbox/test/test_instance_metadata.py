@@ -5,7 +5,21 @@ import http.client
 import json
 
 import boto3
-from region import CONFIG, ENDPOINT, RegionTest, client, group, instance, launch_template, load_balancer, members, network
+from botocore.config import Config
+from region import (
+    CONFIG,
+    ENDPOINT,
+    REGION,
+    RegionTest,
+    client,
+    group,
+    instance,
+    launch_template,
+    load_balancer,
+    members,
+    network,
+    sandbox,
+)
 
 # In a sandbox each container has its own address; here they are addresses of loopback.
 ADDRESS = "127.0.5.1"
@@ -140,6 +154,20 @@ class InstanceMetadata(RegionTest):
         session = boto3.Session(found["AccessKeyId"], found["SecretAccessKey"], found["Token"], region_name="eu-west-1")
         caller = session.client("sts", endpoint_url=ENDPOINT, config=CONFIG).get_caller_identity()
         self.assertEqual(caller["Arn"], f"arn:aws:sts::123456789012:assumed-role/app/{self.instance_id}")
+
+    def test_s3_refuses_the_first_read_of_a_flaky_instance(self):
+        client("s3").create_bucket(Bucket="state", CreateBucketConfiguration={"LocationConstraint": REGION})
+        client("s3").put_object(Bucket="state", Key="record", Body=b"1")
+        self.addCleanup(sandbox, "PUT", "/weather", {})
+        sandbox("PUT", "/weather", {"flaky-instance": "s3"})
+        found = json.loads(self.get("meta-data/iam/security-credentials/app"))
+        session = boto3.Session(found["AccessKeyId"], found["SecretAccessKey"], found["Token"], region_name=REGION)
+        once = Config(retries={"total_max_attempts": 1})
+        s3 = session.client("s3", endpoint_url=ENDPOINT, config=once)
+        s3.put_object(Bucket="state", Key="report", Body=b"1")
+        self.refused("SlowDown", s3.get_object, Bucket="state", Key="record")
+        self.assertEqual(s3.get_object(Bucket="state", Key="record")["Body"].read(), b"1")
+        self.assertEqual(client("s3").get_object(Bucket="state", Key="record")["Body"].read(), b"1")
 
     def test_they_stay_the_same_while_they_are_valid(self):
         path = "meta-data/iam/security-credentials/app"

@@ -23,8 +23,15 @@ class Switches(WeatherTest):
         self.assertEqual(sandbox("GET", "/weather"), before)
 
     def test_a_wrong_value_is_refused(self):
-        status, _, text = http("PUT", f"{ENDPOINT}/_sandbox/weather", {"keep-alive": "x"})
-        self.assertEqual((status, json.loads(text)["error"]), (400, "keep-alive takes no value"))
+        for name, value, error in (
+            ("keep-alive", "x", "keep-alive takes no value"),
+            ("aws", "x", "aws takes no value"),
+            ("denied", True, "denied needs a value: SERVICE:ACTION"),
+            ("lost-answers", "0", "lost-answers takes every how many answers of a service"),
+            ("short-keys", "soon", '"soon" is not a duration'),
+        ):
+            status, _, text = http("PUT", f"{ENDPOINT}/_sandbox/weather", {name: value})
+            self.assertEqual((status, error in json.loads(text)["error"]), (400, True), text)
 
     def test_an_ordinary_day_is_several_conditions(self):
         self.assertLessEqual({"slow-metrics", "slow-boot", "keep-alive"}, self.switch(aws=True).keys())

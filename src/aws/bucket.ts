@@ -23,6 +23,8 @@ export async function createBucket(
     await s3.send(
       new CreateBucketCommand({
         Bucket: bucket,
+        // S3 accepts this ending only with the header, and the header only with this ending.
+        ...(bucket.endsWith("-an") ? { BucketNamespace: "account-regional" } : {}),
         // us-east-1 is the only region that S3 does not accept as a location constraint.
         ...(region === "us-east-1"
           ? {}
@@ -33,7 +35,11 @@ export async function createBucket(
     );
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
-    if (name !== "BucketAlreadyOwnedByYou" && name !== "BucketAlreadyExists") {
+    // Another run of this account was faster, or the right to look at the bucket is missing.
+    if (name === "BucketAlreadyOwnedByYou") {
+      return;
+    }
+    if (name !== "BucketAlreadyExists") {
       throw error;
     }
     if (!(await isOurs(s3, bucket, account))) {

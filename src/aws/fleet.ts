@@ -100,17 +100,24 @@ export async function endInstances(
   }
 }
 
-/** Schedules that Auto Scaling empties the group at that time, even if no infer-deploy runs then. Replaces an earlier schedule. */
-export async function retireGroupAt(
+/**
+ * Schedules that Auto Scaling empties the group in so many seconds, even if no infer-deploy runs then. Replaces an earlier schedule.
+ * AWS refuses a time in its past, so its own clock counts, not this machine's.
+ */
+export async function retireGroupIn(
   autoScaling: Pick<AutoScalingClient, "send">,
   group: string,
-  at: Date,
+  seconds: number,
 ): Promise<void> {
+  const now = await serverTime(
+    autoScaling,
+    new DescribeAutoScalingGroupsCommand({ MaxRecords: 1 }),
+  );
   await autoScaling.send(
     new PutScheduledUpdateGroupActionCommand({
       AutoScalingGroupName: group,
       ScheduledActionName: retireAction,
-      StartTime: at,
+      StartTime: new Date(now.getTime() + seconds * 1000),
       MinSize: 0,
       DesiredCapacity: 0,
     }),
@@ -171,6 +178,29 @@ function batches(instances: readonly string[]): string[][] {
     found.push(instances.slice(start, start + 20));
   }
   return found;
+}
+
+/** The time of AWS's answer to a command; this machine's where the answer has none. */
+async function serverTime(
+  autoScaling: Pick<AutoScalingClient, "send">,
+  command: DescribeAutoScalingGroupsCommand,
+): Promise<Date> {
+  let date: string | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      date = (result.response as Answer).headers?.["date"];
+      return result;
+    },
+    { step: "deserialize", name: "dateOfAnswer" },
+  );
+  await autoScaling.send(command);
+  const time = Date.parse(date ?? "");
+  return Number.isNaN(time) ? new Date() : new Date(time);
+}
+
+interface Answer {
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const retireAction = "infer-deploy-retire";

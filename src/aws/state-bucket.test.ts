@@ -1,5 +1,7 @@
+import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { awsFailure } from "../../test/_helpers/aws-failure.ts";
+import { createBucket } from "./bucket.ts";
 import { ensureStateBucket } from "./state-bucket.ts";
 
 interface BucketOptions {
@@ -170,6 +172,23 @@ test("without the right to create buckets, one that exists is enough", async () 
   await ensure();
   expect(puts).toHaveLength(6);
   await expect(fakeBucket({}, { mayCreate: false }).ensure()).rejects.toThrow("s3:CreateBucket");
+});
+
+test("a name with the namespace's ending is created in the account's namespace, and no other", async () => {
+  const created: unknown[] = [];
+  const s3 = {
+    send: async (command: { readonly input: unknown }) => {
+      if (command instanceof HeadBucketCommand) throw awsFailure("NotFound", "");
+      created.push(command.input);
+      return {};
+    },
+  } as unknown as Parameters<typeof createBucket>[0];
+  await createBucket(s3, "state-123456789012-eu-west-1-an", region, ada.account);
+  await createBucket(s3, "state-123456789012-me-south-1", "me-south-1", ada.account);
+  expect(created).toEqual([
+    expect.objectContaining({ BucketNamespace: "account-regional" }),
+    expect.not.objectContaining({ BucketNamespace: expect.anything() }),
+  ]);
 });
 
 test("a bucket of another account is not touched", async () => {

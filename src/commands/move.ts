@@ -32,7 +32,7 @@ export async function move(
     },
     work,
   );
-  const document = releaseDocument(session.stack, done.record, done.changed);
+  const document = releaseDocument(session.stack, done);
   deps.out(flags.json ? jsonText(document) : releaseText(document));
   return exitCodes.done;
 }

@@ -99,7 +99,8 @@ async function begin(
   const views = await import("../views/release.ts");
   if (own.detach) {
     const { stateFolder } = target;
-    const begun = await detachRelease({ ...deps, stateFolder }, target.config);
+    const start = await target.access.inBackground({ args: deps.args, env: deps.env });
+    const begun = await detachRelease({ ...deps, ...start, stateFolder }, target.config);
     const document = { schema_version: 1, begun: begun ?? null };
     deps.out(flags.json ? jsonText(document) : completeCommands(views.begunText(begun), deps.args));
     return exitCodes.done;

@@ -18,8 +18,8 @@ export const up = stackVerb({
     buildArgs: buildArg,
     refresh: onOff("--refresh", "make a Terraform plan even when nothing seems changed"),
     refreshAmi: onOff("--refresh-ami", "take Canonical's newest machine image"),
-    lockWait,
     upgradeProvider: onOff("--upgrade-provider", "take the newest AWS provider for Terraform"),
+    lockWait,
   },
   needsImage: true,
   run: async (deps, flags, loaded, own) => {

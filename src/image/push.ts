@@ -45,7 +45,7 @@ export async function pushImage(
       {
         where: `${repository}:${version}`,
         why: `the registry has ${existing.configDigest ?? existing.digest}, this build is ${imageId}`,
-        next: "choose another version with --version",
+        next: `choose another version with --version, or release the registry's image with infer-deploy release --no-build --version ${version}`,
       },
     );
   });

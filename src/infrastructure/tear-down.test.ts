@@ -127,6 +127,21 @@ test("an apply that fails releases the lock, and keeps the documents for the nex
   expect(existsSync(world.desired.folder)).toBe(true);
 });
 
+test("an apply that fails lists what AWS still has, because Terraform may not know what blocks it", async () => {
+  const world = await start();
+  world.terraform.failures.set("apply", new Error("DependencyViolation"));
+  const left = Array.from({ length: 12 }, (_, index) => `subnet subnet-${index}`);
+  const failed = world.destroy({ findLeft: async () => ({ left, unsure: [] }) });
+  await expect(failed).rejects.toThrow("DependencyViolation");
+  expect(world.reporter.warnings().at(-1)).toMatch(
+    /^AWS still has subnet subnet-0, .*subnet-9, and 2 more;/,
+  );
+  const unknown = await start();
+  unknown.terraform.failures.set("apply", new Error("DependencyViolation"));
+  const findLeft = async () => Promise.reject(awsFailure("ExpiredToken", "too late"));
+  await expect(unknown.destroy({ findLeft })).rejects.toThrow("DependencyViolation");
+});
+
 test("groups that an earlier destroy has deleted are no error, any other refusal is one", async () => {
   const scale = (failure: Error) => () => ({ scale: async () => Promise.reject(failure) });
   const gone = await start();
@@ -162,11 +177,15 @@ test("what is still there after a minute is listed; a second destroy finds it go
   let left = ["vpc a", "volume b"];
   const findLeft = async () => ({ left, unsure: [] });
   await expect(world.destroy({ findLeft })).rejects.toMatchObject({
-    message: "2 resources of app (production) still exist.",
+    message: "2 resources of app (production) could not be destroyed.",
     detail: ["vpc a", "volume b"],
   });
   expect(world.reporter.steps().at(-1)).toBe("- prove failed");
   expect(world.happened.slice(-2)).toEqual(["lock", "unlock"]);
+  expect(world.clock.slept).toHaveLength(29);
+  // Nothing is being deleted any more, so the second run does not wait.
+  await expect(world.destroy({ findLeft })).rejects.toMatchObject({ detail: left });
+  expect(world.clock.slept).toHaveLength(29);
   left = [];
   expect(await world.destroy({ findLeft })).toBe("nothing to destroy");
 });

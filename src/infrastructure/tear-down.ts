@@ -3,6 +3,7 @@ import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Leftovers } from "../aws/leftovers/find-left.ts";
 import { emptyRepository } from "../aws/empty-repository.ts";
 import { CommandError } from "../errors/command-error.ts";
+import { InterruptedError } from "../errors/interrupted-error.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
 import { lockKey } from "../lock/new-lock.ts";
 import type { Clock } from "../process/clock.ts";
@@ -78,12 +79,16 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
         workspace,
         isOutdated ? await planInfrastructure(workspace, desired, options) : plan,
         "Destroy the infrastructure",
-      );
+      ).catch(async (error: unknown) => {
+        await reportRest(deps, error);
+        throw error;
+      });
     }
     // Terraform's state is empty now: what describes the stack has nothing left to describe, whatever else AWS still has.
     await removeDocuments(store);
     await rm(desired.folder, { recursive: true, force: true });
-    await proveGone(deps);
+    // Without a change nothing is being deleted, so that waiting would help nothing.
+    await proveGone(deps, plan.hasChanges ? proofAttempts : 1);
   } finally {
     await lock.release();
   }
@@ -111,31 +116,41 @@ async function emptyWhatBlocks(
 }
 
 /** Some services need a while: load balancers and groups leave network interfaces for a minute. */
-async function proveGone(deps: TearDownDeps): Promise<void> {
+async function proveGone(deps: TearDownDeps, attempts: number): Promise<void> {
   const { clock, config, findLeft, interrupts, reporter } = deps;
   const { name, environment } = config;
   await span(reporter, "prove", "Look for anything left", async ({ progress, done }) => {
     let found: Leftovers = { left: [], unsure: [] };
-    for (let attempt = 0; attempt < proofAttempts; attempt += 1) {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      if (attempt > 0) {
+        progress(`${found.left.length} still there`);
+        await clock.sleep(proofMilliseconds, interrupts.aborted);
+      }
       found = await findLeft();
       if (found.left.length === 0) {
         warn(deps, found.unsure);
         done("nothing");
         return;
       }
-      progress(`${found.left.length} still exist`);
-      await clock.sleep(proofMilliseconds, interrupts.aborted);
     }
     warn(deps, found.unsure);
-    throw new CommandError(
-      `${found.left.length} resources of ${name} (${environment}) still exist.`,
-      {
-        detail: found.left,
-        why: "they are not in Terraform's state",
-        next: "delete them by hand; infer-deploy destroy then looks again",
-      },
-    );
+    const what = found.left.length === 1 ? "A resource" : `${found.left.length} resources`;
+    throw new CommandError(`${what} of ${name} (${environment}) could not be destroyed.`, {
+      detail: found.left,
+      why: "Terraform's state does not have what remains",
+      next: "delete it by hand; infer-deploy destroy then looks again",
+    });
   });
+}
+
+/** Terraform only names what it cannot delete. The cause may be a resource that it does not know, such as one whose creation lost its answer. */
+async function reportRest({ findLeft, reporter }: TearDownDeps, failure: unknown): Promise<void> {
+  if (failure instanceof InterruptedError) return;
+  const { left } = await findLeft().catch((): Leftovers => ({ left: [], unsure: [] }));
+  if (left.length === 0) return;
+  const more = left.length > shown ? `, and ${left.length - shown} more` : "";
+  const text = `AWS still has ${left.slice(0, shown).join(", ")}${more}; what Terraform does not know may block the rest`;
+  reporter.notify({ type: "warning", text });
 }
 
 function warn({ reporter }: Pick<TearDownDeps, "reporter">, sentences: readonly string[]): void {
@@ -157,5 +172,6 @@ function ifGone(error: unknown): void {
   }
 }
 
+const shown = 10;
 const proofMilliseconds = 2000;
 const proofAttempts = 30;

@@ -8,6 +8,7 @@ import type { RolloutPlan } from "../state/rollout-plan.ts";
 import type { Session } from "./session.ts";
 import type { Ending } from "./strategy/machine.ts";
 import { strategies } from "./strategy/strategies.ts";
+import { leftBehind, leftBehindText, type LeftBehind } from "./untidy.ts";
 
 /** Keeps the serving and the previous image from expiring in the registry. A failure is only a warning, because the release is done. */
 export async function protectImages(
@@ -21,6 +22,17 @@ export async function protectImages(
     const text = `the registry may expire the serving image, because tagging it failed: ${describeLine(error)}`;
     reporter.notify({ type: "warning", text });
   }
+}
+
+/** Warns of what the rollout left behind, whatever its outcome, and returns it. */
+export function reportLeftBehind(
+  { reporter, stack }: Pick<Session, "reporter" | "stack">,
+  plan: RolloutPlan,
+  ending: Ending,
+): readonly LeftBehind[] {
+  const left = leftBehind(stack.outputs, plan, ending);
+  for (const one of left) reporter.notify({ type: "warning", text: leftBehindText(one) });
+  return left;
 }
 
 /** Throws the error of a rollout that did not succeed: InterruptedError when the user stopped it. */

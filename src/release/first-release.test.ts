@@ -49,6 +49,8 @@ test("it pushes the image, starts the instances on blue, and ends when the addre
   expect(stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
   expect(stack.pointers.blue).toMatchObject({ release: 1, version: "v1" });
   expect(journal()).toMatchObject({ outcome: "succeeded" });
+  // The registry must not expire what serves.
+  expect(registry.tags.get("live-0001")).toBe(made.digest);
 });
 
 test("without a name the version comes from the image's content", async () => {

@@ -2,7 +2,7 @@ import { contentVersion } from "../image/version.ts";
 import { pushImage } from "../image/push.ts";
 import { lastGoodRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { throwUnlessSucceeded } from "./finish.ts";
+import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { containerSettings } from "./plan/container-settings.ts";
 import { newRecord, nextNumber, type Content } from "./plan/new-record.ts";
@@ -69,7 +69,9 @@ export async function releaseFirst(
   const plan = planFirst(record, instances.min, seconds);
   const address = addressQuestion(config, stack.outputs.url);
   const done = await execute(session, { plan, record, probe: null, address });
+  reportLeftBehind(session, plan, done.ending);
   throwUnlessSucceeded(session, plan, done.ending);
+  await protectImages(session, [done.record]);
   return done.record;
 }
 

@@ -25,8 +25,8 @@ export interface Fleet {
   readonly clear: (colour: Colour) => Promise<void>;
   /** Ends these instances and lowers the desired capacity by their number. */
   readonly end: (instances: readonly string[]) => Promise<void>;
-  /** Schedules the end of the colour's instances at that time. */
-  readonly retireAt: (colour: Colour, at: Date) => Promise<void>;
+  /** Schedules the end of the colour's instances in so many seconds. */
+  readonly retireIn: (colour: Colour, seconds: number) => Promise<void>;
   /** Cancels a scheduled retirement. */
   readonly keep: (colour: Colour) => Promise<void>;
   readonly enterStandby: (colour: Colour, instances: readonly string[]) => Promise<void>;

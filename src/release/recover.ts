@@ -37,7 +37,7 @@ export async function recover(
     text: `release ${plan.release} (${plan.to.version}) was interrupted at the step "${step}"; repairing it first`,
   });
   const record = await readRelease(deps.store, plan.release);
-  const ending = await resume(deps, { plan, record, probe, address }, step);
+  const ending = await resume(deps, { plan, record, probe, address }, journal);
   if (ending.stuck) {
     throw strategies[plan.strategy].error(plan, ending);
   }

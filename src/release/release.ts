@@ -1,7 +1,7 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { clear } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
-import { protectImages, throwUnlessSucceeded } from "./finish.ts";
+import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
 import { hookFacts } from "./hook-facts.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing } from "./observe/serving.ts";
@@ -14,12 +14,15 @@ import { recover } from "./recover.ts";
 import { isBuilt, resolveImage, type ImageRequest } from "./resolve-image.ts";
 import { execute } from "./run/execute.ts";
 import type { Session } from "./session.ts";
+import type { LeftBehind } from "./untidy.ts";
 
 /** The result of a release or a rollback. */
 export interface Released {
   readonly record: ReleaseRecord;
   /** False when the version was already serving. */
   readonly changed: boolean;
+  /** What AWS refused to tidy up. */
+  readonly left: readonly LeftBehind[];
 }
 
 /** The record so far of a release that may still fail, for the hooks that report its end. */
@@ -62,7 +65,7 @@ export async function releaseVersion(
     container: containerSettings(config, outputs),
   };
   if (isSame(content, before.active)) {
-    return { record: before.active, changed: false };
+    return { record: before.active, changed: false, left: [] };
   }
 
   const serving = await readServing(session, stack);
@@ -91,7 +94,8 @@ export async function releaseVersion(
   await postShift;
   const done = await rolledOut;
   progress.record = done.record;
+  const left = reportLeftBehind(session, plan, done.ending);
   throwUnlessSucceeded(session, plan, done.ending);
   await protectImages(session, [done.record, serving.active]);
-  return { record: done.record, changed: true };
+  return { record: done.record, changed: true, left };
 }

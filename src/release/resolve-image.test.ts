@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { imageId } from "../../test/_helpers/fake-registry.ts";
+import { next } from "../../test/_helpers/release-world.ts";
 import { request, sessionWorld } from "../../test/_helpers/session-world.ts";
 import { existingImage, resolveImage, type ImageRequest } from "./resolve-image.ts";
 
@@ -14,9 +15,9 @@ beforeAll(async () => {
 afterAll(async () => rm(root, { recursive: true, force: true }));
 
 function start() {
-  const { session, registry } = sessionWorld({ root });
+  const { session, registry, write } = sessionWorld({ root });
   const resolve = async (asked: Partial<ImageRequest>) => resolveImage(session, request(asked));
-  return { session, registry, resolve };
+  return { session, registry, resolve, write };
 }
 
 test("sources are built and pushed; the same sources are pushed once", async () => {
@@ -83,4 +84,32 @@ test.each([
 ])("without a build: %s", async (_, asked, exitCode, message) => {
   const done = start().resolve({ build: false, ...asked });
   await expect(done).rejects.toMatchObject({ exitCode, message });
+});
+
+/** A release of v8 that was interrupted; since then a build of the same sources makes another image, as without a cache. */
+async function interrupted() {
+  const world = start();
+  const image = await world.resolve({});
+  const { digest, contextHash: context_hash } = image;
+  world.write(next({ digest, context_hash, outcome: "cancelled" }));
+  world.registry.sources = "sources of v8, at another time";
+  world.registry.verbs.length = 0;
+  return { ...world, image };
+}
+
+test("a version that was interrupted is released again from the registry, without a build, when the sources are the same", async () => {
+  const { resolve, registry, image } = await interrupted();
+  expect(await resolve({})).toEqual(image);
+  expect(registry.verbs).toEqual([]);
+});
+
+test("other sources or arguments are built, and refused with the command for the registry's image", async () => {
+  const { resolve, write, image } = await interrupted();
+  const refused = {
+    message: expect.stringContaining("in the registry with other content"),
+    next: expect.stringContaining("infer-deploy release --no-build --version v8"),
+  };
+  await expect(resolve({ buildArgs: { MIRROR: "here" } })).rejects.toMatchObject(refused);
+  write(next({ digest: image.digest, context_hash: "other", outcome: "cancelled" }));
+  await expect(resolve({})).rejects.toMatchObject(refused);
 });

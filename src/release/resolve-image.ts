@@ -6,6 +6,7 @@ import { hashContext } from "../image/context-hash.ts";
 import { pushImage } from "../image/push.ts";
 import { imageSource } from "../image/source.ts";
 import { contentVersion } from "../image/version.ts";
+import { readReleases } from "../state/release-history.ts";
 import type { Session } from "./session.ts";
 
 export interface ImageRequest {
@@ -28,7 +29,10 @@ export interface ResolvedImage {
  * (1) when the image is missing or does not build, or when the version exists with other content.
  */
 export async function resolveImage(
-  session: Pick<Session, "config" | "ecr" | "reporter" | "root" | "run" | "signal" | "stack">,
+  session: Pick<
+    Session,
+    "config" | "ecr" | "reporter" | "root" | "run" | "signal" | "stack" | "store"
+  >,
   request: ImageRequest,
 ): Promise<ResolvedImage> {
   const repository = session.stack.outputs.repository_name;
@@ -39,6 +43,12 @@ export async function resolveImage(
     return image;
   }
   const { config, reporter, root, run, signal } = session;
+  const again = await builtBefore(session, request);
+  if (again !== undefined) {
+    const text = `${again.version} was built from the same sources before, so the registry's image is released`;
+    reporter.notify({ type: "note", text });
+    return again;
+  }
   const [imageId, contextHash] = await Promise.all([
     buildImage(run, reporter, imageSource(config, root, request.buildArgs), signal),
     hashContext(imageSource(config, root, {}), signal),
@@ -47,6 +57,39 @@ export async function resolveImage(
   const pushed = { imageId, repository, version };
   const digest = await pushImage(run, await session.ecr(), reporter, pushed, signal);
   return { version, digest, contextHash };
+}
+
+/**
+ * The registry's image, where an earlier release of this version had the same sources. A second build can differ: a cache was pruned, or
+ * another machine builds. Arguments of the command line are no part of the sources, so with them the image is built.
+ */
+async function builtBefore(
+  {
+    config,
+    ecr,
+    root,
+    signal,
+    stack,
+    store,
+  }: Pick<Session, "config" | "ecr" | "root" | "signal" | "stack" | "store">,
+  { version, buildArgs }: ImageRequest,
+): Promise<ResolvedImage | undefined> {
+  if (version === undefined || Object.keys(buildArgs).length > 0) {
+    return undefined;
+  }
+  const known = (await readReleases(store)).find(
+    (record) => record.version === version && record.context_hash !== "",
+  );
+  if (known === undefined) {
+    return undefined;
+  }
+  const [image, contextHash] = await Promise.all([
+    findImage(await ecr(), stack.outputs.repository_name, version),
+    hashContext(imageSource(config, root, {}), signal),
+  ]);
+  return image?.digest === known.digest && contextHash === known.context_hash
+    ? { version, digest: image.digest, contextHash }
+    : undefined;
 }
 
 /** Whether this run builds the image from the sources. */

@@ -80,6 +80,20 @@ test("a version that no longer runs is released again from its image, and gets i
   });
 });
 
+test("a cold rollback says at once what it takes, and what Ctrl-C does; a warm one has no need", async () => {
+  const notes = async (warm: boolean) => {
+    const { rollback, reporter } = setUp({ warm });
+    await rollback();
+    return reporter.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
+  };
+  expect(await notes(false)).toContainEqual(
+    expect.stringMatching(
+      /^v7 has no warm instances .* 10 s of watching .* Until the traffic moves, v8 serves\. Ctrl-C gives v8 all traffic again$/,
+    ),
+  );
+  expect(await notes(true)).toEqual([expect.stringMatching(/^rolling back to v7/)]);
+});
+
 test("an older version by its name, although a newer one is warm", async () => {
   const { rollback, stack } = setUp();
   expect((await rollback("v6")).record).toMatchObject({ version: "v6", digest: "sha256:66" });
@@ -199,3 +213,24 @@ test("a killed rollback that the repair finished needs no further rollback", () 
 test("a killed rollback that the repair cancelled is begun again", () => {
   expect(isAnswer(recovered("rollback", "cancelled"))).toBe(false);
 });
+
+test.each(["fleet.scale", "door.setWeights"])(
+  "a warm rollback that AWS refuses (%s) does not claim that the traffic has moved",
+  async (refused) => {
+    const { rollback, stack } = setUp({
+      weather: (call, when) => {
+        if (call === refused && when === "before" && stack.weights?.green === 100) {
+          stack.calls.push("refused");
+          if (stack.calls.filter((one) => one === "refused").length === 1)
+            throw new Error("not now");
+        }
+      },
+    });
+    await expect(rollback()).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/^The rollback to v7 failed: AWS refused the change/),
+      next: "v8 has all traffic, as before; infer-deploy rollback tries again",
+    });
+    expect(stack.weights).toEqual({ blue: 0, green: 100 });
+  },
+);

@@ -1,10 +1,11 @@
 import { findImage } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
+import { durationText } from "../report/text.ts";
 import { writeRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { clear } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
-import { protectImages, throwUnlessSucceeded } from "./finish.ts";
+import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing, type Serving } from "./observe/serving.ts";
 import { refuse } from "./plan/objections.ts";
@@ -32,12 +33,12 @@ export async function rollbackVersion(
   const serving = await readServing(session, stack, recordsRead);
   const { active } = serving;
   if (recovered !== undefined && version === undefined && isAnswer(recovered)) {
-    return { record: active, changed: true };
+    return { record: active, changed: true, left: [] };
   }
 
   const to = rollbackTarget(serving.releases, active, version);
   if (isSame(to, active)) {
-    return { record: active, changed: false };
+    return { record: active, changed: false, left: [] };
   }
   session.reporter.notify({
     type: "note",
@@ -52,11 +53,12 @@ export async function rollbackVersion(
   progress.record = prepared.record;
   const done = await execute(session, { ...prepared, probe: intent.settings.probe, address });
   progress.record = done.record;
+  const left = reportLeftBehind(session, prepared.plan, done.ending);
   throwUnlessSucceeded(session, prepared.plan, done.ending);
 
   await writeRelease(session.store, replacedBy(active, done.record, intent.message));
   await protectImages(session, [done.record, active]);
-  return { record: done.record, changed: true };
+  return { record: done.record, changed: true, left };
 }
 
 /**
@@ -75,7 +77,7 @@ async function prepareRelease(
   to: ReleaseRecord,
   intent: Intent,
 ): Promise<Prepared> {
-  const { alarms, clock, config, ecr, stack } = session;
+  const { alarms, clock, config, ecr, reporter, stack } = session;
   const { outputs } = stack;
   const image = await findImage(await ecr(), outputs.repository_name, to.digest);
   if (image === undefined) {
@@ -97,7 +99,17 @@ async function prepareRelease(
   await checkTime(session, serving, quick);
   const now = clock.now();
   const { alarms: names } = clearance;
+  reporter.notify({ type: "note", text: coldText(serving.active, to, quick.settings.bakeSeconds) });
   return prepare({ outputs, serving, intent: quick, content: to, alarms: names, minimum, now });
+}
+
+/** A user who rolls back expects a moment. Ctrl-C would move the traffic to the version that the user wants to leave. */
+function coldText(active: ReleaseRecord, to: ReleaseRecord, bakeSeconds: number): string {
+  const watch =
+    bakeSeconds === 0
+      ? ""
+      : `, then all traffic moves, and ${durationText(bakeSeconds)} of watching follow (release.bake)`;
+  return `${to.version} has no warm instances any more, so its image is released again: first its instances start${watch}. Until the traffic moves, ${active.version} serves. Ctrl-C gives ${active.version} all traffic again`;
 }
 
 function replacedBy(

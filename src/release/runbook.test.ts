@@ -30,13 +30,20 @@ const failure: RolloutFailure = {
 test.each([
   ["rolled back", plan(), { outcome: "rolled-back", failure, stuck: false }, "was rolled back: "],
   ["stuck", plan(), { outcome: "rolled-back", failure, stuck: true }, "Release 8 failed, and "],
-  ["a return", plan({ warm: true }), { outcome: "failed", failure, stuck: false }, "again, but"],
+  [
+    "a return",
+    plan({ warm: true }),
+    { outcome: "failed", failure, stuck: false, stays: true },
+    "again, but",
+  ],
+  ["no return", plan({ warm: true }), { outcome: "failed", failure, stuck: false }, "rollback to"],
 ] as const)("how a release ends is in the runbook: %s", (_, one, ending, part) => {
   const { message } = strategies[one.strategy].error(one, ending);
   expect(message).toContain(part);
   const words = known(message)
     .replace("Release 8", "Release N")
-    .replace(/^(v2 was rolled back: ).*$/, "$1...");
+    .replace(/^(v2 was rolled back: ).*$/, "$1...")
+    .replace(/^(The rollback to )v2( failed: ).*$/, "$1v1$2...");
   expect(runbook).toContain(one.warm ? words.replace("v2 has", "v1 has") : words);
 });
 

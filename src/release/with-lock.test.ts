@@ -30,13 +30,13 @@ function start(work: (progress: Progress) => Released | Error, hook?: (name: Hoo
 const finished = next({ outcome: "succeeded", finished: "2026-01-01T01:05:00.000Z" });
 
 test("the lock is held for the work alone: a slow hook keeps no other run waiting", async () => {
-  const { done, log } = start(() => ({ record: finished, changed: true }));
-  expect(await done).toEqual({ record: finished, changed: true });
+  const { done, log } = start(() => ({ record: finished, changed: true, left: [] }));
+  expect(await done).toEqual({ record: finished, changed: true, left: [] });
   expect(log).toEqual(["lock", "work", "unlock", "post-release"]);
 });
 
 test("where nothing was changed no hook runs", async () => {
-  const { done, log } = start(() => ({ record: served(), changed: false }));
+  const { done, log } = start(() => ({ record: served(), changed: false, left: [] }));
   await done;
   expect(log).toEqual(["lock", "work", "unlock"]);
 });

@@ -93,6 +93,15 @@ test("the same stack in two regions has two roles, as IAM has no regions", () =>
   );
 });
 
+test("the bucket is in the account's own namespace, wherever S3 has that", () => {
+  expect(stateBucketName("123456789012", "eu-west-1")).toBe(
+    "infer-deploy-123456789012-eu-west-1-an",
+  );
+  expect(stateBucketName("123456789012", "me-south-1")).toBe(
+    "infer-deploy-123456789012-me-south-1",
+  );
+});
+
 test("the bucket's name fits S3's rules in every region", () => {
   for (const region of regions) {
     expect(stateBucketName("123456789012", region)).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);

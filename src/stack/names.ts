@@ -39,9 +39,13 @@ export function nameStack(name: string, environment: string, region: string): St
   };
 }
 
-/** The bucket of all stacks of one account and region. */
+/**
+ * The bucket of all stacks of one account and region. A name with this ending is in the account's own namespace, where no other account
+ * can create it (S3 user guide, "Namespaces for general purpose buckets"). Two regions do not have that yet.
+ */
 export function stateBucketName(account: string, region: string): string {
-  return `infer-deploy-${account}-${region}`;
+  const isShared = region === "me-central-1" || region === "me-south-1";
+  return `infer-deploy-${account}-${region}${isShared ? "" : "-an"}`;
 }
 
 /** Shortens `head` when head + suffix is too long, and adds a hash of the original. */

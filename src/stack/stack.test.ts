@@ -9,7 +9,7 @@ test("the stack of a plain configuration", () => {
     schema_version: 1,
     topology: "fleet",
     backend: {
-      bucket: "infer-deploy-123456789012-eu-central-1",
+      bucket: "infer-deploy-123456789012-eu-central-1-an",
       key: "embeddings/production/terraform.tfstate",
       region: "eu-central-1",
     },

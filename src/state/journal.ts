@@ -18,11 +18,18 @@ export interface JournalDocument {
   readonly at: string;
   /** Null while the rollout runs, and when it was interrupted. */
   readonly outcome: string | null;
+  /** What was decided before the rollout turned back, and why, for a run that finishes it. */
+  readonly turned?: Turned | undefined;
+}
+
+export interface Turned {
+  readonly outcome: "failed" | "rolled-back" | "timed-out" | "cancelled";
+  readonly cause: string;
 }
 
 export interface Journal {
   /** Throws TakenOverError when another run has written since. */
-  readonly write: (step: string, phase: JournalDocument["phase"]) => Promise<void>;
+  readonly write: (step: string, phase: JournalDocument["phase"], turned?: Turned) => Promise<void>;
   /** Throws CommandError when it cannot be written, TakenOverError included. */
   readonly close: (outcome: string) => Promise<void>;
 }
@@ -53,6 +60,7 @@ export async function openJournal(
     step: string,
     phase: JournalDocument["phase"],
     outcome: string | null,
+    turned: Turned | undefined,
   ): Promise<void> => {
     const document: JournalDocument = {
       schema_version: 1,
@@ -62,6 +70,7 @@ export async function openJournal(
       phase,
       at: now().toISOString(),
       outcome,
+      ...(turned === undefined ? {} : { turned }),
     };
     unanswered = [...unanswered, document];
     const etag = await replace(store, document, condition, unanswered);
@@ -70,12 +79,12 @@ export async function openJournal(
   };
   let last = "claim";
   return {
-    write: async (step, phase) => {
+    write: async (step, phase, turned) => {
       last = step;
-      await save(step, phase, null);
+      await save(step, phase, null, turned);
     },
     close: async (outcome) => {
-      await save(last, "done", outcome).catch((cause: unknown) => {
+      await save(last, "done", outcome, undefined).catch((cause: unknown) => {
         if (cause instanceof TakenOverError) {
           throw cause;
         }
@@ -137,6 +146,12 @@ const schema: z.ZodMiniType<JournalDocument> = z.looseObject({
   phase: z.enum(["begun", "done"]),
   at: z.string(),
   outcome: z.nullable(z.string()),
+  turned: z.optional(
+    z.looseObject({
+      outcome: z.enum(["failed", "rolled-back", "timed-out", "cancelled"]),
+      cause: z.string(),
+    }),
+  ),
 });
 
 const journalKey = "journal.json";

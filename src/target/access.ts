@@ -6,6 +6,7 @@ import { createRequestHandler } from "../network/request-handler.ts";
 import { readTrust } from "../network/trust.ts";
 import type { AwsSettings } from "../aws/clients.ts";
 import type { Deps } from "../deps.ts";
+import { withKeys, type Start } from "./hand-over.ts";
 import type { Credentials } from "../release/parts.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,8 @@ export interface Access extends Required<Pick<AwsSettings, "credentials" | "requ
   readonly programEnv: Environment;
   /** For terraform, which cannot ask for a code and would prefer keys in the environment to a profile: the keys themselves. */
   readonly terraformEnv: () => Promise<Environment>;
+  /** For this program in the background, which can ask for nothing. */
+  readonly inBackground: (start: Start) => Promise<Start>;
 }
 
 /** The user's own credentials. Loads nothing yet. Throws CommandError (64) for a file of authorities that cannot be used. */
@@ -73,6 +76,8 @@ export async function openAccess(
       ...keyVariables(await keyring.lasting(terraformSeconds)),
       ...(trust === undefined ? {} : { AWS_CA_BUNDLE: trust.file }),
     }),
+    inBackground: async (start) =>
+      facts.mfa === null ? start : withKeys(start, await keyring.keys()),
   };
 }
 
@@ -91,6 +96,7 @@ export async function rehearsalAccess(keys: Keys, environment: Environment): Pro
     ),
     programEnv: environment,
     terraformEnv: async () => environment,
+    inBackground: async (start) => start,
   };
 }
 

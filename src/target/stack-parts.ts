@@ -8,7 +8,7 @@ import {
   enterStandby,
   exitStandby,
   keepGroup,
-  retireGroupAt,
+  retireGroupIn,
   setCapacity,
 } from "../aws/fleet.ts";
 import { recentLaunches } from "../aws/describe-launches.ts";
@@ -52,12 +52,8 @@ function createFleet(
       setCapacity(await aws.autoScaling(), names[colour], capacity),
     clear: async (colour) => clearGroup(await aws.autoScaling(), names[colour]),
     end: async (instances) => endInstances(await aws.autoScaling(), instances),
-    retireAt: async (colour, at) => {
-      const client = await aws.autoScaling();
-      // Auto Scaling refuses a time in its past, so the time is given by its clock.
-      const offset = client.config.systemClockOffset;
-      return retireGroupAt(client, names[colour], new Date(at.getTime() + offset));
-    },
+    retireIn: async (colour, seconds) =>
+      retireGroupIn(await aws.autoScaling(), names[colour], seconds),
     keep: async (colour) => keepGroup(await aws.autoScaling(), names[colour]),
     enterStandby: async (colour, instances) =>
       enterStandby(await aws.autoScaling(), names[colour], instances),

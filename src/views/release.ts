@@ -1,3 +1,5 @@
+import type { Released } from "../release/release.ts";
+import type { LeftBehind } from "../release/untidy.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { addressOf } from "./place.ts";
@@ -25,12 +27,13 @@ export interface ReleaseDocument {
   readonly changed: boolean;
   /** How long the release took; null when nothing was changed. */
   readonly seconds: number | null;
+  /** What AWS refused to tidy up, with the commands that do it by hand. */
+  readonly untidy: readonly LeftBehind[];
 }
 
 export function releaseDocument(
   stack: StackRecord,
-  record: ReleaseRecord,
-  changed: boolean,
+  { record, changed, left }: Released,
 ): ReleaseDocument {
   const isServing = record.outcome === "succeeded" || record.replaces === null;
   return {
@@ -40,6 +43,7 @@ export function releaseDocument(
     serving: isServing ? record.version : (record.replaces?.version ?? record.version),
     changed,
     seconds: changed ? secondsTaken(record) : null,
+    untidy: left,
   };
 }
 

@@ -35,15 +35,19 @@ test("the history is a table with the time, the duration, the outcome, the user 
 });
 
 test("the release screen names the serving version, the one before it, and the duration", () => {
-  expect(releaseText(releaseDocument(stackRecord(), good, true))).toBe(
+  expect(
+    releaseText(releaseDocument(stackRecord(), { record: good, changed: true, left: [] })),
+  ).toBe(
     "http://app.example\napp (production) now serves v7 (release 7, replaces v6). It took 42.0 s.\n",
   );
-  expect(releaseText(releaseDocument(stackRecord(), good, false))).toContain("Nothing to do");
+  expect(
+    releaseText(releaseDocument(stackRecord(), { record: good, changed: false, left: [] })),
+  ).toContain("Nothing to do");
 });
 
 test("the document of a release that was rolled back names the serving version", () => {
   const back = { ...good, outcome: "rolled-back" as const };
-  expect(releaseDocument(stackRecord(), back, true)).toMatchObject({
+  expect(releaseDocument(stackRecord(), { record: back, changed: true, left: [] })).toMatchObject({
     version: "v7",
     serving: "v6",
   });

@@ -68,14 +68,33 @@ test("the active release is the newest good one of the colour that has the traff
     snapshot({
       weights: { blue: 0, green: 100 },
       releases: [
-        release({ release: 9, version: "v9", outcome: "failed" }),
+        release({ release: 9, deployment: 9, version: "v9", outcome: "failed" }),
         release({ release: 8, version: "v8", colour: "green", outcome: "succeeded" }),
         good,
       ],
+      instances: [instance()],
     }),
   );
   expect(document.active).toMatchObject({ colour: "green", version: "v8", weight: 100 });
   expect(document.previous).toMatchObject({ colour: "blue", version: "v7", weight: 0 });
+});
+
+test("the previous version is what the idle colour's instances run, not its last good release", () => {
+  const releases = [
+    release({ release: 9, deployment: 9, version: "v9", outcome: "cancelled" }),
+    release({ release: 8, version: "v8", colour: "green", outcome: "succeeded" }),
+    good,
+  ];
+  const previous = (instances: readonly ReturnType<typeof instance>[]) =>
+    statusDocument(
+      stackRecord(),
+      snapshot({ weights: { blue: 0, green: 100 }, releases, instances }),
+    ).previous;
+  const bad = instance({ agent: agent({ release: 9 }) });
+  expect(previous([bad])).toMatchObject({ colour: "blue", version: "v9" });
+  expect(previous([instance({ lifecycle: "Terminating" }), bad])).toMatchObject({ version: "v9" });
+  expect(previous([])).toBeNull();
+  expect(previous([instance({ agent: null })])).toBeNull();
 });
 
 describe("while a release is in progress", () => {
@@ -90,6 +109,7 @@ describe("while a release is in progress", () => {
       snapshot({
         weights: { blue: 100 - green, green },
         releases,
+        instances: [instance()],
         address: { answered: true, version, detail: "GET /version answered 200" },
       }),
       journal,

@@ -2,6 +2,7 @@ import type { DomainStatus } from "../domain/domain-status.ts";
 import {
   activeRelease,
   addressIsHealthy,
+  idleRelease,
   isOneOfTwo,
   shiftedRelease,
 } from "../release/observe/active-release.ts";
@@ -26,6 +27,7 @@ export interface StatusDocument {
    */
   readonly healthy: boolean;
   readonly active: ColourStatus | null;
+  /** What the other colour's instances run. */
   readonly previous: ColourStatus | null;
   readonly instances: readonly {
     readonly id: string;
@@ -83,12 +85,7 @@ export function statusDocument(
 ): StatusDocument {
   const rollout = rolloutStatus(journal, holder);
   const active = shiftedRelease(snapshot, journal) ?? activeRelease(snapshot);
-  const previous = snapshot.releases.find(
-    (record) =>
-      record.outcome === "succeeded" &&
-      record.release !== active?.release &&
-      record.colour !== active?.colour,
-  );
+  const previous = active === undefined ? undefined : idleRelease(snapshot, active);
   const newest = snapshot.releases[0];
   return {
     ...addressOf(stack),

@@ -86,9 +86,9 @@ function fleetOf(stack: FakeStack, call: Caller): Parts["fleet"] {
           group.desired -= 1;
         }
       }),
-    retireAt: async (colour, at) =>
-      call("fleet.retireAt", () => {
-        stack.retiring[colour] = at;
+    retireIn: async (colour, seconds) =>
+      call("fleet.retireIn", () => {
+        stack.retire(colour, seconds);
       }),
     keep: async (colour) =>
       call("fleet.keep", () => {

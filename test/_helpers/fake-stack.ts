@@ -45,7 +45,7 @@ export interface FakeStackOptions {
  * - A call may fail before its effect or after it (`weather`), and each is noted in `calls`.
  *
  * What it leaves out: Pending, Terminating and draining take no time, a change of weights or rules is known everywhere at once, and nothing
- * but `retireAt` and the release changes capacity.
+ * but `retireIn` and the release changes capacity.
  */
 export class FakeStack {
   weights: Record<Colour, number> | undefined = { blue: 100, green: 0 };
@@ -171,6 +171,10 @@ export class FakeStack {
   /** The machine is gone; its group starts another. */
   crash(id: string): void {
     this.instances = this.instances.filter((one) => one.id !== id);
+  }
+
+  retire(colour: Colour, seconds: number): void {
+    this.retiring[colour] = new Date(this.#options.now() + seconds * 1000);
   }
 
   /** The container ends and is started again. */

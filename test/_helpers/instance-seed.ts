@@ -98,7 +98,7 @@ export const parameters = {
   region: "eu-central-1",
   domain: "amazonaws.com",
   pointer: "/infer-deploy/embeddings/production/blue/release",
-  bucket: "infer-deploy-123456789012-eu-central-1",
+  bucket: "infer-deploy-123456789012-eu-central-1-an",
   prefix: "embeddings/production",
   log_group: "/infer-deploy/embeddings/production/app",
   boot_log_group: "/infer-deploy/embeddings/production/boot",

@@ -57,6 +57,7 @@ export function goodLook(at: number, changes: Partial<Look> = {}): Look {
     alarms: [],
     probes: [probe({ by: "rule" }), probe()],
     members: [],
+    capacity: { blue: { desired: 2, max: 8 }, green: { desired: 2, max: 8 } },
     ...changes,
   };
 }

@@ -61,7 +61,11 @@ export interface Answer {
   readonly body: string;
 }
 
-export async function createStack(state: SandboxState): Promise<Stack> {
+/** `idleSeconds`: after how long the application closes an idle connection; without it, it does not. */
+export async function createStack(
+  state: SandboxState,
+  { idleSeconds }: { readonly idleSeconds?: number } = {},
+): Promise<Stack> {
   const options = {
     region: "us-east-1",
     endpoint: state.endpoint,
@@ -103,7 +107,7 @@ export async function createStack(state: SandboxState): Promise<Stack> {
         LaunchTemplateData: {
           ImageId: image,
           InstanceType: "t3.micro",
-          UserData: userData(colour),
+          UserData: userData(colour, idleSeconds),
         },
       }),
     );
@@ -202,19 +206,23 @@ export async function createStack(state: SandboxState): Promise<Stack> {
   };
 }
 
-/** A server that answers with its colour; /fail is 500, /slow takes three seconds, /sick makes it fail its health checks from then on. */
-function userData(colour: Colour): string {
+/**
+ * A server that answers with its colour; /headers answers with the names of the request's headers, /fail is 500, /slow takes three
+ * seconds, /sick makes it fail its health checks from then on.
+ */
+function userData(colour: Colour, idleSeconds: number | undefined): string {
   const app = `
 import http.server, time
 sick = False
 class Handler(http.server.BaseHTTPRequestHandler):
   protocol_version = "HTTP/1.1"
+  timeout = ${idleSeconds ?? "None"}
   def do_GET(self):
     global sick
     sick = sick or self.path == "/sick"
     time.sleep(3 if self.path == "/slow" else 0)
     status = 500 if self.path == "/fail" else 503 if sick and self.path == "/healthz" else 200
-    body = b"${colour}"
+    body = " ".join(self.headers.keys()).encode() if self.path == "/headers" else b"${colour}"
     self.send_response(status)
     self.send_header("content-length", str(len(body)))
     self.end_headers()

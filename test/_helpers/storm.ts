@@ -1,7 +1,6 @@
-import fc from "fast-check";
+import { colours } from "../../src/stack/colour.ts";
 import type { Call, Weather } from "./fake-parts.ts";
 import type { FakeStack } from "./fake-stack.ts";
-import { fakeZones } from "./fake-zones.ts";
 
 /** What goes wrong while a release runs; all of it is decided before. */
 export interface Storm {
@@ -29,6 +28,8 @@ export interface Storm {
     readonly length: number;
     readonly zone: string;
   }[];
+  /** When a scaling policy raises the serving group by one, in milliseconds from the beginning. */
+  readonly growth: readonly number[];
   /** From then on the new version's answers are errors; null: never. */
   readonly breaksAt: number | null;
   /** The number of calls after which each process dies; a process without an entry lives. */
@@ -50,6 +51,7 @@ export const calm: Storm = {
   alarms: [],
   crashes: [],
   shortages: [],
+  growth: [],
   breaksAt: null,
   kills: [],
   interruptAt: null,
@@ -95,6 +97,7 @@ export function startStorm(storm: Storm, { stack, now, press, mayFail }: StormDe
       { at, happen: () => void stack.refusals.set(zone, "InsufficientInstanceCapacity") },
       { at: at + length, happen: () => void stack.refusals.delete(zone) },
     ]),
+    ...storm.growth.map((at) => ({ at, happen: () => grow(stack) })),
     ...once(storm.breaksAt, () => void stack.broken.add(8)),
     ...once(storm.interruptAt, press),
   ];
@@ -174,73 +177,17 @@ function hit(stack: FakeStack, which: number, kind: "machine" | "container"): vo
   else stack.restart(one.id);
 }
 
+/** Only while an earlier release has all traffic. */
+function grow(stack: FakeStack): void {
+  for (const colour of colours) {
+    const group = stack.groups[colour];
+    const isOld = stack.of(colour).some((one) => stack.isServing(one) && one.release !== 8);
+    if (isOld && stack.weights?.[colour] === 100 && group.desired < group.max) group.desired += 1;
+  }
+}
+
 const affected = {
   everything: () => true,
   journal: (call: Call, key: string) => call === "store.put" && key === "journal.json",
   weights: (call: Call) => call === "door.setWeights",
 } as const;
-
-/** Milliseconds within which most releases of the tests are over. */
-const span = 60_000;
-
-const watched = ["app-production-green-errors", "app-production-green-unhealthy"];
-
-export const storms: fc.Arbitrary<Storm> = fc.record({
-  faults: fc.array(
-    fc.record({
-      after: fc.nat(60),
-      times: fc.constantFrom(1, 1, 2, 3),
-      when: fc.constantFrom("before" as const, "after" as const),
-    }),
-    { maxLength: 6 },
-  ),
-  outages: fc.array(
-    fc.record({
-      from: fc.nat(span),
-      length: fc.constantFrom(500, 3000, 20_000, 60_000),
-      of: fc.constantFrom("everything" as const, "journal" as const, "weights" as const),
-    }),
-    { maxLength: 2 },
-  ),
-  alarms: fc.array(
-    fc.record({
-      at: fc.nat(span),
-      name: fc.constantFrom(...watched),
-      on: fc.boolean(),
-    }),
-    { maxLength: 4 },
-  ),
-  crashes: fc.array(
-    fc.record({
-      at: fc.nat(span),
-      which: fc.nat(5),
-      kind: fc.constantFrom("machine" as const, "container" as const),
-    }),
-    { maxLength: 3 },
-  ),
-  shortages: fc.array(
-    fc.record({
-      at: fc.nat(span / 3),
-      length: fc.constantFrom(5000, 30_000, 200_000),
-      zone: fc.constantFrom(...fakeZones),
-    }),
-    { maxLength: 2 },
-  ),
-  breaksAt: fc.option(fc.nat(span), { freq: 4 }),
-  repeats: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
-  kills: fc.array(fc.integer({ min: 1, max: 250 }), { maxLength: 3 }),
-  interruptAt: fc.option(fc.nat(span), { freq: 3 }),
-});
-
-/** Bursts of up to three failures of one kind, far enough apart that two of them never meet. */
-export const readFaults: fc.Arbitrary<readonly Fault[]> = fc
-  .tuple(fc.nat(60), fc.array(fc.integer({ min: 60, max: 120 }), { maxLength: 5 }))
-  .chain(([first, others]) => fc.tuple(...[first, ...others].map(faultAfter)));
-
-function faultAfter(after: number): fc.Arbitrary<Fault> {
-  return fc.record({
-    after: fc.constant(after),
-    times: fc.integer({ min: 1, max: 3 }),
-    when: fc.constantFrom("before" as const, "after" as const),
-  });
-}

@@ -45,14 +45,16 @@ test("without credentials and without a network, what only AWS knows is left for
   const values = JSON.parse(await read("terraform.tfvars.json")) as object;
   expect(values).not.toHaveProperty("account_id");
   expect(values).not.toHaveProperty("ami_id");
-  expect(await read("README.md")).toContain('-backend-config="bucket=infer-deploy-ACCOUNT-REGION"');
+  expect(await read("README.md")).toContain(
+    '-backend-config="bucket=infer-deploy-ACCOUNT-REGION-an"',
+  );
   expect(await readdir(folder)).not.toContain("state");
 });
 
 test("--account makes the folder whole but for the machine image", async () => {
   const { stderr, read } = await render("--account", "123456789012");
   expect(stderr).toContain("asks there for the machine image and the zones");
-  expect(await read("backend.tf")).toContain('"infer-deploy-123456789012-eu-west-1"');
+  expect(await read("backend.tf")).toContain('"infer-deploy-123456789012-eu-west-1-an"');
   expect(JSON.parse(await read("terraform.tfvars.json"))).toMatchObject({
     account_id: "123456789012",
   });

@@ -26,6 +26,20 @@ test("a release is pulled by digest and becomes healthy", async () => {
   await reported(report);
 });
 
+test("an update of the machine leaves engine and release alone, because the user-data has switched it off", async () => {
+  const since = async () =>
+    (
+      await machine.exec(
+        ...["systemctl", "show", "--value", "-p", "ActiveEnterTimestampMonotonic"],
+        ...["containerd", "docker", "infer-deploy-app", "infer-deploy-agent"],
+      )
+    ).stdout;
+  const before = await since();
+  const update = await machine.exec("sandbox-self-update");
+  expect(update.stdout).toMatch(/^self-update: apt-daily-upgrade\.timer is masked/);
+  expect(await since()).toBe(before);
+});
+
 test("the agent distinguishes a crash, too little memory and a missing image", async () => {
   await machine.release(2, "crashing");
   await reported({

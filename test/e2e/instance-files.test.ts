@@ -58,6 +58,7 @@ const scripts = [
   "sandbox/base/make-debian",
   "sandbox/base/make-node",
   "sandbox/instance/init",
+  "sandbox/instance/self-update",
   "templates/instance/boot.sh",
   "test/instance/run",
 ];

@@ -8,6 +8,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients } from "../../src/aws/clients.ts";
 import { createObjectStore } from "../../src/state/object-store.ts";
+import { stateBucketName } from "../../src/stack/names.ts";
 import { ensureStateBucket } from "../../src/aws/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { systemProcesses } from "../../src/process/processes.ts";
@@ -17,7 +18,7 @@ import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
 
 const region = "eu-west-1";
 const account = "123456789012";
-const bucket = `infer-deploy-${account}-${region}`;
+const bucket = stateBucketName(account, region);
 const prefix = "app/production";
 let emulator: Emulator;
 let folder: string;

@@ -75,9 +75,11 @@ test("a part that was removed comes back, and the others stay", async () => {
 });
 
 test("weather is switched on while the sandbox runs", async () => {
-  expect(await weatherVerb("slow-boot")).toMatchObject({ "slow-boot": true, "slow-metrics": null });
-  expect(await sandboxStatus(home.deps, one)).toMatchObject({ weather: { "slow-boot": true } });
-  expect(await weatherVerb()).toMatchObject({ "slow-boot": true });
+  const asked = await weatherVerb("stale-tags=5m", "skew");
+  expect(asked).toMatchObject({ "stale-tags": "5m", skew: "10m", denied: null });
+  const { weather } = await sandboxStatus(home.deps, one);
+  expect(weather).toEqual({ skew: "10m", "stale-tags": "5m" });
+  expect(await weatherVerb()).toMatchObject({ "stale-tags": "5m" });
 });
 
 test("a reset is an empty region at the same address", async () => {

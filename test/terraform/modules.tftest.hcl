@@ -325,7 +325,7 @@ run "fleet" {
     account_id            = "123456789012"
     boot_log_group_name   = "/infer-deploy/embeddings/production/boot"
     log_group_name        = "/infer-deploy/embeddings/production/app"
-    state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
+    state                 = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
     public_addresses      = false
     security_group_id     = "sg-0123456789abcdef0"
     tags                  = { "infer-deploy:name" = "embeddings" }
@@ -382,7 +382,7 @@ run "fleet" {
       region         = "eu-central-1"
       domain         = "amazonaws.com"
       pointer        = "/infer-deploy/embeddings/production/green/release"
-      bucket         = "infer-deploy-123456789012-eu-central-1"
+      bucket         = "infer-deploy-123456789012-eu-central-1-an"
       prefix         = "embeddings/production"
       log_group      = "/infer-deploy/embeddings/production/app"
       boot_log_group = "/infer-deploy/embeddings/production/boot"
@@ -435,7 +435,7 @@ run "fleet_refuses_a_type_that_no_zone_has" {
     account_id            = "123456789012"
     boot_log_group_name   = "/boot"
     log_group_name        = "/infer-deploy/embeddings/production/app"
-    state                 = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
+    state                 = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
     public_addresses      = false
     security_group_id     = "sg-0123456789abcdef0"
     tags                  = {}

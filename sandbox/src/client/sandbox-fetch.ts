@@ -1,22 +1,56 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { buildConnector } from "undici";
 import { readAddresses } from "./route53.ts";
 import { curlLine, isLoopback, loopbackPort } from "./listener-addresses.ts";
+import { noAnswer, obstacleOf, unknownName, type Way } from "./reachability.ts";
 import { type EnvironmentVariables, readSandboxState, sandboxFolder } from "./state-file.ts";
+import { readWeather } from "./weather.ts";
+import type { Weather } from "./weather-text.ts";
 
 /**
  * `fetch` for a rehearsal. The host names of the sandbox's load balancers lead to their loopback ports; SNI and Host stay unchanged,
  * and the sandbox's authority is trusted. Every other name is refused, so that a rehearsal never reaches a real server.
  */
-export function createSandboxFetch(env: EnvironmentVariables, name: string): typeof fetch {
+export function createSandboxFetch(
+  env: EnvironmentVariables,
+  name: string,
+  way: Way,
+): typeof fetch {
   const folder = sandboxFolder(env, name);
+  const meetObstacle = createObstacles(folder);
   let inside: Promise<typeof fetch> | undefined;
   return async (input, init) => {
     const { hostname } = new URL(input instanceof Request ? input.url : input);
-    return isLoopback(hostname)
-      ? fetch(input, init)
-      : (await (inside ??= connectInside(folder)))(input, init);
+    if (!isLoopback(hostname)) {
+      inside ??= connectInside(folder, (options) => meetObstacle(way, options.hostname));
+      return (await inside)(input, init);
+    }
+    // A load balancer's own name always resolves.
+    await meetObstacle("load-balancer", hostname, init?.signal);
+    return fetch(input, init);
+  };
+}
+
+/** Throws what the weather lets this machine find instead of a load balancer. */
+function createObstacles(folder: string) {
+  let known: { readonly at: number; readonly weather: Promise<Weather> } | undefined;
+  const read = async (): Promise<Weather> => {
+    const state = await readSandboxState(folder);
+    return state === undefined ? {} : readWeather(state).catch(() => ({}));
+  };
+  return async (way: Way, hostname: string, signal?: AbortSignal | null): Promise<void> => {
+    // A probe sends many requests, and the weather changes rarely.
+    if (known === undefined || Date.now() - known.at > weatherMilliseconds)
+      known = { at: Date.now(), weather: read() };
+    const obstacle = obstacleOf(await known.weather, way);
+    if (obstacle === "name") throw unknownName(hostname);
+    if (obstacle === null) return;
+    await delay(connectMilliseconds, undefined, { signal: signal ?? undefined }).catch(() => {
+      throw signal?.reason;
+    });
+    throw noAnswer(hostname);
   };
 }
 
@@ -34,12 +68,16 @@ export async function curlCommand(
     : curlLine(await readAddresses(state), authorityPath(folder), address);
 }
 
-async function connectInside(folder: string): Promise<typeof fetch> {
+async function connectInside(
+  folder: string,
+  meetObstacle: (options: buildConnector.Options) => Promise<void>,
+): Promise<typeof fetch> {
   const undici = await import("undici");
   const connect = undici.buildConnector({ ca: await readFile(authorityPath(folder), "utf8") });
   const lead = async (options: buildConnector.Options, callback: buildConnector.Callback) => {
     try {
       // Look the name up for each connection: its address may have appeared, moved or gone since the last one.
+      await meetObstacle(options);
       const port = String(await findPort(folder, options));
       connect({ ...options, hostname: "127.0.0.1", port }, callback);
     } catch (error) {
@@ -70,3 +108,7 @@ async function findPort(folder: string, options: buildConnector.Options): Promis
 function authorityPath(folder: string): string {
   return join(folder, "certs", "ca.crt");
 }
+
+// As long as Node waits for a connection.
+const connectMilliseconds = 10_000;
+const weatherMilliseconds = 1000;

@@ -13,6 +13,7 @@ const state: SandboxState = {
   balancer: { runtimePort: 20003, listenerPorts: [20010, 20011] },
   network: { name: "infer-deploy-demo", subnet: "10.213.0.0/24", gateway: "10.213.0.1" },
   images: { region: "infer-deploy-region:abc", instance: "infer-deploy-instance:def" },
+  engine: "20.10",
   regions: ["us-east-1"],
   controllerPid: null,
 };

@@ -14,6 +14,7 @@ import { connectEmulator } from "./emulator.ts";
 import { createInstances } from "./instances/reconcile-instances.ts";
 import { evaluateAlarms, loadBalancerNamespace } from "./metrics/evaluate-alarms.ts";
 import { hostCounts } from "./metrics/host-counts.ts";
+import { minutes, publishedUntil } from "./metrics/metric-delay.ts";
 import { collectData } from "./metrics/publish.ts";
 import type { SampleStore } from "./metrics/samples.ts";
 import { type AttributeCache, observeLoadBalancing } from "./observe/observe-load-balancing.ts";
@@ -23,6 +24,8 @@ import { planReplacements } from "./scaling/replacements.ts";
 import { reportUnhealthy } from "./scaling/report-unhealthy.ts";
 import { runScheduledActions } from "./scaling/run-scheduled-actions.ts";
 import type { RegionView } from "./observe/region-view.ts";
+import { type Conditions, readConditions } from "./weather/conditions.ts";
+import { createInstanceWeather } from "./weather/instance-weather.ts";
 
 export interface CycleDeps {
   readonly run: Run;
@@ -58,36 +61,40 @@ export function createCycle(
     chores,
     watch.expire,
   );
+  const weatherOfInstances = createInstanceWeather({ run, log, sandbox: first, now }, chores);
   const reported = new Set<string>();
   let sent = { text: "", at: 0 };
-  let publishedUntil = Math.floor(now() / 1000);
+  let published = Math.floor(now() / 1000);
+  let evaluated = 0;
 
   /** All regions. Throws when one of them cannot be read completely, because missing resources would look deleted. */
   const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
-    const ports = await emulator.listenerPorts();
+    const [ports, weather] = await Promise.all([emulator.listenerPorts(), emulator.weather()]);
     const used = [
       ...[...ports.keys()].map(regionOf),
       ...containers.flatMap((container) => container.region ?? []),
     ];
     const names = [...new Set([...state.regions, ...used])];
-    return Promise.all(
+    const regions = await Promise.all(
       names.map((name) => {
         const clients = clientsOf(name);
         return observeRegion(clients, () => observeLoadBalancing(clients, ports, cache));
       }),
     );
+    return { regions, conditions: readConditions(weather) };
   };
 
   const balance = async (
     regions: readonly RegionView[],
     containers: readonly SandboxContainer[],
+    conditions: Conditions,
   ) => {
     const addresses = new Map(
       containers.flatMap(({ instance, address, running }) =>
         instance !== null && address !== null && running ? [[instance, address]] : [],
       ),
     );
-    const rows = await balancer.reconcile(readModel(regions, addresses));
+    const rows = await balancer.reconcile(readModel(regions, addresses, conditions));
     const health = judgeTargets(
       regions.flatMap((region) => region.targetGroups),
       rows,
@@ -112,22 +119,19 @@ export function createCycle(
     }
   };
 
-  const publish = async (regions: readonly RegionView[]) => {
-    // The last second is not complete yet.
-    const until = Math.floor(now() / 1000) - 1;
-    for (const { region, listeners } of regions) {
-      const data = collectData(
-        store,
-        new Set(listeners.map(({ loadBalancer }) => loadBalancer)),
-        publishedUntil,
-        until,
-      );
-      if (data.length === 0) continue;
-      await clientsOf(region).watch.send(
-        new PutMetricDataCommand({ Namespace: loadBalancerNamespace, MetricData: data }),
-      );
+  const publish = async (regions: readonly RegionView[], delaySeconds: number | null) => {
+    const until = publishedUntil(Math.floor(now() / 1000), delaySeconds);
+    for (const [start, end] of minutes(published, until)) {
+      for (const { region, listeners } of regions) {
+        const ours = new Set(listeners.map(({ loadBalancer }) => loadBalancer));
+        const MetricData = collectData(store, ours, start, end);
+        if (MetricData.length === 0) continue;
+        await clientsOf(region).watch.send(
+          new PutMetricDataCommand({ Namespace: loadBalancerNamespace, MetricData }),
+        );
+      }
+      published = end;
     }
-    publishedUntil = until;
     store.forget(until);
   };
 
@@ -135,18 +139,22 @@ export function createCycle(
     const remembered = await instances.remember();
     const containers = await chores.attempt("docker", watch.list);
     if (containers === undefined) return undefined;
-    const regions = await chores.attempt("emulator", () => observe(state, containers));
-    if (regions === undefined) return { containers, regions };
-    await chores.attempt("instances", async () =>
-      instances.reconcile(state, remembered, regions, containers),
-    );
-    await chores.attempt("load balancer", () => balance(regions, containers));
+    const seen = await chores.attempt("emulator", () => observe(state, containers));
+    if (seen === undefined) return { containers, regions: undefined };
+    const { regions, conditions } = seen;
+    await chores.attempt("instances", async () => {
+      instances.reconcile(state, remembered, regions, containers, conditions);
+      weatherOfInstances.reconcile(conditions, regions, containers);
+    });
+    await chores.attempt("load balancer", () => balance(regions, containers, conditions));
     for (const { key, value } of hostCounts(regions)) store.add(key, now() / 1000, value);
     await chores.every(scaleMilliseconds, "auto scaling", () => scale(regions));
-    await chores.every(publishMilliseconds, "metrics", () => publish(regions));
+    const { metricDelaySeconds } = conditions;
+    await chores.every(publishMilliseconds, "metrics", () => publish(regions, metricDelaySeconds));
     await chores.every(alarmMilliseconds, "alarms", async () => {
-      for (const { region } of regions)
-        await evaluateAlarms(clientsOf(region), store, Math.floor(now() / 1000), log);
+      const when = { now: Math.floor(now() / 1000), since: evaluated, metricDelaySeconds };
+      for (const { region } of regions) await evaluateAlarms(clientsOf(region), store, when, log);
+      evaluated = when.now;
     });
     return { containers, regions };
   };

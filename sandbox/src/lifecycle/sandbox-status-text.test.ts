@@ -17,6 +17,7 @@ const status: SandboxStatus = {
     balancer: { runtimePort: 20003, listenerPorts: [20010, 20011] },
     network: { name: "infer-deploy-demo", subnet: "10.213.0.0/24", gateway: "10.213.0.1" },
     images: { region: "r", instance: "i" },
+    engine: "20.10",
     regions: ["eu-west-1"],
     controllerPid: 7,
   },

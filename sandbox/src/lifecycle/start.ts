@@ -152,7 +152,7 @@ async function prepareState(
   deps: SandboxDeps,
   folder: string,
   options: StartOptions,
-  chosen: Required<Pick<SandboxState, "images" | "engine">>,
+  chosen: Pick<SandboxState, "images" | "engine">,
 ): Promise<SandboxState> {
   const found = await readSandboxState(folder);
   if (found !== undefined) {

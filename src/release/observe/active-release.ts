@@ -14,6 +14,26 @@ export function activeRelease(
   );
 }
 
+/**
+ * The release that the idle colour's instances report; undefined when it has none. After failed releases and rollbacks that is not the last
+ * good one of the colour. Of two, the newer one: an older one is on its way out.
+ */
+export function idleRelease(
+  { instances, releases }: Pick<Snapshot, "instances" | "releases">,
+  active: Pick<ReleaseRecord, "colour">,
+): ReleaseRecord | undefined {
+  const held = new Set(
+    instances
+      .filter(
+        ({ colour, lifecycle }) => colour !== active.colour && !lifecycle.startsWith("Terminat"),
+      )
+      .map(({ agent }) => agent?.release ?? null),
+  );
+  return releases.find(
+    ({ colour, deployment }) => colour !== active.colour && held.has(deployment),
+  );
+}
+
 /** The colour that has more of the traffic. */
 export function servingColour(weights: Snapshot["weights"]): Colour {
   return weights.green > weights.blue ? "green" : "blue";

@@ -64,7 +64,7 @@ test("the strategy decides the shares", () => {
   });
 });
 
-test("a return to what still runs: all at once, with the instances that it has, whatever the strategy", () => {
+test("a return to what still runs: all at once, with as many instances as serve now, whatever the strategy", () => {
   const record = next({ kind: "rollback", release: 9, deployment: 6, version: "v6" });
   const linear = { ...settings, strategy: "linear" as const };
   expect(planReturn(facts({ record, settings: linear }))).toMatchObject({
@@ -72,7 +72,8 @@ test("a return to what still runs: all at once, with the instances that it has, 
     strategy: "blue-green",
     release: 9,
     to: { colour: "green", version: "v6", deployment: 6 },
-    instances: 2,
+    // As many as serve now: a policy has started the third since.
+    instances: 3,
     stages: [{ weight: 100, bakeSeconds: 0 }],
     warm: true,
   });

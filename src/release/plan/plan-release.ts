@@ -29,13 +29,17 @@ export function planRelease(facts: PlanFacts): RolloutPlan {
   };
 }
 
-/** The plan of a rollback to a version that still runs: one call moves all traffic. */
+/**
+ * The plan of a rollback to a version that still runs: one call moves all traffic. Its group may be smaller than the serving one, which a
+ * policy has scaled since. It grows while it already serves, because the user wants to leave the other version now.
+ */
 export function planReturn(facts: PlanFacts): RolloutPlan {
   const { record, fleet } = facts;
+  const own = fleet.groups[record.colour];
   return {
     ...common(facts),
     strategy: "blue-green",
-    instances: fleet.groups[record.colour].desired,
+    instances: Math.min(own.max, Math.max(own.desired, fleet.groups[facts.active.colour].desired)),
     stages: [{ weight: 100, bakeSeconds: 0 }],
     warm: true,
   };

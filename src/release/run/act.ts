@@ -17,7 +17,6 @@ export interface ActDeps {
   readonly prefix: string;
   /** Value of the probe's header. */
   readonly token: string;
-  readonly now: () => Date;
 }
 
 /** Makes one change. Throws the SDK's own errors. Each change can be made twice without harm. */
@@ -48,7 +47,7 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
     case "weigh":
       return door.setWeights(action.weights);
     case "retire":
-      return fleet.retireAt(action.colour, new Date(deps.now().getTime() + action.seconds * 1000));
+      return fleet.retireIn(action.colour, action.seconds);
     case "enter-standby":
       return fleet.enterStandby(action.colour, action.instances);
     case "exit-standby":

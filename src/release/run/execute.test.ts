@@ -133,7 +133,7 @@ async function killedAt(step: string, changes = {}) {
 test("a killed run is rolled back, and recorded with its cause", async () => {
   const world = await killedAt("bake");
   world.stack.weights = { blue: 0, green: 100 };
-  const ending = await resume(world.deps, rollout(), "bake");
+  const ending = await resume(world.deps, rollout(), { step: "bake" });
   const cause = 'its process ended at the step "bake"';
   expect(ending).toMatchObject({ outcome: "cancelled", failure: { cause }, stuck: false });
   expect(world.record(8)).toMatchObject({ outcome: "cancelled", reason: cause });
@@ -145,7 +145,7 @@ test("if the record has the outcome already, only the remaining steps are done",
   const finished = "2026-01-01T01:05:00.000Z";
   const record = next({ outcome: "rolled-back", reason: "the alarm errors went off", finished });
   const world = await killedAt("discard", record);
-  await resume(world.deps, rollout({ record }), "discard");
+  await resume(world.deps, rollout({ record }), { step: "discard" });
   expect(world.record(8)).toEqual(record);
   expect(world.stack.groups.green).toMatchObject({ min: 0, desired: 0 });
   expect(world.journal()?.outcome).not.toBeNull();
@@ -155,7 +155,7 @@ test("a release that was recorded as good is not rolled back because the journal
   const record = next({ outcome: "succeeded", finished: "2026-01-01T01:05:00.000Z" });
   const world = await killedAt("bake", record);
   world.stack.weights = { blue: 0, green: 100 };
-  expect(await resume(world.deps, rollout({ record }), "bake")).toMatchObject({
+  expect(await resume(world.deps, rollout({ record }), { step: "bake" })).toMatchObject({
     outcome: "succeeded",
   });
   expect(world.stack.weights).toEqual({ blue: 0, green: 100 });

@@ -3,7 +3,12 @@ import { CommandError } from "../../errors/command-error.ts";
 import { describeLine } from "../../errors/describe.ts";
 import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/reporter.ts";
-import { openJournal, type Journal } from "../../state/journal.ts";
+import {
+  openJournal,
+  type Journal,
+  type JournalDocument,
+  type Turned,
+} from "../../state/journal.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import { createRelease, writeRelease } from "../../state/release-history.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
@@ -63,19 +68,29 @@ export async function execute(
     });
   }
   const { ending, journal } = await drive(deps, rollout, (machine, at) => machine.start(plan, at));
-  const finished = await conclude(deps, record, ending).catch((error: unknown) => {
-    if (!ending.stuck) throw error;
-    // Where the traffic is matters more, and the error of a stuck rollout says it.
-    const text = `the record of release ${record.release} could not be written: ${describeLine(error)}`;
-    deps.reporter.notify({ type: "warning", text });
-    return finish(deps, record, ending);
-  });
-  await closeJournal(journal, ending);
+  const finished = finishedRecord(deps, record, ending);
+  const isWritten = await writeRelease(deps.store, finished).then(
+    () => true,
+    (error: unknown) => {
+      // Why a release failed is worth more to the user than why that could not be recorded.
+      if (ending.outcome === "succeeded") throw error;
+      const text = `the record of release ${record.release} could not be written, which the next release or rollback does: ${describeLine(error)}`;
+      deps.reporter.notify({ type: "warning", text });
+      return false;
+    },
+  );
+  if (isWritten) {
+    await closeJournal(journal, ending);
+  }
   return { record: finished, ending };
 }
 
 /** Continues a killed run's rollout from its step: to the end where only tidying remains, otherwise back. */
-export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string): Promise<Ending> {
+export async function resume(
+  deps: ExecuteDeps,
+  rollout: Rollout,
+  { step, turned }: Pick<JournalDocument, "step" | "turned">,
+): Promise<Ending> {
   const { plan, record } = rollout;
   if (lagsBehind(plan, step, record)) {
     const ending: Ending = { outcome: "succeeded", failure: null, stuck: false };
@@ -84,11 +99,16 @@ export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string):
   }
   const { ending, journal } = await drive(deps, rollout, (machine, at) => {
     const state = machine.resume(plan, step, at);
-    return state.outcome === "cancelled" ? { ...state, failure: endedAt(step) } : state;
+    if (state.outcome !== "cancelled") {
+      return state;
+    }
+    return turned === undefined
+      ? { ...state, failure: endedAt(step) }
+      : { ...state, outcome: turned.outcome, failure: told(turned) };
   });
   // A run that wrote its final record knew the outcome better than this one.
   if (record.finished === null) {
-    await conclude(deps, record, ending);
+    await writeRelease(deps.store, finishedRecord(deps, record, ending));
   }
   await closeJournal(journal, ending);
   return ending;
@@ -97,6 +117,11 @@ export async function resume(deps: ExecuteDeps, rollout: Rollout, step: string):
 /** Why a release is cancelled that no user stopped. */
 function endedAt(step: string): RolloutFailure {
   return { cause: `its process ended at the step "${step}"`, where: "journal.json", detail: [] };
+}
+
+/** Why a killed run had turned back already. */
+function told({ cause }: Turned): RolloutFailure {
+  return { cause, where: "journal.json", detail: [] };
 }
 
 /** The record is written after the last step. Where it says that all went well, a journal that missed the last notes must not turn it back. */
@@ -119,7 +144,7 @@ async function drive(
     clock,
   );
   const strategy = strategies[plan.strategy];
-  const actDeps = { ...deps, record, token, now: clock.now };
+  const actDeps = { ...deps, record, token };
   const launches = createLaunchWatch(deps.fleet, plan.to.colour, clock.now);
   await launches.begin();
   const lookDeps = { ...deps, plan, prober, launches, now: clock.now };
@@ -149,17 +174,7 @@ async function closeJournal(journal: Journal, ending: Ending): Promise<void> {
   }
 }
 
-async function conclude(
-  deps: Pick<ExecuteDeps, "store" | "clock">,
-  record: ReleaseRecord,
-  ending: Ending,
-): Promise<ReleaseRecord> {
-  const finished = finish(deps, record, ending);
-  await writeRelease(deps.store, finished);
-  return finished;
-}
-
-function finish(
+function finishedRecord(
   { clock }: Pick<ExecuteDeps, "clock">,
   record: ReleaseRecord,
   ending: Ending,

@@ -111,15 +111,21 @@ test.each(["record", "journal"] as const)(
   },
 );
 
-test("after a bad release, a record that cannot be written does not bring its traffic back", async () => {
+test("after a bad release, a record that cannot be written hides neither why it failed nor brings its traffic back", async () => {
   const { world, repair } = lastWrites("record");
   const detail = "exit code 1";
   world.stack.bad.set(8, { state: "crashed", detail, log_tail: [], restarts: 2 });
-  await expect(execute(world.deps, rollout)).rejects.toMatchObject(refusal);
+  const { ending } = await execute(world.deps, rollout);
+  const failure = { cause: "the container crashes: exit code 1" };
+  expect(ending).toMatchObject({ outcome: "rolled-back", failure });
+  expect(world.reporter.warnings()).toEqual([
+    expect.stringMatching(/^the record of release 8 could not be written, .*\(AWS request r-42\)/),
+  ]);
+  expect(world.journal()).toMatchObject({ outcome: null });
   repair();
   await recover(world.deps, { probe, address });
-  expect(world.record(8)?.outcome).toBe("cancelled");
-  expect(world.journal()?.outcome).toBe("cancelled");
+  expect(world.record(8)).toMatchObject({ outcome: "rolled-back", reason: failure.cause });
+  expect(world.journal()?.outcome).toBe("rolled-back");
   expect(world.stack.weights).toEqual({ blue: 100, green: 0 });
   expect(world.stack.of("green")).toEqual([]);
 });

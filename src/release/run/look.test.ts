@@ -65,6 +65,7 @@ test("everything is seen at one moment: the new version, its instances, the alar
       ready: true,
       serving: true,
     })),
+    capacity: { blue: { desired: 2, max: 4 }, green: { desired: 2, max: 4 } },
   });
   expect(asked.at(-1)).toEqual([byBoth, "bake 0", signal]);
 });

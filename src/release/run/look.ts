@@ -1,4 +1,5 @@
 import { describe, describeLine } from "../../errors/describe.ts";
+import type { Colour } from "../../stack/colour.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import { judgeAlarms } from "../observe/alarms.ts";
 import type { AlarmFailure } from "../observe/failure.ts";
@@ -6,7 +7,7 @@ import { isReady, judgeColour } from "../observe/judge.ts";
 import { observeFleet, type FleetSources } from "../observe/observe-stack.ts";
 import type { FleetSnapshot } from "../observe/snapshot.ts";
 import type { Alarms } from "../parts.ts";
-import type { Look, Member } from "../strategy/machine.ts";
+import type { Capacity, Look, Member } from "../strategy/machine.ts";
 import type { Wanted } from "../strategy/step.ts";
 import type { LaunchWatch } from "./launch-watch.ts";
 import type { Prober } from "./prober.ts";
@@ -40,14 +41,29 @@ export async function look(
   ]);
   const at = deps.now().getTime();
   if ("denied" in alarms) {
-    return { at, candidate: refusedRead(alarms.denied), alarms: [], probes, members: null };
+    return {
+      at,
+      candidate: refusedRead(alarms.denied),
+      alarms: [],
+      probes,
+      members: null,
+      capacity: null,
+    };
   }
   if ("error" in seen) {
     if (isDenied(seen.error)) {
-      return { at, candidate: refusedRead(seen.error), alarms, probes, members: null };
+      return {
+        at,
+        candidate: refusedRead(seen.error),
+        alarms,
+        probes,
+        members: null,
+        capacity: null,
+      };
     }
     const detail = `the instances cannot be read now: ${describeLine(seen.error)}`;
-    return { at, candidate: { verdict: "waiting", detail }, alarms, probes, members: null };
+    const candidate = { verdict: "waiting", detail } as const;
+    return { at, candidate, alarms, probes, members: null, capacity: null };
   }
   return {
     at,
@@ -55,6 +71,7 @@ export async function look(
     alarms,
     probes,
     members: members(deps, seen.fleet),
+    capacity: { blue: sizeOf(seen.fleet, "blue"), green: sizeOf(seen.fleet, "green") },
   };
 }
 
@@ -107,4 +124,9 @@ function members({ plan }: LookDeps, fleet: FleetSnapshot): readonly Member[] {
       ready: isReady(instance),
       serving: isReady(instance) && instance.targetHealth === "healthy",
     }));
+}
+
+function sizeOf({ groups }: FleetSnapshot, colour: Colour): Capacity {
+  const { desired, max } = groups[colour];
+  return { desired, max };
 }

@@ -162,7 +162,12 @@ test("a change of the tidying that never gets through is left out, and that is a
       if (action.do === "close-probe") throw awsFailure("InternalFailure", "We made a mistake");
     },
   });
-  expect(await ended).toEqual({ outcome: "succeeded", failure: null, stuck: false });
+  expect(await ended).toEqual({
+    outcome: "succeeded",
+    failure: null,
+    stuck: false,
+    untidy: [{ step: "close-probe", reason: expect.stringContaining("We made a mistake") }],
+  });
   expect(reporter.warnings()).toEqual([
     expect.stringMatching(
       /^the step close-probe failed again and again .*mistake \(AWS request r-1\)/,

@@ -5,7 +5,7 @@ import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { beginStep, type OpenStep } from "../../report/span.ts";
 import { durationText } from "../../report/text.ts";
-import { TakenOverError, type Journal } from "../../state/journal.ts";
+import { TakenOverError, type Journal, type Turned } from "../../state/journal.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Action, Ending, Event, Look, RolloutState } from "../strategy/machine.ts";
 import type { Phase, Wanted } from "../strategy/step.ts";
@@ -70,17 +70,17 @@ export async function runRollout(
         isCut ||= cut !== undefined;
         event = cut ?? { type: "looked", look: seen };
       } else {
-        event = await change(deps, facts, state.step, state.action);
+        event = await change(deps, facts, state, state.action);
         isTold ||= event.type === "interrupted";
       }
       const next = strategy.machine.next(plan, state, event);
       if (event.type === "action-failed" && isLeftOut(state, next)) {
-        const text = `the step ${state.step} failed again and again and was left out: ${event.reason}; the next release tidies up`;
+        const text = `the step ${state.step} failed again and again and was left out: ${event.reason}`;
         deps.reporter.notify({ type: "warning", text });
       }
       const isNewStep = next.step !== state.step || next.stage !== state.stage;
       if (next.step !== state.step && next.action === null && next.ended === null) {
-        await note(deps, next.step, "begun");
+        await note(deps, next, "begun");
       }
       if (next.ended === null && !facts.hasAllTraffic && strategy.facts(plan, next).hasAllTraffic) {
         deps.onShifted();
@@ -108,16 +108,16 @@ function isLeftOut(before: RolloutState, next: RolloutState): boolean {
 async function change(
   deps: LoopDeps,
   { isUrgent, needsNote }: StepFacts,
-  step: string,
+  state: RolloutState,
   action: Action,
 ): Promise<Event> {
   const at = (): number => deps.clock.now().getTime();
   try {
-    if (needsNote) await noteFirst(deps, step);
+    if (needsNote) await noteFirst(deps, state);
     // Traffic comes first: a journal that cannot be written must not leave traffic on a broken version.
-    else if (!isUrgent) await note(deps, step, "begun");
+    else if (!isUrgent) await note(deps, state, "begun");
     await deps.act(action);
-    await note(deps, step, "done");
+    await note(deps, state, "done");
     return { type: "acted", at: at() };
   } catch (error) {
     if (error instanceof TakenOverError) {
@@ -129,8 +129,8 @@ async function change(
   }
 }
 
-async function noteFirst({ journal }: LoopDeps, step: string): Promise<void> {
-  await journal.write(step, "begun").catch((cause: unknown) => {
+async function noteFirst({ journal }: LoopDeps, state: RolloutState): Promise<void> {
+  await journal.write(state.step, "begun", turnedOf(state)).catch((cause: unknown) => {
     if (cause instanceof TakenOverError) {
       throw cause;
     }
@@ -139,14 +139,22 @@ async function noteFirst({ journal }: LoopDeps, step: string): Promise<void> {
 }
 
 /** A journal that cannot be written is only a warning, because the rollout matters more than its journal. */
-async function note(deps: LoopDeps, step: string, phase: "begun" | "done"): Promise<void> {
-  await deps.journal.write(step, phase).catch((error: unknown) => {
+async function note(deps: LoopDeps, state: RolloutState, phase: "begun" | "done"): Promise<void> {
+  const { step } = state;
+  await deps.journal.write(step, phase, turnedOf(state)).catch((error: unknown) => {
     if (error instanceof TakenOverError) {
       throw error;
     }
     const text = `the journal could not be written at the step ${step}: ${describeLine(error)}`;
     deps.reporter.notify({ type: "warning", text });
   });
+}
+
+/** Why the rollout turned back; undefined while it moves on. */
+function turnedOf({ outcome, failure }: RolloutState): Turned | undefined {
+  return outcome === null || outcome === "succeeded" || failure === null
+    ? undefined
+    : { outcome, cause: failure.cause };
 }
 
 async function pause(clock: Clock, until: number, signal: AbortSignal): Promise<void> {

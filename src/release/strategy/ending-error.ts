@@ -19,11 +19,17 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
       },
     );
   }
-  if (plan.warm && ending.outcome === "failed") {
+  if (ending.stays === true) {
     return new CommandError(`${to.version} has all traffic again, but it is not healthy either.`, {
       why: cause,
       detail,
       next: "check infer-deploy status, or run infer-deploy rollback --to an older version",
+    });
+  }
+  if (plan.warm && ending.outcome === "failed") {
+    return new CommandError(`The rollback to ${to.version} failed: ${cause}.`, {
+      detail,
+      next: `${from.version} has all traffic, as before; infer-deploy rollback tries again`,
     });
   }
   return new CommandError(`${to.version} was rolled back: ${cause}.`, {

@@ -59,7 +59,12 @@ test.each(["point", "start"])(
 
 test("a version that answers is not stopped because AWS refuses its minimum", () => {
   const { made, ending } = play(start(), (_, step) => step === "set-minimum");
-  expect(ending).toEqual({ outcome: "succeeded", failure: null, stuck: false });
+  expect(ending).toEqual({
+    outcome: "succeeded",
+    failure: null,
+    stuck: false,
+    untidy: [{ step: "set-minimum", reason: "Throttling" }],
+  });
   expect(made).not.toContainEqual(stop);
 });
 

@@ -49,6 +49,13 @@ export interface Look {
   readonly probes: readonly Probe[];
   /** Instances of the new version's colour; null when they cannot be seen now, which says nothing of them. */
   readonly members: readonly Member[] | null;
+  /** The groups' sizes by colour; null when they cannot be seen now. */
+  readonly capacity: Readonly<Record<Colour, Capacity>> | null;
+}
+
+export interface Capacity {
+  readonly desired: number;
+  readonly max: number;
 }
 
 export interface Probe {
@@ -107,7 +114,18 @@ export interface RolloutState {
   readonly outcome: Outcome | null;
   /** Why it rolls back. */
   readonly failure: RolloutFailure | null;
+  /** Whether the new version keeps the traffic although it failed. */
+  readonly stays: boolean;
+  /** The tidying that AWS refused again and again. */
+  readonly untidy: readonly Untidy[];
   readonly ended: Ending | null;
+}
+
+/** A change that was left out. */
+export interface Untidy {
+  readonly step: string;
+  /** AWS's words. */
+  readonly reason: string;
 }
 
 export interface Ending {
@@ -115,6 +133,10 @@ export interface Ending {
   readonly failure: RolloutFailure | null;
   /** The rollback failed, so the stack is not as it was before. */
   readonly stuck: boolean;
+  /** The new version has all traffic although it failed: a rollback to a version that is unhealthy too. */
+  readonly stays?: true;
+  /** Left out when everything is tidy. */
+  readonly untidy?: readonly Untidy[];
 }
 
 /** Decides where a rollout begins, where it continues after a killed run, and what follows an event. Pure. */

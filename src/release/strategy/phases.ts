@@ -17,6 +17,14 @@ export const shiftPhases = {
     const watch = seconds === 0 ? "" : `, watch it for ${durationText(seconds)}`;
     return onward(`shift-${weight}`, `Give ${to.version} ${share}${watch}`);
   },
+  grow: (
+    { from, to }: MovingPlan,
+    { stage, wanted }: Pick<RolloutState, "stage"> & { readonly wanted: number },
+  ): Phase =>
+    onward(
+      `grow-${stage}`,
+      `Start ${to.version} on ${countText(wanted)}, because ${from.version} has grown`,
+    ),
   tidy: ({ from, keepPreviousSeconds }: MovingPlan): Phase =>
     onward(
       "tidy",

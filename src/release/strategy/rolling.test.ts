@@ -184,7 +184,17 @@ test.each(["finish", "set-minimum"])(
 );
 
 test.each([
-  ["finish", { outcome: "succeeded", failure: null, stuck: false }],
+  [
+    "finish",
+    expect.objectContaining({
+      outcome: "succeeded",
+      stuck: false,
+      untidy: [
+        { step: "finish", reason: "Throttling" },
+        { step: "set-minimum", reason: "Throttling" },
+      ],
+    }),
+  ],
   ["point-back", expect.objectContaining({ outcome: "cancelled", stuck: true })],
 ])("a change at the step %s that never gets through", (step, ending) => {
   let state = rollingMachine.resume(one, step, 0);

@@ -49,6 +49,8 @@ export const blank: Omit<RolloutState, "step"> = {
   unread: 0,
   outcome: null,
   failure: null,
+  stays: false,
+  untidy: [],
   ended: null,
 };
 
@@ -111,7 +113,11 @@ export function createMachine<
         ? failed
         : { ...enter(plan, failed, { to }, at), attempts: failed.attempts, detail: reason };
     }
-    return definition.isStuck(state) ? end(failed, true) : afterChange(plan, failed, at);
+    if (definition.isStuck(state)) {
+      return end(failed, true);
+    }
+    const untidy = [...failed.untidy, { step: state.step, reason }];
+    return afterChange(plan, { ...failed, untidy }, at);
   };
 
   const afterLook = (plan: Plan, given: State, look: Look): State => {
@@ -193,7 +199,7 @@ function end<State extends RolloutState>(state: State, stuck: boolean): State {
 
 /** The ending of a stuck rollback names the last problem as well as the cause of the rollback. */
 function endingOf(state: RolloutState, stuck: boolean): Ending {
-  const { outcome, failure, step, detail } = state;
+  const { outcome, failure, step, detail, stays, untidy } = state;
   const known = failure ?? { cause: "it was cancelled", where: `step ${step}`, detail: [] };
   return {
     outcome: outcome ?? "failed",
@@ -201,6 +207,8 @@ function endingOf(state: RolloutState, stuck: boolean): Ending {
       ? { ...known, detail: [...known.detail, `at the step ${step}: ${detail}`] }
       : failure,
     stuck,
+    ...(stays && { stays }),
+    ...(untidy.length > 0 && { untidy }),
   };
 }
 

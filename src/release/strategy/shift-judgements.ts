@@ -1,7 +1,8 @@
 import { alarmNews, outOfTime, unreadText } from "./bad-news.ts";
+import type { RolloutFailure } from "../observe/failure.ts";
 import type { Look, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
-import { judgeAddress, judgeRule } from "./probe-window.ts";
+import { judgeAddress, judgeRule, type ProbeVerdict } from "./probe-window.ts";
 import type { Judgement, Turn } from "./step.ts";
 
 /** A step of blue-green, canary and linear. */
@@ -16,6 +17,8 @@ export type ShiftStep =
   | "wait"
   | "open-probe"
   | "probe"
+  | "grow"
+  | "fill"
   | "shift"
   | "bake"
   | "close-probe"
@@ -31,6 +34,8 @@ export interface ShiftState extends RolloutState {
   readonly step: ShiftStep;
   /** Whether a change of the weights was begun. Then the new version may have traffic. */
   readonly shifted: boolean;
+  /** Instances that the next share needs, where that is more than there are. */
+  readonly wanted: number;
 }
 
 type Judged = Judgement<ShiftState, ShiftStep>;
@@ -64,23 +69,67 @@ export function judgeProbe(plan: MovingPlan, state: ShiftState, look: Look): Jud
     return { wait: `waiting until an alarm is off: ${on.cause}` };
   }
   const muted = look.alarms.map(({ alarm }) => alarm);
-  return { to: "shift", set: { stage: 0, shifted: true, muted } };
+  return nextShare(plan, look, 0, { muted });
+}
+
+/**
+ * The next share of the traffic. The old colour may have grown since the release began. So the new one first gets as many instances as
+ * the old one has now, in proportion to the share.
+ */
+function nextShare(
+  plan: MovingPlan,
+  { capacity }: Pick<Look, "capacity">,
+  stage: number,
+  set: Partial<ShiftState>,
+): Judged {
+  if (capacity === null) {
+    return { wait: "the groups cannot be read now" };
+  }
+  const own = capacity[plan.to.colour];
+  const share = plan.stages[stage]?.weight ?? 100;
+  const needed = Math.ceil((capacity[plan.from.colour].desired * share) / 100);
+  const wanted = Math.min(needed, own.max);
+  return wanted > own.desired
+    ? { to: "grow", set: { ...set, stage, wanted } }
+    : { to: "shift", set: { ...set, stage, shifted: true } };
+}
+
+/** Waits for the further instances. What has traffic already is watched as before. */
+export function judgeFill(plan: MovingPlan, state: ShiftState, look: Look): Judged {
+  const news = watchNews(plan, state, look, false);
+  if (news !== null) {
+    return { back: news };
+  }
+  const serving = (look.members ?? []).filter(
+    (member) => member.serving && member.deployment === plan.to.deployment,
+  ).length;
+  // The old colour may have grown again while the instances started.
+  return serving >= state.wanted
+    ? nextShare(plan, look, state.stage, {})
+    : { wait: `${serving} of ${state.wanted} targets healthy` };
+}
+
+/** The causes that roll back a version that has traffic. `all`: whether it has all of it. */
+function watchNews(plan: MovingPlan, state: ShiftState, look: Look, all: boolean): Turn | null {
+  const failures = plan.warm
+    ? []
+    : [alarmNews(state, look), failureOf(judgeRule(plan, state.probes, 0))];
+  const failure = [...failures, failureOf(judgeAddress(plan, state.probes, all))].find(Boolean);
+  return failure === undefined ? null : { outcome: "rolled-back", failure };
+}
+
+function failureOf(verdict: ProbeVerdict): RolloutFailure | undefined {
+  return verdict.verdict === "bad" ? verdict.failure : undefined;
 }
 
 export function judgeBake(plan: MovingPlan, state: ShiftState, look: Look): Judged {
   const stage = plan.stages[state.stage];
   const isLast = isLastStage(plan, state);
-  const alarm = alarmNews(state, look);
-  if (alarm !== undefined && !plan.warm) {
-    return { back: { outcome: "rolled-back", failure: alarm } };
+  const news = watchNews(plan, state, look, isLast);
+  if (news !== null) {
+    return { back: news };
   }
   const address = judgeAddress(plan, state.probes, isLast);
-  const rule = plan.warm ? null : judgeRule(plan, state.probes, 0);
-  for (const verdict of [address, rule]) {
-    if (verdict?.verdict === "bad") {
-      return { back: { outcome: "rolled-back", failure: verdict.failure } };
-    }
-  }
   const unread = plan.warm ? null : unreadText(look);
   if (unread !== null) {
     return { wait: unread };
@@ -92,7 +141,7 @@ export function judgeBake(plan: MovingPlan, state: ShiftState, look: Look): Judg
   }
   return isLast
     ? { to: "close-probe", set: { outcome: "succeeded" } }
-    : { to: "shift", set: { stage: state.stage + 1 } };
+    : nextShare(plan, look, state.stage + 1, {});
 }
 
 /** New weights take a moment to reach the load balancer. The release must not report its end before they have. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { goodLook, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
+import { goodLook, member, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Action, Event, Look } from "./machine.ts";
 import { shiftMachine } from "./shift.ts";
@@ -10,6 +10,8 @@ import type { ShiftState } from "./shift-judgements.ts";
 interface World {
   weights: Record<"blue" | "green", number>;
   desired: Record<"blue" | "green", number>;
+  /** Whether green had fewer instances than its share of blue's when it got it. */
+  isShort: boolean;
   retiring: Set<"blue" | "green">;
   hasRule: boolean;
 }
@@ -23,7 +25,7 @@ test("whatever happens: it ends, a colour always has the traffic, and that colou
       const step = (move: Move): void => {
         at += move.milliseconds;
         state = shiftMachine.next(one, state, happen(world, state, move, at));
-        check(world);
+        check(world, one);
       };
       for (const move of script) step(move);
       // From here on nothing fails.
@@ -58,7 +60,7 @@ test("killed at any step and resumed: it ends with all traffic on one colour", (
         at += 1000;
         const move = { kind: "good", milliseconds: 1000, applied: true } as const;
         state = shiftMachine.next(one, state, happen(world, state, move, at));
-        check(world);
+        check(world, one);
       }
       expect(state.ended).not.toBeNull();
       checkEnd(world, one, state);
@@ -73,6 +75,7 @@ function newWorld(one: RolloutPlan): World {
     desired: { blue: 2, green: one.warm ? 2 : 0 },
     retiring: new Set(one.warm ? ["green"] : []),
     hasRule: false,
+    isShort: false,
   };
 }
 
@@ -91,6 +94,8 @@ function apply(world: World, action: Action): void {
       world.retiring.add(action.colour);
       return;
     case "weigh":
+      world.isShort ||=
+        world.desired.green < Math.ceil((world.desired.blue * action.weights.green) / 100);
       world.weights = { ...action.weights };
       return;
     case "open-probe":
@@ -103,7 +108,8 @@ function apply(world: World, action: Action): void {
   }
 }
 
-function check(world: World): void {
+function check(world: World, one: RolloutPlan): void {
+  if (!one.warm) expect(world.isShort).toBe(false);
   expect(world.weights.blue + world.weights.green).toBeGreaterThan(0);
   for (const colour of ["blue", "green"] as const) {
     if (world.weights[colour] > 0) {
@@ -131,7 +137,7 @@ function checkEnd(world: World, one: RolloutPlan, state: ShiftState): void {
 }
 
 interface Move {
-  readonly kind: "good" | "interrupt" | "look";
+  readonly kind: "good" | "interrupt" | "look" | "grow";
   readonly milliseconds: number;
   /** Whether a call did its work, even if it reported a failure. */
   readonly applied: boolean;
@@ -143,6 +149,10 @@ function happen(world: World, state: ShiftState, move: Move, at: number): Event 
   if (move.kind === "interrupt") {
     return { type: "interrupted", at };
   }
+  if (move.kind === "grow" && state.action?.do !== "weigh" && world.weights.blue > 0) {
+    // A scaling policy of the serving colour.
+    world.desired.blue = Math.min(8, world.desired.blue + 1);
+  }
   if (state.action !== null) {
     if (move.applied || move.fails !== true) {
       apply(world, state.action);
@@ -151,7 +161,20 @@ function happen(world: World, state: ShiftState, move: Move, at: number): Event 
       ? { type: "action-failed", at, reason: "ServiceUnavailable" }
       : { type: "acted", at };
   }
-  return { type: "looked", look: goodLook(at, move.kind === "look" ? move.look : {}) };
+  return { type: "looked", look: goodLook(at, { ...sight(world), ...move.look }) };
+}
+
+/** All instances of green that are wanted serve. */
+function sight({ desired }: World): Pick<Look, "members" | "capacity"> {
+  return {
+    members: Array.from({ length: desired.green }, (_, index) =>
+      member({ id: `i-${index}`, deployment: 8 }),
+    ),
+    capacity: {
+      blue: { desired: desired.blue, max: 8 },
+      green: { desired: desired.green, max: 8 },
+    },
+  };
 }
 
 const failure = { cause: "the container crashes", where: "instance i-1", detail: [] };
@@ -191,6 +214,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
       }),
     }),
   },
+  { weight: 1, arbitrary: fc.constant<Move>({ kind: "grow", milliseconds: 1000, applied: true }) },
   {
     weight: 1,
     arbitrary: fc.constant<Move>({ kind: "interrupt", milliseconds: 10, applied: true }),

@@ -5,6 +5,7 @@ import { blank, createMachine, type Move } from "./shell.ts";
 import {
   isReturn,
   judgeBake,
+  judgeFill,
   judgeProbe,
   judgeSeeBack,
   judgeWait,
@@ -53,12 +54,32 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.probe,
   },
   probe: {
-    next: ["shift"],
+    next: ["shift", "grow"],
     judge: judgeProbe,
     probes: byRule,
     pace: () => "answers",
     leaves: "nothing",
     phase: phase.probe,
+  },
+  // The old version has more instances than at the beginning.
+  grow: {
+    next: ["fill"],
+    change: ({ to }, { wanted }) => ({
+      do: "scale",
+      colour: to.colour,
+      minimum: wanted,
+      desired: wanted,
+    }),
+    leaves: "traffic",
+    phase: phase.grow,
+  },
+  fill: {
+    next: ["shift", "grow"],
+    judge: judgeFill,
+    probes: byBoth,
+    pace: () => "health",
+    leaves: "traffic",
+    phase: phase.grow,
   },
   shift: {
     next: ["bake"],
@@ -69,7 +90,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.shift,
   },
   bake: {
-    next: ["close-probe", "shift"],
+    next: ["close-probe", "shift", "grow"],
     judge: judgeBake,
     probes: byBoth,
     // A watch without a duration ends with the next good answers.
@@ -160,7 +181,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
 
 export const shiftMachine: Machine<ShiftState> = createMachine({
   narrow: movingPlan,
-  blank: { ...blank, step: "claim", shifted: false },
+  blank: { ...blank, step: "claim", shifted: false, wanted: 0 },
   steps: shiftSteps,
   begin: (plan) => ({ to: plan.warm ? "claim-warm" : "claim" }),
   badNews: shiftBadNews,
@@ -186,7 +207,7 @@ export const shiftMachine: Machine<ShiftState> = createMachine({
 function back(plan: MovingPlan, state: ShiftState, { outcome }: Turn): Move<ShiftState, ShiftStep> {
   // A rollback to a warm version stays there even when that version fails, because the user left the other one for being worse.
   if (isReturn(plan, state) && (outcome === "rolled-back" || outcome === "timed-out")) {
-    return { to: "close-probe", set: { outcome: "failed" } };
+    return { to: "close-probe", set: { outcome: "failed", stays: true } };
   }
   return { to: wayBackFrom(state.shifted) };
 }

@@ -2,8 +2,9 @@ locals {
   id = "${var.name}-${var.environment}"
 
   # Release records and the instances' reports are next to the Terraform state. infer-deploy uses this bucket name in every account and region.
+  # The ending puts it into the account's own namespace, which two regions do not have yet.
   state = {
-    bucket = "infer-deploy-${var.account_id}-${var.region}"
+    bucket = "infer-deploy-${var.account_id}-${var.region}${contains(["me-central-1", "me-south-1"], var.region) ? "" : "-an"}"
     prefix = var.state_prefix
   }
 }

@@ -8,13 +8,14 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sandboxCredentials } from "../../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
+import { stateBucketName } from "../../../src/stack/names.ts";
 import { cliPath, repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openTerminal, type Terminal, type TerminalEnd } from "../../_helpers/pty.ts";
 
 /** `up` and `destroy` on a real terminal, stopped at every stage of a real run in every way that people and machines stop things. */
 const at = {
-  Bucket: "infer-deploy-123456789012-eu-west-1",
+  Bucket: stateBucketName("123456789012", "eu-west-1"),
   Key: "stops/production/terraform.tfstate",
 };
 let project: Project;

@@ -34,10 +34,12 @@ def advance(group):
     waiting = [state for state in group.active_instances() if hasattr(state, "sandbox_leaves")]
     if not waiting:
         return
-    for state in waiting[: most_extra(group)]:
+    marked = [state for state in waiting[: most_extra(group)] if not hasattr(state, "sandbox_replaced")]
+    for state in marked:
         # From now on the group counts without it, so it lacks one.
         state.sandbox_replaced = True
-    reconcile(group, SUCCESSOR)
+    if marked:
+        reconcile(group, SUCCESSOR)
     replaced = [state for state in waiting if hasattr(state, "sandbox_replaced")]
     others = [state for state in group.active_instances() if not hasattr(state, "sandbox_leaves") and is_ready(group, state)]
     kept = len(waiting) - len(replaced)

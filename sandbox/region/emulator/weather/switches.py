@@ -62,6 +62,8 @@ def expand(asked):
     unknown = sorted(set(asked) - ALL.keys() - {"aws"})
     if unknown:
         raise ValueError(f"there is no weather {', '.join(unknown)}. There is aws, {', '.join(sorted(ALL))}")
+    if asked.get("aws", True) is not True:
+        raise ValueError("aws takes no value")
     ordinary = {name: ALL[name].default or True for name in ORDINARY} if "aws" in asked else {}
     own = {name: ALL[name].default or True if value is True else value for name, value in asked.items() if name != "aws"}
     return {**ordinary, **own}

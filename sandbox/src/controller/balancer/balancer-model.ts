@@ -3,6 +3,8 @@ import type { Weighted } from "./weights.ts";
 
 /** The wanted state of HAProxy. Every name is one in HAProxy's configuration. */
 export interface BalancerModel {
+  /** Connections to targets stay open for the idle timeout and are used again. */
+  readonly keepsConnections: boolean;
   readonly listeners: readonly ListenerModel[];
   readonly backends: readonly BackendModel[];
 }
@@ -63,6 +65,7 @@ export interface BackendModel {
   readonly protocol: string;
   readonly leastOutstanding: boolean;
   readonly idleSeconds: number;
+  readonly keepsConnections: boolean;
   readonly health: HealthCheckView;
   readonly servers: readonly ServerModel[];
 }

@@ -22,8 +22,11 @@ export function renderConfig(
   const sections = [
     renderGlobal(description),
     ...runtimeApi,
-    defaults,
-    ...model.listeners.map(renderListener),
+    renderDefaults(model),
+    ...model.listeners.map((listener) => [
+      ...renderListener(listener),
+      ...(model.keepsConnections ? [closeToClients] : []),
+    ]),
     ...model.backends.map((backend) =>
       renderBackend(
         backend,
@@ -82,13 +85,25 @@ const runtimeApi = [
   ["backend runtime-api", `server socket unix@${runtimeSocket}`],
 ];
 
-const defaults = [
-  "defaults",
-  "mode http",
-  "log global",
-  "option http-no-delay",
+function renderDefaults({ keepsConnections }: BalancerModel): string[] {
   // A new connection for each request: a kept connection could lead to a dead machine, and the request would be lost.
-  "option http-server-close",
+  // An Application Load Balancer keeps them: "if the application closes the TCP connection to the load balancer ungracefully, the
+  // load balancer might send a request to the application before it receives the packet indicating that the connection is closed.
+  // If this is the case, then the load balancer sends an HTTP 502" (Edit attributes, connection idle timeout).
+  const connections = keepsConnections
+    ? ["option http-keep-alive", "http-reuse always"]
+    : ["option http-server-close"];
+  return [
+    "defaults",
+    "mode http",
+    "log global",
+    "option http-no-delay",
+    ...connections,
+    ...defaults,
+  ];
+}
+
+const defaults = [
   // A replaced worker answers one more request on each open connection before it closes it.
   "option idle-close-on-response",
   "option forwardfor",
@@ -131,6 +146,9 @@ function renderListener(listener: ListenerModel): string[] {
 
 /** "Elastic Load Balancing requires that message header names conform to the regular expression [-A-Za-z0-9]+" (load balancer attributes). */
 const dropInvalidHeaders = "http-request del-header '[^-A-Za-z0-9]' -m reg";
+
+/** HAProxy sends a 502 only to the first request of a client's connection; otherwise it closes the connection without an answer. */
+const closeToClients = "http-after-response set-header Connection close";
 
 /** The answers of the load balancer itself. */
 function renderAnswer({ name, action }: RuleModel): string[] {

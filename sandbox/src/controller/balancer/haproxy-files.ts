@@ -63,6 +63,6 @@ export function structureOf(model: BalancerModel, files: ReadonlyMap<string, str
 
 /** The load balancer's configuration before the controller's first cycle. */
 export function emptyConfig(): string {
-  const model: BalancerModel = { listeners: [], backends: [] };
+  const model: BalancerModel = { keepsConnections: false, listeners: [], backends: [] };
   return renderConfig(model, structureOf(model, new Map()), []);
 }

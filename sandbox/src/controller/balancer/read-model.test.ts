@@ -123,7 +123,9 @@ test("only targets on running machines get a server; the emulator's state decide
   const addresses = new Map(
     ["i-0", "i-1", "i-2", "i-3"].map((id) => [id, `10.0.0.${id.slice(2)}`]),
   );
-  const model = readModel([{ ...region, targetGroups: [{ ...blue, targets }] }], addresses);
+  const model = readModel([{ ...region, targetGroups: [{ ...blue, targets }] }], addresses, {
+    keepsConnections: false,
+  });
   expect(model.backends[0]?.servers).toEqual([
     { name: "i-0.80", address: "10.0.0.0", port: 80, draining: false, lastResort: false },
     { name: "i-1.80", address: "10.0.0.1", port: 80, draining: true, lastResort: false },
@@ -160,5 +162,5 @@ test("an HTTPS listener has its certificate, and a redirect leads to its loopbac
 });
 
 function read(change: Partial<RegionView>): ReturnType<typeof readModel> {
-  return readModel([{ ...region, ...change }], new Map());
+  return readModel([{ ...region, ...change }], new Map(), { keepsConnections: false });
 }

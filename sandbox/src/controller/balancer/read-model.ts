@@ -20,7 +20,11 @@ import { renderLocations, renderPattern } from "./rule-patterns.ts";
 export type Addresses = ReadonlyMap<string, string>;
 
 /** The wanted state of HAProxy, from the load balancers of all regions. */
-export function readModel(regions: readonly RegionView[], addresses: Addresses): BalancerModel {
+export function readModel(
+  regions: readonly RegionView[],
+  addresses: Addresses,
+  { keepsConnections }: Pick<BalancerModel, "keepsConnections">,
+): BalancerModel {
   const listeners = regions.flatMap((region) => region.listeners);
   const named = new Map(
     listeners.flatMap((listener) =>
@@ -28,13 +32,16 @@ export function readModel(regions: readonly RegionView[], addresses: Addresses):
     ),
   );
   return {
+    keepsConnections,
     listeners: listeners.map((listener) => readListener(listener, siblingsOf(listener, listeners))),
     // A target group that no listener uses gets no traffic and, as on AWS, no health checks.
     backends: regions
       .flatMap((region) => region.targetGroups)
       .flatMap((group) => {
         const idleSeconds = named.get(group.arn);
-        return idleSeconds === undefined ? [] : [readBackend(group, idleSeconds, addresses)];
+        return idleSeconds === undefined
+          ? []
+          : [readBackend(group, { idleSeconds, keepsConnections }, addresses)];
       }),
   };
 }
@@ -112,7 +119,7 @@ function readAction(
 
 function readBackend(
   group: TargetGroupView,
-  idleSeconds: number,
+  connections: Pick<BackendModel, "idleSeconds" | "keepsConnections">,
   addresses: Addresses,
 ): BackendModel {
   const { arn, protocol, leastOutstanding, health } = group;
@@ -122,7 +129,7 @@ function readBackend(
     arn,
     protocol,
     leastOutstanding,
-    idleSeconds,
+    ...connections,
     health,
     servers,
   };

@@ -9,6 +9,7 @@ const backend: BackendModel = {
   protocol: "HTTP",
   leastOutstanding: false,
   idleSeconds: 60,
+  keepsConnections: false,
   health: {
     protocol: "HTTP",
     path: "/",
@@ -106,5 +107,8 @@ test.each([
 });
 
 function plan(servers: ServerModel[], rows: ServerRow[]): string[] {
-  return planServers({ listeners: [], backends: [{ ...backend, servers }] }, rows);
+  return planServers(
+    { keepsConnections: false, listeners: [], backends: [{ ...backend, servers }] },
+    rows,
+  );
 }

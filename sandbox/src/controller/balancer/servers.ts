@@ -31,8 +31,10 @@ export function isLastResort(server: string): boolean {
 }
 
 /** The words after a server's address, in the configuration and in the runtime API. */
-export function serverOptions({ protocol, health }: BackendModel, lastResort: boolean): string {
-  const tls = protocol === "HTTPS" ? ["ssl", "verify none"] : [];
+export function serverOptions(backend: BackendModel, lastResort: boolean): string {
+  const { protocol, health, idleSeconds, keepsConnections } = backend;
+  const idle = keepsConnections ? [`pool-purge-delay ${idleSeconds}s`] : [];
+  const tls = [...(protocol === "HTTPS" ? ["ssl", "verify none"] : []), ...idle];
   if (lastResort) return ["backup", ...tls].join(" ");
   const port = health.port === "traffic-port" ? [] : [`port ${health.port}`];
   const checkTls =

@@ -4,6 +4,7 @@ import { instanceContainer } from "../../containers/sandbox-names.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import { instanceArgv, type Launch } from "./instance-argv.ts";
+import type { Conditions } from "../weather/conditions.ts";
 import type { InstanceAction } from "./plan-instances.ts";
 import { forgetInstance, writePhase, writeSeed } from "./instance-records.ts";
 
@@ -19,6 +20,7 @@ export interface InstanceApplyDeps {
   readonly log: ControllerLog;
   readonly state: SandboxState;
   readonly folder: string;
+  readonly conditions: Conditions;
 }
 
 export async function applyInstanceAction(
@@ -49,12 +51,12 @@ export async function applyInstanceAction(
 }
 
 async function launch(
-  { run, cloud, state, folder }: InstanceApplyDeps,
+  { run, cloud, state, folder, conditions }: InstanceApplyDeps,
   action: Launch,
 ): Promise<void> {
   await writeSeed(folder, action.id, await cloud.userData(action.region, action.id));
   try {
-    await docker(run, instanceArgv(state, folder, action));
+    await docker(run, instanceArgv(state, folder, action, conditions.bootSeconds));
   } catch (error) {
     // `docker run` keeps a container that it created and could not start. The next cycle would take it for a dead instance.
     await tryDocker(run, ["rm", "--force", "--volumes", instanceContainer(state.name, action.id)]);

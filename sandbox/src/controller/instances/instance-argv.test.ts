@@ -13,16 +13,15 @@ const state: SandboxState = {
   balancer: { runtimePort: 20003, listenerPorts: [20010] },
   network: { name: "infer-deploy-demo", subnet: "10.213.0.0/24", gateway: "10.213.0.1" },
   images: { region: "infer-deploy-region:abc", instance: "infer-deploy-instance:def" },
+  engine: "20.10",
   regions: ["us-east-1"],
   controllerPid: null,
 };
 
+const launch = { id: "i-1", region: "eu-west-1", address: "10.213.0.12" };
+
 test("the container of an instance", () => {
-  expect(
-    instanceArgv(state, "/state", { id: "i-1", region: "eu-west-1", address: "10.213.0.12" }).join(
-      " ",
-    ),
-  ).toBe(
+  expect(instanceArgv(state, "/state", launch, 0).join(" ")).toBe(
     "run --detach --name infer-deploy-demo-i-1 --hostname i-1 --label infer-deploy.sandbox=demo --label infer-deploy.instance=i-1" +
       " --label infer-deploy.region=eu-west-1 --label infer-deploy.address=10.213.0.12 --network infer-deploy-demo --ip 10.213.0.12" +
       " --add-host 123456789012.dkr.ecr.eu-west-1.amazonaws.com:10.213.0.3 --cap-add ALL --cap-drop SYS_RESOURCE" +
@@ -32,4 +31,15 @@ test("the container of an instance", () => {
       " --volume /state/certs/ca.crt:/etc/docker/certs.d/123456789012.dkr.ecr.eu-west-1.amazonaws.com/ca.crt:ro,z" +
       " --env AWS_ENDPOINT_URL=http://emulator:5000 --log-driver json-file --log-opt max-size=5m --log-opt max-file=1 infer-deploy-instance:def",
   );
+});
+
+test("an instance that boots slowly sleeps before its init, and ends while it sleeps", () => {
+  const argv = instanceArgv(state, "/state", launch, 90);
+  expect(argv.slice(-5)).toEqual([
+    "--entrypoint",
+    "/bin/sh",
+    "infer-deploy-instance:def",
+    "-c",
+    "trap 'exit 0' 37; sleep 90 & wait; trap - 37; exec /sbin/sandbox-init",
+  ]);
 });

@@ -15,7 +15,12 @@ export interface Launch {
 }
 
 /** The arguments of `docker run` for the container of an EC2 instance; sandbox/instance/README.md gives the reason for each. */
-export function instanceArgv(state: SandboxState, folder: string, launch: Launch): string[] {
+export function instanceArgv(
+  state: SandboxState,
+  folder: string,
+  launch: Launch,
+  bootSeconds: number,
+): string[] {
   const { name } = state;
   const registry = registryHost(state.account, launch.region);
   return [
@@ -39,8 +44,15 @@ export function instanceArgv(state: SandboxState, folder: string, launch: Launch
     ...["--volume", `${folder}/certs/ca.crt:/etc/docker/certs.d/${registry}/ca.crt:ro,z`],
     ...["--env", "AWS_ENDPOINT_URL=http://emulator:5000"],
     ...["--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=1"],
+    ...(bootSeconds === 0 ? [] : ["--entrypoint", "/bin/sh"]),
     state.images.instance,
+    ...(bootSeconds === 0 ? [] : ["-c", slowBoot(bootSeconds)]),
   ];
+}
+
+/** Sleeps before the image's init, and ends when the container is stopped meanwhile: 37 is SIGRTMIN+3. */
+function slowBoot(seconds: number): string {
+  return `trap 'exit 0' 37; sleep ${seconds} & wait; trap - 37; exec /sbin/sandbox-init`;
 }
 
 /** cloud-init's NoCloud files of one instance. */

@@ -3,7 +3,12 @@ import type { SandboxContainer } from "../../containers/list-containers.ts";
 import type { InstanceView } from "../observe/region-view.ts";
 import { type InstancesSeen, planInstances } from "./plan-instances.ts";
 
-const instance: InstanceView = { id: "i-1", region: "us-east-1", state: "running" };
+const instance: InstanceView = {
+  id: "i-1",
+  region: "us-east-1",
+  state: "running",
+  launched: 0,
+};
 const container: SandboxContainer = {
   name: "infer-deploy-x-i-1",
   running: true,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxContainer } from "../../containers/list-containers.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
 import type { Chores } from "../chores.ts";
+import type { Conditions } from "../weather/conditions.ts";
 import type { RegionView } from "../observe/region-view.ts";
 import { applyInstanceAction, type InstanceApplyDeps } from "./apply-instance-action.ts";
 import { type InstancesSeen, planInstances } from "./plan-instances.ts";
@@ -18,11 +19,12 @@ export interface Instances {
     remembered: Remembered,
     regions: readonly RegionView[],
     containers: readonly SandboxContainer[],
+    conditions: Conditions,
   ) => void;
 }
 
 export function createInstances(
-  deps: Omit<InstanceApplyDeps, "state">,
+  deps: Omit<InstanceApplyDeps, "state" | "conditions">,
   chores: Chores,
   onChange: () => void,
 ): Instances {
@@ -33,7 +35,7 @@ export function createInstances(
       busy: new Set(busy),
       phases: await readPhases(deps.folder),
     }),
-    reconcile: (state, remembered, regions, containers) => {
+    reconcile: (state, remembered, regions, containers, conditions) => {
       const actions = planInstances({
         ...remembered,
         regions: new Set(regions.map((region) => region.region)),
@@ -47,7 +49,7 @@ export function createInstances(
         if (action.type === "launch") lastAddress = action.address;
         const work = async () => {
           const done = await chores.attempt(`instance ${action.id}`, async () => {
-            await applyInstanceAction({ ...deps, state }, action);
+            await applyInstanceAction({ ...deps, state, conditions }, action);
             return true;
           });
           // Do not retry a failed action twice a second.

@@ -8,20 +8,32 @@ import type { RegionClients } from "../observe/region-clients.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import { type AlarmView, evaluateAlarm, type Observation } from "./alarm-state.ts";
 import { observeCloudWatch, observeStore, type Window } from "./datapoints.ts";
+import { isDue } from "./metric-delay.ts";
 import type { MetricKey, SampleStore } from "./samples.ts";
 
-/** Evaluates every metric alarm of a region and sets the state of those that changed. `now` is in seconds since 1970. */
+/** When alarms are evaluated, in seconds since 1970. */
+export interface Evaluation {
+  readonly now: number;
+  /** The evaluation before. */
+  readonly since: number;
+  /** Null: load balancer metrics have no delay, and a period may count before its end. */
+  readonly metricDelaySeconds: number | null;
+}
+
+/** Evaluates every metric alarm of a region and sets the state of those that changed. */
 export async function evaluateAlarms(
   clients: RegionClients,
   store: SampleStore,
-  now: number,
+  when: Evaluation,
   log: ControllerLog,
 ): Promise<void> {
   for await (const page of paginateDescribeAlarms({ client: clients.watch }, {})) {
     for (const described of page.MetricAlarms ?? []) {
       const alarm = readAlarm(described);
       if (alarm === undefined) continue;
-      const verdict = evaluateAlarm(alarm, await observe(clients, store, described, alarm, now));
+      if (when.metricDelaySeconds !== null && !isDue(alarm.periodSeconds, when.since, when.now))
+        continue;
+      const verdict = evaluateAlarm(alarm, await observe(clients, store, described, alarm, when));
       if (verdict === undefined) continue;
       log.info("alarm", {
         alarm: alarm.name,
@@ -67,22 +79,29 @@ async function observe(
   store: SampleStore,
   described: MetricAlarm,
   alarm: AlarmView,
-  now: number,
+  { now, metricDelaySeconds }: Evaluation,
 ): Promise<Observation> {
   const window: Window = {
     periodSeconds: alarm.periodSeconds,
     periods: alarm.evaluationPeriods,
-    now,
+    now: now - (isOfLoadBalancer(described) ? (metricDelaySeconds ?? 0) : 0),
   };
   const key = loadBalancerKey(described);
   const kept = (window.periods + 1) * window.periodSeconds <= store.keepSeconds;
-  if (key !== undefined && alarm.statistic !== null && kept)
-    return observeStore(store, key, alarm.statistic, window);
+  if (key !== undefined && alarm.statistic !== null && kept) {
+    const seen = observeStore(store, key, alarm.statistic, window);
+    return metricDelaySeconds === null ? seen : { ...seen, current: undefined };
+  }
   return observeCloudWatch(
     clients,
     described.Metrics?.length ? described.Metrics : [readQuery(described, alarm)],
     window,
   );
+}
+
+function isOfLoadBalancer({ Namespace, Metrics = [] }: MetricAlarm): boolean {
+  const namespaces = [Namespace, ...Metrics.map(({ MetricStat }) => MetricStat?.Metric?.Namespace)];
+  return namespaces.includes(loadBalancerNamespace);
 }
 
 /** Undefined when the store does not have the alarm's metric. */

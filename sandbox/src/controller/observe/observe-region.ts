@@ -33,7 +33,7 @@ function readInstance(instance: Instance, region: string): InstanceView[] {
   const state = liveStates.find((known) => known === instance.State?.Name);
   return instance.InstanceId === undefined || state === undefined
     ? []
-    : [{ id: instance.InstanceId, region, state }];
+    : [{ id: instance.InstanceId, region, state, launched: instance.LaunchTime?.getTime() ?? 0 }];
 }
 
 /** The Auto Scaling groups of a region; read less often than the rest. */

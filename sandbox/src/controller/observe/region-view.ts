@@ -10,6 +10,8 @@ export interface InstanceView {
   readonly id: string;
   readonly region: string;
   readonly state: "pending" | "running" | "stopping" | "stopped";
+  /** Milliseconds since 1970. */
+  readonly launched: number;
 }
 
 export interface ScalingGroupView {

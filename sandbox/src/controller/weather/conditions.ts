@@ -10,7 +10,7 @@ export interface Conditions {
   readonly keepsConnections: boolean;
   /** `self-update`: the age at which an instance updates itself. Null: never. */
   readonly updateAgeSeconds: number | null;
-  /** `flaky-instance`: what fails in an instance's first tries, one after the other for the instances. The emulator sees to `s3`. */
+  /** `flaky-instance`: which errors an instance may meet in its first tries. The emulator sees to `s3`. */
   readonly firstFailures: readonly FirstFailure[];
 }
 
@@ -26,11 +26,9 @@ export function readConditions(weather: Weather): Conditions {
     keepsConnections: "keep-alive" in weather,
     updateAgeSeconds: seconds("self-update"),
     firstFailures:
-      flaky === undefined ? [] : failures.filter((one) => flaky === one || flaky === "turns"),
+      flaky === undefined ? [] : failures.filter((one) => flaky === one || flaky === "any"),
   };
 }
-
-export const calm: Conditions = readConditions({});
 
 /** 30s, 20m or 2h; a bare number is seconds. */
 function parseSeconds(value: string | true | undefined): number | null {

@@ -32,8 +32,8 @@ class StaleTags(Condition):
 
     def meet(self, call, proceed):
         self.seen.setdefault(call.region, {})
-        if call.changes:
-            # The call may delete something: remember it.
+        # The call may delete something: remember it. An object in a bucket is not in the index.
+        if call.changes and not (call.signing == "s3" and call.bucket_and_key[1]):
             with CONTROL_PLANE:
                 self.look(call.region)
         return proceed()

@@ -11,7 +11,7 @@ class SlowMetrics(Condition):
     name = "slow-metrics"
     summary = "load balancer metrics come once a minute and late; alarms look at whole periods"
     takes = "how long the metrics of a period take to appear"
-    default = "60s"
+    default = "2m"
 
     def parse(self, text):
         return seconds(text)
