@@ -36,7 +36,7 @@ function stackFlags(typed: readonly string[]): readonly Flag[] {
     const name = longNames[given] ?? given;
     if (!choosing.has(name) || (glued.startsWith("-") && given.length === 2)) continue;
     const next = typed[index + 1];
-    // --sandbox may come by itself.
+    // --sandbox may have no name.
     const isAlone =
       glued === "" && (next === undefined || (name === "--sandbox" && next.startsWith("-")));
     const value = glued === "" ? (next ?? "") : glued.replace(/^=/, "");

@@ -51,7 +51,7 @@ async function presentHooks(root: string): Promise<readonly HookName[]> {
 async function readKnown(file: string): Promise<readonly unknown[]> {
   try {
     const value: unknown = JSON.parse(await readFile(file, "utf8"));
-    return Array.isArray(value) ? (value as readonly unknown[]) : [];
+    return Array.isArray(value) ? (value as unknown[]) : [];
   } catch {
     return [];
   }

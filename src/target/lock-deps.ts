@@ -14,7 +14,6 @@ export function lockDeps(
   { store }: Pick<Target, "store">,
   { yes }: { readonly yes: boolean },
 ): TakeLockDeps {
-  const { aborted: signal } = interrupts;
-  const hold = (): ReturnType<typeof interrupts.hold> => interrupts.hold();
-  return { clock, env, hold, interactive, reporter, signal, store, yes };
+  const hold = (): (() => void) => interrupts.hold();
+  return { clock, env, hold, interactive, reporter, signal: interrupts.aborted, store, yes };
 }

@@ -23,20 +23,19 @@ interface Output {
 async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Output> {
   let stdout = "";
   let stderr = "";
-  const streams: Pick<NodeJS.Process, "on" | "once" | "removeListener"> & Record<string, unknown> =
-    {
-      exitCode: 0,
-      stdin: { isTTY: false },
-      stdout: writer((text) => (stdout += text)),
-      stderr: writer((text) => (stderr += text)),
-      env: { PATH: process.env["PATH"], ...env },
-      cwd: () => folder,
-      argv: ["node", "infer-deploy", ...args],
-      exit: () => undefined,
-      on: () => process,
-      once: () => process,
-      removeListener: () => process,
-    };
+  const streams: Pick<NodeJS.Process, "on" | "removeListener"> & Record<string, unknown> = {
+    exitCode: 0,
+    stdin: { isTTY: false },
+    stdout: writer((text) => (stdout += text)),
+    stderr: writer((text) => (stderr += text)),
+    env: { PATH: process.env["PATH"], ...env },
+    cwd: () => folder,
+    argv: ["node", "infer-deploy", ...args],
+    exit: () => undefined,
+    on: () => process,
+    once: () => process,
+    removeListener: () => process,
+  };
   await main(["node", "infer-deploy", ...args], streams as unknown as NodeJS.Process);
   return { exitCode: Number(streams["exitCode"]), stdout, stderr };
 }

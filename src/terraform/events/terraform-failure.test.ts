@@ -212,3 +212,9 @@ test("a lock has its holder, its time and exit code 5", () => {
     exitCode: 5,
   });
 });
+
+test("without a reason, the log is named where there is one", () => {
+  const failure = { command: "terraform plan", diagnostics: [], exitCode: 1, said: [] };
+  expect(failureOf(failure).next).toContain("TF_LOG=debug");
+  expect(failureOf({ ...failure, log: "/w/terraform.log" }).next).toContain("/w/terraform.log");
+});

@@ -16,6 +16,8 @@ export interface Failure {
   readonly exitCode: number;
   /** Its other output, such as the trace of a crash. */
   readonly said: readonly string[];
+  /** The file with its log; undefined when it wrote none. */
+  readonly log?: string | undefined;
 }
 
 /**
@@ -90,7 +92,10 @@ export function stateLockedError(
   });
 }
 
-function unexplained({ command, exitCode, said }: Failure, lost: readonly string[]): CommandError {
+function unexplained(
+  { command, exitCode, log, said }: Failure,
+  lost: readonly string[],
+): CommandError {
   const detail = [...said.slice(-lastLines), ...listLost(lost)];
   return exitCode > 128
     ? new CommandError(`${command} was killed by signal ${exitCode - 128}`, {
@@ -100,7 +105,10 @@ function unexplained({ command, exitCode, said }: Failure, lost: readonly string
       })
     : new CommandError(`${command} gave no reason`, {
         why: `exit code ${exitCode}`,
-        next: "Run the same command again with TF_LOG=debug.",
+        next:
+          log === undefined
+            ? "Run the same command again with TF_LOG=debug. It names the file with Terraform's log when it fails."
+            : `read Terraform's log: ${log}`,
         detail,
       });
 }

@@ -28,3 +28,12 @@ test("variables that would change the meaning of a command are removed, the rest
     CHECKPOINT_DISABLE: "1",
   });
 });
+
+test("Terraform's log goes to a file that an error can name, unless the user names another", () => {
+  expect(terraformEnvironment({ TF_LOG: "debug" }, "/w/log")).toMatchObject({
+    TF_LOG_PATH: "/w/log",
+  });
+  const own = { TF_LOG: "debug", TF_LOG_PATH: "/mine" };
+  expect(terraformEnvironment(own, "/w/log")).toMatchObject({ TF_LOG_PATH: "/mine" });
+  expect(terraformEnvironment({}, "/w/log")).not.toHaveProperty("TF_LOG_PATH");
+});

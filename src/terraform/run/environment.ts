@@ -3,10 +3,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The caller's environment without the variables that would change what our commands mean; these are `undefined`.
  * Values reach terraform only through the rendered tfvars, so `TF_VAR_` is removed too. What helps to debug
- * (`TF_LOG`) or saves a download (`TF_PLUGIN_CACHE_DIR`) stays. Names:
+ * (`TF_LOG`, which goes to `logFile` unless TF_LOG_PATH names another file) or saves a download (`TF_PLUGIN_CACHE_DIR`) stays. Names:
  * https://developer.hashicorp.com/terraform/cli/config/environment-variables.
  */
-export function terraformEnvironment(base: Environment): Environment {
+export function terraformEnvironment(base: Environment, logFile?: string): Environment {
   const isTaken = (name: string): boolean =>
     taken.has(name) || takenPrefixes.some((prefix) => name.startsWith(prefix));
   const entries = Object.entries(base).map(
@@ -14,6 +14,10 @@ export function terraformEnvironment(base: Environment): Environment {
   );
   return {
     ...Object.fromEntries(entries),
+    // Otherwise the log goes to standard error, which is read for Terraform's reasons and not shown.
+    ...(base["TF_LOG"] && !base["TF_LOG_PATH"] && logFile !== undefined
+      ? { TF_LOG_PATH: logFile }
+      : {}),
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
     CHECKPOINT_DISABLE: "1",

@@ -96,6 +96,7 @@ export async function runStreamed(
       diagnostics: events.flatMap((event) =>
         event.type === "diagnostic" ? [event.diagnostic] : [],
       ),
+      log: logOf(options),
       said: events.flatMap((event) =>
         event.type === "log" && event.level === "text" ? [event.text] : [],
       ),
@@ -141,11 +142,16 @@ export async function runCollected(
     ].join(" "),
     diagnostics: found.length > 0 ? found : parseTextDiagnostics(stderr),
     said: [],
+    log: logOf(options),
     exitCode,
   };
   throw stoppedBy === undefined
     ? await errorOf(options, failure)
     : stoppedError(failure, stoppedBy);
+}
+
+function logOf({ env }: SessionOptions): string | undefined {
+  return env["TF_LOG"] ? env["TF_LOG_PATH"] : undefined;
 }
 
 function childStart(

@@ -1,3 +1,4 @@
+import { privatePath } from "./private-files.ts";
 import { resolve } from "node:path";
 import type { Interrupts } from "../../process/interrupts.ts";
 import * as argv from "./terraform-argv.ts";
@@ -44,7 +45,9 @@ export class Terraform {
       ...options,
       onEvent,
       pace,
-      env: withoutMissingConfig(terraformEnvironment(options.env)),
+      env: withoutMissingConfig(
+        terraformEnvironment(options.env, privatePath(options.folder, "terraform.log")),
+      ),
     };
   }
 
