@@ -46,12 +46,12 @@ afterEach(async () => rm(folder, { recursive: true }));
 test.each(["HTTPS_PROXY", "https_proxy"])("calls of AWS go by %s", async (variable) => {
   const result = await status({ [variable]: world.proxy, AWS_CA_BUNDLE: world.bundle });
   expect(result.stderr).toContain("app (production) is not deployed in eu-west-1.");
-  expect(new Set(world.asked)).toEqual(
-    new Set([
-      "CONNECT aws.example.com:443",
-      "CONNECT infer-deploy-123456789012-eu-west-1.aws.example.com:443",
-    ]),
-  );
+  expect(world.asked).toContain("CONNECT aws.example.com:443");
+  // STS, and the bucket by its own name.
+  expect(world.asked.length).toBeGreaterThan(1);
+  for (const asked of world.asked) {
+    expect(asked).toMatch(/^CONNECT ([\w-]+\.)?aws\.example\.com:443$/);
+  }
 });
 
 test.each([
