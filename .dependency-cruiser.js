@@ -32,7 +32,8 @@ const release = ["parts.ts", "observe", "strategy", "plan", "run", "[^/]+.ts"].m
 const border = {
   fromSandbox: [
     "src/errors/(command-error|describe|interrupted-error|printed-commands)",
-    "src/process/(execa-run|interruptible-run|interrupts|last-line|run|state-home)",
+    "src/process/(interrupts|state-home)",
+    "src/process/programs/(execa-run|interruptible-run|last-line|run)",
     "src/report/(reporter|span)",
     "src/package-root",
     "src/config/fields/regions",

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createRun } from "../../src/process/execa-run.ts";
+import { createRun } from "../../src/process/programs/execa-run.ts";
 import { watchContainers } from "./controller/containers-watch.ts";
 import { openLog } from "./controller/controller-log.ts";
 import { createCycle } from "./controller/cycle.ts";

@@ -1,5 +1,5 @@
 import { Command, Option as CommanderOption } from "commander";
-import type { Start, Verb, VerbGroup } from "../commands/verb.ts";
+import type { Start, Verb, VerbGroup } from "../commands/kinds/verb.ts";
 import type { Option } from "../options/option.ts";
 import { verbs as allVerbs } from "./verbs.ts";
 

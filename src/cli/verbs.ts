@@ -10,7 +10,7 @@ import { rollback } from "../commands/rollback.ts";
 import { sandbox } from "../commands/sandbox.ts";
 import { status } from "../commands/status.ts";
 import { up } from "../commands/up.ts";
-import type { Verb, VerbGroup } from "../commands/verb.ts";
+import type { Verb, VerbGroup } from "../commands/kinds/verb.ts";
 
 /** In the order in which --help lists them. */
 export const verbs: readonly (Verb | VerbGroup)[] = [

@@ -1,6 +1,6 @@
 import { exitCodes } from "../errors/command-error.ts";
 import type { Word } from "../completion/words.ts";
-import type { Verb, VerbGroup } from "./verb.ts";
+import type { Verb, VerbGroup } from "./kinds/verb.ts";
 
 /** Needs no configuration and no AWS: the scripts come from the list of verbs alone. */
 export const completion: VerbGroup = {

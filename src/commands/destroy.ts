@@ -1,6 +1,6 @@
 import { exitCodes } from "../errors/command-error.ts";
 import { jsonText } from "../report/json-text.ts";
-import { lockWait, stackVerb } from "./stack-verb.ts";
+import { lockWait, stackVerb } from "./kinds/stack-verb.ts";
 
 /** Removes everything, and asks AWS that nothing is left. A second time it says so and ends well. */
 export const destroy = stackVerb({
@@ -16,7 +16,7 @@ export const destroy = stackVerb({
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { openTarget } = await import("../target/open-target.ts");
-    const { warnOfEnd } = await import("../target/warn-of-end.ts");
+    const { warnOfEnd } = await import("../target/access/warn-of-end.ts");
     const { createParts } = await import("../target/stack-parts.ts");
     const { nameStack } = await import("../stack/names.ts");
     const { destroyDocument, destroyText } = await import("../views/destroy.ts");

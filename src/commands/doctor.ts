@@ -1,6 +1,6 @@
 import { exitCodes } from "../errors/command-error.ts";
 import { jsonText } from "../report/json-text.ts";
-import { stackVerb } from "./stack-verb.ts";
+import { stackVerb } from "./kinds/stack-verb.ts";
 
 /** Prints what it finds; exits with 1 when something would make a verb fail. */
 export const doctor = stackVerb({

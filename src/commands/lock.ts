@@ -3,8 +3,8 @@ import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import { stackVerb } from "./stack-verb.ts";
-import type { VerbGroup } from "./verb.ts";
+import { stackVerb } from "./kinds/stack-verb.ts";
+import type { VerbGroup } from "./kinds/verb.ts";
 
 /** Both verbs end with 0 whether the lock was held or not. */
 export const lock: VerbGroup = {

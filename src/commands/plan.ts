@@ -1,7 +1,7 @@
 import { exitCodes } from "../errors/command-error.ts";
 import { onOff } from "../options/kinds.ts";
 import { jsonText } from "../report/json-text.ts";
-import { stackVerb } from "./stack-verb.ts";
+import { stackVerb } from "./kinds/stack-verb.ts";
 
 /** What `up` would change, in the infrastructure and as a release. Exits with 2 for changes when asked to. */
 export const plan = stackVerb({

@@ -9,8 +9,8 @@ import { jsonText } from "../report/json-text.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
 import type { Target } from "../target/target.ts";
-import { buildArg } from "./build-arg.ts";
-import { movingVerb } from "./moving-verb.ts";
+import { buildArg } from "./kinds/build-arg.ts";
+import { movingVerb } from "./kinds/moving-verb.ts";
 
 const options = {
   version: text(
@@ -106,7 +106,7 @@ async function begin(
     return exitCodes.done;
   }
   const { releaseVersion } = await import("../release/release.ts");
-  const { move } = await import("./move.ts");
+  const { move } = await import("./kinds/move.ts");
   return move(deps, flags, { target, session }, own, async (progress) =>
     releaseVersion(session, image, intent, progress, (record) => {
       deps.tellParent(begunMessage(record));

@@ -1,7 +1,7 @@
 import { exitCodes } from "../errors/command-error.ts";
 import { wholeNumber } from "../options/kinds.ts";
 import { jsonText } from "../report/json-text.ts";
-import { stackVerb } from "./stack-verb.ts";
+import { stackVerb } from "./kinds/stack-verb.ts";
 
 /** The history, newest first. */
 export const releases = stackVerb({

@@ -1,7 +1,7 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { requiredFolder, text } from "../options/kinds.ts";
 import { jsonText } from "../report/json-text.ts";
-import { stackVerb } from "./stack-verb.ts";
+import { stackVerb } from "./kinds/stack-verb.ts";
 
 /** Writes what `up` would apply into a folder where bare terraform runs. Asks AWS nothing, and makes nothing there. */
 export const render = stackVerb({

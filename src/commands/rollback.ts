@@ -1,5 +1,5 @@
 import { text } from "../options/kinds.ts";
-import { movingVerb } from "./moving-verb.ts";
+import { movingVerb } from "./kinds/moving-verb.ts";
 
 /** Back to the last good release, or to a kept one: recorded as a new release. Never runs Terraform. */
 export const rollback = movingVerb({
@@ -22,7 +22,7 @@ export const rollback = movingVerb({
     await agreeToHooks(deps, target, { ...flags, ...own });
     const { openSession } = await import("../target/open-session.ts");
     const { rollbackVersion } = await import("../release/rollback.ts");
-    const { move } = await import("./move.ts");
+    const { move } = await import("./kinds/move.ts");
     const session = await openSession(deps, target, stack, own);
     const intent = {
       kind: "rollback" as const,

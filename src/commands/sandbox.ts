@@ -10,8 +10,8 @@ import type { Override } from "../config/override.ts";
 import { asked, name } from "../options/kinds.ts";
 import { refusal } from "../options/option.ts";
 import { readOptions, type Values } from "../options/read-options.ts";
-import { defaultSandbox, outputOptions } from "./stack-verb.ts";
-import type { Verb, VerbGroup } from "./verb.ts";
+import { defaultSandbox, outputOptions } from "./kinds/stack-verb.ts";
+import type { Verb, VerbGroup } from "./kinds/verb.ts";
 
 const options = {
   name: name("--name <name>", "which local region", {

@@ -8,7 +8,7 @@ import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import type { Target } from "../target/target.ts";
 import type { HolderSight, StatusDocument } from "../views/status.ts";
-import { stackVerb } from "./stack-verb.ts";
+import { stackVerb } from "./kinds/stack-verb.ts";
 
 const options = { watch: onOff("--watch", "draw it again every two seconds") };
 

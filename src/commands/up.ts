@@ -2,8 +2,8 @@ import { exitCodes } from "../errors/command-error.ts";
 import { checkVersion } from "../image/version.ts";
 import { onOff, text } from "../options/kinds.ts";
 import { jsonText } from "../report/json-text.ts";
-import { buildArg } from "./build-arg.ts";
-import { lockWait, stackVerb } from "./stack-verb.ts";
+import { buildArg } from "./kinds/build-arg.ts";
+import { lockWait, stackVerb } from "./kinds/stack-verb.ts";
 
 /** Infrastructure and first release; ends when the address answers. A second `up` changes nothing. */
 export const up = stackVerb({
@@ -29,10 +29,10 @@ export const up = stackVerb({
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { openSession } = await import("../target/open-session.ts");
-    const { foreignAccountText } = await import("../target/known-stacks.ts");
+    const { foreignAccountText } = await import("../target/access/known-stacks.ts");
     const { openTarget } = await import("../target/open-target.ts");
     const { completeCommands } = await import("../errors/printed-commands.ts");
-    const { warnOfEnd } = await import("../target/warn-of-end.ts");
+    const { warnOfEnd } = await import("../target/access/warn-of-end.ts");
     const { upDocument, upText } = await import("../views/up.ts");
 
     const target = await openTarget(deps, flags, loaded, { tools: ["engine", "terraform"] });

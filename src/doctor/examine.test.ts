@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CommandError } from "../errors/command-error.ts";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import { nameStack } from "../stack/names.ts";
 import { examine, type DoctorDeps } from "./examine.ts";
 

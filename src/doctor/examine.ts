@@ -7,7 +7,7 @@ import { releasePermissions } from "../permissions/release-permissions.ts";
 import { stackPermissions } from "../permissions/stack-permissions.ts";
 import type { Place } from "../permissions/statement.ts";
 import { withDeadline } from "../process/deadline.ts";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import { durationText } from "../report/text.ts";
 import {
   checkLinkedRoles,

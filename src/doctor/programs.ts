@@ -2,8 +2,8 @@ import { lookup } from "node:dns/promises";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
-import { lastLine } from "../process/last-line.ts";
-import type { Run } from "../process/run.ts";
+import { lastLine } from "../process/programs/last-line.ts";
+import type { Run } from "../process/programs/run.ts";
 import { findTerraform } from "../terraform/run/binary.ts";
 import { failed, ok, warning, type Finding } from "./finding.ts";
 

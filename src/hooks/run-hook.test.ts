@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { fakeClock } from "../../test/_helpers/fake-clock.ts";
 import { listener } from "../../test/_helpers/listener.ts";
 import type { CommandError } from "../errors/command-error.ts";
-import { createRun } from "../process/execa-run.ts";
+import { createRun } from "../process/programs/execa-run.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
 import { hookFile, type HookFacts, type HookName } from "./hook.ts";
 import { createHooks, type HookDeps } from "./run-hook.ts";

@@ -1,6 +1,6 @@
 import { CommandError } from "../errors/command-error.ts";
 import type { Clock } from "../process/clock.ts";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import { findHook, readInterpreter } from "./find-hook.ts";

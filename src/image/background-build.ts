@@ -1,4 +1,4 @@
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { ImageSource } from "./docker-argv.ts";
 import { buildImage } from "./build.ts";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import type { Command, Run } from "../process/run.ts";
+import type { Command, Run } from "../process/programs/run.ts";
 import { buildImage } from "./build.ts";
 
 const tag = "infer-deploy-build/app:latest";

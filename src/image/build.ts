@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import { shellWord } from "../errors/printed-commands.ts";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";

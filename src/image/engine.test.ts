@@ -2,7 +2,7 @@ import { mkdtemp, readlink, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import { engineOf } from "./engine.ts";
 
 let folder: string;

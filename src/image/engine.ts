@@ -1,6 +1,6 @@
 import { symlink } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 
 /**
  * The variables that lead docker to the user's engine when `configFolder` takes the place of the user's own configuration folder.

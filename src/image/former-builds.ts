@@ -1,4 +1,4 @@
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 
 /** What the name of an app's builds stood for before a build moved it. */
 export type FormerBuild = string | undefined;

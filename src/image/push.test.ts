@@ -1,6 +1,6 @@
 import { BatchGetImageCommand, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { expect, test } from "vitest";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import type { ReportEvent } from "../report/reporter.ts";
 import { pushImage } from "./push.ts";
 

@@ -1,7 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage, pushCredentials } from "../aws/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";

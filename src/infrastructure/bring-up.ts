@@ -4,7 +4,7 @@ import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
 import type { Clock } from "../process/clock.ts";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import { releaseFirst } from "../release/first-release.ts";
 import { addressQuestion, askAddress } from "../release/observe/address.ts";
 import { changedSettings, containerSettings } from "../release/plan/container-settings.ts";

@@ -14,10 +14,10 @@ import {
 } from "../state/stack-record.ts";
 import { isRecord } from "../terraform/events/json.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
-import { confirmPlan } from "./confirm-plan.ts";
+import { confirmPlan } from "./plan/confirm-plan.ts";
 import type { Desired } from "./desired.ts";
 import { writeLocalRecord } from "./local-record.ts";
-import { planWarnings } from "./plan-warnings.ts";
+import { planWarnings } from "./plan/plan-warnings.ts";
 import {
   applyInfrastructure,
   openWorkspace,

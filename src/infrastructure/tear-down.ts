@@ -15,7 +15,7 @@ import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
 import { readApplied } from "./applied.ts";
-import { confirmPlan } from "./confirm-plan.ts";
+import { confirmPlan } from "./plan/confirm-plan.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import type { ProvisionDeps } from "./provision.ts";
 import { keepSharedRecords } from "./shared-records.ts";

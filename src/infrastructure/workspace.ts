@@ -8,7 +8,7 @@ import { readStateSerial } from "../state/terraform-state.ts";
 import { writeFiles } from "../terraform/render/write-files.ts";
 import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
 import type { Desired } from "./desired.ts";
-import { createProgress, type EventSink } from "./progress.ts";
+import { createProgress, type EventSink } from "./plan/progress.ts";
 
 /** What the stack's infrastructure needs of the terraform binary. */
 export type StackTerraform = Pick<

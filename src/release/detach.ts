@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError, type ExitCode } from "../errors/command-error.ts";
 import type { Clock } from "../process/clock.ts";
-import { startDetached } from "../process/detached.ts";
+import { startDetached } from "../process/programs/detached.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";

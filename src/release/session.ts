@@ -1,7 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Config } from "../config/schema/config.ts";
 import type { Hooks } from "../hooks/run-hook.ts";
-import type { Run } from "../process/run.ts";
+import type { Run } from "../process/programs/run.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { StackRecord } from "../state/stack-record.ts";

@@ -1,4 +1,4 @@
-import { ensureStateBucket } from "../aws/state-bucket.ts";
+import { ensureStateBucket } from "../aws/s3/state-bucket.ts";
 import type { Deps } from "../deps.ts";
 import { checkDomain } from "../domain/check-domain.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";

@@ -5,7 +5,7 @@ import { stateHome } from "../process/state-home.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
 import { stackKey } from "../state/stack-record.ts";
-import { checkEssentials } from "./essentials.ts";
+import { checkEssentials } from "./access/essentials.ts";
 import { connect, type TargetDeps, type TargetFlags } from "./open-target.ts";
 
 /** What `doctor` looks at: as a target, but missing credentials and programs are findings. */

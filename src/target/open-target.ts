@@ -6,8 +6,8 @@ import type { Deps } from "../deps.ts";
 import { openStateHome, stateHome } from "../process/state-home.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
-import { openAccess, rehearsalAccess, type Access } from "./access.ts";
-import { checkEssentials, type Tool } from "./essentials.ts";
+import { openAccess, rehearsalAccess, type Access } from "./access/access.ts";
+import { checkEssentials, type Tool } from "./access/essentials.ts";
 import type { Target } from "./target.ts";
 
 export type TargetDeps = Pick<

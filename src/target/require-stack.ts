@@ -1,6 +1,6 @@
 import { CommandError } from "../errors/command-error.ts";
 import { readStackRecord, type StackRecord } from "../state/stack-record.ts";
-import { knownElsewhere, type KnownPlace } from "./known-stacks.ts";
+import { knownElsewhere, type KnownPlace } from "./access/known-stacks.ts";
 import type { Target } from "./target.ts";
 
 /** Throws CommandError when the stack was never brought up. */

@@ -2,7 +2,7 @@ import type { AwsClients } from "../aws/clients.ts";
 import type { Identity } from "../aws/identity.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { ObjectStore } from "../state/object-store.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./access/access.ts";
 
 /** The stack that a verb works on: the config, and the account and region that hold it. */
 export interface Target {

@@ -1,5 +1,5 @@
-import { planText } from "../infrastructure/plan-text.ts";
-import { planWarnings, type WarnedSettings } from "../infrastructure/plan-warnings.ts";
+import { planText } from "../infrastructure/plan/plan-text.ts";
+import { planWarnings, type WarnedSettings } from "../infrastructure/plan/plan-warnings.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRun } from "../../src/process/execa-run.ts";
-import type { RunResult } from "../../src/process/run.ts";
+import { createRun } from "../../src/process/programs/execa-run.ts";
+import type { RunResult } from "../../src/process/programs/run.ts";
 import { desiredStack, type StackFacts, type StackInput } from "../../src/stack/stack.ts";
 import { findTerraform } from "../../src/terraform/run/binary.ts";
 import { configureProviderSource, findProviderSource } from "../../src/terraform/run/mirror.ts";

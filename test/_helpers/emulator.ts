@@ -1,4 +1,4 @@
-import { createRun } from "../../src/process/execa-run.ts";
+import { createRun } from "../../src/process/programs/execa-run.ts";
 import { ensureImages } from "../../sandbox/src/lifecycle/images.ts";
 
 /** The sandbox's AWS emulator alone: no registry, no instances, no load balancer that answers. */

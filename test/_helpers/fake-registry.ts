@@ -7,7 +7,7 @@ import {
   ListImagesCommand,
   PutImageCommand,
 } from "@aws-sdk/client-ecr";
-import type { Run } from "../../src/process/run.ts";
+import type { Run } from "../../src/process/programs/run.ts";
 import type { Session } from "../../src/release/session.ts";
 import { awsFailure } from "./aws-failure.ts";
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { EventSink } from "../../src/infrastructure/progress.ts";
+import type { EventSink } from "../../src/infrastructure/plan/progress.ts";
 import type { StackTerraform } from "../../src/infrastructure/workspace.ts";
 import type { PlanResult } from "../../src/terraform/run/terraform.ts";
 import type { MemoryBucket } from "./memory-store.ts";

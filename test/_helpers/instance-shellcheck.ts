@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RunResult } from "../../src/process/run.ts";
+import type { RunResult } from "../../src/process/programs/run.ts";
 import { repository } from "./cli.ts";
 import { baseImages, docker, run } from "./instance-machine.ts";
 

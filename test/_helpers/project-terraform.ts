@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createRun } from "../../src/process/execa-run.ts";
+import { createRun } from "../../src/process/programs/execa-run.ts";
 import { sandboxEnvironment } from "../../sandbox/src/client/sandbox-environment.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import type { Project } from "./project.ts";

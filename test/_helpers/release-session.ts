@@ -1,7 +1,7 @@
 import { settle } from "../../src/config/schema/settle.ts";
 import type { Settings } from "../../src/config/schema/config.ts";
 import type { HookFacts, HookName } from "../../src/hooks/hook.ts";
-import type { Run } from "../../src/process/run.ts";
+import type { Run } from "../../src/process/programs/run.ts";
 import { containerSettings } from "../../src/release/plan/container-settings.ts";
 import type { Intent } from "../../src/release/plan/prepare.ts";
 import type { Session } from "../../src/release/session.ts";

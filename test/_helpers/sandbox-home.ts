@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createRun } from "../../src/process/execa-run.ts";
+import { createRun } from "../../src/process/programs/execa-run.ts";
 import type { SandboxDeps } from "../../sandbox/src/lifecycle/images.ts";
 import { stopSandbox } from "../../sandbox/src/lifecycle/stop.ts";
 

@@ -1,4 +1,4 @@
-import type { Start } from "../../src/commands/verb.ts";
+import type { Start } from "../../src/commands/kinds/verb.ts";
 import type { Deps } from "../../src/deps.ts";
 
 /** What the program gives a verb, with the deps of a test. */

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createRun } from "../../src/process/execa-run.ts";
+import { createRun } from "../../src/process/programs/execa-run.ts";
 import { createInterrupts } from "../../src/process/interrupts.ts";
 import { listOf, numberOf, recordOf, textOf } from "../../src/terraform/events/json.ts";
 import { openTerraform } from "../../src/terraform/run/open.ts";

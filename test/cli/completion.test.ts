@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { releaseStrategies } from "../../src/config/fields/strategy-names.ts";
 import { verbs } from "../../src/cli/verbs.ts";
-import type { Verb } from "../../src/commands/verb.ts";
+import type { Verb } from "../../src/commands/kinds/verb.ts";
 import { zshCompletion } from "../../src/completion/zsh.ts";
 import { cliPath } from "../_helpers/cli.ts";
 import { openTerminal } from "../_helpers/pty.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { verbs } from "../../src/cli/verbs.ts";
-import type { Start, Verb } from "../../src/commands/verb.ts";
+import type { Start, Verb } from "../../src/commands/kinds/verb.ts";
 import { CommandError } from "../../src/errors/command-error.ts";
 import { hookEnvironment } from "../../src/hooks/hook.ts";
 import type { Option } from "../../src/options/option.ts";

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients } from "../../src/aws/clients.ts";
 import { createObjectStore } from "../../src/state/object-store.ts";
 import { stateBucketName } from "../../src/stack/names.ts";
-import { ensureStateBucket } from "../../src/aws/state-bucket.ts";
+import { ensureStateBucket } from "../../src/aws/s3/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { systemProcesses } from "../../src/process/processes.ts";
 import { acquireLock } from "../../src/lock/acquire-lock.ts";

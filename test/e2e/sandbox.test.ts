@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sandbox } from "../../src/commands/sandbox.ts";
-import type { Run } from "../../src/process/run.ts";
+import type { Run } from "../../src/process/programs/run.ts";
 import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
 import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
 import { sandboxStatus } from "../../sandbox/src/lifecycle/sandbox-status.ts";

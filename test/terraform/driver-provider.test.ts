@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createRun } from "../../src/process/execa-run.ts";
+import { createRun } from "../../src/process/programs/execa-run.ts";
 import { findTerraform } from "../../src/terraform/run/binary.ts";
 import type { TerraformBinary } from "../../src/terraform/run/binary.ts";
 import { copyModule, openFixture, removeFolder } from "../_helpers/terraform.ts";

@@ -6,7 +6,7 @@ import {
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
-import { ensureStateBucket } from "../../src/aws/state-bucket.ts";
+import { ensureStateBucket } from "../../src/aws/s3/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { parseOutputs, type StackOutputs } from "../../src/state/stack-record.ts";
 import { stateBucketName } from "../../src/stack/names.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../../../src/errors/command-error.ts";
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { docker } from "./docker.ts";
 import { registryHosts, sandboxLabel } from "./sandbox-names.ts";
 import { writeAtomically } from "../client/state-file.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CommandError } from "../../../src/errors/command-error.ts";
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { docker, requireEngine } from "./docker.ts";
 
 const answering =

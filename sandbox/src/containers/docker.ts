@@ -1,7 +1,7 @@
 import { CommandError, exitCodes } from "../../../src/errors/command-error.ts";
 import { InterruptedError } from "../../../src/errors/interrupted-error.ts";
-import { lastLine } from "../../../src/process/last-line.ts";
-import type { Command, Run, RunResult } from "../../../src/process/run.ts";
+import { lastLine } from "../../../src/process/programs/last-line.ts";
+import type { Command, Run, RunResult } from "../../../src/process/programs/run.ts";
 
 /** Runs docker and returns its standard output, trimmed. Throws CommandError with docker's last line when it fails. */
 export async function docker(

@@ -1,4 +1,4 @@
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { tryDocker } from "./docker.ts";
 import { sandboxLabel } from "./sandbox-names.ts";
 

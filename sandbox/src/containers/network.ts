@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { CommandError } from "../../../src/errors/command-error.ts";
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { docker, tryDocker } from "./docker.ts";
 import { networkName, sandboxLabel } from "./sandbox-names.ts";
 import { chooseSubnet, parseRoutes } from "./subnet.ts";

@@ -1,4 +1,4 @@
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { sandboxLabel } from "../containers/sandbox-names.ts";
 import { listContainers, type SandboxContainer } from "../containers/list-containers.ts";
 import { followDocker } from "./follow-docker.ts";

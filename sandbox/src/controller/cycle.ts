@@ -1,5 +1,5 @@
 import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import type { SandboxContainer } from "../containers/list-containers.ts";
 import type { SandboxState } from "../client/sandbox-state.ts";
 import { certifyListeners } from "./balancer/certify.ts";

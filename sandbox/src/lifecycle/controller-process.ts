@@ -4,7 +4,7 @@ import { extname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import { packageRoot } from "../../../src/package-root.ts";
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { type ControllerReport, readReport } from "../client/controller-report.ts";
 import type { EnvironmentVariables } from "../client/state-file.ts";
 

@@ -1,9 +1,9 @@
 import { basename, join } from "node:path";
 import { CommandError } from "../../../src/errors/command-error.ts";
 import { packageRoot } from "../../../src/package-root.ts";
-import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
+import { interruptibleRun } from "../../../src/process/programs/interruptible-run.ts";
 import type { Interrupts } from "../../../src/process/interrupts.ts";
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { openStateHome } from "../../../src/process/state-home.ts";
 import type { Reporter } from "../../../src/report/reporter.ts";
 import { span } from "../../../src/report/span.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../../../src/errors/command-error.ts";
-import type { Run } from "../../../src/process/run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { tryDocker } from "../containers/docker.ts";
 import { type ServiceRole, serviceContainer } from "../containers/sandbox-names.ts";
 import { askBalancer } from "../containers/balancer-api.ts";

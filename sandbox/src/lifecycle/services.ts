@@ -1,6 +1,6 @@
 import { CommandError } from "../../../src/errors/command-error.ts";
-import { lastLine } from "../../../src/process/last-line.ts";
-import type { Run } from "../../../src/process/run.ts";
+import { lastLine } from "../../../src/process/programs/last-line.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { serviceArgv, serviceSecrets } from "../containers/services-argv.ts";
 import { docker, tryDocker } from "../containers/docker.ts";
 import { type ServiceRole, serviceContainer } from "../containers/sandbox-names.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
+import { interruptibleRun } from "../../../src/process/programs/interruptible-run.ts";
 import { openStateHome } from "../../../src/process/state-home.ts";
 import { span } from "../../../src/report/span.ts";
 import { gatewayAddress } from "../containers/addresses.ts";

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
-import { interruptibleRun } from "../../../src/process/interruptible-run.ts";
-import type { Run } from "../../../src/process/run.ts";
+import { interruptibleRun } from "../../../src/process/programs/interruptible-run.ts";
+import type { Run } from "../../../src/process/programs/run.ts";
 import { openStateHome } from "../../../src/process/state-home.ts";
 import { stopController } from "./controller-process.ts";
 import { docker, requireEngine, tryDocker } from "../containers/docker.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CommandError } from "../../errors/command-error.ts";
-import type { Run } from "../../process/run.ts";
+import type { Run } from "../../process/programs/run.ts";
 import { findTerraform, readVersion } from "./binary.ts";
 
 /** A machine with these programs on it: name and what they answer to `version`. */

@@ -1,6 +1,6 @@
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { withDeadline } from "../../process/deadline.ts";
-import type { Run } from "../../process/run.ts";
+import type { Run } from "../../process/programs/run.ts";
 import { versionArgs } from "./terraform-argv.ts";
 import { terraformEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";

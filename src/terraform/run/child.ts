@@ -5,10 +5,10 @@ import { constants } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
 import { CommandError } from "../../errors/command-error.ts";
-import { followFile } from "../../process/file-tail.ts";
+import { followFile } from "../../process/programs/file-tail.ts";
 import type { StopSignal } from "../../errors/interrupted-error.ts";
 import type { Interrupts } from "../../process/interrupts.ts";
-import { createLineSplitter } from "../../process/lines.ts";
+import { createLineSplitter } from "../../process/programs/lines.ts";
 import type { Environment } from "./environment.ts";
 
 export interface ChildStart {

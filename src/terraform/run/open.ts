@@ -1,4 +1,4 @@
-import type { Run } from "../../process/run.ts";
+import type { Run } from "../../process/programs/run.ts";
 import { findTerraform } from "./binary.ts";
 import { Terraform } from "./terraform.ts";
 import type { TerraformOptions } from "./terraform.ts";

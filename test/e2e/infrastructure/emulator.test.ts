@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients, type AwsClients } from "../../../src/aws/clients.ts";
-import { createRun } from "../../../src/process/execa-run.ts";
+import { createRun } from "../../../src/process/programs/execa-run.ts";
 import { findTerraform } from "../../../src/terraform/run/binary.ts";
 import { configureProviderSource, findProviderSource } from "../../../src/terraform/run/mirror.ts";
 import { repository } from "../../_helpers/cli.ts";

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import type { Run } from "../../../../src/process/run.ts";
+import type { Run } from "../../../../src/process/programs/run.ts";
 import { makeListenerCertificate } from "../../containers/certificates.ts";
 import { serviceContainer } from "../../containers/sandbox-names.ts";
 import { writeAtomically } from "../../client/state-file.ts";

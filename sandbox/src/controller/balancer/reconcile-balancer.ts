@@ -1,7 +1,7 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Run } from "../../../../src/process/run.ts";
+import type { Run } from "../../../../src/process/programs/run.ts";
 import { docker, tryDocker } from "../../containers/docker.ts";
 import { serviceContainer } from "../../containers/sandbox-names.ts";
 import { askBalancer } from "../../containers/balancer-api.ts";

@@ -1,4 +1,4 @@
-import type { Run } from "../../../../src/process/run.ts";
+import type { Run } from "../../../../src/process/programs/run.ts";
 import { docker, tryDocker } from "../../containers/docker.ts";
 import { instanceContainer } from "../../containers/sandbox-names.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";

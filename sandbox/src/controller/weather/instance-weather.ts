@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Run } from "../../../../src/process/run.ts";
+import type { Run } from "../../../../src/process/programs/run.ts";
 import { serviceAddress } from "../../containers/addresses.ts";
 import { docker } from "../../containers/docker.ts";
 import type { SandboxContainer } from "../../containers/list-containers.ts";

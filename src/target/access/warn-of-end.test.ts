@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { credentials } from "../../test/_helpers/credentials.ts";
-import { listener } from "../../test/_helpers/listener.ts";
+import { credentials } from "../../../test/_helpers/credentials.ts";
+import { listener } from "../../../test/_helpers/listener.ts";
 import { warnOfEnd } from "./warn-of-end.ts";
 
 test.each([

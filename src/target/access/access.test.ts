@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { listener } from "../../test/_helpers/listener.ts";
-import { createInterrupts } from "../process/interrupts.ts";
-import { systemClock } from "../process/clock.ts";
+import { listener } from "../../../test/_helpers/listener.ts";
+import { createInterrupts } from "../../process/interrupts.ts";
+import { systemClock } from "../../process/clock.ts";
 import { openAccess } from "./access.ts";
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PlannedChange } from "../terraform/events/terraform-events.ts";
+import type { PlannedChange } from "../../terraform/events/terraform-events.ts";
 import { planText } from "./plan-text.ts";
 
 test("a few changes are listed, additions last", () => {

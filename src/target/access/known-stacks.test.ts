@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createMemoryBucket } from "../../test/_helpers/memory-store.ts";
-import { config } from "../../test/_helpers/session-world.ts";
+import { createMemoryBucket } from "../../../test/_helpers/memory-store.ts";
+import { config } from "../../../test/_helpers/session-world.ts";
 import { foreignAccountText, knownElsewhere } from "./known-stacks.ts";
-import { requireStack } from "./require-stack.ts";
+import { requireStack } from "../require-stack.ts";
 
 let stateFolder: string;
 

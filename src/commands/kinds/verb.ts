@@ -1,6 +1,6 @@
-import type { Deps } from "../deps.ts";
-import type { Invocation, Options } from "../options/read-options.ts";
-import type { GlobalFlags } from "../target/flags.ts";
+import type { Deps } from "../../deps.ts";
+import type { Invocation, Options } from "../../options/read-options.ts";
+import type { GlobalFlags } from "../../target/flags.ts";
 
 /**
  * A verb of the command line. Importing one loads its options and nothing else, because --help imports them all: `run` loads what it works

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Settings } from "../config/schema/config.ts";
-import { settle } from "../config/schema/settle.ts";
-import type { AppliedFacts } from "../state/stack-record.ts";
+import type { Settings } from "../../config/schema/config.ts";
+import { settle } from "../../config/schema/settle.ts";
+import type { AppliedFacts } from "../../state/stack-record.ts";
 import { planWarnings } from "./plan-warnings.ts";
 
 const domain = {

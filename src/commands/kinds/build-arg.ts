@@ -1,4 +1,4 @@
-import { pairs } from "../options/kinds.ts";
+import { pairs } from "../../options/kinds.ts";
 
 /** Of the verbs that build. */
 export const buildArg = pairs(

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Target } from "./target.ts";
+import type { Target } from "../target.ts";
 
 /** Where this machine has worked on a stack. */
 export interface KnownPlace {

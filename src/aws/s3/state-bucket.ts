@@ -14,7 +14,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { createBucket } from "./bucket.ts";
-import type { Identity } from "./identity.ts";
+import type { Identity } from "../identity.ts";
 import { withTlsOnly } from "./tls-only-policy.ts";
 import { onceSettled } from "./young-bucket.ts";
 

@@ -1,5 +1,5 @@
-import type { Reporter } from "../report/reporter.ts";
-import type { TerraformEvent } from "../terraform/events/terraform-events.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import type { TerraformEvent } from "../../terraform/events/terraform-events.ts";
 
 export interface EventSink {
   /** Names the step of the next events, and how many resources it will touch. */

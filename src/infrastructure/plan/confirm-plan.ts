@@ -1,6 +1,6 @@
-import { InterruptedError } from "../errors/interrupted-error.ts";
-import type { Reporter } from "../report/reporter.ts";
-import type { PlanResult } from "../terraform/events/plan-result.ts";
+import { InterruptedError } from "../../errors/interrupted-error.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import type { PlanResult } from "../../terraform/events/plan-result.ts";
 import { planText } from "./plan-text.ts";
 
 /** Shows the plan and asks; false when the answer is no. Throws InterruptedError, with `untouched` in its message, when interrupted. */

@@ -1,8 +1,8 @@
-import type { Config } from "../config/schema/config.ts";
-import { isBurstable } from "../config/fields/instance-type.ts";
-import { formatDuration } from "../config/fields/duration.ts";
-import type { AppliedFacts } from "../state/stack-record.ts";
-import type { Desired } from "./desired.ts";
+import type { Config } from "../../config/schema/config.ts";
+import { isBurstable } from "../../config/fields/instance-type.ts";
+import { formatDuration } from "../../config/fields/duration.ts";
+import type { AppliedFacts } from "../../state/stack-record.ts";
+import type { Desired } from "../desired.ts";
 
 /** The settings that the warnings are about; a `Config` has them. */
 export type WarnedSettings = Pick<Config, "domain" | "health" | "instances" | "requests">;

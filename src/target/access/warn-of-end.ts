@@ -1,5 +1,5 @@
-import type { Reporter } from "../report/reporter.ts";
-import { durationText } from "../report/text.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import { durationText } from "../../report/text.ts";
 import type { Access } from "./access.ts";
 
 /**

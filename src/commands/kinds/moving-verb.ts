@@ -1,9 +1,9 @@
-import type { LoadedConfig } from "../config/load.ts";
-import type { Deps } from "../deps.ts";
-import type { HostClaim } from "../lock/host-claim.ts";
-import { onOff, text } from "../options/kinds.ts";
-import { readOptions, type Options, type Values } from "../options/read-options.ts";
-import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
+import type { LoadedConfig } from "../../config/load.ts";
+import type { Deps } from "../../deps.ts";
+import type { HostClaim } from "../../lock/host-claim.ts";
+import { onOff, text } from "../../options/kinds.ts";
+import { readOptions, type Options, type Values } from "../../options/read-options.ts";
+import type { GlobalFlags, MoveFlags } from "../../target/flags.ts";
 import { lockWait, stackFlags, stackOptions, withStack } from "./stack-verb.ts";
 import type { Start, Verb } from "./verb.ts";
 
@@ -50,8 +50,8 @@ export function movingVerb<O extends Options>(verb: MovingVerb<O>): Verb {
 
 async function claimFor(start: Start, command: string): Promise<HostClaim> {
   const [{ claimHost }, { systemProcesses }] = await Promise.all([
-    import("../lock/host-claim.ts"),
-    import("../process/processes.ts"),
+    import("../../lock/host-claim.ts"),
+    import("../../process/processes.ts"),
   ]);
   return claimHost(
     {

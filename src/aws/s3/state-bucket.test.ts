@@ -1,6 +1,6 @@
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
-import { awsFailure } from "../../test/_helpers/aws-failure.ts";
+import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
 import { createBucket } from "./bucket.ts";
 import { ensureStateBucket } from "./state-bucket.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CommandError } from "../errors/command-error.ts";
+import { CommandError } from "../../errors/command-error.ts";
 import { createRun } from "./execa-run.ts";
 
 const run = createRun();

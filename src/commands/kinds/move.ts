@@ -1,14 +1,14 @@
-import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors/command-error.ts";
-import { takeLock } from "../lock/take-lock.ts";
-import type { Progress, Released } from "../release/release.ts";
-import type { Session } from "../release/session.ts";
-import { withReleaseLock } from "../release/with-lock.ts";
-import { jsonText } from "../report/json-text.ts";
-import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
-import { lockDeps } from "../target/lock-deps.ts";
-import type { Target } from "../target/target.ts";
-import { releaseDocument, releaseText } from "../views/release.ts";
+import type { Deps } from "../../deps.ts";
+import { exitCodes } from "../../errors/command-error.ts";
+import { takeLock } from "../../lock/take-lock.ts";
+import type { Progress, Released } from "../../release/release.ts";
+import type { Session } from "../../release/session.ts";
+import { withReleaseLock } from "../../release/with-lock.ts";
+import { jsonText } from "../../report/json-text.ts";
+import type { GlobalFlags, MoveFlags } from "../../target/flags.ts";
+import { lockDeps } from "../../target/lock-deps.ts";
+import type { Target } from "../../target/target.ts";
+import { releaseDocument, releaseText } from "../../views/release.ts";
 
 /** Moves traffic with the lock held, then prints what serves. Returns the exit code. */
 export async function move(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReportEvent } from "../report/reporter.ts";
+import type { ReportEvent } from "../../report/reporter.ts";
 import { createProgress } from "./progress.ts";
 
 function createBench(step: string, total: number) {

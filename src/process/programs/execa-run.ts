@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { execa } from "execa";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { createLineSplitter } from "./lines.ts";
 import type { Command, Run } from "./run.ts";
 

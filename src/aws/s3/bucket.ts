@@ -4,7 +4,7 @@ import {
   type BucketLocationConstraint,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { CommandError } from "../errors/command-error.ts";
+import { CommandError } from "../../errors/command-error.ts";
 
 /**
  * Creates a bucket unless the account has it: without the right to create one, a bucket that exists is enough.

@@ -1,5 +1,5 @@
-import type { PlannedChange } from "../terraform/events/terraform-events.ts";
-import type { PlanResult } from "../terraform/events/plan-result.ts";
+import type { PlannedChange } from "../../terraform/events/terraform-events.ts";
+import type { PlanResult } from "../../terraform/events/plan-result.ts";
 
 /**
  * The plan as people read it. Each change, replacement and deletion has its own line; additions come last.

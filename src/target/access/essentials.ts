@@ -1,11 +1,11 @@
-import type { AwsClients } from "../aws/clients.ts";
-import { whoAmI, type Identity } from "../aws/identity.ts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { withDeadline } from "../process/deadline.ts";
-import { lastLine } from "../process/last-line.ts";
-import type { Interrupts } from "../process/interrupts.ts";
-import type { Run } from "../process/run.ts";
-import { findTerraform } from "../terraform/run/binary.ts";
+import type { AwsClients } from "../../aws/clients.ts";
+import { whoAmI, type Identity } from "../../aws/identity.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import { withDeadline } from "../../process/deadline.ts";
+import { lastLine } from "../../process/programs/last-line.ts";
+import type { Interrupts } from "../../process/interrupts.ts";
+import type { Run } from "../../process/programs/run.ts";
+import { findTerraform } from "../../terraform/run/binary.ts";
 import type { Access } from "./access.ts";
 
 interface EssentialsDeps {

@@ -1,8 +1,8 @@
-import type { LoadedConfig } from "../config/load.ts";
-import type { Deps } from "../deps.ts";
-import { askedIfAny, duration, nameOrAlone, onOff } from "../options/kinds.ts";
-import { readOptions, type Options, type Values } from "../options/read-options.ts";
-import type { GlobalFlags } from "../target/flags.ts";
+import type { LoadedConfig } from "../../config/load.ts";
+import type { Deps } from "../../deps.ts";
+import { askedIfAny, duration, nameOrAlone, onOff } from "../../options/kinds.ts";
+import { readOptions, type Options, type Values } from "../../options/read-options.ts";
+import type { GlobalFlags } from "../../target/flags.ts";
 import type { Start, Verb } from "./verb.ts";
 
 /** A verb on one stack: it has the options that choose the stack, and is given its configuration. */
@@ -42,7 +42,7 @@ export async function withStack(
 ): Promise<number> {
   const { config, environment, region } = readOptions(stackOptions, start);
   const flags = stackFlags(start);
-  const { loadConfig } = await import("../config/load.ts");
+  const { loadConfig } = await import("../../config/load.ts");
   const loaded = await loadConfig({
     asked: { config, environment, region },
     cwd: start.cwd,

@@ -1,13 +1,13 @@
-import { fixedKeyring, type Keyring, type Keys } from "../aws/credentials/keyring.ts";
-import { readProfile } from "../aws/credentials/load-keys.ts";
-import { openKeyring } from "../aws/credentials/open-keyring.ts";
-import { renewalOf, sourceText } from "../aws/credentials/source.ts";
-import { createRequestHandler } from "../network/request-handler.ts";
-import { readTrust } from "../network/trust.ts";
-import type { AwsSettings } from "../aws/clients.ts";
-import type { Deps } from "../deps.ts";
-import { withKeys, type Start } from "./hand-over.ts";
-import type { Credentials } from "../release/parts.ts";
+import { fixedKeyring, type Keyring, type Keys } from "../../aws/credentials/keyring.ts";
+import { readProfile } from "../../aws/credentials/load-keys.ts";
+import { openKeyring } from "../../aws/credentials/open-keyring.ts";
+import { renewalOf, sourceText } from "../../aws/credentials/source.ts";
+import { createRequestHandler } from "../../network/request-handler.ts";
+import { readTrust } from "../../network/trust.ts";
+import type { AwsSettings } from "../../aws/clients.ts";
+import type { Deps } from "../../deps.ts";
+import { withKeys, type Start } from "../hand-over.ts";
+import type { Credentials } from "../../release/parts.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
-import { CommandError } from "../errors/command-error.ts";
-import { describeLine } from "../errors/describe.ts";
+import { CommandError } from "../../errors/command-error.ts";
+import { describeLine } from "../../errors/describe.ts";
 
 /**
  * Repeats work on a bucket for a minute while S3 is busy with the bucket. It answers OperationAborted while another run makes or sets up
