@@ -123,6 +123,7 @@ function account(
       one(`profile ${String(InstanceProfileName)}`, "NoSuchEntityException");
       return { InstanceProfile: { Tags: tags } };
     },
+    GetHostedZone: ({ Id }) => ({ HostedZone: { Id, Name: "example.com." } }),
     ListHostedZonesByName: ({ DNSName }) => ({
       HostedZones: [{ Id: "/hostedzone/Z1", Name: `${String(DNSName)}.` }],
     }),

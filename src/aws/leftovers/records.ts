@@ -1,8 +1,4 @@
-import {
-  ListHostedZonesByNameCommand,
-  ListResourceRecordSetsCommand,
-  type Route53Client,
-} from "@aws-sdk/client-route-53";
+import { findZones, recordsAt } from "../dns/hosted-zones.ts";
 import { unlessGone, type Question } from "./question.ts";
 
 /** The domain's address record, which has no tags. It is the stack's when it leads to the stack's load balancer. */
@@ -12,43 +8,13 @@ export const records: Question = {
   ask: async (aws, { domain, names }) => {
     if (domain === null) return [];
     const route53 = await aws.route53();
-    const zone = await zoneId(route53, domain.zone);
+    const zone = (await findZones(route53, domain.zone)).find(({ isPrivate }) => !isPrivate);
     if (zone === undefined) return [];
-    const answer = await unlessGone(
-      route53.send(
-        new ListResourceRecordSetsCommand({
-          HostedZoneId: zone,
-          StartRecordName: domain.name,
-          StartRecordType: "A",
-          MaxItems: 1,
-        }),
-      ),
+    const found = await unlessGone(recordsAt(route53, zone.id, domain.name));
+    const ownName = new RegExp(`^${names.load_balancer}-\\w+\\.`, "i");
+    const isOurs = found?.some(
+      ({ type, values }) => type === "A" && values.some((value) => ownName.test(value)),
     );
-    const [record] = answer?.ResourceRecordSets ?? [];
-    const isOurs =
-      record?.Type === "A" &&
-      withoutDot(record.Name) === domain.name &&
-      new RegExp(`^(dualstack\\.)?${names.load_balancer}-\\w+\\.`).test(
-        record.AliasTarget?.DNSName ?? "",
-      );
-    return isOurs ? [`Route53 record A ${domain.name} in zone ${domain.zone}`] : [];
+    return isOurs === true ? [`Route53 record A ${domain.name} in zone ${domain.zone}`] : [];
   },
 };
-
-/** The id of a public zone that the config names by id or by name; undefined when there is none. */
-export async function zoneId(
-  route53: Pick<Route53Client, "send">,
-  zone: string,
-): Promise<string | undefined> {
-  if (!zone.includes(".")) return zone;
-  const { HostedZones = [] } = await route53.send(
-    new ListHostedZonesByNameCommand({ DNSName: zone }),
-  );
-  return HostedZones.find(
-    ({ Name, Config }) => withoutDot(Name) === zone && Config?.PrivateZone !== true,
-  )?.Id?.replace("/hostedzone/", "");
-}
-
-function withoutDot(name: string | undefined): string | undefined {
-  return name?.replace(/\.$/, "");
-}

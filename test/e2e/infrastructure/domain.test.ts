@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sandboxHeaders } from "../../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import type { AwsClients } from "../../../src/aws/clients.ts";
-import { zoneId } from "../../../src/aws/leftovers/records.ts";
+import { findZones } from "../../../src/aws/dns/hosted-zones.ts";
 import { listenerWeights } from "../../../src/aws/load-balancer.ts";
 import { parseStackRecord } from "../../../src/state/stack-record.ts";
 import { nameStack } from "../../../src/stack/names.ts";
@@ -149,9 +149,9 @@ test("destroy, and nothing is left but the record by which another region's cert
 /** Of the domain's zone. */
 async function recordTypes(aws: AwsClients): Promise<readonly (string | undefined)[]> {
   const route53 = await aws.route53();
-  const HostedZoneId = await zoneId(route53, domain.zone);
+  const [zone] = await findZones(route53, domain.zone);
   const { ResourceRecordSets = [] } = await route53.send(
-    new ListResourceRecordSetsCommand({ HostedZoneId }),
+    new ListResourceRecordSetsCommand({ HostedZoneId: zone?.id }),
   );
   return ResourceRecordSets.map(({ Type }) => Type);
 }
