@@ -3,6 +3,7 @@ import { addressQuota, readQuota, vcpuQuota, vpcQuota } from "../aws/account/quo
 import { countNetworks, roleArn, zonesWith } from "../aws/account/region-facts.ts";
 import { runningTypes, vcpusOf } from "../aws/account/running-vcpus.ts";
 import { principalOf, simulateRequest } from "../aws/account/simulate-policy.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { Statement } from "../permissions/statement.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 import { judgePermissions } from "./judge-permissions.ts";
@@ -18,6 +19,21 @@ export interface Need {
   /** VPCs and Elastic IP addresses that `up` makes. */
   readonly vpcs: number;
   readonly addresses: number;
+}
+
+/** `isUp`: whether the stack is there, so that only a release adds something. */
+export function needOf(
+  { instances: { type, min }, network }: Pick<Config, "instances" | "network">,
+  isUp: boolean,
+): Need {
+  const isNew = isUp ? 0 : 1;
+  return {
+    instanceType: type,
+    starts: isNew * min,
+    doubles: min,
+    vpcs: isNew,
+    addresses: network.egress === "nat" ? isNew : 0,
+  };
 }
 
 /** Whether the caller may do what the statements allow. */

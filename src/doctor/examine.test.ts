@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/programs/run.ts";
 import { nameStack } from "../stack/names.ts";
+import { needOf } from "./account.ts";
 import { examine, type DoctorDeps } from "./examine.ts";
+import { releaseWarnings, upWarnings } from "./launch-warnings.ts";
 
 interface Account {
   readonly vcpuQuota?: number;
@@ -165,4 +167,28 @@ test("what AWS refuses to say is unknown, with AWS's words", async () => {
   const permissions = found.filter(({ check }) => check.startsWith("permissions"));
   expect(permissions.map(({ state }) => state)).toEqual(["unknown", "unknown"]);
   expect(permissions[0]?.detail).toContain(words);
+});
+
+test("a first up is warned of what would stop it, and a release of what it adds", async () => {
+  const config = { instances: { type: "t3.small", min: 2 }, network: { egress: "nat" } } as never;
+  const tight = awsOf({ vcpuQuota: 3, zones: [] });
+  expect(await upWarnings(tight, needOf(config, false), "eu-west-1")).toEqual([
+    expect.stringMatching(
+      /^quota vCPUs .*: 0 of 3 in use, and up needs 4 more\. Next: aws service/,
+    ),
+    expect.stringMatching(/^zones: no zone of eu-west-1 offers t3\.small/),
+  ]);
+  const busy = awsOf({ vcpuQuota: 6, running: ["t3.small", "t3.small"] });
+  expect(await releaseWarnings(busy, { ...needOf(config, true), doubles: 2 })).toEqual([
+    expect.stringMatching(/: 4 of 6 in use, and a release needs 4 more\. Next: .*rolling/),
+  ]);
+});
+
+test("who may not ask for quotas is not warned of them", async () => {
+  const refuse = async () => {
+    throw new Error("not authorized");
+  };
+  const deaf = { ec2: refuse, serviceQuotas: refuse } as never;
+  const need = { instanceType: "t3.small", starts: 2, doubles: 2, vpcs: 1, addresses: 1 };
+  expect(await upWarnings(deaf, need, "eu-west-1")).toEqual([]);
 });

@@ -15,7 +15,7 @@ import {
   checkPermissions,
   checkVcpus,
   checkZones,
-  type Need,
+  needOf,
 } from "./account.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 import {
@@ -107,17 +107,6 @@ function credentials({ secondsLeft, source }: DoctorDeps, { arn }: Identity): Fi
   return left < soonSeconds
     ? warning("credentials", ends, "renew them before a release, which may take longer")
     : ok("credentials", ends);
-}
-
-function needOf({ instances: { type, min }, network }: DoctorDeps["config"], isUp: boolean): Need {
-  const isNew = isUp ? 0 : 1;
-  return {
-    instanceType: type,
-    starts: isNew * min,
-    doubles: min,
-    vpcs: isNew,
-    addresses: network.egress === "nat" ? isNew : 0,
-  };
 }
 
 async function timed(

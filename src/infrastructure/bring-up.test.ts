@@ -73,6 +73,17 @@ test("a domain that cannot work is refused before anything is made", async () =>
   expect(world.terraform.steps).toEqual([]);
 });
 
+test("only a first up asks for quotas", async () => {
+  const world = await start();
+  let asked = 0;
+  const warnOfQuotas = async () => void (asked += 1);
+  const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
+  await bringUp({ ...world.deps, warnOfQuotas }, request);
+  expect(asked).toBe(1);
+  await bringUp({ ...world.deps, warnOfQuotas }, { ...request, refresh: true });
+  expect(asked).toBe(1);
+});
+
 test("a second time it changes nothing: no plan, no build, no lock", async () => {
   const world = await startUp();
   expect(await world.up()).toMatchObject({ changed: false, release: { release: 1 } });

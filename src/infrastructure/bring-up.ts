@@ -30,6 +30,8 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly sources: DesiredSources;
   /** Throws CommandError (64) when the domain could not work. */
   readonly checkDomain: () => Promise<void>;
+  /** Warns of quotas and zones that would stop a first `up`. Never throws. */
+  readonly warnOfQuotas: () => Promise<void>;
   /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
@@ -77,7 +79,12 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }
-    if (!unchanged) await deps.checkDomain();
+    if (!unchanged) {
+      await Promise.all([
+        deps.checkDomain(),
+        facts === undefined ? deps.warnOfQuotas() : undefined,
+      ]);
+    }
     // A second `up` needs no lock, unless it has to change the minimum: a release changes that too.
     const isQuiet =
       unchanged &&

@@ -24,7 +24,10 @@ export interface InfrastructureForecast {
 /** Makes a plan. It may create the state bucket, because the plan needs the backend, and nothing else. */
 export async function forecastUp(
   deps: WorkspaceDeps &
-    Pick<BringUpDeps, "checkDomain" | "config" | "ensureBucket" | "fetch" | "sources" | "store"> & {
+    Pick<
+      BringUpDeps,
+      "checkDomain" | "config" | "ensureBucket" | "fetch" | "sources" | "store" | "warnOfQuotas"
+    > & {
       readonly alarms: Alarms;
     },
   { refreshAmi }: { readonly refreshAmi: boolean },
@@ -37,7 +40,7 @@ export async function forecastUp(
   }
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
-  await deps.checkDomain();
+  await Promise.all([deps.checkDomain(), applied === undefined ? deps.warnOfQuotas() : undefined]);
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
   const result = await planInfrastructure(workspace, desired, { destroy: false, applied });

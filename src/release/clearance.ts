@@ -2,6 +2,7 @@ import type { StackOutputs } from "../state/stack-record.ts";
 import { startAlarm, watchedAlarms } from "./observe/alarms.ts";
 import type { Serving } from "./observe/serving.ts";
 import type { Alarms } from "./parts.ts";
+import type { Session } from "./session.ts";
 import { findObjections } from "./plan/objections.ts";
 import { wantedInstances } from "./plan/plan-release.ts";
 import { shortWatches } from "./plan/short-watch.ts";
@@ -15,6 +16,17 @@ export interface Clearance {
   readonly alarms: readonly string[];
   /** Watches that are too short for them. */
   readonly warnings: readonly string[];
+}
+
+/** Quotas that the release would meet, as warnings. An update in place starts no further instances. */
+export async function roomWarnings(
+  { config, roomFor }: Pick<Session, "config" | "roomFor">,
+  { active, fleet }: Pick<Serving, "active" | "fleet">,
+  { settings }: Pick<Intent, "settings">,
+): Promise<readonly string[]> {
+  return settings.strategy === "rolling"
+    ? []
+    : roomFor(wantedInstances(fleet, active, config.instances.min));
 }
 
 /** Reads the alarms from CloudWatch and judges them together with the stack. `minimum`: instances.min. */

@@ -1,7 +1,7 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { readJournal } from "../state/journal.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
-import { clear } from "./clearance.ts";
+import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { readServing } from "./observe/serving.ts";
 import { containerSettings } from "./plan/container-settings.ts";
@@ -38,6 +38,7 @@ export async function forecastRelease(
     | "ecr"
     | "fleet"
     | "reporter"
+    | "roomFor"
     | "stack"
     | "store"
   >,
@@ -81,6 +82,6 @@ export async function forecastRelease(
       ? []
       : [...repair, ...build, ...strategies[plan.strategy].describe(plan)],
     objections: [...objections, ...(await checkTime(session, serving, intent))],
-    warnings,
+    warnings: [...warnings, ...(await roomWarnings(session, serving, intent))],
   };
 }

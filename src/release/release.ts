@@ -1,5 +1,5 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { clear } from "./clearance.ts";
+import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
 import { hookFacts } from "./hook-facts.ts";
@@ -53,6 +53,7 @@ export async function releaseVersion(
   const early = await clear(alarms, outputs, before, intent, minimum);
   const soon = await checkTime(session, before, intent);
   refuse([...early.objections, ...soon], request.version ?? "The new version");
+  const room = roomWarnings(session, before, intent);
 
   if (isBuilt(request)) {
     await hooks.run("pre-build", hookFacts(session, { version: request.version }));
@@ -74,7 +75,9 @@ export async function releaseVersion(
   const silent = { ...session, reporter: { notify: () => undefined } };
   const late = isBuilt(request) ? await checkTime(silent, serving, intent) : [];
   refuse([...clearance.objections, ...late], image.version);
-  for (const text of clearance.warnings) session.reporter.notify({ type: "warning", text });
+  for (const text of [...clearance.warnings, ...(await room)]) {
+    session.reporter.notify({ type: "warning", text });
+  }
   const now = session.clock.now();
   const facts = { outputs, serving, intent, content, alarms: clearance.alarms, minimum, now };
   const { record, plan } = prepare(facts);

@@ -18,6 +18,8 @@ export interface Session extends ExecuteDeps {
   readonly run: Run;
   readonly interrupts: Pick<Interrupts, "signal" | "throwIfInterrupted">;
   readonly hooks: Hooks;
+  /** Quotas that a release with this many further instances would meet, as warnings. Never throws. */
+  readonly roomFor: (instances: number) => Promise<readonly string[]>;
   /** USER@HOST, or the address of the CI run. */
   readonly who: string;
   /** The verb with its main options, such as `release --version v2`. */

@@ -1,5 +1,7 @@
 import { ensureStateBucket } from "../aws/s3/state-bucket.ts";
 import type { Deps } from "../deps.ts";
+import { needOf } from "../doctor/account.ts";
+import { upWarnings } from "../doctor/launch-warnings.ts";
 import { checkDomain } from "../domain/check-domain.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
@@ -28,6 +30,11 @@ export function infrastructureDeps(
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
+    warnOfQuotas: async () => {
+      for (const text of await upWarnings(aws, needOf(config, false), config.region)) {
+        reporter.notify({ type: "warning", text });
+      }
+    },
     alarms: createAlarms(aws),
     alignListeners: async ({ outputs }: AppliedFacts) => createDoor(aws, outputs).align(),
     clock,

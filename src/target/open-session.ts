@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Deps } from "../deps.ts";
+import { needOf } from "../doctor/account.ts";
+import { releaseWarnings } from "../doctor/launch-warnings.ts";
 import { createHooks } from "../hooks/run-hook.ts";
 import { ciRun } from "../process/ci-run.ts";
 import { withPatience } from "../process/patience.ts";
@@ -37,6 +39,8 @@ export async function openSession(
     prefix,
     reporter,
     root,
+    roomFor: async (instances) =>
+      releaseWarnings(aws, { ...needOf(config, true), doubles: instances }),
     run,
     signal: stop,
     stack,

@@ -57,6 +57,7 @@ export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
         throw new Error("no program is needed");
       },
       interrupts: world.interrupts,
+      roomFor: async () => [],
       who: "ada@laptop",
       command: "up",
     };

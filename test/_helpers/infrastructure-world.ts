@@ -50,6 +50,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
     account: sources.account,
     checkDomain: async () => undefined,
+    warnOfQuotas: async () => undefined,
     alarms: parts.alarms,
     alignListeners: async () => {
       happened.push("align");

@@ -53,6 +53,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
         await onHook?.(name, facts);
       },
     },
+    roomFor: async () => [],
     who: "ada@laptop",
     command: "release --version v8",
   };

@@ -52,6 +52,7 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
         hook?.(name);
       },
     },
+    roomFor: async () => [],
     who: "ada@laptop",
     command: "release",
   };

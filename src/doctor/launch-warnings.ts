@@ -1,0 +1,44 @@
+import type { AwsClients } from "../aws/clients.ts";
+import { withDeadline } from "../process/deadline.ts";
+import { checkNetworks, checkVcpus, checkZones, type Need } from "./account.ts";
+import type { Finding } from "./finding.ts";
+
+/** Quotas and zones that would stop a first `up`, as warnings. Never throws: who may not ask is not warned. */
+export async function upWarnings(
+  aws: Pick<AwsClients, "ec2" | "serviceQuotas">,
+  need: Need,
+  region: string,
+): Promise<readonly string[]> {
+  return warningsOf((signal) => [
+    checkVcpus(aws, need, signal),
+    checkNetworks(aws, need, signal),
+    checkZones(aws, need, region, signal),
+  ]);
+}
+
+/** The same for the instances that a release starts while the old ones run. */
+export async function releaseWarnings(
+  aws: Pick<AwsClients, "ec2" | "serviceQuotas">,
+  need: Need,
+): Promise<readonly string[]> {
+  return warningsOf((signal) => [checkVcpus(aws, need, signal)]);
+}
+
+async function warningsOf(
+  checks: (signal: AbortSignal) => readonly Promise<Finding | readonly Finding[]>[],
+): Promise<readonly string[]> {
+  const late = (): Error => new Error("no answer in time");
+  const settled = await withDeadline(
+    deadlineMilliseconds,
+    async (signal) => Promise.allSettled(checks(signal)),
+    late,
+  ).catch(() => []);
+  const found = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value].flat() : []));
+  return found
+    .filter(({ state }) => state === "warning" || state === "failed")
+    .map(
+      ({ check, detail, next }) => `${check}: ${detail}. Next: ${next ?? "infer-deploy doctor"}`,
+    );
+}
+
+const deadlineMilliseconds = 10_000;
