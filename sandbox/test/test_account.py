@@ -1,9 +1,9 @@
 """What an account says of itself: its quotas, and what IAM's simulator allows."""
 
-from region import RegionTest, also_in_moto, client, sandbox
+from region import WeatherTest, also_in_moto, client
 
 
-class Account(RegionTest):
+class Account(WeatherTest):
     def test_the_quota_on_standard_vcpus_is_known(self):
         quota = client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode="L-1216C47A")["Quota"]
         self.assertEqual((quota["QuotaCode"], quota["Value"]), ("L-1216C47A", 64.0))
@@ -23,12 +23,11 @@ class Account(RegionTest):
         self.assertEqual(found, [("ec2:CreateVpc", "allowed"), ("s3:GetObject", "allowed")])
 
     def test_the_simulator_knows_what_the_weather_denies_and_by_which_layer(self):
-        sandbox("PUT", "/weather", {"denied": "ec2:CreateVpc@scp+ecr:*@boundary+s3:PutObject"})
+        self.switch(denied="ec2:CreateVpc@scp+ecr:*@boundary+s3:PutObject")
         answer = client("iam").simulate_principal_policy(
             PolicySourceArn="arn:aws:iam::123456789012:user/ana",
             ActionNames=["ec2:CreateVpc", "ecr:PutImage", "s3:PutObject", "s3:GetObject"],
         )
-        sandbox("PUT", "/weather", {})
         found = {result["EvalActionName"]: result for result in answer["EvaluationResults"]}
         self.assertFalse(found["ec2:CreateVpc"]["OrganizationsDecisionDetail"]["AllowedByOrganizations"])
         self.assertFalse(found["ecr:PutImage"]["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"])

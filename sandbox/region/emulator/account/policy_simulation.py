@@ -6,7 +6,7 @@ from moto.core.responses import ActionResult
 from moto.iam.responses import IamResponse
 
 from emulator.patching import adds
-from emulator.weather import switches
+from emulator.weather.api import denied
 
 
 @adds(IamResponse, "simulate_principal_policy")
@@ -30,7 +30,7 @@ def simulate_principal_policy(response):
 
 def decision(action):
     """What the simulator says, and which layer denies it: the identity's policies, a boundary, or the organisation."""
-    rules = switches.ALL["denied"].value if switches.is_on("denied") else []
+    rules = denied.CONDITION.value if denied.CONDITION.on else []
     reason = next((reason for pattern, reason in rules if fnmatch(action, pattern)), None)
     if reason is None:
         return {"EvalDecision": "allowed"}
