@@ -5,6 +5,7 @@ import { upWarnings } from "../doctor/launch-warnings.ts";
 import { checkDomain } from "../domain/check-domain.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
+import { withAbsolutePaths } from "../terraform/run/environment.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
@@ -13,7 +14,10 @@ import type { Target } from "./target.ts";
 
 /** What `up`, `plan` and `destroy` change a target's infrastructure with. */
 export function infrastructureDeps(
-  deps: Pick<Deps, "clock" | "env" | "fetch" | "interrupts" | "publicDns" | "reporter" | "run">,
+  deps: Pick<
+    Deps,
+    "clock" | "cwd" | "env" | "fetch" | "interrupts" | "publicDns" | "reporter" | "run"
+  >,
   target: Target,
   { yes }: { readonly yes: boolean },
 ) {
@@ -22,7 +26,7 @@ export function infrastructureDeps(
   const terraform: WorkspaceDeps["openTerraform"] = async (folder, onEvent) =>
     openTerraform({
       run,
-      env: { ...env, ...(await access.terraformEnv()) },
+      env: withAbsolutePaths({ ...env, ...(await access.terraformEnv()) }, deps.cwd),
       folder,
       interrupts,
       onEvent,

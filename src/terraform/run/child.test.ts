@@ -14,7 +14,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function begin() {
+function begin(program = "console.log('at work')") {
   const system = new EventEmitter();
   const interrupts = createInterrupts(system, { say: () => undefined });
   const lines: string[] = [];
@@ -22,7 +22,7 @@ function begin() {
   const end = stream(
     {
       file: process.execPath,
-      args: ["-e", "console.log('at work')"],
+      args: ["-e", program],
       folder,
       env: { ...process.env },
       interrupts,
@@ -39,6 +39,12 @@ test("gives the lines and the exit code", async () => {
   expect(await end).toEqual({ exitCode: 0, stoppedBy: undefined });
   expect(lines).toEqual(["at work"]);
   expect(started).toHaveLength(1);
+});
+
+test("the program starts where the user stands, whatever folder it works in", async () => {
+  const { lines, end } = begin("console.log(process.cwd())");
+  await end;
+  expect(lines).toEqual([process.cwd()]);
 });
 
 test("a signal that comes before the program is started keeps it from being started", async () => {

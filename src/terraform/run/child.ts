@@ -89,7 +89,6 @@ export async function stream(
  */
 function options(start: ChildStart) {
   return {
-    cwd: start.folder,
     env: { ...start.env },
     extendEnv: false,
     detached: true,

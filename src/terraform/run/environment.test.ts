@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { terraformEnvironment } from "./environment.ts";
+import { terraformEnvironment, withAbsolutePaths } from "./environment.ts";
 
 test("variables that would change the meaning of a command are removed, the rest stays", () => {
   const base = {
@@ -36,4 +36,27 @@ test("Terraform's log goes to a file that an error can name, unless the user nam
   const own = { TF_LOG: "debug", TF_LOG_PATH: "/mine" };
   expect(terraformEnvironment(own, "/w/log")).toMatchObject({ TF_LOG_PATH: "/mine" });
   expect(terraformEnvironment({}, "/w/log")).not.toHaveProperty("TF_LOG_PATH");
+});
+
+test("relative paths count from where the user stands, and a program's name is no path", () => {
+  const base = {
+    TF_PLUGIN_CACHE_DIR: "cache",
+    TF_CLI_CONFIG_FILE: "./rc",
+    TF_LOG_PATH: "/abs/log",
+    INFER_DEPLOY_TERRAFORM_MIRROR: "../mirror",
+    INFER_DEPLOY_TERRAFORM: "tofu",
+    HOME: "relative",
+  };
+  expect(withAbsolutePaths(base, "/home/ana/app")).toEqual({
+    TF_PLUGIN_CACHE_DIR: "/home/ana/app/cache",
+    TF_CLI_CONFIG_FILE: "/home/ana/app/rc",
+    TF_LOG_PATH: "/abs/log",
+    INFER_DEPLOY_TERRAFORM_MIRROR: "/home/ana/mirror",
+    INFER_DEPLOY_TERRAFORM: "tofu",
+    HOME: "relative",
+  });
+  const own = { INFER_DEPLOY_TERRAFORM: "bin/terraform" };
+  expect(withAbsolutePaths(own, "/home/ana/app")).toEqual({
+    INFER_DEPLOY_TERRAFORM: "/home/ana/app/bin/terraform",
+  });
 });

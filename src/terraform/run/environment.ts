@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -24,5 +26,29 @@ export function terraformEnvironment(base: Environment, logFile?: string): Envir
   };
 }
 
+/**
+ * Relative paths count from where the user stands, and terraform works in the stack's folder: TF_PLUGIN_CACHE_DIR, for one, is used only there.
+ * `cwd`: absolute.
+ */
+export function withAbsolutePaths(base: Environment, cwd: string): Environment {
+  return Object.fromEntries(
+    Object.entries(base).map(([name, value]) => [
+      name,
+      value !== undefined && value !== "" && isPath(name, value) ? resolve(cwd, value) : value,
+    ]),
+  );
+}
+
+/** A program may also be a name that the PATH finds. */
+function isPath(name: string, value: string): boolean {
+  return paths.has(name) || (name === "INFER_DEPLOY_TERRAFORM" && value.includes("/"));
+}
+
+const paths: ReadonlySet<string> = new Set([
+  "INFER_DEPLOY_TERRAFORM_MIRROR",
+  "TF_CLI_CONFIG_FILE",
+  "TF_LOG_PATH",
+  "TF_PLUGIN_CACHE_DIR",
+]);
 const taken: ReadonlySet<string> = new Set(["TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE"]);
 const takenPrefixes: readonly string[] = ["TF_CLI_ARGS_", "TF_VAR_"];

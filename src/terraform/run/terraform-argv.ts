@@ -37,6 +37,14 @@ export function initArgs(options: InitOptions = {}): readonly string[] {
   ];
 }
 
+/**
+ * The arguments of a command that works in the folder. The program itself starts where the user stands, because a version manager in its
+ * place chooses the version by that: https://developer.hashicorp.com/terraform/cli/commands#switching-working-directory-with-chdir
+ */
+export function inFolder(folder: string, args: readonly string[]): readonly string[] {
+  return [`-chdir=${folder}`, ...args];
+}
+
 export function validateArgs(): readonly string[] {
   return ["validate", "-json"];
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Interrupts } from "../../process/interrupts.ts";
 import { findLostResources, readApplyLog } from "../state/apply-log.ts";
-import { statePullArgs } from "./terraform-argv.ts";
+import { inFolder, statePullArgs } from "./terraform-argv.ts";
 import type { TerraformBinary } from "./binary.ts";
 import { collect, stream } from "./child.ts";
 import type { ChildStart } from "./child.ts";
@@ -158,7 +158,7 @@ function childStart(
   { binary, folder, env, interrupts }: SessionOptions,
   args: readonly string[],
 ): ChildStart {
-  return { file: binary.file, args, folder, env, interrupts };
+  return { file: binary.file, args: inFolder(folder, args), folder, env, interrupts };
 }
 
 async function errorOf(options: SessionOptions, failure: Failure, own = 0): Promise<Error> {
