@@ -17,8 +17,9 @@ try() {
 
 # An upgrade would restart Docker or the container, on all instances within the same hour. A new machine image brings new packages.
 freeze_packages() {
-  systemctl mask apt-daily.timer apt-daily.service apt-daily-upgrade.timer apt-daily-upgrade.service unattended-upgrades.service
+  # Stopped first: a timer that runs fails when its service is masked.
   systemctl stop apt-daily.timer apt-daily-upgrade.timer || true
+  systemctl mask apt-daily.timer apt-daily.service apt-daily-upgrade.timer apt-daily-upgrade.service unattended-upgrades.service
   # Ubuntu's needrestart restarts services by itself, after any installation.
   mkdir -p /etc/needrestart/conf.d
   cat >/etc/needrestart/conf.d/infer-deploy.conf <<'PERL'
