@@ -33,3 +33,7 @@ class Account(WeatherTest):
         self.assertFalse(found["ecr:PutImage"]["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"])
         self.assertEqual(found["s3:PutObject"]["EvalDecision"], "implicitDeny")
         self.assertEqual(found["s3:GetObject"]["EvalDecision"], "allowed")
+
+    def test_the_sandboxs_own_key_belongs_to_a_user_of_iam(self):
+        arn = client("sts").get_caller_identity()["Arn"]
+        self.assertEqual(arn, "arn:aws:iam::123456789012:user/sandbox")

@@ -6,6 +6,7 @@ from emulator.weather import switches
 
 MODULES = (
     "account.budgets",
+    "account.caller_identity",
     "account.managed_policies",
     "account.policy_simulation",
     "account.service_quotas",

@@ -66,8 +66,8 @@ test("a build fails while the infrastructure is created: the error says what exi
   expect(result.stderr).toContain("The Dockerfile does not build.");
   expect(result.stderr).toContain("the wheel is missing");
   expect(result.stderr).toContain("costs money");
-  expect(result.stderr).toContain("the next infer-deploy up continues from there");
-  expect(result.stderr).toContain("infer-deploy destroy removes everything");
+  expect(result.stderr).toContain("the next infer-deploy up --sandbox plain continues from there");
+  expect(result.stderr).toContain("infer-deploy destroy --sandbox plain removes everything");
 });
 
 test("a container crashes: the error shows its log and exit code, up exits with 1, and no instance keeps running", async () => {
@@ -138,7 +138,7 @@ test("up names the settings that only a release applies, and the running version
   await project.configure(config);
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stdout).not.toContain("up to date");
-  expect(result.stdout).toContain("yet: env. infer-deploy release applies them");
+  expect(result.stdout).toContain("yet: env. infer-deploy release --sandbox plain applies them");
 });
 
 test("plan and up refuse a health path on which the running version does not answer, and accept one on which it does", async () => {
@@ -154,7 +154,9 @@ test("plan and up refuse a health path on which the running version does not ans
   const applied = await project.run("up", "--yes");
   expect(applied.exitCode, applied.stderr).toBe(0);
   expect(applied.stderr).toContain("Apply the infrastructure");
-  expect(applied.stdout).toContain("yet: health.path. infer-deploy release applies them");
+  expect(applied.stdout).toContain(
+    "yet: health.path. infer-deploy release --sandbox plain applies them",
+  );
 });
 
 test("a state that an earlier run could not save is found, reported and saved before the plan", async () => {
@@ -182,7 +184,9 @@ test("a stack.json of another version: the error names the command, and the comm
   await store.put("stack.json", { ...record, schema_version: 99 });
   const refused = await project.run("up", "--yes");
   expect(refused.exitCode).toBe(1);
-  expect(refused.stderr).toContain("infer-deploy up --refresh writes it in this version's format");
+  expect(refused.stderr).toContain(
+    "infer-deploy up --sandbox plain --refresh writes it in this version's format",
+  );
   const result = await project.run("up", "--yes", "--refresh");
   expect(result.exitCode, result.stderr).toBe(0);
   expect(result.stderr).not.toContain("Apply the infrastructure");
