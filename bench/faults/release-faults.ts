@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ReleaseFault } from "./fault.ts";
+import { signalFaults } from "./signal-faults.ts";
 
 /** What can go wrong between a command's start and its end, in a stack that serves. */
 export const releaseFaults: readonly ReleaseFault[] = [
@@ -53,7 +53,7 @@ export const releaseFaults: readonly ReleaseFault[] = [
     weather: "short-keys=0",
     exit: [64],
     cause: /credentials have expired/,
-    next: /aws sso login|sign in/,
+    next: /sandbox start/,
     serves: "old",
   },
   {
@@ -61,10 +61,11 @@ export const releaseFaults: readonly ReleaseFault[] = [
     at: "release, before the shift",
     weather: "short-keys=0",
     from: /^· Start /,
-    exit: [1],
+    exit: [1, 3],
     cause: /credentials have expired/,
-    next: /infer-deploy rollback/,
-    repair: "printed",
+    next: /[Rr]enew them|sandbox start/,
+    // A new login is what the cleared weather stands for.
+    repair: ["rollback", "--yes"],
     serves: "old",
   },
   {
@@ -72,10 +73,11 @@ export const releaseFaults: readonly ReleaseFault[] = [
     at: "release, after the shift",
     weather: "short-keys=0",
     from: /^· Give \S+ all traffic/,
-    exit: [1],
+    exit: [1, 3],
     cause: /credentials have expired/,
-    next: /infer-deploy rollback/,
-    repair: "printed",
+    next: /[Rr]enew them|sandbox start/,
+    // A new login is what the cleared weather stands for.
+    repair: ["rollback", "--yes"],
     serves: "old",
   },
   {
@@ -225,26 +227,3 @@ export const releaseFaults: readonly ReleaseFault[] = [
     serves: "new",
   },
 ];
-
-/** A signal, once and three times, ends the command at a safe point, with its own exit code and the old version back. */
-function signalFaults(at: string, from: RegExp): readonly ReleaseFault[] {
-  const signals = [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-    ["SIGHUP", 129],
-  ] as const;
-  return signals.map(([signal, exit]) => ({
-    fault: `${signal} three times`,
-    at,
-    from,
-    args: ["--bake", "60s"],
-    inject: async (_, cli) => {
-      for (let press = 0; press < 3; press += 1) {
-        cli.kill(signal);
-        await sleep(300);
-      }
-    },
-    exit: [exit],
-    serves: "old",
-  }));
-}

@@ -226,3 +226,14 @@ test("an AWS that does not answer is waited for, and does not hold the look back
   expect(seen.alarms).toMatchObject([{ alarm: "", cause: "the alarms cannot be read" }]);
   expect(seen.probes).toEqual(answers);
 });
+
+test.each(["ExpiredToken", "ExpiredTokenException", "RequestExpired"])(
+  "keys that have ended (%s) are a failure at once, because no wait brings them back",
+  async (name) => {
+    const { see } = startWith(awsFailure(name, "The token is expired"), "fleet.groups");
+    expect((await see()).candidate).toMatchObject({
+      verdict: "failed",
+      cause: "The AWS credentials have expired",
+    });
+  },
+);

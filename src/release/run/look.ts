@@ -51,7 +51,7 @@ export async function look(
     };
   }
   if ("error" in seen) {
-    if (isDenied(seen.error)) {
+    if (isHopeless(seen.error)) {
       return {
         at,
         candidate: refusedRead(seen.error),
@@ -83,17 +83,19 @@ async function readAlarms(
   try {
     return judgeAlarms(await inTime(signal, async () => alarms.describe(plan.alarms)));
   } catch (error) {
-    if (isDenied(error)) return { denied: error };
+    if (isHopeless(error)) return { denied: error };
     const cause = "the alarms cannot be read";
     return [{ alarm: "", cause, where: "CloudWatch", detail: [describeLine(error)] }];
   }
 }
 
-/** Waiting does not help against a missing permission. */
-function isDenied(error: unknown): boolean {
+/** Waiting does not help against a missing permission, nor against keys that have ended: those that can be renewed are renewed before. */
+function isHopeless(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError)$/.test(error.name)
+    /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|ExpiredToken(Exception)?|RequestExpired)$/.test(
+      error.name,
+    )
   );
 }
 

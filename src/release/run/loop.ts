@@ -146,7 +146,8 @@ async function note(deps: LoopDeps, state: RolloutState, phase: "begun" | "done"
       throw error;
     }
     const text = `the journal could not be written at the step ${step}: ${describeLine(error)}`;
-    deps.reporter.notify({ type: "warning", text });
+    // A step may be tried thirty times.
+    if (state.attempts === 0) deps.reporter.notify({ type: "warning", text });
   });
 }
 
