@@ -9,7 +9,7 @@ async function ask(): Promise<Terminal> {
   const script = `
     const { createDeps } = await import(${from("deps.ts")});
     const { errorText } = await import(${from("errors/error-text.ts")});
-    const { confirmPlan } = await import(${from("infrastructure/confirm-plan.ts")});
+    const { confirmPlan } = await import(${from("infrastructure/plan/confirm-plan.ts")});
     const flags = { yes: false, quiet: false };
     const deps = await createDeps(flags, process);
     const plan = { changes: [], summary: { add: 0, change: 0, remove: 0 }, hasChanges: true };
