@@ -44,7 +44,7 @@ export async function measureRelease(world: World, fault: ReleaseFault): Promise
     at: fault.at,
     exit: end.exitCode,
     seconds: (end.ended - end.started) / 1000,
-    told: /^✖ (.*)$/m.exec(end.stderr)?.[1] ?? "",
+    told: [...end.stderr.matchAll(/^✖ (.*)$/gm)].at(-1)?.[1] ?? "",
     next: nextLine(end.stderr),
     lost,
     "left over": problems.join("; ") || "nothing",

@@ -86,6 +86,7 @@ export const releaseFaults: readonly ReleaseFault[] = [
     weather: "denied=elasticloadbalancing:ModifyListener",
     exit: [1, 3],
     cause: /ModifyListener/,
+    repair: ["rollback", "--yes"],
     serves: "old",
   },
   {
@@ -124,7 +125,7 @@ export const releaseFaults: readonly ReleaseFault[] = [
     at: "release",
     weather: "no-capacity=vcpu",
     exit: [1, 3],
-    cause: /VcpuLimitExceeded/,
+    cause: /vCPU capacity/,
     next: /quota|rolling/i,
     serves: "old",
   },

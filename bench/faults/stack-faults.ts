@@ -22,7 +22,7 @@ export const upFaults: readonly StackFault[] = [
     fault: "the account's vCPU quota is used up",
     weather: "no-capacity=vcpu",
     exit: [1],
-    cause: /VcpuLimitExceeded/,
+    cause: /vCPU capacity/,
   },
   {
     fault: "the address does not answer here, but users reach it",

@@ -100,7 +100,7 @@ function row(
     at,
     exit: end.exitCode,
     seconds: (end.ended - end.started) / 1000,
-    told: /^✖ (.*)$/m.exec(end.stderr)?.[1] ?? "",
+    told: [...end.stderr.matchAll(/^✖ (.*)$/gm)].at(-1)?.[1] ?? "",
     next: /^ {2}next: +(.*)$/m.exec(end.stderr)?.[1] ?? "",
     "left over": problems.join("; ") || "nothing",
     ...held(`exit ${exit.join(" or ")}, then the same command succeeds`, problems.length === 0),
