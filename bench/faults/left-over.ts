@@ -12,14 +12,19 @@ import {
   DescribeTargetGroupsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { DescribeParametersCommand } from "@aws-sdk/client-ssm";
+import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
+import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
 import { createAwsClients } from "../../src/aws/clients.ts";
 
 /** What a region holds that a stack may have made and that costs money or holds a name; asked from each service, not from the index of tags. */
-export async function leftOver(endpoint: string, region: string): Promise<readonly string[]> {
+export async function leftOver(
+  state: Pick<SandboxState, "endpoint" | "key">,
+  region: string,
+): Promise<readonly string[]> {
   const aws = createAwsClients({
     region,
-    endpoint,
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+    endpoint: state.endpoint,
+    credentials: sandboxCredentials(state),
   });
   const [ec2, balancing, scaling, ecr, ssm] = await Promise.all([
     aws.ec2(),

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningCli } from "../../test/_helpers/running-cli.ts";
+import { sendThrice } from "./signal-faults.ts";
 
 /** Something that goes wrong while a stack is made or removed. */
 export interface StackFault {
@@ -54,7 +54,7 @@ export const upFaults: readonly StackFault[] = [
   {
     fault: "SIGINT three times in the apply",
     from: /^· Apply the infrastructure: 2/,
-    inject: thrice("SIGINT"),
+    inject: async (cli) => sendThrice(cli, "SIGINT"),
     exit: [130],
   },
   {
@@ -82,16 +82,7 @@ export const destroyFaults: readonly StackFault[] = [
   {
     fault: "SIGTERM three times",
     from: /^· Destroy the infrastructure: 2/,
-    inject: thrice("SIGTERM"),
+    inject: async (cli) => sendThrice(cli, "SIGTERM"),
     exit: [143],
   },
 ];
-
-function thrice(signal: NodeJS.Signals): NonNullable<StackFault["inject"]> {
-  return async (cli) => {
-    for (let press = 0; press < 3; press += 1) {
-      cli.kill(signal);
-      await sleep(300);
-    }
-  };
-}

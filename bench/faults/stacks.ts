@@ -42,7 +42,8 @@ async function makeAndRemove(
   const made = await measure(project, ["up", "--yes", ...build], up ?? fair);
   const removed = await measure(project, ["destroy", "--yes"], destroy ?? fair);
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
-  const left = await leftOver(state?.endpoint ?? "", region.region);
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
+  const left = await leftOver(state, region.region);
   const rows = [
     ...(up === undefined ? [] : [row("up", up, made, [])]),
     row("destroy", destroy ?? fair, removed, left),
