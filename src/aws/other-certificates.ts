@@ -6,7 +6,8 @@ import {
 } from "@aws-sdk/client-acm";
 import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import type { AwsClients } from "./clients.ts";
-import { hasTags, unlessGone } from "./leftovers/question.ts";
+import { hasTags } from "./leftovers/question.ts";
+import { unlessGone } from "./unless-gone.ts";
 
 /** The stack whose own certificate does not count. */
 export interface CertificateOwner {

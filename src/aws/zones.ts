@@ -9,7 +9,9 @@ import type { Zone } from "../stack/zones.ts";
 export async function listZones(
   ec2: Pick<EC2Client, "send">,
   instanceType: string,
+  abortSignal?: AbortSignal,
 ): Promise<readonly Zone[]> {
+  const options = abortSignal === undefined ? {} : { abortSignal };
   const [known, offered] = await Promise.all([
     // Not filtered by state: a zone in trouble is in trouble for hours, and the stack stays for years.
     ec2.send(
@@ -19,12 +21,14 @@ export async function listZones(
           { Name: "zone-type", Values: ["availability-zone"] },
         ],
       }),
+      options,
     ),
     ec2.send(
       new DescribeInstanceTypeOfferingsCommand({
         LocationType: "availability-zone",
         Filters: [{ Name: "instance-type", Values: [instanceType] }],
       }),
+      options,
     ),
   ]);
   const offering = new Set((offered.InstanceTypeOfferings ?? []).map(({ Location }) => Location));

@@ -1,8 +1,9 @@
 import type { AwsClients } from "../aws/clients.ts";
 import { addressQuota, readQuota, vcpuQuota, vpcQuota } from "../aws/account/quotas.ts";
-import { countNetworks, roleArn, zonesWith } from "../aws/account/region-facts.ts";
+import { countNetworks, roleArn } from "../aws/account/region-facts.ts";
 import { runningTypes, vcpusOf } from "../aws/account/running-vcpus.ts";
-import { principalOf, simulateRequest } from "../aws/account/simulate-policy.ts";
+import { principalOf, simulateRequest, type Denial } from "../aws/account/simulate-policy.ts";
+import { listZones } from "../aws/zones.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Statement } from "../permissions/statement.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
@@ -36,26 +37,55 @@ export function needOf(
   };
 }
 
-/** Whether the caller may do what the statements allow. */
-export async function checkPermissions(
-  aws: Pick<AwsClients, "iam">,
-  caller: { readonly arn: string; readonly region: string },
-  verbs: string,
+/** What IAM's simulator denies the caller of each set of statements; undefined for a caller that it does not take. */
+export type Simulation = (
   statements: readonly Statement[],
   signal: AbortSignal,
+) => Promise<readonly Denial[] | undefined>;
+
+/** Asks for each set once, because the simulator is slow: `up` needs what a release needs, too. */
+export function createSimulation(
+  aws: Pick<AwsClients, "iam">,
+  caller: { readonly arn: string; readonly region: string },
+): Simulation {
+  let principal: Promise<string | undefined> | undefined;
+  const asked = new Map<readonly Statement[], ReturnType<Simulation>>();
+  const simulate: Simulation = async (statements, signal) => {
+    const iam = await aws.iam();
+    principal ??= principalOf(async (name) => roleArn(iam, name, signal), caller.arn);
+    const found = await principal;
+    if (found === undefined) return undefined;
+    const denials = await Promise.all(
+      statements.map(async (statement) =>
+        simulateRequest(iam, { principal: found, region: caller.region }, statement, signal),
+      ),
+    );
+    return denials.flat();
+  };
+  return async (statements, signal) => {
+    const answer = asked.get(statements) ?? simulate(statements, signal);
+    asked.set(statements, answer);
+    return answer;
+  };
+}
+
+/** Whether the caller may do what the sets of statements allow together. */
+export async function checkPermissions(
+  simulation: Simulation,
+  caller: { readonly arn: string },
+  verbs: string,
+  sets: readonly (readonly Statement[])[],
+  signal: AbortSignal,
 ): Promise<Finding> {
-  const iam = await aws.iam();
-  const principal = await principalOf(async (name) => roleArn(iam, name, signal), caller.arn);
-  if (principal === undefined) {
-    return unknown(`permissions for ${verbs}`, `IAM's simulator does not take ${caller.arn}`);
+  const denials: Denial[] = [];
+  for (const found of await Promise.all(sets.map(async (set) => simulation(set, signal)))) {
+    if (found === undefined) {
+      return unknown(`permissions for ${verbs}`, `IAM's simulator does not take ${caller.arn}`);
+    }
+    denials.push(...found);
   }
-  const denials = await Promise.all(
-    statements.map(async (statement) =>
-      simulateRequest(iam, { principal, region: caller.region }, statement, signal),
-    ),
-  );
-  const actions = new Set(statements.flatMap((statement) => statement.actions));
-  return judgePermissions(verbs, actions.size, denials.flat());
+  const actions = new Set(sets.flat().flatMap((statement) => statement.actions));
+  return judgePermissions(verbs, actions.size, denials);
 }
 
 export async function checkVcpus(
@@ -115,7 +145,10 @@ export async function checkZones(
   region: string,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const zones = await zonesWith(await aws.ec2(), instanceType, signal);
+  const zones = (await listZones(await aws.ec2(), instanceType, signal))
+    .filter(({ offersType }) => offersType)
+    .map(({ name }) => name)
+    .toSorted();
   if (zones.length === 0) {
     return failed(
       "zones",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/programs/run.ts";
 import { nameStack } from "../stack/names.ts";
-import { needOf } from "./account.ts";
+import { checkPermissions, createSimulation, needOf } from "./account.ts";
 import { examine, type DoctorDeps } from "./examine.ts";
 import { releaseWarnings, upWarnings } from "./launch-warnings.ts";
 
@@ -41,6 +41,9 @@ function awsOf(account: Account) {
     }),
     DescribeVpcsCommand: () => ({ Vpcs: [{}] }),
     DescribeAddressesCommand: () => ({ Addresses: [] }),
+    DescribeAvailabilityZonesCommand: () => ({
+      AvailabilityZones: ["a", "b", "c"].map((zone) => ({ ZoneName: `eu-west-1${zone}` })),
+    }),
     DescribeInstanceTypeOfferingsCommand: () => ({
       InstanceTypeOfferings: zones.map((Location) => ({ Location })),
     }),
@@ -159,6 +162,34 @@ test("credentials that end soon are worth a warning", async () => {
     detail: "arn:aws:iam::123456789012:user/ana, by the profile dev, for 10 min more",
   });
   expect((await look({ secondsLeft: 3600 }))[0]).toMatchObject({ state: "ok" });
+});
+
+test("the simulator is asked once about each statement, and about the caller's role once", async () => {
+  let roles = 0;
+  const simulated: string[] = [];
+  const iam = async () => ({
+    send: async ({ input }: { readonly input: { readonly ActionNames?: readonly string[] } }) => {
+      if (input.ActionNames === undefined) {
+        roles += 1;
+        return { Role: { Arn: "arn:aws:iam::123456789012:role/ci" } };
+      }
+      simulated.push(input.ActionNames.join());
+      return { EvaluationResults: [] };
+    },
+  });
+  const caller = { arn: "arn:aws:sts::123456789012:assumed-role/ci/run", region: "eu-west-1" };
+  const simulation = createSimulation({ iam } as never, caller);
+  const [one, two] = ["s3:GetObject", "ec2:CreateVpc"].map((action) => [
+    { sid: "Sid", actions: [action], resources: ["*"] },
+  ]);
+  const { signal } = new AbortController();
+  const found = await Promise.all([
+    checkPermissions(simulation, caller, "release", [one ?? []], signal),
+    checkPermissions(simulation, caller, "up and destroy", [one ?? [], two ?? []], signal),
+  ]);
+  expect(found.map(({ state }) => state)).toEqual(["ok", "ok"]);
+  expect(simulated).toEqual(["s3:GetObject", "ec2:CreateVpc"]);
+  expect(roles).toBe(1);
 });
 
 test("what AWS refuses to say is unknown, with AWS's words", async () => {

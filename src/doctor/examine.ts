@@ -4,7 +4,7 @@ import type { Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
-import { stackPermissions } from "../permissions/stack-permissions.ts";
+import { infrastructurePermissions } from "../permissions/infrastructure-permissions.ts";
 import type { Place } from "../permissions/statement.ts";
 import { withDeadline } from "../process/deadline.ts";
 import type { Run } from "../process/programs/run.ts";
@@ -15,6 +15,7 @@ import {
   checkPermissions,
   checkVcpus,
   checkZones,
+  createSimulation,
   needOf,
 } from "./account.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
@@ -83,13 +84,15 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const { region } = config;
   const place = placeOf(identity);
   const caller = { arn: identity.arn, region };
+  const simulation = createSimulation(aws, caller);
+  const [ofRelease, ofUp] = [releasePermissions(place), infrastructurePermissions(place)];
   const need = needOf(config, await isUp(identity).catch(() => false));
   const found = await Promise.all([
     timed("permissions for release", async (signal) =>
-      checkPermissions(aws, caller, "release", releasePermissions(place), signal),
+      checkPermissions(simulation, caller, "release", [ofRelease], signal),
     ),
     timed("permissions for up", async (signal) =>
-      checkPermissions(aws, caller, "up and destroy", stackPermissions(place), signal),
+      checkPermissions(simulation, caller, "up and destroy", [ofRelease, ofUp], signal),
     ),
     timed("quota vCPUs", async (signal) => checkVcpus(aws, need, signal)),
     timed("quota VPCs", async (signal) => checkNetworks(aws, need, signal)),

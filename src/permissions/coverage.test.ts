@@ -2,15 +2,19 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { nameStack } from "../stack/names.ts";
-import { stackPermissions } from "./stack-permissions.ts";
+import { infrastructurePermissions } from "./infrastructure-permissions.ts";
+import { releasePermissions } from "./release-permissions.ts";
 
-const actions = stackPermissions({
+const place = {
   partition: "aws",
   region: "eu-west-1",
   account: "111122223333",
   bucket: "bucket",
   names: nameStack("app", "production", "eu-west-1"),
-}).flatMap((statement) => statement.actions);
+};
+const actions = [...releasePermissions(place), ...infrastructurePermissions(place)].flatMap(
+  (statement) => statement.actions,
+);
 
 test("the policy for everything has every call that this program makes itself", () => {
   const calls = sourceCalls();

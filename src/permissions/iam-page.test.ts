@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { releasePermissions } from "./release-permissions.ts";
-import { stackPermissions } from "./stack-permissions.ts";
+import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
 const page = fileURLToPath(new URL("../../docs/reference/iam.md", import.meta.url));
@@ -33,7 +33,7 @@ ${policy(releasePermissions(place))}
 
 For \`up\`, \`plan\` and \`destroy\` as well, which work through Terraform.
 
-${policy(stackPermissions(place))}
+${policy([...releasePermissions(place), ...infrastructurePermissions(place)])}
 `;
 }
 

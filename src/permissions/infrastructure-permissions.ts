@@ -1,11 +1,10 @@
 import { computePermissions } from "./compute-permissions.ts";
-import { arnOf, releasePermissions } from "./release-permissions.ts";
+import { arnOf } from "./release-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
-/** What `up`, `plan` and `destroy` call themselves and through Terraform, with what a release calls. */
-export function stackPermissions(place: Place): readonly Statement[] {
+/** What `up`, `plan` and `destroy` call themselves and through Terraform, in addition to what a release calls. */
+export function infrastructurePermissions(place: Place): readonly Statement[] {
   return [
-    ...releasePermissions(place),
     ...bucketPermissions(place),
     ...rolePermissions(place),
     ...registryAndLogPermissions(place),

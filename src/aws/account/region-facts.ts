@@ -1,10 +1,6 @@
-import {
-  DescribeAddressesCommand,
-  DescribeInstanceTypeOfferingsCommand,
-  DescribeVpcsCommand,
-  type EC2Client,
-} from "@aws-sdk/client-ec2";
+import { DescribeAddressesCommand, DescribeVpcsCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import { GetRoleCommand, type IAMClient } from "@aws-sdk/client-iam";
+import { unlessGone } from "../unless-gone.ts";
 
 /** How many VPCs and Elastic IP addresses the account has in this region. */
 export async function countNetworks(
@@ -18,33 +14,14 @@ export async function countNetworks(
   return { vpcs: Vpcs.length, addresses: Addresses.length };
 }
 
-/** The zones of the region that offer the instance type, sorted by name. */
-export async function zonesWith(
-  ec2: Pick<EC2Client, "send">,
-  instanceType: string,
-  abortSignal: AbortSignal,
-): Promise<readonly string[]> {
-  const { InstanceTypeOfferings = [] } = await ec2.send(
-    new DescribeInstanceTypeOfferingsCommand({
-      LocationType: "availability-zone",
-      Filters: [{ Name: "instance-type", Values: [instanceType] }],
-    }),
-    { abortSignal },
-  );
-  return InstanceTypeOfferings.map(({ Location }) => Location ?? "").toSorted();
-}
-
 /** A role's ARN with its path; undefined when the account has no role of this name. */
 export async function roleArn(
   iam: Pick<IAMClient, "send">,
   name: string,
   abortSignal: AbortSignal,
 ): Promise<string | undefined> {
-  try {
-    const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }), { abortSignal });
-    return Role?.Arn;
-  } catch (error) {
-    if (error instanceof Error && error.name.startsWith("NoSuchEntity")) return undefined;
-    throw error;
-  }
+  const answer = await unlessGone(
+    iam.send(new GetRoleCommand({ RoleName: name }), { abortSignal }),
+  );
+  return answer?.Role?.Arn;
 }

@@ -6,6 +6,7 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from "@aws-sdk/client-route-53";
+import { unlessGone } from "../unless-gone.ts";
 
 export interface HostedZone {
   /** Without the prefix /hostedzone/. */
@@ -63,20 +64,15 @@ async function getZone(
   route53: Pick<Route53Client, "send">,
   id: string,
 ): Promise<HostedZone | undefined> {
-  try {
-    const { HostedZone: zone, DelegationSet } = await route53.send(
-      new GetHostedZoneCommand({ Id: id }),
-    );
-    return {
-      id: (zone?.Id ?? id).replace("/hostedzone/", ""),
-      name: withoutDot(zone?.Name),
-      isPrivate: zone?.Config?.PrivateZone === true,
-      nameServers: (DelegationSet?.NameServers ?? []).map(withoutDot).toSorted(),
-    };
-  } catch (error) {
-    if (error instanceof Error && error.name === "NoSuchHostedZone") return undefined;
-    throw error;
-  }
+  const answer = await unlessGone(route53.send(new GetHostedZoneCommand({ Id: id })));
+  if (answer === undefined) return undefined;
+  const { HostedZone: zone, DelegationSet } = answer;
+  return {
+    id: (zone?.Id ?? id).replace("/hostedzone/", ""),
+    name: withoutDot(zone?.Name),
+    isPrivate: zone?.Config?.PrivateZone === true,
+    nameServers: (DelegationSet?.NameServers ?? []).map(withoutDot).toSorted(),
+  };
 }
 
 function recordOf({ Type, AliasTarget, ResourceRecords = [] }: ResourceRecordSet): DnsRecord {

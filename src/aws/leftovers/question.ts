@@ -37,18 +37,6 @@ export function hasTags(
   return has(tagKeys.name, name) && has(tagKeys.environment, environment);
 }
 
-/** Undefined when the service answers that there is no such resource. */
-export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && /NotFound|NoSuchEntity|NoSuchHostedZone/.test(error.name)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 /** The listed resources about which the service answers something. */
 export async function thatExist(
   listed: readonly Arn[],

@@ -1,5 +1,6 @@
 import { findZones, recordsAt } from "../dns/hosted-zones.ts";
-import { unlessGone, type Question } from "./question.ts";
+import { unlessGone } from "../unless-gone.ts";
+import type { Question } from "./question.ts";
 
 /** The domain's address record, which has no tags. It is the stack's when it leads to the stack's load balancer. */
 export const records: Question = {

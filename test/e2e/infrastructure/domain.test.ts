@@ -13,7 +13,8 @@ import { findZones } from "../../../src/aws/dns/hosted-zones.ts";
 import { listenerWeights } from "../../../src/aws/load-balancer.ts";
 import { parseStackRecord } from "../../../src/state/stack-record.ts";
 import { nameStack } from "../../../src/stack/names.ts";
-import { stackPermissions } from "../../../src/permissions/stack-permissions.ts";
+import { infrastructurePermissions } from "../../../src/permissions/infrastructure-permissions.ts";
+import { releasePermissions } from "../../../src/permissions/release-permissions.ts";
 import { repository, runCli } from "../../_helpers/cli.ts";
 import { recordedActions } from "../../_helpers/recorded-calls.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
@@ -160,10 +161,10 @@ test("the policy of docs/reference/iam.md allows every call of these verbs and t
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   if (state === undefined) throw new Error("the sandbox does not run");
   const names = nameStack(config.name, "production", config.region);
-  const place = { partition: "aws", account: state.account, bucket: "any", names };
-  const allowed = stackPermissions({ ...place, region: config.region }).flatMap(
-    ({ actions }) => actions,
-  );
+  const { region } = config;
+  const place = { partition: "aws", account: state.account, bucket: "any", names, region };
+  const statements = [...releasePermissions(place), ...infrastructurePermissions(place)];
+  const allowed = statements.flatMap(({ actions }) => actions);
   const called = await recordedActions(state);
   expect(called).toContain("ec2:CreateVpc");
   expect(called).toContain("route53:ChangeResourceRecordSets");
