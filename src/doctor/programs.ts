@@ -2,21 +2,19 @@ import { lookup } from "node:dns/promises";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
-import { lastLine } from "../process/programs/last-line.ts";
+import { askEngine } from "../image/ask-engine.ts";
 import type { Run } from "../process/programs/run.ts";
 import { findTerraform } from "../terraform/run/binary.ts";
 import { failed, ok, warning, type Finding } from "./finding.ts";
 
 export async function checkEngine(run: Run, signal: AbortSignal): Promise<Finding> {
-  const args = ["version", "--format", "{{.Server.Version}}"];
-  const answer = await run({ file: "docker", args, writes: false, signal });
-  return answer.exitCode === 0
-    ? ok("Docker engine", answer.stdout.trim())
-    : failed(
-        "Docker engine",
-        `no engine answers: ${lastLine(answer.stderr)}`,
-        "start Docker Desktop, or: sudo systemctl start docker",
-      );
+  try {
+    return ok("Docker engine", await askEngine(run, signal));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const { message, why = message, next = "docker version" } = error;
+    return failed("Docker engine", `no engine answers: ${why}`, next);
+  }
 }
 
 export async function checkBuildx(run: Run, signal: AbortSignal): Promise<Finding> {

@@ -3,10 +3,9 @@ import type { Deps } from "../deps.ts";
 import type { DoctorDeps } from "../doctor/examine.ts";
 import { stateHome } from "../process/state-home.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
-import { createObjectStore } from "../state/object-store.ts";
 import { stackKey } from "../state/stack-record.ts";
 import { checkEssentials } from "./access/essentials.ts";
-import { connect, type TargetDeps, type TargetFlags } from "./open-target.ts";
+import { connect, openStore, type TargetDeps, type TargetFlags } from "./open-target.ts";
 
 /** What `doctor` looks at: as a target, but missing credentials and programs are findings. */
 export async function openDoctor(
@@ -33,12 +32,7 @@ export async function openDoctor(
       names,
     }),
     isUp: async ({ account }) => {
-      const place = {
-        bucket: stateBucketName(account, region),
-        prefix: names.state_prefix,
-        owner: account,
-      };
-      const store = createObjectStore(await aws.s3(), place, deps.clock.sleep);
+      const { store } = await openStore(deps, aws, account, config);
       return (await store.get(stackKey)) !== undefined;
     },
     // The SDK measures it by the Date of each answer; the checks of EC2 have had some by then.

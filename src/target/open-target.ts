@@ -46,20 +46,12 @@ export async function openTarget(
     const text = `AWS knows this run as ${identity.arn}, by ${access.source()}`;
     deps.reporter.notify({ type: "note", text });
   }
-  const bucket = stateBucketName(identity.account, region);
-  const prefix = nameStack(config.name, config.environment, region).state_prefix;
   return {
     config,
     root,
     aws,
     identity,
-    bucket,
-    prefix,
-    store: createObjectStore(
-      await aws.s3(),
-      { bucket, prefix, owner: identity.account },
-      deps.clock.sleep,
-    ),
+    ...(await openStore(deps, aws, identity.account, config)),
     access,
     stateFolder: sandbox?.folder ?? stateHome(deps.env),
   };
@@ -91,4 +83,17 @@ export async function connect(
     }),
   });
   return { sandbox, access, aws };
+}
+
+/** The stack's part of the account's state bucket. Calls nothing on AWS. */
+export async function openStore(
+  { clock }: Pick<Deps, "clock">,
+  aws: Pick<AwsClients, "s3">,
+  account: string,
+  { name, environment, region }: Pick<LoadedConfig["config"], "name" | "environment" | "region">,
+): Promise<Pick<Target, "bucket" | "prefix" | "store">> {
+  const bucket = stateBucketName(account, region);
+  const prefix = nameStack(name, environment, region).state_prefix;
+  const store = createObjectStore(await aws.s3(), { bucket, prefix, owner: account }, clock.sleep);
+  return { bucket, prefix, store };
 }

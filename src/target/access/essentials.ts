@@ -1,8 +1,8 @@
 import type { AwsClients } from "../../aws/clients.ts";
 import { whoAmI, type Identity } from "../../aws/identity.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import { askEngine, noEngine } from "../../image/ask-engine.ts";
 import { withDeadline } from "../../process/deadline.ts";
-import { lastLine } from "../../process/programs/last-line.ts";
 import type { Interrupts } from "../../process/interrupts.ts";
 import type { Run } from "../../process/programs/run.ts";
 import { findTerraform } from "../../terraform/run/binary.ts";
@@ -84,29 +84,11 @@ function homeRegion(region: string): string {
 
 /** Throws CommandError (64) when no Docker engine answers. */
 async function checkEngine(run: Run): Promise<void> {
-  const facts = {
-    exitCode: exitCodes.usage,
-    next: "start Docker Desktop, or: sudo systemctl start docker",
-  };
-  const message = "No Docker engine answers, and the image is built with one.";
-  const result = await withDeadline(
+  await withDeadline(
     answerMilliseconds,
-    (signal) =>
-      run({
-        file: "docker",
-        args: ["version", "--format", "{{.Server.Version}}"],
-        writes: false,
-        signal,
-      }),
-    () =>
-      new CommandError(message, {
-        ...facts,
-        why: `no answer within ${answerMilliseconds / 1000} seconds`,
-      }),
+    async (signal) => askEngine(run, signal),
+    () => noEngine(`no answer within ${answerMilliseconds / 1000} seconds`),
   );
-  if (result.exitCode !== 0) {
-    throw new CommandError(message, { ...facts, why: lastLine(result.stderr) });
-  }
 }
 
 /** A version manager's stand-in for a program may look for the version first. */
