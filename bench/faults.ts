@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { inputs } from "./faults/inputs.ts";
 import { measureRelease } from "./faults/measure-release.ts";
 import { releaseFaults } from "./faults/release-faults.ts";
 import { stacks } from "./faults/stacks.ts";
@@ -13,13 +14,18 @@ import { printTable } from "./table.ts";
  */
 const { values } = parseArgs({
   options: {
-    only: { type: "string", multiple: true, default: ["releases", "strategies", "stacks"] },
+    only: {
+      type: "string",
+      multiple: true,
+      default: ["inputs", "releases", "strategies", "stacks"],
+    },
     fault: { type: "string", multiple: true, default: [""] },
   },
 });
 const isWanted = (name: string): boolean => values.fault.some((words) => name.includes(words));
 
 const rows: BoundRow[] = [];
+if (values.only.includes("inputs")) await report("inputs", await inputs(isWanted));
 if (values.only.includes("releases") || values.only.includes("strategies")) {
   const app = await openProject();
   try {
