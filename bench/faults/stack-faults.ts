@@ -1,13 +1,17 @@
 import type { Project } from "../../test/_helpers/project.ts";
 import type { CliEnd, RunningCli } from "../../test/_helpers/running-cli.ts";
 import { childrenOf } from "./children.ts";
+import { madeStack } from "./made-stack.ts";
 import { sendThrice } from "./signal-faults.ts";
+import { deleteState, restoreState } from "./state-object.ts";
 import { setWeather } from "./weather.ts";
 
 /** Something that goes wrong while a stack is made or removed. */
 export interface StackFault {
   readonly fault: string;
   readonly weather?: string;
+  /** Changes the stack before the command. */
+  readonly prepare?: (project: Project) => Promise<void>;
   /** The line of the command's output at which it goes wrong; from the start without one. */
   readonly from?: RegExp;
   /** Milliseconds after that line. */
@@ -25,15 +29,6 @@ export interface StackFault {
   readonly repairs?: number;
 }
 
-/** The stack that is made and removed. */
-export const region = {
-  name: "bench-faults",
-  protection: false,
-  region: "eu-west-1",
-  image: { context: "app", port: 8000 },
-  instances: { type: "t3.micro", min: 1, max: 2 },
-};
-
 /** After a failed one, the weather clears and the same command must succeed. */
 export const upFaults: readonly StackFault[] = [
   { fault: "S3 refuses settings of a young bucket", weather: "busy-bucket", exit: [0] },
@@ -45,7 +40,7 @@ export const upFaults: readonly StackFault[] = [
     cause: /no NAT gateways/,
     next: /network\.zones/,
     undo: async (project) => {
-      await project.configure({ ...region, network: { zones: ["eu-west-1b", "eu-west-1c"] } });
+      await project.configure({ ...madeStack, network: { zones: ["eu-west-1b", "eu-west-1c"] } });
       await setWeather(project, "partial-region");
     },
     repairs: 2,
@@ -153,6 +148,14 @@ export const destroyFaults: readonly StackFault[] = [
     },
     exit: [-1],
     repairs: 3,
+  },
+  {
+    fault: "somebody has deleted Terraform's state",
+    prepare: deleteState,
+    exit: [1],
+    cause: /Terraform's state of bench-faults \(production\) is gone/,
+    next: /list-object-versions --bucket/,
+    undo: restoreState,
   },
   {
     fault: "S3 refuses Terraform's state",

@@ -8,17 +8,18 @@ import { startCli, type CliEnd } from "../../test/_helpers/running-cli.ts";
 import { held, type BoundRow } from "../groups.ts";
 import { leftOver } from "./left-over.ts";
 import { printedCommand } from "./printed-command.ts";
-import { destroyFaults, region, upFaults, type StackFault } from "./stack-faults.ts";
+import { madeStack } from "./made-stack.ts";
+import { destroyFaults, upFaults, type StackFault } from "./stack-faults.ts";
 import { setWeather } from "./weather.ts";
 
 /** Every fault of `up` on an empty region, and after each a `destroy`, with one of its faults as long as there are some. */
 export async function stacks(wanted: (fault: string) => boolean): Promise<readonly BoundRow[]> {
-  const project = await createProject(region.name);
+  const project = await createProject(madeStack.name);
   try {
     await cp(join(repository, "examples", "python-http"), join(project.folder, "app"), {
       recursive: true,
     });
-    await project.configure(region);
+    await project.configure(madeStack);
     await runCli(["sandbox", "start", "--name", project.sandbox], {
       cwd: project.folder,
       env: project.env,
@@ -43,11 +44,11 @@ async function makeAndRemove(
   const build = await project.buildArgs();
   const made = await measure(project, ["up", "--yes", ...build], up ?? fair);
   await setWeather(project, "none");
-  await project.configure(region);
+  await project.configure(madeStack);
   const removed = await measure(project, ["destroy", "--yes"], destroy ?? fair);
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
-  const left = await leftOver(state, region.region);
+  const left = await leftOver(state, madeStack.region);
   const rows = [
     ...(up === undefined ? [] : [row("up", up, made, [])]),
     row("destroy", destroy ?? fair, removed, left),
@@ -71,8 +72,9 @@ interface Measured {
 async function measure(
   project: Project,
   args: readonly string[],
-  { weather, from, later = 0, inject, leaves, undo }: StackFault,
+  { weather, prepare, from, later = 0, inject, leaves, undo }: StackFault,
 ): Promise<Measured> {
+  await prepare?.(project);
   if (from === undefined && weather !== undefined) await setWeather(project, weather);
   const run = (words: readonly string[]) =>
     startCli([...words, "--sandbox", project.sandbox], { cwd: project.folder, env: project.env });
