@@ -195,9 +195,16 @@ export const inputFaults: readonly InputFault[] = [
   },
   {
     fault: "a home that cannot be written",
-    env: { ...keys, HOME: "/proc/nobody" },
+    env: { ...keys, HOME: "/proc/nobody", XDG_STATE_HOME: "" },
     verbs: ["up"],
     cause: /\/proc\/nobody/,
+    next: /XDG_STATE_HOME/,
+  },
+  {
+    fault: "a home that is the build context",
+    env: { ...keys, XDG_STATE_HOME: "" },
+    verbs: ["release"],
+    cause: /state would be built into the image/,
     next: /XDG_STATE_HOME/,
   },
   {

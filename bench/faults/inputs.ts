@@ -1,4 +1,4 @@
-import { readdir, rm, symlink, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { existsSync } from "node:fs";
 import { createAwsHome } from "../../test/_helpers/aws-home.ts";
@@ -25,7 +25,7 @@ export async function inputs(wanted: (fault: string) => boolean): Promise<readon
 
 async function measure(fault: InputFault, sts: FakeSts): Promise<BoundRow> {
   if (fault.sts !== undefined) sts.handle = fault.sts;
-  const { home, env } = await createAwsHome(sts.url);
+  const { home, env, remove } = await createAwsHome(sts.url);
   const proxy = await openProxy(fault);
   try {
     await writeFile(join(home, "Dockerfile"), "FROM scratch\n");
@@ -57,7 +57,7 @@ async function measure(fault: InputFault, sts: FakeSts): Promise<BoundRow> {
     ]);
   } finally {
     await proxy?.close();
-    await rm(home, { recursive: true });
+    await remove();
   }
 }
 

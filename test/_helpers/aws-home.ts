@@ -1,16 +1,22 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+export interface AwsHome {
+  /** The project's folder as well. */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly remove: () => Promise<void>;
+}
 
 /**
  * A home with AWS profiles of every kind, whose tokens of IAM Identity Center have expired, and a project in it. `endpoint`: of the AWS on
  * this machine that all calls go to.
  */
-export async function createAwsHome(
-  endpoint: string,
-): Promise<{ readonly home: string; readonly env: Readonly<Record<string, string>> }> {
-  const home = await mkdtemp(join(tmpdir(), "aws-home-"));
+export async function createAwsHome(endpoint: string): Promise<AwsHome> {
+  const folder = await mkdtemp(join(tmpdir(), "aws-home-"));
+  const home = join(folder, "home");
   await mkdir(join(home, ".aws/sso/cache"), { recursive: true });
   await writeFile(join(home, ".aws/config"), awsProfiles);
   await writeFile(join(home, "infer-deploy.yml"), "name: app\nregion: eu-west-1\n");
@@ -22,10 +28,11 @@ export async function createAwsHome(
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
+    XDG_STATE_HOME: join(folder, "state"),
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_ENDPOINT_URL: endpoint,
   };
-  return { home, env };
+  return { home, env, remove: async () => rm(folder, { recursive: true }) };
 }
 
 export const awsProfiles = `

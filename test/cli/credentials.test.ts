@@ -1,7 +1,7 @@
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createAwsHome, awsProfiles } from "../_helpers/aws-home.ts";
+import { awsProfiles, createAwsHome, type AwsHome } from "../_helpers/aws-home.ts";
 import { cliPath, runCli } from "../_helpers/cli.ts";
 import { refuse, startFakeSts, type FakeSts } from "../_helpers/fake-sts.ts";
 import { openTerminal } from "../_helpers/pty.ts";
@@ -9,17 +9,18 @@ import { startCli } from "../_helpers/running-cli.ts";
 
 /** What a verb says when the credentials are the problem: one sentence and one command, in five seconds, and which keys it signs with. */
 let home: string;
-let env: Readonly<Record<string, string>>;
+let env: AwsHome["env"];
+let remove: AwsHome["remove"];
 let sts: FakeSts;
 
 beforeEach(async () => {
   sts = await startFakeSts();
-  ({ home, env } = await createAwsHome(sts.url));
+  ({ home, env, remove } = await createAwsHome(sts.url));
 });
 
 afterEach(async () => {
   sts.close();
-  await rm(home, { recursive: true });
+  await remove();
 });
 
 test.each([
