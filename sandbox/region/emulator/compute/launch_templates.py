@@ -29,5 +29,5 @@ def create_version(moto, _template, data, description):
     return moto(data, description)
 
 
-# moto answers for ever with the tags of the creation, so Terraform would plan to remove one again and again.
+# moto always answers with the tags of the creation, so Terraform would plan to remove one again and again.
 LaunchTemplate.tags = property(LaunchTemplate.get_tags, lambda _template, _tags: None)
