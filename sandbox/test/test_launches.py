@@ -82,6 +82,13 @@ class Launches(RegionTest):
         found = version["LaunchTemplateVersions"][0]["LaunchTemplateData"]["TagSpecifications"]
         self.assertEqual(found, data["TagSpecifications"])
 
+    def test_tags_of_a_template_change(self):
+        template = launch_template()
+        self.ec2.create_tags(Resources=[template], Tags=[{"Key": "a", "Value": "b"}, {"Key": "c", "Value": "d"}])
+        self.ec2.delete_tags(Resources=[template], Tags=[{"Key": "a"}])
+        found = self.ec2.describe_launch_templates(LaunchTemplateIds=[template])["LaunchTemplates"][0]
+        self.assertEqual(found["Tags"], [{"Key": "c", "Value": "d"}])
+
     def test_a_later_version_has_its_user_data(self):
         template = launch_template()
         data = {"ImageId": IMAGE, "InstanceType": "t3.small", "UserData": encoded("#cloud-config")}

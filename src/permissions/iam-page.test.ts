@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { policyDocument } from "../../test/_helpers/policy-document.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
+import { computePermissions } from "./compute-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
-import { infrastructurePermissions } from "./infrastructure-permissions.ts";
+import { surroundingPermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
 const page = fileURLToPath(new URL("../../docs/reference/iam.md", import.meta.url));
@@ -11,39 +13,61 @@ test("docs/reference/iam.md shows the policies as they are; --update writes it",
   await expect(iamPage()).toMatchFileSnapshot(page);
 });
 
-/** docs/reference/iam.md: the two policies for a stack `app` in its environment `production`. */
+test("each policy is one managed policy, even of the longest names", () => {
+  const place = placeOf("n".repeat(32), "longestpossible", "ap-southeast-1");
+  const sizes = policiesOf(place).map((one) => JSON.stringify(policyDocument(one)).length);
+  // IAM counts without white space (IAM user guide, "IAM and AWS STS quotas").
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(6144);
+});
+
+/** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const region = "eu-west-1";
-  const account = "111122223333";
-  const place: Place = {
-    partition: "aws",
-    region,
-    account,
-    bucket: stateBucketName(account, region),
-    names: nameStack("app", "production", region),
-  };
+  const [release, surroundings, compute] = policiesOf(placeOf("app", "production", "eu-west-1"));
   return `${head}
 ## For releases
 
 Enough for \`release\`, \`rollback\`, \`releases\`, \`status\` and \`lock\`: a CI that never changes infrastructure.
 
-${policy(releasePermissions(place))}
+${policy(release)}
 
 ## For everything
 
-For \`up\`, \`plan\` and \`destroy\` as well, which work through Terraform.
+\`up\`, \`plan\` and \`destroy\` work through Terraform. They need the policy above and these two; one policy of all three would be larger than IAM takes.
 
-${policy([...releasePermissions(place), ...infrastructurePermissions(place)])}
+State, role, registry, logs, alarms and domain:
+
+${policy(surroundings)}
+
+Network, instances and load balancer:
+
+${policy(compute)}
 `;
 }
 
-function policy(statements: readonly Statement[]): string {
+function policiesOf(place: Place): readonly [Policy, Policy, Policy] {
+  return [releasePermissions(place), surroundingPermissions(place), computePermissions(place)];
+}
+
+function placeOf(name: string, environment: string, region: string): Place {
+  const account = "111122223333";
+  return {
+    partition: "aws",
+    region,
+    account,
+    bucket: stateBucketName(account, region),
+    names: nameStack(name, environment, region),
+  };
+}
+
+type Policy = readonly Statement[];
+
+function policy(statements: Policy): string {
   return `\`\`\`json\n${JSON.stringify(policyDocument(statements), null, 2)}\n\`\`\``;
 }
 
 const head = `# Permissions
 
-The policies below are for a stack \`app\` in the environment \`production\`, in eu-west-1 of the account 111122223333. Replace these four by your own.
+The policies below are for a stack \`app\` in the environment \`production\`, in eu-west-1 of the account 111122223333. Replace \`app/production\`, \`app-production\`, \`eu-west-1\` and \`111122223333\` by your own, wherever they are.
 \`infer-deploy doctor\` asks IAM's simulator whether your credentials have them.
 
 Some needs are not obvious:
@@ -51,22 +75,7 @@ Some needs are not obvious:
 - A conditional write or delete in S3 needs \`s3:GetObject\` as well. Without \`s3:ListBucket\`, S3 answers 403 for an object that does not exist.
 - Auto Scaling starts instances by a launch template in the caller's name: the caller needs \`ec2:RunInstances\`, \`ec2:CreateTags\` and \`iam:PassRole\`.
 - The first load balancer and the first group of an account make their service-linked roles by \`iam:CreateServiceLinkedRole\`.
-- The calls that describe EC2, Auto Scaling, Elastic Load Balancing and CloudWatch take no resource, so they are allowed on \`*\`.
+- The calls that describe EC2, Auto Scaling and Elastic Load Balancing take no resource, so they are allowed on \`*\`.
+- A stack whose \`NAME-ENVIRONMENT\` has more than 26 characters has shortened names of target groups, of a load balancer and sometimes of a role. \`infer-deploy plan\` shows them.
+- A change of \`identity.permissions_boundary\` in a stack that is up also needs \`iam:PutRolePermissionsBoundary\` or \`iam:DeleteRolePermissionsBoundary\` on its role. No policy here has them, because they lift limits that others may have set.
 `;
-
-/** The policy document that IAM takes. */
-function policyDocument(statements: readonly Statement[]): {
-  readonly Version: string;
-  readonly Statement: readonly object[];
-} {
-  return {
-    Version: "2012-10-17",
-    Statement: statements.map(({ sid, actions, resources, condition }) => ({
-      Sid: sid,
-      Effect: "Allow",
-      Action: actions,
-      Resource: resources,
-      ...(condition === undefined ? {} : { Condition: condition }),
-    })),
-  };
-}

@@ -4,11 +4,15 @@ import type { Place, Statement } from "./statement.ts";
 
 /** What `up`, `plan` and `destroy` call themselves and through Terraform, in addition to what a release calls. */
 export function infrastructurePermissions(place: Place): readonly Statement[] {
+  return [...surroundingPermissions(place), ...computePermissions(place)];
+}
+
+/** All but network, instances, groups and load balancer. */
+export function surroundingPermissions(place: Place): readonly Statement[] {
   return [
     ...bucketPermissions(place),
     ...rolePermissions(place),
     ...registryAndLogPermissions(place),
-    ...computePermissions(place),
     ...domainPermissions(place),
   ];
 }
@@ -45,10 +49,10 @@ function bucketPermissions({ bucket, partition }: Place): readonly Statement[] {
 
 function rolePermissions({ account, names, partition }: Place): readonly Statement[] {
   const iam = (rest: string): string => `arn:${partition}:iam::${account}:${rest}`;
-  const roles = iam(`role/${names.id}-*`);
+  const role = iam(`role/${names.instance_role}`);
   return [
     {
-      sid: "ManageRoles",
+      sid: "ManageRole",
       actions: [
         "iam:AddRoleToInstanceProfile",
         "iam:CreateInstanceProfile",
@@ -66,8 +70,10 @@ function rolePermissions({ account, names, partition }: Place): readonly Stateme
         "iam:RemoveRoleFromInstanceProfile",
         "iam:TagInstanceProfile",
         "iam:TagRole",
+        "iam:UntagInstanceProfile",
+        "iam:UntagRole",
       ],
-      resources: [roles, iam(`instance-profile/${names.id}-*`)],
+      resources: [role, iam(`instance-profile/${names.instance_role}`)],
     },
     {
       // `doctor` asks the simulator about the caller.
@@ -76,14 +82,10 @@ function rolePermissions({ account, names, partition }: Place): readonly Stateme
       resources: [iam("user/*"), iam("role/*")],
     },
     {
-      sid: "PassRoles",
+      sid: "PassRole",
       actions: ["iam:PassRole"],
-      resources: [roles],
-      condition: {
-        StringEquals: {
-          "iam:PassedToService": ["ec2.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
-        },
-      },
+      resources: [role],
+      condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
     },
     {
       // A new account has neither role, and the services make them in the caller's name.
@@ -114,6 +116,7 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
         "ecr:ListTagsForResource",
         "ecr:PutLifecyclePolicy",
         "ecr:TagResource",
+        "ecr:UntagResource",
       ],
       resources: [arn("ecr", `repository/${names.repository}`)],
     },
@@ -125,6 +128,7 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
         "logs:ListTagsForResource",
         "logs:PutRetentionPolicy",
         "logs:TagResource",
+        "logs:UntagResource",
       ],
       resources: Object.values(names.log_groups).map((group) => arn("logs", `log-group:${group}*`)),
     },
@@ -133,8 +137,10 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
       actions: [
         "ssm:AddTagsToResource",
         "ssm:DeleteParameter",
+        "ssm:GetParameter",
         "ssm:GetParameters",
         "ssm:ListTagsForResource",
+        "ssm:RemoveTagsFromResource",
       ],
       resources: Object.values(names.release_pointers).map((pointer) =>
         arn("ssm", `parameter${pointer}`),
@@ -152,6 +158,7 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
         "cloudwatch:ListTagsForResource",
         "cloudwatch:PutMetricAlarm",
         "cloudwatch:TagResource",
+        "cloudwatch:UntagResource",
       ],
       resources: [arn("cloudwatch", `alarm:${names.id}-*`)],
     },
@@ -160,8 +167,15 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
 
 /** Only a stack with a domain needs these. */
 function domainPermissions(place: Place): readonly Statement[] {
-  const { partition } = place;
+  const { partition, region } = place;
   return [
+    {
+      // It takes no resource.
+      sid: "RequestCertificate",
+      actions: ["acm:RequestCertificate"],
+      resources: ["*"],
+      condition: { StringEquals: { "aws:RequestedRegion": region } },
+    },
     {
       // A new certificate's ARN is not known before.
       sid: "ManageCertificate",
@@ -170,7 +184,7 @@ function domainPermissions(place: Place): readonly Statement[] {
         "acm:DeleteCertificate",
         "acm:DescribeCertificate",
         "acm:ListTagsForCertificate",
-        "acm:RequestCertificate",
+        "acm:RemoveTagsFromCertificate",
       ],
       resources: [arnOf(place)("acm", "certificate/*")],
     },

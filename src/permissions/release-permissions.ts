@@ -21,7 +21,7 @@ export function releasePermissions(place: Place): readonly Statement[] {
     },
     {
       sid: "PointColours",
-      actions: ["ssm:GetParameter", "ssm:PutParameter"],
+      actions: ["ssm:PutParameter"],
       resources: colours.map((colour) => arn("ssm", `parameter${names.release_pointers[colour]}`)),
     },
     { sid: "LogInToRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
@@ -32,7 +32,6 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "ecr:BatchDeleteImage",
         "ecr:BatchGetImage",
         "ecr:CompleteLayerUpload",
-        "ecr:GetDownloadUrlForLayer",
         "ecr:InitiateLayerUpload",
         "ecr:ListImages",
         "ecr:PutImage",
@@ -41,15 +40,18 @@ export function releasePermissions(place: Place): readonly Statement[] {
       resources: [arn("ecr", `repository/${names.repository}`)],
     },
     {
-      // None of these takes a resource.
+      // Only alarms could be limited, and those only by their names.
       sid: "LookAtStack",
       actions: [
         "autoscaling:DescribeAutoScalingGroups",
         "autoscaling:DescribeScalingActivities",
         "cloudwatch:DescribeAlarms",
+        "ec2:DescribeInstanceTypes",
+        "ec2:DescribeInstances",
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeRules",
         "elasticloadbalancing:DescribeTargetHealth",
+        "servicequotas:GetServiceQuota",
       ],
       resources: ["*"],
     },

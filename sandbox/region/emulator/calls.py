@@ -1,4 +1,4 @@
-"""Who calls what: the service, the action in IAM's terms and the access key of a request, and a record of all of them."""
+"""Who calls what: the service, the action in IAM's terms, the resources and the access key of a request, and a record of them."""
 
 import functools
 import re
@@ -10,6 +10,7 @@ from moto.core.routing import NotFound, get_service_router
 from moto.core.utils import get_service_model
 from moto.sts.models import sts_backends
 
+from emulator import named, settings
 from emulator.lock import CONTROL_PLANE
 
 # The controller puts this before the sandbox's key. No weather applies to it, and its calls are not recorded.
@@ -107,15 +108,18 @@ def note(call):
     """Unsigned calls are left out: they are moto's own, or have nothing to do with policies."""
     if not call.key:
         return
-    RECORDED.setdefault((call.service, call.action, call.key), 0)
-    RECORDED[(call.service, call.action, call.key)] += 1
+    # An instance's role is limited by its own policy, and its calls are many.
+    named_by_call = named.parameters(call) if call.key == settings.KEY else {}
+    parameters = tuple(sorted((name, tuple(values)) for name, values in named_by_call.items()))
+    what = (call.service, call.action, call.key, call.region, parameters)
+    RECORDED[what] = RECORDED.get(what, 0) + 1
 
 
 def recorded():
     return {
         "calls": [
-            {"service": service, "action": action, "key": key, "count": count}
-            for (service, action, key), count in sorted(RECORDED.items())
+            {"service": service, "action": action, "key": key, "region": region, "parameters": dict(parameters), "count": count}
+            for (service, action, key, region, parameters), count in sorted(RECORDED.items())
         ]
     }
 

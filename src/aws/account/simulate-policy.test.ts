@@ -1,5 +1,10 @@
 import type { SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import { runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
 import { expect, test } from "vitest";
+import { policyDocument } from "../../../test/_helpers/policy-document.ts";
+import { infrastructurePermissions } from "../../permissions/infrastructure-permissions.ts";
+import { releasePermissions } from "../../permissions/release-permissions.ts";
+import { nameStack } from "../../stack/names.ts";
 import { principalOf, simulateRequest } from "./simulate-policy.ts";
 
 /** Answers as the simulator does: page by page, and at most 100 actions a call. */
@@ -31,6 +36,45 @@ function simulator(decide: (action: string) => object) {
   };
 }
 
+/** Answers as the simulator does about a caller with exactly this policy. */
+function simulatorOf(policy: object) {
+  return {
+    send: async ({ input }: SimulatePrincipalPolicyCommand) => {
+      const { ActionNames = [], ResourceArns = [], ContextEntries = [] } = input;
+      const contextVariables = Object.fromEntries(
+        ContextEntries.map(({ ContextKeyName = "", ContextKeyValues: [value = ""] = [] }) => [
+          ContextKeyName,
+          value,
+        ]),
+      );
+      const decide = (action: string, resource: string): string =>
+        runUnsafeSimulation(
+          {
+            request: {
+              principal: caller.principal,
+              action,
+              resource: { resource, accountId: "123456789012" },
+              contextVariables,
+            },
+            identityPolicies: [{ name: "own", policy }],
+            serviceControlPolicies: [],
+            resourceControlPolicies: [],
+          },
+          {},
+        );
+      return {
+        EvaluationResults: ActionNames.flatMap((EvalActionName) =>
+          ResourceArns.map((resource) => ({
+            EvalActionName,
+            EvalDecision:
+              decide(EvalActionName, resource) === "Allowed" ? "allowed" : "implicitDeny",
+          })),
+        ),
+      };
+    },
+  } as never;
+}
+
 const caller = { principal: "arn:aws:iam::123456789012:role/ci", region: "eu-west-1" };
 const signal = new AbortController().signal;
 
@@ -45,6 +89,22 @@ test("all pages are read, 100 actions a call, and the region is in the context",
     [100, "eu-west-1"],
     [30, "eu-west-1"],
   ]);
+});
+
+test("a caller with exactly the policies of the page is denied nothing, also under their conditions", async () => {
+  const place = {
+    partition: "aws",
+    region: caller.region,
+    account: "123456789012",
+    bucket: "bucket",
+    names: nameStack("app", "production", caller.region),
+  };
+  for (const statements of [releasePermissions(place), infrastructurePermissions(place)]) {
+    const iam = simulatorOf(policyDocument(statements));
+    for (const statement of statements) {
+      expect(await simulateRequest(iam, caller, statement, signal), statement.sid).toEqual([]);
+    }
+  }
 });
 
 test.each([

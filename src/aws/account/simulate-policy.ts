@@ -1,5 +1,6 @@
 import {
   SimulatePrincipalPolicyCommand,
+  type ContextEntry,
   type EvaluationResult,
   type IAMClient,
 } from "@aws-sdk/client-iam";
@@ -16,6 +17,10 @@ export interface Request {
   readonly actions: readonly string[];
   /** ARNs, or `*` alone. */
   readonly resources: readonly string[];
+  /** Under which conditions they are allowed: operator, then key, then values. */
+  readonly condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
 }
 
 /**
@@ -26,7 +31,7 @@ export interface Request {
 export async function simulateRequest(
   iam: Pick<IAMClient, "send">,
   { principal, region }: { readonly principal: string; readonly region: string },
-  { actions, resources }: Request,
+  { actions, resources, condition = {} }: Request,
   abortSignal: AbortSignal,
 ): Promise<readonly Denial[]> {
   const denials = new Map<string, Denial>();
@@ -38,14 +43,7 @@ export async function simulateRequest(
           PolicySourceArn: principal,
           ActionNames: actions.slice(start, start + actionsInCall),
           ResourceArns: [...resources],
-          // Many organisations deny by region, and without this entry the simulator would deny everything.
-          ContextEntries: [
-            {
-              ContextKeyName: "aws:RequestedRegion",
-              ContextKeyType: "string",
-              ContextKeyValues: [region],
-            },
-          ],
+          ContextEntries: contextEntries(region, condition),
           Marker,
         }),
         { abortSignal },
@@ -57,6 +55,26 @@ export async function simulateRequest(
     } while (Marker !== undefined);
   }
   return [...denials.values()];
+}
+
+/**
+ * Many organisations deny by region, and without its entry the simulator would deny everything. A request also has what its own
+ * statement's condition wants: without that, the simulator would deny what the very policy allows.
+ */
+function contextEntries(
+  region: string,
+  condition: NonNullable<Request["condition"]>,
+): ContextEntry[] {
+  const wanted = Object.values(condition).flatMap((keys) => Object.entries(keys));
+  const values = new Map([
+    ...wanted.map(([key, value]) => [key, [value].flat()[0]?.replaceAll("*", "") ?? ""] as const),
+    ["aws:RequestedRegion", region] as const,
+  ]);
+  return [...values].map(([ContextKeyName, value]) => ({
+    ContextKeyName,
+    ContextKeyType: "string",
+    ContextKeyValues: [value],
+  }));
 }
 
 function denialOf(result: EvaluationResult): readonly Denial[] {

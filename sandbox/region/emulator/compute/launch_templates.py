@@ -27,3 +27,7 @@ def create_version(moto, _template, data, description):
     if isinstance(data.get("UserData"), str):
         data["UserData"] = parse_user_data(data["UserData"])
     return moto(data, description)
+
+
+# moto always answers with the tags of the creation, so Terraform would plan to remove one again and again.
+LaunchTemplate.tags = property(LaunchTemplate.get_tags, lambda _template, _tags: None)
