@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReleasesDocument } from "../../src/views/releases.ts";
 import { deleteImageScript, removeHooks, writeHook } from "../_helpers/hooks.ts";
-import { failedSamples, type Load, versionsOf } from "../_helpers/load.ts";
+import { failedSamples, versionsOf } from "../_helpers/load.ts";
+import { leaveUnrun } from "../_helpers/printed-runs.ts";
 import { runTerraform, workFolder } from "../_helpers/project-terraform.ts";
 import { createReleaseProject, type ReleaseProject } from "../_helpers/release-project.ts";
-import type { CliEnd } from "../_helpers/running-cli.ts";
 import { eventually } from "../_helpers/sandbox-home.ts";
 import { openStack } from "../_helpers/stack-inside.ts";
+import { underLoad } from "../_helpers/under-load.ts";
 import { startWatchedRelease } from "../_helpers/watched-release.ts";
 
 /** One stack and all that releases do to it, under load where traffic moves. */
@@ -37,6 +38,8 @@ test("a release in another region than the stack's names the region", async () =
   expect(end.exitCode, end.stderr).toBe(1);
   expect(end.stderr).toContain("is not deployed in eu-central-1");
   expect(end.stderr).toContain("--region eu-west-1");
+  // A whole second stack.
+  leaveUnrun("up --sandbox releases --region eu-central-1");
 });
 
 test("--dry-run lists the steps and changes nothing", async () => {
@@ -56,7 +59,7 @@ test("blue-green under load: every answer is good, and hooks learn what happens"
     const facts = "$INFER_DEPLOY_HOOK $INFER_DEPLOY_VERSION $INFER_DEPLOY_OUTCOME";
     await writeHook(app.project.folder, hook, `echo "${facts}" >> '${told}'`);
   }
-  const end = await underLoad(["v1", "v2"], async () => app.release("v2"));
+  const end = await underLoad(app, ["v1", "v2"], async () => app.release("v2"));
   expect(end.exitCode, end.stderr).toBe(0);
   expect((await readFile(told, "utf8")).trim().split("\n")).toEqual([
     "pre-build v2 ",
@@ -78,6 +81,8 @@ test("the same version with other content is refused by name", async () => {
   const end = await app.release("v2", { breakage: "slow" });
   expect(end.exitCode, end.stderr).toBe(1);
   expect(end.stderr).toMatch(/version v2 is in the registry with other content/i);
+  const { stdout } = await app.project.runPrinted(end, "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ version: "v2", changed: false });
 });
 
 test("after a release up and bare terraform change nothing", async () => {
@@ -96,7 +101,7 @@ test("rollback to an unknown version lists the good ones", async () => {
 });
 
 test("a rollback to the warm version is a separate release", async () => {
-  const end = await underLoad(["v2", "v1"], async () => app.run("rollback", "--json"));
+  const end = await underLoad(app, ["v2", "v1"], async () => app.run("rollback", "--json"));
   expect(end.exitCode, end.stderr).toBe(0);
   expect(JSON.parse(end.stdout)).toMatchObject({ kind: "rollback", version: "v1", release: 3 });
   expect(end.stderr).not.toContain("Start 2 instances");
@@ -104,14 +109,14 @@ test("a rollback to the warm version is a separate release", async () => {
 
 test("an image that is gone when it is pulled is named, and no user notices", async () => {
   await writeHook(app.project.folder, "pre-release", deleteImageScript);
-  const end = await underLoad(["v1"], async () => app.release("gone"));
+  const end = await underLoad(app, ["v1"], async () => app.release("gone"));
   await removeHooks(app.project.folder);
   expect(end.exitCode, end.stderr).toBe(3);
   expect(end.stderr).toContain("gone was rolled back: the registry does not have the image");
 });
 
 test("a version that crashes is rolled back with its last lines, and no user notices", async () => {
-  const end = await underLoad(["v1"], async () => app.release("bad", { breakage: "crash" }));
+  const end = await underLoad(app, ["v1"], async () => app.release("bad", { breakage: "crash" }));
   expect(end.exitCode, end.stderr).toBe(3);
   expect(end.stderr).toContain("bad was rolled back: the container crashes");
   expect(end.stderr).toContain("cannot load the model: /models/embeddings is not there");
@@ -119,7 +124,7 @@ test("a version that crashes is rolled back with its last lines, and no user not
 });
 
 test("a canary in the background", async () => {
-  const end = await underLoad(["v1", "v3"], async () => {
+  const end = await underLoad(app, ["v1", "v3"], async () => {
     const begun = await app.release("v3", { args: ["--strategy", "canary", "--detach"] });
     await eventually(app.status, ({ release }) => release?.outcome === "succeeded");
     return begun;
@@ -131,7 +136,7 @@ test("a canary in the background", async () => {
 });
 
 test("Ctrl-C while it is watched gives everything back", async () => {
-  const end = await underLoad(["v3", "v4"], async (load) => {
+  const end = await underLoad(app, ["v3", "v4"], async (load) => {
     const release = await startWatchedRelease(app, "v4", load);
     release.kill("SIGINT");
     return release.ended;
@@ -144,10 +149,11 @@ test("Ctrl-C while it is watched gives everything back", async () => {
     release: { version: "v4", outcome: "cancelled" },
     rollout: null,
   });
+  await app.project.runPrinted(end, "--dry-run");
 });
 
 test("one release at a time; what a killed one leaves is reported, guarded and repaired", async () => {
-  const end = await underLoad(["v3", "v5"], async (load) => {
+  const end = await underLoad(app, ["v3", "v5"], async (load) => {
     const release = await startWatchedRelease(app, "v5", load);
     const second = await app.release("v6");
     expect(second.exitCode, second.stderr).toBe(5);
@@ -156,12 +162,13 @@ test("one release at a time; what a killed one leaves is reported, guarded and r
     await release.ended;
     const { stdout } = await app.run("status");
     expect(stdout).toMatch(/release \d+ \(v5\) was interrupted at "bake"/);
-    for (const verb of ["release", "rollback"]) {
-      const refused = await app.run(verb);
+    const refusals = [await app.run("release"), await app.run("rollback")] as const;
+    for (const refused of refusals) {
       expect(refused.exitCode, refused.stderr).toBe(5);
       expect(refused.stderr).toContain("The stack is locked by a run that is dead");
       expect(refused.stderr).toContain(`process ${release.pid}`);
     }
+    await app.project.runPrinted(refusals[0], "--yes");
     return app.run("rollback", "--yes");
   });
   expect(end.exitCode, end.stderr).toBe(0);
@@ -181,7 +188,7 @@ test("rolling under load: every answer is good, on the same instances", async ()
   };
   const before = await serving();
   const release = async () => app.release("v6", { args: ["--strategy", "rolling"] });
-  const end = await underLoad(["v3", "v6"], release);
+  const end = await underLoad(app, ["v3", "v6"], release);
   expect(end.exitCode, end.stderr).toBe(0);
   expect(await app.status()).toMatchObject({ healthy: true, active: { version: "v6" } });
   expect((await serving()).toSorted()).toEqual(before.toSorted());
@@ -225,23 +232,6 @@ test("destroy leaves nothing", async () => {
   expect(end.exitCode, end.stderr).toBe(0);
   expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
 });
-
-/** Nothing may fail meanwhile, and exactly these versions may answer, in this order. */
-async function underLoad(
-  versions: readonly string[],
-  work: (load: Load) => Promise<CliEnd>,
-): Promise<CliEnd> {
-  const load = app.load(20);
-  try {
-    const end = await work(load);
-    const samples = await load.stop();
-    expect(failedSamples(samples), end.stderr).toEqual([]);
-    expect(versionsOf(samples), end.stderr).toEqual(versions);
-    return end;
-  } finally {
-    await load.stop();
-  }
-}
 
 async function isLocked(): Promise<boolean> {
   const { store } = await openStack(app.project, stack);

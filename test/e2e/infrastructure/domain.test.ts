@@ -15,7 +15,7 @@ import { parseStackRecord } from "../../../src/state/stack-record.ts";
 import { nameStack } from "../../../src/stack/names.ts";
 import { infrastructurePermissions } from "../../../src/permissions/infrastructure-permissions.ts";
 import { releasePermissions } from "../../../src/permissions/release-permissions.ts";
-import { repository, runCli } from "../../_helpers/cli.ts";
+import { repository } from "../../_helpers/cli.ts";
 import { recordedActions } from "../../_helpers/recorded-calls.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
@@ -181,10 +181,7 @@ test("doctor finds nothing that would make a verb fail, and names what a policy 
   const { findings } = JSON.parse(stdout) as { findings: { check: string; state: string }[] };
   expect(exitCode, stdout).toBe(0);
   expect(findings.filter(({ state }) => state === "unknown")).toEqual([]);
-  await runCli(["sandbox", "weather", "denied=ec2:CreateVpc@scp", "--name", project.sandbox], {
-    cwd: project.folder,
-    env: project.env,
-  });
+  await project.runSandbox("weather", "denied=ec2:CreateVpc@scp");
   const denied = await project.run("doctor");
   expect(denied.stdout).toContain("ec2:CreateVpc: a policy of the organisation does not allow it");
 });
