@@ -9,6 +9,8 @@ export interface ReleaseFault {
   readonly at: string;
   /** Conditions of the region as `sandbox weather` takes them. */
   readonly weather?: string;
+  /** Changes the stack before the command. */
+  readonly prepare?: (world: World) => Promise<void>;
   /** The line of the command's output at which it goes wrong; from the start without one. */
   readonly from?: RegExp;
   /** Does something to the running command or to the stack at that moment. */

@@ -73,9 +73,10 @@ export async function leftOver(
     ecr
       .send(new DescribeRepositoriesCommand({}))
       .then(({ repositories = [] }) => repositories.map(({ repositoryName }) => repositoryName)),
-    ssm
-      .send(new DescribeParametersCommand({}))
-      .then(({ Parameters = [] }) => Parameters.map(({ Name }) => Name)),
+    ssm.send(new DescribeParametersCommand({})).then(({ Parameters = [] }) =>
+      // Every region has AWS's own.
+      Parameters.map(({ Name }) => Name).filter((name) => name?.startsWith("/aws/") !== true),
+    ),
   ]);
   return found.flat().map((name) => name ?? "without a name");
 }

@@ -71,6 +71,7 @@ async function startingPoint(world: World, { verb }: ReleaseFault): Promise<Vers
 
 async function strike(world: World, fault: ReleaseFault, version: string): Promise<CliEnd> {
   const { app } = world;
+  await fault.prepare?.(world);
   const { from, weather, verb = "release", args = [], breakage } = fault;
   if (from === undefined && weather !== undefined) await setWeather(app.project, weather);
   const cli =

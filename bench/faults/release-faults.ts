@@ -1,4 +1,5 @@
 import type { ReleaseFault } from "./fault.ts";
+import { meddling } from "./meddling.ts";
 import { signalFaults } from "./signal-faults.ts";
 
 /** What can go wrong between a command's start and its end, in a stack that serves. */
@@ -216,15 +217,5 @@ export const releaseFaults: readonly ReleaseFault[] = [
     repair: ["rollback", "--yes"],
     serves: "old",
   },
-  {
-    fault: "a second release starts",
-    at: "release, in the bake",
-    from: /^· Give \S+ all traffic/,
-    inject: async ({ app }) => {
-      const { exitCode, stderr } = await app.release("second");
-      if (exitCode !== 5 || !stderr.includes("locked by")) throw new Error(stderr);
-    },
-    exit: [0],
-    serves: "new",
-  },
+  ...meddling,
 ];

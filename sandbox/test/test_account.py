@@ -37,3 +37,12 @@ class Account(WeatherTest):
     def test_the_sandboxs_own_key_belongs_to_a_user_of_iam(self):
         arn = client("sts").get_caller_identity()["Arn"]
         self.assertEqual(arn, "arn:aws:iam::123456789012:user/sandbox")
+
+    def test_a_role_cannot_be_removed_twice_from_an_instance_profile(self):
+        iam = client("iam")
+        iam.create_instance_profile(InstanceProfileName="fleet")
+        iam.create_role(RoleName="fleet", AssumeRolePolicyDocument="{}")
+        names = {"InstanceProfileName": "fleet", "RoleName": "fleet"}
+        iam.add_role_to_instance_profile(**names)
+        iam.remove_role_from_instance_profile(**names)
+        self.refused("NoSuchEntity", iam.remove_role_from_instance_profile, **names)

@@ -168,6 +168,11 @@ class LoadBalancers(RegionTest):
         group = target_group(self.vpc, "one")
         self.elbv2.deregister_targets(TargetGroupArn=group, Targets=[{"Id": "i-0123456789abcdef0"}])
 
+    def test_a_target_group_may_be_deleted_twice(self):
+        group = target_group(self.vpc, "one")
+        for _ in range(2):
+            self.elbv2.delete_target_group(TargetGroupArn=group)
+
     def test_registering_an_instance_that_does_not_exist_is_refused(self):
         targets = [{"Id": "i-0123456789abcdef0"}]
         group = target_group(self.vpc, "one")

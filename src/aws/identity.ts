@@ -19,7 +19,7 @@ export interface Asked extends AskedOf {
 }
 
 /**
- * Returns the owner of the credentials. Throws CommandError (64) with one sentence and one command, after at most 5
+ * Returns the owner of the credentials. Throws CommandError (64) with one sentence and one command, after at most 4
  * seconds: when they have expired, when AWS does not accept them, when it does not answer, or when this machine's clock is wrong.
  */
 export async function whoAmI(sts: Sts, asked: Asked): Promise<Identity> {
@@ -73,5 +73,5 @@ function offsetOf({ config }: Sts): number {
   return config?.systemClockOffset ?? 0;
 }
 
-const answerMilliseconds = 5000;
+const answerMilliseconds = 4000;
 const mostOffsetMilliseconds = 4 * 60_000;

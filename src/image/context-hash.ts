@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import type { ImageSource } from "./docker-argv.ts";
 
@@ -40,6 +40,16 @@ export async function hashContext(
     }
   }
   return hash.digest("hex");
+}
+
+/** Whether a build would get the files below a folder: it is in the context, and .dockerignore does not leave it out. */
+export async function isSent(
+  inputs: Pick<ImageSource, "context" | "dockerfile">,
+  folder: string,
+): Promise<boolean> {
+  const path = relative(inputs.context, folder);
+  if (path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path)) return false;
+  return path === "" || !(await readIgnore(inputs))(path);
 }
 
 type Ignored = (path: string) => boolean;

@@ -34,7 +34,7 @@ test("it makes the bucket at most: nothing is locked, asked, applied or recorded
 test("a stack that serves keeps its machine image, and no first release follows", async () => {
   const world = await infrastructureWorld();
   const record = { ...stackRecord(), ami_architecture: "amd64" as const };
-  world.bucket.write("stack.json", JSON.stringify(record));
+  writeApplied(world, record);
   world.write(served({ container: world.current.container }));
   const forecast = await forecastUp(world.deps, options);
   expect(forecast).toMatchObject({ firstRelease: false, desired: { amiId: "ami-1" } });
@@ -45,7 +45,7 @@ test("a stack that serves keeps its machine image, and no first release follows"
 
 test("settings that would end what serves are refused before anything is planned", async () => {
   const world = await infrastructureWorld({ config: config("image: { port: 9000 }") });
-  world.bucket.write("stack.json", JSON.stringify(stackRecord()));
+  writeApplied(world);
   world.write(served());
   await expect(forecastUp(world.deps, options)).rejects.toMatchObject({ exitCode: 64 });
   expect(world.terraform.steps).toEqual([]);
@@ -64,7 +64,7 @@ test("a record that cannot be read is refused with the command that writes it ag
 test("a watch that is too short for an alarm is a warning, and alarms that cannot be read are none", async () => {
   // The configuration of these tests bakes for 5 s.
   const world = await infrastructureWorld();
-  world.bucket.write("stack.json", JSON.stringify(stackRecord()));
+  writeApplied(world);
   world.write(served({ container: world.current.container }));
   const slow = async (names: readonly string[]) =>
     names.map((name) => ({ name, state: "OK", reason: "", periodSeconds: 120 }));
@@ -76,3 +76,12 @@ test("a watch that is too short for an alarm is a warning, and alarms that canno
   const blind = await forecastUp({ ...world.deps, alarms: { describe: denied } }, options);
   expect(blind.warnings).toEqual([]);
 });
+
+/** As `up` leaves a stack: its record, and Terraform's state. */
+function writeApplied(
+  { bucket }: { readonly bucket: { readonly write: (key: string, text: string) => void } },
+  record = stackRecord(),
+): void {
+  bucket.write("stack.json", JSON.stringify(record));
+  bucket.write("terraform.tfstate", JSON.stringify({ serial: record.state_serial }));
+}

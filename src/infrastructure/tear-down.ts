@@ -15,13 +15,14 @@ import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
 import { readApplied } from "./applied.ts";
+import { lostStateError } from "./lost-state.ts";
 import { confirmPlan } from "./plan/confirm-plan.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import type { ProvisionDeps } from "./provision.ts";
 import { keepSharedRecords } from "./shared-records.ts";
 import { applyInfrastructure, openWorkspace, planInfrastructure } from "./workspace.ts";
 
-export interface TearDownDeps extends Omit<ProvisionDeps, "account" | "clock"> {
+export interface TearDownDeps extends Omit<ProvisionDeps, "clock"> {
   readonly clock: Clock;
   readonly sources: DesiredSources;
   readonly ecr: () => Promise<Pick<ECRClient, "send">>;
@@ -44,9 +45,11 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
     readApplied(deps, { tolerant: true }),
     readStateSerial(store),
   ]);
-  if (facts === undefined && serial === undefined) {
+  if (serial === undefined) {
     const { left, unsure } = await deps.findLeft();
-    if (left.length === 0) {
+    // An interrupted destroy may have removed the state before stack.json.
+    if (facts !== undefined && left.length > 0) throw lostStateError(config, deps.account);
+    if (left.length === 0 && facts === undefined) {
       warn(deps, unsure);
       return "nothing to destroy";
     }

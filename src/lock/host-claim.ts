@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ciRun } from "../process/ci-run.ts";
+import { makeFolder } from "../process/make-folder.ts";
 import type { Processes } from "../process/processes.ts";
 import { stateHome } from "../process/state-home.ts";
 import { lockDocument } from "./new-lock.ts";
@@ -93,7 +94,7 @@ function place(
 ): boolean {
   const draft = `${file}.${id}`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file), 0o700);
     writeFileSync(draft, text, { mode: 0o600 });
     put(draft, file);
     return true;

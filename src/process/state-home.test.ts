@@ -46,7 +46,11 @@ test("one that others could read is closed", async () => {
 
 test("a place that cannot be written to is named, with the variable that moves it", async () => {
   await symlink("/dev/null", join(home, "state"));
-  for (const env of [{ HOME: "/dev/null" }, { XDG_STATE_HOME: join(home, "state") }]) {
+  for (const env of [
+    { HOME: "/dev/null" },
+    { HOME: "/proc/nobody" },
+    { XDG_STATE_HOME: join(home, "state") },
+  ]) {
     await expect(openStateHome(env)).rejects.toMatchObject({
       exitCode: 64,
       message: expect.stringContaining(stateHome(env)),

@@ -1,7 +1,8 @@
-import { access, chmod, constants, mkdir, stat } from "node:fs/promises";
+import { access, chmod, constants, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { makeFolder } from "./make-folder.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +23,7 @@ export function stateHome(env: Variables): string {
 export async function openStateHome(env: Variables): Promise<void> {
   const folder = stateHome(env);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const { mode } = await stat(folder);
     if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
     await access(folder, constants.W_OK | constants.X_OK);

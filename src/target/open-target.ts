@@ -3,6 +3,8 @@ import type { AwsClients } from "../aws/clients.ts";
 import { createCallWatch } from "../aws/watch-calls.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
+import { refuseStateInContext } from "../image/refuse-state-in-context.ts";
+import { imageSource } from "../image/source.ts";
 import { openStateHome, stateHome } from "../process/state-home.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
@@ -40,6 +42,9 @@ export async function openTarget(
 ): Promise<Target> {
   const { region } = config;
   if (needs.tools.includes("terraform")) await openStateHome(deps.env);
+  if (needs.tools.includes("engine")) {
+    await refuseStateInContext(stateHome(deps.env), imageSource(config, root, {}));
+  }
   const { sandbox, access, aws } = await connect(deps, { profile, sandbox: name }, config);
   const identity = await checkEssentials(deps, { aws, access, region }, needs.tools);
   if (debug) {

@@ -6,6 +6,8 @@ import { text } from "node:stream/consumers";
 export interface Call {
   readonly action: string;
   readonly key: string;
+  /** The region that the call was signed for. */
+  readonly region: string;
   readonly body: string;
 }
 
@@ -37,8 +39,9 @@ export async function startFakeSts(): Promise<FakeSts> {
   const respond = async (request: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const body = await text(request);
     const action = /(?:^|&)Action=(\w+)/.exec(body)?.[1] ?? "";
-    const key = /Credential=(\w+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const call = { action, key, body };
+    const [, key = "", region = ""] =
+      /Credential=(\w+)\/\d+\/([\w-]+)/.exec(request.headers.authorization ?? "") ?? [];
+    const call = { action, key, region, body };
     calls.push(call);
     if (fake.handle(call, answer)) return;
     answer.setHeader("content-type", "text/xml");

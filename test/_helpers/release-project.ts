@@ -7,8 +7,8 @@ import { askEmbedding, startLoad, type Load } from "./load.ts";
 import { contextFor, createProject, type Project } from "./project.ts";
 import { startCli, type CliEnd, type RunningCli } from "./running-cli.ts";
 
-/** Ways in which test/release-app/break.mjs breaks a version. */
-export type Breakage = "crash" | "never-ready" | "errors" | "slow" | "memory";
+/** Ways in which test/release-app/break.ts breaks a version. */
+export type Breakage = "crash" | "never-ready" | "errors" | "users" | "slow" | "memory";
 
 export interface ReleaseOptions {
   readonly breakage?: Breakage;

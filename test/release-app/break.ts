@@ -6,6 +6,7 @@ import { isMainThread } from "node:worker_threads";
  *   crash        ends at once with exit code 3
  *   never-ready  /readyz is 503 forever
  *   errors       after the first of the users' requests, every answer of /v1 is 500
+ *   users        every answer of /v1 to a user is 500, and none to infer-deploy's probe
  *   slow         after the first of the users' requests, every answer of /v1 takes 2.5 s longer
  *   memory       after the first of the users' requests, it takes memory until it is killed
  * Users' requests are those that neither a health check nor infer-deploy's probe sends: what a release meets only when it has traffic.
@@ -39,9 +40,12 @@ function breakServers(): void {
     if (!url.startsWith("/v1/")) {
       return goOn();
     }
-    isBroken ||= request.headers["user-agent"] !== "infer-deploy";
+    const isOfUser = request.headers["user-agent"] !== "infer-deploy";
+    isBroken ||= isOfUser;
     switch (isBroken ? how : "none") {
+      case "users":
       case "errors":
+        if (how === "users" && !isOfUser) return goOn();
         request.resume();
         response.writeHead(500, version).end("the tokenizer is gone\n");
         return true;

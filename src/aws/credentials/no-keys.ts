@@ -1,4 +1,5 @@
 import { CommandError, exitCodes, type ErrorFacts } from "../../errors/command-error.ts";
+import { denyingLayer } from "../../errors/denied-cause.ts";
 import { networkCause } from "../../errors/network-cause.ts";
 import { profileFlag, type ProfileFacts } from "./profile.ts";
 import { renewalOf } from "./source.ts";
@@ -26,9 +27,11 @@ export function noKeysError(error: unknown, facts: ProfileFacts): CommandError {
     return refuse("The AWS credentials have expired.", renewalOf([], facts));
   }
   if (/AccessDenied|not authorized to perform/.test(`${name} ${message}`) && facts.role !== null) {
+    const layer = denyingLayer(message);
+    const user = /User: (arn:\S+)/.exec(message)?.[1] ?? "the caller";
     return refuse(
-      `AWS does not let ${who} take the role ${facts.role}.`,
-      `aws sts get-caller-identity${profileFlag(facts.name)} shows the same; allow sts:AssumeRole on both sides`,
+      `AWS does not let ${who} take the role ${facts.role}${layer === undefined ? "" : `, because of ${layer.name}`}.`,
+      `aws sts get-caller-identity${profileFlag(facts.name)} shows the same; allow sts:AssumeRole ${layer?.where(user) ?? "on both sides"}`,
     );
   }
   if (/ForbiddenException|No access/.test(`${name} ${message}`) && facts.signIn !== null) {

@@ -88,6 +88,10 @@ test.each([
   expect(fail({ summary }).message).toBe(message);
 });
 
+test("an unknown error of AWS has a next step all the same", () => {
+  expect(fail({ summary: awsError("OddState") }).next).toContain("run the same command again");
+});
+
 test("an unknown error keeps terraform's words", () => {
   const error = fail({
     summary: "Invalid index",

@@ -44,10 +44,11 @@ export function failureOf(failure: Failure, lost: readonly string[] = []): Comma
     .join(" ");
   const said = firstSentence(first.summary);
   const why = explain(first, aws?.requestId ?? "");
+  const next = cause?.next ?? (aws === undefined ? undefined : unknownNext);
   return new CommandError(cause?.message ?? `${failure.command}: ${said}`, {
     ...(where === "" ? {} : { where }),
     ...(cause === undefined && why === said ? {} : { why }),
-    ...(cause === undefined ? {} : { next: cause.next }),
+    ...(next === undefined ? {} : { next }),
     detail: listOthers(others),
   });
 }
@@ -179,5 +180,7 @@ const killedBySigint = 130;
 const killedWhy =
   "it may have left the state locked and without the last resources that it created";
 const killedNext = "Run the same command again: it says who holds the lock and what to do.";
+const unknownNext =
+  "Correct what AWS names here, then run the same command again: it continues from where this one ended.";
 const listedAtMost = 8;
 const lastLines = 20;

@@ -45,6 +45,12 @@ def create_load_balancer(moto, backend, name, *args, **kwargs):
     return balancer
 
 
+@patches(ELBv2Backend, "delete_target_group")
+def delete_target_group(moto, backend, arn):
+    """AWS succeeds for one that is gone: the only error of DeleteTargetGroup is ResourceInUse."""
+    return moto(arn) if arn in backend.target_groups else None
+
+
 @patches(ELBv2Backend, "create_listener")
 def create_listener(moto, backend, load_balancer_arn, protocol, port, *args, **kwargs):
     """AWS refuses a second listener on the same port; moto searches for the port among the listeners' ARNs."""

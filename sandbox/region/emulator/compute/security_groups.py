@@ -1,6 +1,7 @@
-"""EC2: the description of a security group's rule."""
+"""EC2: the description of a security group's rule, and a rule that is gone."""
 
-from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.exceptions import InvalidPermissionNotFoundError, InvalidSecurityGroupRuleIdNotFoundError
+from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
 
 from emulator.patching import patches
 
@@ -12,3 +13,26 @@ def description(moto, rule):
     moto drops it when the rule names another group, and Terraform would set it again in every plan.
     """
     return moto() or (rule.source_group or {}).get("Description")
+
+
+@patches(SecurityGroupBackend, "revoke_security_group_ingress")
+def revoke_security_group_ingress(moto, _backend, *args, **kwargs):
+    revoke(moto, *args, **kwargs)
+
+
+@patches(SecurityGroupBackend, "revoke_security_group_egress")
+def revoke_security_group_egress(moto, _backend, *args, **kwargs):
+    revoke(moto, *args, **kwargs)
+
+
+def revoke(moto, *args, security_rule_ids=None, **kwargs):
+    """A rule that is named by its id has its own error (EC2, Error codes: InvalidSecurityGroupRuleId.NotFound).
+
+    A caller whose first answer was lost meets it, and Terraform takes it for done.
+    """
+    try:
+        moto(*args, security_rule_ids=security_rule_ids, **kwargs)
+    except InvalidPermissionNotFoundError:
+        if security_rule_ids:
+            raise InvalidSecurityGroupRuleIdNotFoundError(security_rule_ids[0]) from None
+        raise

@@ -1,0 +1,87 @@
+import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
+import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { setCapacity } from "../../src/aws/fleet.ts";
+import { readReleases } from "../../src/state/release-history.ts";
+import { deleteImageScript, removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
+import type { World } from "../release/world.ts";
+import type { ReleaseFault } from "./fault.ts";
+
+/** What people and other runs do to a stack while a release uses it. */
+export const meddling: readonly ReleaseFault[] = [
+  {
+    fault: "kill -9",
+    at: "release, before the shift",
+    from: /^· Start /,
+    inject: (_, cli) => {
+      cli.kill("SIGKILL");
+    },
+    exit: [-1],
+    repair: ["rollback", "--yes"],
+    serves: "old",
+  },
+  {
+    fault: "nineteen more releases start",
+    at: "release",
+    inject: async ({ app }, cli) => {
+      await cli.waitFor(/^· /);
+      const ends = await Promise.all(
+        Array.from({ length: 19 }, async (_, one) => app.release(`other-${one}`)),
+      );
+      const wrong = ends.find((end) => end.exitCode !== 5 || !end.stderr.includes("locked by"));
+      if (wrong !== undefined) throw new Error(wrong.stderr);
+    },
+    exit: [0],
+    serves: "new",
+  },
+  {
+    fault: "somebody deletes the new image before it is pulled",
+    at: "release",
+    prepare: async ({ app }) => writeHook(app.project.folder, "pre-release", deleteImageScript),
+    undo: async ({ app }) => removeHooks(app.project.folder),
+    exit: [3],
+    cause: /the registry does not have the image/,
+    serves: "old",
+  },
+  {
+    fault: "somebody has deleted an alarm that the release watches",
+    at: "release, before it starts",
+    prepare: async ({ inside }) => {
+      const { blue, green } = inside.outputs.alarm_names;
+      const cloudWatch = await inside.aws.cloudWatch();
+      await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [blue.errors, green.errors] }));
+    },
+    exit: [1, 64],
+    cause: /alarm \S+-errors does not exist/,
+    next: /infer-deploy up --refresh/,
+    repair: "printed",
+    serves: "old",
+  },
+  {
+    fault: "somebody has deleted the image of the version to return to, whose instances are gone",
+    at: "rollback",
+    verb: "rollback",
+    prepare: async (world) => loseImage(world),
+    exit: [1, 3, 64],
+    cause: /does not have the image|is not in the registry|image .* is gone/,
+    serves: "old",
+  },
+];
+
+/** Ends the idle colour, and takes its image from the registry. */
+async function loseImage({ app, inside }: World): Promise<void> {
+  const { aws, outputs, store } = inside;
+  const { active } = await app.status();
+  const idle = active?.colour === "blue" ? "green" : "blue";
+  const group = outputs.autoscaling_group_names[idle];
+  await setCapacity(await aws.autoScaling(), group, { min: 0, desired: 0 });
+  const others = (await readReleases(store)).filter(({ version }) => version !== active?.version);
+  const digest = others.find(({ outcome }) => outcome === "succeeded")?.digest;
+  await (
+    await aws.ecr()
+  ).send(
+    new BatchDeleteImageCommand({
+      repositoryName: outputs.repository_name,
+      imageIds: [{ imageDigest: digest }],
+    }),
+  );
+}
