@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Diagnostic } from "./terraform-events.ts";
 import {
   failureOf,
+  keysEndedError,
   stateLockedError,
   significantErrors,
   stoppedError,
@@ -221,4 +222,19 @@ test("without a reason, the log is named where there is one", () => {
   const failure = { command: "terraform plan", diagnostics: [], exitCode: 1, said: [] };
   expect(failureOf(failure).next).toContain("TF_LOG=debug");
   expect(failureOf({ ...failure, log: "/w/terraform.log" }).next).toContain("/w/terraform.log");
+});
+
+test("a command whose keys ended names what gives new ones, and where its state is", () => {
+  const unsaved = { summary: "Failed to save state", detail: "errored.tfstate" };
+  const failure = (diagnostics: readonly Partial<Diagnostic>[]) => ({
+    command: "terraform apply",
+    diagnostics: diagnostics.map((one) => ({ severity: "error", ...one }) as Diagnostic),
+    exitCode: 1,
+    said: [],
+  });
+  const error = keysEndedError(failure([unsaved]), "aws sso login");
+  expect(error.message).toContain("credentials have expired");
+  expect(error.why).toContain("errored.tfstate");
+  expect(error.next).toBe("aws sso login; then run the same command again");
+  expect(keysEndedError(failure([]), "aws sso login").why).not.toContain("errored.tfstate");
 });

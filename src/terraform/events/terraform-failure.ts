@@ -78,6 +78,15 @@ export function stoppedError(failure: Failure, signal: StopSignal): InterruptedE
   });
 }
 
+/** The error for a command that was stopped because its keys had ended. `renewal`: the command that gives new ones. */
+export function keysEndedError(failure: Failure, renewal: string): CommandError {
+  const isUnsaved = significantErrors(failure.diagnostics).some(isUnsavedState);
+  return new CommandError(`The AWS credentials have expired while ${failure.command} worked.`, {
+    why: `it would have repeated its calls for up to half an hour, so it was stopped${isUnsaved ? "; its state is in errored.tfstate, which the next run saves" : ""}`,
+    next: `${renewal}; then run the same command again`,
+  });
+}
+
 /** The error for a locked state. `lost` is what its dead holder created and did not save. */
 export function stateLockedError(
   lock: LockInfo,

@@ -10,7 +10,12 @@ import type { Environment } from "./environment.ts";
 import { readState } from "../state/errored-state.ts";
 import { parseEvent } from "../events/terraform-events.ts";
 import type { Diagnostic, InFlight, TerraformEvent } from "../events/terraform-events.ts";
-import { failureOf, stateLockedError, stoppedError } from "../events/terraform-failure.ts";
+import {
+  failureOf,
+  keysEndedError,
+  stateLockedError,
+  stoppedError,
+} from "../events/terraform-failure.ts";
 import type { Failure } from "../events/terraform-failure.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { Patience } from "./heartbeat.ts";
@@ -29,7 +34,14 @@ export interface SessionOptions {
   readonly interrupts: Interrupts;
   readonly onEvent: (event: TerraformEvent) => void;
   readonly pace: Patience;
+  readonly keysEnd?: KeysEnd;
 }
+
+/**
+ * Resolves to the command that gives new keys when those that terraform has have ended; to undefined when the work is over. The AWS provider
+ * repeats a call that they cannot sign for up to half an hour.
+ */
+export type KeysEnd = (over: AbortSignal) => Promise<string | undefined>;
 
 export interface Streamed {
   readonly events: readonly TerraformEvent[];
@@ -69,8 +81,15 @@ export async function runStreamed(
     if (command !== "apply" || (event.type !== "planned_change" && event.type !== "resource_drift"))
       onEvent(event);
   };
+  const stop = new AbortController();
+  const over = new AbortController();
+  const renewal = options.keysEnd?.(over.signal).then((command) => {
+    if (command !== undefined) stop.abort();
+    return command;
+  });
   const start: ChildStart = {
     ...childStart(options, args),
+    stop: stop.signal,
     onStart: (pid) => {
       own = pid;
       recorded = writeRunRecord(folder, { pid, command, program: basename(binary.file) });
@@ -103,10 +122,14 @@ export async function runStreamed(
       exitCode,
     };
     if (stoppedBy !== undefined) throw stoppedError(failure, stoppedBy);
+    over.abort();
+    const next = await renewal;
+    if (next !== undefined) throw keysEndedError(failure, next);
     if (!good.includes(exitCode)) throw await errorOf(options, failure, own);
     await forgetDeadRuns(folder);
     return { events, exitCode };
   } finally {
+    over.abort();
     heartbeat.end();
     await recorded;
     // After a kill the record stays: the next run needs it to explain the lock.
