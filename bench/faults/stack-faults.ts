@@ -150,7 +150,7 @@ export const destroyFaults: readonly StackFault[] = [
     repairs: 3,
   },
   {
-    fault: "somebody has deleted Terraform's state",
+    fault: "another user has deleted Terraform's state",
     prepare: deleteState,
     exit: [1],
     cause: /Terraform's state of bench-faults \(production\) is gone/,

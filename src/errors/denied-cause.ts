@@ -1,8 +1,10 @@
 import type { AwsError } from "./aws-error.ts";
-import type { Cause } from "./known-causes.ts";
 
 /** Reads `is not authorized to perform: ec2:CreateVpc on resource: ...`. Where AWS hides the action, it names the call. */
-export function deniedCause(text: string, aws: AwsError | undefined): Cause {
+export function deniedCause(
+  text: string,
+  aws: AwsError | undefined,
+): { readonly message: string; readonly next: string } {
   const action =
     /not authorized to perform:? ([\w-]+:\w+)/.exec(text)?.[1] ??
     [aws?.service, aws?.operation].filter((part) => part !== "").join(" ");

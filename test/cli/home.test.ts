@@ -20,19 +20,16 @@ afterEach(async () => rm(folder, { recursive: true }));
 
 const isRoot = process.getuid?.() === 0;
 
-test.skipIf(!isRoot)(
-  "what sudo has made is refused with the command that gives it back",
-  async () => {
-    await mkdir(join(folder, "home/.local/state/infer-deploy"), { recursive: true });
-    await chmod(join(folder, "home/.local/state/infer-deploy"), 0o700);
-    const result = plan({ HOME: join(folder, "home") });
-    expect(result.stderr).toContain(
-      `infer-deploy cannot keep its state in ${join(folder, "home/.local/state/infer-deploy")}.`,
-    );
-    expect(result.stderr).toContain("sudo chown -R $USER");
-    expect(result.status).toBe(64);
-  },
-);
+test.skipIf(!isRoot)("what sudo has made is refused with the command that returns it", async () => {
+  await mkdir(join(folder, "home/.local/state/infer-deploy"), { recursive: true });
+  await chmod(join(folder, "home/.local/state/infer-deploy"), 0o700);
+  const result = plan({ HOME: join(folder, "home") });
+  expect(result.stderr).toContain(
+    `infer-deploy cannot keep its state in ${join(folder, "home/.local/state/infer-deploy")}.`,
+  );
+  expect(result.stderr).toContain("sudo chown -R $USER");
+  expect(result.status).toBe(64);
+});
 
 test.skipIf(!isRoot).each([
   ["the root folder", "/"],

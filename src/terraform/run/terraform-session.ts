@@ -83,9 +83,9 @@ export async function runStreamed(
   };
   const stop = new AbortController();
   const over = new AbortController();
-  const renewal = options.keysEnd?.(over.signal).then((command) => {
-    if (command !== undefined) stop.abort();
-    return command;
+  const renewal = options.keysEnd?.(over.signal).then((renewalCommand) => {
+    if (renewalCommand !== undefined) stop.abort();
+    return renewalCommand;
   });
   const start: ChildStart = {
     ...childStart(options, args),
