@@ -12,7 +12,7 @@ function asked(...answers: readonly (Error | undefined)[]) {
     if (answer !== undefined) throw answer;
   };
   const clock = { sleep: async (milliseconds: number) => void slept.push(milliseconds) };
-  const ended = awaitEnd(async () => ({ send }) as never, clock, work.signal);
+  const ended = awaitEnd(async () => ({ send }), clock, work.signal);
   return { ended, slept };
 }
 
