@@ -18,6 +18,7 @@ import { startWatchedRelease } from "../_helpers/watched-release.ts";
 /** One stack and all that releases do to it, under load where traffic moves. */
 const stack = { name: "releases", region: "eu-west-1" };
 let app: ReleaseProject;
+const locked = async () => isLocked(app.project, stack);
 /** Those of `release`, `rollback`, `releases` and `status`, without those of `up`. */
 let releaseCalls: CallCollector;
 
@@ -27,9 +28,7 @@ beforeAll(async () => {
   releaseCalls = new CallCollector(app.project);
 });
 
-afterAll(async () => {
-  await app.project.remove();
-});
+afterAll(async () => app.project.remove());
 
 test("a release before up is refused with the command that helps", async () => {
   const end = await app.release("v1");
@@ -45,7 +44,6 @@ test("a release in another region than the stack's names the region", async () =
   expect(end.stderr).toContain("is not deployed in eu-central-1");
   expect(end.stderr).toContain("--region eu-west-1");
   await releaseCalls.start();
-  // A whole second stack.
   leaveUnrun("up --sandbox releases --region eu-central-1");
 });
 
@@ -141,10 +139,7 @@ test("a canary in the background", async () => {
   expect(end.exitCode, end.stderr).toBe(0);
   expect(end.stdout).toMatch(/Release \d+ \(v3\) continues in the background/);
   await access(/ {2}log {5}(\S+)/.exec(end.stdout)?.[1] ?? "");
-  await eventually(
-    async () => isLocked(app.project, stack),
-    (locked) => !locked,
-  );
+  await eventually(locked, (isLockedStill) => !isLockedStill);
 });
 
 test("Ctrl-C while it is watched gives everything back", async () => {
@@ -155,7 +150,7 @@ test("Ctrl-C while it is watched gives everything back", async () => {
   });
   expect(end.exitCode, end.stderr).toBe(130);
   expect(end.stderr).toContain("v3 has all traffic, the lock is released");
-  expect(await isLocked(app.project, stack)).toBe(false);
+  expect(await locked()).toBe(false);
   expect(await app.status()).toMatchObject({
     active: { version: "v3", weight: 100 },
     release: { version: "v4", outcome: "cancelled" },
@@ -184,7 +179,7 @@ test("one release at a time; what a killed one leaves is reported, guarded and r
     return app.run("rollback", "--yes");
   });
   expect(end.exitCode, end.stderr).toBe(0);
-  expect(await isLocked(app.project, stack)).toBe(false);
+  expect(await locked()).toBe(false);
   expect(await app.status()).toMatchObject({
     healthy: true,
     active: { version: "v3", weight: 100 },
