@@ -13,7 +13,8 @@ import type { Diagnostic, InFlight, TerraformEvent } from "../events/terraform-e
 import {
   failureOf,
   keysEndedError,
-  stateLockedError,
+  leavesLock,
+  StateLockedError,
   stoppedError,
 } from "../events/terraform-failure.ts";
 import type { Failure } from "../events/terraform-failure.ts";
@@ -64,7 +65,7 @@ export async function runStreamed(
   let changed = Date.now();
   let stopping = false;
   let own = 0;
-  let isKilled = false;
+  let isLocked = false;
   let recorded = Promise.resolve();
   const heartbeat = createHeartbeat(options.pace, (silentSeconds) =>
     onEvent({ type: "heartbeat", silentSeconds, stopping, inFlight }),
@@ -109,7 +110,6 @@ export async function runStreamed(
       privatePath(folder, `${command}.log`),
       hear,
     );
-    isKilled = exitCode > 128 && stoppedBy === undefined;
     const failure = {
       command: `${binary.product} ${command}`,
       diagnostics: events.flatMap((event) =>
@@ -121,6 +121,7 @@ export async function runStreamed(
       ),
       exitCode,
     };
+    isLocked = (exitCode > 128 && stoppedBy === undefined) || leavesLock(failure);
     if (stoppedBy !== undefined) throw stoppedError(failure, stoppedBy);
     over.abort();
     const next = await renewal;
@@ -132,8 +133,8 @@ export async function runStreamed(
     over.abort();
     heartbeat.end();
     await recorded;
-    // After a kill the record stays: the next run needs it to explain the lock.
-    if (!isKilled) await removeRunRecord(folder, own);
+    // The next run needs the record to explain the lock that this one has left.
+    if (!isLocked) await removeRunRecord(folder, own);
   }
 }
 
@@ -195,7 +196,7 @@ async function errorOf(options: SessionOptions, failure: Failure, own = 0): Prom
   }
   const release = releaseCommand({ file: binary.file, folder, env }, lock.id);
   const holder = await describeHolder(lock, own, folder, release);
-  return stateLockedError(lock, holder, holder.isDead ? await listLost(options) : []);
+  return new StateLockedError(lock, holder, holder.isDead ? await listLost(options) : []);
 }
 
 /** Also empty when the state cannot be read: the error that is being reported matters more. */
