@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/*.test.ts"],
+          setupFiles: ["test/_helpers/printed-runs.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // Two cores are enough for one region under load at a time; side by side they only wait for each other.
@@ -38,6 +39,7 @@ export default defineConfig({
         test: {
           name: "e2e-infrastructure",
           include: ["test/e2e/infrastructure/*.test.ts"],
+          setupFiles: ["test/_helpers/printed-runs.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // Most of their time is the AWS provider's fixed waits for a load balancer, which two regions can spend together.

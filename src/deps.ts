@@ -15,6 +15,7 @@ import type { Run } from "./process/programs/run.ts";
 import { isSet } from "./process/switches.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { createLineReporter } from "./report/line-reporter.ts";
+import { withWholeCommands } from "./report/whole-commands.ts";
 
 /** Everything with an effect that a verb is given. Tests pass their own. */
 export interface Deps {
@@ -87,7 +88,7 @@ export async function createDeps(
       writeTo(streams.stdout, "\u001b[2J\u001b[H");
     },
     isRead: () => !isClosed(streams.stdout),
-    reporter:
+    reporter: withWholeCommands(
       interactive && !flags.quiet
         ? (await import("./report/terminal-reporter.ts")).createTerminalReporter(
             streams.stdin,
@@ -106,6 +107,8 @@ export async function createDeps(
             quiet: flags.quiet,
             silence: silence(flags.quiet, ci),
           }),
+      streams.argv.slice(2),
+    ),
     run: createRun({ apart: surviving }),
     interrupts,
     clock: systemClock,

@@ -226,7 +226,7 @@ export const inputFaults: readonly InputFault[] = [
     next: /./,
   },
   {
-    fault: "a config that is no YAML",
+    fault: "a config that is not YAML",
     env: keys,
     prepare: async (home) => writeFile(join(home, "infer-deploy.yml"), "name: [app\n"),
     cause: /infer-deploy\.yml/,

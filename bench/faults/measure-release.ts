@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { failedSamples } from "../../test/_helpers/load.ts";
+import { repairCommand } from "../../test/_helpers/printed-commands.ts";
 import type { CliEnd } from "../../test/_helpers/running-cli.ts";
 import { held, type BoundRow } from "../groups.ts";
 import { findProblems } from "../release/good-state.ts";
 import { requestsPerSecond, type World } from "../release/world.ts";
 import type { ReleaseFault } from "./fault.ts";
-import { printedCommand } from "./printed-command.ts";
 import { setWeather } from "./weather.ts";
 
 /** One fault in a release or a rollback under load, the command that repairs it, and the state of the stack after that. */
@@ -94,7 +94,7 @@ async function repair(
   end: CliEnd,
 ): Promise<CliEnd | undefined> {
   if (how === "none") return undefined;
-  const [verb, ...args] = how === "printed" ? (printedCommand(end.stderr) ?? []) : how;
+  const [verb, ...args] = how === "printed" ? (repairCommand(end) ?? []) : how;
   if (verb === undefined) return { ...end, exitCode: -1, stderr: "no command was printed" };
   return app.run(
     verb,

@@ -34,7 +34,7 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "new",
   },
   {
-    fault: "somebody deletes the new image before it is pulled",
+    fault: "a person deletes the new image before it is pulled",
     at: "release",
     prepare: async ({ app }) => writeHook(app.project.folder, "pre-release", deleteImageScript),
     undo: async ({ app }) => removeHooks(app.project.folder),
@@ -43,7 +43,7 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "old",
   },
   {
-    fault: "somebody has deleted an alarm that the release watches",
+    fault: "a person has deleted an alarm that the release watches",
     at: "release, before it starts",
     prepare: async ({ inside }) => {
       const { blue, green } = inside.outputs.alarm_names;
@@ -57,7 +57,7 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "old",
   },
   {
-    fault: "somebody has deleted the image of the version to return to, whose instances are gone",
+    fault: "a person has deleted the image of the version to return to, whose instances are gone",
     at: "rollback",
     verb: "rollback",
     prepare: async (world) => loseImage(world),

@@ -54,7 +54,7 @@ export const releaseFaults: readonly ReleaseFault[] = [
     weather: "short-keys=0",
     exit: [64],
     cause: /credentials have expired/,
-    next: /sandbox start/,
+    next: /sandbox weather none/,
     serves: "old",
   },
   {
@@ -64,7 +64,7 @@ export const releaseFaults: readonly ReleaseFault[] = [
     from: /^· Start /,
     exit: [1, 3],
     cause: /credentials have expired/,
-    next: /[Rr]enew them|sandbox start/,
+    next: /[Rr]enew them|sandbox weather none/,
     // A new login is what the cleared weather stands for.
     repair: ["rollback", "--yes"],
     serves: "old",
@@ -76,7 +76,7 @@ export const releaseFaults: readonly ReleaseFault[] = [
     from: /^· Give \S+ all traffic/,
     exit: [1, 3],
     cause: /credentials have expired/,
-    next: /[Rr]enew them|sandbox start/,
+    next: /[Rr]enew them|sandbox weather none/,
     // A new login is what the cleared weather stands for.
     repair: ["rollback", "--yes"],
     serves: "old",

@@ -75,19 +75,22 @@ export const upFaults: readonly StackFault[] = [
   {
     fault: "the credentials expire in the apply",
     weather: "short-keys=0",
-    from: /^· Apply the infrastructure: 2/,
+    from: /^· Apply the infrastructure$/,
+    later: 5000,
     exit: [1],
     cause: /credentials have expired/,
   },
   {
     fault: "SIGINT three times in the apply",
-    from: /^· Apply the infrastructure: 2/,
+    from: /^· Apply the infrastructure$/,
+    later: 5000,
     inject: async (cli) => sendThrice(cli, "SIGINT"),
     exit: [130],
   },
   {
     fault: "SIGHUP in the apply",
-    from: /^· Apply the infrastructure: 2/,
+    from: /^· Apply the infrastructure$/,
+    later: 5000,
     inject: (cli) => {
       cli.kill("SIGHUP");
     },
@@ -96,7 +99,8 @@ export const upFaults: readonly StackFault[] = [
   { fault: "every fifth answer of AWS is lost", weather: "lost-answers=5", exit: [0] },
   {
     fault: "kill -9 in the apply",
-    from: /^· Apply the infrastructure: 2/,
+    from: /^· Apply the infrastructure$/,
+    later: 5000,
     inject: (cli) => {
       cli.kill("SIGKILL");
     },
@@ -105,7 +109,8 @@ export const upFaults: readonly StackFault[] = [
   },
   {
     fault: "kill -9 of Terraform in the apply",
-    from: /^· Apply the infrastructure: 2/,
+    from: /^· Apply the infrastructure$/,
+    later: 5000,
     inject: killTerraform,
     exit: [1],
     cause: /killed|SIGKILL/,
@@ -114,7 +119,8 @@ export const upFaults: readonly StackFault[] = [
   {
     fault: "S3 refuses Terraform's state in the apply",
     weather: "denied=s3:PutObject",
-    from: /^· Apply the infrastructure: 2/,
+    from: /^· Apply the infrastructure$/,
+    later: 5000,
     exit: [1],
     cause: /PutObject/,
   },
@@ -150,7 +156,7 @@ export const destroyFaults: readonly StackFault[] = [
     repairs: 3,
   },
   {
-    fault: "somebody has deleted Terraform's state",
+    fault: "a person has deleted Terraform's state",
     prepare: deleteState,
     exit: [1],
     cause: /Terraform's state of bench-faults \(production\) is gone/,

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { repository, runCli } from "../../test/_helpers/cli.ts";
 import { createProject, type Project } from "../../test/_helpers/project.ts";
+import { nextCommands } from "../../test/_helpers/printed-commands.ts";
 import { startCli, type CliEnd } from "../../test/_helpers/running-cli.ts";
 import { held, type BoundRow } from "../groups.ts";
 import { leftOver } from "./left-over.ts";
-import { printedCommand } from "./printed-command.ts";
 import { madeStack } from "./made-stack.ts";
 import { destroyFaults, upFaults, type StackFault } from "./stack-faults.ts";
 import { setWeather } from "./weather.ts";
@@ -102,11 +102,16 @@ async function repair(
   let last = end;
   let isDone = end.exitCode === 0;
   while (!isDone && repairs.length < 4) {
-    const printed = last.exitCode === 0 ? undefined : printedCommand(last.stderr);
+    const printed = last.exitCode === 0 ? undefined : nextCommands(last)[0]?.words;
     const isOther = printed !== undefined && printed[0] !== args[0];
     // The printed command names the sandbox, too, and a person answers its question.
     const words = isOther ? [...withoutSandbox(printed), "--yes"] : args;
     last = await run(words);
+    // "Wait until it ends": the Terraform of a command that was killed goes on.
+    for (let waits = 0; /is still running here/.test(last.stderr) && waits < 24; waits += 1) {
+      await sleep(5000);
+      last = await run(words);
+    }
     isDone = last.exitCode === 0 && !isOther;
     repairs.push({ ...last, command: words.filter((word) => !word.startsWith("-")).join(" ") });
   }

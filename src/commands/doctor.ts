@@ -9,13 +9,14 @@ export const doctor = stackVerb({
   options: {},
   needsImage: false,
   run: async (deps, flags, loaded) => {
+    const { completeCommands } = await import("../errors/printed-commands.ts");
     const { examine } = await import("../doctor/examine.ts");
     const { openDoctor } = await import("../target/open-doctor.ts");
     const { doctorDocument, doctorText } = await import("../views/doctor.ts");
 
     const findings = await examine(await openDoctor(deps, flags, loaded));
     const document = doctorDocument(loaded.config, findings);
-    deps.out(flags.json ? jsonText(document) : doctorText(document));
+    deps.out(flags.json ? jsonText(document) : completeCommands(doctorText(document), deps.args));
     return document.healthy ? exitCodes.done : exitCodes.failed;
   },
 });

@@ -40,7 +40,7 @@ export const release = movingVerb({
   summary: "builds, pushes and moves traffic to a version",
   options,
   needsImage: isBuilt,
-  command: ({ version }) => `release --version ${version ?? "(from the content)"}`,
+  command: ({ version }) => (version === undefined ? "release" : `release --version ${version}`),
   // A run that changes nothing, or leaves it to a background process, takes no lock.
   takesLock: ({ dryRun, detach }) => !dryRun && !detach,
   run: async (deps, flags, loaded, own) => {
@@ -89,15 +89,15 @@ async function begin(
     force: own.force,
     who: session.who,
   };
+  const { completeCommands } = await import("../errors/printed-commands.ts");
   if (own.dryRun) {
     const { forecastRelease } = await import("../release/dry-run.ts");
     const { dryRunDocument, dryRunText } = await import("../views/dry-run.ts");
     const document = dryRunDocument(stack, await forecastRelease(session, image, intent));
-    deps.out(flags.json ? jsonText(document) : dryRunText(document));
+    deps.out(flags.json ? jsonText(document) : completeCommands(dryRunText(document), deps.args));
     return document.objections.length === 0 ? exitCodes.done : exitCodes.failed;
   }
   const { begunMessage, detachRelease } = await import("../release/detach.ts");
-  const { completeCommands } = await import("../errors/printed-commands.ts");
   const views = await import("../views/release.ts");
   if (own.detach) {
     const { stateFolder } = target;

@@ -1,5 +1,5 @@
 import type { AwsError } from "./aws-error.ts";
-import type { Cause } from "./known-causes.ts";
+import type { Cause } from "./cause.ts";
 
 /** Reads `is not authorized to perform: ec2:CreateVpc on resource: ...`. Where AWS hides the action, it names the call. */
 export function deniedCause(text: string, aws: AwsError | undefined): Cause {

@@ -1,6 +1,7 @@
 import { CommandError } from "./command-error.ts";
 import { fileError } from "./file-error.ts";
-import { causeOf, type Cause } from "./known-causes.ts";
+import type { Cause } from "./cause.ts";
+import { causeOf } from "./known-causes.ts";
 import { networkCause } from "./network-cause.ts";
 
 /** What an error says to a person. */

@@ -61,3 +61,18 @@ test("a CommandError as cause is shown without its name, and an empty cause is l
   );
   expect(errorText(new CommandError("No.", { why: "", cause }), false)).toBe("✖ No.\n");
 });
+
+test("with several reasons, the next step of each is completed, and quoted lines stay as they are", () => {
+  const error = new CommandError("It cannot be released now, for 2 reasons.", {
+    detail: ["it is not healthy", "  next: infer-deploy status shows why", "infer-deploy status"],
+  });
+  expect(errorText(error, false, ["release", "-e", "staging"])).toBe(
+    [
+      "✖ It cannot be released now, for 2 reasons.",
+      "    it is not healthy",
+      "      next: infer-deploy status --environment staging shows why",
+      "    infer-deploy status",
+      "",
+    ].join("\n"),
+  );
+});

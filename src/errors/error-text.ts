@@ -12,7 +12,7 @@ export function errorText(error: unknown, debug: boolean, typed: readonly string
   const isOurs = error instanceof CommandError;
   const lines = [
     `✖ ${message}`,
-    ...detail.map((line) => `    ${line}`),
+    ...detail.map((line) => `    ${isNext.test(line) ? completeCommands(line, typed) : line}`),
     ...(where === undefined ? [] : [`  where: ${where}`]),
     ...(why === undefined ? [] : [`  why:   ${why}`]),
     ...(isOurs && next === unknownNext ? [] : [`  next:  ${completeCommands(next, typed)}`]),
@@ -25,6 +25,9 @@ export function errorText(error: unknown, debug: boolean, typed: readonly string
   }
   return `${lines.join("\n")}\n`;
 }
+
+/** Where one error has several reasons. Other lines of the detail are quotations. */
+const isNext = /^ {2}next: /;
 
 const unknownNext =
   "infer-deploy does not know this error; run again with --debug for the stack trace";

@@ -1,11 +1,6 @@
 import type { AwsError } from "./aws-error.ts";
+import type { Cause } from "./cause.ts";
 import { deniedCause } from "./denied-cause.ts";
-
-/** What an error means to the user, and what to do about it. */
-export interface Cause {
-  readonly message: string;
-  readonly next: string;
-}
 
 /** The known cause of an error; undefined when the error's own words are best. */
 export function causeOf(text: string, aws: AwsError | undefined): Cause | undefined {

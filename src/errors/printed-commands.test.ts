@@ -24,6 +24,7 @@ test.each([
   ],
   ["infer-deploy sandbox status --name demo", "infer-deploy sandbox status --name demo"],
   ["infer-deploy does not know this error", "infer-deploy does not know this error"],
+  ["`infer-deploy release --version v1`", "`infer-deploy release --version v1`"],
   ["docker build -f Dockerfile .", "docker build -f Dockerfile ."],
 ])("%s", (text, complete) => {
   expect(completeCommands(text, typed)).toBe(complete);
@@ -32,14 +33,15 @@ test.each([
 test("the command that was run is printed as it was typed", () => {
   const release = ["release", "--version", "v 2", "--build-arg", "A=it's", "--sandbox"];
   expect(completeCommands(`${thisCommand} starts it again`, release)).toBe(
-    "infer-deploy release --version 'v 2' --build-arg 'A=it'\\''s' --sandbox starts it again",
+    "infer-deploy release --version 'v 2' --build-arg 'A=it'\\''s' --sandbox default starts it again",
   );
 });
 
 test.each([
   [["status"], ""],
-  [["status", "--sandbox"], " --sandbox"],
-  [["status", "--sandbox", "--json"], " --sandbox"],
+  [["status", "--sandbox"], " --sandbox default"],
+  [["status", "--sandbox", "--json"], " --sandbox default"],
+  [["status", "--profile"], ""],
   [["status", "-eprod", "-cx.yml"], " --environment prod --config x.yml"],
   [["status", "--region", "eu-west-1", "--region=us-east-1"], " --region us-east-1"],
   [["status", "--profile", "$(id)"], " --profile '$(id)'"],

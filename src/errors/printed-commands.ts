@@ -3,7 +3,8 @@ export const thisCommand = "{this command}";
 
 /**
  * Makes the commands in a text work as printed: `thisCommand` becomes what was typed, and every other command gets the flags that chose the
- * stack. Variables need not be printed, because they are still set. `typed`: the command line after the program.
+ * stack. Variables need not be printed, because they are still set. A command in backticks is another run's, and stays as it is.
+ * `typed`: the command line after the program.
  */
 export function completeCommands(text: string, typed: readonly string[]): string {
   const chosen = stackFlags(typed);
@@ -14,7 +15,11 @@ export function completeCommands(text: string, typed: readonly string[]): string
       );
       return [`infer-deploy ${words}`, ...missing.map((flag) => flag.text)].join(" ") + rest;
     })
-    .replaceAll(thisCommand, () => ["infer-deploy", ...typed].map(shellWord).join(" "));
+    .replaceAll(thisCommand, () =>
+      ["infer-deploy", ...typed, ...(typed.at(-1) === "--sandbox" ? [defaultSandbox] : [])]
+        .map(shellWord)
+        .join(" "),
+    );
 }
 
 /** A word as a POSIX shell reads it. */
@@ -36,17 +41,18 @@ function stackFlags(typed: readonly string[]): readonly Flag[] {
     const name = longNames[given] ?? given;
     if (!choosing.has(name) || (glued.startsWith("-") && given.length === 2)) continue;
     const next = typed[index + 1];
-    // --sandbox may have no name.
-    const isAlone =
-      glued === "" && (next === undefined || (name === "--sandbox" && next.startsWith("-")));
-    const value = glued === "" ? (next ?? "") : glued.replace(/^=/, "");
-    flags.set(name, { name, text: isAlone ? name : `${name} ${shellWord(value)}` });
+    const isAlone = glued === "" && (next === undefined || next.startsWith("-"));
+    // --sandbox may have no name; printed without one, it would take the next word of the sentence.
+    if (isAlone && name !== "--sandbox") continue;
+    const value = isAlone ? defaultSandbox : glued === "" ? (next ?? "") : glued.replace(/^=/, "");
+    flags.set(name, { name, text: `${name} ${shellWord(value)}` });
   }
   return [...flags.values()];
 }
 
+const defaultSandbox = "default";
 const longNames: Readonly<Record<string, string>> = { "-c": "--config", "-e": "--environment" };
 const choosing = new Set(["--config", "--environment", "--region", "--profile", "--sandbox"]);
 // A verb, and what follows up to the end of the sentence's part.
 const commands =
-  /infer-deploy (up|plan|status|destroy|releases?|rollback|render|lock (?:status|release))(?![\w-])([^;,)\n]*?(?=;|,|\)|\n|$| infer-deploy ))/g;
+  /(?<!`)infer-deploy (up|plan|status|destroy|releases?|rollback|render|doctor|lock (?:status|release))(?![\w-])([^;,)\n]*?(?=;|,|\)|\n|$| infer-deploy ))/g;

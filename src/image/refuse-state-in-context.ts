@@ -14,6 +14,6 @@ export async function refuseStateInContext(
   throw new CommandError("infer-deploy's own state would be built into the image.", {
     exitCode: exitCodes.usage,
     why: `it is kept in ${stateHome}, which is in the build context ${source.context}`,
-    next: "set XDG_STATE_HOME to a folder elsewhere, move the Dockerfile to a folder of its own (image.context), or name .local in .dockerignore",
+    next: "set XDG_STATE_HOME to a folder elsewhere, move the Dockerfile to a separate folder (image.context), or name .local in .dockerignore",
   });
 }

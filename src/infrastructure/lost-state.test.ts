@@ -11,7 +11,7 @@ import { tearDown } from "./tear-down.ts";
 
 afterEach(removeFolders);
 
-/** A stack that serves, and whose Terraform state somebody has deleted. */
+/** A stack that serves, and whose Terraform state a person has deleted. */
 async function start() {
   const world = await infrastructureWorld({ config: config("protection: false") });
   const desired = await resolveDesired(world.sources, undefined, { refreshAmi: false });

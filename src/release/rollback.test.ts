@@ -138,7 +138,7 @@ test("a version whose image has expired is refused with where it was, and nothin
   await expect(rollback()).rejects.toMatchObject({
     message: "The image of v7 is no longer in the registry.",
     where: "registry/app@sha256:77",
-    next: expect.stringContaining("infer-deploy rollback --to a newer version"),
+    next: expect.stringContaining("infer-deploy rollback --to VERSION with a newer one"),
   });
   expect(stack.calls.filter((call) => changes.test(call))).toEqual([]);
 });

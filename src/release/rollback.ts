@@ -84,7 +84,7 @@ async function prepareRelease(
   if (image === undefined) {
     throw new CommandError(`The image of ${to.version} is no longer in the registry.`, {
       where: to.image,
-      next: "run infer-deploy rollback --to a newer version, or release this one again from its sources",
+      next: "run infer-deploy rollback --to VERSION with a newer one, or release this one again from its sources",
     });
   }
   await requireItsSecrets(session.secrets, to);

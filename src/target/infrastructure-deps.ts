@@ -1,3 +1,4 @@
+import { awaitEnd } from "../aws/credentials/await-end.ts";
 import { ensureStateBucket } from "../aws/s3/state-bucket.ts";
 import type { Deps } from "../deps.ts";
 import { needOf } from "../doctor/account.ts";
@@ -31,6 +32,8 @@ export function infrastructureDeps(
       folder,
       interrupts,
       onEvent,
+      keysEnd: async (over) =>
+        (await awaitEnd(aws.sts, clock, over)) ? access.renewal() : undefined,
     });
   return {
     account: identity.account,

@@ -74,7 +74,7 @@ export async function connect(
   const access =
     sandbox === undefined
       ? await openAccess(deps, profile, region)
-      : await rehearsalAccess(sandbox.credentials, sandbox.environment);
+      : await rehearsalAccess(sandbox.credentials, sandbox.environment, sandbox.name);
   const warn = (text: string): void => deps.reporter.notify({ type: "warning", text });
   const aws = deps.connect({
     region,

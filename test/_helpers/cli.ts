@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { seeRun } from "./cli-ends.ts";
 
 export interface CliResult {
   readonly exitCode: number;
@@ -32,5 +33,7 @@ export async function runCli(
       resolve(code ?? -1);
     });
   });
-  return { exitCode, stdout, stderr, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  await seeRun({ args, ...options, exitCode, stdout, stderr });
+  return { exitCode, stdout, stderr, seconds };
 }

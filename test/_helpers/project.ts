@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { stringify } from "yaml";
+import { repairCommand } from "./printed-commands.ts";
 import { repository, runCli, type CliResult } from "./cli.ts";
 
 /** A user's folder with an infer-deploy.yml, and its own local region to work in. */
@@ -13,6 +14,16 @@ export interface Project {
   readonly configure: (config: Record<string, unknown>) => Promise<void>;
   /** Runs a verb in the folder's sandbox. */
   readonly run: (verb: string, ...args: string[]) => Promise<CliResult>;
+  /** Runs a verb of `sandbox` on it. */
+  readonly runSandbox: (verb: string, ...args: string[]) => Promise<CliResult>;
+  /**
+   * Runs the command that an error's `next:` names, with more flags, such as --yes: the first one that changes something. Throws unless it
+   * succeeds.
+   */
+  readonly runPrinted: (
+    end: Pick<CliResult, "stderr" | "stdout">,
+    ...args: readonly string[]
+  ) => Promise<CliResult>;
   /** Build arguments that name the base images of this machine. */
   readonly buildArgs: () => Promise<readonly string[]>;
   readonly remove: () => Promise<void>;
@@ -27,6 +38,8 @@ export async function createProject(sandbox: string): Promise<Project> {
   };
   const run: Project["run"] = async (verb, ...args) =>
     runCli([verb, "--sandbox", sandbox, ...args], { cwd: folder, env });
+  const runSandbox: Project["runSandbox"] = async (verb, ...args) =>
+    runCli(["sandbox", verb, ...args, "--name", sandbox], { cwd: folder, env });
   return {
     folder,
     env,
@@ -35,9 +48,17 @@ export async function createProject(sandbox: string): Promise<Project> {
       await writeFile(join(folder, "infer-deploy.yml"), stringify(config));
     },
     run,
+    runSandbox,
+    runPrinted: async (end, ...args) => {
+      const words = repairCommand(end);
+      if (words === undefined) throw new Error(`No command was printed:\n${end.stderr}`);
+      const result = await runCli([...words, ...args], { cwd: folder, env });
+      if (result.exitCode !== 0) throw new Error(`${end.stderr}\n${result.stderr}`);
+      return result;
+    },
     buildArgs: baseArguments,
     remove: async () => {
-      await runCli(["sandbox", "stop", "--name", sandbox], { cwd: folder, env });
+      await runSandbox("stop");
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,8 @@ import type { ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { seeRun } from "./cli-ends.ts";
+import { cliPath } from "./cli.ts";
 
 export interface Terminal {
   /** Of the program itself: the leader of the terminal's session and of its foreground process group. */
@@ -63,6 +65,12 @@ export async function openTerminal({ file, args, cwd, env }: TerminalStart): Pro
   // The helper may have ended between a check and a command.
   helper.stdin.on("error", () => {});
 
+  const see = async ({ exitCode, signal }: TerminalEnd): Promise<void> => {
+    const [program, ...words] = args;
+    if (program !== cliPath) return;
+    const run = { args: words, cwd: cwd ?? process.cwd(), env: env ?? process.env };
+    await seeRun({ ...run, exitCode: signal === 0 ? exitCode : -1, stdout: "", stderr: printed });
+  };
   let isOver = false;
   const ended = new Promise<TerminalEnd>((resolve, reject) => {
     helper.once("error", reject);
@@ -70,8 +78,14 @@ export async function openTerminal({ file, args, cwd, env }: TerminalStart): Pro
       isOver = true;
       changed.dispatchEvent(new Event("change"));
       const match = /^exit (\d+) (\d+)$/m.exec(told);
-      if (match === null) reject(new Error(`pty.pl ended early: ${printed}`));
-      else resolve({ exitCode: Number(match[1]), signal: Number(match[2]) });
+      if (match === null) {
+        reject(new Error(`pty.pl ended early: ${printed}`));
+        return;
+      }
+      const end = { exitCode: Number(match[1]), signal: Number(match[2]) };
+      see(end).then(() => {
+        resolve(end);
+      }, reject);
     });
   });
   ended.catch(() => {});

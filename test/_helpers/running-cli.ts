@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { seeRun } from "./cli-ends.ts";
 import { cliPath } from "./cli.ts";
 
 export interface TimedLine {
@@ -64,7 +65,10 @@ export function startCli(
     child.on("close", (code) => {
       isOver = true;
       wake();
-      resolve({ exitCode: code ?? -1, stdout, stderr, started, ended: Date.now() });
+      const end = { exitCode: code ?? -1, stdout, stderr, started, ended: Date.now() };
+      seeRun({ args, ...options, ...end }).then(() => {
+        resolve(end);
+      }, reject);
     });
   });
   return {

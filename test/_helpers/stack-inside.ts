@@ -38,3 +38,8 @@ export async function openStack(
     region: { endpoint, key },
   };
 }
+
+export async function isLocked(...of: Parameters<typeof openStack>): Promise<boolean> {
+  const { store } = await openStack(...of);
+  return (await store.get("lock.json")) !== undefined;
+}

@@ -18,6 +18,7 @@ export interface StateServer {
   /** Milliseconds that saving takes. */
   saveMilliseconds: number;
   refusesToSave: boolean;
+  refusesToUnlock: boolean;
   /** Makes the root module in the folder keep its state here. */
   useIn(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -46,6 +47,7 @@ export async function startStateServer(): Promise<StateServer> {
         place.lock = body;
         return [200, ""];
       case "UNLOCK":
+        if (place.refusesToUnlock) return [403, "not you"];
         place.lock = undefined;
         return [200, ""];
       default:
@@ -62,6 +64,7 @@ export async function startStateServer(): Promise<StateServer> {
     lock: undefined,
     saveMilliseconds: 0,
     refusesToSave: false,
+    refusesToUnlock: false,
     useIn: async (folder) => {
       const http = { address, lock_address: address, unlock_address: address, retry_max: 0 };
       await writeFile(

@@ -21,7 +21,7 @@ afterEach(async () => rm(folder, { recursive: true }));
 const isRoot = process.getuid?.() === 0;
 
 test.skipIf(!isRoot)(
-  "what sudo has made is refused with the command that gives it back",
+  "what sudo has made is refused with the command that returns it to the user",
   async () => {
     await mkdir(join(folder, "home/.local/state/infer-deploy"), { recursive: true });
     await chmod(join(folder, "home/.local/state/infer-deploy"), 0o700);

@@ -6,17 +6,19 @@ import { deleteImageScript, removeHooks, writeHook } from "../_helpers/hooks.ts"
 import { failedSamples, versionsOf } from "../_helpers/load.ts";
 import { pagePolicies } from "../_helpers/policy-page.ts";
 import { examinePolicies } from "../_helpers/policy-simulation.ts";
+import { leaveUnrun } from "../_helpers/printed-runs.ts";
 import { runTerraform, workFolder } from "../_helpers/project-terraform.ts";
 import { CallCollector } from "../_helpers/recorded-calls.ts";
 import { createReleaseProject, type ReleaseProject } from "../_helpers/release-project.ts";
 import { eventually } from "../_helpers/sandbox-home.ts";
-import { openStack } from "../_helpers/stack-inside.ts";
+import { isLocked, openStack } from "../_helpers/stack-inside.ts";
 import { underLoad } from "../_helpers/under-load.ts";
 import { startWatchedRelease } from "../_helpers/watched-release.ts";
 
 /** One stack and all that releases do to it, under load where traffic moves. */
 const stack = { name: "releases", region: "eu-west-1" };
 let app: ReleaseProject;
+const locked = async () => isLocked(app.project, stack);
 /** Those of `release`, `rollback`, `releases` and `status`, without those of `up`. */
 let releaseCalls: CallCollector;
 
@@ -26,9 +28,7 @@ beforeAll(async () => {
   releaseCalls = new CallCollector(app.project);
 });
 
-afterAll(async () => {
-  await app.project.remove();
-});
+afterAll(async () => app.project.remove());
 
 test("a release before up is refused with the command that helps", async () => {
   const end = await app.release("v1");
@@ -44,6 +44,7 @@ test("a release in another region than the stack's names the region", async () =
   expect(end.stderr).toContain("is not deployed in eu-central-1");
   expect(end.stderr).toContain("--region eu-west-1");
   await releaseCalls.start();
+  leaveUnrun("up --sandbox releases --region eu-central-1");
 });
 
 test("--dry-run lists the steps and changes nothing", async () => {
@@ -85,6 +86,8 @@ test("the same version with other content is refused by name", async () => {
   const end = await app.release("v2", { breakage: "slow" });
   expect(end.exitCode, end.stderr).toBe(1);
   expect(end.stderr).toMatch(/version v2 is in the registry with other content/i);
+  const { stdout } = await app.project.runPrinted(end, "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ version: "v2", changed: false });
 });
 
 test("after a release up and bare terraform change nothing", async () => {
@@ -136,7 +139,7 @@ test("a canary in the background", async () => {
   expect(end.exitCode, end.stderr).toBe(0);
   expect(end.stdout).toMatch(/Release \d+ \(v3\) continues in the background/);
   await access(/ {2}log {5}(\S+)/.exec(end.stdout)?.[1] ?? "");
-  await eventually(isLocked, (locked) => !locked);
+  await eventually(locked, (isLockedStill) => !isLockedStill);
 });
 
 test("Ctrl-C while it is watched gives everything back", async () => {
@@ -147,12 +150,13 @@ test("Ctrl-C while it is watched gives everything back", async () => {
   });
   expect(end.exitCode, end.stderr).toBe(130);
   expect(end.stderr).toContain("v3 has all traffic, the lock is released");
-  expect(await isLocked()).toBe(false);
+  expect(await locked()).toBe(false);
   expect(await app.status()).toMatchObject({
     active: { version: "v3", weight: 100 },
     release: { version: "v4", outcome: "cancelled" },
     rollout: null,
   });
+  await app.project.runPrinted(end, "--dry-run");
 });
 
 test("one release at a time; what a killed one leaves is reported, guarded and repaired", async () => {
@@ -165,16 +169,17 @@ test("one release at a time; what a killed one leaves is reported, guarded and r
     await release.ended;
     const { stdout } = await app.run("status");
     expect(stdout).toMatch(/release \d+ \(v5\) was interrupted at "bake"/);
-    for (const verb of ["release", "rollback"]) {
-      const refused = await app.run(verb);
+    const refusals = [await app.run("release"), await app.run("rollback")] as const;
+    for (const refused of refusals) {
       expect(refused.exitCode, refused.stderr).toBe(5);
       expect(refused.stderr).toContain("The stack is locked by a run that is dead");
       expect(refused.stderr).toContain(`process ${release.pid}`);
     }
+    await app.project.runPrinted(refusals[0], "--yes");
     return app.run("rollback", "--yes");
   });
   expect(end.exitCode, end.stderr).toBe(0);
-  expect(await isLocked()).toBe(false);
+  expect(await locked()).toBe(false);
   expect(await app.status()).toMatchObject({
     healthy: true,
     active: { version: "v3", weight: 100 },
@@ -241,8 +246,3 @@ test("destroy leaves nothing", async () => {
   expect(end.exitCode, end.stderr).toBe(0);
   expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
 });
-
-async function isLocked(): Promise<boolean> {
-  const { store } = await openStack(app.project, stack);
-  return (await store.get("lock.json")) !== undefined;
-}

@@ -217,3 +217,16 @@ test("a state that another run has overtaken is not pushed: what the other lacks
     message: "The state that an earlier run could not save is damaged",
   });
 });
+
+test("where the lock could not be released either, as with keys that have ended, the next run removes it", async () => {
+  const terraform = await openModule("quick");
+  await terraform.plan({ planFile });
+  Object.assign(place, { refusesToSave: true, refusesToUnlock: true });
+  await expect(terraform.apply({ planFile })).rejects.toMatchObject({ name: "CommandError" });
+  Object.assign(place, { refusesToSave: false, refusesToUnlock: false });
+  // The local backend's lock names its holder, like S3's; this place keeps what terraform sent.
+  expect(place.lock).toContain(userInfo().username);
+  expect(await terraform.recoverErroredState()).toContain("could not save its state");
+  expect(place.lock).toBeUndefined();
+  expect(await terraform.plan({ planFile })).toMatchObject({ hasChanges: false });
+});

@@ -26,6 +26,7 @@ MODULES = (
     "compute.launches",
     "compute.machine_images",
     "compute.nat_gateways",
+    "compute.repeated_deletions",
     "compute.security_groups",
     "compute.terminated_instances",
     "compute.user_data",

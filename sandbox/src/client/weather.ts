@@ -3,7 +3,7 @@ import { sandboxHeaders } from "./sandbox-key.ts";
 import type { SandboxState } from "./sandbox-state.ts";
 import type { Weather } from "./weather-text.ts";
 
-type Region = Pick<SandboxState, "endpoint" | "key">;
+type Region = Pick<SandboxState, "endpoint" | "key" | "name">;
 
 /** A condition, on or off, as the emulator describes it. */
 export interface WeatherCondition {
@@ -42,7 +42,7 @@ async function ask(region: Region, path: string, body?: Weather): Promise<unknow
   const { error } = answer as { readonly error?: string };
   throw new CommandError(`The sandbox refuses this weather: ${error ?? response.status}.`, {
     exitCode: exitCodes.usage,
-    next: "infer-deploy sandbox weather lists the conditions and their values",
+    next: `infer-deploy sandbox weather --name ${region.name} lists the conditions and their values`,
   });
 }
 

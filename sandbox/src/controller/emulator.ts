@@ -17,7 +17,7 @@ export interface Emulator {
   readonly certificateDomains: (arn: string) => Promise<string[]>;
 }
 
-export function connectEmulator(state: Pick<SandboxState, "endpoint" | "key">): Emulator {
+export function connectEmulator(state: Pick<SandboxState, "endpoint" | "key" | "name">): Emulator {
   const { endpoint } = state;
   const { accessKeyId } = controllerCredentials(state);
   const headers = sandboxHeaders(state);

@@ -7,6 +7,7 @@ import { startSandbox } from "./start.ts";
 
 /** A verb uses this instead of AWS. */
 export interface OpenSandbox {
+  readonly name: string;
   /** Where every AWS API answers. */
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -35,6 +36,7 @@ export async function openSandbox(
     await ensureHostedZone(state, { zone, domain, region });
   }
   return {
+    name,
     endpoint: state.endpoint,
     credentials: sandboxCredentials(state),
     environment: sandboxEnvironment(state, region, deps.env),

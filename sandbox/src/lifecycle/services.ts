@@ -42,12 +42,13 @@ async function create(
   // Docker keeps a container that it created and could not start.
   await docker(run, ["rm", "--force", "--volumes", name]);
   const why = lastLine(result.stderr);
+  const again = `infer-deploy sandbox stop --name ${state.name}, then infer-deploy sandbox start --name ${state.name}`;
   throw new CommandError(`The sandbox's ${role} cannot be started`, {
     where: name,
     why,
     next: portTaken.test(why)
-      ? `another program uses one of the sandbox's ports. For new ports: infer-deploy sandbox stop --name ${state.name}, then start`
-      : `infer-deploy sandbox stop --name ${state.name}, then start`,
+      ? `another program uses one of the sandbox's ports. For new ports: ${again}`
+      : again,
   });
 }
 

@@ -1,5 +1,5 @@
 import { CommandError } from "../../errors/command-error.ts";
-import { describeLine } from "../../errors/describe.ts";
+import { describe, describeLine } from "../../errors/describe.ts";
 import { InterruptedError } from "../../errors/interrupted-error.ts";
 import type { Clock } from "../../process/clock.ts";
 import type { Reporter } from "../../report/reporter.ts";
@@ -125,7 +125,8 @@ async function change(
     }
     // A read on its way to the change hung, and a signal has ended it.
     if (error instanceof InterruptedError) return { type: "interrupted", at: at() };
-    return { type: "action-failed", at: at(), reason: describeLine(error) };
+    const next = describe(error).next?.replace(/\.$/, "");
+    return { type: "action-failed", at: at(), reason: describeLine(error), next };
   }
 }
 

@@ -23,7 +23,7 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
     return new CommandError(`${to.version} has all traffic again, but it is not healthy either.`, {
       why: cause,
       detail,
-      next: "check infer-deploy status, or run infer-deploy rollback --to an older version",
+      next: "check infer-deploy status, or run infer-deploy rollback --to VERSION with an older one",
     });
   }
   if (plan.warm && ending.outcome === "failed") {

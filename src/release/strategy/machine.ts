@@ -82,7 +82,13 @@ export interface Member {
 
 export type Event =
   | { readonly type: "acted"; readonly at: number }
-  | { readonly type: "action-failed"; readonly at: number; readonly reason: string }
+  | {
+      readonly type: "action-failed";
+      readonly at: number;
+      readonly reason: string;
+      /** What a known cause of it needs, without a full stop. */
+      readonly next?: string | undefined;
+    }
   | { readonly type: "looked"; readonly look: Look }
   | { readonly type: "interrupted"; readonly at: number }
   /** It must end now, for a reason that is not in the stack. */

@@ -102,7 +102,7 @@ const noAnswer =
   /no answer within|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
 
 const letIn =
-  "the old version has all traffic. If this machine cannot reach the address at all, add it to network.allow and run infer-deploy up; else fix the version, then release again";
+  "If this machine cannot reach the address at all, add it to network.allow and run infer-deploy up; else fix the version, then release again";
 
 /** AWS does not document how long a rule takes to reach every node of a load balancer. In practice it takes seconds. */
 const longestSpreadSeconds = 60;

@@ -95,7 +95,7 @@ export function createMachine<
   const afterFailure = (
     plan: Plan,
     state: State,
-    { at, reason }: Extract<Event, { readonly type: "action-failed" }>,
+    { at, reason, next }: Extract<Event, { readonly type: "action-failed" }>,
   ): State => {
     if (state.outcome === null) {
       const change = state.action === null ? "a change" : `the change "${state.action.do}"`;
@@ -103,6 +103,7 @@ export function createMachine<
         cause: `AWS refused ${change}: ${reason}`,
         where: `step ${state.step}`,
         detail: [],
+        ...(next === undefined ? {} : { next }),
       };
       return turnBack(plan, state, { outcome: "failed", failure }, at);
     }

@@ -81,8 +81,12 @@ export async function openAccess(
   };
 }
 
-/** A rehearsal's keys, which no one else has a use for. */
-export async function rehearsalAccess(keys: Keys, environment: Environment): Promise<Access> {
+/** A rehearsal's keys, which no one else has a use for. They end only by the weather of the sandbox. */
+export async function rehearsalAccess(
+  keys: Keys,
+  environment: Environment,
+  sandbox: string,
+): Promise<Access> {
   const keyring = fixedKeyring(keys);
   return {
     keyring,
@@ -92,7 +96,7 @@ export async function rehearsalAccess(keys: Keys, environment: Environment): Pro
     ...validityOf(
       keyring,
       () => false,
-      () => "infer-deploy sandbox start",
+      () => `infer-deploy sandbox weather none --name ${sandbox}`,
     ),
     programEnv: environment,
     terraformEnv: async () => environment,

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Diagnostic } from "./terraform-events.ts";
 import {
   failureOf,
-  stateLockedError,
+  keysEndedError,
+  StateLockedError,
   significantErrors,
   stoppedError,
 } from "./terraform-failure.ts";
@@ -202,9 +203,11 @@ test("a lock has its holder, its time and exit code 5", () => {
     created: "2026-11-23T15:05:08Z",
   };
   expect(
-    stateLockedError(lock, { holder: "its process is gone", next: "release it" }, [
-      "aws_vpc.a (vpc-1)",
-    ]),
+    new StateLockedError(
+      lock,
+      { holder: "its process is gone", isDead: true, next: "release it" },
+      ["aws_vpc.a (vpc-1)"],
+    ),
   ).toMatchObject({
     message: "The stack's state is locked by ada@laptop since 2026-11-23T15:05:08Z",
     why: "plan, lock l1; its process is gone",
@@ -221,4 +224,24 @@ test("without a reason, the log is named where there is one", () => {
   const failure = { command: "terraform plan", diagnostics: [], exitCode: 1, said: [] };
   expect(failureOf(failure).next).toContain("TF_LOG=debug");
   expect(failureOf({ ...failure, log: "/w/terraform.log" }).next).toContain("/w/terraform.log");
+});
+
+test("a state that could not be saved because the keys ended names them", () => {
+  const error = fail(
+    { summary: "Failed to save state", detail: awsError("ExpiredToken") },
+    { summary: "Failed to persist state", detail: 'written to the file "errored.tfstate"' },
+  );
+  expect(error.message).toContain("errored.tfstate");
+  expect(error.next).toMatch(
+    /^The AWS credentials have expired\. Renew them .*It saves errored\.tfstate first/,
+  );
+});
+
+test("a command whose keys ended names what gives new ones, and where its state is", () => {
+  const unsaved = { severity: "error", summary: "Failed to save state", detail: "" } as const;
+  const failure = { command: "terraform apply", diagnostics: [unsaved], exitCode: 1, said: [] };
+  const error = keysEndedError(failure, "aws sso login");
+  expect(error.why).toContain("errored.tfstate");
+  expect(error.next).toBe("aws sso login; then run the same command again");
+  expect(keysEndedError({ ...failure, diagnostics: [] }, "").why).not.toContain("errored.tfstate");
 });

@@ -2,6 +2,7 @@ import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { InterruptedError } from "../../errors/interrupted-error.ts";
 import type { StopSignal } from "../../errors/interrupted-error.ts";
 import { parseAwsError } from "../../errors/aws-error.ts";
+import type { Cause } from "../../errors/cause.ts";
 import { causeOf } from "../../errors/known-causes.ts";
 import type { Diagnostic } from "./terraform-events.ts";
 import { operationName } from "../state/lock-info.ts";
@@ -44,7 +45,7 @@ export function failureOf(failure: Failure, lost: readonly string[] = []): Comma
     .join(" ");
   const said = firstSentence(first.summary);
   const why = explain(first, aws?.requestId ?? "");
-  const next = cause?.next ?? (aws === undefined ? undefined : unknownNext);
+  const next = nextOf(cause, unsaved, aws !== undefined);
   return new CommandError(cause?.message ?? `${failure.command}: ${said}`, {
     ...(where === "" ? {} : { where }),
     ...(cause === undefined && why === said ? {} : { why }),
@@ -53,11 +54,27 @@ export function failureOf(failure: Failure, lost: readonly string[] = []): Comma
   });
 }
 
+/** Of an unsaved state, the reason is in another of the errors, or in its own detail: until that is gone, no run can save it. */
+function nextOf(
+  cause: Cause | undefined,
+  unsaved: readonly Diagnostic[],
+  isOfAws: boolean,
+): string | undefined {
+  const behind = unsaved
+    .map(({ summary, detail }) => `${summary}\n${detail}`.replaceAll("errored.tfstate", ""))
+    .map((text) => causeOf(text, parseAwsError(text)))
+    .find((one) => one !== undefined);
+  if (cause === undefined) return isOfAws ? unknownNext : undefined;
+  return behind === undefined || behind.next === cause.next
+    ? cause.next
+    : `${behind.message}. ${behind.next} ${cause.next.replace(/^.*?\. (?=It saves)/, "")}`;
+}
+
 /** The error for a command that a signal stopped. It says what happened to the state and the lock. */
 export function stoppedError(failure: Failure, signal: StopSignal): InterruptedError {
   const { command, exitCode, diagnostics } = failure;
   const problems = significantErrors(diagnostics).filter(
-    (error) => isUnsavedState(error) || /releasing the state lock/i.test(error.summary),
+    (error) => isUnsavedState(error) || leavesLock({ diagnostics: [error] }),
   );
   const [first] = problems;
   if (first !== undefined) {
@@ -78,19 +95,35 @@ export function stoppedError(failure: Failure, signal: StopSignal): InterruptedE
   });
 }
 
-/** The error for a locked state. `lost` is what its dead holder created and did not save. */
-export function stateLockedError(
-  lock: LockInfo,
-  { holder, next }: Pick<StateHolder, "holder" | "next">,
-  lost: readonly string[] = [],
-): CommandError {
-  const since = lock.created === "" ? "" : ` since ${lock.created}`;
-  return new CommandError(`The stack's state is locked by ${lock.who || "another run"}${since}`, {
-    exitCode: exitCodes.locked,
-    why: `${operationName(lock.operation)}, lock ${lock.id}; ${holder}`,
-    next,
-    detail: listLost(lost),
+/** The error for a command that was stopped because its keys had ended. `renewal`: the command that gives new ones. */
+export function keysEndedError(failure: Failure, renewal: string): CommandError {
+  const isUnsaved = significantErrors(failure.diagnostics).some(isUnsavedState);
+  return new CommandError(`The AWS credentials have expired while ${failure.command} worked.`, {
+    why: `it would have repeated its calls for up to half an hour, so it was stopped${isUnsaved ? "; its state is in errored.tfstate, which the next run saves" : ""}`,
+    next: `${renewal}; then run the same command again`,
   });
+}
+
+/** The state is locked. `lost` is what its dead holder created and did not save. */
+export class StateLockedError extends CommandError {
+  /** To be removed without a doubt: its holder no longer exists. */
+  readonly deadLock: string | undefined;
+
+  constructor(lock: LockInfo, { holder, isDead, next }: StateHolder, lost: readonly string[] = []) {
+    const since = lock.created === "" ? "" : ` since ${lock.created}`;
+    super(`The stack's state is locked by ${lock.who || "another run"}${since}`, {
+      exitCode: exitCodes.locked,
+      why: `${operationName(lock.operation)}, lock ${lock.id}; ${holder}`,
+      next,
+      detail: listLost(lost),
+    });
+    this.deadLock = isDead ? lock.id : undefined;
+  }
+}
+
+/** Whether the command has left its lock, because its release failed. */
+export function leavesLock({ diagnostics }: Pick<Failure, "diagnostics">): boolean {
+  return diagnostics.some(({ summary }) => /releasing the state lock/i.test(summary));
 }
 
 function unexplained(

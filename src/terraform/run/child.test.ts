@@ -14,7 +14,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function begin(program = "console.log('at work')") {
+function begin(program = "console.log('at work')", stop?: AbortSignal) {
   const system = new EventEmitter();
   const interrupts = createInterrupts(system, { say: () => undefined });
   const lines: string[] = [];
@@ -27,6 +27,7 @@ function begin(program = "console.log('at work')") {
       env: { ...process.env },
       interrupts,
       onStart: (pid) => started.push(pid),
+      ...(stop === undefined ? {} : { stop }),
     },
     join(folder, "logs", "apply.log"),
     (line) => lines.push(line),
@@ -52,4 +53,20 @@ test("a signal that comes before the program is started keeps it from being star
   system.emit("SIGINT", "SIGINT");
   await expect(end).rejects.toMatchObject({ signal: "SIGINT", exitCode: 130 });
   expect(started).toEqual([]);
+});
+
+test("it is interrupted once, when it is to stop and when a signal comes after that", async () => {
+  const stop = new AbortController();
+  const program = `
+    process.on("SIGINT", () => console.log("interrupted"));
+    console.log("at work");
+    setTimeout(() => undefined, 1000);
+  `;
+  const { system, lines, end } = begin(program, stop.signal);
+  await expect.poll(() => lines).toEqual(["at work"]);
+  stop.abort();
+  await expect.poll(() => lines).toEqual(["at work", "interrupted"]);
+  system.emit("SIGTERM", "SIGTERM");
+  expect(await end).toEqual({ exitCode: 0, stoppedBy: "SIGTERM" });
+  expect(lines).toEqual(["at work", "interrupted"]);
 });

@@ -20,6 +20,8 @@ export interface ChildStart {
   readonly onStart?: (pid: number) => void;
   /** Called when a signal asks us to stop, before terraform is asked. */
   readonly onStop?: (signal: StopSignal) => void;
+  /** Stops terraform when it is aborted, as a signal would. */
+  readonly stop?: AbortSignal;
   /** Resolves at a moment when terraform can be interrupted. Without it, that is at once. */
   readonly safePoint?: () => Promise<void>;
 }
@@ -113,11 +115,16 @@ async function finish(start: ChildStart, child: Child): Promise<ChildEnd> {
   // Always one SIGINT, and only to terraform itself: it does not catch SIGHUP, and a wrapper in its group might pass
   // a signal on twice.
   const letGo = start.interrupts.hold();
+  let asked: Promise<void> | undefined;
+  const ask = (): void => {
+    asked ??= (start.safePoint?.() ?? Promise.resolve()).then(() => void child.kill("SIGINT"));
+  };
   const forget = start.interrupts.onSignal((signal) => {
     stoppedBy = signal;
     start.onStop?.(signal);
-    void (start.safePoint?.() ?? Promise.resolve()).then(() => child.kill("SIGINT"));
+    ask();
   });
+  start.stop?.addEventListener("abort", ask);
   try {
     if (child.pid !== undefined) start.onStart?.(child.pid);
     const { exitCode, signal, cause } = await child;
@@ -125,6 +132,7 @@ async function finish(start: ChildStart, child: Child): Promise<ChildEnd> {
     if (signal !== undefined) return { exitCode: 128 + constants.signals[signal], stoppedBy };
     throw new CommandError(`${start.file} could not be started`, { where: start.folder, cause });
   } finally {
+    start.stop?.removeEventListener("abort", ask);
     forget();
     letGo();
   }

@@ -10,7 +10,13 @@ import type { Environment } from "./environment.ts";
 import { readState } from "../state/errored-state.ts";
 import { parseEvent } from "../events/terraform-events.ts";
 import type { Diagnostic, InFlight, TerraformEvent } from "../events/terraform-events.ts";
-import { failureOf, stateLockedError, stoppedError } from "../events/terraform-failure.ts";
+import {
+  failureOf,
+  keysEndedError,
+  leavesLock,
+  StateLockedError,
+  stoppedError,
+} from "../events/terraform-failure.ts";
 import type { Failure } from "../events/terraform-failure.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { Patience } from "./heartbeat.ts";
@@ -29,7 +35,14 @@ export interface SessionOptions {
   readonly interrupts: Interrupts;
   readonly onEvent: (event: TerraformEvent) => void;
   readonly pace: Patience;
+  readonly keysEnd?: KeysEnd;
 }
+
+/**
+ * Resolves to the command that gives new keys when those that terraform has have ended; to undefined when the work is over. The AWS provider
+ * repeats a call that they cannot sign for up to half an hour.
+ */
+export type KeysEnd = (over: AbortSignal) => Promise<string | undefined>;
 
 export interface Streamed {
   readonly events: readonly TerraformEvent[];
@@ -52,7 +65,7 @@ export async function runStreamed(
   let changed = Date.now();
   let stopping = false;
   let own = 0;
-  let isKilled = false;
+  let isLocked = false;
   let recorded = Promise.resolve();
   const heartbeat = createHeartbeat(options.pace, (silentSeconds) =>
     onEvent({ type: "heartbeat", silentSeconds, stopping, inFlight }),
@@ -69,8 +82,15 @@ export async function runStreamed(
     if (command !== "apply" || (event.type !== "planned_change" && event.type !== "resource_drift"))
       onEvent(event);
   };
+  const stop = new AbortController();
+  const over = new AbortController();
+  const renewal = options.keysEnd?.(over.signal).then((found) => {
+    if (found !== undefined) stop.abort();
+    return found;
+  });
   const start: ChildStart = {
     ...childStart(options, args),
+    stop: stop.signal,
     onStart: (pid) => {
       own = pid;
       recorded = writeRunRecord(folder, { pid, command, program: basename(binary.file) });
@@ -90,7 +110,6 @@ export async function runStreamed(
       privatePath(folder, `${command}.log`),
       hear,
     );
-    isKilled = exitCode > 128 && stoppedBy === undefined;
     const failure = {
       command: `${binary.product} ${command}`,
       diagnostics: events.flatMap((event) =>
@@ -102,15 +121,20 @@ export async function runStreamed(
       ),
       exitCode,
     };
+    isLocked = (exitCode > 128 && stoppedBy === undefined) || leavesLock(failure);
     if (stoppedBy !== undefined) throw stoppedError(failure, stoppedBy);
+    over.abort();
+    const next = await renewal;
+    if (next !== undefined) throw keysEndedError(failure, next);
     if (!good.includes(exitCode)) throw await errorOf(options, failure, own);
     await forgetDeadRuns(folder);
     return { events, exitCode };
   } finally {
+    over.abort();
     heartbeat.end();
     await recorded;
-    // After a kill the record stays: the next run needs it to explain the lock.
-    if (!isKilled) await removeRunRecord(folder, own);
+    // The next run needs the record to explain the lock that this one has left.
+    if (!isLocked) await removeRunRecord(folder, own);
   }
 }
 
@@ -172,7 +196,7 @@ async function errorOf(options: SessionOptions, failure: Failure, own = 0): Prom
   }
   const release = releaseCommand({ file: binary.file, folder, env }, lock.id);
   const holder = await describeHolder(lock, own, folder, release);
-  return stateLockedError(lock, holder, holder.isDead ? await listLost(options) : []);
+  return new StateLockedError(lock, holder, holder.isDead ? await listLost(options) : []);
 }
 
 /** Also empty when the state cannot be read: the error that is being reported matters more. */

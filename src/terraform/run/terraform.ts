@@ -17,7 +17,7 @@ import { withoutMissingConfig } from "./mirror.ts";
 import { collectApply, collectPlan } from "../events/plan-result.ts";
 import type { ApplyResult, PlanResult } from "../events/plan-result.ts";
 import { runCollected, runStreamed } from "./terraform-session.ts";
-import type { SessionOptions } from "./terraform-session.ts";
+import type { KeysEnd, SessionOptions } from "./terraform-session.ts";
 
 export type { ApplyResult, PlanResult };
 
@@ -30,6 +30,7 @@ export interface TerraformOptions {
   readonly interrupts: Interrupts;
   readonly onEvent?: (event: TerraformEvent) => void;
   readonly pace?: Patience;
+  readonly keysEnd?: KeysEnd;
 }
 
 /**

@@ -5,12 +5,14 @@ import { CommandError } from "../../errors/command-error.ts";
 import { readApplyLog } from "./apply-log.ts";
 import { judgeErroredState, readState } from "./errored-state.ts";
 import type { ErroredVerdict, StateFacts } from "./errored-state.ts";
+import { StateLockedError } from "../events/terraform-failure.ts";
 import { readApplyLogFile } from "../run/private-files.ts";
 
 /** The part of Terraform that this needs. */
 interface SavedState {
   statePull(): Promise<string>;
   statePush(stateFile: string): Promise<void>;
+  forceUnlock(lockId: string): Promise<void>;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function recoverErroredState(
   const { deleted } = readApplyLog(await readApplyLogFile(folder));
   const verdict = judgeErroredState(errored, saved, deleted);
   if (verdict.kind === "unrelated" || verdict.kind === "forked") throw refusal(verdict, path);
-  if (verdict.kind === "push") await terraform.statePush(path);
+  if (verdict.kind === "push") await push(terraform, path);
 
   const kept = `errored.${errored.serial}.tfstate.backup`;
   await rename(path, join(folder, kept));
@@ -38,6 +40,17 @@ export async function recoverErroredState(
   return verdict.kind === "push"
     ? `An earlier run could not save its state (serial ${errored.serial}, ${resources}) and left it in ${erroredName}. It is saved now; a copy is in ${kept}.`
     : `The saved state already contains ${erroredName} of an earlier run (serial ${errored.serial}); it is now named ${kept}.`;
+}
+
+/** The run that could not save its state could not release its lock either. What it made is in the file, so that nothing is lost with the lock. */
+async function push(terraform: SavedState, path: string): Promise<void> {
+  try {
+    await terraform.statePush(path);
+  } catch (error) {
+    if (!(error instanceof StateLockedError) || error.deadLock === undefined) throw error;
+    await terraform.forceUnlock(error.deadLock);
+    await terraform.statePush(path);
+  }
 }
 
 function readErrored(text: string, path: string): StateFacts {

@@ -12,7 +12,7 @@ import type { AwsClients } from "../../../src/aws/clients.ts";
 import { findZones } from "../../../src/aws/dns/hosted-zones.ts";
 import { listenerWeights } from "../../../src/aws/load-balancer.ts";
 import { parseStackRecord } from "../../../src/state/stack-record.ts";
-import { repository, runCli } from "../../_helpers/cli.ts";
+import { repository } from "../../_helpers/cli.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
 import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
@@ -170,10 +170,7 @@ test("doctor finds nothing that would make a verb fail, and names what a policy 
   const { findings } = JSON.parse(stdout) as { findings: { check: string; state: string }[] };
   expect(exitCode, stdout).toBe(0);
   expect(findings.filter(({ state }) => state === "unknown")).toEqual([]);
-  await runCli(["sandbox", "weather", "denied=ec2:CreateVpc@scp", "--name", project.sandbox], {
-    cwd: project.folder,
-    env: project.env,
-  });
+  await project.runSandbox("weather", "denied=ec2:CreateVpc@scp");
   const denied = await project.run("doctor");
   expect(denied.stdout).toContain("ec2:CreateVpc: a policy of the organisation does not allow it");
 });

@@ -1,3 +1,4 @@
+import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -28,6 +29,15 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await project.remove();
+});
+
+test("the printed command starts the sandbox, and another one lists its weather", async () => {
+  const asleep = await project.runSandbox("weather");
+  expect(asleep.exitCode, asleep.stderr).toBe(1);
+  await project.runPrinted(asleep);
+  expect((await project.runSandbox("weather", "stale-tags=soon")).stderr).toContain(
+    "next:  infer-deploy sandbox weather --name plain lists",
+  );
 });
 
 test("a Dockerfile that does not build ends with the build's own lines, and nothing is applied", async () => {
@@ -112,6 +122,34 @@ test("the next up continues from there, and the plain server needs only its Dock
   expect(JSON.parse(status.stdout)).toMatchObject({ healthy: true, release: { number: 3 } });
 });
 
+test("the printed command renews the keys of a rehearsal; a refusal names commands that help", async () => {
+  await project.runSandbox("weather", "short-keys=0");
+  const expired = await project.run("status");
+  expect(expired.stderr).toContain("The AWS credentials have expired.");
+  await project.runPrinted(expired);
+  expect((await project.run("status")).exitCode).toBe(0);
+
+  const lonely = await project.run("rollback", "--yes");
+  expect(lonely.stderr).toContain("There is no earlier good release");
+
+  await project.configure({ ...config, protection: true });
+  const guarded = await project.run("destroy", "--yes");
+  await project.configure(config);
+  expect(guarded.stderr).toContain("is protected against deletion");
+});
+
+test("the printed command makes a missing alarm again, and a release is possible then", async () => {
+  const { aws } = await openStackBucket(project, config);
+  const AlarmNames = ["plain-production-green-errors"];
+  await (await aws.cloudWatch()).send(new DeleteAlarmsCommand({ AlarmNames }));
+  const dryRun = ["release", "--dry-run", "--version", "v2"] as const;
+  const refused = await project.run(...dryRun);
+  expect(refused.stdout).toContain("It would be refused now");
+  await project.runPrinted(refused, "--yes");
+  const agreed = await project.run(...dryRun);
+  expect(agreed.exitCode, agreed.stdout).toBe(0);
+});
+
 test("a raised minimum is set on the serving group without a plan", async () => {
   await project.configure({ ...config, instances: { ...config.instances, min: 2 } });
   const result = await project.run("up", "--yes", ...(await project.buildArgs()));
@@ -151,8 +189,9 @@ test("plan and up refuse a health path on which the running version does not ans
     expect(refused.stderr).not.toContain("Apply the infrastructure");
   }
   await project.configure({ ...config, health: { ...config.health, path: "/" } });
-  const applied = await project.run("up", "--yes");
-  expect(applied.exitCode, applied.stderr).toBe(0);
+  const unapplied = await project.run("release");
+  expect(unapplied.exitCode, unapplied.stderr).toBe(64);
+  const applied = await project.runPrinted(unapplied, "--yes");
   expect(applied.stderr).toContain("Apply the infrastructure");
   expect(applied.stdout).toContain(
     "yet: health.path. infer-deploy release --sandbox plain applies them",
