@@ -49,6 +49,7 @@ async function runSet(
   operands: readonly string[],
 ): Promise<number> {
   const name = nameOf(operands, "set");
+  const { completeCommands } = await import("../errors/printed-commands.ts");
   const { checkSecretName } = await import("../config/schema/secrets.ts");
   const { setSecret } = await import("../aws/secrets/set-secret.ts");
   const { secretValue } = await import("../options/secret-value.ts");
@@ -65,11 +66,16 @@ async function runSet(
     async (milliseconds) => deps.clock.sleep(milliseconds, deps.interrupts.aborted),
   );
   const document = secretSetDocument(config, { name, version, created });
-  deps.out(flags.json ? jsonText(document) : secretSetText(document, config.secrets[name]));
+  deps.out(
+    flags.json
+      ? jsonText(document)
+      : completeCommands(secretSetText(document, config.secrets[name]), deps.args),
+  );
   return exitCodes.done;
 }
 
 async function runList(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): Promise<number> {
+  const { completeCommands } = await import("../errors/printed-commands.ts");
   const { lastGoodRelease, readReleases } = await import("../state/release-history.ts");
   const { openTarget } = await import("../target/open-target.ts");
   const { createSecrets } = await import("../target/stack-parts.ts");
@@ -82,7 +88,11 @@ async function runList(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): Pr
     readReleases(store),
   ]);
   const document = secretsDocument(config, stored, lastGoodRelease(releases));
-  deps.out(flags.json ? jsonText(document) : secretsText(document, deps.clock.now()));
+  deps.out(
+    flags.json
+      ? jsonText(document)
+      : completeCommands(secretsText(document, deps.clock.now()), deps.args),
+  );
   return exitCodes.done;
 }
 
@@ -130,7 +140,7 @@ async function runRemove(
 function nameOf(operands: readonly string[], verb: string): string {
   const [name, ...others] = operands;
   if (name !== undefined && others.length === 0) return name;
-  throw new CommandError(`infer-deploy secrets ${verb} takes one name.`, {
+  throw new CommandError("The name of one secret is needed.", {
     exitCode: exitCodes.usage,
     next:
       verb === "set"

@@ -24,7 +24,7 @@ export async function newestSecrets(
     {
       exitCode: exitCodes.usage,
       where: places.map(([, place]) => place ?? "secrets in infer-deploy.yml").join(", "),
-      why: "infer-deploy.yml names it, and Secrets Manager has no value of it for this stack",
+      why: `Secrets Manager has no value of ${others.length === 0 ? "it" : "them"} for this stack`,
       next: `infer-deploy secrets set ${first}`,
     },
   );
