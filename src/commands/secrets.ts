@@ -137,7 +137,7 @@ async function runRemove(
 }
 
 /** Throws CommandError (64) unless there is exactly one. A value among the operands must not get into a message. */
-function nameOf(operands: readonly string[], verb: string): string {
+function nameOf(operands: readonly string[], verb: "set" | "remove"): string {
   const [name, ...others] = operands;
   if (name !== undefined && others.length === 0) return name;
   throw new CommandError("The name of one secret is needed.", {
@@ -145,7 +145,7 @@ function nameOf(operands: readonly string[], verb: string): string {
     next:
       verb === "set"
         ? "infer-deploy secrets set NAME, with the value on standard input: other users of this machine can see a command line"
-        : `infer-deploy secrets ${verb} NAME`,
+        : "infer-deploy secrets remove NAME",
   });
 }
 

@@ -35,9 +35,10 @@ export async function readSecretInput(
     });
   }
   aborted.throwIfAborted();
-  output.write(question);
+  // First, so that not even a fast paste is shown.
   input.setRawMode(true);
   try {
+    output.write(question);
     return await readLine(input, interrupt, aborted);
   } finally {
     input.setRawMode(false);
@@ -74,8 +75,9 @@ async function readLine(
   const abort = (): void => {
     fail(aborted.reason);
   };
+  // A closed terminal's signal comes a moment after its last read.
   const end = (): void => {
-    give(undefined);
+    setTimeout(give, hangUpMilliseconds, undefined);
   };
   listen = (chunk) => {
     for (const key of chunk.toString("utf8")) {
@@ -95,3 +97,5 @@ async function readLine(
     aborted.removeEventListener("abort", abort);
   }
 }
+
+const hangUpMilliseconds = 100;

@@ -29,7 +29,7 @@ export function* checkSecrets({
     if (name === "PORT" || name.startsWith("INFER_DEPLOY_")) {
       yield {
         paths: [["secrets", name]],
-        found: "env for a variable that infer-deploy sets",
+        found: "env for a variable that every container gets",
         allowed: "another name, or file",
       };
     }
