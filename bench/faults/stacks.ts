@@ -107,7 +107,7 @@ async function repair(
     // The printed command names the sandbox, too, and a person answers its question.
     const words = isOther ? [...withoutSandbox(printed), "--yes"] : args;
     last = await run(words);
-    // "Wait until it ends": the Terraform of a command that was killed goes on.
+    // "Wait until it ends": the Terraform of a command that was killed continues.
     for (let waits = 0; /is still running here/.test(last.stderr) && waits < 24; waits += 1) {
       await sleep(5000);
       last = await run(words);
