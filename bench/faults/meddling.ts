@@ -52,7 +52,7 @@ export const meddling: readonly ReleaseFault[] = [
     },
     exit: [1, 64],
     cause: /alarm \S+-errors does not exist/,
-    next: /infer-deploy up --refresh/,
+    next: /infer-deploy up .*--refresh/,
     repair: "printed",
     serves: "old",
   },
