@@ -68,7 +68,7 @@ test("a lock says who has it since when, and whether that process is still there
   const records = join(folder, ".terraform", "infer-deploy", "running");
   const lockInfo = join(folder, ".terraform.tfstate.lock.info");
   const lock = JSON.parse(await readFile(lockInfo, "utf8")) as { readonly ID: string };
-  const release = ` -chdir=${folder} force-unlock -force ${lock.ID}`;
+  const release = "infer-deploy lock release removes its lock";
 
   const me = `${userInfo().username}@${hostname()}`;
   expect(await planAgain()).toMatchObject({
