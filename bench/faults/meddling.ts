@@ -62,7 +62,7 @@ export const meddling: readonly ReleaseFault[] = [
     verb: "rollback",
     prepare: async (world) => loseImage(world),
     exit: [1, 3, 64],
-    cause: /does not have the image|is not in the registry|image .* is gone/,
+    cause: /no longer in the registry/,
     serves: "old",
   },
 ];
