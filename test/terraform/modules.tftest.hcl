@@ -502,10 +502,10 @@ run "identity" {
   }
 
   assert {
-    condition = [
-      for statement in data.aws_iam_policy_document.instance.statement : statement.resources
+    condition = join(" ", flatten([
+      for statement in data.aws_iam_policy_document.instance.statement : tolist(statement.resources)
       if contains(statement.actions, "secretsmanager:GetSecretValue")
-    ] == [toset(["arn:aws:secretsmanager:eu-central-1:123456789012:secret:infer-deploy/embeddings/production/HF_TOKEN-??????"])]
+    ])) == "${local.arn_prefix}:secretsmanager:eu-central-1:123456789012:secret:infer-deploy/embeddings/production/HF_TOKEN-??????"
     error_message = "Instances read the secrets that are named, and no other."
   }
 }

@@ -101,6 +101,18 @@ test("no plan changes anything, and the role reads these two secrets only", asyn
   );
 });
 
+test("a release with a secret that does not exist ends with its line, before it takes the lock", async () => {
+  const file = join(project.folder, "infer-deploy.yml");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.replace("secrets:\n", "secrets:\n  UNUSED: file\n"));
+  const refused = await run(["release"], await project.buildArgs());
+  await writeFile(file, text);
+  expect(refused.exitCode).toBe(64);
+  expect(refused.stderr).toContain("The secret UNUSED does not exist.");
+  expect(refused.stderr).toMatch(/infer-deploy\.yml:\d+:\d+/);
+  expect(refused.stderr).not.toContain("Build the image");
+});
+
 test("a rotated secret changes nothing that runs; status names it, and a release picks it up", async () => {
   const set = await run(["secrets", "set", "HF_TOKEN"], [], canary.rotated);
   expect(set.stdout).toContain("infer-deploy release --sandbox secrets picks this one up");
