@@ -79,6 +79,8 @@ export const upFaults: readonly StackFault[] = [
     later: 5000,
     exit: [1],
     cause: /credentials have expired/,
+    // A new login, which the cleared weather stands for, and the same command.
+    repairs: 2,
   },
   {
     fault: "SIGINT three times in the apply",
@@ -143,6 +145,8 @@ export const destroyFaults: readonly StackFault[] = [
     later: 4000,
     exit: [1],
     cause: /credentials have expired/,
+    // A new login, which the cleared weather stands for, and the same command.
+    repairs: 2,
   },
   {
     fault: "SIGTERM three times",

@@ -138,7 +138,11 @@ export const rollingMachine: Machine<RollingState> = createMachine({
   steps: rollingSteps,
   begin: (plan) => ({ to: "claim", set: { muted: plan.startAlarms } }),
   badNews: rollingBadNews,
-  back: () => ({ to: "point", set: { batch: [] } }),
+  // No instance has been told anything yet, and perhaps no note tells the next run to repair what a kill leaves here.
+  back: (_plan, { step }) => ({
+    to: step === "claim" ? "point-back" : "point",
+    set: { batch: [] },
+  }),
   resume: (_plan, _step, left) =>
     left === "tidying"
       ? { to: "finish", set: { outcome: "succeeded" } }
