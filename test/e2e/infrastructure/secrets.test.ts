@@ -13,8 +13,11 @@ import { nameStack } from "../../../src/stack/names.ts";
 import type { SecretsDocument } from "../../../src/views/secrets.ts";
 import type { StatusDocument } from "../../../src/views/status.ts";
 import { repository, runCli } from "../../_helpers/cli.ts";
+import { pagePolicies } from "../../_helpers/policy-page.ts";
+import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { runTerraform, workFolder } from "../../_helpers/project-terraform.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
+import { recordedCalls } from "../../_helpers/recorded-calls.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
 /** The example, from its first refusal to the last deletion. The canaries are looked for wherever a secret must not be. */
@@ -191,6 +194,15 @@ test("a secret that is still needed is not removed, and destroy leaves none", as
   expect(destroyed.stdout).toContain("no tagged resource left");
   const prefix = nameStack(stack.name, "production", stack.region).secret_prefix;
   expect(await listSecrets(await aws.secretsManager(), prefix)).toEqual([]);
+});
+
+test("the policies allow what was called, and reading a value is not among it", async () => {
+  const { place, all } = await pagePolicies(project, stack);
+  const calls = await recordedCalls(project);
+  const actions = calls.map(({ action }) => action);
+  expect(actions).toContain("secretsmanager:CreateSecret");
+  expect(actions).not.toContain("secretsmanager:GetSecretValue");
+  expect((await examinePolicies(all, calls, place, [])).denied).toEqual([]);
 });
 
 async function run(words: readonly string[], more: readonly string[] = [], input?: string) {
