@@ -1,9 +1,11 @@
+import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Deps } from "../deps.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
 import { exitCodes } from "../errors/command-error.ts";
 import { onOff } from "../options/kinds.ts";
 import type { Values } from "../options/read-options.ts";
 import type { ObjectStore } from "../state/object-store.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import type { Target } from "../target/target.ts";
@@ -43,7 +45,7 @@ export const status = stackVerb({
 });
 
 async function look(
-  deps: Pick<Deps, "fetch">,
+  deps: Pick<Deps, "fetch" | "reporter">,
   { aws, config, store }: Target,
   stack: StackRecord,
   domain: DomainStatus | undefined,
@@ -62,7 +64,8 @@ async function look(
     readJournal(store),
     seeHolder(store),
   ]);
-  return statusDocument(stack, snapshot, journal, holder, domain);
+  const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
+  return statusDocument(stack, snapshot, journal, holder, domain, stored);
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
@@ -85,6 +88,25 @@ async function lookAtDomain(
     return await readDomainStatus(config, sources, deps.clock.now());
   } catch (error) {
     const text = `the domain could not be checked: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+    return undefined;
+  }
+}
+
+/** A stack is shown without this when Secrets Manager cannot be asked. */
+async function lookAtSecrets(
+  deps: Pick<Deps, "reporter">,
+  { aws, config }: Pick<Target, "aws" | "config">,
+  releases: readonly Pick<ReleaseRecord, "container">[],
+): Promise<readonly StoredSecret[] | undefined> {
+  if (releases.every(({ container }) => Object.keys(container.secrets).length === 0)) return [];
+  const { listSecrets } = await import("../aws/secrets/list-secrets.ts");
+  const { describeLine } = await import("../errors/describe.ts");
+  const { secretPrefix } = await import("../target/target.ts");
+  try {
+    return await listSecrets(await aws.secretsManager(), secretPrefix(config));
+  } catch (error) {
+    const text = `the secrets could not be checked: ${describeLine(error)}`;
     deps.reporter.notify({ type: "warning", text });
     return undefined;
   }

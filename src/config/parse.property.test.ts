@@ -55,6 +55,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
   }),
   // At least the longest timeout of the probe below.
   requests: some({ timeout: seconds(60, 4000) }),
+  secrets: fc.dictionary(variable, fc.constant("file" as const), { maxKeys: 4 }),
   version: some({ path: urlPath, field: variable }),
   instances: some({
     type: fc.constantFrom("t3.small", "c7g.xlarge", "r7a.12xlarge", "m7i.metal-24xl"),

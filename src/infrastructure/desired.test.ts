@@ -54,6 +54,18 @@ test("a stack whose record has no zones yet is in the first ones by name", async
   expect(await desired({ applied })).toMatchObject({ zones: ["eu-west-1a", "eu-west-1b"] });
 });
 
+test("instances may read the secrets that the configuration names, and those that it named before", async () => {
+  expect(secretsOf(await desired({ secrets: "{ B: file, A: env }" }))).toEqual(["A", "B"]);
+  const applied = { ...stackRecord(), secrets: ["B"] };
+  const kept = await desired({ applied, secrets: "{ C: file }" });
+  expect(secretsOf(kept)).toEqual(["B", "C"]);
+  expect(kept.secrets).toEqual(["B", "C"]);
+  // So that a name that leaves is no change of the infrastructure, but a new one is.
+  const before = await desired({ applied, secrets: "{ B: file }" });
+  expect((await desired({ applied })).hash).toBe(before.hash);
+  expect(kept.hash).not.toBe(before.hash);
+});
+
 interface Case {
   /** The colour by the listener; undefined when it is gone. */
   readonly serving?: Colour | undefined;
@@ -61,6 +73,8 @@ interface Case {
   readonly type?: string;
   readonly refreshAmi?: boolean;
   readonly lastColour?: Colour | undefined;
+  /** Of the configuration. */
+  readonly secrets?: string;
 }
 
 async function desired({
@@ -69,8 +83,9 @@ async function desired({
   type = "t3.small",
   refreshAmi = false,
   lastColour,
+  secrets = "{}",
 }: Case) {
-  const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type} }\n`;
+  const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type} }\nsecrets: ${secrets}\n`;
   const parsed = parseConfig({ text, file: "infer-deploy.yml", overrides: {} });
   if (!("config" in parsed)) {
     throw new Error("the configuration of the test is wrong");
@@ -88,6 +103,11 @@ async function desired({
     servingColour: async () => serving,
   };
   return resolveDesired(sources, applied, { refreshAmi, lastColour });
+}
+
+function secretsOf({ files }: Awaited<ReturnType<typeof desired>>): unknown {
+  const variables = JSON.parse(files.get("terraform.tfvars.json") ?? "{}") as object;
+  return "secret_names" in variables ? variables.secret_names : undefined;
 }
 
 async function colourOfNewListener(

@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema/config.ts";
 import type { Colour } from "../stack/colour.ts";
-import { desiredStack } from "../stack/stack.ts";
+import { desiredStack, readableSecrets } from "../stack/stack.ts";
 import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
@@ -18,6 +18,8 @@ export interface Desired {
   readonly amiArchitecture: Architecture;
   /** The zones of the subnets, in their order. */
   readonly zones: readonly string[];
+  /** Names of the secrets that instances may read. */
+  readonly secrets: readonly string[];
 }
 
 export type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
@@ -62,7 +64,8 @@ export async function resolveDesired(
     loadTemplates(),
   ]);
   const servingColour = seenColour ?? options.lastColour;
-  const facts = { account: sources.account, amiId, zones };
+  const secrets = readableSecrets(config, applied?.secrets);
+  const facts = { account: sources.account, amiId, zones, readableSecrets: secrets };
   const files = renderStack(
     desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
     templates,
@@ -75,6 +78,7 @@ export async function resolveDesired(
     amiId,
     amiArchitecture: architecture,
     zones,
+    secrets,
   };
 }
 

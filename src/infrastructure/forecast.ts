@@ -28,7 +28,14 @@ export async function forecastUp(
   deps: WorkspaceDeps &
     Pick<
       BringUpDeps,
-      "checkDomain" | "config" | "ensureBucket" | "fetch" | "sources" | "store" | "warnOfQuotas"
+      | "checkDomain"
+      | "checkSecrets"
+      | "config"
+      | "ensureBucket"
+      | "fetch"
+      | "sources"
+      | "store"
+      | "warnOfQuotas"
     > & {
       readonly alarms: Alarms;
     },
@@ -45,6 +52,7 @@ export async function forecastUp(
   }
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
+  await deps.checkSecrets();
   await Promise.all([deps.checkDomain(), applied === undefined ? deps.warnOfQuotas() : undefined]);
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);

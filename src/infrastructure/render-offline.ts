@@ -32,6 +32,7 @@ export async function renderOffline(
     account: account ?? record?.account ?? null,
     amiId: isSameProcessor ? (record?.ami_id ?? null) : null,
     zones: knownZones(config, record),
+    readableSecrets: record?.secrets ?? [],
   });
   const files = renderStack(stack, await loadTemplates());
   return { files, hash: filesHash(files), knowledge: stack.knowledge };

@@ -8,6 +8,7 @@ import { containerSettings } from "./plan/container-settings.ts";
 import { prepare, type Intent } from "./plan/prepare.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { existingImage, isBuilt, type ImageRequest } from "./resolve-image.ts";
+import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import { strategies } from "./strategy/strategies.ts";
 import type { Objection } from "./strategy/strategy.ts";
@@ -39,6 +40,7 @@ export async function forecastRelease(
     | "fleet"
     | "reporter"
     | "roomFor"
+    | "secrets"
     | "stack"
     | "store"
   >,
@@ -60,7 +62,7 @@ export async function forecastRelease(
     version,
     digest: image?.digest ?? "",
     context_hash: "",
-    container: containerSettings(config, outputs),
+    container: containerSettings(config, outputs, await newestSecrets(session)),
   };
   const now = session.clock.now();
   const full: Intent = { ...intent, who: "" };

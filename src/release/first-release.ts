@@ -9,6 +9,7 @@ import { newRecord, nextNumber, type Content } from "./plan/new-record.ts";
 import { planFirst } from "./plan/plan-release.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { execute } from "./run/execute.ts";
+import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 
 export interface FirstReleaseInputs {
@@ -50,7 +51,7 @@ export async function releaseFirst(
     version,
     digest,
     context_hash: inputs.contextHash,
-    container: containerSettings(config, stack.outputs),
+    container: containerSettings(config, stack.outputs, await newestSecrets(session)),
   };
   const record = newRecord(stack.outputs, {
     release: nextNumber(inputs.releases),

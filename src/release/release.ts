@@ -13,6 +13,7 @@ import { isSame } from "./plan/rollback-target.ts";
 import { recover } from "./recover.ts";
 import { isBuilt, resolveImage, type ImageRequest } from "./resolve-image.ts";
 import { execute } from "./run/execute.ts";
+import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import type { LeftBehind } from "./untidy.ts";
 
@@ -63,7 +64,7 @@ export async function releaseVersion(
     version: image.version,
     digest: image.digest,
     context_hash: image.contextHash,
-    container: containerSettings(config, outputs),
+    container: containerSettings(config, outputs, await newestSecrets(session)),
   };
   if (isSame(content, before.active)) {
     return { record: before.active, changed: false, left: [] };

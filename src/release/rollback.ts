@@ -15,6 +15,7 @@ import { isSame, rollbackTarget } from "./plan/rollback-target.ts";
 import { recover, type Recovered } from "./recover.ts";
 import type { Progress, Released } from "./release.ts";
 import { execute } from "./run/execute.ts";
+import { requireItsSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -88,6 +89,7 @@ async function prepareRelease(
       next: "run infer-deploy rollback --to VERSION with a newer one, or release this one again from its sources",
     });
   }
+  await requireItsSecrets(session.secrets, to);
   const { strategy } = intent.settings;
   const settings = {
     ...intent.settings,

@@ -15,6 +15,7 @@ export type StackInput = Pick<
   | "protection"
   | "region"
   | "requests"
+  | "secrets"
   | "tags"
   | "topology"
   | "zone"
@@ -34,6 +35,8 @@ export interface StackFacts {
   readonly account: string | null;
   readonly amiId: string | null;
   readonly zones: readonly string[] | null;
+  /** Names of secrets that instances may read already. */
+  readonly readableSecrets?: readonly string[];
   /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
   readonly servingColour?: Colour;
 }
@@ -100,8 +103,20 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
   };
 }
 
+/**
+ * Names of the secrets that instances may read: the configuration's, and those that it had before. A running release, or one that a rollback
+ * returns to, may still need them.
+ */
+export function readableSecrets(
+  { secrets }: Pick<StackInput, "secrets">,
+  before: readonly string[] = [],
+): readonly string[] {
+  return [...new Set([...Object.keys(secrets), ...before])].toSorted();
+}
+
 function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
   const { instances, health, network, alarms } = input;
+  const secretNames = readableSecrets(input, facts.readableSecrets);
   return {
     name: input.name,
     environment: input.environment,
@@ -155,6 +170,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     },
     alarm_action_arns: alarms.notify,
     permissions_boundary: input.identity.permissionsBoundary,
+    ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };
 }

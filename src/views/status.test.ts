@@ -157,6 +157,7 @@ test("has exactly the promised keys", () => {
     "alarms",
     "address",
     "domain",
+    "secrets",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
     "id",

@@ -12,7 +12,9 @@ import type { Colour } from "../stack/colour.ts";
 import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { addressOf } from "./place.ts";
+import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {
@@ -61,6 +63,8 @@ export interface StatusDocument {
   readonly address: string;
   /** null without a domain. */
   readonly domain: DomainStatus | null;
+  /** Those of the active release. */
+  readonly secrets: readonly SecretStatus[];
 }
 
 interface ColourStatus {
@@ -82,6 +86,7 @@ export function statusDocument(
   journal?: JournalDocument,
   holder?: HolderSight,
   domain?: DomainStatus,
+  stored?: readonly StoredSecret[],
 ): StatusDocument {
   const rollout = rolloutStatus(journal, holder);
   const active = shiftedRelease(snapshot, journal) ?? activeRelease(snapshot);
@@ -119,6 +124,7 @@ export function statusDocument(
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
     address: snapshot.address.detail,
     domain: domain ?? null,
+    secrets: secretStatus(active, stored),
   };
 }
 
@@ -159,6 +165,7 @@ export function statusText(document: StatusDocument, now: Date): string {
       ? "  active    no release has succeeded yet"
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
     ...domainLines(document),
+    ...secretLines(document.secrets),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),

@@ -2,6 +2,7 @@ import { overlaps, parseCidr } from "../fields/cidr.ts";
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkRelease } from "./release-check.ts";
+import { checkSecrets } from "./secrets-check.ts";
 import type { Config } from "../schema/config.ts";
 
 /** Settings that are each valid, but not together. */
@@ -14,6 +15,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkTags(config),
     ...checkTopics(config),
     ...checkRelease(config),
+    ...checkSecrets(config),
   ];
 }
 

@@ -12,6 +12,7 @@ import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
+import { secrets, type SecretSettings } from "./secrets.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
 export interface Config {
@@ -31,6 +32,7 @@ export interface Config {
   /** Name or id of the Route53 zone; never null when `domain` is set. */
   readonly zone: string | null;
   readonly env: Readonly<Record<string, string>>;
+  readonly secrets: SecretSettings;
   readonly tags: Readonly<Record<string, string>>;
   readonly logs: LogSettings;
   readonly protection: boolean;
@@ -100,6 +102,7 @@ const settingsShape = {
     "Name or id of the Route53 hosted zone for the domain's records.",
   ),
   env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),
+  secrets,
   tags: key(field.tagMap(), "Tags on every resource of the stack.", {}),
   logs,
   protection: key(

@@ -38,6 +38,7 @@ test("two keys are a whole configuration", () => {
     domain: null,
     zone: null,
     env: {},
+    secrets: {},
     tags: {},
     logs: { retentionDays: 30 },
     protection: true,

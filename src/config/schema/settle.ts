@@ -48,6 +48,7 @@ export function settle(
     domain: settings.domain ?? null,
     zone: settings.zone ?? null,
     env: toText(settings.env),
+    secrets: settings.secrets ?? {},
     tags: toText(settings.tags),
     logs: settleLogs(settings.logs),
     protection: settings.protection ?? environment === defaultEnvironment,

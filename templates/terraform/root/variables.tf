@@ -168,6 +168,12 @@ variable "region" {
   type        = string
 }
 
+variable "secret_names" {
+  description = "Secrets that instances may read. Their values are never in Terraform: `infer-deploy secrets set` writes them."
+  type        = list(string)
+  default     = []
+}
+
 variable "state_prefix" {
   description = "Prefix of the stack's keys in the state bucket."
   type        = string
