@@ -21,7 +21,7 @@ test.each([
     "You have requested more vCPU capacity than your current vCPU limit of 5 allows for the instance bucket that the specified instance type belongs to. Launching EC2 instance failed.",
     "quota of vCPUs",
   ],
-  ["VcpuLimitExceeded", "--strategy rolling"],
+  ["VcpuLimitExceeded", "service-quotas"],
   ["You've reached your quota for maximum Fleet Requests for this account.", "quota"],
   [
     "InvalidAMIID.NotFound - The image id '[ami-0]' does not exist. Launching EC2 instance failed.",
