@@ -138,7 +138,7 @@ export const rollingMachine: Machine<RollingState> = createMachine({
   steps: rollingSteps,
   begin: (plan) => ({ to: "claim", set: { muted: plan.startAlarms } }),
   badNews: rollingBadNews,
-  // No instance has been told anything yet, and perhaps no note tells the next run to repair what a kill leaves here.
+  // No instance knows about it yet, and perhaps no note makes the next run repair what a kill leaves here.
   back: (_plan, { step }) => ({
     to: step === "claim" ? "point-back" : "point",
     set: { batch: [] },
