@@ -116,6 +116,15 @@ export const upFaults: readonly StackFault[] = [
     repairs: 3,
   },
   {
+    fault: "S3 refuses Terraform's state in the apply",
+    weather: "denied=s3:PutObject",
+    from: /^· Apply the infrastructure$/,
+    later: 5000,
+    exit: [1],
+    cause: /PutObject/,
+  },
+  {
+    // Last: what Terraform made and did not save, nothing adopts yet, and a person deletes it.
     fault: "kill -9 of Terraform in the apply",
     from: /^· Apply the infrastructure$/,
     later: 5000,
@@ -123,14 +132,6 @@ export const upFaults: readonly StackFault[] = [
     exit: [1],
     cause: /killed|SIGKILL/,
     repairs: 3,
-  },
-  {
-    fault: "S3 refuses Terraform's state in the apply",
-    weather: "denied=s3:PutObject",
-    from: /^· Apply the infrastructure$/,
-    later: 5000,
-    exit: [1],
-    cause: /PutObject/,
   },
 ];
 
