@@ -13,6 +13,7 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
+import type { WAFV2Client } from "@aws-sdk/client-wafv2";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Keys } from "./credentials/keyring.ts";
 import type { WatchedClient } from "./watch-calls.ts";
@@ -36,6 +37,7 @@ export interface AwsClients {
   /** `region`: another one than the stack's. */
   readonly sts: (region?: string) => Promise<STSClient>;
   readonly tagging: () => Promise<ResourceGroupsTaggingAPIClient>;
+  readonly waf: () => Promise<WAFV2Client>;
 }
 
 /** Settings that the SDK would otherwise read from this process's environment. */
@@ -111,5 +113,6 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
           await import("@aws-sdk/client-resource-groups-tagging-api")
         ).ResourceGroupsTaggingAPIClient(options),
     ),
+    waf: open(async () => new (await import("@aws-sdk/client-wafv2")).WAFV2Client(options)),
   };
 }

@@ -53,8 +53,8 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     drain: seconds(0, 3600),
     fail_fast: fc.boolean(),
   }),
-  // At least the longest timeout of the probe below.
   requests: some({ timeout: seconds(60, 4000) }),
+  waf: some({ mode: fc.constantFrom("none", "count", "block"), rate: whole(1000, 2_000_000_000) }),
   secrets: fc.dictionary(variable, fc.constant("file" as const), { maxKeys: 4 }),
   version: some({ path: urlPath, field: variable }),
   instances: some({
@@ -105,7 +105,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
         body: requestBody,
         status: whole(200, 599),
         json_path: fc.stringMatching(/^[a-z0-9_-]{1,5}(\.[a-z0-9_-]{1,5}){0,3}$/),
-        timeout: whole(100, 60_000).map((ms) => `${ms}ms`),
+        timeout: whole(100, 60_000).map((ms) => `${ms}ms`), // requests.timeout at most
         failures: whole(1, 5),
         window: whole(5, 100),
       },

@@ -89,6 +89,7 @@ async function look(account: Account = {}) {
     env: {},
     aws: awsOf(account),
     config: {
+      waf: { mode: "none", rate: 10_000 },
       region: "eu-west-1",
       instances: { type: "t3.small", min: 2 },
       network: { egress: "nat" },

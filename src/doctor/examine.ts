@@ -4,6 +4,7 @@ import type { Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
+import { wafPermissions } from "../permissions/waf-permissions.ts";
 import { infrastructurePermissions } from "../permissions/infrastructure-permissions.ts";
 import type { Place } from "../permissions/statement.ts";
 import { withDeadline } from "../process/deadline.ts";
@@ -32,7 +33,7 @@ export interface DoctorDeps {
   readonly run: Run;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsClients;
-  readonly config: Pick<Config, "region" | "instances" | "network">;
+  readonly config: Pick<Config, "region" | "instances" | "network" | "waf">;
   /** Throws CommandError when there are no valid credentials. */
   readonly whoAmI: () => Promise<Identity>;
   /** Seconds until the credentials end; undefined when their source does not say. After `whoAmI`. */
@@ -85,7 +86,11 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const place = placeOf(identity);
   const caller = { arn: identity.arn, region };
   const simulation = createSimulation(aws, caller);
-  const [ofRelease, ofUp] = [releasePermissions(place), infrastructurePermissions(place)];
+  const ofRelease = releasePermissions(place);
+  const ofUp = [
+    ...infrastructurePermissions(place),
+    ...(config.waf.mode === "none" ? [] : wafPermissions(place)),
+  ];
   const need = needOf(config, await isUp(identity).catch(() => false));
   const found = await Promise.all([
     timed("permissions for release", async (signal) =>

@@ -3,6 +3,7 @@ import { sourceCalls } from "../../test/_helpers/source-calls.ts";
 import { nameStack } from "../stack/names.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
+import { wafPermissions } from "./waf-permissions.ts";
 
 const place = {
   partition: "aws",
@@ -11,9 +12,11 @@ const place = {
   bucket: "bucket",
   names: nameStack("app", "production", "eu-west-1"),
 };
-const actions = [...releasePermissions(place), ...infrastructurePermissions(place)].flatMap(
-  (statement) => statement.actions,
-);
+const actions = [
+  ...releasePermissions(place),
+  ...infrastructurePermissions(place),
+  ...wafPermissions(place),
+].flatMap((statement) => statement.actions);
 
 test("the policy for everything has every call that this program makes itself", () => {
   const calls = sourceCalls();

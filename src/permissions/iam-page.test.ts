@@ -6,6 +6,7 @@ import { computePermissions } from "./compute-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { surroundingPermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
+import { wafPermissions } from "./waf-permissions.ts";
 
 const page = fileURLToPath(new URL("../../docs/reference/iam.md", import.meta.url));
 
@@ -22,7 +23,9 @@ test("each policy is one managed policy, even of the longest names", () => {
 
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const [release, surroundings, compute] = policiesOf(placeOf("app", "production", "eu-west-1"));
+  const [release, surroundings, compute, waf] = policiesOf(
+    placeOf("app", "production", "eu-west-1"),
+  );
   return `${head}
 ## For releases
 
@@ -41,11 +44,22 @@ ${policy(surroundings)}
 Network, instances and load balancer:
 
 ${policy(compute)}
+
+## With \`waf\`
+
+\`up\`, \`plan\` and \`destroy\` of a stack that has a web ACL, and had one. A release needs \`wafv2:GetWebACLForResource\` and \`wafv2:GetSampledRequests\` of it to name the rule that blocks its probe, and says less without them:
+
+${policy(waf)}
 `;
 }
 
-function policiesOf(place: Place): readonly [Policy, Policy, Policy] {
-  return [releasePermissions(place), surroundingPermissions(place), computePermissions(place)];
+function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy] {
+  return [
+    releasePermissions(place),
+    surroundingPermissions(place),
+    computePermissions(place),
+    wafPermissions(place),
+  ];
 }
 
 function placeOf(name: string, environment: string, region: string): Place {

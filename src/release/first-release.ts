@@ -2,6 +2,7 @@ import { contentVersion } from "../image/version.ts";
 import { pushImage } from "../image/push.ts";
 import { lastGoodRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
+import { explainBlockedProbe } from "./blocked-probe.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { containerSettings } from "./plan/container-settings.ts";
@@ -74,7 +75,7 @@ export async function releaseFirst(
   const address = addressQuestion(config, stack.outputs.url);
   const done = await execute(session, { plan, record, probe: null, address });
   reportLeftBehind(session, plan, done.ending);
-  throwUnlessSucceeded(session, plan, done.ending);
+  throwUnlessSucceeded(session, plan, await explainBlockedProbe(session, done.ending));
   await protectImages(session, [done.record]);
   return done.record;
 }

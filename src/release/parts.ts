@@ -67,6 +67,15 @@ export interface Secrets {
   readonly versions: (arn: string) => Promise<readonly string[]>;
 }
 
+/** AWS WAF in front of the address. */
+export interface Firewall {
+  /** The rule that has blocked a probe of a release in the time; undefined when none is known. */
+  readonly blockingRule: (time: {
+    readonly from: Date;
+    readonly to: Date;
+  }) => Promise<string | undefined>;
+}
+
 /** The credentials of this run. Once they have ended, AWS refuses it, also on its way back. */
 export interface Credentials {
   /**

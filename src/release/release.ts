@@ -1,4 +1,5 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
+import { explainBlockedProbe } from "./blocked-probe.ts";
 import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
@@ -101,7 +102,7 @@ export async function releaseVersion(
   const done = await rolledOut;
   progress.record = done.record;
   const left = reportLeftBehind(session, plan, done.ending);
-  throwUnlessSucceeded(session, plan, done.ending);
+  throwUnlessSucceeded(session, plan, await explainBlockedProbe(session, done.ending));
   await protectImages(session, [done.record, serving.active]);
   return { record: done.record, changed: true, left };
 }

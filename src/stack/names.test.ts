@@ -12,6 +12,7 @@ test("short names are left as they are", () => {
     groups: { blue: "embeddings-production-blue", green: "embeddings-production-green" },
     instance_role: "embeddings-production-eu-central-1-instance",
     repository: "infer-deploy/embeddings/production",
+    waf_log_group: "aws-waf-logs-infer-deploy/embeddings/production",
     log_groups: {
       app: "/infer-deploy/embeddings/production/app",
       boot: "/infer-deploy/embeddings/production/boot",

@@ -14,6 +14,8 @@ export interface StackNames {
   readonly instance_role: string;
   readonly repository: string;
   readonly log_groups: { readonly app: string; readonly boot: string };
+  /** The web ACL's log group. AWS WAF requires how its name begins. */
+  readonly waf_log_group: string;
   readonly release_pointers: PerColour;
   readonly secret_prefix: string;
   /** Prefix of the stack's keys in the state bucket. */
@@ -33,6 +35,7 @@ export function nameStack(name: string, environment: string, region: string): St
     instance_role: shorten(`${id}-${region}`, "-instance", limits.role),
     repository: path,
     log_groups: { app: `/${path}/app`, boot: `/${path}/boot` },
+    waf_log_group: `aws-waf-logs-${path}`,
     release_pointers: perColour((colour) => `/${path}/${colour}/release`),
     secret_prefix: `${path}/`,
     state_prefix: `${name}/${environment}`,

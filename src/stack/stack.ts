@@ -18,6 +18,7 @@ export type StackInput = Pick<
   | "secrets"
   | "tags"
   | "topology"
+  | "waf"
   | "zone"
 > & {
   readonly image: Pick<Config["image"], "port">;
@@ -49,7 +50,8 @@ export type StackModule =
   | "fleet"
   | "logs"
   | "alarms"
-  | "dns";
+  | "dns"
+  | "waf";
 
 export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`;
 
@@ -87,7 +89,11 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     region: input.region,
     topology: input.topology,
     names,
-    modules: input.domain === null ? fleetModules : [...fleetModules, "dns"],
+    modules: [
+      ...fleetModules,
+      ...(input.domain === null ? [] : (["dns"] as const)),
+      ...(input.waf.mode === "none" ? [] : (["waf"] as const)),
+    ],
     backend: {
       bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
@@ -170,6 +176,9 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     },
     alarm_action_arns: alarms.notify,
     permissions_boundary: input.identity.permissionsBoundary,
+    ...(input.waf.mode === "none"
+      ? {}
+      : { waf: { ...input.waf, log_group_name: names.waf_log_group } }),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };

@@ -8,7 +8,7 @@ import { withPatience } from "../process/patience.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Session } from "../release/session.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { createParts, createSecrets } from "./stack-parts.ts";
+import { createFirewall, createParts, createSecrets } from "./stack-parts.ts";
 import { secretPrefix, type Target } from "./target.ts";
 
 /** What a release, a rollback or a first release works with. `command`: the verb with its options. */
@@ -29,6 +29,7 @@ export async function openSession(
     credentials: access.validity,
     ecr: aws.ecr,
     fetch: ofStack(deps, stack.outputs),
+    firewall: createFirewall(aws, stack.outputs),
     hooks: createHooks(
       { run, reporter, clock, env: access.programEnv, signal: stop, root },
       { skip: skipHooks },

@@ -19,9 +19,10 @@ import {
   setListenerWeights,
   targetHealth,
 } from "../aws/load-balancer.ts";
-import { closeProbeRules, openProbeRule } from "../aws/probe-rule.ts";
+import { blockingRule } from "../aws/blocking-rule.ts";
+import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
 import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
-import type { Alarms, Door, Fleet, Parts, Pointers, Secrets } from "../release/parts.ts";
+import type { Alarms, Door, Firewall, Fleet, Parts, Pointers, Secrets } from "../release/parts.ts";
 import { colours } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
 
@@ -106,6 +107,15 @@ export function createSecrets(aws: Pick<AwsClients, "secretsManager">, prefix: s
   return {
     list: async () => listSecrets(await aws.secretsManager(), prefix),
     versions: async (arn) => secretVersions(await aws.secretsManager(), arn),
+  };
+}
+
+export function createFirewall(
+  aws: Pick<AwsClients, "waf">,
+  { load_balancer_arn: loadBalancer }: Pick<StackOutputs, "load_balancer_arn">,
+): Firewall {
+  return {
+    blockingRule: async (time) => blockingRule(await aws.waf(), loadBalancer, probeHeader, time),
   };
 }
 

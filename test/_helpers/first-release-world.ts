@@ -61,6 +61,7 @@ export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
       interrupts: world.interrupts,
       roomFor: async () => [],
       secrets,
+      firewall: { blockingRule: async () => undefined },
       who: "ada@laptop",
       command: "up",
     };

@@ -57,6 +57,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     },
     roomFor: async () => [],
     secrets,
+    firewall: { blockingRule: async () => undefined },
     who: "ada@laptop",
     command: "release --version v8",
   };

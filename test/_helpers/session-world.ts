@@ -56,6 +56,7 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
     },
     roomFor: async () => [],
     secrets,
+    firewall: { blockingRule: async () => undefined },
     who: "ada@laptop",
     command: "release",
   };

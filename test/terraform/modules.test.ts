@@ -6,6 +6,8 @@ import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-ter
 
 const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
 
+const waf = { mode: "block", rate: 10_000 } as const;
+
 let terraform: BareTerraform;
 beforeAll(async () => {
   terraform = await renderForBareTerraform();
@@ -14,17 +16,21 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with and without a domain", async () => {
+test("the folder is valid and formatted, with and without a domain and a web ACL", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
-  await terraform.render({ domain: "api.example.com", zone: "example.com" });
+  await terraform.render({
+    domain: "api.example.com",
+    zone: "example.com",
+    waf,
+  });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
-  await terraform.render({});
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
+  await terraform.render({ waf });
   await mkdir(join(terraform.folder, "tests"), { recursive: true });
   await copyFile(
     fileURLToPath(new URL("modules.tftest.hcl", import.meta.url)),

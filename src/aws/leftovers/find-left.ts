@@ -14,6 +14,7 @@ import { repositories } from "./repositories.ts";
 import { roles } from "./roles.ts";
 import { secrets } from "./secrets.ts";
 import { taggedArns } from "./tagged-arns.ts";
+import { webAcls } from "./web-acls.ts";
 
 export interface Leftovers {
   /** What exists, one phrase for each resource; sorted. */
@@ -78,4 +79,5 @@ const questions: readonly Question[] = [
   repositories,
   roles,
   secrets,
+  webAcls,
 ];

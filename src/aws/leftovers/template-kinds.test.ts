@@ -40,6 +40,9 @@ const kinds: Readonly<Record<string, string | null>> = {
   aws_vpc_endpoint: "ec2:vpc-endpoint/",
   aws_vpc_security_group_egress_rule: "ec2:security-group-rule/",
   aws_vpc_security_group_ingress_rule: "ec2:security-group-rule/",
+  aws_wafv2_web_acl: "wafv2:regional/webacl/",
+  aws_wafv2_web_acl_association: null,
+  aws_wafv2_web_acl_logging_configuration: null,
   terraform_data: null,
 };
 

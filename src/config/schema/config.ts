@@ -12,6 +12,7 @@ import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
+import { waf, type WafSettings } from "./waf.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
@@ -28,6 +29,7 @@ export interface Config {
   readonly instances: InstanceSettings;
   readonly network: NetworkSettings;
   readonly identity: IdentitySettings;
+  readonly waf: WafSettings;
   readonly domain: string | null;
   /** Name or id of the Route53 zone; never null when `domain` is set. */
   readonly zone: string | null;
@@ -86,6 +88,7 @@ const settingsShape = {
   instances,
   network,
   identity,
+  waf,
   domain: key(
     field.text(
       // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).

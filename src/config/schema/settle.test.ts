@@ -35,6 +35,7 @@ test("two keys are a whole configuration", () => {
     },
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
     identity: { permissionsBoundary: null },
+    waf: { mode: "none", rate: 10_000 },
     domain: null,
     zone: null,
     env: {},

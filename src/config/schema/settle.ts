@@ -16,6 +16,7 @@ import { settleNetwork } from "./network.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
 import { settleVersion } from "./version.ts";
+import { settleWaf } from "./waf.ts";
 
 /** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
 export function overlaySettings(file: ConfigFile, environment: string): Settings {
@@ -45,6 +46,7 @@ export function settle(
     instances,
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
+    waf: settleWaf(settings.waf),
     domain: settings.domain ?? null,
     zone: settings.zone ?? null,
     env: toText(settings.env),

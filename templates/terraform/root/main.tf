@@ -88,6 +88,19 @@ module "dns" {
   }
 }
 # <end dns>
+# <if waf>
+
+module "waf" {
+  source = "./modules/waf"
+
+  name              = local.id
+  load_balancer_arn = module.load_balancer.arn
+  log_group_name    = var.waf.log_group_name
+  mode              = var.waf.mode
+  rate              = var.waf.rate
+  retention_days    = var.log_retention_days
+}
+# <end waf>
 
 module "fleet" {
   source = "./modules/fleet"

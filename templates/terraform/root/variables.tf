@@ -185,6 +185,16 @@ variable "tags" {
   default     = {}
 }
 
+variable "waf" {
+  description = "What AWS WAF does, requests of one address in five minutes, and its log group; null without a web ACL."
+  type = object({
+    log_group_name = string
+    mode           = string
+    rate           = number
+  })
+  default = null
+}
+
 variable "zones" {
   description = "Two or three availability zones of the region, in the order of their subnets; the first ones cannot change while the stack exists."
   type        = list(string)

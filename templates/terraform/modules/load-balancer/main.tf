@@ -1,6 +1,6 @@
 resource "aws_lb" "this" {
   # checkov:skip=CKV2_AWS_20:a rule redirects to HTTPS when there is a certificate; the check sees default actions only
-  # checkov:skip=CKV2_AWS_28:a web ACL costs money and needs the user's own rules
+  # checkov:skip=CKV2_AWS_28:a web ACL costs money, so waf.mode turns it on
   name               = var.name
   load_balancer_type = "application"
   internal           = false
@@ -10,6 +10,9 @@ resource "aws_lb" "this" {
   drop_invalid_header_fields = true
   enable_deletion_protection = var.deletion_protection
   idle_timeout               = var.idle_timeout_seconds
+
+  # Of a web ACL that does not answer, the app must not suffer.
+  enable_waf_fail_open = true
 
   dynamic "access_logs" {
     for_each = var.access_logs == null ? [] : [var.access_logs]
