@@ -11,6 +11,7 @@ const skips = [
   "CKV_AWS_103 load-balancer/listeners.tf aws_lb_listener.http",
   "CKV_AWS_2 load-balancer/listeners.tf aws_lb_listener.http",
   "CKV_AWS_338 logs/main.tf aws_cloudwatch_log_group.this",
+  "CKV_AWS_338 waf/main.tf aws_cloudwatch_log_group.this",
   "CKV_AWS_378 load-balancer/main.tf aws_lb_target_group.this",
 ];
 
