@@ -25,13 +25,13 @@ export const status = stackVerb({
     const target = await openTarget(deps, flags, loaded, { tools: [] });
     const stack = await requireStack(target);
     // Once: Route53 answers five calls a second for the whole account.
-    const domain = await lookAtDomain(deps, target, stack);
-    let document = await look(deps, target, stack, domain);
+    const domains = await lookAtDomains(deps, target, stack);
+    let document = await look(deps, target, stack, domains);
     await print(deps, flags, own, document);
     while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
       await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
       if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domain);
+        document = await look(deps, target, stack, domains);
         if (deps.interactive && !flags.json) {
           deps.clearScreen();
         }
@@ -46,7 +46,7 @@ async function look(
   deps: Pick<Deps, "fetch">,
   { aws, config, store }: Target,
   stack: StackRecord,
-  domain: DomainStatus | undefined,
+  domains: readonly DomainStatus[],
 ): Promise<StatusDocument> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
@@ -62,16 +62,16 @@ async function look(
     readJournal(store),
     seeHolder(store),
   ]);
-  return statusDocument(stack, snapshot, journal, holder, domain);
+  return statusDocument(stack, snapshot, journal, holder, domains);
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
-async function lookAtDomain(
+async function lookAtDomains(
   deps: Pick<Deps, "clock" | "publicDns" | "reporter">,
   target: Target,
   { outputs }: StackRecord,
-): Promise<DomainStatus | undefined> {
-  if (target.config.domain === null) return undefined;
+): Promise<readonly DomainStatus[]> {
+  if (target.config.domains.length === 0) return [];
   const { listenerCertificate } = await import("../aws/dns/certificate.ts");
   const { readDomainStatus } = await import("../domain/domain-status.ts");
   const { describeLine } = await import("../errors/describe.ts");
@@ -84,9 +84,9 @@ async function lookAtDomain(
     const sources = { ...domainSources(deps, target), certificate };
     return await readDomainStatus(config, sources, deps.clock.now());
   } catch (error) {
-    const text = `the domain could not be checked: ${describeLine(error)}`;
+    const text = `the domains could not be checked: ${describeLine(error)}`;
     deps.reporter.notify({ type: "warning", text });
-    return undefined;
+    return [];
   }
 }
 

@@ -23,6 +23,7 @@ const number = fc
   .filter((value) => !Object.is(value, -0));
 const scalar = fc.oneof(line, fc.integer(), number, fc.boolean());
 const label = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
+const domain = label.map((name) => `${name}.example.com`);
 const urlPath = fc.stringMatching(/^\/(?:[a-z0-9_.?=&%-][a-z0-9/_.?=&%-]{0,20})?$/);
 const filePath = fc.stringMatching(/^[A-Za-z0-9_./ ][A-Za-z0-9_./ -]{0,20}$/);
 const block = fc.tuple(whole(1, 126), whole(0, 255)).map(([a, b]) => `${a}.${b}.0.0/16`);
@@ -72,7 +73,13 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     allow: fc.uniqueArray(block, { minLength: 1, maxLength: 25 }),
   }),
   identity: some({ permissions_boundary: fc.constant("arn:aws:iam::aws:policy/boundary") }),
-  domain: label.map((name) => `${name}.example.com`),
+  response_headers: some({
+    strict_transport_security: fc.constant("max-age=60"),
+    content_type_options: fc.constant("off" as const),
+    frame_options: fc.constant("SAMEORIGIN" as const),
+    content_security_policy: fc.constant("default-src 'none'"),
+  }),
+  domain: fc.oneof(domain, fc.uniqueArray(domain, { minLength: 1, maxLength: 10 })),
   zone: fc.constant("example.com"),
   env: fc.dictionary(variable, scalar, { maxKeys: 6 }),
   tags: fc.dictionary(

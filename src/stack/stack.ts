@@ -7,7 +7,7 @@ import type { Colour } from "./colour.ts";
 export type StackInput = Pick<
   Config,
   | "alarms"
-  | "domain"
+  | "domains"
   | "environment"
   | "identity"
   | "logs"
@@ -15,6 +15,7 @@ export type StackInput = Pick<
   | "protection"
   | "region"
   | "requests"
+  | "responseHeaders"
   | "tags"
   | "topology"
   | "zone"
@@ -84,7 +85,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     region: input.region,
     topology: input.topology,
     names,
-    modules: input.domain === null ? fleetModules : [...fleetModules, "dns"],
+    modules: input.domains.length === 0 ? fleetModules : [...fleetModules, "dns"],
     backend: {
       bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
@@ -144,7 +145,8 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     },
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,
-    domain: input.domain === null ? null : { name: input.domain, ...zoneOf(input.zone) },
+    domain: input.domains.length === 0 ? null : { names: input.domains, ...zoneOf(input.zone) },
+    response_headers: headersOf(input),
     log_retention_days: input.logs.retentionDays,
     protection: input.protection,
     alarms: {
@@ -156,6 +158,16 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     alarm_action_arns: alarms.notify,
     permissions_boundary: input.identity.permissionsBoundary,
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
+  };
+}
+
+/** AWS refuses Strict-Transport-Security on a listener without a certificate. */
+function headersOf({ domains, responseHeaders: headers }: StackInput) {
+  return {
+    content_security_policy: headers.contentSecurityPolicy,
+    content_type_options: headers.contentTypeOptions,
+    frame_options: headers.frameOptions,
+    strict_transport_security: domains.length === 0 ? null : headers.strictTransportSecurity,
   };
 }
 

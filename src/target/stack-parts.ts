@@ -13,12 +13,7 @@ import {
   setCapacity,
 } from "../aws/fleet.ts";
 import { recentLaunches } from "../aws/describe-launches.ts";
-import {
-  alignListeners,
-  listenerWeights,
-  setListenerWeights,
-  targetHealth,
-} from "../aws/load-balancer.ts";
+import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { closeProbeRules, openProbeRule } from "../aws/probe-rule.ts";
 import type { Alarms, Door, Fleet, Parts, Pointers } from "../release/parts.ts";
 import { colours } from "../stack/colour.ts";
@@ -88,7 +83,6 @@ export function createDoor(
           [groups.green, green],
         ]),
       ),
-    align: async () => alignListeners(await aws.loadBalancing(), listener).catch(ifGone),
     health: async (colour) => targetHealth(await aws.loadBalancing(), groups[colour]),
     openProbe: async (colour, token) =>
       openProbeRule(await aws.loadBalancing(), listener, groups[colour], token),

@@ -45,7 +45,7 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     summary: result.summary,
     changes: result.changes.map(({ address, action }) => ({ address, action })),
     first_release: firstRelease,
-    https: config.domain !== null,
+    https: config.domains.length > 0,
     warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
   };

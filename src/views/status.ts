@@ -12,7 +12,7 @@ import type { Colour } from "../stack/colour.ts";
 import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { addressOf } from "./place.ts";
+import { addressOf, httpOnly, isHttps } from "./place.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {
@@ -59,8 +59,11 @@ export interface StatusDocument {
   } | null;
   readonly alarms: readonly { readonly name: string; readonly state: string }[];
   readonly address: string;
-  /** null without a domain. */
+  /** The first of `domains`; null without a domain. */
   readonly domain: DomainStatus | null;
+  readonly domains: readonly DomainStatus[];
+  /** Whether the address speaks HTTPS. Without a domain it does not. */
+  readonly https: boolean;
 }
 
 interface ColourStatus {
@@ -81,7 +84,7 @@ export function statusDocument(
   snapshot: Snapshot,
   journal?: JournalDocument,
   holder?: HolderSight,
-  domain?: DomainStatus,
+  domains: readonly DomainStatus[] = [],
 ): StatusDocument {
   const rollout = rolloutStatus(journal, holder);
   const active = shiftedRelease(snapshot, journal) ?? activeRelease(snapshot);
@@ -118,7 +121,9 @@ export function statusDocument(
     rollout,
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
     address: snapshot.address.detail,
-    domain: domain ?? null,
+    domain: domains[0] ?? null,
+    domains,
+    https: isHttps(stack),
   };
 }
 
@@ -158,7 +163,8 @@ export function statusText(document: StatusDocument, now: Date): string {
     active === null
       ? "  active    no release has succeeded yet"
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
-    ...domainLines(document),
+    ...(document.https ? [] : [`  https     no: ${httpOnly}`]),
+    ...document.domains.map(domainLine),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),
@@ -170,9 +176,7 @@ export function statusText(document: StatusDocument, now: Date): string {
   return `${lines.join("\n")}\n`;
 }
 
-function domainLines({ domain }: StatusDocument): readonly string[] {
-  if (domain === null) return [];
-  const { name, record, delegated, certificate } = domain;
+function domainLine({ name, record, delegated, certificate }: DomainStatus): string {
   const facts = [
     recordText[record],
     delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
@@ -182,7 +186,7 @@ function domainLines({ domain }: StatusDocument): readonly string[] {
         ? `certificate ${certificate.status}`
         : `certificate for ${certificate.days_left} more days`,
   ];
-  return [`  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`];
+  return `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`;
 }
 
 const recordText: Readonly<Record<DomainStatus["record"], string>> = {

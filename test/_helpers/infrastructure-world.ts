@@ -52,10 +52,8 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     checkDomain: async () => undefined,
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,
-    alignListeners: async () => {
-      happened.push("align");
-      await parts.door.align();
-    },
+    serveOnPort80: async () => void happened.push("port 80"),
+    removeHeaders: async () => void happened.push("headers"),
     clock,
     config: session.config,
     ecr: session.ecr,

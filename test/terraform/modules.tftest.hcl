@@ -226,7 +226,7 @@ run "load_balancer_without_certificate" {
   }
 
   assert {
-    condition     = length(aws_lb_listener.https) == 0 && length(aws_lb_listener_rule.to_https) == 0
+    condition     = length(aws_lb_listener.https) == 0 && length(aws_lb_listener.redirect) == 0
     error_message = "Without a certificate there is nowhere to redirect to."
   }
 
@@ -241,7 +241,7 @@ run "load_balancer_without_certificate" {
   }
 
   assert {
-    condition     = sort([for target in one(one(aws_lb_listener.http.default_action).forward).target_group : target.weight]) == tolist(["0", "100"])
+    condition     = sort([for target in one(one(aws_lb_listener.plain[0].default_action).forward).target_group : target.weight]) == tolist(["0", "100"])
     error_message = "A new listener has both target groups, one of them with all the weight."
   }
 }
@@ -261,6 +261,7 @@ run "load_balancer_with_certificate" {
     security_group_id  = "sg-0123456789abcdef0"
     https              = true
     certificate_arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    response_headers   = { strict_transport_security = "max-age=60" }
   }
 
   assert {
@@ -269,8 +270,13 @@ run "load_balancer_with_certificate" {
   }
 
   assert {
-    condition     = one(aws_lb_listener_rule.to_https[0].action).redirect[0].status_code == "HTTP_301"
-    error_message = "Plain HTTP is redirected."
+    condition     = one(aws_lb_listener.redirect[0].default_action).redirect[0].status_code == "HTTP_301" && length(aws_lb_listener.plain) == 0
+    error_message = "Plain HTTP is redirected, in the default action."
+  }
+
+  assert {
+    condition     = aws_lb_listener.https[0].routing_http_response_strict_transport_security_header_value == "max-age=60"
+    error_message = "The HTTPS listener has the response headers."
   }
 }
 

@@ -54,6 +54,16 @@ test.each<[Settings, string]>([
   ],
   [{ domain: "api.example.com", zone: "example.com" }, ""],
   [{ domain: "example.com", zone: "example.com" }, ""],
+  [{ domain: ["api.example.com", "example.com"], zone: "example.com" }, ""],
+  [
+    { domain: ["api.example.com", "api.example.org"], zone: "example.com" },
+    "domain.1, zone: api.example.org with zone example.com",
+  ],
+  [
+    { domain: ["api.example.com", "api.example.com"], zone: "example.com" },
+    "domain.1: api.example.com a second time",
+  ],
+  [{ domain: ["a.example.com", "b.example.com"] }, "zone, domain: a domain without a zone"],
   [{ domain: "api.example.com", zone: "Z0123456789ABCDEFGHIJ" }, ""],
   [{ zone: "example.com" }, ""],
   [{ alarms: { notify: ["arn:aws:sns:eu-central-1:123456789012:on-call"] } }, ""],

@@ -8,7 +8,7 @@ import type { Action } from "../strategy/machine.ts";
 /** What the actions need to change the stack. */
 export interface ActDeps {
   readonly fleet: Fleet;
-  readonly door: Pick<Door, "align" | "openProbe" | "closeProbe" | "setWeights">;
+  readonly door: Pick<Door, "openProbe" | "closeProbe" | "setWeights">;
   readonly pointers: Pointers;
   readonly store: Pick<ObjectStore, "get">;
   /** The release that is being made: known, so that no failed read of it can end it. */
@@ -42,8 +42,6 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
       return door.openProbe(action.colour, deps.token);
     case "close-probe":
       return door.closeProbe();
-    case "align":
-      return door.align();
     case "weigh":
       return door.setWeights(action.weights);
     case "retire":

@@ -100,15 +100,8 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.shift,
   },
   "close-probe": {
-    next: ["align"],
-    change: () => ({ do: "close-probe" }),
-    leaves: "tidying",
-    phase: phase.tidy,
-  },
-  // Only at the end: until then an open release holds the lock, so that no `up` can make the other listener serve.
-  align: {
     next: ["set-minimum"],
-    change: () => ({ do: "align" }),
+    change: () => ({ do: "close-probe" }),
     leaves: "tidying",
     phase: phase.tidy,
   },
