@@ -65,11 +65,13 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     disk: whole(8, 16_384),
     boot_timeout: seconds(60, 7200),
     memory: whole(64, 100_000),
+    machine_image: fc.constant("ami-0123456789abcdef0"),
   }),
   network: some({
     cidr: fc.constantFrom("10.42.0.0/16", "192.168.7.0/24", "10.0.0.0/20"),
     zones: fc.constantFrom(2 as const, 3 as const),
-    egress: fc.constantFrom("public" as const, "nat" as const),
+    // Without endpoints, which want instances.machine_image.
+    egress: fc.constantFrom("public" as const, "nat" as const, "nat-per-zone" as const),
     allow: fc.uniqueArray(block, { minLength: 1, maxLength: 25 }),
   }),
   identity: some({ permissions_boundary: fc.constant("arn:aws:iam::aws:policy/boundary") }),
