@@ -34,6 +34,7 @@ MODULES = (
     "monitoring.cloudwatch",
     "storage.buckets",
     "storage.ecr",
+    "storage.image_scans",
     "storage.parameters",
 )
 

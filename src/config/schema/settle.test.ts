@@ -52,6 +52,7 @@ test("two keys are a whole configuration", () => {
       canary: { weight: 10, bakeSeconds: 300 },
       linear: { step: 20, intervalSeconds: 60 },
       rolling: { batch: 1 },
+      scan: "none",
       probe: {
         path: "/healthz",
         method: "GET",

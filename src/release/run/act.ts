@@ -41,7 +41,8 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
     case "open-probe":
       return door.openProbe(action.colour, deps.token);
     case "close-probe":
-      return door.closeProbe();
+      await door.closeProbe();
+      return action.aligns === true ? door.align() : undefined;
     case "align":
       return door.align();
     case "weigh":

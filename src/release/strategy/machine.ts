@@ -23,7 +23,8 @@ export type Action =
     }
   /** Sends requests with the probe's header to the colour. */
   | { readonly do: "open-probe"; readonly colour: Colour }
-  | { readonly do: "close-probe" }
+  /** `aligns`: the other listener gets the weights of the one that serves as well. */
+  | { readonly do: "close-probe"; readonly aligns?: true }
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
   /** Gives the listener that only redirects the weights of the one that serves. */
   | { readonly do: "align" }

@@ -172,7 +172,9 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
   },
   "withdraw-probe": {
     next: ["discard"],
-    change: () => ({ do: "close-probe" }),
+    // A killed run that had come to its end without a note of it had aligned the other listener with the new version.
+    change: (_plan, { shifted }) =>
+      shifted ? { do: "close-probe", aligns: true } : { do: "close-probe" },
     leaves: "nothing",
     phase: phase.discard,
   },
