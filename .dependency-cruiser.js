@@ -82,7 +82,8 @@ export default {
       to: {
         path: "^src/(aws|target|deps)",
         dependencyTypesNot: ["type-only"],
-        pathNot: "^src/aws/(describe-(alarms|launches)|fleet|load-balancer|probe-rule)\\.ts$",
+        pathNot:
+          "^src/aws/(describe-(alarms|launches)|fleet|image-scan|load-balancer|probe-rule|secrets/list-secrets)\\.ts$",
       },
     },
     {

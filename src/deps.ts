@@ -1,10 +1,12 @@
 import { createAwsClients, type AwsClients, type AwsSettings } from "./aws/clients.ts";
+import { mostSecretBytes } from "./options/secret-value.ts";
 import { createPublicDns, type PublicDns } from "./domain/public-dns.ts";
 import { safeText } from "./errors/safe-text.ts";
 import { createFetch, createFetchPast } from "./network/proxied-fetch.ts";
 import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { endBy } from "./process/end-by.ts";
+import { readSecretInput } from "./process/secret-input.ts";
 import { createRun } from "./process/programs/execa-run.ts";
 import { fetchThrough } from "./network/fetch-through.ts";
 import { ignoresHangUp } from "./process/hang-up.ts";
@@ -38,6 +40,8 @@ export interface Deps {
   /** `fetch` whose requests go to that host, such as a load balancer's own name, for a domain that this machine may not resolve. */
   readonly fetchThrough: (host: string) => typeof fetch;
   readonly connect: (settings: AwsSettings) => AwsClients;
+  /** A secret value: what is piped in, or what a person types without seeing it. Undefined when nothing comes. */
+  readonly readSecret: (question: string) => Promise<Uint8Array | undefined>;
   /** Whether a person is there to answer. */
   readonly interactive: boolean;
 }
@@ -118,6 +122,15 @@ export async function createDeps(
             flags.sandbox,
           ),
     connect: createAwsClients,
+    readSecret: async (question) =>
+      readSecretInput({ input: streams.stdin, output: streams.stderr }, question, {
+        isAsked: interactive,
+        interrupt: () => {
+          streams.kill(streams.pid, "SIGINT");
+        },
+        aborted: interrupts.aborted,
+        most: mostSecretBytes + 2,
+      }),
     interactive,
   };
 }

@@ -52,7 +52,7 @@ export const meddling: readonly ReleaseFault[] = [
     },
     exit: [1, 64],
     cause: /alarm \S+-errors does not exist/,
-    next: /infer-deploy up --refresh/,
+    next: /infer-deploy up .*--refresh/,
     repair: "printed",
     serves: "old",
   },
@@ -62,7 +62,7 @@ export const meddling: readonly ReleaseFault[] = [
     verb: "rollback",
     prepare: async (world) => loseImage(world),
     exit: [1, 3, 64],
-    cause: /does not have the image|is not in the registry|image .* is gone/,
+    cause: /no longer in the registry/,
     serves: "old",
   },
 ];

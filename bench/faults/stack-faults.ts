@@ -79,6 +79,8 @@ export const upFaults: readonly StackFault[] = [
     later: 5000,
     exit: [1],
     cause: /credentials have expired/,
+    // A new login, which the cleared weather stands for, and the same command.
+    repairs: 2,
   },
   {
     fault: "SIGINT three times in the apply",
@@ -96,7 +98,13 @@ export const upFaults: readonly StackFault[] = [
     },
     exit: [129],
   },
-  { fault: "every fifth answer of AWS is lost", weather: "lost-answers=5", exit: [0] },
+  {
+    // One of them is that of Terraform's own lock, which Terraform then takes for another run's.
+    fault: "every fifth answer of AWS is lost",
+    weather: "lost-answers=5",
+    exit: [0, 5],
+    repairs: 2,
+  },
   {
     fault: "kill -9 in the apply",
     from: /^· Apply the infrastructure$/,
@@ -108,6 +116,15 @@ export const upFaults: readonly StackFault[] = [
     repairs: 3,
   },
   {
+    fault: "S3 refuses Terraform's state in the apply",
+    weather: "denied=s3:PutObject",
+    from: /^· Apply the infrastructure$/,
+    later: 5000,
+    exit: [1],
+    cause: /PutObject/,
+  },
+  {
+    // Last: what Terraform made and did not save, nothing adopts yet, and a person deletes it.
     fault: "kill -9 of Terraform in the apply",
     from: /^· Apply the infrastructure$/,
     later: 5000,
@@ -115,14 +132,6 @@ export const upFaults: readonly StackFault[] = [
     exit: [1],
     cause: /killed|SIGKILL/,
     repairs: 3,
-  },
-  {
-    fault: "S3 refuses Terraform's state in the apply",
-    weather: "denied=s3:PutObject",
-    from: /^· Apply the infrastructure$/,
-    later: 5000,
-    exit: [1],
-    cause: /PutObject/,
   },
 ];
 
@@ -137,6 +146,8 @@ export const destroyFaults: readonly StackFault[] = [
     later: 4000,
     exit: [1],
     cause: /credentials have expired/,
+    // A new login, which the cleared weather stands for, and the same command.
+    repairs: 2,
   },
   {
     fault: "SIGTERM three times",

@@ -77,7 +77,10 @@ async function measure(
   await prepare?.(project);
   if (from === undefined && weather !== undefined) await setWeather(project, weather);
   const run = (words: readonly string[]) =>
-    startCli([...words, "--sandbox", project.sandbox], { cwd: project.folder, env: project.env });
+    startCli([...words, ...(words[0] === "sandbox" ? [] : ["--sandbox", project.sandbox])], {
+      cwd: project.folder,
+      env: project.env,
+    });
   const cli = run(args);
   if (from !== undefined) {
     const came = await cli.waitFor(from).catch(() => undefined);
@@ -105,9 +108,9 @@ async function repair(
     const printed = last.exitCode === 0 ? undefined : nextCommands(last)[0]?.words;
     const isOther = printed !== undefined && printed[0] !== args[0];
     // The printed command names the sandbox, too, and a person answers its question.
-    const words = isOther ? [...withoutSandbox(printed), "--yes"] : args;
+    const words = isOther ? answered(withoutSandbox(printed)) : args;
     last = await run(words);
-    // "Wait until it ends": the Terraform of a command that was killed goes on.
+    // "Wait until it ends": the Terraform of a command that was killed continues.
     for (let waits = 0; /is still running here/.test(last.stderr) && waits < 24; waits += 1) {
       await sleep(5000);
       last = await run(words);
@@ -116,6 +119,10 @@ async function repair(
     repairs.push({ ...last, command: words.filter((word) => !word.startsWith("-")).join(" ") });
   }
   return repairs;
+}
+
+function answered(words: readonly string[]): readonly string[] {
+  return words[0] === "sandbox" ? words : [...words, "--yes"];
 }
 
 function withoutSandbox(words: readonly string[]): readonly string[] {

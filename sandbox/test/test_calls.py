@@ -29,10 +29,12 @@ class Calls(RegionTest):
 
     def test_it_names_resources_and_holds_no_values(self):
         client("ssm").put_parameter(Name="/noted/pointer", Value="a secret", Type="SecureString", Tags=[{"Key": "a", "Value": "b"}])
-        client("ssm").put_parameter(Name="/noted/pointer", Value="another secret", Type="SecureString", Overwrite=True)
+        client("ssm").put_parameter(Name="/noted/pointer", Value="also a secret", Type="SecureString", Overwrite=True)
         self.assertIn({"Name": ["/noted/pointer"], "Tags": []}, self.recorded("ssm:PutParameter"))
         self.assertIn({"Name": ["/noted/pointer"]}, self.recorded("ssm:PutParameter"))
-        self.assertNotIn("secret", str(sandbox("GET", "/calls")))
+        client("secretsmanager").create_secret(Name="noted/TOKEN", SecretString="a secret", Tags=[{"Key": "a", "Value": "b"}])
+        self.assertIn({"Name": ["noted/TOKEN"], "Tags": []}, self.recorded("secretsmanager:CreateSecret"))
+        self.assertNotIn("a secret", str(sandbox("GET", "/calls")))
 
     def test_it_names_resources_in_lists_and_in_paths(self):
         alarm = {"Namespace": "a", "MetricName": "b", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1, "Threshold": 1}

@@ -9,6 +9,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import type { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
@@ -29,6 +30,7 @@ export interface AwsClients {
   readonly loadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
   readonly route53: () => Promise<Route53Client>;
   readonly s3: () => Promise<S3Client>;
+  readonly secretsManager: () => Promise<SecretsManagerClient>;
   readonly serviceQuotas: () => Promise<ServiceQuotasClient>;
   readonly ssm: () => Promise<SSMClient>;
   /** `region`: another one than the stack's. */
@@ -91,6 +93,10 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
           ...options,
           forcePathStyle: settings.endpoint !== undefined,
         }),
+    ),
+    secretsManager: open(
+      async () =>
+        new (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient(options),
     ),
     serviceQuotas: open(
       async () => new (await import("@aws-sdk/client-service-quotas")).ServiceQuotasClient(options),

@@ -8,6 +8,7 @@ import { releases } from "../commands/releases.ts";
 import { render } from "../commands/render.ts";
 import { rollback } from "../commands/rollback.ts";
 import { sandbox } from "../commands/sandbox.ts";
+import { secrets } from "../commands/secrets.ts";
 import { status } from "../commands/status.ts";
 import { up } from "../commands/up.ts";
 import type { Verb, VerbGroup } from "../commands/kinds/verb.ts";
@@ -22,6 +23,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   release,
   rollback,
   releases,
+  secrets,
   lock,
   doctor,
   sandbox,

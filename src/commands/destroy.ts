@@ -17,7 +17,8 @@ export const destroy = stackVerb({
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { openTarget } = await import("../target/open-target.ts");
     const { warnOfEnd } = await import("../target/access/warn-of-end.ts");
-    const { createParts } = await import("../target/stack-parts.ts");
+    const { createParts, createSecrets } = await import("../target/stack-parts.ts");
+    const { deleteSecret } = await import("../aws/secrets/delete-secret.ts");
     const { nameStack } = await import("../stack/names.ts");
     const { destroyDocument, destroyText } = await import("../views/destroy.ts");
 
@@ -35,6 +36,10 @@ export const destroy = stackVerb({
       ...infrastructureDeps(deps, target, flags),
       ecr: aws.ecr,
       fleetOf: ({ outputs }) => createParts(aws, outputs).fleet,
+      secrets: {
+        list: createSecrets(aws, stack.names.secret_prefix).list,
+        remove: async (arn) => deleteSecret(await aws.secretsManager(), arn),
+      },
       findLeft: async () => findLeft(aws, stack),
       otherCertificates: async (domain) =>
         otherCertificates(aws, { name, environment, region }, domain),

@@ -33,10 +33,14 @@ async function runStatus(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): 
   const { unreadableError } = await import("../lock/lock-text.ts");
   const { systemProcesses } = await import("../process/processes.ts");
   const { openTarget } = await import("../target/open-target.ts");
+  const { readStateLock } = await import("../lock/state-lock.ts");
   const { lockStatusDocument, lockStatusText } = await import("../views/lock.ts");
 
   const target = await openTarget(deps, flags, loaded, { tools: [] });
-  const found = await readLock(target.store);
+  const [found, stateLock] = await Promise.all([
+    readLock(target.store),
+    readStateLock(target.store),
+  ]);
   if (found !== undefined && found.lock === undefined) {
     throw unreadableError(found.problem);
   }
@@ -44,7 +48,7 @@ async function runStatus(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): 
     found === undefined
       ? undefined
       : { lock: found.lock, verdict: await lookForHolder(systemProcesses, found.lock) };
-  const document = lockStatusDocument(target.config, holder);
+  const document = lockStatusDocument(target.config, holder, stateLock);
   deps.out(flags.json ? jsonText(document) : lockStatusText(document, deps.clock.now(), deps.args));
   return exitCodes.done;
 }
@@ -56,33 +60,44 @@ async function runRelease(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig):
   const { holderName, leftBehind } = await import("../lock/lock-text.ts");
   const { systemProcesses } = await import("../process/processes.ts");
   const { openTarget } = await import("../target/open-target.ts");
+  const { readStateLock, removeStateLock, stateLockText } = await import("../lock/state-lock.ts");
   const { lockStatusDocument } = await import("../views/lock.ts");
 
   const target = await openTarget(deps, flags, loaded, { tools: [] });
-  const removal = await removeLock({
+  const asked = {
     store: target.store,
-    processes: systemProcesses,
     clock: deps.clock,
-    confirm: async (question) => flags.yes || deps.reporter.ask(question, "--yes"),
-  });
-  if (removal.outcome === "declined") {
+    confirm: async (question: string) => flags.yes || deps.reporter.ask(question, "--yes"),
+  };
+  const removal = await removeLock({ ...asked, processes: systemProcesses });
+  const stateLock = await readStateLock(target.store);
+  if (
+    removal.outcome === "declined" ||
+    (stateLock !== undefined && !(await removeStateLock(asked, stateLock)))
+  ) {
     throw new CommandError("The lock was left as it is.", {
       next: "infer-deploy lock release --yes does not ask",
     });
   }
   dropClaim(deps, flags);
   const holder = removal.outcome === "none" ? undefined : removal.holder;
-  const released = removal.outcome === "removed";
+  const released = removal.outcome === "removed" || stateLock !== undefined;
   if (flags.json) {
     deps.out(jsonText({ ...lockStatusDocument(target.config, holder), held: false, released }));
     return exitCodes.done;
   }
   const { name, environment, region } = target.config;
-  const whose =
-    holder === undefined ? "the unreadable lock" : `the lock of ${holderName(holder.lock)}`;
-  const what = released ? `${whose} is removed` : "not locked";
+  const whose = [
+    ...(removal.outcome !== "removed"
+      ? []
+      : [holder === undefined ? "the unreadable lock" : `the lock of ${holderName(holder.lock)}`]),
+    ...(stateLock === undefined ? [] : [stateLockText(stateLock, deps.clock.now())]),
+  ];
+  const what = released
+    ? `${whose.join(" and ")} ${whose.length > 1 ? "are" : "is"} removed`
+    : "not locked";
   deps.out(`${name} (${environment}) in ${region}: ${what}\n`);
-  if (released) {
+  if (removal.outcome === "removed") {
     deps.reporter.notify({ type: "note", text: leftBehind });
   }
   return exitCodes.done;

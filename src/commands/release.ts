@@ -70,6 +70,8 @@ async function begin(
   { target, stack }: { readonly target: Target; readonly stack: StackRecord },
   own: Wishes,
 ): Promise<number> {
+  const { requireSecrets } = await import("../target/require-secrets.ts");
+  await requireSecrets(target);
   const { desiredSources } = await import("../target/desired-sources.ts");
   const { refuseUnapplied } = await import("../infrastructure/refuse-unapplied.ts");
   await refuseUnapplied(desiredSources(target), stack);

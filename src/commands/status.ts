@@ -1,9 +1,12 @@
+import type { ImageScan } from "../aws/image-scan.ts";
+import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Deps } from "../deps.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
 import { exitCodes } from "../errors/command-error.ts";
 import { onOff } from "../options/kinds.ts";
 import type { Values } from "../options/read-options.ts";
 import type { ObjectStore } from "../state/object-store.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import type { Target } from "../target/target.ts";
@@ -26,12 +29,13 @@ export const status = stackVerb({
     const stack = await requireStack(target);
     // Once: Route53 answers five calls a second for the whole account.
     const domains = await lookAtDomains(deps, target, stack);
-    let document = await look(deps, target, stack, domains);
+    const scans = new Map<string, ImageScan>();
+    let document = await look(deps, target, stack, domains, scans);
     await print(deps, flags, own, document);
     while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
       await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
       if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domains);
+        document = await look(deps, target, stack, domains, scans);
         if (deps.interactive && !flags.json) {
           deps.clearScreen();
         }
@@ -43,10 +47,11 @@ export const status = stackVerb({
 });
 
 async function look(
-  deps: Pick<Deps, "fetch">,
+  deps: Pick<Deps, "fetch" | "reporter">,
   { aws, config, store }: Target,
   stack: StackRecord,
   domains: readonly DomainStatus[],
+  scans: Map<string, ImageScan>,
 ): Promise<StatusDocument> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
@@ -54,6 +59,7 @@ async function look(
   const { readJournal } = await import("../state/journal.ts");
   const { createParts } = await import("../target/stack-parts.ts");
   const { statusDocument } = await import("../views/status.ts");
+  const { scanStatus } = await import("../views/status-scan.ts");
 
   const { outputs } = stack;
   const sources = { ...createParts(aws, outputs), store, fetch: deps.fetch };
@@ -62,7 +68,11 @@ async function look(
     readJournal(store),
     seeHolder(store),
   ]);
-  return statusDocument(stack, snapshot, journal, holder, domains);
+  const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
+  const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
+  if (document.active === null) return document;
+  const scan = await lookAtScan(deps, aws, outputs, document.active.digest, scans);
+  return scan === undefined ? document : { ...document, scan: scanStatus(scan) };
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
@@ -87,6 +97,48 @@ async function lookAtDomains(
     const text = `the domains could not be checked: ${describeLine(error)}`;
     deps.reporter.notify({ type: "warning", text });
     return [];
+  }
+}
+
+/** A stack is shown without this when Secrets Manager cannot be asked. */
+async function lookAtSecrets(
+  deps: Pick<Deps, "reporter">,
+  { aws, config }: Pick<Target, "aws" | "config">,
+  releases: readonly Pick<ReleaseRecord, "container">[],
+): Promise<readonly StoredSecret[] | undefined> {
+  if (releases.every(({ container }) => Object.keys(container.secrets).length === 0)) return [];
+  const { listSecrets } = await import("../aws/secrets/list-secrets.ts");
+  const { describeLine } = await import("../errors/describe.ts");
+  const { secretPrefix } = await import("../target/target.ts");
+  try {
+    return await listSecrets(await aws.secretsManager(), secretPrefix(config));
+  } catch (error) {
+    const text = `the secrets could not be checked: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+    return undefined;
+  }
+}
+
+/** Asks for each image until its scan is over. A stack is shown without this when the registry cannot be asked. */
+async function lookAtScan(
+  deps: Pick<Deps, "reporter">,
+  aws: Pick<Target["aws"], "ecr">,
+  { repository_name: repository }: StackRecord["outputs"],
+  digest: string,
+  scans: Map<string, ImageScan>,
+): Promise<ImageScan | undefined> {
+  const known = scans.get(digest);
+  if (known !== undefined) return known;
+  const { readImageScan } = await import("../aws/image-scan.ts");
+  const { describeLine } = await import("../errors/describe.ts");
+  try {
+    const scan = await readImageScan(await aws.ecr(), repository, digest);
+    if (scan.state !== "pending") scans.set(digest, scan);
+    return scan;
+  } catch (error) {
+    const text = `the registry's scan could not be read: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import type { Override, Overrides } from "./override.ts";
 import { parseConfig, type Draft } from "./parse.ts";
-import { formatProblems, quote, type Path, type Problem } from "./checks/problem.ts";
+import { formatPlace, formatProblems, quote, type Path, type Problem } from "./checks/problem.ts";
 import type { Config } from "./schema/config.ts";
 
 export interface LoadRequest {
@@ -24,6 +24,8 @@ export interface LoadedConfig {
   readonly file: string;
   /** Absolute: the folder of the file. Paths in the file are relative to it. */
   readonly root: string;
+  /** Where the file sets a key of this environment, as FILE:LINE:COLUMN. */
+  readonly placeOf: (path: Path) => string;
 }
 
 /**
@@ -42,7 +44,8 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
   const missing = needsImage && draft !== null ? await findMissingFiles(root, draft) : [];
   const problems = "problems" in parsed ? [...parsed.problems, ...missing] : missing;
   if ("problems" in parsed || problems.length > 0) throw refuse(shown, problems);
-  return { config: parsed.config, file, root };
+  const placeOf = (path: Path): string => formatPlace(parsed.explain(path, "", ""));
+  return { config: parsed.config, file, root, placeOf };
 }
 
 function readOverrides({ region, environment }: LoadRequest["asked"]): Overrides {

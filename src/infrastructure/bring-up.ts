@@ -7,7 +7,7 @@ import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/programs/run.ts";
 import { releaseFirst } from "../release/first-release.ts";
 import { addressQuestion, askAddress } from "../release/observe/address.ts";
-import { changedSettings, containerSettings } from "../release/plan/container-settings.ts";
+import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
 import { recover } from "../release/recover.ts";
 import type { Session } from "../release/session.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
@@ -32,6 +32,8 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly sources: DesiredSources;
   /** Throws CommandError (64) when the domain could not work. */
   readonly checkDomain: () => Promise<void>;
+  /** Throws CommandError (64) when the configuration names a secret that does not exist. */
+  readonly checkSecrets: () => Promise<void>;
   /** Warns of quotas and zones that would stop a first `up`. Never throws. */
   readonly warnOfQuotas: () => Promise<void>;
   /** Makes the state bucket unless it exists. */
@@ -77,6 +79,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   const options = { refreshAmi: request.refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(deps.sources, facts, options);
   if (upgradeProvider) refuseMixed(applied, desired);
+  await deps.checkSecrets();
   const build = good === undefined ? startImage(deps, request) : undefined;
   try {
     const unchanged = !refresh && !upgradeProvider && (await isApplied(store, desired, applied));
@@ -128,14 +131,16 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       return { stack, minimumChanged: false, release };
     };
     const { stack, minimumChanged, release } = isQuiet ? await work() : await alone(deps, work);
-    const settings = containerSettings(config, stack.outputs);
     return {
       stack,
       release,
       changed: !unchanged || good === undefined || minimumChanged,
       // A release of an existing image has no sources to compare.
       sourcesChanged: release.context_hash !== "" && release.context_hash !== contextHash,
-      changedSettings: changedSettings(release.container, settings),
+      changedSettings: changedSettings(
+        release.container,
+        configuredSettings(config, stack.outputs),
+      ),
     };
   } finally {
     await build?.stop();

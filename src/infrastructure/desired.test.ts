@@ -54,6 +54,18 @@ test("a stack whose record has no zones yet is in the first ones by name", async
   expect(await desired({ applied })).toMatchObject({ zones: ["eu-west-1a", "eu-west-1b"] });
 });
 
+test("instances may read the secrets that the configuration names, and those that it named before", async () => {
+  expect(secretsOf(await desired({ secrets: "{ B: file, A: env }" }))).toEqual(["A", "B"]);
+  const applied = { ...stackRecord(), secrets: ["B"] };
+  const kept = await desired({ applied, secrets: "{ C: file }" });
+  expect(secretsOf(kept)).toEqual(["B", "C"]);
+  expect(kept.secrets).toEqual(["B", "C"]);
+  // So that a name that leaves is no change of the infrastructure, but a new one is.
+  const before = await desired({ applied, secrets: "{ B: file }" });
+  expect((await desired({ applied })).hash).toBe(before.hash);
+  expect(kept.hash).not.toBe(before.hash);
+});
+
 interface Case {
   /** The colour by the listener; undefined when it is gone. */
   readonly serving?: Colour | undefined;
@@ -61,7 +73,24 @@ interface Case {
   readonly type?: string;
   readonly refreshAmi?: boolean;
   readonly lastColour?: Colour | undefined;
+  /** Of the configuration. */
+  readonly secrets?: string;
+  /** The key instances.machine_image. */
+  readonly own?: string;
+  readonly checked?: string[];
 }
+
+test("a machine image that the configuration names is looked at once, and no refresh replaces it", async () => {
+  const own = "ami-0123456789abcdef0";
+  const checked: string[] = [];
+  const first = await desired({ serving: undefined, own, checked, refreshAmi: true });
+  expect(first.amiId).toBe(own);
+  expect(checked).toEqual([`${own} amd64`]);
+  const applied = { ...stackRecord(), ami_id: own };
+  const next = await desired({ serving: "blue", own, checked, applied });
+  expect(next.amiId).toBe(own);
+  expect(checked).toHaveLength(1);
+});
 
 async function desired({
   serving,
@@ -69,8 +98,12 @@ async function desired({
   type = "t3.small",
   refreshAmi = false,
   lastColour,
+  secrets = "{}",
+  own,
+  checked = [],
 }: Case) {
-  const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type} }\n`;
+  const image = own === undefined ? "" : `, machine_image: ${own}`;
+  const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type}${image} }\nsecrets: ${secrets}\n`;
   const parsed = parseConfig({ text, file: "infer-deploy.yml", overrides: {} });
   if (!("config" in parsed)) {
     throw new Error("the configuration of the test is wrong");
@@ -80,6 +113,9 @@ async function desired({
     account: "123456789012",
     stateFolder: "/state",
     newestImage: async (architecture: Architecture) => newest[architecture],
+    checkMachineImage: async (id: string, architecture: Architecture) => {
+      checked.push(`${id} ${architecture}`);
+    },
     zones: async () => [
       { name: "eu-west-1c", id: "euw1-az1", offersType: true },
       { name: "eu-west-1a", id: "euw1-az2", offersType: false },
@@ -88,6 +124,11 @@ async function desired({
     servingColour: async () => serving,
   };
   return resolveDesired(sources, applied, { refreshAmi, lastColour });
+}
+
+function secretsOf({ files }: Awaited<ReturnType<typeof desired>>): unknown {
+  const variables = JSON.parse(files.get("terraform.tfvars.json") ?? "{}") as object;
+  return "secret_names" in variables ? variables.secret_names : undefined;
 }
 
 async function colourOfNewListener(

@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema/config.ts";
 import type { Colour } from "../stack/colour.ts";
-import { desiredStack } from "../stack/stack.ts";
+import { desiredStack, readableSecrets } from "../stack/stack.ts";
 import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
@@ -18,6 +18,8 @@ export interface Desired {
   readonly amiArchitecture: Architecture;
   /** The zones of the subnets, in their order. */
   readonly zones: readonly string[];
+  /** Names of the secrets that instances may read. */
+  readonly secrets: readonly string[];
 }
 
 export type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
@@ -30,6 +32,8 @@ export interface DesiredSources {
   readonly stateFolder: string;
   /** AMI id of Canonical's newest image. */
   readonly newestImage: (architecture: Architecture) => Promise<string>;
+  /** Throws CommandError (64) unless the user's own machine image can be used. */
+  readonly checkMachineImage: (id: string, architecture: Architecture) => Promise<void>;
   /** The region's availability zones. */
   readonly zones: () => Promise<readonly Zone[]>;
   /** The serving colour of an applied stack; undefined when its listener is gone. */
@@ -38,7 +42,8 @@ export interface DesiredSources {
 
 /**
  * Renders the stack. It keeps the machine image that was applied last, so that Canonical's newest image never replaces a fleet by
- * surprise. `refreshAmi` takes the newest image. So does another processor, because the old image does not boot on it.
+ * surprise. `refreshAmi` takes the newest image. So does another processor, because the old image does not boot on it. An image that the
+ * configuration names is used as is.
  */
 export async function resolveDesired(
   sources: DesiredSources,
@@ -56,13 +61,14 @@ export async function resolveDesired(
       ? undefined
       : applied?.ami_id;
   const [amiId, zones, seenColour, templates] = await Promise.all([
-    kept ?? sources.newestImage(architecture),
+    ownImage(sources, applied) ?? kept ?? sources.newestImage(architecture),
     resolveZones(sources, applied),
     applied === undefined ? undefined : sources.servingColour(applied),
     loadTemplates(),
   ]);
   const servingColour = seenColour ?? options.lastColour;
-  const facts = { account: sources.account, amiId, zones };
+  const secrets = readableSecrets(config, applied?.secrets);
+  const facts = { account: sources.account, amiId, zones, readableSecrets: secrets };
   const files = renderStack(
     desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
     templates,
@@ -75,7 +81,19 @@ export async function resolveDesired(
     amiId,
     amiArchitecture: architecture,
     zones,
+    secrets,
   };
+}
+
+/** The image that the configuration names. One that was applied was looked at before. */
+function ownImage(
+  { checkMachineImage, config }: DesiredSources,
+  applied: AppliedFacts | undefined,
+): Promise<string> | string | undefined {
+  const { machineImage } = config.instances;
+  return machineImage === null || machineImage === applied?.ami_id
+    ? (machineImage ?? undefined)
+    : checkMachineImage(machineImage, architectureOf(config)).then(() => machineImage);
 }
 
 /** A stack keeps the zones that it has. */

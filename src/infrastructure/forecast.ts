@@ -28,7 +28,14 @@ export async function forecastUp(
   deps: WorkspaceDeps &
     Pick<
       BringUpDeps,
-      "checkDomain" | "config" | "ensureBucket" | "fetch" | "sources" | "store" | "warnOfQuotas"
+      | "checkDomain"
+      | "checkSecrets"
+      | "config"
+      | "ensureBucket"
+      | "fetch"
+      | "sources"
+      | "store"
+      | "warnOfQuotas"
     > & {
       readonly alarms: Alarms;
     },
@@ -45,11 +52,14 @@ export async function forecastUp(
   }
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
+  await deps.checkSecrets();
   await Promise.all([deps.checkDomain(), applied === undefined ? deps.warnOfQuotas() : undefined]);
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
   const result = await planInfrastructure(workspace, desired, { destroy: false, applied });
-  const newestImage = await sources.newestImage(architectureOf(config));
+  // Canonical's newest image is no news for a stack with its own image.
+  const newestImage =
+    config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));
   const warnings = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
   return { result, desired, applied, firstRelease: good === undefined, newestImage, warnings };
 }

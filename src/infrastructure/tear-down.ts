@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Leftovers } from "../aws/leftovers/find-left.ts";
 import { emptyRepository } from "../aws/empty-repository.ts";
+import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
@@ -27,6 +28,11 @@ export interface TearDownDeps extends Omit<ProvisionDeps, "clock"> {
   readonly sources: DesiredSources;
   readonly ecr: () => Promise<Pick<ECRClient, "send">>;
   readonly fleetOf: (stack: StackRecord) => Pick<Fleet, "scale">;
+  /** The stack's secrets. */
+  readonly secrets: {
+    readonly list: () => Promise<readonly Pick<StoredSecret, "name" | "arn">[]>;
+    readonly remove: (arn: string) => Promise<void>;
+  };
   /** Asks AWS what it still has of the stack. */
   readonly findLeft: () => Promise<Leftovers>;
   /** ARNs of the account's other certificates of a domain. */
@@ -35,12 +41,12 @@ export interface TearDownDeps extends Omit<ProvisionDeps, "clock"> {
 }
 
 /**
- * Empties the registry and the groups, destroys the stack, and asks AWS that nothing is left. A second run succeeds too.
+ * Empties the registry and the groups, destroys the stack, deletes its secrets, and asks AWS that nothing is left. A second run succeeds too.
  * Resolves to the outcome, as a phrase.
  */
 export async function tearDown(deps: TearDownDeps): Promise<string> {
   const { config, store } = deps;
-  const { name, environment, region } = config;
+  const { name, environment } = config;
   const [{ record: applied, facts }, serial] = await Promise.all([
     readApplied(deps, { tolerant: true }),
     readStateSerial(store),
@@ -64,13 +70,15 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
   const workspace = await openWorkspace(deps, desired.folder);
   const options = { destroy: true, applied: facts };
   const plan = await planInfrastructure(workspace, desired, options);
-  if (plan.hasChanges) {
-    const question = `Destroy ${name} (${environment}) in ${region}, with its images and its history?`;
-    if (!(await confirmPlan(deps, plan, question, "nothing was destroyed"))) {
-      throw new CommandError("Nothing was destroyed.", {
-        next: "infer-deploy destroy --yes destroys without asking",
-      });
-    }
+  const secrets = await listUnlessDenied(deps);
+  const question = questionOf(config, plan.hasChanges, secrets.length);
+  const agreed = plan.hasChanges
+    ? await confirmPlan(deps, plan, question, "nothing was destroyed")
+    : secrets.length === 0 || deps.yes || (await deps.reporter.ask(question, "--yes"));
+  if (!agreed) {
+    throw new CommandError("Nothing was destroyed.", {
+      next: "infer-deploy destroy --yes destroys without asking",
+    });
   }
   const lock = await deps.takeLock();
   try {
@@ -87,11 +95,12 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
         throw error;
       });
     }
+    await removeSecrets(deps, secrets);
     // Terraform's state is empty now: what describes the stack has nothing left to describe, whatever else AWS still has.
     await removeDocuments(store);
     await rm(desired.folder, { recursive: true, force: true });
     // Without a change nothing is being deleted, so that waiting would help nothing.
-    await proveGone(deps, plan.hasChanges ? proofAttempts : 1);
+    await proveGone(deps, plan.hasChanges || secrets.length > 0 ? proofAttempts : 1);
   } finally {
     await lock.release();
   }
@@ -116,6 +125,37 @@ async function emptyWhatBlocks(
     }
     done(`${images} images`);
   });
+}
+
+/** Last, because instances that still serve may start again. Secrets Manager deletes them at once: a recovery window would keep their names. */
+async function removeSecrets(
+  { reporter, secrets }: TearDownDeps,
+  found: Awaited<ReturnType<TearDownDeps["secrets"]["list"]>>,
+): Promise<void> {
+  if (found.length === 0) return;
+  await span(reporter, "secrets", "Delete the secrets", async ({ done }) => {
+    for (const { arn } of found) await secrets.remove(arn);
+    done(found.map(({ name }) => name).join(", "));
+  });
+}
+
+/** A stack without secrets must not need a permission for them. What remains is reported as unsure at the end. */
+async function listUnlessDenied({ secrets }: TearDownDeps) {
+  return secrets.list().catch((error: unknown) => {
+    if (error instanceof Error && error.name.startsWith("AccessDenied")) return [];
+    throw error;
+  });
+}
+
+function questionOf(
+  { name, environment, region }: TearDownDeps["config"],
+  hasInfrastructure: boolean,
+  secrets: number,
+): string {
+  const where = `${name} (${environment}) in ${region}`;
+  const also = secrets === 0 ? "" : `${secrets} secret${secrets === 1 ? "" : "s"}`;
+  if (!hasInfrastructure) return `Delete the ${also} of ${where}?`;
+  return `Destroy ${where}, with its images${also === "" ? "" : `, its ${also}`} and its history?`;
 }
 
 /** Some services need a while: load balancers and groups leave network interfaces for a minute. */

@@ -26,7 +26,7 @@ function iamPage(): string {
   return `${head}
 ## For releases
 
-Enough for \`release\`, \`rollback\`, \`releases\`, \`status\` and \`lock\`: a CI that never changes infrastructure.
+Enough for \`release\`, \`rollback\`, \`releases\`, \`status\`, \`lock\` and \`secrets list\`: a CI that never changes infrastructure.
 
 ${policy(release)}
 
@@ -34,7 +34,7 @@ ${policy(release)}
 
 \`up\`, \`plan\` and \`destroy\` work through Terraform. They need the policy above and these two; one policy of all three would be larger than IAM takes.
 
-State, role, registry, logs, alarms and domain:
+State, role, registry, logs, alarms, secrets and domain (\`secrets set\` and \`secrets remove\` need the statement \`ManageSecrets\`):
 
 ${policy(surroundings)}
 
@@ -75,6 +75,7 @@ Some needs are not obvious:
 - A conditional write or delete in S3 needs \`s3:GetObject\` as well. Without \`s3:ListBucket\`, S3 answers 403 for an object that does not exist.
 - Auto Scaling starts instances by a launch template in the caller's name: the caller needs \`ec2:RunInstances\`, \`ec2:CreateTags\` and \`iam:PassRole\`.
 - The first load balancer and the first group of an account make their service-linked roles by \`iam:CreateServiceLinkedRole\`.
+- No policy here has \`secretsmanager:GetSecretValue\`: only the instances' role reads values of secrets.
 - The calls that describe EC2, Auto Scaling and Elastic Load Balancing take no resource, so they are allowed on \`*\`.
 - A stack whose \`NAME-ENVIRONMENT\` has more than 26 characters has shortened names of target groups, of a load balancer and sometimes of a role. \`infer-deploy plan\` shows them.
 - A change of \`identity.permissions_boundary\` in a stack that is up also needs \`iam:PutRolePermissionsBoundary\` or \`iam:DeleteRolePermissionsBoundary\` on its role. No policy here has them, because they lift limits that others may have set.

@@ -1,5 +1,5 @@
 import { computePermissions } from "./compute-permissions.ts";
-import { arnOf } from "./release-permissions.ts";
+import { arnOf, secretArns } from "./release-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
 /** What `up`, `plan` and `destroy` call themselves and through Terraform, in addition to what a release calls. */
@@ -13,6 +13,7 @@ export function surroundingPermissions(place: Place): readonly Statement[] {
     ...bucketPermissions(place),
     ...rolePermissions(place),
     ...registryAndLogPermissions(place),
+    ...secretPermissions(place),
     ...domainPermissions(place),
   ];
 }
@@ -161,6 +162,23 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
         "cloudwatch:UntagResource",
       ],
       resources: [arn("cloudwatch", `alarm:${names.id}-*`)],
+    },
+  ];
+}
+
+/** `secrets set` and `secrets remove`, and `destroy` of a stack that has secrets. */
+function secretPermissions(place: Place): readonly Statement[] {
+  return [
+    {
+      sid: "ManageSecrets",
+      actions: [
+        "secretsmanager:CreateSecret",
+        "secretsmanager:DeleteSecret",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:RestoreSecret",
+        "secretsmanager:TagResource",
+      ],
+      resources: [secretArns(place)],
     },
   ];
 }

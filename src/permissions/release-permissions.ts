@@ -32,6 +32,7 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "ecr:BatchDeleteImage",
         "ecr:BatchGetImage",
         "ecr:CompleteLayerUpload",
+        "ecr:DescribeImageScanFindings",
         "ecr:InitiateLayerUpload",
         "ecr:ListImages",
         "ecr:PutImage",
@@ -51,9 +52,16 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeRules",
         "elasticloadbalancing:DescribeTargetHealth",
+        "secretsmanager:ListSecrets",
         "servicequotas:GetServiceQuota",
       ],
       resources: ["*"],
+    },
+    {
+      // Never secretsmanager:GetSecretValue: only instances read values.
+      sid: "FindSecretVersions",
+      actions: ["secretsmanager:ListSecretVersionIds"],
+      resources: [secretArns(place)],
     },
     {
       sid: "MoveTraffic",
@@ -82,6 +90,11 @@ export function releasePermissions(place: Place): readonly Statement[] {
       ),
     },
   ];
+}
+
+/** Of the stack's secrets. Secrets Manager adds a hyphen and six random characters to the name in each ARN. */
+export function secretArns(place: Place): string {
+  return arnOf(place)("secretsmanager", `secret:${place.names.secret_prefix}*`);
 }
 
 /** ARNs of this account and region. */

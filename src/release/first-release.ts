@@ -6,9 +6,12 @@ import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.
 import { addressQuestion } from "./observe/address.ts";
 import { containerSettings } from "./plan/container-settings.ts";
 import { newRecord, nextNumber, type Content } from "./plan/new-record.ts";
+import { refuse } from "./plan/objections.ts";
 import { planFirst } from "./plan/plan-release.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { execute } from "./run/execute.ts";
+import { checkScan } from "./scan.ts";
+import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 
 export interface FirstReleaseInputs {
@@ -46,11 +49,12 @@ export async function releaseFirst(
     { imageId, repository: stack.outputs.repository_name, version },
     session.signal,
   );
+  refuse(await checkScan(session, digest, { canForce: false }), version);
   const content: Content = {
     version,
     digest,
     context_hash: inputs.contextHash,
-    container: containerSettings(config, stack.outputs),
+    container: containerSettings(config, stack.outputs, await newestSecrets(session)),
   };
   const record = newRecord(stack.outputs, {
     release: nextNumber(inputs.releases),

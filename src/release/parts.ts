@@ -3,6 +3,7 @@ import type { GroupSnapshot } from "../aws/fleet.ts";
 import type { Launch } from "../aws/describe-launches.ts";
 import type { TargetHealth } from "../aws/load-balancer.ts";
 import type { Colour } from "../stack/colour.ts";
+import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { ReleasePointer } from "../state/release-pointer.ts";
 
 /*
@@ -55,6 +56,13 @@ export interface Alarms {
 /** Set the release that a colour's instances run. */
 export interface Pointers {
   readonly write: (colour: Colour, pointer: ReleasePointer) => Promise<void>;
+}
+
+/** The stack's secrets, without their values. */
+export interface Secrets {
+  readonly list: () => Promise<readonly StoredSecret[]>;
+  /** Ids of all versions that a secret still has; empty when there is no such secret. */
+  readonly versions: (arn: string) => Promise<readonly string[]>;
 }
 
 /** The credentials of this run. Once they have ended, AWS refuses it, also on its way back. */

@@ -72,7 +72,7 @@ test("a release whose process died before its first step is recorded as cancelle
   const world = releaseWorld();
   const before = world.record(7);
   world.write(next());
-  expect(await recover(world.deps, questions)).toBeUndefined();
+  expect(await recover(world.deps, questions)).toBe("unbegun");
   expect(world.record(8)).toEqual({
     ...next(),
     outcome: "cancelled",

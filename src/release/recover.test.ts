@@ -57,7 +57,7 @@ test("where nothing was ever begun, and where all is finished, there is nothing 
 test("a record that was left open before its journal began is closed as cancelled", async () => {
   const world = releaseWorld();
   world.write(next());
-  expect(await recover(world.deps, questions)).toBeUndefined();
+  expect(await recover(world.deps, questions)).toBe("unbegun");
   expect(world.record(8)).toMatchObject({
     outcome: "cancelled",
     reason: "its process ended before the release began",

@@ -19,17 +19,16 @@ export interface RecoverQuestions {
 }
 
 /**
- * Repairs what a killed run left; undefined when it left nothing. Call it with the lock held.
+ * Repairs what a killed run left; undefined when it left nothing, and "unbegun" when it had changed nothing but its record. Call it with the lock held.
  * Throws CommandError (1) when the repair fails, because no release may begin on a broken stack.
  */
 export async function recover(
   deps: ExecuteDeps,
   { probe, address }: RecoverQuestions,
-): Promise<Recovered | undefined> {
+): Promise<Recovered | "unbegun" | undefined> {
   const journal = await readJournal(deps.store);
   if (journal === undefined || journal.outcome !== null) {
-    await closeAbandoned(deps);
-    return undefined;
+    return (await closeAbandoned(deps)) === 0 ? undefined : "unbegun";
   }
   const { plan, step } = journal;
   deps.reporter.notify({
@@ -45,11 +44,11 @@ export async function recover(
   return { journal, ending };
 }
 
-/** A run that was killed before it wrote its journal has changed nothing, but its record is still "in-progress". */
+/** A run that was killed before it wrote its journal has changed nothing, but its record is still "in-progress". Resolves to the number of such. */
 async function closeAbandoned({
   store,
   clock,
-}: Pick<ExecuteDeps, "store" | "clock">): Promise<void> {
+}: Pick<ExecuteDeps, "store" | "clock">): Promise<number> {
   const open = (await readReleases(store)).filter((record) => record.outcome === "in-progress");
   await Promise.all(
     open.map(async (record) =>
@@ -61,4 +60,5 @@ async function closeAbandoned({
       }),
     ),
   );
+  return open.length;
 }

@@ -40,6 +40,15 @@ function setUp({ warm = true, ...options }: SessionOptions & { readonly warm?: b
 
 const changes = /put|scale|clear|setWeights|pointers|end$/;
 
+test("after a release that was killed before it began, the version that serves stays", async () => {
+  const { rollback, stack, container, write } = setUp();
+  const killed = { release: 9, deployment: 9, version: "v9", outcome: "in-progress" } as const;
+  write(served({ container, message: null, ...killed, finished: null }));
+  expect(await rollback()).toMatchObject({ record: { release: 8, version: "v8" } });
+  expect(stack.weights).toEqual({ blue: 0, green: 100 });
+  expect(await rollback()).toMatchObject({ record: { kind: "rollback", version: "v7" } });
+});
+
 test("without a version, the previous one that is kept warm gets all traffic; nothing is started", async () => {
   const { rollback, record, stack } = setUp();
   const started = stack.instances.map(({ id }) => id);

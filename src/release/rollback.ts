@@ -15,6 +15,7 @@ import { isSame, rollbackTarget } from "./plan/rollback-target.ts";
 import { recover, type Recovered } from "./recover.ts";
 import type { Progress, Released } from "./release.ts";
 import { execute } from "./run/execute.ts";
+import { requireItsSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -32,7 +33,7 @@ export async function rollbackVersion(
   const recovered = await recover(session, { probe: config.release.probe, address });
   const serving = await readServing(session, stack, recordsRead);
   const { active } = serving;
-  if (recovered !== undefined && version === undefined && isAnswer(recovered)) {
+  if (version === undefined && recovered !== undefined && isAnswer(recovered)) {
     return { record: active, changed: true, left: [] };
   }
 
@@ -63,9 +64,11 @@ export async function rollbackVersion(
 
 /**
  * Whether the repair already did what `rollback` was for. After an interrupted release, the user wants that release undone. So the repair
- * is enough when it rolled the release back, or when it finished a rollback.
+ * is enough when it rolled the release back, or when it finished a rollback; and also where the killed run had not begun.
  */
-export function isAnswer({ journal, ending }: Pick<Recovered, "journal" | "ending">): boolean {
+export function isAnswer(recovered: Recovered | "unbegun"): boolean {
+  if (recovered === "unbegun") return true;
+  const { journal, ending } = recovered;
   const isForward = ending.outcome === "succeeded";
   return isForward === (journal.plan.kind === "rollback");
 }
@@ -86,6 +89,7 @@ async function prepareRelease(
       next: "run infer-deploy rollback --to VERSION with a newer one, or release this one again from its sources",
     });
   }
+  await requireItsSecrets(session.secrets, to);
   const { strategy } = intent.settings;
   const settings = {
     ...intent.settings,

@@ -5,6 +5,7 @@ import type { Run } from "../process/programs/run.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import type { Secrets } from "./parts.ts";
 import type { ExecuteDeps } from "./run/execute.ts";
 
 /** What a release, a rollback, a repair and a first release need. Their steps take parts of it. */
@@ -14,6 +15,7 @@ export interface Session extends ExecuteDeps {
   readonly root: string;
   readonly stack: StackRecord;
   readonly ecr: () => Promise<Pick<ECRClient, "send">>;
+  readonly secrets: Secrets;
   readonly reporter: Reporter;
   readonly run: Run;
   readonly interrupts: Pick<Interrupts, "signal" | "throwIfInterrupted">;

@@ -16,17 +16,15 @@ export type StackInput = Pick<
   | "region"
   | "requests"
   | "responseHeaders"
+  | "secrets"
   | "tags"
   | "topology"
   | "zone"
 > & {
   readonly image: Pick<Config["image"], "port">;
   readonly health: Omit<Config["health"], "failFast">;
-  readonly instances: Omit<Config["instances"], "memoryMb">;
-  readonly network: Omit<Config["network"], "egress" | "zones"> & {
-    /** The module also has `endpoints`, which the config does not offer yet. */
-    readonly egress: Config["network"]["egress"] | "endpoints";
-  };
+  readonly instances: Omit<Config["instances"], "machineImage" | "memoryMb">;
+  readonly network: Omit<Config["network"], "zones">;
 };
 
 /** Facts that must be looked up. */
@@ -35,6 +33,8 @@ export interface StackFacts {
   readonly account: string | null;
   readonly amiId: string | null;
   readonly zones: readonly string[] | null;
+  /** Names of secrets that instances may read already. */
+  readonly readableSecrets?: readonly string[];
   /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
   readonly servingColour?: Colour;
 }
@@ -101,8 +101,20 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
   };
 }
 
+/**
+ * Names of the secrets that instances may read: the configuration's, and those that it had before. A running release, or one that a rollback
+ * returns to, may still need them.
+ */
+export function readableSecrets(
+  { secrets }: Pick<StackInput, "secrets">,
+  before: readonly string[] = [],
+): readonly string[] {
+  return [...new Set([...Object.keys(secrets), ...before])].toSorted();
+}
+
 function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
   const { instances, health, network, alarms } = input;
+  const secretNames = readableSecrets(input, facts.readableSecrets);
   return {
     name: input.name,
     environment: input.environment,
@@ -157,6 +169,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     },
     alarm_action_arns: alarms.notify,
     permissions_boundary: input.identity.permissionsBoundary,
+    ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { SecretDelivery } from "../config/schema/secrets.ts";
 import type { Colour } from "../stack/colour.ts";
 import { parseDocument } from "./document.ts";
 import { strategyNames, type StrategyName } from "./rollout-plan.ts";
@@ -53,9 +54,17 @@ export interface ContainerSettings {
   /** Megabytes; null means the agent's default, the instance's memory less what the host needs. */
   readonly memory_mb: number | null;
   readonly env: Readonly<Record<string, string>>;
-  /** Environment variable -> Secrets Manager ARN and version id. */
-  readonly secrets: Readonly<Record<string, { readonly arn: string; readonly version: string }>>;
+  /** By name. A version's value never changes, so a rollback has the values that its release had. */
+  readonly secrets: Readonly<Record<string, SecretPin>>;
   readonly log_group: string;
+}
+
+/** A version of a secret, and how the container gets it. */
+export interface SecretPin {
+  /** Of the secret, in Secrets Manager. */
+  readonly arn: string;
+  readonly version: string;
+  readonly as: SecretDelivery;
 }
 
 interface HealthSettings {
@@ -91,7 +100,10 @@ const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
   stop_seconds: z.exactOptional(z.number()),
   memory_mb: z.nullable(z.number()),
   env: z.record(z.string(), z.string()),
-  secrets: z.record(z.string(), z.looseObject({ arn: z.string(), version: z.string() })),
+  secrets: z.record(
+    z.string(),
+    z.looseObject({ arn: z.string(), version: z.string(), as: z.enum(["file", "env"]) }),
+  ),
   log_group: z.string(),
 });
 

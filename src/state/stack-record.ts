@@ -41,6 +41,8 @@ const recordSchema = z.object({
   ami_architecture: z.optional(z.enum(["amd64", "arm64"])),
   /** The zones of the subnets, in their order. Absent in records of the first versions. */
   zones: z.optional(z.array(z.string())),
+  /** Names of the secrets that instances may read. Absent: none. */
+  secrets: z.optional(z.array(z.string())),
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
   provider_version: z.optional(z.string()),
   applied_at: z.string(),
@@ -57,6 +59,7 @@ const factsSchema = z.object({
   ami_id: recordSchema.shape.ami_id,
   ami_architecture: recordSchema.shape.ami_architecture,
   zones: recordSchema.shape.zones,
+  secrets: recordSchema.shape.secrets,
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });

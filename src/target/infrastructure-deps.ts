@@ -13,6 +13,7 @@ import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
 import { createAlarms } from "./stack-parts.ts";
+import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
 
 /** What `up`, `plan` and `destroy` change a target's infrastructure with. */
@@ -39,6 +40,7 @@ export function infrastructureDeps(
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
+    checkSecrets: async () => requireSecrets(target),
     warnOfQuotas: async () => {
       for (const text of await upWarnings(aws, needOf(config, false), config.region)) {
         reporter.notify({ type: "warning", text });

@@ -8,8 +8,8 @@ import { withPatience } from "../process/patience.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Session } from "../release/session.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { createParts } from "./stack-parts.ts";
-import type { Target } from "./target.ts";
+import { createParts, createSecrets } from "./stack-parts.ts";
+import { secretPrefix, type Target } from "./target.ts";
 
 /** What a release, a rollback or a first release works with. `command`: the verb with its options. */
 export async function openSession(
@@ -42,6 +42,7 @@ export async function openSession(
     roomFor: async (instances) =>
       releaseWarnings(aws, { ...needOf(config, true), doubles: instances }),
     run,
+    secrets: createSecrets(aws, secretPrefix(config)),
     signal: stop,
     stack,
     store,

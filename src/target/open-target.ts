@@ -37,7 +37,7 @@ interface Connection {
 export async function openTarget(
   deps: TargetDeps,
   { profile, sandbox: name, debug }: TargetFlags,
-  { config, root }: LoadedConfig,
+  { config, root, placeOf }: LoadedConfig,
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { region } = config;
@@ -54,6 +54,7 @@ export async function openTarget(
   return {
     config,
     root,
+    placeOf,
     aws,
     identity,
     ...(await openStore(deps, aws, identity.account, config)),

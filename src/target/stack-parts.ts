@@ -15,7 +15,8 @@ import {
 import { recentLaunches } from "../aws/describe-launches.ts";
 import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { closeProbeRules, openProbeRule } from "../aws/probe-rule.ts";
-import type { Alarms, Door, Fleet, Parts, Pointers } from "../release/parts.ts";
+import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
+import type { Alarms, Door, Fleet, Parts, Pointers, Secrets } from "../release/parts.ts";
 import { colours } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
 
@@ -92,6 +93,14 @@ export function createDoor(
 
 export function createAlarms(aws: Pick<AwsClients, "cloudWatch">): Alarms {
   return { describe: async (names) => describeAlarms(await aws.cloudWatch(), names) };
+}
+
+/** `prefix`: of the stack's names in Secrets Manager. */
+export function createSecrets(aws: Pick<AwsClients, "secretsManager">, prefix: string): Secrets {
+  return {
+    list: async () => listSecrets(await aws.secretsManager(), prefix),
+    versions: async (arn) => secretVersions(await aws.secretsManager(), arn),
+  };
 }
 
 function createPointers(

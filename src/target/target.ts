@@ -1,6 +1,8 @@
 import type { AwsClients } from "../aws/clients.ts";
 import type { Identity } from "../aws/identity.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema/config.ts";
+import { nameStack } from "../stack/names.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import type { Access } from "./access/access.ts";
 
@@ -9,6 +11,7 @@ export interface Target {
   readonly config: Config;
   /** The folder of infer-deploy.yml, from which its paths are meant. */
   readonly root: string;
+  readonly placeOf: LoadedConfig["placeOf"];
   readonly aws: AwsClients;
   readonly identity: Identity;
   readonly bucket: string;
@@ -17,4 +20,13 @@ export interface Target {
   readonly access: Access;
   /** Where this machine keeps its records of stacks. A sandbox has its own, and removes it when it ends. */
   readonly stateFolder: string;
+}
+
+/** Of the names of the stack's secrets. */
+export function secretPrefix({
+  name,
+  environment,
+  region,
+}: Pick<Config, "name" | "environment" | "region">): string {
+  return nameStack(name, environment, region).secret_prefix;
 }

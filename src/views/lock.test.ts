@@ -15,6 +15,7 @@ test("a held lock shows the holder, its command, its start, and whether that run
     holder: lock(),
     holder_state: "alive",
     holder_evidence: "process 4711 runs on this machine",
+    terraform_lock: null,
   });
   expect(lockStatusText(document, now, []).split("\n")).toEqual([
     "app (production) in eu-west-1 is locked",
@@ -43,4 +44,26 @@ test("a free lock", () => {
   const document = lockStatusDocument(place, undefined);
   expect(document).toMatchObject({ held: false, holder: null, holder_state: null });
   expect(lockStatusText(document, now, [])).toBe("app (production) in eu-west-1 is not locked\n");
+});
+
+test("a lock of Terraform alone is shown, with the command that removes it", () => {
+  const found = {
+    etag: "1",
+    lock: {
+      id: "1",
+      operation: "OperationTypeApply",
+      who: "root@vm",
+      created: "2026-11-24T10:00:00Z",
+    },
+  };
+  const document = lockStatusDocument(place, undefined, found);
+  expect(document).toMatchObject({ held: false, terraform_lock: { who: "root@vm" } });
+  expect(lockStatusText(document, now, ["lock", "status", "--sandbox", "x"])).toBe(
+    [
+      "app (production) in eu-west-1: Terraform's state is locked",
+      "  Terraform apply by root@vm since 2026-11-24T10:00:00Z",
+      "  next      infer-deploy lock release --sandbox x, if that Terraform has ended",
+      "",
+    ].join("\n"),
+  );
 });

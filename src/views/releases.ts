@@ -3,6 +3,7 @@ import type { StackRecord } from "../state/stack-record.ts";
 import { placeOf } from "./place.ts";
 import { recordFacts, secondsTaken } from "./record-facts.ts";
 import { durationText } from "../report/text.ts";
+import { table } from "./table.ts";
 
 /** `releases --json`, newest first. */
 export interface ReleasesDocument {
@@ -59,19 +60,7 @@ export function releasesText(document: ReleasesDocument, now: Date): string {
     one.who,
     [one.message, one.reason].filter((text) => text !== null && text !== "").join("; "),
   ]);
-  const all = [headings, ...rows];
-  const widths = headings.map((_, column) =>
-    Math.max(...all.map((row) => row[column]?.length ?? 0)),
-  );
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join("");
+  return table([headings, ...rows]);
 }
 
 const headings = ["#", "version", "digest", "when", "took", "outcome", "who", "message"];

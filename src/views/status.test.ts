@@ -159,6 +159,8 @@ test("has exactly the promised keys", () => {
     "domain",
     "domains",
     "https",
+    "secrets",
+    "scan",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
     "id",

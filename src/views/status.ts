@@ -12,7 +12,10 @@ import type { Colour } from "../stack/colour.ts";
 import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { addressOf, httpOnly, isHttps } from "./place.ts";
+import { scanLines, type ScanStatus } from "./status-scan.ts";
+import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {
@@ -64,6 +67,10 @@ export interface StatusDocument {
   readonly domains: readonly DomainStatus[];
   /** Whether the address speaks HTTPS. Without a domain it does not. */
   readonly https: boolean;
+  /** Those of the active release. */
+  readonly secrets: readonly SecretStatus[];
+  /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
+  readonly scan: ScanStatus | null;
 }
 
 interface ColourStatus {
@@ -85,6 +92,7 @@ export function statusDocument(
   journal?: JournalDocument,
   holder?: HolderSight,
   domains: readonly DomainStatus[] = [],
+  stored?: readonly StoredSecret[],
 ): StatusDocument {
   const rollout = rolloutStatus(journal, holder);
   const active = shiftedRelease(snapshot, journal) ?? activeRelease(snapshot);
@@ -124,6 +132,8 @@ export function statusDocument(
     domain: domains[0] ?? null,
     domains,
     https: isHttps(stack),
+    secrets: secretStatus(active, stored),
+    scan: null,
   };
 }
 
@@ -165,6 +175,8 @@ export function statusText(document: StatusDocument, now: Date): string {
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
     ...(document.https ? [] : [`  https     no: ${httpOnly}`]),
     ...document.domains.map(domainLine),
+    ...secretLines(document.secrets),
+    ...scanLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),

@@ -12,17 +12,26 @@ export interface CliResult {
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 export const cliPath = fileURLToPath(new URL("../../bin/infer-deploy.js", import.meta.url));
 
-/** Runs the built CLI as a user does, with a closed standard input. */
+/** Runs the built CLI as a user does, with `input` piped into standard input, or with a closed one. */
 export async function runCli(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  {
+    input,
+    ...options
+  }: {
+    readonly cwd: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly input?: string;
+  },
 ): Promise<CliResult> {
   const started = performance.now();
   const child = spawn(process.execPath, [cliPath, ...args], {
     cwd: options.cwd,
     env: options.env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // A verb that reads nothing may have ended before.
+  child.stdin.on("error", () => undefined).end(input);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -6,6 +6,7 @@ import { recover } from "../../src/release/recover.ts";
 import type { ExecuteDeps } from "../../src/release/run/execute.ts";
 import type { Session } from "../../src/release/session.ts";
 import { readReleases } from "../../src/state/release-history.ts";
+import { FakeSecrets } from "./fake-secrets.ts";
 import { releaseWorld, type WorldOptions } from "./release-world.ts";
 import { stackRecord } from "./rollout-values.ts";
 
@@ -33,6 +34,7 @@ const ecr = {
 
 /** A stack that has never served, with the infrastructure made. The load balancer's checks take 3 s. */
 export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
+  const secrets = new FakeSecrets();
   const world = releaseWorld({ checkMilliseconds: 3000, ...options, empty: true });
   Object.assign(world.stack.groups.blue, { min: 0, desired: 0 });
   /** What `up` does once the infrastructure is there, in a process with these parts. */
@@ -58,6 +60,7 @@ export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
       },
       interrupts: world.interrupts,
       roomFor: async () => [],
+      secrets,
       who: "ada@laptop",
       command: "up",
     };

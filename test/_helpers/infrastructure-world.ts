@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { BringUpDeps } from "../../src/infrastructure/bring-up.ts";
 import type { DesiredSources } from "../../src/infrastructure/desired.ts";
 import type { TearDownDeps } from "../../src/infrastructure/tear-down.ts";
+import { newestSecrets } from "../../src/release/secrets.ts";
 import { FakeTerraform } from "./fake-terraform.ts";
 import { listener } from "./listener.ts";
 import { sessionWorld, type SessionOptions } from "./session-world.ts";
@@ -39,6 +40,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     account: "123456789012",
     stateFolder: await temporaryFolder("state"),
     newestImage: async (architecture) => `ami-newest-${architecture}`,
+    checkMachineImage: async () => undefined,
     zones: async () =>
       ["a", "b", "c"].map((letter, index) => ({
         name: `eu-west-1${letter}`,
@@ -50,6 +52,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
     account: sources.account,
     checkDomain: async () => undefined,
+    checkSecrets: async () => void (await newestSecrets(session)),
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,
     serveOnPort80: async () => void happened.push("port 80"),
@@ -59,6 +62,13 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     ecr: session.ecr,
     ensureBucket: async () => void happened.push("bucket"),
     fetch: parts.fetch,
+    secrets: {
+      list: world.secrets.list,
+      remove: async (arn) => {
+        const found = (await world.secrets.list()).find((one) => one.arn === arn);
+        world.secrets.remove(found?.name ?? "");
+      },
+    },
     findLeft: async () => ({ left: terraform.exists.map((name) => `arn:${name}`), unsure: [] }),
     otherCertificates: async () => [],
     fleetOf: () => parts.fleet,

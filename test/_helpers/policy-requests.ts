@@ -79,6 +79,10 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
         name.startsWith("arn:") ? name : arn(`log-group:${name}`),
       ),
     route53: () => named("Id").map((id) => `arn:${place.partition}:route53:::${id}`),
+    secretsmanager: () =>
+      named("SecretId", "Name").map((name) =>
+        name.startsWith("arn:") ? name : arn(`secret:${name}-AbCdEf`),
+      ),
     // A name that begins with /aws/ belongs to no account.
     ssm: () =>
       named("Name", "Names", "ResourceId").map((name) =>
@@ -173,6 +177,7 @@ const tagActions: Readonly<Record<string, string>> = {
   "iam:CreateInstanceProfile": "iam:TagInstanceProfile",
   "iam:CreateRole": "iam:TagRole",
   logs: "logs:TagResource",
+  secretsmanager: "secretsmanager:TagResource",
   ssm: "ssm:AddTagsToResource",
 };
 

@@ -6,6 +6,7 @@ import { containerSettings } from "../../src/release/plan/container-settings.ts"
 import type { Intent } from "../../src/release/plan/prepare.ts";
 import type { Session } from "../../src/release/session.ts";
 import { fakeAddress } from "./fake-address.ts";
+import { FakeSecrets } from "./fake-secrets.ts";
 import { TaggedImages } from "./tagged-images.ts";
 import { releaseWorld, served, type WorldOptions } from "./release-world.ts";
 import { stackRecord } from "./rollout-values.ts";
@@ -28,6 +29,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     release: { bake: "10s" },
     ...settings,
   });
+  const secrets = new FakeSecrets();
   const stack = stackRecord();
   const registry = new TaggedImages()
     .add("sha256:66", "v6")
@@ -54,10 +56,11 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
       },
     },
     roomFor: async () => [],
+    secrets,
     who: "ada@laptop",
     command: "release --version v8",
   };
-  const container = containerSettings(config, stack.outputs);
+  const container = containerSettings(config, stack.outputs, {});
   world.write(served({ container }));
   const intent: Intent = {
     kind: "release",
@@ -66,5 +69,5 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     who: session.who,
     force: false,
   };
-  return { ...world, session, registry, happened, intent, container };
+  return { ...world, session, registry, happened, intent, container, secrets };
 }

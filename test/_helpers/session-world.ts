@@ -5,6 +5,7 @@ import type { Hooks } from "../../src/hooks/run-hook.ts";
 import { containerSettings } from "../../src/release/plan/container-settings.ts";
 import type { ImageRequest } from "../../src/release/resolve-image.ts";
 import type { Session } from "../../src/release/session.ts";
+import { FakeSecrets } from "./fake-secrets.ts";
 import { FakeRegistry } from "./fake-registry.ts";
 import { releaseWorld, served, type WorldOptions } from "./release-world.ts";
 import { stackRecord } from "./rollout-values.ts";
@@ -34,6 +35,7 @@ export interface SessionOptions extends WorldOptions {
 export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOptions = {}) {
   const world = releaseWorld(options);
   const registry = new FakeRegistry();
+  const secrets = new FakeSecrets();
   const settings = options.config ?? config();
   const stack = stackRecord();
   const digest = registry.has("sources of v7", "v7");
@@ -53,13 +55,14 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
       },
     },
     roomFor: async () => [],
+    secrets,
     who: "ada@laptop",
     command: "release",
   };
   /** What v7 was given: the settings of today. */
-  const current = served({ digest, container: containerSettings(settings, stack.outputs) });
+  const current = served({ digest, container: containerSettings(settings, stack.outputs, {}) });
   if (options.empty !== true) world.write(current);
-  return { ...world, registry, session, ran, current };
+  return { ...world, registry, secrets, session, ran, current };
 }
 
 /** v8, built from the sources. */

@@ -33,6 +33,7 @@ const prefixes: Readonly<Record<string, string>> = {
   "elastic-load-balancing-v2": "elasticloadbalancing",
   "resource-groups-tagging-api": "tag",
   "route-53": "route53",
+  "secrets-manager": "secretsmanager",
   "service-quotas": "servicequotas",
 };
 

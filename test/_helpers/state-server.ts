@@ -19,6 +19,7 @@ export interface StateServer {
   saveMilliseconds: number;
   refusesToSave: boolean;
   refusesToUnlock: boolean;
+  refusesToRead: boolean;
   /** Makes the root module in the folder keep its state here. */
   useIn(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +37,7 @@ export async function startStateServer(): Promise<StateServer> {
     const body = await readAll(request);
     switch (request.method) {
       case "GET":
+        if (place.refusesToRead) return [403, "not you"];
         return place.state === "" ? [404, ""] : [200, place.state];
       case "POST":
         await wait(place.saveMilliseconds);
@@ -65,6 +67,7 @@ export async function startStateServer(): Promise<StateServer> {
     saveMilliseconds: 0,
     refusesToSave: false,
     refusesToUnlock: false,
+    refusesToRead: false,
     useIn: async (folder) => {
       const http = { address, lock_address: address, unlock_address: address, retry_max: 0 };
       await writeFile(

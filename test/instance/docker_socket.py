@@ -4,10 +4,12 @@ The contract: only /_ping and /version work without a version in the path; a ver
 words; a pull answers with the messages that are set; every request is remembered as "METHOD PATH", without its version.
 """
 import http.server
+import io
 import json
 import os
 import re
 import socketserver
+import tarfile
 import tempfile
 import threading
 
@@ -15,10 +17,14 @@ import agent_parts
 
 
 class DockerSocket:
-    """From `least` to `most`, such as "1.44". pull: the messages of a pull, as dictionaries. asked, spoken: paths and versions."""
+    """From `least` to `most`, such as "1.44". pull: the messages of a pull, as dictionaries. asked, spoken: paths and versions.
+
+    user: of the container, None while there is none. accounts: its /etc/passwd, None without one.
+    """
 
     def __init__(self, test, least, most):
         self.least, self.most, self.pull, self.asked, self.spoken, self.present = least, most, [], [], set(), False
+        self.user, self.accounts = None, None
         folder = tempfile.TemporaryDirectory()
         test.addCleanup(folder.cleanup)
         path = os.path.join(folder.name, "docker.sock")
@@ -65,7 +71,19 @@ class DockerSocket:
             return 200, "".join(json.dumps(message) + "\r\n" for message in self.pull).encode()
         if rest.startswith("/images/"):
             return (200, b'{"Config": {"ExposedPorts": {"3000/tcp": {}}}}') if self.present else (404, b'{"message":"No such image"}')
+        if rest == "/containers/infer-deploy-app/json" and self.user is not None:
+            return 200, json.dumps({"Config": {"User": self.user}}).encode()
+        if rest == "/containers/infer-deploy-app/archive?path=/etc/passwd" and self.accounts is not None:
+            return 200, archive("passwd", self.accounts.encode())
         return 404, b'{"message":"No such container: infer-deploy-app"}'
+
+
+def archive(name, content):
+    file, about = io.BytesIO(), tarfile.TarInfo(name)
+    about.size = len(content)
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        tar.addfile(about, io.BytesIO(content))
+    return file.getvalue()
 
 
 def numbers(version):

@@ -20,11 +20,11 @@ class ContainerConfig(unittest.TestCase):
 
     def config(self, env=None, secrets=None, endpoint=""):
         release = {**self.release, **({"env": env} if env else {})}
-        return container_config(release, secrets or {}, "eu-central-1", "i-1", endpoint)
+        return container_config(release, {"env": {}, "file": {}, **(secrets or {})}, "eu-central-1", "i-1", endpoint)
 
     def test_whole(self):
         self.assertEqual(
-            self.config(secrets={"TOKEN": "t"}),
+            self.config(secrets={"env": {"TOKEN": "t"}}),
             {
                 "Image": "registry/app@sha256:1",
                 "Env": [
@@ -61,6 +61,11 @@ class ContainerConfig(unittest.TestCase):
                 },
             },
         )
+
+    def test_secret_files_are_mounted_and_docker_gets_no_value(self):
+        config = self.config(secrets={"file": {"TOKEN": "canary"}})
+        self.assertEqual(config["HostConfig"]["Binds"], ["/run/infer-deploy/secrets:/run/secrets:ro"])
+        self.assertNotIn("canary", str(config))
 
     def test_endpoint_only_where_one_is_set(self):
         logs = self.config(endpoint="http://emulator:5000")["HostConfig"]["LogConfig"]["Config"]

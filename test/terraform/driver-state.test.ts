@@ -68,7 +68,7 @@ test("a lock says who has it since when, and whether that process is still there
   const records = join(folder, ".terraform", "infer-deploy", "running");
   const lockInfo = join(folder, ".terraform.tfstate.lock.info");
   const lock = JSON.parse(await readFile(lockInfo, "utf8")) as { readonly ID: string };
-  const release = ` -chdir=${folder} force-unlock -force ${lock.ID}`;
+  const release = "infer-deploy lock release removes its lock";
 
   const me = `${userInfo().username}@${hostname()}`;
   expect(await planAgain()).toMatchObject({
@@ -218,15 +218,25 @@ test("a state that another run has overtaken is not pushed: what the other lacks
   });
 });
 
-test("where the lock could not be released either, as with keys that have ended, the next run removes it", async () => {
-  const terraform = await openModule("quick");
-  await terraform.plan({ planFile });
-  Object.assign(place, { refusesToSave: true, refusesToUnlock: true });
-  await expect(terraform.apply({ planFile })).rejects.toMatchObject({ name: "CommandError" });
-  Object.assign(place, { refusesToSave: false, refusesToUnlock: false });
-  // The local backend's lock names its holder, like S3's; this place keeps what terraform sent.
+test("keys that end in a first apply: nothing is saved, the lock stays, and the next run puts both right", async () => {
+  const terraform = await openModule("slow");
+  const source = new EventEmitter();
+  const stopped = await openFixture(folder, { interrupts: createInterrupts(source) });
+  await stopped.plan({ planFile });
+  const applying = stopped.apply({ planFile }).catch((error: unknown) => error);
+  await expect.poll(async () => (await listMade(folder)).length, { timeout: 10_000 }).toBe(2);
+  const ended = (is: boolean) =>
+    Object.assign(place, { refusesToRead: is, refusesToSave: is, refusesToUnlock: is });
+  ended(true);
+  source.emit("SIGTERM", "SIGTERM");
+  expect(await applying).toMatchObject({ exitCode: 143 });
+  // Terraform gives a state its lineage when it has seen that there is none.
+  expect(JSON.parse(await readFile(join(folder, "errored.tfstate"), "utf8"))).toMatchObject({
+    lineage: "",
+  });
+  ended(false);
   expect(place.lock).toContain(userInfo().username);
   expect(await terraform.recoverErroredState()).toContain("could not save its state");
   expect(place.lock).toBeUndefined();
-  expect(await terraform.plan({ planFile })).toMatchObject({ hasChanges: false });
+  expect(Object.keys(readState(place.state).resources)).toContain("terraform_data.first");
 });

@@ -497,7 +497,7 @@ run "identity" {
     repository_arn       = "arn:aws:ecr:eu-central-1:123456789012:repository/infer-deploy/embeddings/production"
     log_group_arns       = ["arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/app"]
     pointer_names        = ["/infer-deploy/embeddings/production/blue/release"]
-    secret_prefix        = "infer-deploy/embeddings/production/"
+    secret_names         = ["infer-deploy/embeddings/production/HF_TOKEN"]
     state                = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
     permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
   }
@@ -505,6 +505,38 @@ run "identity" {
   assert {
     condition     = aws_iam_role.instance.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
     error_message = "The role has the user's boundary."
+  }
+
+  assert {
+    condition = join(" ", flatten([
+      for statement in data.aws_iam_policy_document.instance.statement : tolist(statement.resources)
+      if contains(statement.actions, "secretsmanager:GetSecretValue")
+    ])) == "${local.arn_prefix}:secretsmanager:eu-central-1:123456789012:secret:infer-deploy/embeddings/production/HF_TOKEN-??????"
+    error_message = "Instances read the secrets that are named, and no other."
+  }
+}
+
+run "identity_without_secrets" {
+  command = plan
+
+  module {
+    source = "./modules/identity"
+  }
+
+  variables {
+    role_name      = "embeddings-production-eu-central-1-instance"
+    repository_arn = "arn:aws:ecr:eu-central-1:123456789012:repository/infer-deploy/embeddings/production"
+    log_group_arns = ["arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/app"]
+    pointer_names  = ["/infer-deploy/embeddings/production/blue/release"]
+    state          = { bucket = "infer-deploy-123456789012-eu-central-1", prefix = "embeddings/production" }
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.instance.statement :
+      !contains(statement.actions, "secretsmanager:GetSecretValue")
+    ])
+    error_message = "Without secrets, instances may not ask Secrets Manager."
   }
 }
 
@@ -572,6 +604,29 @@ run "network_is_made" {
     egress        = "nat"
     ingress_cidrs = ["0.0.0.0/0"]
     zones         = ["eu-central-1a", "eu-central-1b"]
+  }
+}
+
+run "network_changes_its_way_out_in_place" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.42.0.0/16"
+    egress        = "endpoints"
+    ingress_cidrs = ["0.0.0.0/0"]
+    zones         = ["eu-central-1a", "eu-central-1b"]
+  }
+
+  assert {
+    condition     = output.instance_subnet_ids == run.network_is_made.instance_subnet_ids && output.public_subnet_ids == run.network_is_made.public_subnet_ids && output.vpc_id == run.network_is_made.vpc_id
+    error_message = "Another way out replaces no subnet."
   }
 }
 

@@ -90,5 +90,6 @@ NAMING = {
     "elasticloadbalancing": {"Name", "ListenerArn", "LoadBalancerArn", "ResourceArns", "RuleArn", "TargetGroupArn"},
     "iam": {"AWSServiceName", "InstanceProfileName", "PolicySourceArn", "RoleName"},
     "logs": {"logGroupName", "resourceArn"},
+    "secretsmanager": {"Name", "SecretId"},
     "ssm": {"Name", "Names", "ResourceId"},
 }

@@ -21,6 +21,7 @@ SERVICES = (
     "sts",
     "sns",
     "resourcegroupstaggingapi",
+    "secretsmanager",
 )
 
 

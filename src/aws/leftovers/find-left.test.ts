@@ -100,6 +100,13 @@ function account(
         { logGroupName: `${String(logGroupNamePrefix)}-of-another` },
       ],
     }),
+    // Secrets Manager compares the beginning of the name.
+    ListSecrets: ({ Filters = [], ["IncludePlannedDeletion"]: leaving }) => ({
+      SecretList: exists
+        .filter((name) => name.startsWith(Filters[0]?.Values[0] ?? "?"))
+        .filter((name) => leaving === true || !name.endsWith("LEAVING"))
+        .map((name) => ({ Name: name, ARN: `${prefix("secretsmanager")}secret:${name}-AbCdEf` })),
+    }),
     DescribeAlarms: ({ AlarmNames }) => ({
       MetricAlarms: (AlarmNames as string[])
         .map((name) => `${prefix("cloudwatch")}alarm:${name}`)
@@ -169,6 +176,19 @@ test("what exists is found where the index lists nothing: by its tags, or by the
     `IAM role ${names.instance_role}`,
     "subnet subnet-1",
     "volume vol-1",
+  ]);
+});
+
+test("a secret of the stack is found by its name, also one that is scheduled for deletion; another stack's is not", async () => {
+  const exists = [
+    `${names.secret_prefix}TOKEN`,
+    `${names.secret_prefix}LEAVING`,
+    `${nameStack("app", "productionx", "eu-west-1").secret_prefix}TOKEN`,
+  ];
+  const { left } = await findLeft(account(exists, []), stack);
+  expect(left).toEqual([
+    expect.stringContaining("app/production/LEAVING"),
+    expect.stringContaining("app/production/TOKEN"),
   ]);
 });
 

@@ -12,6 +12,7 @@ import type { Question, SoughtStack } from "./question.ts";
 import { records } from "./records.ts";
 import { repositories } from "./repositories.ts";
 import { roles } from "./roles.ts";
+import { secrets } from "./secrets.ts";
 import { taggedArns } from "./tagged-arns.ts";
 
 export interface Leftovers {
@@ -76,4 +77,5 @@ const questions: readonly Question[] = [
   records,
   repositories,
   roles,
+  secrets,
 ];

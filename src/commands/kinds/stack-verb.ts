@@ -3,7 +3,7 @@ import type { Deps } from "../../deps.ts";
 import { askedIfAny, duration, nameOrAlone, onOff } from "../../options/kinds.ts";
 import { readOptions, type Options, type Values } from "../../options/read-options.ts";
 import type { GlobalFlags } from "../../target/flags.ts";
-import type { Start, Verb } from "./verb.ts";
+import type { Operand, Start, Verb } from "./verb.ts";
 
 /** A verb on one stack: it has the options that choose the stack, and is given its configuration. */
 export interface StackVerb<O extends Options> {
@@ -12,11 +12,13 @@ export interface StackVerb<O extends Options> {
   readonly options: O;
   /** Whether the build context and the Dockerfile must be there. */
   readonly needsImage: boolean;
+  readonly operand?: Operand;
   readonly run: (
     deps: Deps,
     flags: GlobalFlags,
     loaded: LoadedConfig,
     own: Values<O>,
+    operands: readonly string[],
   ) => Promise<number>;
 }
 
@@ -25,10 +27,11 @@ export function stackVerb<O extends Options>(verb: StackVerb<O>): Verb {
     name: verb.name,
     summary: verb.summary,
     options: { ...verb.options, ...stackOptions },
+    ...(verb.operand === undefined ? {} : { operand: verb.operand }),
     run: async (start) => {
       const own = readOptions(verb.options, start);
       return withStack(start, verb, async (deps, flags, loaded) =>
-        verb.run(deps, flags, loaded, own),
+        verb.run(deps, flags, loaded, own, start.operands),
       );
     },
   };

@@ -2,6 +2,7 @@ import { overlaps, parseCidr } from "../fields/cidr.ts";
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkRelease } from "./release-check.ts";
+import { checkSecrets } from "./secrets-check.ts";
 import type { Config } from "../schema/config.ts";
 
 /** Settings that are each valid, but not together. */
@@ -14,6 +15,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkTags(config),
     ...checkTopics(config),
     ...checkRelease(config),
+    ...checkSecrets(config),
   ];
 }
 
@@ -67,7 +69,15 @@ function* checkHealth({ health }: Config): Iterable<Contradiction> {
   }
 }
 
-function* checkNetwork({ network, region }: Config): Iterable<Contradiction> {
+function* checkNetwork({ instances, network, region }: Config): Iterable<Contradiction> {
+  if (network.egress === "endpoints" && instances.machineImage === null) {
+    yield {
+      paths: [["network", "egress"]],
+      found: "endpoints without instances.machine_image",
+      allowed:
+        "endpoints with a machine image that has Docker: Canonical's Ubuntu has none, and its package servers are out of reach",
+    };
+  }
   for (const [index, zone] of (typeof network.zones === "number" ? [] : network.zones).entries()) {
     if (zone.slice(0, -1) !== region) {
       yield {

@@ -56,11 +56,19 @@ export function quote(text: string): string {
 }
 
 export function formatProblem(problem: Problem): string {
-  const { file, line, column, path, found, allowed, suggestion } = problem;
-  const place = line === null ? file : `${file}:${line}:${column ?? 1}`;
+  const { path, found, allowed, suggestion } = problem;
+  const place = formatPlace(problem);
   const subject = path === "" ? "" : `${path}: `;
   const hint = suggestion === null ? "" : ` (did you mean ${suggestion}?)`;
   return `${place}  ${subject}found ${found}, allowed ${allowed}${hint}`;
+}
+
+export function formatPlace({
+  file,
+  line,
+  column,
+}: Pick<Problem, "file" | "line" | "column">): string {
+  return line === null ? file : `${file}:${line}:${column ?? 1}`;
 }
 
 function byPosition(a: Problem, b: Problem): number {

@@ -13,6 +13,7 @@ import { regions } from "../fields/regions.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
 import { responseHeaders, type ResponseHeaders } from "./response-headers.ts";
+import { secrets, type SecretSettings } from "./secrets.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
 export interface Config {
@@ -34,6 +35,7 @@ export interface Config {
   /** Name or id of the Route53 zone of all domains; never null when there is one. */
   readonly zone: string | null;
   readonly env: Readonly<Record<string, string>>;
+  readonly secrets: SecretSettings;
   readonly tags: Readonly<Record<string, string>>;
   readonly logs: LogSettings;
   readonly protection: boolean;
@@ -111,6 +113,7 @@ const settingsShape = {
     "Name or id of the Route53 hosted zone for the records of all domains.",
   ),
   env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),
+  secrets,
   tags: key(field.tagMap(), "Tags on every resource of the stack.", {}),
   logs,
   protection: key(

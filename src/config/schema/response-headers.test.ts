@@ -23,7 +23,10 @@ test.each([
 });
 
 test("off is no header, and one domain is a list of one", () => {
-  const settings = { domain: "api.example.com", response_headers: { frame_options: "off" } } as const;
+  const settings = {
+    domain: "api.example.com",
+    response_headers: { frame_options: "off" },
+  } as const;
   expect(settle("app", "production", "eu-central-1", settings)).toMatchObject({
     domains: ["api.example.com"],
     responseHeaders: {

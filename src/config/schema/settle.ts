@@ -50,6 +50,7 @@ export function settle(
     domains: listOf(settings.domain),
     zone: settings.zone ?? null,
     env: toText(settings.env),
+    secrets: settings.secrets ?? {},
     tags: toText(settings.tags),
     logs: settleLogs(settings.logs),
     protection: settings.protection ?? environment === defaultEnvironment,

@@ -7,6 +7,8 @@ export interface RolloutFailure {
   readonly detail: readonly string[];
   /** What to do next, without a full stop; left out, the version must be fixed. */
   readonly next?: string;
+  /** What a release could do in its place, and a first one could not; without a full stop. */
+  readonly instead?: string;
 }
 
 export interface AlarmFailure extends RolloutFailure {

@@ -42,6 +42,7 @@ export function judgeColour(
       where: `group of the colour ${colour}`,
       detail: [],
       next: launch.next,
+      ...(launch.instead === undefined ? {} : { instead: launch.instead }),
     };
   }
   const ready = instances.filter((instance) => isServing(instance, release.release));

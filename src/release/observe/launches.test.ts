@@ -21,7 +21,7 @@ test.each([
     "You have requested more vCPU capacity than your current vCPU limit of 5 allows for the instance bucket that the specified instance type belongs to. Launching EC2 instance failed.",
     "quota of vCPUs",
   ],
-  ["VcpuLimitExceeded", "--strategy rolling"],
+  ["VcpuLimitExceeded", "service-quotas"],
   ["You've reached your quota for maximum Fleet Requests for this account.", "quota"],
   [
     "InvalidAMIID.NotFound - The image id '[ami-0]' does not exist. Launching EC2 instance failed.",
@@ -43,7 +43,7 @@ test.each([
     "aws kms create-grant",
   ],
 ])("ends at once what another launch does not repair: %s", (reason, next) => {
-  expect(judgeLaunches(launches(["a", reason]), zones, 0)).toEqual({
+  expect(judgeLaunches(launches(["a", reason]), zones, 0)).toMatchObject({
     verdict: "failed",
     reason,
     next: expect.stringContaining(next),
@@ -97,4 +97,12 @@ test("a later good launch shows that the failures before it are over", () => {
 test("unknown words are shown, and AWS tries again for as long as the release may take", () => {
   const seen = launches(["a", "Authentication Failure. Launching EC2 instance failed."]);
   expect(judgeLaunches(seen, zones, 10_000).verdict).toBe("trying");
+});
+
+test("a used-up quota of vCPUs leaves a release another strategy, which its next step names apart", () => {
+  const reason = "You have requested more vCPU capacity than your current vCPU limit of 5 allows";
+  expect(judgeLaunches(launches(["a", reason]), zones, 0)).toMatchObject({
+    next: expect.not.stringContaining("rolling"),
+    instead: expect.stringContaining("release --strategy rolling"),
+  });
 });

@@ -5,7 +5,13 @@ export type LaunchVerdict =
   | { readonly verdict: "fine" }
   /** A launch failed, and Auto Scaling tries again. */
   | { readonly verdict: "trying"; readonly detail: string }
-  | { readonly verdict: "failed"; readonly reason: string; readonly next: string };
+  | {
+      readonly verdict: "failed";
+      readonly reason: string;
+      readonly next: string;
+      /** What a release could do in its place, and a first one could not. */
+      readonly instead?: string;
+    };
 
 /**
  * Judges the launches since the rollout began, newest first. Auto Scaling repeats a failed launch by itself, and tries another zone where
@@ -25,7 +31,8 @@ export function judgeLaunches(
   for (const { reason } of failed) {
     const known = hopeless.find(({ words }) => words.test(reason));
     if (known !== undefined) {
-      return { verdict: "failed", reason, next: known.next };
+      const { next, instead } = known;
+      return { verdict: "failed", reason, next, ...(instead === undefined ? {} : { instead }) };
     }
   }
   const short = failed.find(({ reason }) => notInZone.test(reason));
@@ -64,11 +71,16 @@ const otherMachines =
   "these zones have no free machine of this type: try again later, or set another instances.type in infer-deploy.yml and run infer-deploy up";
 
 /** What another launch does not change, with the next command. The first match wins. */
-const hopeless: readonly { readonly words: RegExp; readonly next: string }[] = [
+const hopeless: readonly {
+  readonly words: RegExp;
+  readonly next: string;
+  readonly instead?: string;
+}[] = [
   {
     words:
       /VcpuLimitExceeded|vCPU capacity than your current vCPU limit|InstanceLimitExceeded|current instance limit|quota allows for|reached your quota|MaxSpotInstanceCountExceeded/i,
-    next: `the quota of vCPUs for this instances.type is used up: see it with aws service-quotas list-service-quotas --service-code ec2 --query "Quotas[?contains(QuotaName,'On-Demand')].[QuotaCode,QuotaName,Value]" --output text, and raise it with aws service-quotas request-service-quota-increase. infer-deploy release --strategy rolling needs no further instances`,
+    next: `the quota of vCPUs for this instances.type is used up: see it with aws service-quotas list-service-quotas --service-code ec2 --query "Quotas[?contains(QuotaName,'On-Demand')].[QuotaCode,QuotaName,Value]" --output text, and raise it with aws service-quotas request-service-quota-increase`,
+    instead: "infer-deploy release --strategy rolling needs no further instances",
   },
   {
     words:

@@ -68,7 +68,7 @@ test("the next command writes the record that is missing, and does not turn the 
   await expect(execute(world.deps, rollout)).rejects.toMatchObject(refusal);
   repair();
   const recovered = await recover(world.deps, { probe, address });
-  expect(recovered?.ending).toMatchObject({ outcome: "succeeded", stuck: false });
+  expect(recovered).toMatchObject({ ending: { outcome: "succeeded", stuck: false } });
   expect(world.record(8)).toMatchObject({
     outcome: "succeeded",
     reason: null,

@@ -89,7 +89,8 @@ async function weather(one: Case, storm: Storm, mayFail?: StormDeps["mayFail"]) 
     await clock.sleep(index * 20_000);
     end = await live(index, async (deps) => {
       const again = { ...deps, signal: new AbortController().signal };
-      return (await recover(again, { probe, address }))?.ending;
+      const recovered = await recover(again, { probe, address });
+      return typeof recovered === "object" ? recovered.ending : undefined;
     });
   }
   expect([...harm]).toEqual([]);

@@ -36,8 +36,13 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
     exitCode: codes[ending.outcome],
     ...(ending.failure === null ? {} : { where: ending.failure.where }),
     detail,
-    next: `${from.version} has all traffic. ${ending.failure?.next ?? "Fix the image or its settings, then release again"}. infer-deploy releases shows release ${release}`,
+    next: `${from.version} has all traffic. ${nextOf(ending.failure)}. infer-deploy releases shows release ${release}`,
   });
+}
+
+function nextOf(failure: RolloutFailure | null): string {
+  const next = failure?.next ?? "Fix the image or its settings, then release again";
+  return failure?.instead === undefined ? next : `${next}. ${failure.instead}`;
 }
 
 /** The error of a first release that did not come up. */

@@ -25,7 +25,6 @@ export type Action =
   | { readonly do: "open-probe"; readonly colour: Colour }
   | { readonly do: "close-probe" }
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
-  /** Gives the listener that only redirects the weights of the one that serves. */
   /** Schedules the end of the colour's instances in this many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
   /** Whether the colour's group may move instances between its zones by itself. */

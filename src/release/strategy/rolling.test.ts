@@ -237,3 +237,13 @@ test("a way back is not stuck because AWS refuses to pause or resume the balance
     untidy: [{ step: "pause-balance" }, { step: "resume-balance-back" }],
   });
 });
+
+test("a release that could not be noted goes back without telling an instance to wait", () => {
+  const failed = {
+    type: "action-failed",
+    at: 0,
+    reason: "the journal could not be written",
+  } as const;
+  const back = rollingMachine.next(one, rollingMachine.start(one, 0), failed);
+  expect(back.action).toMatchObject({ do: "point", update: "at-once" });
+});

@@ -138,7 +138,11 @@ export const rollingMachine: Machine<RollingState> = createMachine({
   steps: rollingSteps,
   begin: (plan) => ({ to: "claim", set: { muted: plan.startAlarms } }),
   badNews: rollingBadNews,
-  back: () => ({ to: "point", set: { batch: [] } }),
+  // No instance knows about it yet, and perhaps no note makes the next run repair what a kill leaves here.
+  back: (_plan, { step }) => ({
+    to: step === "claim" ? "point-back" : "point",
+    set: { batch: [] },
+  }),
   resume: (_plan, _step, left) =>
     left === "tidying"
       ? { to: "finish", set: { outcome: "succeeded" } }

@@ -16,27 +16,26 @@ afterEach(async () => {
 });
 
 const own = { who: `${userInfo().username}@${hostname()}` } as LockInfo;
-const release = "terraform force-unlock X";
 
 test("a lock of another machine is left alone", async () => {
-  const holder = await describeHolder({ ...own, who: "ada@elsewhere" }, 1, folder, release);
+  const holder = await describeHolder({ ...own, who: "ada@elsewhere" }, 1, folder);
   expect(holder).toMatchObject({ isDead: false, holder: expect.stringContaining("another") });
 });
 
 test("a run of this folder that is gone is known to be dead, and forgotten by the next", async () => {
   await writeRunRecord(folder, { pid: 2 ** 22 + 1, program: "terraform", command: "apply" });
-  expect(await describeHolder(own, 1, folder, release)).toMatchObject({
+  expect(await describeHolder(own, 1, folder)).toMatchObject({
     isDead: true,
     holder: expect.stringContaining("terraform apply"),
-    next: release,
+    next: "infer-deploy lock release removes its lock",
   });
   await forgetDeadRuns(folder);
-  expect(await describeHolder(own, 1, folder, release)).toMatchObject({ isDead: false });
+  expect(await describeHolder(own, 1, folder)).toMatchObject({ isDead: false });
 });
 
 test("a run of this folder that is still going is waited for", async () => {
   await writeRunRecord(folder, { pid: process.pid, program: "node", command: "apply" });
-  expect(await describeHolder(own, 1, folder, release)).toMatchObject({
+  expect(await describeHolder(own, 1, folder)).toMatchObject({
     isDead: false,
     holder: expect.stringContaining(`process ${process.pid}`),
   });
@@ -48,7 +47,7 @@ test.runIf(process.getuid?.() === 0)("a user without a name is no error", async 
     const { describeHolder } = await import(${JSON.stringify(join(import.meta.dirname, "run-record.ts"))});
     process.setuid(54321);
     const lock = { who: "@" + ${JSON.stringify(hostname())} };
-    console.log((await describeHolder(lock, 1, "/nonexistent", "x")).holder);
+    console.log((await describeHolder(lock, 1, "/nonexistent")).holder);
   `;
   const args = ["--input-type=module", "--eval", script];
   const { stdout } = await promisify(execFile)(process.execPath, args);

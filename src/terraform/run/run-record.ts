@@ -32,15 +32,11 @@ export interface StateHolder {
   readonly next: string;
 }
 
-/**
- * What this machine knows about the holder of a lock, and what to do. `release` is the command that removes the
- * lock. `own` is the process that was refused.
- */
+/** What this machine knows about the holder of a lock, and what to do. `own` is the process that was refused. */
 export async function describeHolder(
   lock: LockInfo,
   own: number,
   folder: string,
-  release: string,
 ): Promise<StateHolder> {
   const { user, host } = await systemProcesses.self();
   // Terraform leaves the name empty when the user has none.
@@ -111,6 +107,8 @@ async function isAlive({ pid, program }: RunRecord): Promise<boolean> {
   // Process numbers are reused. Without /proc we have to trust the number.
   return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => program)).includes(program);
 }
+
+const release = "infer-deploy lock release removes its lock";
 
 function recordsFolder(folder: string): string {
   return privatePath(folder, "running");

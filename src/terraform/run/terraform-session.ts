@@ -23,7 +23,6 @@ import type { Patience } from "./heartbeat.ts";
 import { trackInFlight } from "../events/in-flight.ts";
 import { parseLockInfo } from "../state/lock-info.ts";
 import { privatePath, readApplyLogFile } from "./private-files.ts";
-import { releaseCommand } from "../state/unlock-command.ts";
 import { describeHolder, forgetDeadRuns, removeRunRecord, writeRunRecord } from "./run-record.ts";
 import { isSafePoint, type Moment } from "./safe-point.ts";
 import { parseTextDiagnostics } from "../events/text-diagnostics.ts";
@@ -186,7 +185,7 @@ function childStart(
 }
 
 async function errorOf(options: SessionOptions, failure: Failure, own = 0): Promise<Error> {
-  const { binary, folder, env } = options;
+  const { folder } = options;
   const refused = failure.diagnostics.find(({ summary }) =>
     summary.startsWith("Error acquiring the state lock"),
   );
@@ -194,8 +193,7 @@ async function errorOf(options: SessionOptions, failure: Failure, own = 0): Prom
   if (lock === undefined) {
     return failureOf(failure, failure.exitCode > 128 ? await listLost(options) : []);
   }
-  const release = releaseCommand({ file: binary.file, folder, env }, lock.id);
-  const holder = await describeHolder(lock, own, folder, release);
+  const holder = await describeHolder(lock, own, folder);
   return new StateLockedError(lock, holder, holder.isDead ? await listLost(options) : []);
 }
 

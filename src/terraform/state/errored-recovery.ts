@@ -28,6 +28,10 @@ export async function recoverErroredState(
   const text = await readFile(path, "utf8");
 
   const errored = readErrored(text, path);
+  if (errored === undefined) {
+    await rename(path, join(folder, "errored.empty.tfstate.backup"));
+    return undefined;
+  }
   const saved = readState(await terraform.statePull());
   const { deleted } = readApplyLog(await readApplyLogFile(folder));
   const verdict = judgeErroredState(errored, saved, deleted);
@@ -53,14 +57,14 @@ async function push(terraform: SavedState, path: string): Promise<void> {
   }
 }
 
-function readErrored(text: string, path: string): StateFacts {
+/** Undefined when the run had made nothing. */
+function readErrored(text: string, path: string): StateFacts | undefined {
+  if (text.trim() === "") throw damaged(path, undefined);
   try {
-    const state = readState(text);
-    if (state !== undefined) return state;
+    return readState(text);
   } catch (error) {
     throw damaged(path, error);
   }
-  throw damaged(path, undefined);
 }
 
 function damaged(path: string, cause: unknown): CommandError {

@@ -3,7 +3,10 @@ import { listOf, numberOf, parseJson, recordOf, textOf } from "../events/json.ts
 /** The relevant parts of a state file (format version 4). */
 export interface StateFacts {
   readonly serial: number;
-  /** Set when a state is created; two states with different ones are unrelated. */
+  /**
+   * Set when a state is first saved; two states with different ones are unrelated. Empty in a first apply's state for which terraform could not
+   * even look at the place where it is saved.
+   */
   readonly lineage: string;
   /** Resource address and AWS id; the id is empty when there is none. */
   readonly resources: ReadonlyMap<string, string>;
@@ -22,16 +25,13 @@ export type ErroredVerdict =
       readonly onlySaved: readonly string[];
     };
 
-/** Reads a state file's text; undefined when nothing was saved yet. Throws SyntaxError when it is damaged. */
+/** Reads a state file's text; undefined when nothing was saved yet. Throws SyntaxError when it is not a state. */
 export function readState(text: string): StateFacts | undefined {
   if (text.trim() === "") return undefined;
   const state = recordOf(parseJson(text));
-  if (textOf(state["lineage"]) === "") {
-    // `state pull` prints an empty document when there is no state.
-    if (numberOf(state["serial"]) === 0 && listOf(state["resources"]).length === 0)
-      return undefined;
-    throw new SyntaxError("a state file has a lineage; this one has none");
-  }
+  if (numberOf(state["version"]) === 0) throw new SyntaxError("a state file has a version");
+  // `state pull` prints an empty document when there is no state.
+  if (textOf(state["lineage"]) === "" && listOf(state["resources"]).length === 0) return undefined;
   const resources = new Map<string, string>();
   for (const value of listOf(state["resources"])) {
     const resource = recordOf(value);
@@ -62,11 +62,13 @@ export function judgeErroredState(
   deleted: ReadonlySet<string> = new Set(),
 ): ErroredVerdict {
   if (saved === undefined) return { kind: "push" };
-  if (saved.lineage !== errored.lineage) return { kind: "unrelated" };
+  const isFirst = errored.lineage === "";
+  if (!isFirst && saved.lineage !== errored.lineage) return { kind: "unrelated" };
   const onlyErrored = listMissing(errored, saved, new Set());
   const onlySaved = listMissing(saved, errored, deleted);
-  if (saved.serial < errored.serial && onlySaved.length === 0) return { kind: "push" };
-  if (saved.serial >= errored.serial && onlyErrored.length === 0) return { kind: "obsolete" };
+  const isNewer = !isFirst && saved.serial < errored.serial;
+  if (isNewer && onlySaved.length === 0) return { kind: "push" };
+  if (!isNewer && onlyErrored.length === 0) return { kind: "obsolete" };
   return { kind: "forked", onlyErrored, onlySaved };
 }
 

@@ -5,7 +5,7 @@ import signal
 import time
 
 from docker import APP, Docker
-from files import CONTAINER_FILE, EXIT_FILE, read_json, write_json
+from files import CONTAINER_FILE, EXIT_FILE, SECRETS_FOLDER, read_json, write_json, write_secrets
 from problem import Problem
 
 # How long a restart of Docker may take, as after an update of its package.
@@ -13,11 +13,14 @@ DAEMON_SECONDS = 120
 
 
 def container_config(release, secrets, region, instance, endpoint):
-    """What Docker creates for a release. It runs as the image's user; even root has no capabilities in it."""
+    """What Docker creates for a release. It runs as the image's user; even root has no capabilities in it.
+
+    `secrets`: the values by name, of "env" and of "file". Docker gets the variables only: the files are mounted.
+    """
     port = f"{release['port']}/tcp"
     environment = {
         **release["env"],
-        **secrets,
+        **secrets["env"],
         "PORT": str(release["port"]),
         "INFER_DEPLOY_VERSION": release["version"],
         "INFER_DEPLOY_RELEASE": str(release["release"]),
@@ -44,6 +47,7 @@ def container_config(release, secrets, region, instance, endpoint):
             "MemorySwap": release["memory_mb"] * 1024 * 1024,
             "PidsLimit": 4096,
             "Init": True,
+            **({"Binds": [f"{SECRETS_FOLDER}:/run/secrets:ro"]} if secrets["file"] else {}),
             "PortBindings": {port: [{"HostPort": port.split("/")[0]}]},
             "LogConfig": {"Type": "awslogs", "Config": logs},
         },
@@ -66,6 +70,7 @@ def run_container():
     started = time.monotonic()
     try:
         docker.call("POST", f"/containers/create?name={APP}", wanted["config"])
+        write_secrets(SECRETS_FOLDER, wanted["secret_files"], docker.user_number() if wanted["secret_files"] else 0)
         docker.call("POST", f"/containers/{APP}/start")
     except Problem as problem:
         error = f"Docker could not start the container: {problem}"

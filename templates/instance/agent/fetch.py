@@ -17,12 +17,15 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
         release = read_record(document)
     except KeyError as missing:
         raise Problem(f"The release record {pointer['record']} has no {missing}.", definite=True) from None
-    secrets = {name: read_secret(place, aws) for name, place in release["secrets"].items()}
+    secrets = {"env": {}, "file": {}}
+    for name, pin in release["secrets"].items():
+        secrets[pin["as"]][name] = read_secret(pin, aws)
     config = container_config(release, secrets, settings["region"], instance, aws.endpoint)
     docker.pull(pointer["image"], lambda: registry_login(aws), lambda: Progress(layer_sizes(pointer["image"], aws), report))
     return {
         "pointer": pointer,
         "config": config,
+        "secret_files": secrets["file"],
         "memory_mb": release["memory_mb"],
         "port": release["port"],
         "health": release["health"],
@@ -30,8 +33,8 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
     }
 
 
-def read_secret(place, aws):
-    wanted = {"SecretId": place["arn"], "VersionId": place["version"]}
+def read_secret(pin, aws):
+    wanted = {"SecretId": pin["arn"], "VersionId": pin["version"]}
     return aws.call("secretsmanager", "secretsmanager.GetSecretValue", wanted)["SecretString"]
 
 

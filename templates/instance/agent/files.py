@@ -1,6 +1,7 @@
 """The instance's files, and how they are read and written."""
 import json
 import os
+import shutil
 
 SETTINGS_FILE = "/etc/infer-deploy/instance.json"
 BOOT_LOG = "/var/log/infer-deploy-boot.log"
@@ -9,6 +10,8 @@ BOOT_FAILED, BOOT_OVER = "/run/infer-deploy/boot-failed", "/run/infer-deploy/boo
 # to /var/lib/docker/containers/ID/config.v2.json too, on the encrypted disk, for root only.
 CONTAINER_FILE = "/run/infer-deploy/container.json"
 EXIT_FILE = "/run/infer-deploy/exit.json"
+# In memory too. The container sees it as /run/secrets.
+SECRETS_FOLDER = "/run/infer-deploy/secrets"
 
 
 def read_json(path):
@@ -25,6 +28,16 @@ def write_json(path, document):
     with open(os.open(path + ".new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(document, file)
     os.replace(path + ".new", path)
+
+
+def write_secrets(folder, values, owner):
+    """Makes the folder again, with a file for each value that only `owner` can read: a user's number."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder, 0o755)
+    for name, value in values.items():
+        with open(os.open(f"{folder}/{name}", os.O_WRONLY | os.O_CREAT, 0o400), "wb") as file:
+            file.write(value.encode())
+        os.chown(f"{folder}/{name}", owner, -1)
 
 
 def last_lines(path, count=40):

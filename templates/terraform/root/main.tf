@@ -49,7 +49,7 @@ module "identity" {
   pointer_names  = values(var.names.release_pointers)
 
   permissions_boundary = var.permissions_boundary
-  secret_prefix        = var.names.secret_prefix
+  secret_names         = [for name in var.secret_names : "${var.names.secret_prefix}${name}"]
   state                = local.state
 }
 

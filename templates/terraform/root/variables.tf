@@ -179,6 +179,12 @@ variable "response_headers" {
   default = {}
 }
 
+variable "secret_names" {
+  description = "Secrets that instances may read. Their values are never in Terraform: `infer-deploy secrets set` writes them."
+  type        = list(string)
+  default     = []
+}
+
 variable "state_prefix" {
   description = "Prefix of the stack's keys in the state bucket."
   type        = string

@@ -89,10 +89,18 @@ data "aws_iam_policy_document" "instance" {
     resources = [for arn in var.log_group_arns : "${arn}:*"]
   }
 
-  statement {
-    sid       = "ReadSecrets"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = ["${local.arn_prefix}:secretsmanager:${var.region}:${var.account_id}:secret:${var.secret_prefix}*"]
+  # Secrets Manager adds a hyphen and six random characters to the name in each ARN.
+  dynamic "statement" {
+    for_each = length(var.secret_names) == 0 ? [] : [var.secret_names]
+
+    content {
+      sid     = "ReadSecrets"
+      actions = ["secretsmanager:GetSecretValue"]
+      resources = [
+        for name in statement.value :
+        "${local.arn_prefix}:secretsmanager:${var.region}:${var.account_id}:secret:${name}-??????"
+      ]
+    }
   }
 
   # Not AmazonSSMManagedInstanceCore: that policy also reads every parameter of the account.

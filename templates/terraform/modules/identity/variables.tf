@@ -39,9 +39,10 @@ variable "role_name" {
   }
 }
 
-variable "secret_prefix" {
-  description = "Prefix of the names of the stack's secrets."
-  type        = string
+variable "secret_names" {
+  description = "Names in Secrets Manager of the secrets that instances may read."
+  type        = list(string)
+  default     = []
 }
 
 variable "state" {

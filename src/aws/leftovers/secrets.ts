@@ -1,0 +1,12 @@
+import { listSecrets } from "../secrets/list-secrets.ts";
+import type { Question } from "./question.ts";
+
+/** By their names, because the tag index may not list one that was made a moment ago. One that is scheduled for deletion counts: its name is taken. */
+export const secrets: Question = {
+  service: "secretsmanager",
+  kinds: ["secret"],
+  ask: async (aws, { names }) => {
+    const found = await listSecrets(await aws.secretsManager(), names.secret_prefix);
+    return found.map(({ arn }) => arn);
+  },
+};

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { CommandError } from "../errors/command-error.ts";
+import { mostSecretBytes, secretValue } from "./secret-value.ts";
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+
+test.each([
+  ["hunter2", "hunter2"],
+  ["hunter2\n", "hunter2"],
+  ["hunter2\r\n", "hunter2"],
+  [" with spaces \n", " with spaces "],
+  [
+    "-----BEGIN KEY-----\nabc\n-----END KEY-----\n",
+    "-----BEGIN KEY-----\nabc\n-----END KEY-----\n",
+  ],
+  ["two\n\n", "two\n\n"],
+  ["\uFEFFmark", "\uFEFFmark"],
+  ["a".repeat(mostSecretBytes), "a".repeat(mostSecretBytes)],
+])("%j is the value %j", (given, value) => {
+  expect(secretValue(bytes(given))).toBe(value);
+});
+
+test.each([
+  ["nothing at all", undefined],
+  ["nothing", bytes("")],
+  ["an empty line", bytes("\n")],
+  ["a null character", bytes("canary\0")],
+  ["other bytes than UTF-8", Uint8Array.of(0x63, 0xff, 0xfe)],
+  ["too many bytes", bytes("ä".repeat(mostSecretBytes / 2 + 1))],
+])("%s is refused, and the message has nothing of the value", (_, given) => {
+  const error = failureOf(() => secretValue(given));
+  expect(error).toMatchObject({ exitCode: 64 });
+  expect(`${error.message} ${error.next}`).not.toMatch(/canary|ää/);
+});
+
+function failureOf(work: () => unknown): CommandError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof CommandError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
