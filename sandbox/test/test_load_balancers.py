@@ -27,12 +27,36 @@ class LoadBalancers(RegionTest):
         expected = {listener: {"port": 41001, "load_balancer_arn": balancer["LoadBalancerArn"]}}
         self.assertEqual(sandbox("GET", "/listeners"), expected)
 
+    def test_its_name_leads_to_port_80_also_where_that_is_not_the_first_listener(self):
+        balancer = self.balancer()["LoadBalancerArn"]
+        group = target_group(self.vpc, "one")
+        secure = self.listener(balancer, 443, group)
+        plain = self.listener(balancer, 80, group)
+        ports = {arn: one["port"] for arn, one in sandbox("GET", "/listeners").items()}
+        self.assertEqual(ports, {plain: 41001, secure: 41002})
+
     def test_every_further_listener_takes_the_next_free_port(self):
         arn, first, group = load_balancer(self.vpc, self.subnets)
         second = self.listener(arn, 8080, group)
         other = self.balancer("other")
         self.assertEqual({key: one["port"] for key, one in sandbox("GET", "/listeners").items()}, {first: 41001, second: 41002})
         self.assertEqual(other["DNSName"], "127.0.0.1:41003")
+
+    def test_a_listener_takes_only_headers_that_aws_knows(self):
+        _, listener, _ = load_balancer(self.vpc, self.subnets)
+
+        def put(header="x_frame_options", value="DENY"):
+            key = f"routing.http.response.{header}.header_value"
+            self.elbv2.modify_listener_attributes(ListenerArn=listener, Attributes=[{"Key": key, "Value": value}])
+            found = self.elbv2.describe_listener_attributes(ListenerArn=listener)["Attributes"]
+            return next(one["Value"] for one in found if one["Key"] == key)
+
+        self.assertEqual(put(), "DENY")
+        self.assertEqual(put(value=""), "")
+        self.refused("ValidationError", put, value="NOBODY")
+        self.refused("ValidationError", put, header="x_powered_by")
+        # The listener has no certificate.
+        self.refused("ValidationError", put, header="strict_transport_security", value="max-age=60")
 
     def test_deleting_frees_the_ports(self):
         arn, listener, group = load_balancer(self.vpc, self.subnets)

@@ -4,13 +4,15 @@ import {
   type Listener,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { expect, test } from "vitest";
-import { alignListeners, listenerWeights, setListenerWeights } from "./load-balancer.ts";
+import { serveOnPort80 } from "./listener/port-80.ts";
+import { listenerWeights, setListenerWeights } from "./load-balancer.ts";
 
 const [https, http] = ["arn:443", "arn:80"];
 
 function forwarding(arn: string, groups: Readonly<Record<string, number>>): Listener {
   return {
     ListenerArn: arn,
+    Port: Number(arn.replace("arn:", "")),
     LoadBalancerArn: "arn:lb",
     DefaultActions: [
       {
@@ -26,10 +28,17 @@ function forwarding(arn: string, groups: Readonly<Record<string, number>>): List
   };
 }
 
-/** A load balancer with a domain: 443 serves, 80 redirects by a rule and has a default action too. */
+const redirecting: Listener = {
+  ListenerArn: http,
+  LoadBalancerArn: "arn:lb",
+  Port: 80,
+  DefaultActions: [{ Type: "redirect", RedirectConfig: { StatusCode: "HTTP_301", Port: "443" } }],
+};
+
+/** A load balancer with a domain: 443 serves, 80 redirects. */
 function loadBalancer(...further: readonly Listener[]) {
   const atFirst = { "arn:blue": 100, "arn:green": 0 };
-  const all = [forwarding(https, atFirst), forwarding(http, atFirst), ...further];
+  const all = [forwarding(https, atFirst), redirecting, ...further];
   const listeners = new Map(all.map((one) => [one.ListenerArn ?? "", one]));
   const modified: string[] = [];
   const send = async (command: unknown) => {
@@ -58,20 +67,19 @@ const toGreen = new Map([
   ["arn:green", 100],
 ]);
 
-test("a release moves the listener that serves, and then port 80 follows", async () => {
-  const { client, modified, weights } = loadBalancer();
+test("a release moves the listener that serves, and port 80 redirects until it has to serve", async () => {
+  const own = forwarding("arn:8080", { "arn:admin": 1 });
+  const { client, modified, weights } = loadBalancer(own);
   await setListenerWeights(client, https, toGreen);
-  // What users would get if the domain were removed now: the empty group.
-  expect(await weights(http)).toEqual({ "arn:blue": 100, "arn:green": 0 });
-  await alignListeners(client, https);
+  expect(await weights(http)).toEqual({});
+  await serveOnPort80(client, https);
   expect(await weights(http)).toEqual({ "arn:blue": 0, "arn:green": 100 });
+  expect(await weights("arn:8080")).toEqual({ "arn:admin": 1 });
   expect(modified).toEqual([https, http]);
 });
 
-test("listeners that agree, and the user's own ones, are left alone", async () => {
-  const own = forwarding("arn:8080", { "arn:admin": 1 });
-  const { client, modified, weights } = loadBalancer(own);
-  await alignListeners(client, https);
+test("the listener of a stack without a domain is left alone", async () => {
+  const { client, modified } = loadBalancer();
+  await serveOnPort80(client, http);
   expect(modified).toEqual([]);
-  expect(await weights("arn:8080")).toEqual({ "arn:admin": 1 });
 });

@@ -46,28 +46,6 @@ export async function setListenerWeights(
   await weigh(loadBalancing, listener, weights);
 }
 
-/**
- * Gives the other listeners of the load balancer the weights of this one. Port 80 only redirects while there is a domain, but it serves
- * again as soon as the domain is removed.
- */
-export async function alignListeners(
-  loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
-  listenerArn: string,
-): Promise<void> {
-  const own = await describeListener(loadBalancing, listenerArn);
-  const weights = weightsOf(own);
-  const all = await loadBalancing.send(
-    new DescribeListenersCommand({ LoadBalancerArn: own?.LoadBalancerArn }),
-  );
-  for (const listener of all.Listeners ?? []) {
-    const others = weightsOf(listener);
-    const isOurs = weights.size > 0 && [...weights.keys()].every((arn) => others.has(arn));
-    if (isOurs && [...weights].some(([arn, weight]) => others.get(arn) !== weight)) {
-      await weigh(loadBalancing, listener, weights);
-    }
-  }
-}
-
 async function describeListener(
   loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
   listenerArn: string,
@@ -129,7 +107,7 @@ export async function targetHealth(
 }
 
 /** AWS returns the action's target group in addition to its forward configuration, but accepts only one of the two. */
-function withoutShorthand(action: Action): Action {
+export function withoutShorthand(action: Action): Action {
   const copy = { ...action };
   if (copy.ForwardConfig !== undefined) {
     delete copy.TargetGroupArn;

@@ -25,12 +25,12 @@ export const destroy = stackVerb({
     const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
     await warnOfEnd(deps.reporter, target.access);
     const { aws, config } = target;
-    const { name, environment, region, domain, zone } = config;
+    const { name, environment, region, domains, zone } = config;
     const stack = {
       name,
       environment,
       names: nameStack(name, environment, region),
-      domain: domain === null ? null : { name: domain, zone: zone ?? "" },
+      domain: domains.length === 0 ? null : { names: domains, zone: zone ?? "" },
     };
     const what = await tearDown({
       ...infrastructureDeps(deps, target, flags),
@@ -41,8 +41,8 @@ export const destroy = stackVerb({
         remove: async (arn) => deleteSecret(await aws.secretsManager(), arn),
       },
       findLeft: async () => findLeft(aws, stack),
-      otherCertificates: async () =>
-        domain === null ? [] : otherCertificates(aws, { name, environment, region }, domain),
+      otherCertificates: async (domain) =>
+        otherCertificates(aws, { name, environment, region }, domain),
       takeLock: async () =>
         takeLock(lockDeps(deps, target, flags), { command: "destroy", waitSeconds: own.lockWait }),
     });

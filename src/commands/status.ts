@@ -28,14 +28,14 @@ export const status = stackVerb({
     const target = await openTarget(deps, flags, loaded, { tools: [] });
     const stack = await requireStack(target);
     // Once: Route53 answers five calls a second for the whole account.
-    const domain = await lookAtDomain(deps, target, stack);
+    const domains = await lookAtDomains(deps, target, stack);
     const scans = new Map<string, ImageScan>();
-    let document = await look(deps, target, stack, domain, scans);
+    let document = await look(deps, target, stack, domains, scans);
     await print(deps, flags, own, document);
     while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
       await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
       if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domain, scans);
+        document = await look(deps, target, stack, domains, scans);
         if (deps.interactive && !flags.json) {
           deps.clearScreen();
         }
@@ -50,7 +50,7 @@ async function look(
   deps: Pick<Deps, "fetch" | "reporter">,
   { aws, config, store }: Target,
   stack: StackRecord,
-  domain: DomainStatus | undefined,
+  domains: readonly DomainStatus[],
   scans: Map<string, ImageScan>,
 ): Promise<StatusDocument> {
   const { addressQuestion } = await import("../release/observe/address.ts");
@@ -69,19 +69,19 @@ async function look(
     seeHolder(store),
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
-  const document = statusDocument(stack, snapshot, journal, holder, domain, stored);
+  const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
   if (document.active === null) return document;
   const scan = await lookAtScan(deps, aws, outputs, document.active.digest, scans);
   return scan === undefined ? document : { ...document, scan: scanStatus(scan) };
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
-async function lookAtDomain(
+async function lookAtDomains(
   deps: Pick<Deps, "clock" | "publicDns" | "reporter">,
   target: Target,
   { outputs }: StackRecord,
-): Promise<DomainStatus | undefined> {
-  if (target.config.domain === null) return undefined;
+): Promise<readonly DomainStatus[]> {
+  if (target.config.domains.length === 0) return [];
   const { listenerCertificate } = await import("../aws/dns/certificate.ts");
   const { readDomainStatus } = await import("../domain/domain-status.ts");
   const { describeLine } = await import("../errors/describe.ts");
@@ -94,9 +94,9 @@ async function lookAtDomain(
     const sources = { ...domainSources(deps, target), certificate };
     return await readDomainStatus(config, sources, deps.clock.now());
   } catch (error) {
-    const text = `the domain could not be checked: ${describeLine(error)}`;
+    const text = `the domains could not be checked: ${describeLine(error)}`;
     deps.reporter.notify({ type: "warning", text });
-    return undefined;
+    return [];
   }
 }
 

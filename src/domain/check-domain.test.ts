@@ -9,23 +9,25 @@ const zone: HostedZone = {
   isPrivate: false,
   nameServers: ["ns-1.awsdns-1.org", "ns-2.awsdns-2.net"],
 };
-const config = { domain: "api.example.com", zone: "example.com" };
+const config = { domains: ["api.example.com"], zone: "example.com" };
 const loadBalancer = "app-production-1.eu-west-1.elb.amazonaws.com";
 
 interface World {
   readonly zones?: readonly HostedZone[];
   readonly records?: readonly DnsRecord[];
+  /** Of some names only. */
+  readonly recordsAt?: Readonly<Record<string, readonly DnsRecord[]>>;
   readonly loadBalancer?: string;
   readonly nameServers?: readonly string[] | Error;
   /** Issuers by name. */
   readonly issuers?: Readonly<Record<string, readonly string[]>>;
 }
 
-async function check(world: World = {}) {
+async function check(world: World = {}, domains: readonly string[] = config.domains) {
   const warnings: string[] = [];
   const sources: DomainSources = {
     zones: async () => world.zones ?? [zone],
-    records: async () => world.records ?? [],
+    records: async (_, name) => world.recordsAt?.[name] ?? world.records ?? [],
     loadBalancerName: async () => world.loadBalancer,
     publicDns: {
       nameServers: async () => {
@@ -39,7 +41,7 @@ async function check(world: World = {}) {
   const notify = (event: { readonly type: string; readonly text?: string }) => {
     if (event.type === "warning") warnings.push(event.text ?? "");
   };
-  const error = await checkDomain(config, sources, { notify }).then(
+  const error = await checkDomain({ ...config, domains }, sources, { notify }).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -132,5 +134,15 @@ test("a stack without a domain asks nothing", async () => {
     throw new Error("asked");
   };
   const sources = { zones: fail, records: fail, loadBalancerName: fail } as never;
-  await checkDomain({ domain: null, zone: null }, sources, { notify: () => undefined });
+  await checkDomain({ domains: [], zone: null }, sources, { notify: () => undefined });
+});
+
+test("each of several domains is checked", async () => {
+  const domains = ["api.example.com", "old.example.com"];
+  expect((await check({}, domains)).error).toBeUndefined();
+  const forbidden = await check({ issuers: { "old.example.com": ["letsencrypt.org"] } }, domains);
+  expect(forbidden.error?.message).toContain("The CAA records of old.example.com");
+  const recordsAt = { "old.example.com": [{ type: "A", values: ["192.0.2.1"] }] };
+  const foreign = await check({ recordsAt }, domains);
+  expect(foreign.error?.message).toContain("old.example.com has an address already");
 });

@@ -21,29 +21,34 @@ export interface DomainSources {
 }
 
 /**
- * Refuses a domain that could not work, before anything is created for it. Resolves at once without a domain.
+ * Refuses domains that could not work, before anything is created for them. Resolves at once without a domain.
  * Throws CommandError (64). A public resolver that does not answer is only a warning: some networks block it.
  */
 export async function checkDomain(
-  { domain, zone: wanted }: Pick<Config, "domain" | "zone">,
+  { domains, zone: wanted }: Pick<Config, "domains" | "zone">,
   sources: DomainSources,
   reporter: Pick<Reporter, "notify">,
 ): Promise<void> {
-  if (domain === null || wanted === null) return;
+  if (domains.length === 0 || wanted === null) return;
   const zone = chooseZone(wanted, await sources.zones(wanted));
-  const [seen, issuers, records, ownTarget] = await Promise.all([
+  const [seen, ownTarget] = await Promise.all([
     asked(reporter, `whether ${zone.name} is delegated`, async () =>
       sources.publicDns.nameServers(zone.name),
     ),
-    asked(reporter, `the CAA records of ${domain}`, async () =>
-      nearestIssuers(sources.publicDns, domain),
-    ),
-    sources.records(zone.id, domain),
     sources.loadBalancerName(),
   ]);
   if (seen !== undefined) refuseUndelegated(zone, seen);
-  if (issuers !== undefined) refuseForbiddenIssuer(domain, issuers);
-  refuseForeignRecords(domain, records, ownTarget);
+  // One after the other: Route53 answers five calls a second for the whole account.
+  for (const domain of domains) {
+    const [issuers, records] = await Promise.all([
+      asked(reporter, `the CAA records of ${domain}`, async () =>
+        nearestIssuers(sources.publicDns, domain),
+      ),
+      sources.records(zone.id, domain),
+    ]);
+    if (issuers !== undefined) refuseForbiddenIssuer(domain, issuers);
+    refuseForeignRecords(domain, records, ownTarget);
+  }
 }
 
 /** An authority takes the CAA records of the nearest name that has any. */

@@ -5,14 +5,18 @@ import { readDomainStatus } from "./domain-status.ts";
 const now = new Date("2026-06-01T12:00:00Z");
 const balancer = "app-production-1.eu-west-1.elb.amazonaws.com";
 
-async function read(records: readonly DnsRecord[], seen: readonly string[] | Error) {
+async function read(
+  records: readonly DnsRecord[],
+  seen: readonly string[] | Error,
+  domains = ["api.example.com"],
+) {
   return readDomainStatus(
-    { domain: "api.example.com", zone: "example.com" },
+    { domains, zone: "example.com" },
     {
       zones: async () => [
         { id: "Z1", name: "example.com", isPrivate: false, nameServers: ["ns-1.awsdns.org"] },
       ],
-      records: async () => records,
+      records: async (_, name) => (name === "new.example.com" ? [] : records),
       loadBalancerName: async () => balancer,
       publicDns: {
         nameServers: async () => {
@@ -23,6 +27,7 @@ async function read(records: readonly DnsRecord[], seen: readonly string[] | Err
       },
       certificate: async () => ({
         arn: "arn",
+        names: ["api.example.com"],
         status: "ISSUED",
         expires: new Date("2026-07-01T11:00:00Z"),
       }),
@@ -31,20 +36,30 @@ async function read(records: readonly DnsRecord[], seen: readonly string[] | Err
   );
 }
 
+const own = {
+  name: "api.example.com",
+  record: "own",
+  delegated: true,
+  certificate: { status: "ISSUED", expires: "2026-07-01T11:00:00.000Z", days_left: 29 },
+};
+
 test("as up left it", async () => {
-  expect(await read([{ type: "A", values: [balancer] }], ["ns-1.awsdns.org"])).toEqual({
-    name: "api.example.com",
-    record: "own",
-    delegated: true,
-    certificate: { status: "ISSUED", expires: "2026-07-01T11:00:00.000Z", days_left: 29 },
-  });
+  expect(await read([{ type: "A", values: [balancer] }], ["ns-1.awsdns.org"])).toEqual([own]);
 });
 
 test("a record that someone changed, one that is gone, and a delegation that was removed", async () => {
   const other = await read([{ type: "A", values: ["192.0.2.1"] }], []);
-  expect(other).toMatchObject({ record: "other", delegated: false });
-  expect(await read([], new Error("ETIMEOUT"))).toMatchObject({
-    record: "missing",
-    delegated: null,
-  });
+  expect(other).toMatchObject([{ record: "other", delegated: false }]);
+  expect(await read([], new Error("ETIMEOUT"))).toMatchObject([
+    { record: "missing", delegated: null },
+  ]);
+});
+
+test("a domain that was added and is not applied yet has neither record nor certificate", async () => {
+  const domains = ["api.example.com", "new.example.com"];
+  const records = [{ type: "A", values: [balancer] }];
+  expect(await read(records, ["ns-1.awsdns.org"], domains)).toEqual([
+    own,
+    { name: "new.example.com", record: "missing", delegated: true, certificate: null },
+  ]);
 });

@@ -1,13 +1,15 @@
 import type { Certificate } from "../aws/dns/certificate.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { DomainSources } from "./check-domain.ts";
 
-/** What `status` says of a stack's domain. */
+/** What `status` says of one of a stack's domains. */
 export interface DomainStatus {
   readonly name: string;
   /** Whether its address leads to this stack's load balancer. */
   readonly record: "own" | "other" | "missing";
   /** Whether public resolvers report the zone's own name servers; null when no resolver answers. */
   readonly delegated: boolean | null;
+  /** Null when the load balancer's certificate does not name the domain. */
   readonly certificate: {
     readonly status: string;
     /** ISO 8601; null while it is not issued. */
@@ -17,17 +19,16 @@ export interface DomainStatus {
   } | null;
 }
 
-/** undefined without a domain, and for a zone that is gone. */
+/** One for each domain; none without a domain, and for a zone that is gone. */
 export async function readDomainStatus(
-  { domain, zone: wanted }: { readonly domain: string | null; readonly zone: string | null },
+  { domains, zone: wanted }: Pick<Config, "domains" | "zone">,
   sources: DomainSources & { readonly certificate: () => Promise<Certificate | undefined> },
   now: Date,
-): Promise<DomainStatus | undefined> {
-  if (domain === null || wanted === null) return undefined;
+): Promise<readonly DomainStatus[]> {
+  if (domains.length === 0 || wanted === null) return [];
   const zone = (await sources.zones(wanted)).find(({ isPrivate }) => !isPrivate);
-  if (zone === undefined) return undefined;
-  const [records, target, delegated, certificate] = await Promise.all([
-    sources.records(zone.id, domain),
+  if (zone === undefined) return [];
+  const [target, delegated, certificate] = await Promise.all([
     sources.loadBalancerName(),
     sources.publicDns
       .nameServers(zone.name)
@@ -35,14 +36,21 @@ export async function readDomainStatus(
       .catch(() => null),
     sources.certificate(),
   ]);
-  const addresses = records.filter(({ type }) => type === "A" || type === "CNAME");
-  const isOwn = addresses.some(({ values }) => values.includes(target?.toLowerCase() ?? ""));
-  return {
-    name: domain,
-    record: isOwn ? "own" : addresses.length > 0 ? "other" : "missing",
-    delegated,
-    certificate: certificate === undefined ? null : certificateStatus(certificate, now),
-  };
+  const found: DomainStatus[] = [];
+  // One after the other: Route53 answers five calls a second for the whole account.
+  for (const name of domains) {
+    const records = await sources.records(zone.id, name);
+    const addresses = records.filter(({ type }) => type === "A" || type === "CNAME");
+    const isOwn = addresses.some(({ values }) => values.includes(target?.toLowerCase() ?? ""));
+    found.push({
+      name,
+      record: isOwn ? "own" : addresses.length > 0 ? "other" : "missing",
+      delegated,
+      certificate:
+        certificate?.names.includes(name) === true ? certificateStatus(certificate, now) : null,
+    });
+  }
+  return found;
 }
 
 function certificateStatus(

@@ -48,7 +48,7 @@ test("from a folder to an address: bucket, lock, infrastructure, image, first re
     release: { release: 1, version: "v1", outcome: "succeeded" },
     stack: { name: "app", state_serial: 1 },
   });
-  expect(world.happened).toEqual(["bucket", "lock", "unlock"]);
+  expect(world.happened).toEqual(["bucket", "lock", "headers", "unlock"]);
   expect(world.terraform.exists).toEqual(world.terraform.wanted);
   expect(world.registry.tags.get("v1")).toBe(done.release.digest);
   expect(world.stack.groups.blue).toMatchObject({ min: 2, desired: 2 });
@@ -111,7 +111,7 @@ test("--refresh plans again, also where the files are the same", async () => {
   const world = await startUp();
   expect(await world.up({ refresh: true })).toMatchObject({ changed: true });
   expect(world.terraform.steps).toEqual(["init", "plan"]);
-  expect(world.happened).toEqual(["bucket", "lock", "unlock"]);
+  expect(world.happened).toEqual(["bucket", "lock", "headers", "unlock"]);
 });
 
 test("--refresh does without a stack.json that cannot be read, and keeps the machine image", async () => {
@@ -224,19 +224,15 @@ test("a domain that does not answer here is a warning, because the load balancer
   );
 });
 
-test("before a domain is removed, port 80 gets the weights of the listener that serves", async () => {
+test("port 80 serves before a domain is removed, but only once the plan is agreed to", async () => {
   const world = await startUp();
   const applied = JSON.parse(world.bucket.read("stack.json") ?? "") as StackRecord;
   const outputs = { ...applied.outputs, url: "https://api.shop.example" };
   world.bucket.write("stack.json", JSON.stringify({ ...applied, outputs, applied_hash: "old" }));
-  world.stack.weights = { blue: 0, green: 100 };
-  const atPlan: unknown[] = [];
-  const openTerraform: typeof world.deps.openTerraform = async (...args) => {
-    atPlan.push(world.stack.redirecting);
-    return world.deps.openTerraform(...args);
-  };
   const request = { version: "v1", buildArgs: {}, refresh: false, refreshAmi: false };
-  await bringUp({ ...world.deps, openTerraform }, request);
-  expect(world.happened).toEqual(["bucket", "lock", "align", "unlock"]);
-  expect(atPlan).toEqual([{ blue: 0, green: 100 }]);
+  world.terraform.exists = [...world.terraform.exists, "aws_acm_certificate.this"];
+  await expect(bringUp({ ...world.deps, yes: false }, request)).rejects.toThrow("Nothing was");
+  expect(world.happened).toEqual(["bucket", "lock", "unlock"]);
+  await bringUp({ ...world.deps, yes: true }, request);
+  expect(world.happened.slice(3)).toEqual(["bucket", "lock", "port 80", "headers", "unlock"]);
 });

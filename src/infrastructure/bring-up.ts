@@ -39,8 +39,10 @@ export interface BringUpDeps extends ProvisionDeps {
   /** Makes the state bucket unless it exists. */
   readonly ensureBucket: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
-  /** Gives all listeners of an applied stack the weights of the one that serves. */
-  readonly alignListeners: (applied: AppliedFacts) => Promise<void>;
+  /** Makes port 80 of an applied stack forward as the listener that serves does, instead of redirecting to it. */
+  readonly serveOnPort80: (applied: AppliedFacts) => Promise<void>;
+  /** Removes the response headers that the listener has and the configuration does not. */
+  readonly removeHeaders: (stack: StackRecord) => Promise<void>;
   readonly openSession: (stack: StackRecord) => Promise<Session>;
 }
 
@@ -106,15 +108,16 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
         if (applied !== undefined && good !== undefined) {
           lowered = await lowerMinimum(await deps.openSession(applied), min);
         }
+        // Without the domain port 80 serves. Terraform leaves what a listener forwards to releases, so it does not end the redirect.
+        if (facts?.outputs.url.startsWith("https:") === true && config.domains.length === 0) {
+          await deps.serveOnPort80(facts);
+        }
       };
-      // Without the domain port 80 serves again, with the weights that it has.
-      if (facts?.outputs.url.startsWith("https:") === true && config.domain === null) {
-        await deps.alignListeners(facts);
-      }
       const stack =
         unchanged && applied !== undefined
           ? applied
           : await provision(deps, { desired, applied: facts, build, beforeApply, upgradeProvider });
+      if (!unchanged) await deps.removeHeaders(stack);
       if (isQuiet) {
         return { stack, minimumChanged: false, release: good };
       }
@@ -189,7 +192,7 @@ async function warnUnlessDomainAnswers(
   { clock, config, fetch: fetcher, reporter }: BringUpDeps,
   { outputs: { url } }: StackRecord,
 ): Promise<void> {
-  if (config.domain === null) {
+  if (config.domains.length === 0) {
     return;
   }
   const question = addressQuestion(config, url);

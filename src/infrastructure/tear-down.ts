@@ -35,8 +35,8 @@ export interface TearDownDeps extends Omit<ProvisionDeps, "clock"> {
   };
   /** Asks AWS what it still has of the stack. */
   readonly findLeft: () => Promise<Leftovers>;
-  /** ARNs of the account's other certificates of the domain. */
-  readonly otherCertificates: () => Promise<readonly string[]>;
+  /** ARNs of the account's other certificates of a domain. */
+  readonly otherCertificates: (domain: string) => Promise<readonly string[]>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
 }
 

@@ -41,8 +41,6 @@ export interface Door {
   /** Shares of the traffic. Undefined when the listener is gone, as after an interrupted destroy. */
   readonly weights: () => Promise<Readonly<Record<Colour, number>> | undefined>;
   readonly setWeights: (weights: Readonly<Record<Colour, number>>) => Promise<void>;
-  /** Gives port 80, which only redirects while there is a domain, the same weights. */
-  readonly align: () => Promise<void>;
   readonly health: (colour: Colour) => Promise<readonly TargetHealth[]>;
   /** Sends requests whose probe header has this value to the colour, whatever the weights are. */
   readonly openProbe: (colour: Colour, token: string) => Promise<void>;

@@ -69,11 +69,6 @@ function consequence(
           `aws autoscaling resume-processes --auto-scaling-group-name ${groups[to.colour]} --scaling-processes AZRebalance`,
         ],
       };
-    case "align":
-      return {
-        what: "port 80 has other weights, which matters only when the domain is removed; infer-deploy up then tries again",
-        commands: [],
-      };
     default:
       return { what: "the next release tidies up", commands: [] };
   }

@@ -62,13 +62,25 @@ test("an instance is not replaced for being unhealthy before its container may h
 });
 
 test.each([
-  ["example.com", { name: "api.example.com", zone_name: "example.com" }],
-  ["Z0123456789ABCDEFGHIJ", { name: "api.example.com", zone_id: "Z0123456789ABCDEFGHIJ" }],
+  ["example.com", { names: ["api.example.com"], zone_name: "example.com" }],
+  ["Z0123456789ABCDEFGHIJ", { names: ["api.example.com"], zone_id: "Z0123456789ABCDEFGHIJ" }],
 ])("a domain brings the dns module; its zone is %s", (zone, domain) => {
-  const stack = desiredStack(stackInput({ domain: "api.example.com", zone }), stackFacts());
+  const stack = desiredStack(stackInput({ domains: ["api.example.com"], zone }), stackFacts());
   expect(stack.modules).toContain("dns");
   expect(stack.variables.domain).toEqual(domain);
   expect(desiredStack(stackInput(), stackFacts()).modules).not.toContain("dns");
+});
+
+test("Strict-Transport-Security is only for a stack with HTTPS", () => {
+  const headers = (domains: readonly string[]) =>
+    desiredStack(stackInput({ domains }), stackFacts()).variables.response_headers;
+  expect(headers(["api.example.com"])).toEqual({
+    content_security_policy: null,
+    content_type_options: "nosniff",
+    frame_options: null,
+    strict_transport_security: "max-age=60",
+  });
+  expect(headers([])).toHaveProperty("strict_transport_security", null);
 });
 
 test("a new listener sends everything to the colour that serves", () => {

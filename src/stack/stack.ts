@@ -7,7 +7,7 @@ import type { Colour } from "./colour.ts";
 export type StackInput = Pick<
   Config,
   | "alarms"
-  | "domain"
+  | "domains"
   | "environment"
   | "identity"
   | "logs"
@@ -15,6 +15,7 @@ export type StackInput = Pick<
   | "protection"
   | "region"
   | "requests"
+  | "responseHeaders"
   | "secrets"
   | "tags"
   | "topology"
@@ -23,11 +24,8 @@ export type StackInput = Pick<
 > & {
   readonly image: Pick<Config["image"], "port">;
   readonly health: Omit<Config["health"], "failFast">;
-  readonly instances: Omit<Config["instances"], "memoryMb">;
-  readonly network: Omit<Config["network"], "egress" | "zones"> & {
-    /** The module also has `endpoints`, which the config does not offer yet. */
-    readonly egress: Config["network"]["egress"] | "endpoints";
-  };
+  readonly instances: Omit<Config["instances"], "machineImage" | "memoryMb">;
+  readonly network: Omit<Config["network"], "zones">;
 };
 
 /** Facts that must be looked up. */
@@ -91,7 +89,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     names,
     modules: [
       ...fleetModules,
-      ...(input.domain === null ? [] : (["dns"] as const)),
+      ...(input.domains.length === 0 ? [] : (["dns"] as const)),
       ...(input.waf.mode === "none" ? [] : (["waf"] as const)),
     ],
     backend: {
@@ -165,7 +163,8 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     },
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,
-    domain: input.domain === null ? null : { name: input.domain, ...zoneOf(input.zone) },
+    domain: input.domains.length === 0 ? null : { names: input.domains, ...zoneOf(input.zone) },
+    response_headers: headersOf(input),
     log_retention_days: input.logs.retentionDays,
     protection: input.protection,
     alarms: {
@@ -181,6 +180,16 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       : { waf: { ...input.waf, log_group_name: names.waf_log_group } }),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
+  };
+}
+
+/** AWS refuses Strict-Transport-Security on a listener without a certificate. */
+function headersOf({ domains, responseHeaders: headers }: StackInput) {
+  return {
+    content_security_policy: headers.contentSecurityPolicy,
+    content_type_options: headers.contentTypeOptions,
+    frame_options: headers.frameOptions,
+    strict_transport_security: domains.length === 0 ? null : headers.strictTransportSecurity,
   };
 }
 

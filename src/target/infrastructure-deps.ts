@@ -1,16 +1,18 @@
 import { awaitEnd } from "../aws/credentials/await-end.ts";
+import { removeHeaders } from "../aws/listener/headers.ts";
+import { serveOnPort80 } from "../aws/listener/port-80.ts";
 import { ensureStateBucket } from "../aws/s3/state-bucket.ts";
 import type { Deps } from "../deps.ts";
 import { needOf } from "../doctor/account.ts";
 import { upWarnings } from "../doctor/launch-warnings.ts";
 import { checkDomain } from "../domain/check-domain.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
-import type { AppliedFacts } from "../state/stack-record.ts";
+import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { withAbsolutePaths } from "../terraform/run/environment.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
-import { createAlarms, createDoor } from "./stack-parts.ts";
+import { createAlarms } from "./stack-parts.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
 
@@ -45,7 +47,10 @@ export function infrastructureDeps(
       }
     },
     alarms: createAlarms(aws),
-    alignListeners: async ({ outputs }: AppliedFacts) => createDoor(aws, outputs).align(),
+    serveOnPort80: async ({ outputs }: AppliedFacts) =>
+      serveOnPort80(await aws.loadBalancing(), outputs.listener_arn),
+    removeHeaders: async ({ outputs }: StackRecord) =>
+      removeHeaders(await aws.loadBalancing(), outputs.listener_arn, config.responseHeaders),
     clock,
     config,
     ensureBucket: async () =>

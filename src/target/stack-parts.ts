@@ -13,12 +13,7 @@ import {
   setCapacity,
 } from "../aws/fleet.ts";
 import { recentLaunches } from "../aws/describe-launches.ts";
-import {
-  alignListeners,
-  listenerWeights,
-  setListenerWeights,
-  targetHealth,
-} from "../aws/load-balancer.ts";
+import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { blockingRule } from "../aws/blocking-rule.ts";
 import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
 import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
@@ -90,7 +85,6 @@ export function createDoor(
           [groups.green, green],
         ]),
       ),
-    align: async () => alignListeners(await aws.loadBalancing(), listener).catch(ifGone),
     health: async (colour) => targetHealth(await aws.loadBalancing(), groups[colour]),
     openProbe: async (colour, token) =>
       openProbeRule(await aws.loadBalancing(), listener, groups[colour], token),

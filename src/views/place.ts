@@ -15,3 +15,9 @@ export function placeOf({ name, environment, region }: Omit<Place, "schema_versi
 export function addressOf(stack: StackRecord): Place & { readonly url: string } {
   return { ...placeOf(stack), url: stack.outputs.url };
 }
+
+export function isHttps({ outputs }: StackRecord): boolean {
+  return outputs.url.startsWith("https:");
+}
+
+export const httpOnly = "HTTP only; set domain and zone in infer-deploy.yml for HTTPS";

@@ -157,6 +157,8 @@ test("has exactly the promised keys", () => {
     "alarms",
     "address",
     "domain",
+    "domains",
+    "https",
     "secrets",
     "scan",
   ]);
@@ -171,16 +173,30 @@ test("has exactly the promised keys", () => {
   ]);
 });
 
-test("the screen says where the domain leads, and how long its certificate lasts", () => {
+test("the screen says where each domain leads, and how long its certificate lasts", () => {
   const domain = {
     name: "api.example.com",
     record: "other",
     delegated: false,
     certificate: { status: "ISSUED", expires: "2026-02-01T00:00:00.000Z", days_left: 31 },
   } as const;
-  const document = statusDocument(stackRecord(), snapshot(), undefined, undefined, domain);
-  expect(document.domain).toEqual(domain);
+  const second = { ...domain, name: "old.example.com", record: "own", delegated: true } as const;
+  const document = statusDocument(stackRecord(), snapshot(), undefined, undefined, [
+    domain,
+    second,
+  ]);
+  expect(document).toMatchObject({ domain, domains: [domain, second] });
   expect(statusText(document, new Date("2026-01-01T00:00:00Z"))).toContain(
-    "  domain    api.example.com  LEADS ELSEWHERE: infer-deploy up shows the change, NOT DELEGATED to its Route53 zone, certificate for 31 more days\n",
+    "  domain    api.example.com  LEADS ELSEWHERE: infer-deploy up shows the change, NOT DELEGATED to its Route53 zone, certificate for 31 more days\n" +
+      "  domain    old.example.com  leads here, certificate for 31 more days\n",
   );
+});
+
+test("the screen says that a stack without a domain speaks HTTP only", () => {
+  const plain = statusDocument(stackRecord(), snapshot());
+  expect(plain).toMatchObject({ https: false, domain: null, domains: [] });
+  expect(statusText(plain, new Date())).toContain("  https     no: HTTP only; set domain");
+  const { outputs } = stackRecord();
+  const secure = { ...stackRecord(), outputs: { ...outputs, url: "https://api.example.com" } };
+  expect(statusText(statusDocument(secure, snapshot()), new Date())).not.toContain("HTTP only");
 });

@@ -13,7 +13,7 @@ import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
-import { addressOf } from "./place.ts";
+import { addressOf, httpOnly, isHttps } from "./place.ts";
 import { scanLines, type ScanStatus } from "./status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
 
@@ -62,8 +62,11 @@ export interface StatusDocument {
   } | null;
   readonly alarms: readonly { readonly name: string; readonly state: string }[];
   readonly address: string;
-  /** null without a domain. */
+  /** The first of `domains`; null without a domain. */
   readonly domain: DomainStatus | null;
+  readonly domains: readonly DomainStatus[];
+  /** Whether the address speaks HTTPS. Without a domain it does not. */
+  readonly https: boolean;
   /** Those of the active release. */
   readonly secrets: readonly SecretStatus[];
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
@@ -88,7 +91,7 @@ export function statusDocument(
   snapshot: Snapshot,
   journal?: JournalDocument,
   holder?: HolderSight,
-  domain?: DomainStatus,
+  domains: readonly DomainStatus[] = [],
   stored?: readonly StoredSecret[],
 ): StatusDocument {
   const rollout = rolloutStatus(journal, holder);
@@ -126,7 +129,9 @@ export function statusDocument(
     rollout,
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
     address: snapshot.address.detail,
-    domain: domain ?? null,
+    domain: domains[0] ?? null,
+    domains,
+    https: isHttps(stack),
     secrets: secretStatus(active, stored),
     scan: null,
   };
@@ -168,7 +173,8 @@ export function statusText(document: StatusDocument, now: Date): string {
     active === null
       ? "  active    no release has succeeded yet"
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
-    ...domainLines(document),
+    ...(document.https ? [] : [`  https     no: ${httpOnly}`]),
+    ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
@@ -182,9 +188,7 @@ export function statusText(document: StatusDocument, now: Date): string {
   return `${lines.join("\n")}\n`;
 }
 
-function domainLines({ domain }: StatusDocument): readonly string[] {
-  if (domain === null) return [];
-  const { name, record, delegated, certificate } = domain;
+function domainLine({ name, record, delegated, certificate }: DomainStatus): string {
   const facts = [
     recordText[record],
     delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
@@ -194,7 +198,7 @@ function domainLines({ domain }: StatusDocument): readonly string[] {
         ? `certificate ${certificate.status}`
         : `certificate for ${certificate.days_left} more days`,
   ];
-  return [`  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`];
+  return `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`;
 }
 
 const recordText: Readonly<Record<DomainStatus["record"], string>> = {

@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { addressOf } from "./place.ts";
+import { addressOf, httpOnly, isHttps } from "./place.ts";
 
 /** `up --json`. */
 export interface UpDocument {
@@ -9,6 +9,8 @@ export interface UpDocument {
   readonly environment: string;
   readonly region: string;
   readonly url: string;
+  /** Whether the address speaks HTTPS. Without a domain it does not. */
+  readonly https: boolean;
   readonly version: string;
   readonly digest: string;
   readonly release: number;
@@ -33,6 +35,7 @@ export function upDocument(
 ): UpDocument {
   return {
     ...addressOf(stack),
+    https: isHttps(stack),
     version: release.version,
     digest: release.digest,
     release: release.release,
@@ -50,6 +53,9 @@ export function upText(document: UpDocument): string {
     document.url,
     `${document.name} (${document.environment}) ${state}: version ${document.version}`,
   ];
+  if (!document.https) {
+    lines.push(`The address is ${httpOnly}.`);
+  }
   if (document.sources_changed) {
     lines.push(
       "The image's sources have changed since that version was built; `up` leaves a running version alone.",

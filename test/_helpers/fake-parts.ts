@@ -125,10 +125,6 @@ function doorOf(stack: FakeStack, call: Caller): Parts["door"] {
       call("door.setWeights", () => {
         stack.weights = { ...weights };
       }),
-    align: async () =>
-      call("door.align", () => {
-        stack.redirecting = stack.weights;
-      }),
     health: async (colour) =>
       call("door.health", () =>
         stack

@@ -49,8 +49,6 @@ export interface FakeStackOptions {
  */
 export class FakeStack {
   weights: Record<Colour, number> | undefined = { blue: 100, green: 0 };
-  /** Of the listener on port 80, which redirects while there is a domain. */
-  redirecting: Record<Colour, number> | undefined = { blue: 100, green: 0 };
   readonly groups: Record<Colour, { min: number; desired: number; max: number }> = {
     blue: { min: 2, desired: 2, max: 4 },
     green: { min: 0, desired: 0, max: 4 },

@@ -40,6 +40,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     account: "123456789012",
     stateFolder: await temporaryFolder("state"),
     newestImage: async (architecture) => `ami-newest-${architecture}`,
+    checkMachineImage: async () => undefined,
     zones: async () =>
       ["a", "b", "c"].map((letter, index) => ({
         name: `eu-west-1${letter}`,
@@ -54,10 +55,8 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     checkSecrets: async () => void (await newestSecrets(session)),
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,
-    alignListeners: async () => {
-      happened.push("align");
-      await parts.door.align();
-    },
+    serveOnPort80: async () => void happened.push("port 80"),
+    removeHeaders: async () => void happened.push("headers"),
     clock,
     config: session.config,
     ecr: session.ecr,

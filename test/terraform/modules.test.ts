@@ -19,11 +19,7 @@ afterAll(async () => {
 test("the folder is valid and formatted, with and without a domain and a web ACL", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
-  await terraform.render({
-    domain: "api.example.com",
-    zone: "example.com",
-    waf,
-  });
+  await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");

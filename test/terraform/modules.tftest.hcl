@@ -226,7 +226,7 @@ run "load_balancer_without_certificate" {
   }
 
   assert {
-    condition     = length(aws_lb_listener.https) == 0 && length(aws_lb_listener_rule.to_https) == 0
+    condition     = length(aws_lb_listener.https) == 0 && length(aws_lb_listener.redirect) == 0
     error_message = "Without a certificate there is nowhere to redirect to."
   }
 
@@ -241,7 +241,7 @@ run "load_balancer_without_certificate" {
   }
 
   assert {
-    condition     = sort([for target in one(one(aws_lb_listener.http.default_action).forward).target_group : target.weight]) == tolist(["0", "100"])
+    condition     = sort([for target in one(one(aws_lb_listener.plain[0].default_action).forward).target_group : target.weight]) == tolist(["0", "100"])
     error_message = "A new listener has both target groups, one of them with all the weight."
   }
 }
@@ -261,6 +261,7 @@ run "load_balancer_with_certificate" {
     security_group_id  = "sg-0123456789abcdef0"
     https              = true
     certificate_arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    response_headers   = { strict_transport_security = "max-age=60" }
   }
 
   assert {
@@ -269,8 +270,13 @@ run "load_balancer_with_certificate" {
   }
 
   assert {
-    condition     = one(aws_lb_listener_rule.to_https[0].action).redirect[0].status_code == "HTTP_301"
-    error_message = "Plain HTTP is redirected."
+    condition     = one(aws_lb_listener.redirect[0].default_action).redirect[0].status_code == "HTTP_301" && length(aws_lb_listener.plain) == 0
+    error_message = "Plain HTTP is redirected, in the default action."
+  }
+
+  assert {
+    condition     = aws_lb_listener.https[0].routing_http_response_strict_transport_security_header_value == "max-age=60"
+    error_message = "The HTTPS listener has the response headers."
   }
 }
 
@@ -598,6 +604,29 @@ run "network_is_made" {
     egress        = "nat"
     ingress_cidrs = ["0.0.0.0/0"]
     zones         = ["eu-central-1a", "eu-central-1b"]
+  }
+}
+
+run "network_changes_its_way_out_in_place" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.42.0.0/16"
+    egress        = "endpoints"
+    ingress_cidrs = ["0.0.0.0/0"]
+    zones         = ["eu-central-1a", "eu-central-1b"]
+  }
+
+  assert {
+    condition     = output.instance_subnet_ids == run.network_is_made.instance_subnet_ids && output.public_subnet_ids == run.network_is_made.public_subnet_ids && output.vpc_id == run.network_is_made.vpc_id
+    error_message = "Another way out replaces no subnet."
   }
 }
 

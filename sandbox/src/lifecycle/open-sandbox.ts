@@ -26,13 +26,17 @@ export async function openSandbox(
   name: string,
   config: {
     readonly region: string;
-    readonly domain: string | null;
+    readonly domains: readonly string[];
     readonly zone: string | null;
   },
 ): Promise<OpenSandbox> {
-  const { region, domain, zone } = config;
+  const {
+    region,
+    domains: [domain],
+    zone,
+  } = config;
   const state = await startSandbox(deps, { name, region });
-  if (domain !== null && zone !== null) {
+  if (domain !== undefined && zone !== null) {
     await ensureHostedZone(state, { zone, domain, region });
   }
   return {

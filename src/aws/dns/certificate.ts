@@ -7,6 +7,8 @@ import {
 /** The certificate that a listener shows. */
 export interface Certificate {
   readonly arn: string;
+  /** The domains that it is for. */
+  readonly names: readonly string[];
   readonly status: string;
   /** undefined while it is not issued. */
   readonly expires: Date | undefined;
@@ -26,5 +28,6 @@ export async function listenerCertificate(
   const { Certificate: found } = await acm.send(
     new DescribeCertificateCommand({ CertificateArn: arn }),
   );
-  return { arn, status: found?.Status ?? "", expires: found?.NotAfter };
+  const names = [found?.DomainName ?? "", ...(found?.SubjectAlternativeNames ?? [])];
+  return { arn, names, status: found?.Status ?? "", expires: found?.NotAfter };
 }

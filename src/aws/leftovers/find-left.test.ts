@@ -6,7 +6,7 @@ import { findLeft } from "./find-left.ts";
 
 const names = nameStack("app", "production", "eu-west-1");
 const stack = { name: "app", environment: "production", names, domain: null };
-const withDomain = { ...stack, domain: { name: "api.example.com", zone: "example.com" } };
+const withDomain = { ...stack, domain: { names: ["api.example.com"], zone: "example.com" } };
 const tags = [
   { Key: "infer-deploy:name", Value: "app" },
   { Key: "infer-deploy:environment", Value: "production" },
@@ -205,6 +205,20 @@ test.each([
 ])("a record that leads to %s: %i left", async (target, count) => {
   const { left } = await findLeft(account([target], []), withDomain);
   expect(left).toHaveLength(count);
+});
+
+test("each domain's record is looked for", async () => {
+  const both = {
+    ...withDomain,
+    domain: { names: ["www.example.com", "api.example.com"], zone: "example.com" },
+  };
+  const { left } = await findLeft(
+    account(["app-production-1.eu-west-1.elb.amazonaws.com."], []),
+    both,
+  );
+  expect(left).toEqual(
+    ["api", "www"].map((name) => `Route53 record A ${name}.example.com in zone example.com`),
+  );
 });
 
 test("a kind that no stack has is a doubt, not a failure", async () => {

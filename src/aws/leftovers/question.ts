@@ -7,8 +7,8 @@ export interface SoughtStack {
   readonly name: string;
   readonly environment: string;
   readonly names: StackNames;
-  /** Its host name, and the Route53 zone by name or id; null without a domain. */
-  readonly domain: { readonly name: string; readonly zone: string } | null;
+  /** Its host names, and their Route53 zone by name or id; null without a domain. */
+  readonly domain: { readonly names: readonly string[]; readonly zone: string } | null;
 }
 
 /** How to find out from one service what it still has of a stack. */

@@ -26,7 +26,6 @@ const kinds: Readonly<Record<string, string | null>> = {
   aws_launch_template: "ec2:launch-template/",
   aws_lb: "elasticloadbalancing:loadbalancer/",
   aws_lb_listener: "elasticloadbalancing:listener/",
-  aws_lb_listener_rule: "elasticloadbalancing:listener-rule/",
   aws_lb_target_group: "elasticloadbalancing:targetgroup/",
   aws_nat_gateway: "ec2:natgateway/",
   aws_route: null,

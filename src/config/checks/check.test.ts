@@ -34,6 +34,18 @@ test.each<[Settings, string]>([
     { network: { allow: ["10.0.0.0/8", "192.0.2.0/24", "10.0.0.0/8"] } },
     "network.allow.2: 10.0.0.0/8 a second time",
   ],
+  [{ network: { egress: "nat-per-zone" } }, ""],
+  [
+    { network: { egress: "endpoints" } },
+    "network.egress: endpoints without instances.machine_image",
+  ],
+  [
+    {
+      network: { egress: "endpoints" },
+      instances: { machine_image: "ami-0123456789abcdef0" },
+    },
+    "",
+  ],
   [{ network: { zones: ["eu-central-1b", "eu-central-1c"] } }, ""],
   [
     { network: { zones: ["eu-central-1b", "eu-central-1b"] } },
@@ -54,6 +66,16 @@ test.each<[Settings, string]>([
   ],
   [{ domain: "api.example.com", zone: "example.com" }, ""],
   [{ domain: "example.com", zone: "example.com" }, ""],
+  [{ domain: ["api.example.com", "example.com"], zone: "example.com" }, ""],
+  [
+    { domain: ["api.example.com", "api.example.org"], zone: "example.com" },
+    "domain.1, zone: api.example.org with zone example.com",
+  ],
+  [
+    { domain: ["api.example.com", "api.example.com"], zone: "example.com" },
+    "domain.1: api.example.com a second time",
+  ],
+  [{ domain: ["a.example.com", "b.example.com"] }, "zone, domain: a domain without a zone"],
   [{ domain: "api.example.com", zone: "Z0123456789ABCDEFGHIJ" }, ""],
   [{ zone: "example.com" }, ""],
   [{ alarms: { notify: ["arn:aws:sns:eu-central-1:123456789012:on-call"] } }, ""],

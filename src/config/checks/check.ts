@@ -69,7 +69,15 @@ function* checkHealth({ health }: Config): Iterable<Contradiction> {
   }
 }
 
-function* checkNetwork({ network, region }: Config): Iterable<Contradiction> {
+function* checkNetwork({ instances, network, region }: Config): Iterable<Contradiction> {
+  if (network.egress === "endpoints" && instances.machineImage === null) {
+    yield {
+      paths: [["network", "egress"]],
+      found: "endpoints without instances.machine_image",
+      allowed:
+        "endpoints with a machine image that has Docker: Canonical's Ubuntu has none, and its package servers are out of reach",
+    };
+  }
   for (const [index, zone] of (typeof network.zones === "number" ? [] : network.zones).entries()) {
     if (zone.slice(0, -1) !== region) {
       yield {
@@ -108,22 +116,26 @@ function* checkNetwork({ network, region }: Config): Iterable<Contradiction> {
   }
 }
 
-function* checkDomain({ domain, zone }: Config): Iterable<Contradiction> {
-  if (domain === null) return;
-  const parent = domain.split(".").length > 2 ? domain.slice(domain.indexOf(".") + 1) : domain;
-  if (zone === null) {
-    yield {
-      paths: [["zone"], ["domain"]],
-      found: "a domain without a zone",
-      allowed: "the name or the id of the domain's Route53 zone",
-      suggestion: parent,
-    };
-  } else if (!/^Z[A-Z0-9]+$/.test(zone) && domain !== zone && !domain.endsWith(`.${zone}`)) {
-    yield {
-      paths: [["domain"], ["zone"]],
-      found: `${domain} with zone ${zone}`,
-      allowed: "a domain in the zone",
-    };
+function* checkDomain({ domains, zone }: Config): Iterable<Contradiction> {
+  for (const [index, domain] of domains.entries()) {
+    const path = domains.length === 1 ? ["domain"] : ["domain", index];
+    if (domains.indexOf(domain) < index) {
+      yield { paths: [path], found: `${domain} a second time`, allowed: "each domain once" };
+    } else if (zone === null) {
+      if (index > 0) continue;
+      yield {
+        paths: [["zone"], ["domain"]],
+        found: "a domain without a zone",
+        allowed: "the name or the id of the domain's Route53 zone",
+        suggestion: domain.split(".").length > 2 ? domain.slice(domain.indexOf(".") + 1) : domain,
+      };
+    } else if (!/^Z[A-Z0-9]+$/.test(zone) && domain !== zone && !domain.endsWith(`.${zone}`)) {
+      yield {
+        paths: [path, ["zone"]],
+        found: `${domain} with zone ${zone}`,
+        allowed: "a domain in the zone",
+      };
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
+import { responseHeaders, type ResponseHeaders } from "./response-headers.ts";
 import { waf, type WafSettings } from "./waf.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
 
@@ -30,8 +31,10 @@ export interface Config {
   readonly network: NetworkSettings;
   readonly identity: IdentitySettings;
   readonly waf: WafSettings;
-  readonly domain: string | null;
-  /** Name or id of the Route53 zone; never null when `domain` is set. */
+  readonly responseHeaders: ResponseHeaders;
+  /** Host names of the address; empty for plain HTTP. The first one is printed and asked. */
+  readonly domains: readonly string[];
+  /** Name or id of the Route53 zone of all domains; never null when there is one. */
   readonly zone: string | null;
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: SecretSettings;
@@ -69,6 +72,15 @@ const environmentName = field.text(
   "1 to 15 lower-case letters and digits, beginning with a letter",
 );
 
+/** A certificate has at most ten names unless its quota is raised (ACM user guide, "Quotas"). */
+const mostDomains = 10;
+
+const hostName = field.text(
+  // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).
+  /^(?=.{4,64}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
+  "a lower-case host name of at most 64 characters, such as api.example.com",
+);
+
 const settingsShape = {
   region: key(regionName, "AWS region. The flag --region and INFER_DEPLOY_REGION override it."),
   topology: key(
@@ -89,20 +101,19 @@ const settingsShape = {
   network,
   identity,
   waf,
+  response_headers: responseHeaders,
   domain: key(
-    field.text(
-      // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).
-      /^(?=.{4,64}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
-      "a lower-case host name of at most 64 characters, such as api.example.com",
-    ),
-    "Host name of the address, which turns HTTPS on. Needs zone.",
+    z.union([hostName, z.array(hostName).check(z.minLength(1), z.maxLength(mostDomains))], {
+      error: `a lower-case host name of at most 64 characters, such as api.example.com, or a list of 1 to ${mostDomains}`,
+    }),
+    "Host name of the address, or a list of them, which turns HTTPS on. The first one is the address that the verbs print. Needs zone.",
   ),
   zone: key(
     field.text(
       /^(?:Z[A-Z0-9]{1,31}|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9]))$/,
       "the name or the id of a Route53 zone, such as example.com",
     ),
-    "Name or id of the Route53 hosted zone for the domain's records.",
+    "Name or id of the Route53 hosted zone for the records of all domains.",
   ),
   env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),
   secrets,

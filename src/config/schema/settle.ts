@@ -15,6 +15,7 @@ import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
+import { settleResponseHeaders } from "./response-headers.ts";
 import { settleVersion } from "./version.ts";
 import { settleWaf } from "./waf.ts";
 
@@ -47,7 +48,8 @@ export function settle(
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
     waf: settleWaf(settings.waf),
-    domain: settings.domain ?? null,
+    responseHeaders: settleResponseHeaders(settings.response_headers),
+    domains: listOf(settings.domain),
     zone: settings.zone ?? null,
     env: toText(settings.env),
     secrets: settings.secrets ?? {},
@@ -57,6 +59,11 @@ export function settle(
     release: settleRelease(settings.release, health.path),
     alarms: settleAlarms(settings.alarms),
   };
+}
+
+function listOf(value: Settings["domain"]): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === "string" ? [value] : value;
 }
 
 type Dictionary = Readonly<Record<string, unknown>>;

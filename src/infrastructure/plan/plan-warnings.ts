@@ -5,7 +5,7 @@ import type { AppliedFacts } from "../../state/stack-record.ts";
 import type { Desired } from "../desired.ts";
 
 /** The settings that the warnings are about; a `Config` has them. */
-export type WarnedSettings = Pick<Config, "domain" | "health" | "instances" | "requests">;
+export type WarnedSettings = Pick<Config, "domains" | "health" | "instances" | "requests">;
 
 /** What deserves a second thought before a plan is applied, one sentence each. */
 export function planWarnings(
@@ -21,8 +21,8 @@ export function planWarnings(
   ].filter((text) => text !== undefined);
 }
 
-function plainHttp({ domain }: WarnedSettings): string | undefined {
-  return domain === null
+function plainHttp({ domains }: WarnedSettings): string | undefined {
+  return domains.length === 0
     ? "no domain is set, so the address is plain HTTP: fine for a trial, not for production"
     : undefined;
 }

@@ -8,7 +8,7 @@ import type { Action } from "../strategy/machine.ts";
 /** What the actions need to change the stack. */
 export interface ActDeps {
   readonly fleet: Fleet;
-  readonly door: Pick<Door, "align" | "openProbe" | "closeProbe" | "setWeights">;
+  readonly door: Pick<Door, "openProbe" | "closeProbe" | "setWeights">;
   readonly pointers: Pointers;
   readonly store: Pick<ObjectStore, "get">;
   /** The release that is being made: known, so that no failed read of it can end it. */
@@ -41,10 +41,7 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
     case "open-probe":
       return door.openProbe(action.colour, deps.token);
     case "close-probe":
-      await door.closeProbe();
-      return action.aligns === true ? door.align() : undefined;
-    case "align":
-      return door.align();
+      return door.closeProbe();
     case "weigh":
       return door.setWeights(action.weights);
     case "retire":

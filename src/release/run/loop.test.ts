@@ -29,7 +29,6 @@ test("each change is noted before it is made and after it, and each wait when it
     "begun bake",
     "shifted",
     ...change("close-probe"),
-    ...change("align"),
     ...change("set-minimum", "scale"),
     ...change("retire-previous", "retire"),
   ]);

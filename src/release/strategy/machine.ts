@@ -23,11 +23,8 @@ export type Action =
     }
   /** Sends requests with the probe's header to the colour. */
   | { readonly do: "open-probe"; readonly colour: Colour }
-  /** `aligns`: the other listener gets the weights of the one that serves as well. */
-  | { readonly do: "close-probe"; readonly aligns?: true }
+  | { readonly do: "close-probe" }
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
-  /** Gives the listener that only redirects the weights of the one that serves. */
-  | { readonly do: "align" }
   /** Schedules the end of the colour's instances in this many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
   /** Whether the colour's group may move instances between its zones by itself. */

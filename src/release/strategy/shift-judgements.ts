@@ -22,7 +22,6 @@ export type ShiftStep =
   | "shift"
   | "bake"
   | "close-probe"
-  | "align"
   | "set-minimum"
   | "retire-previous"
   | "put-back"

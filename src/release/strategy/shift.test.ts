@@ -49,7 +49,6 @@ test("blue-green: claim, clear, point, start, prove, move everything, keep the p
     { do: "open-probe", colour: "green" },
     { do: "weigh", weights: { blue: 0, green: 100 } },
     { do: "close-probe" },
-    { do: "align" },
     { do: "scale", colour: "green", minimum: 2, desired: null },
     { do: "retire", colour: "blue", seconds: 600 },
   ]);
@@ -203,7 +202,6 @@ test("a rollback to a version that still runs moves the traffic and nothing else
     { do: "scale", colour: "green", minimum: 2, desired: 2 },
     { do: "weigh", weights: { blue: 0, green: 100 } },
     { do: "close-probe" },
-    { do: "align" },
     { do: "scale", colour: "green", minimum: 2, desired: null },
     { do: "retire", colour: "blue", seconds: 600 },
   ]);
@@ -239,7 +237,7 @@ test.each(["shift", "bake", "put-back", "see-back"])(
   },
 );
 
-test.each(["close-probe", "align", "set-minimum", "retire-previous"])(
+test.each(["close-probe", "set-minimum", "retire-previous"])(
   "a run killed at the step %s had succeeded, and is finished",
   (step) => {
     const { state } = walk(plan(), toEnd, shiftMachine.resume(plan(), step, 0));

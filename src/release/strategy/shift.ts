@@ -100,15 +100,8 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.shift,
   },
   "close-probe": {
-    next: ["align"],
-    change: () => ({ do: "close-probe" }),
-    leaves: "tidying",
-    phase: phase.tidy,
-  },
-  // Only at the end: until then an open release holds the lock, so that no `up` can make the other listener serve.
-  align: {
     next: ["set-minimum"],
-    change: () => ({ do: "align" }),
+    change: () => ({ do: "close-probe" }),
     leaves: "tidying",
     phase: phase.tidy,
   },
@@ -172,9 +165,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
   },
   "withdraw-probe": {
     next: ["discard"],
-    // A killed run that had come to its end without a note of it had aligned the other listener with the new version.
-    change: (_plan, { shifted }) =>
-      shifted ? { do: "close-probe", aligns: true } : { do: "close-probe" },
+    change: () => ({ do: "close-probe" }),
     leaves: "nothing",
     phase: phase.discard,
   },

@@ -43,7 +43,7 @@ test("the user-data fits EC2's 16 KB with room for longer names", async () => {
 });
 
 test("no marker and no placeholder is left, and every HCL file says where it comes from", () => {
-  for (const [path, content] of render({ domain: "api.example.com", zone: "example.com" })) {
+  for (const [path, content] of render({ domains: ["api.example.com"], zone: "example.com" })) {
     if (path.endsWith(".tf")) {
       expect(content, path).toMatch(/^# Written by infer-deploy\./);
       expect(content, path).not.toMatch(/# <(?:if|end)|"@/);
@@ -52,10 +52,12 @@ test("no marker and no placeholder is left, and every HCL file says where it com
 });
 
 test("dns is there with a domain and gone without", () => {
-  const secure = render({ domain: "api.example.com", zone: "example.com" });
+  const secure = render({ domains: ["api.example.com"], zone: "example.com" });
   expect(secure.get("main.tf")).toContain("certificate_arn = module.dns.certificate_arn");
   expect(secure.has("modules/dns/main.tf")).toBe(true);
+  expect(moves(secure)).toEqual([["plain", "redirect"]]);
   const plain = render();
+  expect(moves(plain)).toEqual([["redirect", "plain"]]);
   expect(plain.get("main.tf")).not.toContain("dns");
   expect([...plain.keys()].filter((path) => path.startsWith("modules/dns"))).toEqual([]);
 });
@@ -165,3 +167,11 @@ const hostileTexts = fc.oneof(
     )
     .map((parts) => parts.join("")),
 );
+
+/** The listeners of port 80 that moved.tf renames: from and to. */
+function moves(files: Files): readonly (readonly string[])[] {
+  const blocks = (files.get("moved.tf") ?? "").split("moved {").slice(1);
+  return blocks.map((block) =>
+    [...block.matchAll(/aws_lb_listener\.(\w+)\[0\]/g)].map(([, name = ""]) => name),
+  );
+}

@@ -61,7 +61,11 @@ function renderInstanceFile(name: (typeof instanceFiles)[number], templates: Fil
  * are @placeholders@ in strings.
  */
 function renderRoot(template: string, stack: Stack): string {
-  const parts: ReadonlySet<string> = new Set([...stack.modules, ...stack.knowledge]);
+  const parts: ReadonlySet<string> = new Set([
+    ...stack.modules,
+    ...stack.knowledge,
+    ...(stack.modules.includes("dns") ? [] : ["plain"]),
+  ]);
   const lines: string[] = [];
   let kept = true;
   for (const line of template.split("\n")) {

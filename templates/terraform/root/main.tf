@@ -69,6 +69,7 @@ module "load_balancer" {
   initial_colour       = var.initial_colour
   port                 = var.port
   https                = var.domain != null
+  response_headers     = var.response_headers
   # <if dns>
 
   certificate_arn = module.dns.certificate_arn
@@ -79,7 +80,7 @@ module "load_balancer" {
 module "dns" {
   source = "./modules/dns"
 
-  domain    = var.domain.name
+  domains   = var.domain.names
   zone_id   = var.domain.zone_id
   zone_name = var.domain.zone_name
   load_balancer = {

@@ -65,7 +65,7 @@ output "target_group_arns" {
 
 output "url" {
   description = "The address."
-  value       = var.domain == null ? "http://${module.load_balancer.dns_name}" : "https://${var.domain.name}"
+  value       = var.domain == null ? "http://${module.load_balancer.dns_name}" : "https://${var.domain.names[0]}"
 }
 
 output "vpc_id" {

@@ -45,9 +45,9 @@ variable "ami_id" {
 }
 
 variable "domain" {
-  description = "Host name of the address and its Route53 zone, by id or by name; null for plain HTTP on the load balancer's own name."
+  description = "Host names of the address, the first one in the output url, and their Route53 zone, by id or by name; null for plain HTTP on the load balancer's own name."
   type = object({
-    name      = string
+    names     = list(string)
     zone_id   = optional(string)
     zone_name = optional(string)
   })
@@ -166,6 +166,17 @@ variable "protection" {
 variable "region" {
   description = "Region of the stack."
   type        = string
+}
+
+variable "response_headers" {
+  description = "Headers that the load balancer puts on every answer, in place of the app's own; null for none."
+  type = object({
+    content_security_policy   = optional(string)
+    content_type_options      = optional(string)
+    frame_options             = optional(string)
+    strict_transport_security = optional(string)
+  })
+  default = {}
 }
 
 variable "secret_names" {

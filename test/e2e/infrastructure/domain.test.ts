@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { RequestCertificateCommand } from "@aws-sdk/client-acm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,9 +9,11 @@ import { sandboxHeaders } from "../../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import type { AwsClients } from "../../../src/aws/clients.ts";
 import { findZones } from "../../../src/aws/dns/hosted-zones.ts";
-import { listenerWeights } from "../../../src/aws/load-balancer.ts";
 import { parseStackRecord } from "../../../src/state/stack-record.ts";
+import { askAllTheTime } from "../../_helpers/ask-all-the-time.ts";
 import { repository } from "../../_helpers/cli.ts";
+import { moveTraffic, readWeights } from "../../_helpers/listener-weights.ts";
+import { impliedCalls, networkCalls } from "../../_helpers/network-calls.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
 import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
@@ -39,6 +40,7 @@ const otherwise = {
   tags: {},
 };
 const domain = { domain: "api.example.com", zone: "example.com" };
+const domains = { ...domain, domain: ["api.example.com", "www.example.com"] };
 
 beforeAll(async () => {
   project = await createProject("domain");
@@ -61,26 +63,48 @@ test("up ends when https://DOMAIN answers, and prints the line for a shell", asy
 });
 
 test("that line speaks HTTPS with a certificate of the domain, from port 80 as well", async () => {
-  const ask = async (line: string): Promise<string> => {
-    const { stdout } = await promisify(execFile)("sh", [
-      "-c",
-      `${line} --silent --show-error --location --output /dev/null --write-out '%{http_code} %{num_redirects} %{url_effective} %{ssl_verify_result}'`,
-    ]);
-    return stdout;
-  };
+  const format = "%{http_code} %{num_redirects} %{url_effective} %{ssl_verify_result}";
+  const ask = async (line: string) => shell(`${line} --location --write-out '${format}'`);
   expect(await ask(curl)).toBe("200 0 https://api.example.com/ 0");
   expect(await ask(curl.replace("https://api", "http://api"))).toBe(
     "200 1 https://api.example.com:443/ 0",
   );
 });
 
-test("status asks the domain in the sandbox, not the one on the internet", async () => {
+test("answers have the security headers, and a header that is turned off is the app's own again", async () => {
+  const headers = async () => (await shell(`${curl} --dump-header -`)).toLowerCase();
+  const first = await headers();
+  expect(first).toContain("strict-transport-security: max-age=31536000\r\n");
+  expect(first).toContain("x-content-type-options: nosniff\r\n");
+  expect(first).toContain("x-frame-options: deny\r\n");
+  const response_headers = {
+    strict_transport_security: "max-age=60",
+    frame_options: "off",
+    content_security_policy: "default-src 'none'",
+  };
+  await project.configure({ ...config, ...domains, response_headers });
+  const result = await project.run("up", "--yes", "--json");
+  expect(result.exitCode, result.stderr).toBe(0);
+  // The load balancer reads its attributes every five seconds.
+  await expect.poll(headers, { timeout: 20_000 }).not.toContain("x-frame-options");
+  const second = await headers();
+  expect(second).toContain("strict-transport-security: max-age=60\r\n");
+  expect(second).toContain("x-content-type-options: nosniff\r\n");
+  expect(second).toContain("content-security-policy: default-src 'none'\r\n");
+});
+
+test("a second domain came with it: both answer with one certificate, and status asks the sandbox about both", async () => {
+  const other = curl.replaceAll("api.example.com", "www.example.com");
+  const answer = await shell(`${other} --write-out '%{http_code} %{ssl_verify_result}'`);
+  expect(answer).toBe("200 0");
   const status = await project.run("status", "--json");
   expect(status.exitCode, status.stderr).toBe(0);
+  const own = { record: "own", delegated: true, certificate: { status: "ISSUED" } };
   expect(JSON.parse(status.stdout)).toMatchObject({
     healthy: true,
+    https: true,
     url: "https://api.example.com",
-    domain: { record: "own", delegated: true, certificate: { status: "ISSUED" } },
+    domains: domains.domain.map((name) => ({ name, ...own })),
   });
 });
 
@@ -99,9 +123,9 @@ test("a zone that its registrar delegates elsewhere is refused before a plan", a
     await fetch(`${endpoint}/_sandbox/dns?name=example.com`, { headers })
   ).json()) as { name_servers: string[] };
   await delegate(["ns1.registrar.example"]);
-  await project.configure({ ...config, ...domain, logs: { retention: 7 } });
+  await project.configure({ ...config, ...domains, logs: { retention: 7 } });
   const plan = await project.run("plan");
-  await project.configure({ ...config, ...domain });
+  await project.configure({ ...config, ...domains });
   await delegate(own);
   expect(plan.exitCode, plan.stderr).toBe(64);
   expect(plan.stderr).toContain("example.com is delegated to other name servers");
@@ -109,6 +133,8 @@ test("a zone that its registrar delegates elsewhere is refused before a plan", a
 });
 
 test("a second up and a plan find nothing to change", async () => {
+  const reset = await project.run("up", "--yes", "--json");
+  expect(reset.exitCode, reset.stderr).toBe(0);
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout + plan.stderr).toBe(0);
   const again = await project.run("up", "--json");
@@ -116,19 +142,31 @@ test("a second up and a plan find nothing to change", async () => {
   expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
 });
 
-test("a domain that is added while green serves begins with green, and with no other plan once it is there", async () => {
+test("port 80 answers all the time while the domain goes and comes back, with the colour that serves", async () => {
+  const port80 = /:80:(127\.0\.0\.1:\d+)/.exec(curl)?.[1] ?? "";
+  // No listener begins with this weight, so port 80 can have it from port 443 only.
+  await moveTraffic(await openStack(), { blue: 77, green: 0 });
+  const asking = askAllTheTime(`http://${port80}/`);
   await project.configure(otherwise);
   const plain = await project.run("up", "--yes", "--json");
   expect(plain.exitCode, plain.stderr).toBe(0);
-  expect((JSON.parse(plain.stdout) as { url: string }).url).toMatch(/^http:\/\/127\.0\.0\.1:/);
-  expect(await weights()).toEqual({ blue: 100, green: 0 });
-  await shift({ blue: 0, green: 100 });
+  expect(JSON.parse(plain.stdout)).toMatchObject({ url: `http://${port80}`, https: false });
+  expect(plain.stderr).toContain("plain HTTP");
+  expect(await readWeights(await openStack())).toEqual({ blue: 77, green: 0 });
+  const status = await project.run("status");
+  expect(status.stdout).toContain("HTTP only");
+  await asking.until(200);
+  await asking.end();
+  await moveTraffic(await openStack(), { blue: 0, green: 100 });
   await project.configure({ ...otherwise, ...domain });
   const secure = await project.run("up", "--yes", "--json");
   expect(secure.exitCode, secure.stderr).toBe(0);
   expect(JSON.parse(secure.stdout)).toMatchObject({ url: "https://api.example.com" });
-  expect(await weights()).toEqual({ blue: 0, green: 100 });
-  await shift({ blue: 100, green: 0 });
+  expect(await readWeights(await openStack())).toEqual({ blue: 0, green: 100 });
+  await moveTraffic(await openStack(), { blue: 100, green: 0 });
+  const again80 = askAllTheTime(`http://${port80}/`);
+  await again80.until(301);
+  await again80.end();
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout + plan.stderr).toBe(0);
   const again = await project.run("up", "--json");
@@ -154,6 +192,12 @@ test("destroy, and nothing is left but the record by which another region's cert
   expect(again.exitCode, again.stderr).toBe(0);
   expect(again.stdout).toContain("nothing to destroy");
 });
+
+/** What a line with curl prints, without the answer's body. */
+async function shell(line: string): Promise<string> {
+  const quiet = `${line} --silent --show-error --output /dev/null`;
+  return (await promisify(execFile)("sh", ["-c", quiet])).stdout;
+}
 
 /** Of the domain's zone. */
 async function recordTypes(aws: AwsClients): Promise<readonly (string | undefined)[]> {
@@ -183,7 +227,8 @@ test("the policies of docs/reference/iam.md allow each call of these verbs and t
   );
   expect(calls.map(({ action }) => action)).toContain("route53:ChangeResourceRecordSets");
   // Only releases make some of the calls, so those of the sources count.
-  const found = await examinePolicies(all, calls, place, sourceCalls());
+  const others = [...sourceCalls(), ...networkCalls.egress, ...impliedCalls];
+  const found = await examinePolicies(all, calls, place, others);
   expect(found).toEqual({ denied: [], unused: exceptions });
 });
 
@@ -194,31 +239,6 @@ const exceptions = [
   // When `tags` of a stack with a domain lose one. Here the tag and the domain go at once, and the certificate with them.
   "acm:RemoveTagsFromCertificate",
 ];
-
-/** Weights of the listener that Terraform names now. */
-async function weights(): Promise<{ readonly blue: number; readonly green: number }> {
-  const { aws, outputs } = await openStack();
-  const found = await listenerWeights(await aws.loadBalancing(), outputs.listener_arn);
-  const { blue, green } = outputs.target_group_arns;
-  return { blue: found.get(blue) ?? -1, green: found.get(green) ?? -1 };
-}
-
-/** As a release does it. */
-async function shift(to: { readonly blue: number; readonly green: number }): Promise<void> {
-  const { aws, outputs } = await openStack();
-  const TargetGroups = (["blue", "green"] as const).map((colour) => ({
-    TargetGroupArn: outputs.target_group_arns[colour],
-    Weight: to[colour],
-  }));
-  await (
-    await aws.loadBalancing()
-  ).send(
-    new ModifyListenerCommand({
-      ListenerArn: outputs.listener_arn,
-      DefaultActions: [{ Type: "forward", ForwardConfig: { TargetGroups } }],
-    }),
-  );
-}
 
 async function openStack() {
   const { aws, store } = await openStackBucket(project, config);

@@ -1,5 +1,7 @@
 """Listeners and rules: what AWS refuses, and the order in which it lists rules."""
 
+import re
+
 from moto.elbv2.exceptions import ELBClientError, RuleNotFoundError
 from moto.elbv2.models import ELBv2Backend, FakeAction
 
@@ -12,6 +14,22 @@ def modify_listener(moto, backend, arn, port=None, protocol=None, ssl_policy=Non
     backend.describe_listeners(None, [arn])
     backend._validate_actions([FakeAction(action) for action in actions or []])
     return moto(arn, port, protocol, ssl_policy, certificates, actions)
+
+
+@patches(ELBv2Backend, "modify_listener_attributes")
+def modify_listener_attributes(moto, backend, listener_arn, attrs):
+    """AWS refuses keys that it does not know, headers of TLS on a listener without a certificate, and values of headers that it
+    does not allow (ModifyListenerAttributes, ListenerAttribute). An empty value removes a header. moto stores anything."""
+    listener = backend.describe_listeners(None, [listener_arn])[0]
+    for attribute in attrs:
+        key, value = attribute["Key"], attribute["Value"]
+        known = HTTP_ATTRIBUTES | HTTPS_ATTRIBUTES if listener.protocol == "HTTPS" else HTTP_ATTRIBUTES
+        if key not in known:
+            raise ELBClientError("ValidationError", f"Listener attribute key '{key}' is not valid")
+        allowed = ALLOWED_VALUES.get(key)
+        if value and allowed and not re.fullmatch(allowed, value):
+            raise ELBClientError("ValidationError", f"Listener attribute value '{value}' is not valid for '{key}'")
+    return moto(listener_arn, attrs)
 
 
 @patches(ELBv2Backend, "describe_rules")
@@ -34,3 +52,33 @@ def delete_rule(_moto, backend, arn):
 
 def int_of(priority):
     return int(priority) if str(priority).isdigit() else 0
+
+
+RESPONSE = "routing.http.response"
+
+HTTP_ATTRIBUTES = {
+    f"{RESPONSE}.server.enabled",
+    f"{RESPONSE}.content_security_policy.header_value",
+    f"{RESPONSE}.x_content_type_options.header_value",
+    f"{RESPONSE}.x_frame_options.header_value",
+    *(
+        f"{RESPONSE}.access_control_{name}.header_value"
+        for name in ("allow_origin", "allow_methods", "allow_headers", "allow_credentials", "expose_headers", "max_age")
+    ),
+}
+
+HTTPS_ATTRIBUTES = {
+    f"{RESPONSE}.strict_transport_security.header_value",
+    "routing.http.request.x_amzn_tls_version.header_name",
+    "routing.http.request.x_amzn_tls_cipher_suite.header_name",
+    *(
+        f"routing.http.request.x_amzn_mtls_clientcert{part}.header_name"
+        for part in ("", "_serial_number", "_issuer", "_subject", "_validity", "_leaf")
+    ),
+}
+
+ALLOWED_VALUES = {
+    f"{RESPONSE}.server.enabled": "true|false",
+    f"{RESPONSE}.x_content_type_options.header_value": "nosniff",
+    f"{RESPONSE}.x_frame_options.header_value": "DENY|SAMEORIGIN|ALLOW-FROM .+",
+}

@@ -28,8 +28,8 @@ def listeners():
 
 @patches(ELBv2Backend, "create_load_balancer")
 def create_load_balancer(moto, backend, name, *args, **kwargs):
-    """AWS gives each load balancer a DNS name. The sandbox has no DNS, so the name is the address and port of the first
-    listener. AWS also refuses invalid names and a second load balancer of the same name (CreateLoadBalancer, "Name": at
+    """AWS gives each load balancer a DNS name. The sandbox has no DNS, so the name is an address and the port of one
+    listener (listener_port). AWS also refuses invalid names and a second load balancer of the same name (CreateLoadBalancer, "Name": at
     most 32 alphanumeric characters or hyphens)."""
     if not re.fullmatch(r"(?!internal-)(?!-)[A-Za-z0-9-]{1,32}(?<!-)", name or ""):
         raise ELBClientError(
@@ -57,7 +57,7 @@ def create_listener(moto, backend, load_balancer_arn, protocol, port, *args, **k
     balancer = backend.load_balancers.get(load_balancer_arn)
     if balancer and any(str(listener.port) == str(port) for listener in balancer.listeners.values()):
         raise DuplicateListenerError()
-    loopback = listener_port(balancer) if balancer else None
+    loopback = listener_port(balancer, port) if balancer else None
     listener = moto(load_balancer_arn, protocol, port, *args, **kwargs)
     if loopback:
         listener.sandbox_port = loopback
@@ -122,12 +122,17 @@ def forwards(backend):
                         yield balancer.arn, target_group
 
 
-def listener_port(balancer):
-    """The load balancer's port for its first listener, the next free port for each other listener."""
+def listener_port(balancer, port):
+    """The load balancer's port for its listener on port 80, which a name without a port means, and until there is one for its
+    first listener. The next free port for each other listener."""
     own = getattr(balancer, "sandbox_port", None)
-    if own is None or all(getattr(listener, "sandbox_port", None) != own for listener in balancer.listeners.values()):
+    holder = next((one for one in balancer.listeners.values() if getattr(one, "sandbox_port", None) == own), None)
+    if own is None or holder is None:
         return own
-    return free_port()
+    if str(port) != "80":
+        return free_port()
+    holder.sandbox_port = free_port()
+    return own
 
 
 def free_port():

@@ -17,6 +17,8 @@ export interface ListenerModel {
   readonly port: number;
   readonly idleSeconds: number;
   readonly dropsInvalidHeaders: boolean;
+  /** Headers on every answer. */
+  readonly responseHeaders: Readonly<Record<string, string>>;
   /** Null for plain HTTP. */
   readonly certificate: CertificateModel | null;
   /** Port on AWS -> loopback port, for all listeners of the same load balancer; redirects use it. */

@@ -140,6 +140,10 @@ function renderListener(listener: ListenerModel): string[] {
     `http-request set-header X-Forwarded-Proto ${listener.certificate === null ? "http" : "https"}`,
     `http-request set-header X-Forwarded-Port ${listener.port}`,
     `http-request set-header X-Amzn-Trace-Id Root=1-%[date,hex,bytes(8,8)]-%[uuid(),regsub(-,,g),bytes(0,24)] unless { req.hdr(X-Amzn-Trace-Id) -m found }`,
+    ...Object.entries(listener.responseHeaders).map(
+      ([name, value]) =>
+        `http-after-response set-header ${name} ${quoteWord(value.replaceAll("%", "%%"))}`,
+    ),
     "use_backend %[var(txn.group)]",
   ];
 }

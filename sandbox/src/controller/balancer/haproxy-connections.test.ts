@@ -4,7 +4,11 @@ import { renderConfig } from "./haproxy-config.ts";
 import { structureOf } from "./haproxy-files.ts";
 
 const [name, servers] = ["targetgroup:blue:1", []];
-const model = (keepsConnections: boolean, dropsInvalidHeaders = false): BalancerModel => ({
+const model = (
+  keepsConnections: boolean,
+  dropsInvalidHeaders = false,
+  responseHeaders: Readonly<Record<string, string>> = {},
+): BalancerModel => ({
   keepsConnections,
   listeners: [
     {
@@ -13,6 +17,7 @@ const model = (keepsConnections: boolean, dropsInvalidHeaders = false): Balancer
       port: 80,
       idleSeconds: 40,
       dropsInvalidHeaders,
+      responseHeaders,
       certificate: null,
       siblings: {},
       rulesMap: "maps/2-rules.map",
@@ -71,3 +76,12 @@ test("header names that AWS drops are dropped before the rules, if the load bala
 function structure(of: BalancerModel): string {
   return structureOf(of, new Map());
 }
+
+test("headers of the listener replace those of the app, also on the load balancer's own answers", () => {
+  const headers = { "x-frame-options": "DENY", "content-security-policy": "img-src 'self'" };
+  const text = renderConfig(model(false, false, headers), "abc", []);
+  expect(text).toContain("http-after-response set-header x-frame-options 'DENY'");
+  expect(text).toContain(
+    `http-after-response set-header content-security-policy 'img-src '"'"'self'"'"''`,
+  );
+});

@@ -1,4 +1,5 @@
 import {
+  DescribeListenerAttributesCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeTargetGroupAttributesCommand,
   DescribeTargetHealthCommand,
@@ -13,6 +14,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { RegionClients } from "./region-clients.ts";
 import { readActions, readConditions } from "./listener-rules.ts";
+import { readResponseHeaders } from "./response-headers.ts";
 import type { ListenerView, RegionView, TargetGroupView } from "./region-view.ts";
 
 export type LoadBalancing = Pick<RegionView, "listeners" | "targetGroups">;
@@ -74,6 +76,12 @@ async function readListeners(
     listeners.map(async (listener): Promise<ListenerView[]> => {
       const published = ports.get(listener.ListenerArn ?? "");
       if (published === undefined) return [];
+      const own = await remember(cache, listener.ListenerArn ?? "", async () => {
+        const answer = await clients.balancing.send(
+          new DescribeListenerAttributesCommand({ ListenerArn: listener.ListenerArn }),
+        );
+        return answer.Attributes;
+      });
       const rules: Rule[] = [];
       for await (const page of paginateDescribeRules(
         { client: clients.balancing },
@@ -88,6 +96,7 @@ async function readListeners(
           idleSeconds: Number(attributes["idle_timeout.timeout_seconds"] ?? 60),
           dropsInvalidHeaders:
             attributes["routing.http.drop_invalid_header_fields.enabled"] === "true",
+          responseHeaders: readResponseHeaders(own),
           protocol: listener.Protocol ?? "HTTP",
           port: listener.Port ?? 80,
           certificateArn: listener.Certificates?.[0]?.CertificateArn ?? null,

@@ -31,6 +31,8 @@ export interface ListenerView {
   readonly idleSeconds: number;
   /** Headers whose names have other characters than letters, digits and hyphens do not reach the targets. */
   readonly dropsInvalidHeaders: boolean;
+  /** Headers that the listener puts on every answer. */
+  readonly responseHeaders: Readonly<Record<string, string>>;
   readonly protocol: string;
   readonly port: number;
   readonly certificateArn: string | null;

@@ -10,8 +10,9 @@ locals {
 }
 
 resource "aws_acm_certificate" "this" {
-  domain_name       = var.domain
-  validation_method = "DNS"
+  domain_name               = var.domains[0]
+  subject_alternative_names = slice(var.domains, 1, length(var.domains))
+  validation_method         = "DNS"
 
   # The listener always needs a certificate, so create the new one before the old one is destroyed.
   lifecycle {
@@ -30,7 +31,7 @@ resource "aws_route53_record" "validation" {
   ttl     = 60
   records = [each.value.resource_record_value]
 
-  # All certificates of a domain share this record.
+  # All certificates of a domain share this record: also the next certificate, when the list of domains changes.
   allow_overwrite = true
 }
 
@@ -45,8 +46,10 @@ resource "aws_acm_certificate_validation" "this" {
 
 # No AAAA record: the load balancer has no IPv6 address.
 resource "aws_route53_record" "address" {
+  for_each = toset(var.domains)
+
   zone_id = local.zone_id
-  name    = var.domain
+  name    = each.key
   type    = "A"
 
   alias {

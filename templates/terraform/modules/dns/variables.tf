@@ -1,6 +1,11 @@
-variable "domain" {
-  description = "Name of the address, such as api.example.com."
-  type        = string
+variable "domains" {
+  description = "Names of the address, such as api.example.com. All are in the one zone and on one certificate."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.domains) >= 1 && length(var.domains) == length(toset(var.domains))
+    error_message = "One domain or more, each once."
+  }
 }
 
 variable "load_balancer" {

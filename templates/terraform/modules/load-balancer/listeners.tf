@@ -1,3 +1,7 @@
+locals {
+  headers = var.response_headers
+}
+
 resource "aws_lb_listener" "https" {
   count = var.https ? 1 : 0
 
@@ -6,6 +10,11 @@ resource "aws_lb_listener" "https" {
   port              = 443
   certificate_arn   = var.certificate_arn
   ssl_policy        = var.ssl_policy
+
+  routing_http_response_content_security_policy_header_value   = local.headers.content_security_policy
+  routing_http_response_strict_transport_security_header_value = local.headers.strict_transport_security
+  routing_http_response_x_content_type_options_header_value    = local.headers.content_type_options
+  routing_http_response_x_frame_options_header_value           = local.headers.frame_options
 
   default_action {
     type = "forward"
@@ -28,12 +37,20 @@ resource "aws_lb_listener" "https" {
   }
 }
 
-resource "aws_lb_listener" "http" {
-  # checkov:skip=CKV_AWS_2:without a domain there is no certificate; with one, a rule redirects to HTTPS
+# Port 80 of a stack without a domain. With one it is "redirect" below: the same listener on AWS, which moved.tf of the root
+# renames, so that port 80 answers all the time while a domain is added or removed.
+resource "aws_lb_listener" "plain" {
+  # checkov:skip=CKV_AWS_2:without a domain there is no certificate
   # checkov:skip=CKV_AWS_103:the same
+  count = var.https ? 0 : 1
+
   load_balancer_arn = aws_lb.this.arn
   protocol          = "HTTP"
   port              = 80
+
+  routing_http_response_content_security_policy_header_value = local.headers.content_security_policy
+  routing_http_response_x_content_type_options_header_value  = local.headers.content_type_options
+  routing_http_response_x_frame_options_header_value         = local.headers.frame_options
 
   default_action {
     type = "forward"
@@ -55,21 +72,14 @@ resource "aws_lb_listener" "http" {
   }
 }
 
-# A rule and not the default action, so that a domain can be added to a stack that serves:
-# port 80 forwards until there is a certificate.
-resource "aws_lb_listener_rule" "to_https" {
+resource "aws_lb_listener" "redirect" {
   count = var.https ? 1 : 0
 
-  listener_arn = aws_lb_listener.http.arn
-  priority     = 1
+  load_balancer_arn = aws_lb.this.arn
+  protocol          = "HTTP"
+  port              = 80
 
-  condition {
-    path_pattern {
-      values = ["*"]
-    }
-  }
-
-  action {
+  default_action {
     type = "redirect"
 
     redirect {

@@ -1,5 +1,5 @@
 resource "aws_lb" "this" {
-  # checkov:skip=CKV2_AWS_20:a rule redirects to HTTPS when there is a certificate; the check sees default actions only
+  # checkov:skip=CKV2_AWS_20:with a domain, port 80 redirects to HTTPS; without one there is no certificate
   # checkov:skip=CKV2_AWS_28:a web ACL costs money, so waf.mode turns it on
   name               = var.name
   load_balancer_type = "application"

@@ -15,7 +15,7 @@ output "dns_name" {
 
 output "listener_arn" {
   description = "Listener whose weights releases move."
-  value       = var.https ? aws_lb_listener.https[0].arn : aws_lb_listener.http.arn
+  value       = var.https ? aws_lb_listener.https[0].arn : aws_lb_listener.plain[0].arn
 }
 
 output "target_group_arn_suffixes" {

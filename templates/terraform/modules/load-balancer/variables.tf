@@ -110,6 +110,17 @@ variable "port" {
   }
 }
 
+variable "response_headers" {
+  description = "Headers that the load balancer puts on every answer, in place of the app's own; null for none."
+  type = object({
+    content_security_policy   = optional(string)
+    content_type_options      = optional(string)
+    frame_options             = optional(string)
+    strict_transport_security = optional(string)
+  })
+  default = {}
+}
+
 variable "security_group_id" {
   description = "Security group of the load balancer."
   type        = string

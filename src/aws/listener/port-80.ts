@@ -1,0 +1,30 @@
+import {
+  DescribeListenersCommand,
+  ModifyListenerCommand,
+  type ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { withoutShorthand } from "../load-balancer.ts";
+
+/**
+ * Makes port 80 do what this listener of the same load balancer does. With a domain port 80 redirects, and once the domain is removed
+ * it serves. Does nothing when the load balancer has no other listener on port 80.
+ */
+export async function serveOnPort80(
+  loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
+  listenerArn: string,
+): Promise<void> {
+  const { Listeners: [own] = [] } = await loadBalancing.send(
+    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
+  );
+  const { Listeners: all = [] } = await loadBalancing.send(
+    new DescribeListenersCommand({ LoadBalancerArn: own?.LoadBalancerArn }),
+  );
+  const port80 = all.find(({ Port }) => Port === 80);
+  if (port80 === undefined || port80.ListenerArn === listenerArn) return;
+  await loadBalancing.send(
+    new ModifyListenerCommand({
+      ListenerArn: port80.ListenerArn,
+      DefaultActions: (own?.DefaultActions ?? []).map(withoutShorthand),
+    }),
+  );
+}
