@@ -23,6 +23,9 @@ export interface InputFault {
 }
 
 const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "s" };
+/** Loaded before the program: every disk has 15 MiB free. */
+const fullDisk =
+  "--import=data:text/javascript,process.getBuiltinModule('node:fs/promises').statfs=async()=>({bavail:15,blocks:99,bsize:2**20})";
 const session = { ...keys, AWS_SESSION_TOKEN: "t" };
 
 export const inputFaults: readonly InputFault[] = [
@@ -206,6 +209,13 @@ export const inputFaults: readonly InputFault[] = [
     verbs: ["release"],
     cause: /state would be built into the image/,
     next: /XDG_STATE_HOME/,
+  },
+  {
+    fault: "a disk that is almost full",
+    env: { ...keys, NODE_OPTIONS: fullDisk },
+    verbs: ["up", "plan", "destroy"],
+    cause: /has 15 MiB free/,
+    next: /df -h .*XDG_STATE_HOME/,
   },
   {
     fault: "no config file",
