@@ -1,5 +1,10 @@
 import { DescribeTagsCommand, UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import {
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  PutMetricAlarmCommand,
+} from "@aws-sdk/client-cloudwatch";
+import {
   DescribeTargetGroupsCommand,
   ModifyListenerCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -12,6 +17,7 @@ import { parseOutputs, type StackOutputs } from "../../src/state/stack-record.ts
 import { stateBucketName } from "../../src/stack/names.ts";
 import type { StackInput } from "../../src/stack/stack.ts";
 import { parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
+import { outsideChanges } from "../../src/terraform/events/outside-changes.ts";
 import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
 import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
 import { stackFacts, stackInput } from "../_helpers/stack-values.ts";
@@ -120,6 +126,32 @@ test("a change of the configuration plans that change and no replacement", async
     'update module.load_balancer.aws_lb_target_group.this["blue"]',
     'update module.load_balancer.aws_lb_target_group.this["green"]',
   ]);
+});
+
+test("a plan knows which of its changes undo what someone did by hand, and which are the file's", async () => {
+  const alarms = await aws.cloudWatch();
+  const { errors, latency } = outputs.alarm_names.blue;
+  const found = await alarms.send(new DescribeAlarmsCommand({ AlarmNames: [errors] }));
+  const { AlarmName, MetricName, Namespace, Period, EvaluationPeriods, ComparisonOperator } =
+    found.MetricAlarms?.[0] ?? {};
+  await alarms.send(
+    new PutMetricAlarmCommand({
+      ...{ AlarmName, MetricName, Namespace, Period, EvaluationPeriods, ComparisonOperator },
+      Statistic: "Sum",
+      Threshold: 9000,
+    }),
+  );
+  await alarms.send(new DeleteAlarmsCommand({ AlarmNames: [latency] }));
+  await terraform.render({ ...applied, alarms: { ...stackInput().alarms, unhealthyHosts: 2 } });
+  await terraform.expect([0], "plan", "-input=false", "-out=by-hand.tfplan");
+  const { stdout } = await terraform.expect([0], "show", "-json", "by-hand.tfplan");
+  expect(outsideChanges(parseJson(stdout)).toSorted()).toEqual([
+    'module.alarms.aws_cloudwatch_metric_alarm.errors["blue"]',
+    'module.alarms.aws_cloudwatch_metric_alarm.latency["blue"]',
+  ]);
+  expect(await plan()).toContain(
+    'update module.alarms.aws_cloudwatch_metric_alarm.unhealthy["green"]',
+  );
 });
 
 /** `ACTION ADDRESS` of every change, sorted. */
