@@ -8,13 +8,14 @@ import {
   DescribeTargetGroupsCommand,
   ModifyListenerCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { ensureStateBucket } from "../../src/aws/s3/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { parseOutputs, type StackOutputs } from "../../src/state/stack-record.ts";
-import { stateBucketName } from "../../src/stack/names.ts";
+import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { StackInput } from "../../src/stack/stack.ts";
 import { parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
 import { outsideChanges } from "../../src/terraform/events/outside-changes.ts";
@@ -28,6 +29,11 @@ const hostile = '${file("/etc/hostname")} %{ if true } "$${x}" \\ \n -x';
 const applied: Partial<StackInput> = {
   tags: { team: "ml", note: hostile },
   health: { ...stackInput().health, path: "/${path.module}/healthz" },
+  alarms: {
+    ...stackInput().alarms,
+    notify: ["arn:aws:sns:eu-central-1:123456789012:on-call"],
+  },
+  identity: { permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" },
 };
 
 let emulator: Emulator;
@@ -113,6 +119,21 @@ test("values of the user arrive as they were written", async () => {
   ]);
 });
 
+test("the alarms tell the topics of the file, and the role has its boundary", async () => {
+  const { MetricAlarms: alarms = [] } = await (
+    await aws.cloudWatch()
+  ).send(new DescribeAlarmsCommand({}));
+  expect(alarms.length).toBeGreaterThan(6);
+  for (const { AlarmActions, OKActions } of alarms) {
+    expect([AlarmActions, OKActions]).toEqual([applied.alarms?.notify, applied.alarms?.notify]);
+  }
+  const RoleName = nameStack("embeddings", "production", stackInput().region).instance_role;
+  const { Role } = await (await aws.iam()).send(new GetRoleCommand({ RoleName }));
+  expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toBe(
+    applied.identity?.permissionsBoundary,
+  );
+});
+
 test("a change of the configuration plans that change and no replacement", async () => {
   const { instances, health } = stackInput();
   await terraform.render({
@@ -142,7 +163,10 @@ test("a plan knows which of its changes undo what someone did by hand, and which
     }),
   );
   await alarms.send(new DeleteAlarmsCommand({ AlarmNames: [latency] }));
-  await terraform.render({ ...applied, alarms: { ...stackInput().alarms, unhealthyHosts: 2 } });
+  await terraform.render({
+    ...applied,
+    alarms: { ...stackInput().alarms, ...applied.alarms, unhealthyHosts: 2 },
+  });
   await terraform.expect([0], "plan", "-input=false", "-out=by-hand.tfplan");
   const { stdout } = await terraform.expect([0], "show", "-json", "by-hand.tfplan");
   expect(outsideChanges(parseJson(stdout)).toSorted()).toEqual([
