@@ -26,6 +26,8 @@ const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "s" };
 /** Loaded before the program: every disk has 15 MiB free. */
 const fullDisk =
   "--import=data:text/javascript,process.getBuiltinModule('node:fs/promises').statfs=async()=>({bavail:15,blocks:99,bsize:2**20})";
+const refuseKeys = (answer: Parameters<typeof refuse>[0]) =>
+  refuse(answer, 403, "InvalidClientTokenId", "The security token in the request is invalid");
 const session = { ...keys, AWS_SESSION_TOKEN: "t" };
 
 export const inputFaults: readonly InputFault[] = [
@@ -91,13 +93,7 @@ export const inputFaults: readonly InputFault[] = [
   {
     fault: "keys that AWS does not know",
     env: keys,
-    sts: (_, answer) =>
-      refuse(
-        answer,
-        403,
-        "InvalidClientTokenId",
-        "The security token included in the request is invalid",
-      ),
+    sts: (_, answer) => refuseKeys(answer),
     cause: /does not (know|accept)|not valid|no valid/,
     next: /aws sts get-caller-identity|AWS_ACCESS_KEY_ID/,
   },
@@ -105,14 +101,7 @@ export const inputFaults: readonly InputFault[] = [
     fault: "a region that is off in this account",
     env: keys,
     args: ["--region", "ap-east-1"],
-    sts: ({ region }, answer) =>
-      region === "ap-east-1" &&
-      refuse(
-        answer,
-        403,
-        "InvalidClientTokenId",
-        "The security token included in the request is invalid",
-      ),
+    sts: ({ region }, answer) => region === "ap-east-1" && refuseKeys(answer),
     cause: /ap-east-1/,
     next: /enable-region/,
   },

@@ -352,7 +352,7 @@ run "fleet" {
 
   assert {
     condition     = alltrue([for template in aws_launch_template.this : template.monitoring[0].enabled == false])
-    error_message = "Nobody pays for metrics that nothing reads."
+    error_message = "Detailed metrics cost money, and nothing reads them."
   }
 
   assert {

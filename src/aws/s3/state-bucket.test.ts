@@ -10,7 +10,7 @@ interface BucketOptions {
   /** Requests that a new bucket does not answer yet. */
   readonly unknownFor?: number;
   readonly mayCreate?: boolean;
-  /** The process dies at the change after so many. */
+  /** The process dies after this many changes. */
   readonly diesAfter?: number;
   /** Another run's setting that S3 never ends. */
   readonly isBusy?: boolean;
