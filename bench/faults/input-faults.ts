@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { awsProfiles } from "../../test/_helpers/aws-home.ts";
+import { fullDisk } from "../../test/_helpers/full-disk.ts";
 import { refuse, type FakeSts } from "../../test/_helpers/fake-sts.ts";
 
 /** A machine or a project on which a verb cannot work, and what the verb must say before it touches anything. */
@@ -23,9 +24,6 @@ export interface InputFault {
 }
 
 const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "s" };
-/** Loaded before the program: every disk has 15 MiB free. */
-const fullDisk =
-  "--import=data:text/javascript,process.getBuiltinModule('node:fs/promises').statfs=async()=>({bavail:15,blocks:99,bsize:2**20})";
 const refuseKeys = (answer: Parameters<typeof refuse>[0]) =>
   refuse(answer, 403, "InvalidClientTokenId", "The security token in the request is invalid");
 const session = { ...keys, AWS_SESSION_TOKEN: "t" };
