@@ -1,6 +1,10 @@
+import { DeregisterImageCommand } from "@aws-sdk/client-ec2";
 import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { sandboxHeaders } from "../../sandbox/src/client/sandbox-key.ts";
+import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { setCapacity } from "../../src/aws/fleet.ts";
+import { readStackRecord } from "../../src/state/stack-record.ts";
 import { readReleases } from "../../src/state/release-history.ts";
 import { deleteImageScript, removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
 import type { World } from "../release/world.ts";
@@ -43,6 +47,16 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "old",
   },
   {
+    fault: "the machine image of the stack is gone",
+    at: "release",
+    prepare: async (world) => deregisterImage(world),
+    exit: [3],
+    cause: /The image id '\[ami-\w+\]' does not exist/,
+    next: /infer-deploy up .*--refresh-ami/,
+    repair: "printed",
+    serves: "old",
+  },
+  {
     fault: "a person has deleted an alarm that the release watches",
     at: "release, before it starts",
     prepare: async ({ inside }) => {
@@ -66,6 +80,17 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "old",
   },
 ];
+
+/** As its owner does with an old one, after a newer one is out. */
+async function deregisterImage({ app, inside }: World): Promise<void> {
+  const { env, sandbox } = app.project;
+  const state = await readSandboxState(sandboxFolder(env, sandbox));
+  if (state === undefined) throw new Error(`the sandbox ${sandbox} does not run`);
+  const body = { method: "PUT", headers: sandboxHeaders(state), body: "{}" };
+  await fetch(`${state.endpoint}/_sandbox/ami`, body);
+  const record = await readStackRecord(inside.store);
+  await (await inside.aws.ec2()).send(new DeregisterImageCommand({ ImageId: record?.ami_id }));
+}
 
 /** Ends the idle colour, and takes its image from the registry. */
 async function loseImage({ app, inside }: World): Promise<void> {

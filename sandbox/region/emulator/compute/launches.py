@@ -1,5 +1,6 @@
 """Instances started from a launch template: moto uses only a part of the template."""
 
+from moto.ec2.exceptions import InvalidAMIIdError
 from moto.ec2.models.instances import InstanceBackend
 
 from emulator.patching import patches
@@ -8,11 +9,13 @@ from emulator.patching import patches
 @patches(InstanceBackend, "run_instances")
 def run_instances(moto, backend, image_id, count, user_data, security_group_names, **kwargs):
     """AWS fills every parameter that the request omits from the launch template (RunInstances, "LaunchTemplate"). moto ignores
-    the instance profile, the metadata options, the volumes' tags and the network interface's security groups, and adds a
-    second root volume."""
+    the instance profile, the metadata options, the volumes' tags and the network interface's security groups, adds a second
+    root volume, and starts instances of an image that its owner has deregistered."""
     template = kwargs.get("launch_template")
     data = backend._get_template_from_args(template).data if template else {}
     image_id = image_id or data.get("ImageId")
+    if image_id and not backend.describe_images(filters={"image-id": image_id}):
+        raise InvalidAMIIdError(image_id)
     kwargs["metadata_options"] = {**data.get("MetadataOptions", {}), **(kwargs.get("metadata_options") or {})}
     kwargs["ebs_optimized"] = kwargs.get("ebs_optimized") or bool(data.get("EbsOptimized"))
     if data.get("Monitoring", {}).get("Enabled"):
