@@ -51,7 +51,7 @@ export const meddling: readonly ReleaseFault[] = [
     at: "release",
     prepare: async (world) => deregisterImage(world),
     exit: [3],
-    cause: /The image id '\[ami-\w+\]' does not exist/,
+    cause: /The image id '\[ami-\w+\]' is no longer available/,
     next: /infer-deploy up .*--refresh-ami/,
     repair: "printed",
     serves: "old",

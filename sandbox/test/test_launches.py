@@ -35,8 +35,10 @@ class Launches(RegionTest):
         template = launch_template(ImageId=image)
         self.start(template)
         self.ec2.deregister_image(ImageId=image)
-        message = self.refused("InvalidAMIID.NotFound", lambda: self.start(template))
-        self.assertIn(f"The image id '[{image}]' does not exist", message)
+        message = self.refused("InvalidAMIID.Unavailable", lambda: self.start(template))
+        self.assertIn(f"The image id '[{image}]' is no longer available", message)
+        never = launch_template("never", ImageId="ami-00000000000000000")
+        self.refused("InvalidAMIID.NotFound", lambda: self.start(never))
 
     def test_every_instance_gets_the_profile_that_the_request_names(self):
         arn = self.profile()
