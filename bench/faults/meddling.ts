@@ -3,7 +3,7 @@ import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { sandboxHeaders } from "../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
-import { setCapacity } from "../../src/aws/fleet.ts";
+import { describeGroups, setCapacity } from "../../src/aws/fleet.ts";
 import { readStackRecord } from "../../src/state/stack-record.ts";
 import { readReleases } from "../../src/state/release-history.ts";
 import { deleteImageScript, removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
@@ -47,6 +47,22 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "old",
   },
   {
+    fault: "the old version grows to three instances while a canary is watched",
+    at: "release, canary of 10 %",
+    prepare: async ({ app }) => app.configure({ release: { canary: { weight: 10, bake: "30s" } } }),
+    from: /^· Give \S+ 10 % of the traffic/,
+    args: ["--strategy", "canary", "--bake", "0s"],
+    inject: async (world) => void (await resize(world, "serving", 3)),
+    undo: async (world) => {
+      await world.app.configure();
+      const size = await resize(world, "serving", 2);
+      await resize(world, "idle", 2);
+      if (size !== 3) throw new Error(`the new version has ${size} instances, not 3`);
+    },
+    exit: [0],
+    serves: "new",
+  },
+  {
     fault: "the machine image of the stack is gone",
     at: "release",
     prepare: async (world) => deregisterImage(world),
@@ -80,6 +96,21 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "old",
   },
 ];
+
+/** As a scaling policy does. Resolves to the number of instances before. */
+async function resize(
+  { app, inside }: World,
+  which: "idle" | "serving",
+  desired: number,
+): Promise<number | undefined> {
+  const { active } = await app.status();
+  const isBlue = (active?.colour === "blue") === (which === "serving");
+  const name = inside.outputs.autoscaling_group_names[isBlue ? "blue" : "green"];
+  const autoScaling = await inside.aws.autoScaling();
+  const [group] = await describeGroups(autoScaling, [name]);
+  await setCapacity(autoScaling, name, { min: group?.min ?? 0, desired });
+  return group?.desired;
+}
 
 /** As its owner does with an old one, after a newer one is out. */
 async function deregisterImage({ app, inside }: World): Promise<void> {
