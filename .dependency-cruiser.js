@@ -83,7 +83,7 @@ export default {
         path: "^src/(aws|target|deps)",
         dependencyTypesNot: ["type-only"],
         pathNot:
-          "^src/aws/(describe-(alarms|launches)|fleet|load-balancer|probe-rule|secrets/list-secrets)\\.ts$",
+          "^src/aws/(describe-(alarms|launches)|fleet|image-scan|load-balancer|probe-rule|secrets/list-secrets)\\.ts$",
       },
     },
     {

@@ -4,6 +4,7 @@ import base64
 import datetime
 import hashlib
 import json
+import time
 
 import boto3  # noqa: F401 (the image's own, to fail early where it is missing)
 from region import REGISTRY, RegionTest, client, http
@@ -20,10 +21,10 @@ class Registry(RegionTest):
         self.name = f"app/{self._testMethodName[5:].replace('_', '-')[:60]}"
         self.repository = self.ecr.create_repository(repositoryName=self.name, imageTagMutability="IMMUTABLE")["repository"]
 
-    def push(self, tag, content):
+    def push(self, tag, content, **config):
         """Pushes an image of one configuration blob and one layer, as `docker push` does. Returns the digest."""
         parts = {}
-        for kind, blob in (("config", json.dumps({"content": content}).encode()), ("layer", content.encode() * 100)):
+        for kind, blob in (("config", json.dumps({"content": content, **config}).encode()), ("layer", content.encode() * 100)):
             digest = f"sha256:{hashlib.sha256(blob).hexdigest()}"
             location = http("POST", f"{REGISTRY}/v2/{self.name}/blobs/uploads/", b"")[1]["Location"]
             headers = {"Content-Type": "application/octet-stream"}
@@ -129,6 +130,47 @@ class Registry(RegionTest):
         self.assertEqual([image["imageDigest"] for image in self.images()], [part])
         self.assertEqual(self.delete(part), ([part], []))
         self.assertEqual(self.images(), [])
+
+    def scan(self, digest):
+        return self.ecr.describe_image_scan_findings(repositoryName=self.name, imageId={"imageDigest": digest})
+
+    def push_scanned(self, findings):
+        """The digest of an image whose scan is over. Its label names what the scan finds."""
+        self.ecr.put_image_scanning_configuration(
+            repositoryName=self.name, imageScanningConfiguration={"scanOnPush": True}
+        )
+        labels = {} if findings is None else {"infer-deploy.sandbox.findings": findings}
+        digest = self.push("1", "one", config={"Labels": labels})
+        self.refused("ScanNotFoundException", self.scan, digest=digest)
+        self.eventually(lambda: self.scan_status(digest) == "IN_PROGRESS")
+        self.eventually(lambda: self.scan_status(digest) != "IN_PROGRESS")
+        return digest
+
+    def scan_status(self, digest):
+        try:
+            return self.scan(digest)["imageScanStatus"]["status"]
+        except self.ecr.exceptions.ScanNotFoundException:
+            return None
+
+    def test_a_push_is_scanned_and_the_label_names_the_findings(self):
+        found = self.scan(self.push_scanned("CRITICAL=1 LOW=2"))
+        self.assertEqual(found["imageScanStatus"]["status"], "COMPLETE")
+        self.assertEqual(found["imageScanFindings"]["findingSeverityCounts"], {"CRITICAL": 1, "LOW": 2})
+        self.assertEqual(len(found["imageScanFindings"]["findings"]), 3)
+
+    def test_an_image_without_the_label_has_no_findings(self):
+        self.assertEqual(self.scan(self.push_scanned(None))["imageScanFindings"]["findingSeverityCounts"], {})
+
+    def test_an_image_that_cannot_be_scanned(self):
+        found = self.scan(self.push_scanned("UNSUPPORTED_IMAGE"))
+        self.assertEqual(found["imageScanStatus"]["status"], "UNSUPPORTED_IMAGE")
+        self.assertNotIn("imageScanFindings", found)
+
+    def test_without_scan_on_push_there_is_no_scan(self):
+        digest = self.push("1", "one")
+        self.images()
+        time.sleep(1.5)
+        self.refused("ScanNotFoundException", self.scan, digest=digest)
 
     def tag(self, digest, tag, **changes):
         """Puts the same manifest under another tag, as a release does."""

@@ -1,3 +1,4 @@
+import type { ImageScan } from "../aws/image-scan.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Deps } from "../deps.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
@@ -28,12 +29,13 @@ export const status = stackVerb({
     const stack = await requireStack(target);
     // Once: Route53 answers five calls a second for the whole account.
     const domain = await lookAtDomain(deps, target, stack);
-    let document = await look(deps, target, stack, domain);
+    const scans = new Map<string, ImageScan>();
+    let document = await look(deps, target, stack, domain, scans);
     await print(deps, flags, own, document);
     while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
       await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
       if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domain);
+        document = await look(deps, target, stack, domain, scans);
         if (deps.interactive && !flags.json) {
           deps.clearScreen();
         }
@@ -49,6 +51,7 @@ async function look(
   { aws, config, store }: Target,
   stack: StackRecord,
   domain: DomainStatus | undefined,
+  scans: Map<string, ImageScan>,
 ): Promise<StatusDocument> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
@@ -56,6 +59,7 @@ async function look(
   const { readJournal } = await import("../state/journal.ts");
   const { createParts } = await import("../target/stack-parts.ts");
   const { statusDocument } = await import("../views/status.ts");
+  const { scanStatus } = await import("../views/status-scan.ts");
 
   const { outputs } = stack;
   const sources = { ...createParts(aws, outputs), store, fetch: deps.fetch };
@@ -65,7 +69,10 @@ async function look(
     seeHolder(store),
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
-  return statusDocument(stack, snapshot, journal, holder, domain, stored);
+  const document = statusDocument(stack, snapshot, journal, holder, domain, stored);
+  if (document.active === null) return document;
+  const scan = await lookAtScan(deps, aws, outputs, document.active.digest, scans);
+  return scan === undefined ? document : { ...document, scan: scanStatus(scan) };
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
@@ -107,6 +114,29 @@ async function lookAtSecrets(
     return await listSecrets(await aws.secretsManager(), secretPrefix(config));
   } catch (error) {
     const text = `the secrets could not be checked: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+    return undefined;
+  }
+}
+
+/** Asks for each image until its scan is over. A stack is shown without this when the registry cannot be asked. */
+async function lookAtScan(
+  deps: Pick<Deps, "reporter">,
+  aws: Pick<Target["aws"], "ecr">,
+  { repository_name: repository }: StackRecord["outputs"],
+  digest: string,
+  scans: Map<string, ImageScan>,
+): Promise<ImageScan | undefined> {
+  const known = scans.get(digest);
+  if (known !== undefined) return known;
+  const { readImageScan } = await import("../aws/image-scan.ts");
+  const { describeLine } = await import("../errors/describe.ts");
+  try {
+    const scan = await readImageScan(await aws.ecr(), repository, digest);
+    if (scan.state !== "pending") scans.set(digest, scan);
+    return scan;
+  } catch (error) {
+    const text = `the registry's scan could not be read: ${describeLine(error)}`;
     deps.reporter.notify({ type: "warning", text });
     return undefined;
   }

@@ -32,6 +32,7 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "ecr:BatchDeleteImage",
         "ecr:BatchGetImage",
         "ecr:CompleteLayerUpload",
+        "ecr:DescribeImageScanFindings",
         "ecr:InitiateLayerUpload",
         "ecr:ListImages",
         "ecr:PutImage",

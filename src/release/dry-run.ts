@@ -8,6 +8,7 @@ import { containerSettings } from "./plan/container-settings.ts";
 import { prepare, type Intent } from "./plan/prepare.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { existingImage, isBuilt, type ImageRequest } from "./resolve-image.ts";
+import { forecastScan } from "./scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import { strategies } from "./strategy/strategies.ts";
@@ -57,6 +58,7 @@ export async function forecastRelease(
   const minimum = config.instances.min;
   const clearance = await clear(session.alarms, outputs, serving, intent, minimum);
   const { objections, alarms, warnings } = clearance;
+  const found = intent.force ? [] : await forecastScan(session, image?.digest);
   const version = image?.version ?? request.version ?? "the new version";
   const content = {
     version,
@@ -83,7 +85,7 @@ export async function forecastRelease(
     steps: isSame(content, serving.active)
       ? []
       : [...repair, ...build, ...strategies[plan.strategy].describe(plan)],
-    objections: [...objections, ...(await checkTime(session, serving, intent))],
+    objections: [...objections, ...(await checkTime(session, serving, intent)), ...found],
     warnings: [...warnings, ...(await roomWarnings(session, serving, intent))],
   };
 }

@@ -53,6 +53,21 @@ test("it pushes the image, starts the instances on blue, and ends when the addre
   expect(registry.tags.get("live-0001")).toBe(made.digest);
 });
 
+test("findings of the registry's scan stop it before any instance starts", async () => {
+  const settings = config();
+  const { up, stack, registry, record } = start({
+    config: { ...settings, release: { ...settings.release, scan: "critical" } },
+  });
+  registry.criticalFindings = 2;
+  const refused = up();
+  await expect(refused).rejects.toThrow("v1 cannot be released now: the registry's scan");
+  await expect(refused).rejects.not.toMatchObject({
+    next: expect.stringContaining("--force") as string,
+  });
+  expect(stack.groups.blue).toMatchObject({ desired: 0 });
+  expect(record(1)).toBeUndefined();
+});
+
 test("without a name the version comes from the image's content", async () => {
   const { up } = start({ config: { ...config(), version: null }, version: undefined as never });
   expect((await up()).version).toBe(`sha-${imageId("sources of v1").slice(7, 19)}`);

@@ -6,9 +6,11 @@ import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.
 import { addressQuestion } from "./observe/address.ts";
 import { containerSettings } from "./plan/container-settings.ts";
 import { newRecord, nextNumber, type Content } from "./plan/new-record.ts";
+import { refuse } from "./plan/objections.ts";
 import { planFirst } from "./plan/plan-release.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { execute } from "./run/execute.ts";
+import { checkScan } from "./scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 
@@ -47,6 +49,7 @@ export async function releaseFirst(
     { imageId, repository: stack.outputs.repository_name, version },
     session.signal,
   );
+  refuse(await checkScan(session, digest, { canForce: false }), version);
   const content: Content = {
     version,
     digest,

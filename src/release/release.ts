@@ -13,6 +13,7 @@ import { isSame } from "./plan/rollback-target.ts";
 import { recover } from "./recover.ts";
 import { isBuilt, resolveImage, type ImageRequest } from "./resolve-image.ts";
 import { execute } from "./run/execute.ts";
+import { checkScan } from "./scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import type { LeftBehind } from "./untidy.ts";
@@ -70,12 +71,13 @@ export async function releaseVersion(
     return { record: before.active, changed: false, left: [] };
   }
 
+  const found = intent.force ? [] : await checkScan(session, image.digest, { canForce: true });
   const serving = await readServing(session, stack);
   const clearance = await clear(alarms, outputs, serving, intent, minimum);
   // The build has taken its time. The warning was given before it.
   const silent = { ...session, reporter: { notify: () => undefined } };
   const late = isBuilt(request) ? await checkTime(silent, serving, intent) : [];
-  refuse([...clearance.objections, ...late], image.version);
+  refuse([...clearance.objections, ...late, ...found], image.version);
   for (const text of [...clearance.warnings, ...(await room)]) {
     session.reporter.notify({ type: "warning", text });
   }

@@ -158,6 +158,7 @@ test("has exactly the promised keys", () => {
     "address",
     "domain",
     "secrets",
+    "scan",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
     "id",

@@ -14,6 +14,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { addressOf } from "./place.ts";
+import { scanLines, type ScanStatus } from "./status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
@@ -65,6 +66,8 @@ export interface StatusDocument {
   readonly domain: DomainStatus | null;
   /** Those of the active release. */
   readonly secrets: readonly SecretStatus[];
+  /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
+  readonly scan: ScanStatus | null;
 }
 
 interface ColourStatus {
@@ -125,6 +128,7 @@ export function statusDocument(
     address: snapshot.address.detail,
     domain: domain ?? null,
     secrets: secretStatus(active, stored),
+    scan: null,
   };
 }
 
@@ -166,6 +170,7 @@ export function statusText(document: StatusDocument, now: Date): string {
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
     ...domainLines(document),
     ...secretLines(document.secrets),
+    ...scanLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),

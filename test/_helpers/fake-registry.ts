@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import {
   BatchDeleteImageCommand,
   BatchGetImageCommand,
+  DescribeImageScanFindingsCommand,
   GetAuthorizationTokenCommand,
   ListImagesCommand,
   PutImageCommand,
@@ -27,6 +28,8 @@ export class FakeRegistry {
   readonly verbs: string[] = [];
   /** Names of the repositories that were asked for. It does not keep them apart. */
   readonly repositories = new Set<string>();
+  /** Critical findings in every image. */
+  criticalFindings = 0;
   /** An error for every request to the registry. */
   broken: Error | null = null;
 
@@ -121,6 +124,12 @@ export class FakeRegistry {
         if (imageDigest !== undefined) this.#remove(imageDigest);
       }
       return { imageIds, failures: [] };
+    }
+    if (command instanceof DescribeImageScanFindingsCommand) {
+      return {
+        imageScanStatus: { status: "COMPLETE" },
+        imageScanFindings: { findingSeverityCounts: { CRITICAL: this.criticalFindings } },
+      };
     }
     throw new Error("this registry does not know the request");
   }

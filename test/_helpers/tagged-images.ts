@@ -1,8 +1,10 @@
 import {
   BatchDeleteImageCommand,
   BatchGetImageCommand,
+  DescribeImageScanFindingsCommand,
   ListImagesCommand,
   PutImageCommand,
+  type DescribeImageScanFindingsResponse,
   type ECRClient,
   type ImageIdentifier,
 } from "@aws-sdk/client-ecr";
@@ -14,6 +16,8 @@ export class TaggedImages {
   readonly tags = new Map<string, string>();
   /** What every request fails with, while it is set. */
   failure: Error | undefined;
+  /** Answers of one image's scan after the other; the last one stays. Without one, no scan has begun. */
+  scans: DescribeImageScanFindingsResponse[] = [];
 
   add(digest: string, ...tags: readonly string[]): this {
     this.digests.add(digest);
@@ -42,6 +46,11 @@ export class TaggedImages {
     if (command instanceof BatchDeleteImageCommand) {
       for (const { imageTag } of command.input.imageIds ?? []) this.tags.delete(imageTag ?? "");
       return {};
+    }
+    if (command instanceof DescribeImageScanFindingsCommand) {
+      const answer = this.scans.length > 1 ? this.scans.shift() : this.scans[0];
+      if (answer === undefined) throw awsFailure("ScanNotFoundException", "no scan");
+      return answer;
     }
     throw new Error("The fake registry does not know this request.");
   }

@@ -30,9 +30,11 @@ MODULES = (
     "compute.security_groups",
     "compute.terminated_instances",
     "compute.user_data",
+    "compute.vpc_endpoints",
     "monitoring.cloudwatch",
     "storage.buckets",
     "storage.ecr",
+    "storage.image_scans",
     "storage.parameters",
 )
 

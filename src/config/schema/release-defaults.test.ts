@@ -13,6 +13,7 @@ test("everything that the file says is there, in units", () => {
       canary: { weight: 5, bake: "3m" },
       linear: { step: 25, interval: "30s" },
       rolling: { batch: 2 },
+      scan: "medium",
       probe: {
         path: "/v1",
         method: "PUT",
@@ -34,6 +35,7 @@ test("everything that the file says is there, in units", () => {
     canary: { weight: 5, bakeSeconds: 180 },
     linear: { step: 25, intervalSeconds: 30 },
     rolling: { batch: 2 },
+    scan: "medium",
     probe: {
       path: "/v1",
       method: "PUT",

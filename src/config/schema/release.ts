@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { severities, type Severity } from "../fields/severities.ts";
 import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
@@ -22,6 +23,8 @@ export interface ReleaseSettings {
   readonly linear: { readonly step: number; readonly intervalSeconds: number };
   /** Instances at a time. */
   readonly rolling: { readonly batch: number };
+  /** Findings of this severity, and worse ones, in the registry's scan of the image stop a release. */
+  readonly scan: "none" | Severity;
   readonly probe: ProbeSettings;
 }
 
@@ -34,6 +37,7 @@ const byDefault = {
   canary: { weight: 10, bake: "5m" },
   linear: { step: 20, interval: "1m" },
   rolling: { batch: 1 },
+  scan: "none",
 } as const;
 
 /** The longest that `release.timeout` may be, in seconds. */
@@ -119,6 +123,11 @@ export const release = group("How a new version takes over.", {
   canary,
   linear,
   rolling,
+  scan: key(
+    field.choice(["none", ...severities]),
+    "Stops a release when the registry's scan of its image finds a vulnerability of this severity or a worse one. none: the scan stops nothing, and status shows it.",
+    byDefault.scan,
+  ),
   probe,
 });
 
@@ -140,6 +149,7 @@ export function settleRelease(keys: ReleaseKeys = {}, healthPath: string): Relea
       intervalSeconds: secondsOf(keys.linear?.interval ?? byDefault.linear.interval),
     },
     rolling: { batch: keys.rolling?.batch ?? byDefault.rolling.batch },
+    scan: keys.scan ?? byDefault.scan,
     probe: settleProbe(keys.probe, healthPath),
   };
 }

@@ -41,6 +41,12 @@ def manifest(repository, digest):
     return (answer.read().decode(), answer.headers["Content-Type"]) if answer else None
 
 
+def blob(repository, digest):
+    """The text of a small blob, such as an image's configuration; None when there is none."""
+    answer = call("GET", f"/v2/{repository}/blobs/{digest}")
+    return answer.read().decode() if answer else None
+
+
 def put(repository, reference, manifest, media_type):
     """Stores a manifest. False when the registry refuses it because it lacks a layer."""
     return call("PUT", f"/v2/{repository}/manifests/{reference}", manifest, media_type, absent=(400, 404)) is not None
