@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { chooseGroups, runGroups, type Group } from "./groups.ts";
 import { checkov } from "./audit/checkov.ts";
 import { configurations } from "./audit/configurations.ts";
+import { terratest } from "./audit/terratest.ts";
 import { validate } from "./audit/validate.ts";
 
 /**
@@ -14,6 +15,7 @@ const groups: Readonly<Record<string, Group<[string]>>> = {
   checkov,
   configurations,
   validate,
+  terratest,
 };
 
 const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { awsProfiles } from "../../test/_helpers/aws-home.ts";
+import { fullDisk } from "../../test/_helpers/full-disk.ts";
 import { refuse, type FakeSts } from "../../test/_helpers/fake-sts.ts";
 
 /** A machine or a project on which a verb cannot work, and what the verb must say before it touches anything. */
@@ -23,6 +24,8 @@ export interface InputFault {
 }
 
 const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "s" };
+const refuseKeys = (answer: Parameters<typeof refuse>[0]) =>
+  refuse(answer, 403, "InvalidClientTokenId", "The security token in the request is invalid");
 const session = { ...keys, AWS_SESSION_TOKEN: "t" };
 
 export const inputFaults: readonly InputFault[] = [
@@ -88,13 +91,7 @@ export const inputFaults: readonly InputFault[] = [
   {
     fault: "keys that AWS does not know",
     env: keys,
-    sts: (_, answer) =>
-      refuse(
-        answer,
-        403,
-        "InvalidClientTokenId",
-        "The security token included in the request is invalid",
-      ),
+    sts: (_, answer) => refuseKeys(answer),
     cause: /does not (know|accept)|not valid|no valid/,
     next: /aws sts get-caller-identity|AWS_ACCESS_KEY_ID/,
   },
@@ -102,14 +99,7 @@ export const inputFaults: readonly InputFault[] = [
     fault: "a region that is off in this account",
     env: keys,
     args: ["--region", "ap-east-1"],
-    sts: ({ region }, answer) =>
-      region === "ap-east-1" &&
-      refuse(
-        answer,
-        403,
-        "InvalidClientTokenId",
-        "The security token included in the request is invalid",
-      ),
+    sts: ({ region }, answer) => region === "ap-east-1" && refuseKeys(answer),
     cause: /ap-east-1/,
     next: /enable-region/,
   },
@@ -206,6 +196,13 @@ export const inputFaults: readonly InputFault[] = [
     verbs: ["release"],
     cause: /state would be built into the image/,
     next: /XDG_STATE_HOME/,
+  },
+  {
+    fault: "a disk that is almost full",
+    env: { ...keys, NODE_OPTIONS: fullDisk },
+    verbs: ["up", "plan", "destroy"],
+    cause: /has 15 MiB free/,
+    next: /df -h .*XDG_STATE_HOME/,
   },
   {
     fault: "no config file",

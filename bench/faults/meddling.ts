@@ -1,6 +1,10 @@
+import { DeregisterImageCommand } from "@aws-sdk/client-ec2";
 import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
 import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { setCapacity } from "../../src/aws/fleet.ts";
+import { sandboxHeaders } from "../../sandbox/src/client/sandbox-key.ts";
+import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
+import { describeGroups, setCapacity } from "../../src/aws/fleet.ts";
+import { readStackRecord } from "../../src/state/stack-record.ts";
 import { readReleases } from "../../src/state/release-history.ts";
 import { deleteImageScript, removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
 import type { World } from "../release/world.ts";
@@ -43,6 +47,32 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "old",
   },
   {
+    fault: "the old version grows to three instances while a canary is watched",
+    at: "release, canary of 10 %",
+    prepare: async ({ app }) => app.configure({ release: { canary: { weight: 10, bake: "30s" } } }),
+    from: /^· Give \S+ 10 % of the traffic/,
+    args: ["--strategy", "canary", "--bake", "0s"],
+    inject: async (world) => void (await resize(world, "serving", 3)),
+    undo: async (world) => {
+      await world.app.configure();
+      const size = await resize(world, "serving", 2);
+      await resize(world, "idle", 2);
+      if (size !== 3) throw new Error(`the new version has ${size} instances, not 3`);
+    },
+    exit: [0],
+    serves: "new",
+  },
+  {
+    fault: "the machine image of the stack is gone",
+    at: "release",
+    prepare: async (world) => deregisterImage(world),
+    exit: [3],
+    cause: /The image id '\[ami-\w+\]' is no longer available/,
+    next: /infer-deploy up .*--refresh-ami/,
+    repair: "printed",
+    serves: "old",
+  },
+  {
     fault: "a person has deleted an alarm that the release watches",
     at: "release, before it starts",
     prepare: async ({ inside }) => {
@@ -66,6 +96,32 @@ export const meddling: readonly ReleaseFault[] = [
     serves: "old",
   },
 ];
+
+/** As a scaling policy does. Resolves to the number of instances before. */
+async function resize(
+  { app, inside }: World,
+  which: "idle" | "serving",
+  desired: number,
+): Promise<number | undefined> {
+  const { active } = await app.status();
+  const isBlue = (active?.colour === "blue") === (which === "serving");
+  const name = inside.outputs.autoscaling_group_names[isBlue ? "blue" : "green"];
+  const autoScaling = await inside.aws.autoScaling();
+  const [group] = await describeGroups(autoScaling, [name]);
+  await setCapacity(autoScaling, name, { min: group?.min ?? 0, desired });
+  return group?.desired;
+}
+
+/** As its owner does with an old one, after a newer one is out. */
+async function deregisterImage({ app, inside }: World): Promise<void> {
+  const { env, sandbox } = app.project;
+  const state = await readSandboxState(sandboxFolder(env, sandbox));
+  if (state === undefined) throw new Error(`the sandbox ${sandbox} does not run`);
+  const body = { method: "PUT", headers: sandboxHeaders(state), body: "{}" };
+  await fetch(`${state.endpoint}/_sandbox/ami`, body);
+  const record = await readStackRecord(inside.store);
+  await (await inside.aws.ec2()).send(new DeregisterImageCommand({ ImageId: record?.ami_id }));
+}
 
 /** Ends the idle colour, and takes its image from the registry. */
 async function loseImage({ app, inside }: World): Promise<void> {

@@ -17,7 +17,8 @@ from botocore.config import Config
 ENDPOINT = "http://127.0.0.1:5000"
 REGISTRY = "http://127.0.0.1:5001"
 REGION = "eu-west-1"
-IMAGE = "ami-12345678"
+# Canonical's, in this region.
+IMAGE = "ami-4a853c998897675d2"
 KEY = "sandbox0123456789abcdef"
 
 

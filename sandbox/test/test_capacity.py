@@ -1,6 +1,6 @@
 """The capacity of Auto Scaling groups: where instances start, what is refused."""
 
-from region import RegionTest, client, described, group, health, instance, launch_template, load_balancer, members, network
+from region import IMAGE, RegionTest, client, described, group, health, instance, launch_template, load_balancer, members, network
 
 
 class Capacity(RegionTest):
@@ -26,7 +26,7 @@ class Capacity(RegionTest):
 
     def test_a_group_starts_the_version_that_it_names(self):
         template = launch_template()
-        newer = {"ImageId": "ami-87654321", "InstanceType": "t3.large"}
+        newer = {"ImageId": IMAGE, "InstanceType": "t3.large"}
         self.ec2.create_launch_template_version(LaunchTemplateId=template, LaunchTemplateData=newer)
         group(subnets=self.subnets, template=template, desired=1)
         self.asg.update_auto_scaling_group(

@@ -29,6 +29,17 @@ class Launches(RegionTest):
         self.assertEqual(found["IamInstanceProfile"]["Arn"], arn)
         self.assertEqual({key: found["MetadataOptions"][key] for key in options}, options)
 
+    def test_an_image_that_its_owner_has_deregistered_is_refused(self):
+        source = self.ec2.run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
+        image = self.ec2.create_image(InstanceId=source, Name="gone")["ImageId"]
+        template = launch_template(ImageId=image)
+        self.start(template)
+        self.ec2.deregister_image(ImageId=image)
+        message = self.refused("InvalidAMIID.Unavailable", lambda: self.start(template))
+        self.assertIn(f"The image id '[{image}]' is no longer available", message)
+        never = launch_template("never", ImageId="ami-00000000000000000")
+        self.refused("InvalidAMIID.NotFound", lambda: self.start(never))
+
     def test_every_instance_gets_the_profile_that_the_request_names(self):
         arn = self.profile()
         run = {"ImageId": IMAGE, "MinCount": 2, "MaxCount": 2, "IamInstanceProfile": {"Name": "app"}}

@@ -1,6 +1,6 @@
 """DescribeTargetHealth returns what the balancer reported, in AWS's states and reasons."""
 
-from region import ENDPOINT, RegionTest, client, http, load_balancer, network, sandbox, target_group
+from region import ENDPOINT, IMAGE, RegionTest, client, http, load_balancer, network, sandbox, target_group
 
 
 class TargetHealth(RegionTest):
@@ -9,7 +9,7 @@ class TargetHealth(RegionTest):
         self.elbv2, self.ec2 = client("elbv2"), client("ec2")
         self.vpc, self.subnets = network()
         _, self.listener, self.group = load_balancer(self.vpc, self.subnets)
-        run = self.ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, SubnetId=self.subnets[0])
+        run = self.ec2.run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1, SubnetId=self.subnets[0])
         self.instance = run["Instances"][0]["InstanceId"]
 
     def register(self, group=None):

@@ -1,11 +1,10 @@
 import { lookup } from "node:dns/promises";
-import { statfs } from "node:fs/promises";
-import { dirname } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import { askEngine } from "../image/ask-engine.ts";
+import { freeBytes, leastFreeBytes } from "../process/free-space.ts";
 import type { Run } from "../process/programs/run.ts";
 import { findTerraform } from "../terraform/run/binary.ts";
-import { failed, ok, warning, type Finding } from "./finding.ts";
+import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 
 export async function checkEngine(run: Run, signal: AbortSignal): Promise<Finding> {
   try {
@@ -43,25 +42,12 @@ export async function checkTerraform(
 
 /** The disk on which Terraform's working folders are. `folder` need not exist yet. */
 export async function checkDisk(folder: string): Promise<Finding> {
-  const { bavail, bsize } = await existing(folder);
-  const free = (bavail * bsize) / gibibyte;
-  const detail = `${free.toFixed(1)} GiB free`;
+  const free = await freeBytes(folder);
+  if (free === undefined) return unknown("disk", "its file system does not say what is free");
+  const detail = `${(free / gibibyte).toFixed(1)} GiB free`;
   const next = "df -h, docker system df; docker builder prune frees old build steps";
-  if (free < leastGibibytes) return failed("disk", detail, next);
-  return free < fewGibibytes ? warning("disk", detail, next) : ok("disk", detail);
-}
-
-/** Facts of the disk on which the folder is, or would be. */
-async function existing(
-  folder: string,
-): Promise<{ readonly bavail: number; readonly bsize: number }> {
-  try {
-    return await statfs(folder);
-  } catch (error) {
-    const above = dirname(folder);
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || above === folder) throw error;
-    return existing(above);
-  }
+  if (free < leastFreeBytes) return failed("disk", detail, next);
+  return free < fewGibibytes * gibibyte ? warning("disk", detail, next) : ok("disk", detail);
 }
 
 /** Whether this machine resolves the names of AWS's API. */
@@ -88,6 +74,5 @@ export function judgeClock(offset: number): Finding {
 }
 
 const gibibyte = 1024 ** 3;
-const leastGibibytes = 1;
 const fewGibibytes = 5;
 const refusedMinutes = 5;

@@ -19,6 +19,7 @@ import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
 import { lostStateError } from "./lost-state.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
+import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 import { withoutImage } from "./without-image.ts";
 import { isApplied } from "./workspace.ts";
@@ -36,8 +37,7 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly checkSecrets: () => Promise<void>;
   /** Warns of quotas and zones that would stop a first `up`. Never throws. */
   readonly warnOfQuotas: () => Promise<void>;
-  /** Makes the state bucket unless it exists. */
-  readonly ensureBucket: () => Promise<void>;
+  readonly ensureBucket: PrepareBucketDeps["ensureBucket"];
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
   /** Makes port 80 of an applied stack forward as the listener that serves does, instead of redirecting to it. */
   readonly serveOnPort80: (applied: AppliedFacts) => Promise<void>;
@@ -160,11 +160,11 @@ function refuseMixed(applied: StackRecord | undefined, desired: Pick<Desired, "h
 
 /** Holds the lock meanwhile, so that `up` and a release never change the stack at the same time. */
 async function alone<T>(
-  { ensureBucket, takeLock }: BringUpDeps,
+  deps: PrepareBucketDeps & Pick<BringUpDeps, "takeLock">,
   work: () => Promise<T>,
 ): Promise<T> {
-  await ensureBucket();
-  const lock = await takeLock();
+  await prepareBucket(deps);
+  const lock = await deps.takeLock();
   try {
     return await work();
   } finally {

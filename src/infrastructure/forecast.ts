@@ -9,6 +9,7 @@ import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
 import { lostStateError } from "./lost-state.ts";
+import { prepareBucket } from "./prepare-bucket.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
 
@@ -54,7 +55,7 @@ export async function forecastUp(
   const desired = await resolveDesired(sources, applied, options);
   await deps.checkSecrets();
   await Promise.all([deps.checkDomain(), applied === undefined ? deps.warnOfQuotas() : undefined]);
-  await deps.ensureBucket();
+  await prepareBucket(deps);
   const workspace = await openWorkspace(deps, desired.folder);
   const result = await planInfrastructure(workspace, desired, { destroy: false, applied });
   // Canonical's newest image is no news for a stack with its own image.

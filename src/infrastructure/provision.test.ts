@@ -87,6 +87,19 @@ test("the plan is shown, and the answer no applies nothing", async () => {
   expect(await readStackRecord(world.deps.store)).toBeUndefined();
 });
 
+test("a plan that undoes a change by hand says so before the question", async () => {
+  const world = await start();
+  await world.provision();
+  world.terraform.drifted = ["aws_lb.this"];
+  world.terraform.steps.length = 0;
+  await world.provision();
+  expect(world.terraform.steps).toEqual(["init", "plan", "show", "apply"]);
+  expect(world.reporter.events).toContainEqual({
+    type: "note",
+    text: "~ aws_lb.this (was changed outside infer-deploy, and is changed back)",
+  });
+});
+
 test("the answer yes applies", async () => {
   const world = await start({ answer: true });
   await world.provision();

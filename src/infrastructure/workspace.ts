@@ -6,6 +6,7 @@ import type { ObjectStore } from "../state/object-store.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readStateSerial } from "../state/terraform-state.ts";
 import { writeFiles } from "../terraform/render/write-files.ts";
+import { outsideChanges } from "../terraform/events/outside-changes.ts";
 import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
 import type { Desired } from "./desired.ts";
 import { createProgress, type EventSink } from "./plan/progress.ts";
@@ -13,7 +14,14 @@ import { createProgress, type EventSink } from "./plan/progress.ts";
 /** What the stack's infrastructure needs of the terraform binary. */
 export type StackTerraform = Pick<
   Terraform,
-  "apply" | "init" | "output" | "plan" | "providerVersion" | "recoverErroredState" | "stateRemove"
+  | "apply"
+  | "init"
+  | "output"
+  | "plan"
+  | "providerVersion"
+  | "recoverErroredState"
+  | "showPlanJson"
+  | "stateRemove"
 >;
 
 /** Terraform, ready to run in the stack's folder. */
@@ -81,8 +89,18 @@ export async function planInfrastructure(
     }
     const plan = await terraform.plan({ planFile, destroy: options.destroy });
     done(countText(plan));
-    return plan;
+    return options.destroy ? plan : withOutside(terraform, plan);
   });
+}
+
+/** To read the saved plan takes seconds, so that is done only where something that is to change was changed outside. */
+async function withOutside(
+  terraform: Pick<StackTerraform, "showPlanJson">,
+  plan: PlanResult,
+): Promise<PlanResult> {
+  const drifted = new Set(plan.drift.map(({ address }) => address));
+  if (!plan.changes.some(({ address }) => drifted.has(address))) return plan;
+  return { ...plan, outside: outsideChanges(await terraform.showPlanJson(planFile)) };
 }
 
 export async function applyInfrastructure(

@@ -48,6 +48,24 @@ test("one dead connection is survived", async () => {
   ]);
 });
 
+test("an AWS that fails is asked again, a few times", async () => {
+  let asked = 0;
+  let failures = 3;
+  const aws = await clients((_, answer) => {
+    asked += 1;
+    answer.statusCode = asked <= failures ? 503 : 200;
+    answer.end("{}");
+  });
+  expect(await describeAlarms(await aws.cloudWatch(), ["a"])).toMatchObject([{ name: "a" }]);
+  expect(asked).toBe(4);
+  failures = Number.POSITIVE_INFINITY;
+  asked = 0;
+  await expect(describeAlarms(await aws.cloudWatch(), ["a"])).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 503 },
+  });
+  expect(asked).toBe(5);
+});
+
 test("a signal ends a call that hangs: a read at its grace, a change at its first time limit", async () => {
   const controller = new AbortController();
   let asked = 0;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { listener } from "../../test/_helpers/listener.ts";
 import { releaseSession, type SessionOptions } from "../../test/_helpers/release-session.ts";
 import { plan } from "../../test/_helpers/rollout-plans.ts";
 import { openJournal } from "../state/journal.ts";
@@ -31,6 +32,29 @@ test("the steps of a release, the alarms that it watches, and what serves now", 
     ],
     objections: [],
   });
+});
+
+test("a quota without room for the new instances is a warning of both, and rolling needs none", async () => {
+  const asked: number[] = [];
+  const session = {
+    ...releaseSession().session,
+    roomFor: async (instances: number) => {
+      asked.push(instances);
+      return ["quota vCPUs: 5 of 5 in use"];
+    },
+  };
+  const { intent } = releaseSession();
+  const wanted = { version: "v8", fromImage: undefined, build: false, buildArgs: {} };
+  const found = await forecastRelease(session, wanted, intent);
+  expect(found.warnings).toContain("quota vCPUs: 5 of 5 in use");
+  const settings = { ...intent.settings, strategy: "rolling" as const };
+  const rolling = await forecastRelease(session, wanted, { ...intent, settings });
+  expect(rolling.warnings).not.toContain("quota vCPUs: 5 of 5 in use");
+  const reporter = listener();
+  const record = { record: undefined };
+  await releaseVersion({ ...session, reporter }, wanted, intent, record, () => undefined);
+  expect(reporter.warnings()).toContain("quota vCPUs: 5 of 5 in use");
+  expect(asked).toEqual([2, 2]);
 });
 
 test("a dry run only reads: no call changes anything, no hook and no program runs", async () => {

@@ -23,7 +23,9 @@ export async function checkTime(
 ): Promise<readonly Objection[]> {
   const stages = strategies[settings.strategy].stages(settings);
   const instances = wantedInstances(fleet, active, config.instances.min);
-  const needed = neededTime(settings, stages, config.health, instances);
+  const { bootTimeoutSeconds } = config.instances;
+  const times = { ...config.health, bootTimeoutSeconds };
+  const needed = neededTime(settings, stages, times, instances);
   const warn = (text: string): void => reporter.notify({ type: "warning", text });
   const left = await credentials.lasting(needed.most);
   if (left === undefined) {

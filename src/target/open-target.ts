@@ -5,6 +5,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { refuseStateInContext } from "../image/refuse-state-in-context.ts";
 import { imageSource } from "../image/source.ts";
+import { refuseFullDisk } from "../process/free-space.ts";
 import { openStateHome, stateHome } from "../process/state-home.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
@@ -41,7 +42,10 @@ export async function openTarget(
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { region } = config;
-  if (needs.tools.includes("terraform")) await openStateHome(deps.env);
+  if (needs.tools.includes("terraform")) {
+    await openStateHome(deps.env);
+    await refuseFullDisk(stateHome(deps.env));
+  }
   if (needs.tools.includes("engine")) {
     await refuseStateInContext(stateHome(deps.env), imageSource(config, root, {}));
   }

@@ -16,7 +16,12 @@ export interface PlanDocument {
   /** Whether `up` would do anything. */
   readonly has_changes: boolean;
   readonly summary: PlanResult["summary"];
-  readonly changes: readonly { readonly address: string; readonly action: string }[];
+  readonly changes: readonly {
+    readonly address: string;
+    readonly action: string;
+    /** Whether it undoes what someone did outside infer-deploy. */
+    readonly undoes_outside_change: boolean;
+  }[];
   /** Whether `up` would make the first release. */
   readonly first_release: boolean;
   readonly https: boolean;
@@ -48,7 +53,11 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     ...placeOf(config),
     has_changes: result.hasChanges || firstRelease,
     summary: result.summary,
-    changes: result.changes.map(({ address, action }) => ({ address, action })),
+    changes: result.changes.map(({ address, action }) => ({
+      address,
+      action,
+      undoes_outside_change: result.outside?.includes(address) ?? false,
+    })),
     first_release: firstRelease,
     https: config.domains.length > 0,
     warnings: findings.warnings,

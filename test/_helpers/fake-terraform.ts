@@ -9,8 +9,8 @@ import { stackRecord } from "./rollout-values.ts";
 /**
  * A terraform whose resources are names in plain view. A plan compares what exists with `wanted` and with the variables in the folder's
  * files, and is saved there; apply makes just what the saved plan says, and writes a state with a new serial into the bucket. A plan that
- * destroys removes everything. What an earlier run could not save (`unsaved`) is saved once, before the plan. There are no
- * providers, locks or drift.
+ * destroys removes everything. What an earlier run could not save (`unsaved`) is saved once, before the plan. What someone
+ * changes outside is `drifted`. There are no providers or locks.
  */
 export class FakeTerraform {
   /** What the files ask for. */
@@ -22,6 +22,8 @@ export class FakeTerraform {
   /** The provider's version in the folder's lock file, and the one that an upgrade takes. */
   provider = "5.100.0";
   newestProvider = "5.100.0";
+  /** What exists and was changed outside: the next plan changes it back. */
+  drifted: readonly string[] = [];
   /** The sentence about a state that is saved now. */
   unsaved: string | undefined;
   /** Thrown by these steps. */
@@ -65,6 +67,18 @@ export class FakeTerraform {
         );
         return result;
       },
+      showPlanJson: async () => {
+        this.steps.push("show");
+        const change = (before: string, after: string) => ({
+          actions: ["update"],
+          before: { value: before },
+          after: { value: after },
+        });
+        return {
+          resource_drift: this.drifted.map((address) => ({ address, change: change("a", "b") })),
+          resource_changes: this.drifted.map((address) => ({ address, change: change("b", "a") })),
+        };
+      },
       apply: async ({ planFile }) => {
         step("apply");
         const saved = JSON.parse(await readFile(join(folder, planFile), "utf8")) as SavedPlan;
@@ -76,6 +90,7 @@ export class FakeTerraform {
         await this.onApply();
         this.exists = saved.destroy ? [] : this.wanted;
         this.variables = saved.destroy ? "" : saved.variables;
+        this.drifted = [];
         this.serial += 1;
         this.#bucket.write("terraform.tfstate", JSON.stringify({ serial: this.serial }));
         return { summary: saved.result.summary, outputs: {} };
@@ -98,11 +113,13 @@ export class FakeTerraform {
     const added = wanted.filter((name) => !this.exists.includes(name)).map(change("create"));
     const removed = this.exists.filter((name) => !wanted.includes(name)).map(change("delete"));
     const kept = wanted.filter((name) => this.exists.includes(name));
-    const changed = variables === this.variables ? [] : kept.map(change("update"));
+    const changed = kept
+      .filter((name) => variables !== this.variables || this.drifted.includes(name))
+      .map(change("update"));
     const changes = [...added, ...changed, ...removed];
     return {
       changes,
-      drift: [],
+      drift: this.drifted.map(change("update")),
       outputs: {},
       summary: { add: added.length, change: changed.length, remove: removed.length },
       hasChanges: changes.length > 0,

@@ -60,7 +60,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     clock,
     config: session.config,
     ecr: session.ecr,
-    ensureBucket: async () => void happened.push("bucket"),
+    ensureBucket: async () => {
+      happened.push("bucket");
+      return undefined;
+    },
     fetch: parts.fetch,
     secrets: {
       list: world.secrets.list,

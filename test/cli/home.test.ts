@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cliPath } from "../_helpers/cli.ts";
+import { fullDisk } from "../_helpers/full-disk.ts";
 
 /** Homes in which the program cannot keep its state: what it is, and the variable that moves it; never a folder in the project. */
 let folder: string;
@@ -48,6 +49,17 @@ test.skipIf(!isRoot).each([
 test("an empty or relative home leaves no folder in the project", async () => {
   for (const HOME of ["", ".", "home"]) plan({ HOME });
   expect(await readdir(join(folder, "project"))).toEqual(["Dockerfile", "infer-deploy.yml"]);
+});
+
+test("a disk that is almost full is refused with what it has", async () => {
+  // Where this user may write.
+  const home = join(folder, "project", "home");
+  await mkdir(home);
+  await chmod(home, 0o777);
+  const result = plan({ HOME: home, NODE_OPTIONS: fullDisk });
+  expect(result.stderr).toMatch(/^✖ The disk of .* has 15 MiB free, and Terraform needs 1024\.\n/);
+  expect(result.stderr).toContain("XDG_STATE_HOME");
+  expect(result.status).toBe(64);
 });
 
 /** As a user who may write in few places. */

@@ -110,6 +110,12 @@ run "network_with_a_third_zone" {
       retention_days = 7
       role_name      = "embeddings-production-flow"
     }
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.flow[0].permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    error_message = "The flow logs' role has the user's boundary as well."
   }
 
   assert {
@@ -351,6 +357,11 @@ run "fleet" {
   }
 
   assert {
+    condition     = alltrue([for template in aws_launch_template.this : template.monitoring[0].enabled == false])
+    error_message = "Detailed metrics cost money, and nothing reads them."
+  }
+
+  assert {
     condition     = alltrue([for template in aws_launch_template.this : template.block_device_mappings[0].ebs[0].encrypted == "true"])
     error_message = "Disks are encrypted."
   }
@@ -505,6 +516,15 @@ run "identity" {
   assert {
     condition     = aws_iam_role.instance.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
     error_message = "The role has the user's boundary."
+  }
+
+  assert {
+    condition = join(" ", flatten([
+      for statement in data.aws_iam_policy_document.instance.statement : [
+        for condition in statement.condition : "${join(",", statement.actions)} ${condition.test} ${condition.variable} ${join(",", condition.values)}"
+      ] if anytrue([for action in statement.actions : startswith(action, "s3:")])
+    ])) == "s3:GetObject StringEquals aws:ResourceAccount 123456789012 s3:PutObject StringEquals aws:ResourceAccount 123456789012"
+    error_message = "Instances reach no bucket of another account."
   }
 
   assert {

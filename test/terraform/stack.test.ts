@@ -1,17 +1,24 @@
 import { DescribeTagsCommand, UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import {
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  PutMetricAlarmCommand,
+} from "@aws-sdk/client-cloudwatch";
+import {
   DescribeTargetGroupsCommand,
   ModifyListenerCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { ensureStateBucket } from "../../src/aws/s3/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { parseOutputs, type StackOutputs } from "../../src/state/stack-record.ts";
-import { stateBucketName } from "../../src/stack/names.ts";
+import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { StackInput } from "../../src/stack/stack.ts";
 import { parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
+import { outsideChanges } from "../../src/terraform/events/outside-changes.ts";
 import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
 import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
 import { stackFacts, stackInput } from "../_helpers/stack-values.ts";
@@ -22,6 +29,11 @@ const hostile = '${file("/etc/hostname")} %{ if true } "$${x}" \\ \n -x';
 const applied: Partial<StackInput> = {
   tags: { team: "ml", note: hostile },
   health: { ...stackInput().health, path: "/${path.module}/healthz" },
+  alarms: {
+    ...stackInput().alarms,
+    notify: ["arn:aws:sns:eu-central-1:123456789012:on-call"],
+  },
+  identity: { permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" },
 };
 
 let emulator: Emulator;
@@ -107,6 +119,21 @@ test("values of the user arrive as they were written", async () => {
   ]);
 });
 
+test("the alarms tell the topics of the file, and the role has its boundary", async () => {
+  const { MetricAlarms: alarms = [] } = await (
+    await aws.cloudWatch()
+  ).send(new DescribeAlarmsCommand({}));
+  expect(alarms.length).toBeGreaterThan(6);
+  for (const { AlarmActions, OKActions } of alarms) {
+    expect([AlarmActions, OKActions]).toEqual([applied.alarms?.notify, applied.alarms?.notify]);
+  }
+  const RoleName = nameStack("embeddings", "production", stackInput().region).instance_role;
+  const { Role } = await (await aws.iam()).send(new GetRoleCommand({ RoleName }));
+  expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toBe(
+    applied.identity?.permissionsBoundary,
+  );
+});
+
 test("a change of the configuration plans that change and no replacement", async () => {
   const { instances, health } = stackInput();
   await terraform.render({
@@ -120,6 +147,35 @@ test("a change of the configuration plans that change and no replacement", async
     'update module.load_balancer.aws_lb_target_group.this["blue"]',
     'update module.load_balancer.aws_lb_target_group.this["green"]',
   ]);
+});
+
+test("a plan knows which of its changes undo what someone did by hand, and which are the file's", async () => {
+  const alarms = await aws.cloudWatch();
+  const { errors, latency } = outputs.alarm_names.blue;
+  const found = await alarms.send(new DescribeAlarmsCommand({ AlarmNames: [errors] }));
+  const { AlarmName, MetricName, Namespace, Period, EvaluationPeriods, ComparisonOperator } =
+    found.MetricAlarms?.[0] ?? {};
+  await alarms.send(
+    new PutMetricAlarmCommand({
+      ...{ AlarmName, MetricName, Namespace, Period, EvaluationPeriods, ComparisonOperator },
+      Statistic: "Sum",
+      Threshold: 9000,
+    }),
+  );
+  await alarms.send(new DeleteAlarmsCommand({ AlarmNames: [latency] }));
+  await terraform.render({
+    ...applied,
+    alarms: { ...stackInput().alarms, ...applied.alarms, unhealthyHosts: 2 },
+  });
+  await terraform.expect([0], "plan", "-input=false", "-out=by-hand.tfplan");
+  const { stdout } = await terraform.expect([0], "show", "-json", "by-hand.tfplan");
+  expect(outsideChanges(parseJson(stdout)).toSorted()).toEqual([
+    'module.alarms.aws_cloudwatch_metric_alarm.errors["blue"]',
+    'module.alarms.aws_cloudwatch_metric_alarm.latency["blue"]',
+  ]);
+  expect(await plan()).toContain(
+    'update module.alarms.aws_cloudwatch_metric_alarm.unhealthy["green"]',
+  );
 });
 
 /** `ACTION ADDRESS` of every change, sorted. */

@@ -10,6 +10,8 @@ interface BucketOptions {
   /** Requests that a new bucket does not answer yet. */
   readonly unknownFor?: number;
   readonly mayCreate?: boolean;
+  /** The process dies after this many changes. */
+  readonly diesAfter?: number;
   /** Another run's setting that S3 never ends. */
   readonly isBusy?: boolean;
 }
@@ -24,10 +26,13 @@ function fakeBucket(settings: Record<string, unknown> = {}, options: BucketOptio
   const slept: number[] = [];
   let { owner, unknownFor = 0 } = options;
   let changing = 0;
+  let changes = 0;
   const change = async (effect: () => void): Promise<object> => {
     if (changing > 0 || options.isBusy === true) {
       throw awsFailure("OperationAborted", "A conflicting conditional operation is in progress");
     }
+    if (changes === options.diesAfter) throw new Error("killed");
+    changes += 1;
     changing += 1;
     await new Promise((resolve) => {
       setImmediate(resolve);
@@ -82,7 +87,7 @@ function fakeBucket(settings: Record<string, unknown> = {}, options: BucketOptio
     return { ...rest, ...VersioningConfiguration, ...LifecycleConfiguration, ...Tagging };
   };
   const s3 = { send } as unknown as Parameters<typeof ensureStateBucket>[0];
-  const ensure = async (identity = ada): Promise<void> =>
+  const ensure = async (identity = ada): Promise<string | undefined> =>
     ensureStateBucket(s3, "state", region, identity, async (milliseconds) => {
       slept.push(milliseconds);
       await new Promise((resolve) => {
@@ -111,6 +116,21 @@ test("a new bucket gets everything, and a second run writes nothing", async () =
   expect(puts).toEqual([]);
 });
 
+test.each([0, 1, 2, 3, 4, 5, 6])(
+  "a run that was killed after %i changes is completed by the next",
+  async (diesAfter) => {
+    const whole = fakeBucket();
+    await whole.ensure();
+    const killed = fakeBucket({}, { diesAfter });
+    await expect(killed.ensure()).rejects.toThrow("killed");
+    const next = fakeBucket(killed.settings, diesAfter === 0 ? {} : { owner: ada.account });
+    await next.ensure();
+    expect(next.settings).toEqual(whole.settings);
+    // Creating the bucket is the first change.
+    expect([...killed.puts, ...next.puts].toSorted()).toEqual(whole.puts.toSorted());
+  },
+);
+
 test("a user's own encryption, lifecycle and tags stay", async () => {
   const kms = { SSEAlgorithm: "aws:kms", KMSMasterKeyID: "alias/team" };
   const { puts, ensure } = fakeBucket({
@@ -122,6 +142,20 @@ test("a user's own encryption, lifecycle and tags stay", async () => {
   });
   await ensure();
   expect(puts.toSorted()).toEqual(["BucketPolicy", "BucketVersioning", "PublicAccessBlock"]);
+});
+
+test.each([
+  [{ SSEAlgorithm: "aws:kms", KMSMasterKeyID: "arn:key" }, "arn:key"],
+  [{ SSEAlgorithm: "aws:kms", KMSMasterKeyID: "arn:aws:kms:eu-west-1:1:alias/aws/s3" }, undefined],
+  [{ SSEAlgorithm: "aws:kms" }, undefined],
+  [{ SSEAlgorithm: "AES256" }, undefined],
+])("of the encryption %j the user's own key is %s", async (rule, key) => {
+  const Rules = [{ ApplyServerSideEncryptionByDefault: rule }];
+  const { ensure } = fakeBucket(
+    { BucketEncryption: { ServerSideEncryptionConfiguration: { Rules } } },
+    { owner: ada.account },
+  );
+  expect(await ensure()).toBe(key);
 });
 
 test("what makes the state safe is enforced where it was weakened", async () => {

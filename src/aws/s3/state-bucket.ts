@@ -21,7 +21,7 @@ import { onceSettled } from "./young-bucket.ts";
 /**
  * Creates the state bucket and makes it versioned, encrypted, TLS only and closed to the public. Settings that are already
  * right stay, and so do a user's own encryption, lifecycle, tags and policy statements. The next run completes one that was
- * killed.
+ * killed. Resolves to the user's own KMS key that the bucket is encrypted with, as S3 names it; undefined without one.
  * Throws CommandError when the name belongs to another account, and when S3 stays busy with the bucket for a minute.
  */
 export async function ensureStateBucket(
@@ -30,14 +30,17 @@ export async function ensureStateBucket(
   region: string,
   identity: Identity,
   sleep: (milliseconds: number) => Promise<void>,
-): Promise<void> {
+): Promise<string | undefined> {
   const { account } = identity;
   const guard = { Bucket: bucket, ExpectedBucketOwner: account };
+  let key: string | undefined;
   const steps: readonly (() => Promise<void>)[] = [
     async () => createBucket(s3, bucket, region, account),
     async () => closeToPublic(s3, guard),
     async () => keepVersions(s3, guard),
-    async () => encrypt(s3, guard),
+    async () => {
+      key = await encrypt(s3, guard);
+    },
     async () => tag(s3, guard),
     async () => expireOldVersions(s3, guard),
     async () => demandTls(s3, guard, partitionOf(identity)),
@@ -46,6 +49,7 @@ export async function ensureStateBucket(
   for (const step of steps) {
     await onceSettled(sleep, bucket, step);
   }
+  return key;
 }
 
 interface Guard {
@@ -75,14 +79,19 @@ async function keepVersions(s3: Bucket, guard: Guard): Promise<void> {
   }
 }
 
-async function encrypt(s3: Bucket, guard: Guard): Promise<void> {
+/** Resolves to the user's own key. AWS's key for S3 is for everyone in the account. */
+async function encrypt(s3: Bucket, guard: Guard): Promise<string | undefined> {
   const found = await unlessAbsent(s3.send(new GetBucketEncryptionCommand(guard)));
-  if ((found?.ServerSideEncryptionConfiguration?.Rules ?? []).length === 0) {
+  const rules = found?.ServerSideEncryptionConfiguration?.Rules ?? [];
+  if (rules.length === 0) {
     const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" as const } }];
     await s3.send(
       new PutBucketEncryptionCommand({ ...guard, ServerSideEncryptionConfiguration: { Rules } }),
     );
   }
+  return rules
+    .map(({ ApplyServerSideEncryptionByDefault: rule }) => rule?.KMSMasterKeyID)
+    .find((key) => key !== undefined && !key.endsWith("alias/aws/s3"));
 }
 
 async function tag(s3: Bucket, guard: Guard): Promise<void> {

@@ -25,13 +25,30 @@ test("the deletions of a whole stack are counted, one among other changes has it
   expect(text([change("update", "aws_lb.b"), ...many])).toHaveLength(10);
 });
 
+test("what undoes a change by hand comes first and says so, and is not counted with others", () => {
+  const many = Array.from({ length: 9 }, (_, index) => change("create", `aws_subnet.s[${index}]`));
+  const byHand = [change("create", "aws_alarm.gone"), change("update", "aws_lb.b")];
+  expect(
+    text([...many, ...byHand, change("update", "aws_eip.c")], ["aws_alarm.gone", "aws_lb.b"]),
+  ).toEqual([
+    "+ aws_alarm.gone (was deleted outside infer-deploy, and is made again)",
+    "~ aws_lb.b (was changed outside infer-deploy, and is changed back)",
+    "~ aws_eip.c",
+    "+ 9 resources: 9 subnet",
+  ]);
+});
+
 function change(action: string, address: string): PlannedChange {
   return { action, address, resourceType: address.split(".")[0] ?? "" };
 }
 
-function text(changes: readonly PlannedChange[]): readonly string[] {
+function text(
+  changes: readonly PlannedChange[],
+  outside: readonly string[] = [],
+): readonly string[] {
   return planText({
     changes,
+    outside,
     drift: [],
     outputs: {},
     summary: { add: 0, change: 0, remove: 0 },

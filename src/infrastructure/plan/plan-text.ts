@@ -3,16 +3,18 @@ import type { PlanResult } from "../../terraform/events/plan-result.ts";
 
 /**
  * The plan as people read it. Each change, replacement and deletion has its own line; additions come last.
- * Many additions, and the deletions of a whole stack, are counted by type.
+ * Many additions, and the deletions of a whole stack, are counted by type. A change that undoes what someone did outside infer-deploy says so.
  */
-export function planText(plan: PlanResult): readonly string[] {
-  const { changes } = plan;
+export function planText({ changes: all, outside = [] }: PlanResult): readonly string[] {
+  const undone = all.filter(({ address }) => outside.includes(address));
+  const changes = all.filter(({ address }) => !outside.includes(address));
   const added = changes.filter((change) => change.action === "create");
   const deleted = changes.filter((change) => change.action === "delete");
   const others = changes.filter(
     (change) => change.action !== "create" && change.action !== "delete",
   );
   return [
+    ...undone.map((change) => `${line(change)} (${undoing(change)})`),
     ...others.map((change) => line(change)),
     // A deletion among other changes deserves a look. Many deletions alone mean that the stack is destroyed.
     ...(others.length + added.length > 0 ? deleted.map((change) => line(change)) : group(deleted)),
@@ -38,6 +40,12 @@ function group(changes: readonly PlannedChange[]): readonly string[] {
 
 function line(change: PlannedChange): string {
   return `${verbs[change.action] ?? change.action} ${change.address}`;
+}
+
+function undoing({ action }: PlannedChange): string {
+  return action === "create"
+    ? "was deleted outside infer-deploy, and is made again"
+    : "was changed outside infer-deploy, and is changed back";
 }
 
 const verbs: Readonly<Record<string, string>> = {

@@ -24,6 +24,11 @@ test.each([
   ["VcpuLimitExceeded", "service-quotas"],
   ["You've reached your quota for maximum Fleet Requests for this account.", "quota"],
   [
+    // EC2's words for one that its owner has deregistered; Auto Scaling leaves out the code.
+    "The image id '[ami-0]' is no longer available. Launching EC2 instance failed.",
+    "infer-deploy up --refresh-ami",
+  ],
+  [
     "InvalidAMIID.NotFound - The image id '[ami-0]' does not exist. Launching EC2 instance failed.",
     "up --refresh-ami",
   ],

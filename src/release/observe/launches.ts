@@ -84,8 +84,8 @@ const hopeless: readonly {
   },
   {
     words:
-      /InvalidAMIID|image id .* does not exist|AMI .* (is pending|is disabled|does not exist)/i,
-    next: "the machine image is gone: infer-deploy up --refresh-ami takes the newest one",
+      /InvalidAMIID|(image id|AMI) .*(does not exist|is no longer available|is pending|is disabled)/i,
+    next: "the machine image is gone: infer-deploy up --refresh-ami takes the newest one; an instances.machine_image of your own needs another id",
   },
   {
     words: /KMS|InvalidKMSKey|Client\.InternalError|Client error on launch/i,

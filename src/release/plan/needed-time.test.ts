@@ -2,12 +2,15 @@ import { expect, test } from "vitest";
 import { settleRelease } from "../../config/schema/release.ts";
 import { neededTime, timeObjection, wayBackSeconds } from "./needed-time.ts";
 
-const health = { timeoutSeconds: 120, drainSeconds: 10 };
+const health = { timeoutSeconds: 120, drainSeconds: 10, bootTimeoutSeconds: 300 };
 
 test("what moves weights needs its watches and three minutes for the way back", () => {
   const settings = settleRelease({ timeout: "2h" }, "/healthz");
   const stages = [10, 100].map((weight) => ({ weight, bakeSeconds: 600 }));
   expect(neededTime(settings, stages, health, 4)).toEqual({ least: 1380, most: 1800 });
+  // An image that takes long to download.
+  const slow = { ...health, bootTimeoutSeconds: 1800 };
+  expect(neededTime(settings, stages, slow, 4)).toEqual({ least: 1380, most: 3300 });
 });
 
 test("a timeout is the most that it needs, not the usual", () => {

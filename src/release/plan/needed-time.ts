@@ -1,4 +1,5 @@
 import type { HealthSettings } from "../../config/schema/health.ts";
+import type { InstanceSettings } from "../../config/schema/instances.ts";
 import type { ReleaseSettings } from "../../config/schema/release.ts";
 import { durationText } from "../../report/text.ts";
 import type { RolloutPlan, Stage } from "../../state/rollout-plan.ts";
@@ -16,7 +17,12 @@ export interface NeededTime {
 export function neededTime(
   settings: Pick<ReleaseSettings, "bakeSeconds" | "rolling" | "timeoutSeconds">,
   stages: readonly Stage[],
-  { timeoutSeconds, drainSeconds }: Pick<HealthSettings, "drainSeconds" | "timeoutSeconds">,
+  {
+    bootTimeoutSeconds,
+    drainSeconds,
+    timeoutSeconds,
+  }: Pick<HealthSettings, "drainSeconds" | "timeoutSeconds"> &
+    Pick<InstanceSettings, "bootTimeoutSeconds">,
   instances: number,
 ): NeededTime {
   const batches = Math.ceil(instances / settings.rolling.batch);
@@ -24,7 +30,8 @@ export function neededTime(
     stages.length === 0
       ? settings.bakeSeconds + batches * drainSeconds
       : stages.reduce((sum, { bakeSeconds }) => sum + bakeSeconds, 0);
-  const starts = stages.length === 0 ? batches * timeoutSeconds : bootSeconds + timeoutSeconds;
+  const starts =
+    stages.length === 0 ? batches * timeoutSeconds : bootTimeoutSeconds + timeoutSeconds;
   return {
     least: waits + leastWayBackSeconds,
     most: Math.max(waits, Math.min(waits + starts, settings.timeoutSeconds)) + leastWayBackSeconds,
@@ -50,5 +57,3 @@ export function timeObjection(left: number, { least }: NeededTime, renewal: stri
 
 /** To move the traffic, see it moved, and stop the new instances. */
 const leastWayBackSeconds = 180;
-/** A new EC2 instance boots, installs Docker and pulls the image. */
-const bootSeconds = 300;

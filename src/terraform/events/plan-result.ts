@@ -11,6 +11,8 @@ export interface PlanResult {
   readonly changes: readonly PlannedChange[];
   /** Resources that were changed outside terraform since its last run. */
   readonly drift: readonly PlannedChange[];
+  /** Addresses of the changes that undo what someone did outside infer-deploy; left out when there are none. */
+  readonly outside?: readonly string[];
   /** Outputs that change, by name. */
   readonly outputs: Readonly<Record<string, OutputChange>>;
   readonly summary: ChangeSummary;

@@ -22,6 +22,8 @@ module "network" {
   ingress_cidrs = var.network.ingress_cidrs
   https         = var.domain != null
   ports         = [var.port]
+
+  permissions_boundary = var.permissions_boundary
 }
 
 module "registry" {

@@ -147,7 +147,7 @@ variable "network" {
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that limits what the stack's role may ever do; null for none."
+  description = "ARN of the policy that limits what the stack's roles may ever do; null for none."
   type        = string
   default     = null
 }

@@ -145,7 +145,8 @@ test("the printed command makes a missing alarm again, and a release is possible
   const dryRun = ["release", "--dry-run", "--version", "v2"] as const;
   const refused = await project.run(...dryRun);
   expect(refused.stdout).toContain("It would be refused now");
-  await project.runPrinted(refused, "--yes");
+  const repaired = await project.runPrinted(refused, "--yes");
+  expect(repaired.stderr).toContain('errors["green"] (was deleted outside infer-deploy, and is');
   const agreed = await project.run(...dryRun);
   expect(agreed.exitCode, agreed.stdout).toBe(0);
 });

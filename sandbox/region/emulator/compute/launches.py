@@ -1,5 +1,6 @@
 """Instances started from a launch template: moto uses only a part of the template."""
 
+from moto.ec2.exceptions import UnvailableAMIIdError
 from moto.ec2.models.instances import InstanceBackend
 
 from emulator.patching import patches
@@ -8,11 +9,13 @@ from emulator.patching import patches
 @patches(InstanceBackend, "run_instances")
 def run_instances(moto, backend, image_id, count, user_data, security_group_names, **kwargs):
     """AWS fills every parameter that the request omits from the launch template (RunInstances, "LaunchTemplate"). moto ignores
-    the instance profile, the metadata options, the volumes' tags and the network interface's security groups, and adds a
-    second root volume."""
+    the instance profile, the metadata options, the volumes' tags and the network interface's security groups, adds a second
+    root volume, and starts instances of an image that its owner has deregistered."""
     template = kwargs.get("launch_template")
     data = backend._get_template_from_args(template).data if template else {}
     image_id = image_id or data.get("ImageId")
+    if image_id:
+        require_image(backend, image_id)
     kwargs["metadata_options"] = {**data.get("MetadataOptions", {}), **(kwargs.get("metadata_options") or {})}
     kwargs["ebs_optimized"] = kwargs.get("ebs_optimized") or bool(data.get("EbsOptimized"))
     if data.get("Monitoring", {}).get("Enabled"):
@@ -32,6 +35,13 @@ def run_instances(moto, backend, image_id, count, user_data, security_group_name
             # moto itself assigns the request's profile to the first instance, after this.
             associate_profile(backend, instance, asked)
     return reservation
+
+
+def require_image(backend, image_id):
+    """InvalidAMIID.Unavailable for one that its owner has deregistered, InvalidAMIID.NotFound for one that never was (EC2 API, Error codes)."""
+    if image_id in backend.deleted_amis:
+        raise UnvailableAMIIdError(image_id)
+    backend.describe_images(ami_ids=[image_id])
 
 
 def with_template_tags(tags, data):

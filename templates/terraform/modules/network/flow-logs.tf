@@ -44,6 +44,8 @@ resource "aws_iam_role" "flow" {
   name               = var.flow_logs.role_name
   description        = "Lets VPC flow logs write to their log group"
   assume_role_policy = data.aws_iam_policy_document.flow_assume[0].json
+
+  permissions_boundary = var.permissions_boundary
 }
 
 resource "aws_iam_role_policy" "flow" {

@@ -54,6 +54,12 @@ variable "name" {
   type        = string
 }
 
+variable "permissions_boundary" {
+  description = "ARN of the policy that limits what the flow logs' role may ever do; null for none."
+  type        = string
+  default     = null
+}
+
 variable "ports" {
   description = "Ports of the instances that the load balancer reaches: for requests, and for health checks."
   type        = list(number)
