@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -40,8 +41,8 @@ func TestJudge(t *testing.T) {
 			for _, name := range one.matched {
 				matched[name] = true
 			}
-			action, matches := one.acl.judge(matched, func(aclRule) bool { return one.over })
-			if got := fmt.Sprint(action, " ", matches); got != one.want {
+			found := one.acl.judge(matched, func(aclRule) bool { return one.over })
+			if got := fmt.Sprint(found.action, " ", found.matches); got != one.want {
 				t.Fatalf("%s\nwant %s", got, one.want)
 			}
 		})
@@ -80,5 +81,23 @@ func TestExactlyTheLimitPasses(t *testing.T) {
 	}
 	if all.count("acl", rule, "a", time.Unix(1_000_010, 0)) {
 		t.Fatal("blocked at the limit")
+	}
+}
+
+func TestTheStatusOfABlock(t *testing.T) {
+	always := func(aclRule) bool { return true }
+	for status, want := range map[int]int{0: 403, 429: 429} {
+		one := webACL{Default: "ALLOW", Rules: []aclRule{{Action: actionBlock, Limit: 10, Status: status}}}
+		if got := one.judge(nil, always); got.status != want {
+			t.Errorf("%d instead of %d", got.status, want)
+		}
+	}
+}
+
+func TestAReportHasNoSecrets(t *testing.T) {
+	one := get("/predict", "", header{"authorization", "Bearer s3cret"}, header{"x-api-key", "s3cret"})
+	text := fmt.Sprint(newReport("acl", verdict{}, one, time.Now()))
+	if strings.Contains(text, "s3cret") || !strings.Contains(text, "x-api-key") {
+		t.Error(text)
 	}
 }

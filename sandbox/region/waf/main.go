@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strconv"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -95,24 +96,27 @@ func (e *engine) answer(asked frame) (frame, bool, error) {
 		if err != nil {
 			return frame{}, false, err
 		}
-		return ack(asked, map[string]string{"action": e.judge(readRequest(given), time.Now())}), true, nil
+		return ack(asked, map[string]string{"answer": e.judge(readRequest(given), time.Now())}), true, nil
 	default:
 		return agentClose(), false, nil
 	}
 }
 
-// judge is BLOCK or ALLOW.
+// judge is the status that blocks the request, or "pass".
 func (e *engine) judge(one request, now time.Time) string {
 	acl, ok := e.policies.Load().Listeners[one.listener]
 	if !ok {
-		return "ALLOW"
+		return "pass"
 	}
 	over := func(rule aclRule) bool { return e.rates.count(acl.ARN, rule, one.source, now) }
-	action, matches := acl.judge(acl.inspector.matches(one), over)
-	if len(matches) > 0 {
-		e.print(newReport(acl.ARN, action, matches, one, now))
+	verdict := acl.judge(acl.inspector.matches(one), over)
+	if len(verdict.matches) > 0 {
+		e.print(newReport(acl.ARN, verdict, one, now))
 	}
-	return action
+	if verdict.action == actionBlock {
+		return strconv.Itoa(verdict.status)
+	}
+	return "pass"
 }
 
 // report is a line of the engine's output: a request that matched a rule. sandbox/src/controller/firewall/match-line.ts reads it.
@@ -130,23 +134,27 @@ type report struct {
 	Headers [][2]string `json:"headers"`
 }
 
-func newReport(acl, action string, matches []match, one request, now time.Time) report {
+func newReport(acl string, verdict verdict, one request, now time.Time) report {
 	headers := [][2]string{}
-	for _, header := range one.headers {
-		if harmless[header.name] && len(headers) < 10 {
-			headers = append(headers, [2]string{header.name, shorten(header.value)})
+	for _, header := range one.headers[:min(len(one.headers), mostHeaders)] {
+		value := "(not kept)"
+		if harmless[header.name] {
+			value = shorten(header.value)
 		}
+		headers = append(headers, [2]string{shorten(header.name), value})
 	}
-	return report{now.UnixMilli(), acl, action, matches, one.source, one.method, shorten(one.path), one.version, headers}
+	return report{now.UnixMilli(), acl, verdict.action, verdict.matches, one.source, one.method, shorten(one.path), one.version, headers}
 }
 
-// Headers may carry keys and passwords, and the output is a log. AWS keeps all of them in its samples.
+const mostHeaders = 30
+
+// The values of other headers may be keys and passwords, and the output is a log. AWS keeps them in its samples.
 var harmless = map[string]bool{"host": true, "user-agent": true, "content-type": true, "content-length": true, "accept": true}
 
 // A line stays below the size up to which a pipe keeps it in one piece.
 func shorten(text string) string {
-	if len(text) > 256 {
-		return text[:256]
+	if len(text) > 200 {
+		return text[:200]
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -36,6 +37,8 @@ type aclRule struct {
 	Limit     int               `json:"limit"`
 	// Window is in seconds.
 	Window int `json:"window"`
+	// Status is the answer to what a rate-based rule blocks; 0 for AWS's 403.
+	Status int `json:"status"`
 }
 
 // match is a rule that a request matched, and what AWS WAF does about it.
@@ -47,14 +50,22 @@ type match struct {
 	Inner string `json:"inner,omitempty"`
 }
 
+// verdict is BLOCK or ALLOW, and every match up to the rule that decided. The status is that of a blocked request.
+type verdict struct {
+	action  string
+	status  int
+	matches []match
+}
+
 const (
 	actionBlock = "BLOCK"
 	actionCount = "COUNT"
+	forbidden   = 403
 )
 
-// judge evaluates the rules in order until one decides, and returns BLOCK or ALLOW with every match up to there.
-// `matched` are the request's rules of AWS's groups. `over` says whether the request's source is above a rate-based rule's limit.
-func (acl webACL) judge(matched map[named]bool, over func(aclRule) bool) (string, []match) {
+// judge evaluates the rules in order until one decides. `matched` are the request's rules of AWS's groups. `over` says whether the
+// request's source is above a rate-based rule's limit.
+func (acl webACL) judge(matched map[named]bool, over func(aclRule) bool) verdict {
 	var found []match
 	for _, rule := range acl.Rules {
 		one := match{Rule: rule.Name, Metric: rule.Metric, Action: rule.Action}
@@ -64,17 +75,17 @@ func (acl webACL) judge(matched map[named]bool, over func(aclRule) bool) (string
 			}
 			found = append(found, one)
 			if rule.Action != actionCount {
-				return rule.Action, found
+				return verdict{rule.Action, cmp.Or(rule.Status, forbidden), found}
 			}
 			continue
 		}
 		decided, matches := rule.judgeGroup(one, matched)
 		found = append(found, matches...)
 		if decided != "" {
-			return decided, found
+			return verdict{decided, forbidden, found}
 		}
 	}
-	return acl.Default, found
+	return verdict{acl.Default, forbidden, found}
 }
 
 // judgeGroup evaluates a group's rules until one decides; empty when none does, or when the group only counts.

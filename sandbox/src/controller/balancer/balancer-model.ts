@@ -1,4 +1,5 @@
 import type { HealthCheckView } from "../observe/region-view.ts";
+import type { WebAclView } from "../firewall/web-acl.ts";
 import type { Weighted } from "./weights.ts";
 
 /** The wanted state of HAProxy. Every name is one in HAProxy's configuration. */
@@ -17,6 +18,8 @@ export interface ListenerModel {
   readonly port: number;
   readonly idleSeconds: number;
   readonly dropsInvalidHeaders: boolean;
+  /** The rules that inspect each request first; null without a web ACL. */
+  readonly webAcl: WebAclView | null;
   /** Null for plain HTTP. */
   readonly certificate: CertificateModel | null;
   /** Port on AWS -> loopback port, for all listeners of the same load balancer; redirects use it. */

@@ -29,6 +29,7 @@ const listener: ListenerModel = {
   port: 80,
   idleSeconds: 60,
   dropsInvalidHeaders: false,
+  webAcl: null,
   certificate: null,
   siblings: {},
   rulesMap: "maps/2-rules.map",

@@ -13,6 +13,7 @@ const model = (keepsConnections: boolean, dropsInvalidHeaders = false): Balancer
       port: 80,
       idleSeconds: 40,
       dropsInvalidHeaders,
+      webAcl: null,
       certificate: null,
       siblings: {},
       rulesMap: "maps/2-rules.map",

@@ -28,6 +28,7 @@ const listener: ListenerView = {
   loadBalancer: "app/web/aa",
   idleSeconds: 30,
   dropsInvalidHeaders: false,
+  webAcl: null,
   protocol: "HTTP",
   port: 80,
   certificateArn: null,
@@ -61,6 +62,7 @@ test("a listener that forwards by weight", () => {
       dropsInvalidHeaders: false,
       certificate: null,
       siblings: { "80": 20_080 },
+      webAcl: null,
       rulesMap: "maps/bb-rules.map",
       weightsMap: "maps/bb-weights.map",
       rules: [

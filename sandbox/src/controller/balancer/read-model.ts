@@ -85,6 +85,7 @@ function readListener(listener: ListenerView, siblings: Siblings): ListenerModel
     port: listener.port,
     idleSeconds: listener.idleSeconds,
     dropsInvalidHeaders: listener.dropsInvalidHeaders,
+    webAcl: listener.webAcl,
     certificate: secure ? { arn, file: `certs/${lastPart(arn)}.pem` } : null,
     siblings,
     rulesMap: `maps/${id}-rules.map`,

@@ -32,6 +32,7 @@ const region: RegionView = {
       loadBalancer: "app/web/1",
       idleSeconds: 60,
       dropsInvalidHeaders: false,
+      webAcl: null,
       protocol: "HTTP",
       port: 80,
       certificateArn: null,

@@ -1,3 +1,5 @@
+import type { WebAclView } from "../firewall/web-acl.ts";
+
 /** One AWS region as the controller saw it in a cycle, reduced to what its parts need. */
 export interface RegionView {
   readonly region: string;
@@ -31,6 +33,8 @@ export interface ListenerView {
   readonly idleSeconds: number;
   /** Headers whose names have other characters than letters, digits and hyphens do not reach the targets. */
   readonly dropsInvalidHeaders: boolean;
+  /** The web ACL of the listener's load balancer. */
+  readonly webAcl: WebAclView | null;
   readonly protocol: string;
   readonly port: number;
   readonly certificateArn: string | null;
