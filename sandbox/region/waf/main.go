@@ -16,8 +16,8 @@ import (
 
 const (
 	defaultAddress = "127.0.0.1:9010"
-	// HAProxy checks the engine every two seconds as long as a listener has a web ACL. Without a check nobody needs it.
-	idleLimit = 60 * time.Second
+	// HAProxy checks the engine every second as long as a listener has a web ACL. Without a check nobody needs it.
+	idleLimit = 15 * time.Second
 )
 
 func main() {

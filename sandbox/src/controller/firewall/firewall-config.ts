@@ -45,7 +45,7 @@ export const engineSection = [
   `backend ${engineBackend}`,
   "timeout server 5m",
   "option spop-check",
-  "server engine 127.0.0.1:9010 check inter 2s fall 2 rise 1",
+  "server engine 127.0.0.1:9010 check inter 1s fall 2 rise 1",
 ];
 
 /** A processing time-out is long, because a request that is not inspected passes: a busy machine must not switch the firewall off. */
@@ -53,9 +53,9 @@ export const messages = `[waf]
 spoe-agent waf
   groups inspect
   option var-prefix waf
-  timeout hello 2s
+  timeout hello 1s
   timeout idle 2m
-  timeout processing 5s
+  timeout processing 2s
   use-backend ${engineBackend}
 
 spoe-group inspect
