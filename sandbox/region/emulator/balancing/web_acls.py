@@ -38,7 +38,7 @@ def create_web_acl(moto, backend, name, visibility_config, default_action, scope
     try:
         acl = moto(name, visibility_config, default_action, scope, description, tags, rules, *more)
     except WAFV2DuplicateItemException as error:
-        # moto has a code of its own.
+        # moto uses another code.
         raise Refused("WAFDuplicateItemException", error.message) from error
     acl.sandbox_created = time.monotonic()
     acl.capacity = web_acl_rules.capacity(rules)

@@ -30,7 +30,7 @@ beforeEach(async () => {
   guard = createFirewall({
     run: async () => {
       starts += 1;
-      return { exitCode: 0, stdout: "", stderr: "" } as never;
+      return { exitCode: 0, stdout: "", stderr: "" };
     },
     log: { info: () => undefined, error: () => undefined },
     container: "balancer",

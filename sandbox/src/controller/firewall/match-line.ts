@@ -4,7 +4,7 @@ export interface MatchedRequest {
   readonly at: number;
   /** The web ACL's ARN. */
   readonly acl: string;
-  /** What became of the request: BLOCK or ALLOW. */
+  /** What happened to the request: BLOCK or ALLOW. */
   readonly action: string;
   readonly matches: readonly MatchedRule[];
   readonly client: string;
