@@ -1,5 +1,6 @@
-"""Canonical's parameters and images."""
+"""Canonical's parameters and images, and a user's own."""
 
+from botocore.exceptions import ClientError
 from region import RegionTest, client, sandbox
 
 ROOT = "/aws/service/canonical/ubuntu/server"
@@ -42,6 +43,16 @@ class MachineImages(RegionTest):
         self.assertEqual(len(images), 2)
         self.assertIn(serial, " ".join(image["Name"] for image in images))
         self.assertGreater(client("ssm").get_parameter(Name=NOBLE)["Parameter"]["Version"], 1)
+
+    def test_an_image_of_the_user_is_there_and_one_of_zeros_is_not(self):
+        image = client("ec2").describe_images(ImageIds=["ami-0123456789abcdef0"])["Images"][0]
+        self.assertEqual(
+            (image["State"], image["Architecture"], image["RootDeviceName"], image["Public"]),
+            ("available", "x86_64", "/dev/sda1", False),
+        )
+        with self.assertRaises(ClientError) as raised:
+            client("ec2").describe_images(ImageIds=["ami-00000000000000000"])
+        self.assertEqual(raised.exception.response["Error"]["Code"], "InvalidAMIID.NotFound")
 
     def test_the_value_is_the_same_in_every_start(self):
         first = self.value(NOBLE, "eu-north-1")

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
+import { networkArbitrary } from "../../test/_helpers/network-arbitrary.ts";
 import { parseConfig, type ParsedConfig } from "./parse.ts";
 import { formatProblem, formatProblems, type Path, type Problem } from "./checks/problem.ts";
 import { regions } from "./fields/regions.ts";
@@ -25,7 +26,6 @@ const scalar = fc.oneof(line, fc.integer(), number, fc.boolean());
 const label = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
 const urlPath = fc.stringMatching(/^\/(?:[a-z0-9_.?=&%-][a-z0-9/_.?=&%-]{0,20})?$/);
 const filePath = fc.stringMatching(/^[A-Za-z0-9_./ ][A-Za-z0-9_./ -]{0,20}$/);
-const block = fc.tuple(whole(1, 126), whole(0, 255)).map(([a, b]) => `${a}.${b}.0.0/16`);
 const seconds = (min: number, max: number) => whole(min, max).map((count) => `${count}s`);
 const requestBody = fc.oneof(
   line,
@@ -65,13 +65,9 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
     disk: whole(8, 16_384),
     boot_timeout: seconds(60, 7200),
     memory: whole(64, 100_000),
+    machine_image: fc.constant("ami-0123456789abcdef0"),
   }),
-  network: some({
-    cidr: fc.constantFrom("10.42.0.0/16", "192.168.7.0/24", "10.0.0.0/20"),
-    zones: fc.constantFrom(2 as const, 3 as const),
-    egress: fc.constantFrom("public" as const, "nat" as const),
-    allow: fc.uniqueArray(block, { minLength: 1, maxLength: 25 }),
-  }),
+  network: networkArbitrary,
   identity: some({ permissions_boundary: fc.constant("arn:aws:iam::aws:policy/boundary") }),
   domain: label.map((name) => `${name}.example.com`),
   zone: fc.constant("example.com"),

@@ -33,8 +33,15 @@ export function needOf(
     starts: isNew * min,
     doubles: min,
     vpcs: isNew,
-    addresses: network.egress === "nat" ? isNew : 0,
+    addresses: isNew * addressesOf(network),
   };
+}
+
+/** A NAT gateway has an Elastic IP address. */
+function addressesOf({ egress, zones }: Config["network"]): number {
+  if (egress === "nat") return 1;
+  if (egress !== "nat-per-zone") return 0;
+  return typeof zones === "number" ? zones : zones.length;
 }
 
 /** What IAM's simulator denies the caller of each set of statements; undefined for a caller that it does not take. */

@@ -215,6 +215,16 @@ test("a first up is warned of what would stop it, and a release of what it adds"
   ]);
 });
 
+test("each NAT gateway needs an address", () => {
+  const addresses = (network: object): number =>
+    needOf({ instances: { type: "t3.small", min: 2 }, network } as never, false).addresses;
+  expect(addresses({ egress: "nat", zones: 3 })).toBe(1);
+  expect(addresses({ egress: "nat-per-zone", zones: 3 })).toBe(3);
+  expect(addresses({ egress: "nat-per-zone", zones: ["eu-west-1a", "eu-west-1b"] })).toBe(2);
+  expect(addresses({ egress: "endpoints", zones: 3 })).toBe(0);
+  expect(addresses({ egress: "public", zones: 3 })).toBe(0);
+});
+
 test("who may not ask for quotas is not warned of them", async () => {
   const refuse = async () => {
     throw new Error("not authorized");

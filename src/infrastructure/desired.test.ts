@@ -75,7 +75,22 @@ interface Case {
   readonly lastColour?: Colour | undefined;
   /** Of the configuration. */
   readonly secrets?: string;
+  /** The key instances.machine_image. */
+  readonly own?: string;
+  readonly checked?: string[];
 }
+
+test("a machine image that the configuration names is looked at once, and no refresh replaces it", async () => {
+  const own = "ami-0123456789abcdef0";
+  const checked: string[] = [];
+  const first = await desired({ serving: undefined, own, checked, refreshAmi: true });
+  expect(first.amiId).toBe(own);
+  expect(checked).toEqual([`${own} amd64`]);
+  const applied = { ...stackRecord(), ami_id: own };
+  const next = await desired({ serving: "blue", own, checked, applied });
+  expect(next.amiId).toBe(own);
+  expect(checked).toHaveLength(1);
+});
 
 async function desired({
   serving,
@@ -84,8 +99,11 @@ async function desired({
   refreshAmi = false,
   lastColour,
   secrets = "{}",
+  own,
+  checked = [],
 }: Case) {
-  const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type} }\nsecrets: ${secrets}\n`;
+  const image = own === undefined ? "" : `, machine_image: ${own}`;
+  const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type}${image} }\nsecrets: ${secrets}\n`;
   const parsed = parseConfig({ text, file: "infer-deploy.yml", overrides: {} });
   if (!("config" in parsed)) {
     throw new Error("the configuration of the test is wrong");
@@ -95,6 +113,9 @@ async function desired({
     account: "123456789012",
     stateFolder: "/state",
     newestImage: async (architecture: Architecture) => newest[architecture],
+    checkMachineImage: async (id: string, architecture: Architecture) => {
+      checked.push(`${id} ${architecture}`);
+    },
     zones: async () => [
       { name: "eu-west-1c", id: "euw1-az1", offersType: true },
       { name: "eu-west-1a", id: "euw1-az2", offersType: false },

@@ -32,6 +32,8 @@ export interface DesiredSources {
   readonly stateFolder: string;
   /** AMI id of Canonical's newest image. */
   readonly newestImage: (architecture: Architecture) => Promise<string>;
+  /** Throws CommandError (64) unless the user's own machine image can be used. */
+  readonly checkMachineImage: (id: string, architecture: Architecture) => Promise<void>;
   /** The region's availability zones. */
   readonly zones: () => Promise<readonly Zone[]>;
   /** The serving colour of an applied stack; undefined when its listener is gone. */
@@ -40,7 +42,8 @@ export interface DesiredSources {
 
 /**
  * Renders the stack. It keeps the machine image that was applied last, so that Canonical's newest image never replaces a fleet by
- * surprise. `refreshAmi` takes the newest image. So does another processor, because the old image does not boot on it.
+ * surprise. `refreshAmi` takes the newest image. So does another processor, because the old image does not boot on it. An image that the
+ * configuration names is used as is.
  */
 export async function resolveDesired(
   sources: DesiredSources,
@@ -58,7 +61,7 @@ export async function resolveDesired(
       ? undefined
       : applied?.ami_id;
   const [amiId, zones, seenColour, templates] = await Promise.all([
-    kept ?? sources.newestImage(architecture),
+    ownImage(sources, applied) ?? kept ?? sources.newestImage(architecture),
     resolveZones(sources, applied),
     applied === undefined ? undefined : sources.servingColour(applied),
     loadTemplates(),
@@ -80,6 +83,17 @@ export async function resolveDesired(
     zones,
     secrets,
   };
+}
+
+/** The image that the configuration names. One that was applied was looked at before. */
+function ownImage(
+  { checkMachineImage, config }: DesiredSources,
+  applied: AppliedFacts | undefined,
+): Promise<string> | string | undefined {
+  const { machineImage } = config.instances;
+  return machineImage === null || machineImage === applied?.ami_id
+    ? (machineImage ?? undefined)
+    : checkMachineImage(machineImage, architectureOf(config)).then(() => machineImage);
 }
 
 /** A stack keeps the zones that it has. */

@@ -57,7 +57,9 @@ export async function forecastUp(
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
   const result = await planInfrastructure(workspace, desired, { destroy: false, applied });
-  const newestImage = await sources.newestImage(architectureOf(config));
+  // Canonical's newest image is no news for a stack with its own image.
+  const newestImage =
+    config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));
   const warnings = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
   return { result, desired, applied, firstRelease: good === undefined, newestImage, warnings };
 }

@@ -30,7 +30,7 @@ export async function renderOffline(
     (record?.ami_architecture ?? architectureOf(config)) === architectureOf(config);
   const stack = desiredStack(config, {
     account: account ?? record?.account ?? null,
-    amiId: isSameProcessor ? (record?.ami_id ?? null) : null,
+    amiId: config.instances.machineImage ?? (isSameProcessor ? (record?.ami_id ?? null) : null),
     zones: knownZones(config, record),
     readableSecrets: record?.secrets ?? [],
   });

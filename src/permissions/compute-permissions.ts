@@ -40,7 +40,10 @@ export function computePermissions(place: Place): readonly Statement[] {
         "ec2:DisassociateAddress",
         "ec2:DisassociateRouteTable",
         "ec2:ModifyLaunchTemplate",
+        "ec2:ModifyVpcAttribute",
+        "ec2:ModifyVpcEndpoint",
         "ec2:ReleaseAddress",
+        "ec2:ReplaceRoute",
         "ec2:RevokeSecurityGroupEgress",
         "ec2:RevokeSecurityGroupIngress",
         "ec2:RunInstances",
@@ -55,6 +58,8 @@ export function computePermissions(place: Place): readonly Statement[] {
         "ec2:Describe*",
         "elasticloadbalancing:Describe*",
         "logs:DescribeLogGroups",
+        // Of an interface endpoint's private names. EC2 asks for it in the caller's name (Service Authorization Reference, CreateVpcEndpoint).
+        "route53:AssociateVPCWithHostedZone",
         "ssm:DescribeParameters",
         "tag:GetResources",
       ],
@@ -87,6 +92,7 @@ export function computePermissions(place: Place): readonly Statement[] {
         "elasticloadbalancing:ModifyTargetGroup",
         "elasticloadbalancing:ModifyTargetGroupAttributes",
         "elasticloadbalancing:RemoveTags",
+        "elasticloadbalancing:SetSubnets",
       ],
       resources: [
         arn("elasticloadbalancing", `loadbalancer/app/${names.load_balancer}/*`),

@@ -22,11 +22,8 @@ export type StackInput = Pick<
 > & {
   readonly image: Pick<Config["image"], "port">;
   readonly health: Omit<Config["health"], "failFast">;
-  readonly instances: Omit<Config["instances"], "memoryMb">;
-  readonly network: Omit<Config["network"], "egress" | "zones"> & {
-    /** The module also has `endpoints`, which the config does not offer yet. */
-    readonly egress: Config["network"]["egress"] | "endpoints";
-  };
+  readonly instances: Omit<Config["instances"], "machineImage" | "memoryMb">;
+  readonly network: Omit<Config["network"], "zones">;
 };
 
 /** Facts that must be looked up. */

@@ -1,4 +1,5 @@
 import { latestUbuntuImage } from "../aws/ubuntu-image.ts";
+import { checkMachineImage } from "../aws/machine-image.ts";
 import { listZones } from "../aws/zones.ts";
 import type { DesiredSources } from "../infrastructure/desired.ts";
 import { readServingColour } from "../release/observe/serving-colour.ts";
@@ -12,6 +13,8 @@ export function desiredSources({ aws, config, identity, stateFolder }: Target): 
     account: identity.account,
     stateFolder,
     newestImage: async (architecture) => latestUbuntuImage(await aws.ssm(), architecture),
+    checkMachineImage: async (id, architecture) =>
+      checkMachineImage(await aws.ec2(), id, architecture),
     zones: async () => listZones(await aws.ec2(), config.instances.type),
     servingColour: async ({ outputs }) => readServingColour(createDoor(aws, outputs)),
   };

@@ -1,5 +1,7 @@
+import { egressPrice, egressText, type EgressPrice } from "../infrastructure/plan/egress-price.ts";
 import { planText } from "../infrastructure/plan/plan-text.ts";
 import { planWarnings, type WarnedSettings } from "../infrastructure/plan/plan-warnings.ts";
+import type { Config } from "../config/schema/config.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
@@ -21,6 +23,8 @@ export interface PlanDocument {
   /** Watches of a release that end before an alarm can go off. */
   readonly warnings: readonly string[];
   readonly machine_image: { readonly current: string; readonly newest: string };
+  /** The instances' way out, and what it costs. */
+  readonly egress: EgressPrice;
 }
 
 export interface PlanFindings {
@@ -28,9 +32,10 @@ export interface PlanFindings {
     readonly name: string;
     readonly environment: string;
     readonly region: string;
+    readonly network: Pick<Config["network"], "egress">;
   };
   readonly result: PlanResult;
-  readonly desired: Pick<Desired, "amiArchitecture" | "amiId">;
+  readonly desired: Pick<Desired, "amiArchitecture" | "amiId" | "zones">;
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
@@ -48,14 +53,18 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     https: config.domain !== null,
     warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
+    egress: egressPrice(config.network.egress, config.region, desired.zones.length),
   };
 }
 
 export function planScreen(findings: PlanFindings): string {
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
+  const { length: zones } = desired.zones;
+  const price = egressPrice(config.network.egress, config.region, zones);
   const lines = [
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
+    egressText(price, config.region, zones),
     ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
     ...findings.warnings.map((text) => `! ${text}`),
     ...(newestImage === desired.amiId

@@ -40,6 +40,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     account: "123456789012",
     stateFolder: await temporaryFolder("state"),
     newestImage: async (architecture) => `ami-newest-${architecture}`,
+    checkMachineImage: async () => undefined,
     zones: async () =>
       ["a", "b", "c"].map((letter, index) => ({
         name: `eu-west-1${letter}`,

@@ -601,6 +601,29 @@ run "network_is_made" {
   }
 }
 
+run "network_changes_its_way_out_in_place" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = false
+    cidr          = "10.42.0.0/16"
+    egress        = "endpoints"
+    ingress_cidrs = ["0.0.0.0/0"]
+    zones         = ["eu-central-1a", "eu-central-1b"]
+  }
+
+  assert {
+    condition     = output.instance_subnet_ids == run.network_is_made.instance_subnet_ids && output.public_subnet_ids == run.network_is_made.public_subnet_ids && output.vpc_id == run.network_is_made.vpc_id
+    error_message = "Another way out replaces no subnet."
+  }
+}
+
 run "network_refuses_to_move" {
   command = plan
 

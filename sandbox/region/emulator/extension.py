@@ -32,6 +32,7 @@ MODULES = (
     "compute.security_groups",
     "compute.terminated_instances",
     "compute.user_data",
+    "compute.vpc_endpoints",
     "monitoring.cloudwatch",
     "storage.buckets",
     "storage.ecr",

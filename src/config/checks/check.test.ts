@@ -34,6 +34,18 @@ test.each<[Settings, string]>([
     { network: { allow: ["10.0.0.0/8", "192.0.2.0/24", "10.0.0.0/8"] } },
     "network.allow.2: 10.0.0.0/8 a second time",
   ],
+  [{ network: { egress: "nat-per-zone" } }, ""],
+  [
+    { network: { egress: "endpoints" } },
+    "network.egress: endpoints without instances.machine_image",
+  ],
+  [
+    {
+      network: { egress: "endpoints" },
+      instances: { machine_image: "ami-0123456789abcdef0" },
+    },
+    "",
+  ],
   [{ network: { zones: ["eu-central-1b", "eu-central-1c"] } }, ""],
   [
     { network: { zones: ["eu-central-1b", "eu-central-1b"] } },

@@ -69,7 +69,15 @@ function* checkHealth({ health }: Config): Iterable<Contradiction> {
   }
 }
 
-function* checkNetwork({ network, region }: Config): Iterable<Contradiction> {
+function* checkNetwork({ instances, network, region }: Config): Iterable<Contradiction> {
+  if (network.egress === "endpoints" && instances.machineImage === null) {
+    yield {
+      paths: [["network", "egress"]],
+      found: "endpoints without instances.machine_image",
+      allowed:
+        "endpoints with a machine image that has Docker: Canonical's Ubuntu has none, and its package servers are out of reach",
+    };
+  }
   for (const [index, zone] of (typeof network.zones === "number" ? [] : network.zones).entries()) {
     if (zone.slice(0, -1) !== region) {
       yield {

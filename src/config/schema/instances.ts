@@ -15,6 +15,8 @@ export interface InstanceSettings {
   readonly bootTimeoutSeconds: number;
   /** Null for the agent's default: the instance's memory less 512 MB or 5 % for the host, whichever is more. */
   readonly memoryMb: number | null;
+  /** AMI id of the user's own machine image; null for Canonical's Ubuntu. */
+  readonly machineImage: string | null;
 }
 
 const byDefault = {
@@ -57,6 +59,13 @@ export const instances = group("The machines, for each colour.", {
     field.wholeNumber(64, 33_554_432, "MB"),
     "Memory limit of the container in MB. Default: the instance's memory less 512 MB or 5 %, whichever is more.",
   ),
+  machine_image: key(
+    field.text(
+      /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+      "the id of a machine image, such as ami-0123456789abcdef0",
+    ),
+    "Your own machine image: Ubuntu or Debian with systemd, Python 3 and, for network.egress: endpoints, Docker. Default: Canonical's Ubuntu 24.04.",
+  ),
 });
 
 type InstanceKeys = NonNullable<z.infer<typeof instances>>;
@@ -71,5 +80,6 @@ export function settleInstances(keys: InstanceKeys = {}): InstanceSettings {
     diskGb: keys.disk ?? byDefault.disk,
     bootTimeoutSeconds: secondsOf(keys.boot_timeout ?? byDefault.boot_timeout),
     memoryMb: keys.memory ?? null,
+    machineImage: keys.machine_image ?? null,
   };
 }

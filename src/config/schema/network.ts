@@ -2,14 +2,19 @@ import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
 
+/** How instances reach what is outside the VPC. */
+export type Egress = (typeof egresses)[number];
+
 /** The network of the stack. */
 export interface NetworkSettings {
   readonly cidr: string;
   /** How many availability zones, or their names. */
   readonly zones: 2 | 3 | readonly string[];
-  readonly egress: "public" | "nat";
+  readonly egress: Egress;
   readonly allow: readonly string[];
 }
+
+const egresses = ["nat", "nat-per-zone", "endpoints", "public"] as const;
 
 const byDefault = { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] } as const;
 
@@ -29,11 +34,8 @@ export const network = group("The network of the stack.", {
     byDefault.zones,
   ),
   egress: key(
-    field.choice(
-      ["public", "nat"],
-      "public or nat (endpoints needs a machine image that has Docker, which is not in this version)",
-    ),
-    "How instances reach the internet. nat: private subnets behind a NAT gateway. public: public addresses with no inbound access; the cheapest.",
+    field.choice(egresses),
+    "How instances reach the internet. nat: private subnets behind one NAT gateway. nat-per-zone: a gateway in each zone. endpoints: AWS's services only; needs instances.machine_image. public: public addresses with no inbound access; the cheapest. plan prints the price.",
     byDefault.egress,
   ),
   allow: key(

@@ -32,6 +32,7 @@ test("two keys are a whole configuration", () => {
       diskGb: 30,
       bootTimeoutSeconds: 600,
       memoryMb: null,
+      machineImage: null,
     },
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
     identity: { permissionsBoundary: null },

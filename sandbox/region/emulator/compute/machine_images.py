@@ -1,7 +1,8 @@
-"""Canonical's Ubuntu images: the public SSM parameters and their AMIs."""
+"""Canonical's Ubuntu images: the public SSM parameters and their AMIs. A user's own images."""
 
 import datetime
 import hashlib
+import re
 
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
@@ -58,6 +59,17 @@ def load_amis(moto, backend):
                     backend.amis[image] = ami(backend, image, release, arch, serial)
 
 
+@patches(AmiBackend, "describe_images")
+def describe_images(moto, backend, ami_ids=None, filters=None, exec_users=None, owners=None):
+    """An id of AWS's form is an image of the user, with the root disk of Ubuntu's, from which it was made (EC2 user guide, "Create an
+    Amazon EBS-backed AMI"). So a configuration that names one is rehearsed unchanged. moto knows only what was made in it.
+    """
+    for image in ami_ids or ():
+        if OWN.fullmatch(image) and image not in backend.amis and image not in backend.deleted_amis:
+            backend.amis[image] = own(backend, image)
+    return moto(ami_ids, filters, exec_users, owners)
+
+
 def ami_id(region, release, arch, serial):
     """The same at every start of the sandbox, so that a Terraform state from before a restart still matches."""
     return "ami-" + hashlib.sha256(f"{region} {release[0]} {arch} {serial}".encode()).hexdigest()[:17]
@@ -103,6 +115,23 @@ def ami(backend, image, release, arch, serial):
     )
 
 
+def own(backend, image):
+    return Ami(
+        backend,
+        image,
+        name=f"own-{image}",
+        description="An image of this account",
+        owner_id=backend.account_id,
+        virtualization_type="hvm",
+        architecture="x86_64",
+        image_location=f"{backend.account_id}/own-{image}",
+        hypervisor="xen",
+        root_device_type="ebs",
+        root_device_name="/dev/sda1",
+        boot_mode="uefi-preferred",
+    )
+
+
 def next_day(serial):
     day = datetime.datetime.strptime(serial, "%Y%m%d") + datetime.timedelta(days=1)
     return day.strftime("%Y%m%d")
@@ -112,4 +141,6 @@ ROOT = "/aws/service/canonical/ubuntu/server"
 # Version, codename, disk type in the parameter's name: 24.04 is published for gp3, 22.04 for gp2.
 RELEASES = (("24.04", "noble", "gp3"), ("22.04", "jammy", "gp2"))
 ARCHITECTURES = ("amd64", "arm64")
+# The other form, ami-00000000000000000, stays one that does not exist.
+OWN = re.compile(r"ami-(?!0{17})[0-9a-f]{17}")
 published = ["20260601"]

@@ -1,0 +1,12 @@
+/** Actions that only stacks with these options need. The tests of the options see that each is made. */
+export const networkCalls = {
+  egress: [
+    "ec2:ModifyVpcAttribute",
+    "ec2:ModifyVpcEndpoint",
+    "ec2:ReplaceRoute",
+    "elasticloadbalancing:SetSubnets",
+  ],
+} as const;
+
+/** Actions that AWS checks itself, in the name of a caller who makes another call. */
+export const impliedCalls = ["route53:AssociateVPCWithHostedZone"] as const;
