@@ -4,6 +4,7 @@ import { createRun } from "../../src/process/programs/execa-run.ts";
 import { watchContainers } from "./controller/containers-watch.ts";
 import { openLog } from "./controller/controller-log.ts";
 import { createCycle } from "./controller/cycle.ts";
+import { MatchBuffer } from "./controller/firewall/match-buffer.ts";
 import { followRequests } from "./controller/metrics/follow-requests.ts";
 import { SampleStore } from "./controller/metrics/samples.ts";
 import { createChores } from "./controller/chores.ts";
@@ -26,12 +27,14 @@ async function main(folder: string): Promise<void> {
 
   const run = createRun();
   const store = new SampleStore();
+  const matches = new MatchBuffer();
   const chores = createChores(log, Date.now);
   const pause = createCyclePause();
   stopping.signal.addEventListener("abort", pause.wake);
   const watch = watchContainers(run, state.name, pause.wake, stopping.signal);
-  followRequests(state.name, store, stopping.signal);
-  const cycle = createCycle({ run, log, folder, watch, store, chores, now: Date.now }, state);
+  followRequests(state.name, { store, matches }, stopping.signal);
+  const deps = { run, log, folder, watch, store, matches, chores, now: Date.now };
+  const cycle = createCycle(deps, state);
   const report = createReportWriter(folder, chores);
 
   for (let lonely = 0; !stopping.signal.aborted && lonely < lonelyCycles;) {

@@ -207,7 +207,7 @@ export async function createStack(
 }
 
 /**
- * A server that answers with its colour; /headers answers with the names of the request's headers, /fail is 500, /slow takes three
+ * A server that answers with its colour, and a POST with the length of its body; /headers answers with the names of the request's headers, /fail is 500, /slow takes three
  * seconds, /sick makes it fail its health checks from then on.
  */
 function userData(colour: Colour, idleSeconds: number | undefined): string {
@@ -224,6 +224,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     status = 500 if self.path == "/fail" else 503 if sick and self.path == "/healthz" else 200
     body = " ".join(self.headers.keys()).encode() if self.path == "/headers" else b"${colour}"
     self.send_response(status)
+    self.send_header("content-length", str(len(body)))
+    self.end_headers()
+    self.wfile.write(body)
+  def do_POST(self):
+    body = b"%d bytes" % len(self.rfile.read(int(self.headers["content-length"])))
+    self.send_response(200)
     self.send_header("content-length", str(len(body)))
     self.end_headers()
     self.wfile.write(body)

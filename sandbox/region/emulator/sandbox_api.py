@@ -6,7 +6,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Not
 from werkzeug.wrappers import Request, Response
 
 from emulator import calls
-from emulator.balancing import hosted_zones, load_balancers, target_health
+from emulator.balancing import hosted_zones, load_balancers, sampled_requests, target_health, web_acls
 from emulator.compute import machine_images
 from emulator.lock import CONTROL_PLANE
 from emulator.patching import PATCHED
@@ -63,6 +63,8 @@ ROUTES = {
     "/addresses": {"GET": lambda _: hosted_zones.addresses()},
     "/hosted-zone": {"PUT": hosted_zones.ensure},
     "/dns": {"GET": lambda query: hosted_zones.public_names(query.get("name", "")), "PUT": hosted_zones.delegate},
+    "/web-acls": {"GET": lambda _: web_acls.associated()},
+    "/sampled-requests": {"PUT": sampled_requests.report},
     "/target-health": {"PUT": target_health.report},
     "/weather": {"GET": lambda _: switches.current, "PUT": change_weather},
     "/weather-conditions": {"GET": lambda _: {"conditions": switches.described()}},

@@ -11,6 +11,8 @@ import { connectInstances } from "./instances/instance-cloud.ts";
 import type { ContainersWatch } from "./containers-watch.ts";
 import type { ControllerLog } from "./controller-log.ts";
 import { connectEmulator } from "./emulator.ts";
+import type { MatchBuffer } from "./firewall/match-buffer.ts";
+import { reportMatches } from "./firewall/report-matches.ts";
 import { createInstances } from "./instances/reconcile-instances.ts";
 import { evaluateAlarms, loadBalancerNamespace } from "./metrics/evaluate-alarms.ts";
 import { hostCounts } from "./metrics/host-counts.ts";
@@ -33,6 +35,8 @@ export interface CycleDeps {
   readonly folder: string;
   readonly watch: ContainersWatch;
   readonly store: SampleStore;
+  /** What the firewall matched. */
+  readonly matches: MatchBuffer;
   readonly chores: Chores;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -49,13 +53,13 @@ export function createCycle(
   deps: CycleDeps,
   first: SandboxState,
 ): (state: SandboxState) => Promise<CycleResult | undefined> {
-  const { run, log, folder, watch, store, chores, now } = deps;
+  const { run, log, folder, watch, store, matches, chores, now } = deps;
   const emulator = connectEmulator(first);
   const clientsOf = openRegions(first);
   const cache: AttributeCache = new Map();
   const certify = (model: Parameters<typeof certifyListeners>[1]) =>
     certifyListeners({ run, state: first, folder, emulator }, model);
-  const balancer = createBalancer({ run, log, state: first, folder, certify });
+  const balancer = createBalancer({ run, log, state: first, folder, certify, now });
   const instances = createInstances(
     { run, cloud: connectInstances(clientsOf), log, folder },
     chores,
@@ -69,7 +73,11 @@ export function createCycle(
 
   /** All regions. Throws when one of them cannot be read completely, because missing resources would look deleted. */
   const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
-    const [ports, weather] = await Promise.all([emulator.listenerPorts(), emulator.weather()]);
+    const [ports, webAcls, weather] = await Promise.all([
+      emulator.listenerPorts(),
+      emulator.webAcls(),
+      emulator.weather(),
+    ]);
     const used = [
       ...[...ports.keys()].map(regionOf),
       ...containers.flatMap((container) => container.region ?? []),
@@ -78,7 +86,9 @@ export function createCycle(
     const regions = await Promise.all(
       names.map((name) => {
         const clients = clientsOf(name);
-        return observeRegion(clients, () => observeLoadBalancing(clients, ports, cache));
+        return observeRegion(clients, () =>
+          observeLoadBalancing(clients, { ports, webAcls }, cache),
+        );
       }),
     );
     return { regions, conditions: readConditions(weather) };
@@ -151,6 +161,12 @@ export function createCycle(
     await chores.every(scaleMilliseconds, "auto scaling", () => scale(regions));
     const { metricDelaySeconds } = conditions;
     await chores.every(publishMilliseconds, "metrics", () => publish(regions, metricDelaySeconds));
+    await chores.every(matchMilliseconds, "web ACLs", () =>
+      reportMatches(
+        { buffer: matches, emulator, watchOf: (region) => clientsOf(region).watch, log },
+        regions,
+      ),
+    );
     await chores.every(alarmMilliseconds, "alarms", async () => {
       const when = { now: Math.floor(now() / 1000), since: evaluated, metricDelaySeconds };
       for (const { region } of regions) await evaluateAlarms(clientsOf(region), store, when, log);
@@ -168,3 +184,4 @@ const resendMilliseconds = 5000;
 const scaleMilliseconds = 1500;
 const publishMilliseconds = 5000;
 const alarmMilliseconds = 1000;
+const matchMilliseconds = 1000;

@@ -2,6 +2,8 @@ import { controllerCredentials, sandboxHeaders } from "../client/sandbox-key.ts"
 import type { SandboxState } from "../client/sandbox-state.ts";
 import { readWeather } from "../client/weather.ts";
 import type { Weather } from "../client/weather-text.ts";
+import type { MatchedRequest } from "./firewall/match-line.ts";
+import { readWebAcl, type WebAclAnswer, type WebAclView } from "./firewall/web-acl.ts";
 import type { ReportedHealth } from "./balancer/target-health.ts";
 
 /** The emulator's additions to AWS's API that the controller uses. */
@@ -13,6 +15,10 @@ export interface Emulator {
   ) => Promise<void>;
   /** The conditions that are on, also those that the emulator itself acts on. */
   readonly weather: () => Promise<Weather>;
+  /** Load balancer ARN -> its web ACL, in all regions. */
+  readonly webAcls: () => Promise<ReadonlyMap<string, WebAclView>>;
+  /** Adds to what GetSampledRequests answers. */
+  readonly reportMatches: (requests: readonly MatchedRequest[]) => Promise<void>;
   /** The host names of an ACM certificate. */
   readonly certificateDomains: (arn: string) => Promise<string[]>;
 }
@@ -34,6 +40,20 @@ export function connectEmulator(state: Pick<SandboxState, "endpoint" | "key" | "
         method: "PUT",
         headers,
         body: JSON.stringify(health),
+      });
+    },
+    webAcls: async () => {
+      const answer = await call<Record<string, WebAclAnswer>>(`${endpoint}/_sandbox/web-acls`, {
+        method: "GET",
+        headers,
+      });
+      return new Map(Object.entries(answer).map(([arn, acl]) => [arn, readWebAcl(acl)]));
+    },
+    reportMatches: async (requests) => {
+      await call(`${endpoint}/_sandbox/sampled-requests`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify({ requests }),
       });
     },
     weather: async () => readWeather(state),

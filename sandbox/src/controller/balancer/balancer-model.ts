@@ -1,4 +1,5 @@
 import type { HealthCheckView } from "../observe/region-view.ts";
+import type { WebAclView } from "../firewall/web-acl.ts";
 import type { Weighted } from "./weights.ts";
 
 /** The wanted state of HAProxy. Every name is one in HAProxy's configuration. */
@@ -19,6 +20,8 @@ export interface ListenerModel {
   readonly dropsInvalidHeaders: boolean;
   /** Headers on every answer. */
   readonly responseHeaders: Readonly<Record<string, string>>;
+  /** The rules that inspect each request first; null without a web ACL. */
+  readonly webAcl: WebAclView | null;
   /** Null for plain HTTP. */
   readonly certificate: CertificateModel | null;
   /** Port on AWS -> loopback port, for all listeners of the same load balancer; redirects use it. */

@@ -30,6 +30,7 @@ const listener: ListenerModel = {
   idleSeconds: 60,
   dropsInvalidHeaders: false,
   responseHeaders: {},
+  webAcl: null,
   certificate: null,
   siblings: {},
   rulesMap: "maps/2-rules.map",

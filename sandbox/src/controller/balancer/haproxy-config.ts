@@ -1,4 +1,5 @@
 import type { BackendModel, BalancerModel, ListenerModel, RuleModel } from "./balancer-model.ts";
+import { engineSection, renderInspection } from "../firewall/firewall-config.ts";
 import { quoteWord, requestFormat } from "./rule-patterns.ts";
 import { isLastResort, serverOptions } from "./servers.ts";
 
@@ -22,6 +23,7 @@ export function renderConfig(
   const sections = [
     renderGlobal(description),
     ...runtimeApi,
+    ...(model.listeners.some(({ webAcl }) => webAcl !== null) ? [engineSection] : []),
     renderDefaults(model),
     ...model.listeners.map((listener) => [
       ...renderListener(listener),
@@ -130,6 +132,7 @@ function renderListener(listener: ListenerModel): string[] {
     `log-format "${logMark} %Ts.%ms %f %b %s %ST %Tr %Ta %ts"`,
     `timeout client ${listener.idleSeconds}s`,
     `timeout http-keep-alive ${listener.idleSeconds}s`,
+    ...renderInspection(listener),
     ...(listener.dropsInvalidHeaders ? [dropInvalidHeaders] : []),
     // The text that the rules match. The first matching pattern gives the rule; rule and slot give the backend.
     `http-request set-var-fmt(txn.request) ${requestFormat}`,

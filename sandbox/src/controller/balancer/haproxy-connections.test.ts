@@ -18,6 +18,7 @@ const model = (
       idleSeconds: 40,
       dropsInvalidHeaders,
       responseHeaders,
+      webAcl: null,
       certificate: null,
       siblings: {},
       rulesMap: "maps/2-rules.map",

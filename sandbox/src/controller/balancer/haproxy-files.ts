@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 import { nowhere, renderConfig } from "./haproxy-config.ts";
+import { messages, messagesFile } from "../firewall/firewall-config.ts";
 import type { BalancerModel, ListenerModel } from "./balancer-model.ts";
 import { weightSlots } from "./weights.ts";
 
 /** Every file that haproxy.cfg names, except certificates: path below the configuration folder -> content. */
 export function configurationFiles(model: BalancerModel): Map<string, string> {
-  return new Map(model.listeners.flatMap(listenerFiles));
+  const inspected = model.listeners.some(({ webAcl }) => webAcl !== null);
+  return new Map([
+    ...model.listeners.flatMap(listenerFiles),
+    ...(inspected ? [[messagesFile, messages] as const] : []),
+  ]);
 }
 
 export interface MapChange {

@@ -29,6 +29,7 @@ const listener: ListenerView = {
   idleSeconds: 30,
   dropsInvalidHeaders: false,
   responseHeaders: {},
+  webAcl: null,
   protocol: "HTTP",
   port: 80,
   certificateArn: null,
@@ -63,6 +64,7 @@ test("a listener that forwards by weight", () => {
       responseHeaders: {},
       certificate: null,
       siblings: { "80": 20_080 },
+      webAcl: null,
       rulesMap: "maps/bb-rules.map",
       weightsMap: "maps/bb-weights.map",
       rules: [

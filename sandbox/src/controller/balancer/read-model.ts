@@ -86,6 +86,7 @@ function readListener(listener: ListenerView, siblings: Siblings): ListenerModel
     idleSeconds: listener.idleSeconds,
     dropsInvalidHeaders: listener.dropsInvalidHeaders,
     responseHeaders: listener.responseHeaders,
+    webAcl: listener.webAcl,
     certificate: secure ? { arn, file: `certs/${lastPart(arn)}.pem` } : null,
     siblings,
     rulesMap: `maps/${id}-rules.map`,

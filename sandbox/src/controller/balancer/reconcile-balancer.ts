@@ -7,6 +7,7 @@ import { serviceContainer } from "../../containers/sandbox-names.ts";
 import { askBalancer } from "../../containers/balancer-api.ts";
 import { writeAtomically } from "../../client/state-file.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
+import { createFirewall } from "../firewall/keep-engine.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import { renderConfig } from "./haproxy-config.ts";
 import { configurationFiles, type MapChange, planMaps, structureOf } from "./haproxy-files.ts";
@@ -21,6 +22,8 @@ export interface BalancerDeps {
   readonly folder: string;
   /** Creates the listeners' certificates that do not exist yet. */
   readonly certify: (model: BalancerModel) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 export interface Balancer {
@@ -33,9 +36,10 @@ export interface Balancer {
  * servers' health. Forwarding rules, weights and targets change through the runtime API, because after a reload an open connection gets
  * one more answer from the old configuration. They are also written to the files, so that the next start is correct.
  */
-export function createBalancer({ run, log, state, folder, certify }: BalancerDeps): Balancer {
+export function createBalancer({ run, log, state, folder, certify, now }: BalancerDeps): Balancer {
   const configuration = join(folder, "balancer");
   const container = serviceContainer(state.name, "balancer");
+  const guard = createFirewall({ run, log, container, configuration, now });
   const ask = (commands: string) => askBalancer(state, commands);
   /** The maps of the running process, as far as this process knows. */
   let loaded = new Map<string, string>();
@@ -104,6 +108,8 @@ export function createBalancer({ run, log, state, folder, certify }: BalancerDep
       const files = configurationFiles(model);
       const structure = structureOf(model, files);
       let seen = await look();
+      // Before the listeners ask the engine, it must be there and know their rules.
+      await guard(model.listeners, seen.rows);
       if (seen.structure !== structure) {
         if (refused === structure) return seen.rows;
         await reload(model, files, structure);

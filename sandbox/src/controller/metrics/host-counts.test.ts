@@ -33,6 +33,7 @@ const region: RegionView = {
       idleSeconds: 60,
       dropsInvalidHeaders: false,
       responseHeaders: {},
+      webAcl: null,
       protocol: "HTTP",
       port: 80,
       certificateArn: null,

@@ -12,6 +12,7 @@ import {
   type Rule,
   type TargetGroup,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { WebAclView } from "../firewall/web-acl.ts";
 import type { RegionClients } from "./region-clients.ts";
 import { readActions, readConditions } from "./listener-rules.ts";
 import { readResponseHeaders } from "./response-headers.ts";
@@ -25,14 +26,27 @@ export type AttributeCache = Map<
   { readonly at: number; readonly values: Readonly<Record<string, string>> }
 >;
 
+/** What the emulator's own paths answer in one call for all regions. */
+export interface EmulatorFacts {
+  /** Listener ARN -> its loopback port. */
+  readonly ports: ReadonlyMap<string, number>;
+  /** Load balancer ARN -> its web ACL. */
+  readonly webAcls: ReadonlyMap<string, WebAclView>;
+}
+
 export async function observeLoadBalancing(
   clients: RegionClients,
-  ports: ReadonlyMap<string, number>,
+  { ports, webAcls }: EmulatorFacts,
   cache: AttributeCache,
 ): Promise<LoadBalancing> {
   const [balancers, groups] = await Promise.all([readBalancers(clients), readGroups(clients)]);
   const [listeners, targetGroups] = await Promise.all([
-    Promise.all(balancers.map((balancer) => readListeners(clients, balancer, ports, cache))),
+    Promise.all(
+      balancers.map((balancer) => {
+        const webAcl = webAcls.get(balancer.LoadBalancerArn ?? "") ?? null;
+        return readListeners(clients, balancer, { ports, webAcl }, cache);
+      }),
+    ),
     Promise.all(groups.map((group) => readTargetGroup(clients, group, cache))),
   ]);
   return { listeners: listeners.flat(), targetGroups };
@@ -55,7 +69,7 @@ async function readGroups({ balancing }: RegionClients): Promise<TargetGroup[]> 
 async function readListeners(
   clients: RegionClients,
   balancer: LoadBalancer,
-  ports: ReadonlyMap<string, number>,
+  { ports, webAcl }: Pick<EmulatorFacts, "ports"> & Pick<ListenerView, "webAcl">,
   cache: AttributeCache,
 ): Promise<ListenerView[]> {
   const arn = balancer.LoadBalancerArn ?? "";
@@ -97,6 +111,7 @@ async function readListeners(
           dropsInvalidHeaders:
             attributes["routing.http.drop_invalid_header_fields.enabled"] === "true",
           responseHeaders: readResponseHeaders(own),
+          webAcl,
           protocol: listener.Protocol ?? "HTTP",
           port: listener.Port ?? 80,
           certificateArn: listener.Certificates?.[0]?.CertificateArn ?? null,

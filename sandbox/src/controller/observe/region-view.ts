@@ -1,3 +1,5 @@
+import type { WebAclView } from "../firewall/web-acl.ts";
+
 /** One AWS region as the controller saw it in a cycle, reduced to what its parts need. */
 export interface RegionView {
   readonly region: string;
@@ -33,6 +35,8 @@ export interface ListenerView {
   readonly dropsInvalidHeaders: boolean;
   /** Headers that the listener puts on every answer. */
   readonly responseHeaders: Readonly<Record<string, string>>;
+  /** The web ACL of the listener's load balancer. */
+  readonly webAcl: WebAclView | null;
   readonly protocol: string;
   readonly port: number;
   readonly certificateArn: string | null;

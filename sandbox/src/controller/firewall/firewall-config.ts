@@ -1,0 +1,88 @@
+import type { WebAclView } from "./web-acl.ts";
+
+/** A listener, as far as the firewall is concerned. */
+export interface InspectedListener {
+  /** The name of HAProxy's frontend. */
+  readonly name: string;
+  readonly idleSeconds: number;
+  readonly webAcl: WebAclView | null;
+}
+
+/** The name of HAProxy's backend for the engine, and of its only server. */
+export const engineBackend = "waf";
+/** The file of policies, below the load balancer's configuration folder. The engine reads it again when it changes. */
+export const policyFile = "waf.json";
+/** HAProxy's description of the messages to the engine, in the same folder. */
+export const messagesFile = "waf.spoe";
+
+/**
+ * Lines at the beginning of a listener with a web ACL; none without one. HAProxy waits for the part of the body that AWS WAF inspects at
+ * an Application Load Balancer, its first 8 KB (AWS WAF, "Handling of request component size limits"). A request passes when the engine
+ * does not answer.
+ */
+export function renderInspection({ idleSeconds, webAcl }: InspectedListener): string[] {
+  return webAcl === null
+    ? []
+    : [
+        `filter spoe engine waf config /etc/infer-deploy/${messagesFile}`,
+        `http-request wait-for-body time ${idleSeconds}s at-least ${inspectedBytes}`,
+        "http-request send-spoe-group waf inspect",
+        ...statuses(webAcl).map(
+          (status) =>
+            `http-request return status ${status} if { var(txn.waf.answer) -m str ${status} }`,
+        ),
+        `http-request return status 403 content-type text/html string "${forbidden}" if { var(txn.waf.answer) -m str 403 }`,
+      ];
+}
+
+/** The statuses other than 403, as a rule's own answer has no body unless it names one. */
+function statuses({ rules }: WebAclView): number[] {
+  return [...new Set(rules.flatMap(({ status = 403 }) => (status === 403 ? [] : [status])))];
+}
+
+/** HAProxy's section for the engine; it follows a `defaults` section for TCP. The checks also keep the engine running. */
+export const engineSection = [
+  `backend ${engineBackend}`,
+  "timeout server 5m",
+  "option spop-check",
+  "server engine 127.0.0.1:9010 check inter 1s fall 2 rise 1",
+];
+
+/** A processing time-out is long, because a request that is not inspected passes: a busy machine must not switch the firewall off. */
+export const messages = `[waf]
+spoe-agent waf
+  groups inspect
+  option var-prefix waf
+  timeout hello 1s
+  timeout idle 2m
+  timeout processing 2s
+  use-backend ${engineBackend}
+
+spoe-group inspect
+  messages request
+
+spoe-message request
+  args listener=fe_name source=src method=method path=path query=query version=req.ver headers=req.hdrs size=req.body_size body=req.body,bytes(0,8192)
+`;
+
+/** The text of `policyFile`: the web ACL of each listener that has one. */
+export function renderPolicies(listeners: readonly InspectedListener[]): string {
+  const entries = listeners.flatMap(({ name, webAcl }) =>
+    webAcl === null
+      ? []
+      : [[name, { arn: webAcl.arn, default: webAcl.default, rules: webAcl.rules }] as const],
+  );
+  return `${JSON.stringify({ listeners: Object.fromEntries(entries) }, null, 1)}\n`;
+}
+
+const inspectedBytes = 8192;
+// HAProxy reads \r and \n between double quotes.
+const forbidden = [
+  "<html>",
+  "<head><title>403 Forbidden</title></head>",
+  "<body>",
+  "<center><h1>403 Forbidden</h1></center>",
+  "</body>",
+  "</html>",
+  "",
+].join(String.raw`\r\n`);
