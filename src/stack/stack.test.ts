@@ -28,6 +28,20 @@ test("the stack of a plain configuration", () => {
   });
 });
 
+test("flow logs go to a log group that is made only for them", () => {
+  const logged = (flowLogs: "all" | "none" | "refused") => {
+    const network = { ...stackInput().network, flowLogs };
+    const { variables } = desiredStack(stackInput({ network }), stackFacts());
+    const group = variables.names.log_groups["network"];
+    return [variables.network.flow_logs, group] as const;
+  };
+  const role_name = "embeddings-production-eu-central-1-flow-logs";
+  const group = "/infer-deploy/embeddings/production/network";
+  expect(logged("none")).toEqual([null, undefined]);
+  expect(logged("refused")).toEqual([{ role_name, traffic: "REJECT" }, group]);
+  expect(logged("all")).toEqual([{ role_name, traffic: "ALL" }, group]);
+});
+
 test("a changed minimum changes no variable: it belongs to the releases", () => {
   const { instances } = stackInput();
   const more = desiredStack(stackInput({ instances: { ...instances, min: 3 } }), stackFacts());

@@ -1,5 +1,6 @@
 import { isBurstable } from "../config/fields/instance-type.ts";
 import type { Config } from "../config/schema/config.ts";
+import type { FlowLogs } from "../config/schema/network.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
@@ -125,7 +126,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       groups: names.groups,
       instance_role: names.instance_role,
       load_balancer: names.load_balancer,
-      log_groups: names.log_groups,
+      log_groups: logGroupsOf(network.flowLogs, names),
       release_pointers: names.release_pointers,
       repository: names.repository,
       secret_prefix: names.secret_prefix,
@@ -136,6 +137,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     network: {
       cidr: network.cidr,
       egress: network.egress,
+      flow_logs: flowLogsOf(network.flowLogs, names),
       ingress_cidrs: network.allow,
     },
     instances: {
@@ -170,6 +172,21 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };
+}
+
+function logGroupsOf(
+  flowLogs: FlowLogs,
+  { log_groups: { network, ...groups } }: StackNames,
+): Readonly<Record<string, string>> {
+  return flowLogs === "none" ? groups : { ...groups, network };
+}
+
+function flowLogsOf(
+  flowLogs: FlowLogs,
+  names: StackNames,
+): { readonly role_name: string; readonly traffic: string } | null {
+  if (flowLogs === "none") return null;
+  return { role_name: names.flow_log_role, traffic: flowLogs === "all" ? "ALL" : "REJECT" };
 }
 
 /** Route53's ids are upper case; domains are not. */

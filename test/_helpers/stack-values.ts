@@ -25,7 +25,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       diskGb: 30,
       bootTimeoutSeconds: 600,
     },
-    network: { cidr: "10.42.0.0/16", egress: "nat", allow: ["0.0.0.0/0"] },
+    network: { cidr: "10.42.0.0/16", egress: "nat", flowLogs: "refused", allow: ["0.0.0.0/0"] },
     identity: { permissionsBoundary: null },
     domain: null,
     zone: null,

@@ -106,9 +106,9 @@ run "network_with_a_third_zone" {
     cidr          = "10.42.0.0/16"
     ingress_cidrs = ["0.0.0.0/0"]
     flow_logs = {
-      log_group_name = "/infer-deploy/embeddings/production/flow"
-      retention_days = 7
-      role_name      = "embeddings-production-flow"
+      log_group_arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/network"
+      role_name     = "embeddings-production-flow-logs"
+      traffic       = "REJECT"
     }
   }
 
@@ -128,8 +128,13 @@ run "network_with_a_third_zone" {
   }
 
   assert {
-    condition     = length(aws_flow_log.this) == 1
+    condition     = one(aws_flow_log.this).traffic_type == "REJECT" && one(aws_iam_role.flow).name == "embeddings-production-flow-logs"
     error_message = "Flow logs are made when asked for."
+  }
+
+  assert {
+    condition     = !strcontains(one(data.aws_iam_policy_document.flow_write).json, "CreateLogGroup")
+    error_message = "AWS does not make the log group again after destroy has removed it."
   }
 }
 

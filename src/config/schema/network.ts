@@ -5,18 +5,30 @@ import { group, key } from "../fields/keys.ts";
 /** How instances reach what is outside the VPC. */
 export type Egress = (typeof egresses)[number];
 
+/** Which connections of the VPC CloudWatch logs. */
+export type FlowLogs = (typeof loggedTraffic)[number];
+
 /** The network of the stack. */
 export interface NetworkSettings {
   readonly cidr: string;
   /** How many availability zones, or their names. */
   readonly zones: 2 | 3 | readonly string[];
   readonly egress: Egress;
+  readonly flowLogs: FlowLogs;
   readonly allow: readonly string[];
 }
 
 const egresses = ["nat", "nat-per-zone", "endpoints", "public"] as const;
 
-const byDefault = { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] } as const;
+const loggedTraffic = ["none", "refused", "all"] as const;
+
+const byDefault = {
+  cidr: "10.42.0.0/16",
+  zones: 2,
+  egress: "nat",
+  flow_logs: "refused",
+  allow: ["0.0.0.0/0"],
+} as const;
 
 const zonesAllowed =
   "2, 3, or a list of two or three of the region's zones, such as [eu-central-1a, eu-central-1b]";
@@ -37,6 +49,11 @@ export const network = group("The network of the stack.", {
     field.choice(egresses),
     "How instances reach the internet. nat: private subnets behind one NAT gateway. nat-per-zone: a gateway in each zone. endpoints: AWS's services only; needs instances.machine_image. public: public addresses with no inbound access; the cheapest. plan prints the price.",
     byDefault.egress,
+  ),
+  flow_logs: key(
+    field.choice(loggedTraffic),
+    "Which connections CloudWatch logs: refused, all, or none. They are kept for logs.retention. all costs about 0.5 USD a GB of logs, which a busy service reaches.",
+    byDefault.flow_logs,
   ),
   allow: key(
     // A security group has at most 60 rules, and every block needs one for each of the two ports.
@@ -60,6 +77,7 @@ export function settleNetwork(keys: NetworkKeys = {}): NetworkSettings {
     cidr: keys.cidr ?? byDefault.cidr,
     zones: keys.zones ?? byDefault.zones,
     egress: keys.egress ?? byDefault.egress,
+    flowLogs: keys.flow_logs ?? byDefault.flow_logs,
     allow: keys.allow ?? byDefault.allow,
   };
 }

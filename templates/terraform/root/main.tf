@@ -7,6 +7,12 @@ locals {
     bucket = "infer-deploy-${var.account_id}-${var.region}${contains(["me-central-1", "me-south-1"], var.region) ? "" : "-an"}"
     prefix = var.state_prefix
   }
+
+  flow_logs = var.network.flow_logs == null ? null : {
+    log_group_arn = module.logs.arns["network"]
+    role_name     = var.network.flow_logs.role_name
+    traffic       = var.network.flow_logs.traffic
+  }
 }
 
 module "network" {
@@ -18,10 +24,12 @@ module "network" {
   cidr          = var.network.cidr
   zones         = var.zones
   egress        = var.network.egress
-  flow_logs     = var.network.flow_logs
+  flow_logs     = local.flow_logs
   ingress_cidrs = var.network.ingress_cidrs
   https         = var.domain != null
   ports         = [var.port]
+
+  permissions_boundary = var.permissions_boundary
 }
 
 module "registry" {
@@ -45,7 +53,7 @@ module "identity" {
   region         = var.region
   role_name      = var.names.instance_role
   repository_arn = module.registry.repository_arn
-  log_group_arns = values(module.logs.arns)
+  log_group_arns = [module.logs.arns["app"], module.logs.arns["boot"]]
   pointer_names  = values(var.names.release_pointers)
 
   permissions_boundary = var.permissions_boundary

@@ -132,16 +132,14 @@ variable "names" {
 }
 
 variable "network" {
-  description = "The network; egress is nat, nat-per-zone, endpoints or public."
+  description = "The network; egress is nat, nat-per-zone, endpoints or public. Flow logs of REJECT or ALL connections go to the log group `network`."
   type = object({
     cidr          = string
     egress        = optional(string, "nat")
     ingress_cidrs = list(string)
     flow_logs = optional(object({
-      log_group_name = string
-      retention_days = number
-      role_name      = string
-      kms_key_arn    = optional(string)
+      role_name = string
+      traffic   = string
     }))
   })
 }

@@ -24,14 +24,18 @@ variable "egress" {
 }
 
 variable "flow_logs" {
-  description = "Where refused connections are logged; null for no flow logs."
+  description = "Where connections are logged, by which role, and which ones: REJECT or ALL. Null for no flow logs."
   type = object({
-    log_group_name = string
-    retention_days = number
-    role_name      = string
-    kms_key_arn    = optional(string)
+    log_group_arn = string
+    role_name     = string
+    traffic       = string
   })
   default = null
+
+  validation {
+    condition     = var.flow_logs == null ? true : contains(["REJECT", "ALL"], var.flow_logs.traffic)
+    error_message = "The traffic must be REJECT or ALL."
+  }
 }
 
 variable "https" {
@@ -52,6 +56,12 @@ variable "ingress_cidrs" {
 variable "name" {
   description = "Name of the stack, with which every name here begins."
   type        = string
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that limits what the flow logs' role may ever do; null for none."
+  type        = string
+  default     = null
 }
 
 variable "ports" {
