@@ -6,6 +6,7 @@ import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
 import { stackFolder } from "./local-record.ts";
+import { refuseMove } from "./refuse-move.ts";
 
 /** The stack that the configuration asks for: rendered files, before they are written or Terraform runs. */
 export interface Desired {
@@ -55,6 +56,7 @@ export async function resolveDesired(
   },
 ): Promise<Desired> {
   const { config } = sources;
+  refuseMove(config.network, applied);
   const architecture = architectureOf(config);
   const kept =
     options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture

@@ -110,6 +110,7 @@ async function recordStack(
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
     zones: [...desired.zones],
+    internal: config.network.internal,
     secrets: [...desired.secrets],
     provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),

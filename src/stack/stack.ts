@@ -139,6 +139,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
       egress: network.egress,
       flow_logs: flowLogsOf(network.flowLogs, names),
       ingress_cidrs: network.allow,
+      internal: network.internal,
     },
     instances: {
       type: instances.type,

@@ -1,3 +1,4 @@
+import { gotNoAnswer } from "../release/observe/address.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 
 /** The first keys of every document about a stack. */
@@ -14,4 +15,14 @@ export function placeOf({ name, environment, region }: Omit<Place, "schema_versi
 
 export function addressOf(stack: StackRecord): Place & { readonly url: string } {
   return { ...placeOf(stack), url: stack.outputs.url };
+}
+
+/** "NOT HEALTHY" of a private address may only mean that this machine is outside. */
+export function addressDetail(
+  { internal = false }: Pick<StackRecord, "internal">,
+  detail: string,
+): string {
+  return internal && gotNoAnswer(detail)
+    ? `${detail}; the address is private, and only machines in the VPC or connected to it reach it`
+    : detail;
 }

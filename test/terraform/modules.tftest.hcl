@@ -683,3 +683,23 @@ run "load_balancer_refuses_another_port" {
 
   expect_failures = [aws_lb_target_group.this]
 }
+
+run "load_balancer_refuses_to_become_internal" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    security_group_id  = "sg-0123456789abcdef0"
+    https              = false
+    internal           = true
+  }
+
+  expect_failures = [aws_lb.this]
+}

@@ -15,6 +15,8 @@ export interface NetworkSettings {
   readonly zones: 2 | 3 | readonly string[];
   readonly egress: Egress;
   readonly flowLogs: FlowLogs;
+  /** Whether only the VPC, and what is connected to it, reaches the address. */
+  readonly internal: boolean;
   readonly allow: readonly string[];
 }
 
@@ -27,6 +29,7 @@ const byDefault = {
   zones: 2,
   egress: "nat",
   flow_logs: "refused",
+  internal: false,
   allow: ["0.0.0.0/0"],
 } as const;
 
@@ -55,6 +58,11 @@ export const network = group("The network of the stack.", {
     "Which connections CloudWatch logs: refused, all, or none. They are kept for logs.retention. all costs about 0.5 USD a GB of logs, which a busy service reaches.",
     byDefault.flow_logs,
   ),
+  internal: key(
+    field.flag(),
+    "Gives the address a private load balancer, which only the VPC and what is connected to it reach. The machines that run up and release must be among them. It cannot be changed while the stack exists.",
+    byDefault.internal,
+  ),
   allow: key(
     // A security group has at most 60 rules, and every block needs one for each of the two ports.
     z
@@ -78,6 +86,7 @@ export function settleNetwork(keys: NetworkKeys = {}): NetworkSettings {
     zones: keys.zones ?? byDefault.zones,
     egress: keys.egress ?? byDefault.egress,
     flowLogs: keys.flow_logs ?? byDefault.flow_logs,
+    internal: keys.internal ?? byDefault.internal,
     allow: keys.allow ?? byDefault.allow,
   };
 }

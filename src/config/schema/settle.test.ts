@@ -39,6 +39,7 @@ test("two keys are a whole configuration", () => {
       zones: 2,
       egress: "nat",
       flowLogs: "refused",
+      internal: false,
       allow: ["0.0.0.0/0"],
     },
     identity: { permissionsBoundary: null },

@@ -67,7 +67,7 @@ module "load_balancer" {
   name                 = var.names.load_balancer
   target_group_names   = var.names.target_groups
   vpc_id               = module.network.vpc_id
-  subnet_ids           = values(module.network.public_subnet_ids)
+  subnet_ids           = values(var.network.internal ? module.network.private_subnet_ids : module.network.public_subnet_ids)
   security_group_id    = module.network.load_balancer_security_group_id
   access_logs          = var.access_logs
   deletion_protection  = var.protection
@@ -75,6 +75,7 @@ module "load_balancer" {
   health               = var.health
   idle_timeout_seconds = var.idle_timeout_seconds
   initial_colour       = var.initial_colour
+  internal             = var.network.internal
   port                 = var.port
   https                = var.domain != null
   # <if dns>

@@ -132,11 +132,12 @@ variable "names" {
 }
 
 variable "network" {
-  description = "The network; egress is nat, nat-per-zone, endpoints or public. Flow logs of REJECT or ALL connections go to the log group `network`."
+  description = "The network; egress is nat, nat-per-zone, endpoints or public. Flow logs of REJECT or ALL connections go to the log group `network`. An internal address is reached from the VPC only."
   type = object({
     cidr          = string
     egress        = optional(string, "nat")
     ingress_cidrs = list(string)
+    internal      = optional(bool, false)
     flow_logs = optional(object({
       role_name = string
       traffic   = string

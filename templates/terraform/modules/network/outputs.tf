@@ -26,6 +26,11 @@ output "load_balancer_security_group_id" {
   value       = aws_security_group.load_balancer.id
 }
 
+output "private_subnet_ids" {
+  description = "Private subnets, by availability zone."
+  value       = { for zone in var.zones : zone => aws_subnet.private[zone].id }
+}
+
 output "public_addresses" {
   description = "Whether instances need a public address."
   value       = var.egress == "public"
