@@ -41,6 +41,7 @@ export interface StackFacts {
 
 export type StackModule =
   | "network"
+  | "security-groups"
   | "registry"
   | "identity"
   | "load-balancer"
@@ -200,6 +201,7 @@ function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone
 
 const fleetModules: readonly StackModule[] = [
   "network",
+  "security-groups",
   "registry",
   "identity",
   "logs",

@@ -32,6 +32,71 @@ mock_provider "aws" {
   }
 }
 
+run "security_groups" {
+  command = plan
+
+  module {
+    source = "./modules/security-groups"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = false
+    ingress_cidrs = ["203.0.113.0/24", "198.51.100.0/24"]
+    vpc_id        = "vpc-0123456789abcdef0"
+  }
+
+  assert {
+    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "80 from 198.51.100.0/24, 80 from 203.0.113.0/24"
+    error_message = "The load balancer is reached by the given ranges only, and on 80 only as long as there is no certificate."
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].from_port == 8080
+    error_message = "Instances are reached by the load balancer on their port, by no address."
+  }
+}
+
+run "security_groups_with_a_certificate" {
+  command = plan
+
+  module {
+    source = "./modules/security-groups"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = true
+    ingress_cidrs = ["0.0.0.0/0"]
+    vpc_id        = "vpc-0123456789abcdef0"
+  }
+
+  assert {
+    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "443 from 0.0.0.0/0, 80 from 0.0.0.0/0"
+    error_message = "With a certificate both ports are open."
+  }
+}
+
+run "security_groups_refuse" {
+  command = plan
+
+  module {
+    source = "./modules/security-groups"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = false
+    ingress_cidrs = ["everybody"]
+    vpc_id        = "vpc-0123456789abcdef0"
+  }
+
+  expect_failures = [var.ingress_cidrs]
+}
+
 run "network_with_nat" {
   command = plan
 
@@ -40,13 +105,11 @@ run "network_with_nat" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/16"
-    egress        = "nat"
-    ingress_cidrs = ["203.0.113.0/24", "198.51.100.0/24"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/16"
+    egress                     = "nat"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -70,16 +133,6 @@ run "network_with_nat" {
   }
 
   assert {
-    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "80 from 198.51.100.0/24, 80 from 203.0.113.0/24"
-    error_message = "The load balancer is reached by the given ranges only, and on 80 only as long as there is no certificate."
-  }
-
-  assert {
-    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].from_port == 8080
-    error_message = "Instances are reached by the load balancer on their port, by no address."
-  }
-
-  assert {
     condition     = length(aws_vpc_endpoint.interface) == 0 && aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway"
     error_message = "Only the free endpoint is made unasked."
   }
@@ -98,13 +151,11 @@ run "network_with_a_third_zone" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = true
-    egress        = "nat-per-zone"
-    zones         = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
-    cidr          = "10.42.0.0/16"
-    ingress_cidrs = ["0.0.0.0/0"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    egress                     = "nat-per-zone"
+    zones                      = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
+    cidr                       = "10.42.0.0/16"
     flow_logs = {
       log_group_arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/network"
       role_name     = "embeddings-production-flow-logs"
@@ -120,11 +171,6 @@ run "network_with_a_third_zone" {
   assert {
     condition     = slice([for subnet in aws_subnet.public : subnet.cidr_block], 0, 2) == ["10.42.0.0/19", "10.42.32.0/19"] && slice([for subnet in aws_subnet.private : subnet.cidr_block], 0, 2) == ["10.42.128.0/19", "10.42.160.0/19"]
     error_message = "A third zone moves none of the subnets that were there."
-  }
-
-  assert {
-    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "443 from 0.0.0.0/0, 80 from 0.0.0.0/0"
-    error_message = "With a certificate both ports are open."
   }
 
   assert {
@@ -146,13 +192,11 @@ run "network_with_endpoints" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/24"
-    egress        = "endpoints"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1b", "eu-central-1c"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/24"
+    egress                     = "endpoints"
+    zones                      = ["eu-central-1b", "eu-central-1c"]
   }
 
   assert {
@@ -179,13 +223,11 @@ run "network_with_public_addresses" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/16"
-    egress        = "public"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/16"
+    egress                     = "public"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -202,16 +244,14 @@ run "network_refuses" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/25"
-    egress        = "door"
-    ingress_cidrs = ["everybody"]
-    zones         = ["eu-central-1a"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/25"
+    egress                     = "door"
+    zones                      = ["eu-central-1a"]
   }
 
-  expect_failures = [var.cidr, var.egress, var.ingress_cidrs, var.zones]
+  expect_failures = [var.cidr, var.egress, var.zones]
 }
 
 run "load_balancer_without_certificate" {
@@ -596,13 +636,11 @@ run "network_is_made" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/16"
-    egress        = "nat"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/16"
+    egress                     = "nat"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 }
 
@@ -614,13 +652,11 @@ run "network_changes_its_way_out_in_place" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/16"
-    egress        = "endpoints"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/16"
+    egress                     = "endpoints"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -637,13 +673,11 @@ run "network_refuses_to_move" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.43.0.0/16"
-    egress        = "nat"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.43.0.0/16"
+    egress                     = "nat"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 
   expect_failures = [aws_vpc.this]

@@ -18,18 +18,26 @@ locals {
 module "network" {
   source = "./modules/network"
 
-  account_id    = var.account_id
+  account_id = var.account_id
+  name       = local.id
+  region     = var.region
+  cidr       = var.network.cidr
+  zones      = var.zones
+  egress     = var.network.egress
+  flow_logs  = local.flow_logs
+
+  instance_security_group_id = module.security_groups.instance_security_group_id
+  permissions_boundary       = var.permissions_boundary
+}
+
+module "security_groups" {
+  source = "./modules/security-groups"
+
   name          = local.id
-  region        = var.region
-  cidr          = var.network.cidr
-  zones         = var.zones
-  egress        = var.network.egress
-  flow_logs     = local.flow_logs
+  vpc_id        = module.network.vpc_id
   ingress_cidrs = var.network.ingress_cidrs
   https         = var.domain != null
   ports         = [var.port]
-
-  permissions_boundary = var.permissions_boundary
 }
 
 module "registry" {
@@ -68,7 +76,7 @@ module "load_balancer" {
   target_group_names   = var.names.target_groups
   vpc_id               = module.network.vpc_id
   subnet_ids           = values(var.network.internal ? module.network.private_subnet_ids : module.network.public_subnet_ids)
-  security_group_id    = module.network.load_balancer_security_group_id
+  security_group_id    = module.security_groups.load_balancer_security_group_id
   access_logs          = var.access_logs
   deletion_protection  = var.protection
   drain_seconds        = var.drain_seconds
@@ -118,7 +126,7 @@ module "fleet" {
   boot_log_group_name   = module.logs.names["boot"]
   log_group_name        = module.logs.names["app"]
   public_addresses      = module.network.public_addresses
-  security_group_id     = module.network.instance_security_group_id
+  security_group_id     = module.security_groups.instance_security_group_id
   state                 = local.state
   subnet_ids            = module.network.instance_subnet_ids
   tags                  = local.tags

@@ -1,8 +1,3 @@
-output "instance_security_group_id" {
-  description = "Security group of the instances."
-  value       = aws_security_group.instances.id
-}
-
 output "instance_subnet_ids" {
   description = "Subnets that instances go to, by availability zone."
   value = {
@@ -19,11 +14,6 @@ output "instance_subnet_ids" {
     aws_vpc_endpoint.interface,
     aws_vpc_endpoint.s3,
   ]
-}
-
-output "load_balancer_security_group_id" {
-  description = "Security group of the load balancer."
-  value       = aws_security_group.load_balancer.id
 }
 
 output "private_subnet_ids" {

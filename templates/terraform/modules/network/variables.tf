@@ -38,19 +38,9 @@ variable "flow_logs" {
   }
 }
 
-variable "https" {
-  description = "Whether the load balancer also listens on 443."
-  type        = bool
-}
-
-variable "ingress_cidrs" {
-  description = "IPv4 ranges that may reach the load balancer."
-  type        = list(string)
-
-  validation {
-    condition     = alltrue([for cidr in var.ingress_cidrs : can(cidrnetmask(cidr))])
-    error_message = "Every range must be IPv4 in CIDR notation, such as 203.0.113.0/24."
-  }
+variable "instance_security_group_id" {
+  description = "Security group of the instances, which the interface endpoints let in."
+  type        = string
 }
 
 variable "name" {
@@ -62,11 +52,6 @@ variable "permissions_boundary" {
   description = "ARN of the policy that limits what the flow logs' role may ever do; null for none."
   type        = string
   default     = null
-}
-
-variable "ports" {
-  description = "Ports of the instances that the load balancer reaches: for requests, and for health checks."
-  type        = list(number)
 }
 
 variable "region" {
