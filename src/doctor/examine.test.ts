@@ -217,7 +217,10 @@ test("a first up is warned of what would stop it, and a release of what it adds"
 
 test("each NAT gateway needs an address", () => {
   const addresses = (network: object): number =>
-    needOf({ instances: { type: "t3.small", min: 2 }, network } as never, false).addresses;
+    needOf(
+      { instances: { type: "t3.small", min: 2 }, network: { vpc: null, ...network } } as never,
+      false,
+    ).addresses;
   expect(addresses({ egress: "nat", zones: 3 })).toBe(1);
   expect(addresses({ egress: "nat-per-zone", zones: 3 })).toBe(3);
   expect(addresses({ egress: "nat-per-zone", zones: ["eu-west-1a", "eu-west-1b"] })).toBe(2);

@@ -6,7 +6,6 @@ import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
 import { stackFolder } from "./local-record.ts";
-import { refuseMove } from "./refuse-move.ts";
 
 /** The stack that the configuration asks for: rendered files, before they are written or Terraform runs. */
 export interface Desired {
@@ -17,7 +16,7 @@ export interface Desired {
   readonly folder: string;
   readonly amiId: string;
   readonly amiArchitecture: Architecture;
-  /** The zones of the subnets, in their order. */
+  /** The zones of the subnets, in their order; empty in an existing VPC. */
   readonly zones: readonly string[];
   /** Names of the secrets that instances may read. */
   readonly secrets: readonly string[];
@@ -56,7 +55,6 @@ export async function resolveDesired(
   },
 ): Promise<Desired> {
   const { config } = sources;
-  refuseMove(config.network, applied);
   const architecture = architectureOf(config);
   const kept =
     options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture
@@ -98,12 +96,13 @@ function ownImage(
     : checkMachineImage(machineImage, architectureOf(config)).then(() => machineImage);
 }
 
-/** A stack keeps the zones that it has. */
+/** A stack keeps the zones that it has. In an existing VPC the subnets decide, so there are none here. */
 async function resolveZones(
   { config, zones }: DesiredSources,
   applied: AppliedFacts | undefined,
 ): Promise<readonly string[]> {
-  const { zones: wanted } = config.network;
+  const { vpc, zones: wanted } = config.network;
+  if (vpc !== null) return [];
   if (applied === undefined || applied.zones !== undefined) {
     const choice = { wanted, kept: applied?.zones };
     return chooseZones({ ...choice, zones: needsZones(choice) ? await zones() : undefined });

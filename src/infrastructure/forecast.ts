@@ -9,6 +9,7 @@ import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
 import { lostStateError } from "./lost-state.ts";
+import { refuseMove } from "./refuse-move.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
 
@@ -29,6 +30,7 @@ export async function forecastUp(
     Pick<
       BringUpDeps,
       | "checkDomain"
+      | "checkNetwork"
       | "checkSecrets"
       | "config"
       | "ensureBucket"
@@ -43,6 +45,7 @@ export async function forecastUp(
 ): Promise<InfrastructureForecast> {
   const { config, sources, store } = deps;
   const [applied, releases] = await Promise.all([readStackRecord(store), readReleases(store)]);
+  refuseMove(config.network, applied);
   const good = lastGoodRelease(releases);
   if (applied !== undefined && (await readStateSerial(store)) === undefined) {
     throw lostStateError(config, applied.account);
@@ -53,7 +56,11 @@ export async function forecastUp(
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
   await deps.checkSecrets();
-  await Promise.all([deps.checkDomain(), applied === undefined ? deps.warnOfQuotas() : undefined]);
+  await Promise.all([
+    deps.checkDomain(),
+    deps.checkNetwork(applied === undefined),
+    applied === undefined ? deps.warnOfQuotas() : undefined,
+  ]);
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
   const result = await planInfrastructure(workspace, desired, { destroy: false, applied });

@@ -42,6 +42,27 @@ test("flow logs go to a log group that is made only for them", () => {
   expect(logged("all")).toEqual([{ role_name, traffic: "ALL" }, group]);
 });
 
+test("in an existing VPC there is no network module, and nothing of the VPC is decided here", () => {
+  const vpc = { id: "vpc-1", loadBalancerSubnets: ["subnet-1"], instanceSubnets: ["subnet-2"] };
+  const network = { ...stackInput().network, vpc };
+  const { modules, knowledge, variables } = desiredStack(
+    stackInput({ network }),
+    stackFacts({ zones: [] }),
+  );
+  expect(modules).not.toContain("network");
+  expect(modules).toContain("security-groups");
+  expect(knowledge).toEqual(["known-account", "known-machine-image", "existing-vpc"]);
+  expect(variables).not.toHaveProperty("zones");
+  expect(variables.network).not.toHaveProperty("cidr");
+  expect(variables).toMatchObject({
+    existing_vpc: {
+      id: "vpc-1",
+      load_balancer_subnet_ids: ["subnet-1"],
+      instance_subnet_ids: ["subnet-2"],
+    },
+  });
+});
+
 test("a changed minimum changes no variable: it belongs to the releases", () => {
   const { instances } = stackInput();
   const more = desiredStack(stackInput({ instances: { ...instances, min: 3 } }), stackFacts());

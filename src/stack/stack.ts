@@ -1,6 +1,6 @@
 import { isBurstable } from "../config/fields/instance-type.ts";
 import type { Config } from "../config/schema/config.ts";
-import type { FlowLogs } from "../config/schema/network.ts";
+import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
@@ -50,7 +50,9 @@ export type StackModule =
   | "alarms"
   | "dns";
 
-export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`;
+export type StackKnowledge =
+  | `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`
+  | "existing-vpc";
 
 /** The stack that a configuration describes: plain data, the same for the same input. */
 export interface Stack {
@@ -86,7 +88,11 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     region: input.region,
     topology: input.topology,
     names,
-    modules: input.domain === null ? fleetModules : [...fleetModules, "dns"],
+    modules: [
+      ...(input.network.vpc === null ? (["network"] as const) : []),
+      ...fleetModules,
+      ...(input.domain === null ? [] : (["dns"] as const)),
+    ],
     backend: {
       bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
@@ -95,7 +101,11 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     knowledge: [
       facts.account === null ? "unknown-account" : "known-account",
       facts.amiId === null ? "unknown-machine-image" : "known-machine-image",
-      facts.zones === null ? "unknown-zones" : "known-zones",
+      input.network.vpc !== null
+        ? "existing-vpc"
+        : facts.zones === null
+          ? "unknown-zones"
+          : "known-zones",
     ],
     capacity: { min: input.instances.min, max: input.instances.max },
     variables: variablesOf(input, facts, names),
@@ -122,7 +132,7 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     region: input.region,
     ...(facts.account === null ? {} : { account_id: facts.account }),
     ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
-    ...(facts.zones === null ? {} : { zones: facts.zones }),
+    ...(facts.zones === null || network.vpc !== null ? {} : { zones: facts.zones }),
     names: {
       groups: names.groups,
       instance_role: names.instance_role,
@@ -136,12 +146,13 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     state_prefix: names.state_prefix,
     tags: input.tags,
     network: {
-      cidr: network.cidr,
+      ...(network.vpc === null ? { cidr: network.cidr } : {}),
       egress: network.egress,
       flow_logs: flowLogsOf(network.flowLogs, names),
       ingress_cidrs: network.allow,
       internal: network.internal,
     },
+    ...(network.vpc === null ? {} : { existing_vpc: existingVpc(network.vpc) }),
     instances: {
       type: instances.type,
       ...(isBurstable(instances.type) ? { cpu_credits: instances.cpuCredits } : {}),
@@ -191,6 +202,14 @@ function flowLogsOf(
   return { role_name: names.flow_log_role, traffic: flowLogs === "all" ? "ALL" : "REJECT" };
 }
 
+function existingVpc({ id, loadBalancerSubnets, instanceSubnets }: ExistingVpc) {
+  return {
+    id,
+    load_balancer_subnet_ids: loadBalancerSubnets,
+    instance_subnet_ids: instanceSubnets,
+  };
+}
+
 /** Route53's ids are upper case; domains are not. */
 function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone_name?: string } {
   if (zone === null) {
@@ -200,7 +219,6 @@ function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone
 }
 
 const fleetModules: readonly StackModule[] = [
-  "network",
   "security-groups",
   "registry",
   "identity",

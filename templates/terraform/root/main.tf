@@ -7,6 +7,13 @@ locals {
     bucket = "infer-deploy-${var.account_id}-${var.region}${contains(["me-central-1", "me-south-1"], var.region) ? "" : "-an"}"
     prefix = var.state_prefix
   }
+}
+# <if network>
+
+locals {
+  vpc_id                   = module.network.vpc_id
+  load_balancer_subnet_ids = values(var.network.internal ? module.network.private_subnet_ids : module.network.public_subnet_ids)
+  instance_subnet_ids      = module.network.instance_subnet_ids
 
   flow_logs = var.network.flow_logs == null ? null : {
     log_group_arn = module.logs.arns["network"]
@@ -29,12 +36,28 @@ module "network" {
   instance_security_group_id = module.security_groups.instance_security_group_id
   permissions_boundary       = var.permissions_boundary
 }
+# <end network>
+# <if existing-vpc>
+
+# Nothing here changes the VPC or its subnets.
+data "aws_subnet" "instances" {
+  for_each = toset(var.existing_vpc.instance_subnet_ids)
+
+  id = each.key
+}
+
+locals {
+  vpc_id                   = var.existing_vpc.id
+  load_balancer_subnet_ids = var.existing_vpc.load_balancer_subnet_ids
+  instance_subnet_ids      = { for id, subnet in data.aws_subnet.instances : subnet.availability_zone => id }
+}
+# <end existing-vpc>
 
 module "security_groups" {
   source = "./modules/security-groups"
 
   name          = local.id
-  vpc_id        = module.network.vpc_id
+  vpc_id        = local.vpc_id
   ingress_cidrs = var.network.ingress_cidrs
   https         = var.domain != null
   ports         = [var.port]
@@ -74,8 +97,8 @@ module "load_balancer" {
 
   name                 = var.names.load_balancer
   target_group_names   = var.names.target_groups
-  vpc_id               = module.network.vpc_id
-  subnet_ids           = values(var.network.internal ? module.network.private_subnet_ids : module.network.public_subnet_ids)
+  vpc_id               = local.vpc_id
+  subnet_ids           = local.load_balancer_subnet_ids
   security_group_id    = module.security_groups.load_balancer_security_group_id
   access_logs          = var.access_logs
   deletion_protection  = var.protection
@@ -125,10 +148,10 @@ module "fleet" {
   instance_profile_name = module.identity.instance_profile_name
   boot_log_group_name   = module.logs.names["boot"]
   log_group_name        = module.logs.names["app"]
-  public_addresses      = module.network.public_addresses
+  public_addresses      = var.network.egress == "public"
   security_group_id     = module.security_groups.instance_security_group_id
   state                 = local.state
-  subnet_ids            = module.network.instance_subnet_ids
+  subnet_ids            = local.instance_subnet_ids
   tags                  = local.tags
   target_group_arns     = module.load_balancer.target_group_arns
 }

@@ -70,5 +70,5 @@ output "url" {
 
 output "vpc_id" {
   description = "The VPC."
-  value       = module.network.vpc_id
+  value       = local.vpc_id
 }

@@ -41,7 +41,7 @@ test("up with endpoints only, whose price the plan says", async () => {
 test("one NAT gateway and a third zone come in place, and a second plan finds nothing", async () => {
   await configure("staging", { zones: 3 });
   const { changes, egress } = await plan();
-  expect(egress.egress).toBe("nat");
+  expect(egress?.egress).toBe("nat");
   const lost = changes.filter(
     ({ action, address }) =>
       // Another kind of traffic is another flow log.

@@ -12,7 +12,7 @@ import { openStack } from "../../_helpers/stack-inside.ts";
 /** examples/network-internal: a private address. */
 let project: Project;
 let config: Record<string, unknown> & { readonly network: object };
-const name = "internal";
+const name = "private-api";
 
 beforeAll(async () => {
   project = await createProject(name);
@@ -46,8 +46,8 @@ test("up makes an internal load balancer in the private subnets, and a second pl
     Tags.flatMap(({ Key, Value = "" }) => (Key === "Name" ? [Value] : [])),
   );
   expect(names.toSorted()).toEqual([
-    "internal-production-private-eu-central-1a",
-    "internal-production-private-eu-central-1b",
+    "private-api-production-private-eu-central-1a",
+    "private-api-production-private-eu-central-1b",
   ]);
   const plan = await project.run("plan", "--json");
   expect((JSON.parse(plan.stdout) as PlanDocument).has_changes, plan.stderr).toBe(false);

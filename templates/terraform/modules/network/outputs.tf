@@ -21,11 +21,6 @@ output "private_subnet_ids" {
   value       = { for zone in var.zones : zone => aws_subnet.private[zone].id }
 }
 
-output "public_addresses" {
-  description = "Whether instances need a public address."
-  value       = var.egress == "public"
-}
-
 output "public_subnet_ids" {
   description = "Public subnets, by availability zone."
   value       = { for zone in var.zones : zone => aws_subnet.public[zone].id }
