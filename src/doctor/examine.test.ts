@@ -91,7 +91,7 @@ async function look(account: Account = {}) {
     config: {
       region: "eu-west-1",
       instances: { type: "t3.small", min: 2 },
-      network: { egress: "nat" },
+      network: { egress: "nat", vpc: null },
     } as never,
     whoAmI: async () => {
       if (account.credentials !== undefined) throw account.credentials;
@@ -106,6 +106,7 @@ async function look(account: Account = {}) {
       bucket: "infer-deploy-123456789012-eu-west-1",
       names: nameStack("app", "production", "eu-west-1"),
     }),
+    lookAtVpc: async () => ({ exists: true, subnets: [], endpoints: [] }),
     isUp: async () => account.isUp ?? false,
     clockOffset: async () => account.clockOffset ?? 0,
     host: undefined,
@@ -201,7 +202,10 @@ test("what AWS refuses to say is unknown, with AWS's words", async () => {
 });
 
 test("a first up is warned of what would stop it, and a release of what it adds", async () => {
-  const config = { instances: { type: "t3.small", min: 2 }, network: { egress: "nat" } } as never;
+  const config = {
+    instances: { type: "t3.small", min: 2 },
+    network: { egress: "nat", vpc: null },
+  } as never;
   const tight = awsOf({ vcpuQuota: 3, zones: [] });
   expect(await upWarnings(tight, needOf(config, false), "eu-west-1")).toEqual([
     expect.stringMatching(
