@@ -48,7 +48,7 @@ const zonesAllowed =
 const subnetList = "a list of 2 to 6 ids of subnets, such as subnet-0123456789abcdef0";
 
 const existingVpc = group(
-  "An existing VPC, in place of the stack's own. infer-deploy checks it, uses it, and never changes or deletes it.",
+  "An existing VPC, in place of the stack's own. It is checked and used, and never changed or deleted.",
   {
     id: key(
       field.text(
