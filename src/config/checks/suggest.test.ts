@@ -74,3 +74,9 @@ test("several lines are not put into one", () => {
   const region = schemaAt(configFile, ["region"]);
   expect(region && suggestValue(region, "eu-west-1\n")).toBe("eu-west-1");
 });
+
+test("a control character is not suggested, because a terminal would obey it", () => {
+  const schema = schemaAt(configFile, ["release", "probe", "json_path"]);
+  expect(schema && suggestValue(schema, "data.a b")).toBe("data-a-b");
+  expect(schema && suggestValue(schema, "data.a \u001B[31mb")).toBeNull();
+});

@@ -54,8 +54,8 @@ function placesOf(schema: z.core.$ZodType): ReadonlyMap<string, Path> {
 
 /** The first variant of `value` that the schema takes, as it would be written in the file. */
 export function suggestValue(schema: z.core.$ZodType, value: unknown): string | null {
-  // Joining lines would change the text.
-  if (typeof value === "string" && (value.length > mostCharacters || /\n/.test(value.trim()))) {
+  // Joining lines would change the text, and a terminal would obey control characters.
+  if (typeof value === "string" && (value.length > mostCharacters || control.test(value.trim()))) {
     return null;
   }
   const candidate = rewritings(value, choicesOf(schema)).find(
@@ -135,6 +135,7 @@ function simplify(text: string): string {
 }
 
 const mostCharacters = 64;
+const control = /\p{Cc}/u;
 /** A file can have thousands of unknown keys. */
 const knownPlaces = new WeakMap<z.core.$ZodType, ReadonlyMap<string, Path>>();
 const booleanWords: ReadonlyMap<string, boolean> = new Map([

@@ -1,0 +1,124 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { repository } from "../../test/_helpers/cli.ts";
+import { held, type BoundRow } from "../groups.ts";
+import { output } from "./programs.ts";
+
+/**
+ * Checkov over what `render` writes for each environment of each example. A check is left out only by a comment next to the resource, with its
+ * reason; src/terraform/render/checkov-skips.test.ts has the list.
+ */
+export async function checkov(folder: string): Promise<readonly BoundRow[]> {
+  const program = await installCheckov(join(folder, "checkov"));
+  const rows: BoundRow[] = [];
+  const skipped = new Set<string>();
+  for (const { example, environment } of await listEnvironments()) {
+    const rendered = join(folder, "rendered", `${example}-${environment}`);
+    await rm(rendered, { recursive: true, force: true });
+    await render(folder, example, environment, rendered);
+    const report = await check(program, rendered);
+    for (const { check_id: rule } of report.results.skipped_checks) skipped.add(rule);
+    const failed = report.results.failed_checks.map((one) => `${one.check_id} ${one.resource}`);
+    const { summary } = report;
+    rows.push({
+      case: `${example}, ${environment}`,
+      passed: summary.passed,
+      skipped: summary.skipped,
+      failed: failed.length === 0 ? "0" : failed.join(", "),
+      ...held("0 failed, 0 unread", failed.length + summary.parsing_errors === 0),
+    });
+  }
+  rows.push({
+    case: "checks left out, with a reason",
+    passed: "",
+    skipped: skipped.size,
+    failed: "",
+    ...held(`${mostSkips} at most`, skipped.size <= mostSkips),
+  });
+  return rows;
+}
+
+/** The parts of checkov's JSON that are used. */
+interface Report {
+  readonly summary: Readonly<Record<"passed" | "skipped" | "parsing_errors", number>>;
+  readonly results: Readonly<
+    Record<
+      "failed_checks" | "skipped_checks",
+      readonly { readonly check_id: string; readonly resource: string }[]
+    >
+  >;
+}
+
+async function check(program: string, rendered: string): Promise<Report> {
+  const text = await output(
+    {
+      file: program,
+      // Its rules are in the package. It would only ask the vendor's server for their guidelines.
+      args: [
+        ...["--directory", rendered, "--framework", "terraform"],
+        ...["--skip-download", "--compact", "--output", "json"],
+      ],
+      env: { LOG_LEVEL: "ERROR" },
+    },
+    // 1 means that a check failed.
+    [0, 1],
+  );
+  return JSON.parse(text) as Report;
+}
+
+async function render(
+  folder: string,
+  example: string,
+  environment: string,
+  rendered: string,
+): Promise<void> {
+  await output({
+    file: process.execPath,
+    args: [
+      join(repository, "bin", "infer-deploy.js"),
+      ...["render", "--environment", environment, "--out", rendered],
+      ...["--account", "123456789012", "--quiet"],
+    ],
+    cwd: join(repository, "examples", example),
+    // An example that is applied from this machine would be rendered as it was applied.
+    env: { XDG_STATE_HOME: join(folder, "state") },
+  });
+}
+
+async function listEnvironments(): Promise<
+  readonly { readonly example: string; readonly environment: string }[]
+> {
+  const folder = join(repository, "examples");
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const found = names.toSorted().map(async (example) => {
+    const text = await readFile(join(folder, example, "infer-deploy.yml"), "utf8");
+    const { environments } = parse(text) as { readonly environments?: object };
+    return Object.keys(environments ?? { production: {} }).map((environment) => ({
+      example,
+      environment,
+    }));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Installs checkov and all that it needs, in fixed versions, into a separate folder. Resolves to the program's path. */
+async function installCheckov(folder: string): Promise<string> {
+  const program = join(folder, "bin", "checkov");
+  const wanted = await readFile(requirements, "utf8");
+  const installed = await readFile(join(folder, "installed.txt"), "utf8").catch(() => "");
+  if (existsSync(program) && installed === wanted) return program;
+  process.stderr.write("checkov is being installed, which takes a minute\n");
+  await rm(folder, { recursive: true, force: true });
+  await output({ file: "python3", args: ["-m", "venv", folder] });
+  const pip = ["-m", "pip", "install", "--quiet", "--requirement", requirements];
+  await output({ file: join(folder, "bin", "python"), args: pip });
+  await writeFile(join(folder, "installed.txt"), wanted);
+  return program;
+}
+
+const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
+const mostSkips = 8;

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { loadTemplates } from "./template-files.ts";
+
+/** Rules of checkov that a template is excused from, and where. `npm run audit` runs checkov; a rule more needs a reason as good as these. */
+const skips = [
+  "CKV2_AWS_20 load-balancer/main.tf aws_lb.this",
+  "CKV2_AWS_28 load-balancer/main.tf aws_lb.this",
+  "CKV2_AWS_34 fleet/main.tf aws_ssm_parameter.pointer",
+  "CKV2_AWS_5 network/security-groups.tf aws_security_group.instances",
+  "CKV2_AWS_5 network/security-groups.tf aws_security_group.load_balancer",
+  "CKV_AWS_103 load-balancer/listeners.tf aws_lb_listener.http",
+  "CKV_AWS_2 load-balancer/listeners.tf aws_lb_listener.http",
+  "CKV_AWS_338 logs/main.tf aws_cloudwatch_log_group.this",
+  "CKV_AWS_378 load-balancer/main.tf aws_lb_target_group.this",
+];
+
+test("the templates are excused from these rules of checkov only, eight at most, each with its reason", async () => {
+  const templates = [...(await loadTemplates())];
+  const found = templates.flatMap(([path, text]) => skipsIn(path, text));
+  const comments = templates.flatMap(([, text]) => text.match(/checkov:skip/g) ?? []);
+  expect(found).toHaveLength(comments.length);
+  expect(found.map(({ rule, place }) => `${rule} ${place}`).toSorted()).toEqual(skips);
+  expect(new Set(found.map(({ rule }) => rule)).size).toBeLessThanOrEqual(8);
+  for (const { rule, reason } of found) expect(reason, rule).toMatch(/\w+ \w+/);
+});
+
+function skipsIn(path: string, text: string) {
+  const place = path.replace("terraform/modules/", "");
+  return [...text.matchAll(/^resource "(.+)" "(.+)" \{\n((?: +# checkov:.*\n)+)/gm)].flatMap(
+    ([, type, name, comments = ""]) =>
+      [...comments.matchAll(/checkov:skip=(\w+):(.*)/g)].map(([, rule = "", reason = ""]) => ({
+        rule,
+        place: `${place} ${type}.${name}`,
+        reason,
+      })),
+  );
+}
