@@ -32,13 +32,14 @@ export function needOf(
     instanceType: type,
     starts: isNew * min,
     doubles: min,
-    vpcs: isNew,
+    vpcs: network.vpc === null ? isNew : 0,
     addresses: isNew * addressesOf(network),
   };
 }
 
 /** A NAT gateway has an Elastic IP address. */
-function addressesOf({ egress, zones }: Config["network"]): number {
+function addressesOf({ egress, vpc, zones }: Config["network"]): number {
+  if (vpc !== null) return 0;
   if (egress === "nat") return 1;
   if (egress !== "nat-per-zone") return 0;
   return typeof zones === "number" ? zones : zones.length;

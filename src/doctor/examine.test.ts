@@ -92,7 +92,7 @@ async function look(account: Account = {}) {
       waf: { mode: "none", rate: 10_000 },
       region: "eu-west-1",
       instances: { type: "t3.small", min: 2 },
-      network: { egress: "nat" },
+      network: { egress: "nat", vpc: null },
     } as never,
     whoAmI: async () => {
       if (account.credentials !== undefined) throw account.credentials;
@@ -107,6 +107,7 @@ async function look(account: Account = {}) {
       bucket: "infer-deploy-123456789012-eu-west-1",
       names: nameStack("app", "production", "eu-west-1"),
     }),
+    lookAtVpc: async () => ({ exists: true, subnets: [], endpoints: [] }),
     isUp: async () => account.isUp ?? false,
     clockOffset: async () => account.clockOffset ?? 0,
     host: undefined,
@@ -202,7 +203,10 @@ test("what AWS refuses to say is unknown, with AWS's words", async () => {
 });
 
 test("a first up is warned of what would stop it, and a release of what it adds", async () => {
-  const config = { instances: { type: "t3.small", min: 2 }, network: { egress: "nat" } } as never;
+  const config = {
+    instances: { type: "t3.small", min: 2 },
+    network: { egress: "nat", vpc: null },
+  } as never;
   const tight = awsOf({ vcpuQuota: 3, zones: [] });
   expect(await upWarnings(tight, needOf(config, false), "eu-west-1")).toEqual([
     expect.stringMatching(
@@ -218,7 +222,10 @@ test("a first up is warned of what would stop it, and a release of what it adds"
 
 test("each NAT gateway needs an address", () => {
   const addresses = (network: object): number =>
-    needOf({ instances: { type: "t3.small", min: 2 }, network } as never, false).addresses;
+    needOf(
+      { instances: { type: "t3.small", min: 2 }, network: { vpc: null, ...network } } as never,
+      false,
+    ).addresses;
   expect(addresses({ egress: "nat", zones: 3 })).toBe(1);
   expect(addresses({ egress: "nat-per-zone", zones: 3 })).toBe(3);
   expect(addresses({ egress: "nat-per-zone", zones: ["eu-west-1a", "eu-west-1b"] })).toBe(2);

@@ -1,6 +1,7 @@
 import type { AwsClients } from "../aws/clients.ts";
 import type { Identity } from "../aws/identity.ts";
 import type { Config } from "../config/schema/config.ts";
+import type { ExistingVpc } from "../config/schema/network.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
@@ -10,6 +11,7 @@ import type { Place } from "../permissions/statement.ts";
 import { withDeadline } from "../process/deadline.ts";
 import type { Run } from "../process/programs/run.ts";
 import { durationText } from "../report/text.ts";
+import type { VpcFacts } from "../stack/vpc-facts.ts";
 import {
   checkLinkedRoles,
   checkNetworks,
@@ -19,6 +21,7 @@ import {
   createSimulation,
   needOf,
 } from "./account.ts";
+import { checkExistingVpc } from "./existing-vpc.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 import {
   checkBuildx,
@@ -44,6 +47,8 @@ export interface DoctorDeps {
   readonly placeOf: (identity: Identity) => Place;
   /** Whether `up` has made the stack. */
   readonly isUp: (identity: Identity) => Promise<boolean>;
+  /** What AWS has of an existing VPC. */
+  readonly lookAtVpc: (vpc: ExistingVpc) => Promise<VpcFacts>;
   /** Milliseconds that AWS's clock is ahead of this machine's, after a few answers of AWS. */
   readonly clockOffset: () => Promise<number>;
   /** The host of AWS's API in the region; undefined in a sandbox. */
@@ -91,7 +96,8 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
     ...infrastructurePermissions(place),
     ...(config.waf.mode === "none" ? [] : wafPermissions(place)),
   ];
-  const need = needOf(config, await isUp(identity).catch(() => false));
+  const isThere = await isUp(identity).catch(() => false);
+  const need = needOf(config, isThere);
   const found = await Promise.all([
     timed("permissions for release", async (signal) =>
       checkPermissions(simulation, caller, "release", [ofRelease], signal),
@@ -102,6 +108,7 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
     timed("quota vCPUs", async (signal) => checkVcpus(aws, need, signal)),
     timed("quota VPCs", async (signal) => checkNetworks(aws, need, signal)),
     timed("zones", async (signal) => checkZones(aws, need, region, signal)),
+    timed("existing VPC", async () => checkExistingVpc(config, isThere, deps.lookAtVpc)),
     timed("service-linked roles", async (signal) => checkLinkedRoles(aws, signal)),
   ]);
   return [credentials(deps, identity), judgeClock(await clockOffset()), ...found.flat()];

@@ -20,6 +20,7 @@ import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts"
 import { lostStateError } from "./lost-state.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
+import { refuseMove } from "./refuse-move.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 import { withoutImage } from "./without-image.ts";
 import { isApplied } from "./workspace.ts";
@@ -33,6 +34,8 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly sources: DesiredSources;
   /** Throws CommandError (64) when the domain could not work. */
   readonly checkDomain: () => Promise<void>;
+  /** Throws CommandError (64) when the existing VPC could not be used. `isNew`: whether there is no load balancer in it yet. */
+  readonly checkNetwork: (isNew: boolean) => Promise<void>;
   /** Throws CommandError (64) when the configuration names a secret that does not exist. */
   readonly checkSecrets: () => Promise<void>;
   /** Warns of quotas and zones that would stop a first `up`. Never throws. */
@@ -75,6 +78,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     // --build-arg is for what differs between machines, such as a mirror's base image, so it does not count as sources.
     hashContext(imageSource(config, root, {}), deps.interrupts.aborted),
   ]);
+  refuseMove(config.network, facts);
   const good = lastGoodRelease(releases);
   const options = { refreshAmi: request.refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(deps.sources, facts, options);
@@ -92,6 +96,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     if (!unchanged) {
       await Promise.all([
         deps.checkDomain(),
+        deps.checkNetwork(facts === undefined),
         facts === undefined ? deps.warnOfQuotas() : undefined,
       ]);
     }

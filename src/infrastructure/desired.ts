@@ -16,7 +16,7 @@ export interface Desired {
   readonly folder: string;
   readonly amiId: string;
   readonly amiArchitecture: Architecture;
-  /** The zones of the subnets, in their order. */
+  /** The zones of the subnets, in their order; empty in an existing VPC. */
   readonly zones: readonly string[];
   /** Names of the secrets that instances may read. */
   readonly secrets: readonly string[];
@@ -96,12 +96,13 @@ function ownImage(
     : checkMachineImage(machineImage, architectureOf(config)).then(() => machineImage);
 }
 
-/** A stack keeps the zones that it has. */
+/** A stack keeps the zones that it has. In an existing VPC the subnets decide, so there are none here. */
 async function resolveZones(
   { config, zones }: DesiredSources,
   applied: AppliedFacts | undefined,
 ): Promise<readonly string[]> {
-  const { zones: wanted } = config.network;
+  const { vpc, zones: wanted } = config.network;
+  if (vpc !== null) return [];
   if (applied === undefined || applied.zones !== undefined) {
     const choice = { wanted, kept: applied?.zones };
     return chooseZones({ ...choice, zones: needsZones(choice) ? await zones() : undefined });

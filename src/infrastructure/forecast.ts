@@ -10,6 +10,7 @@ import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
 import { lostStateError } from "./lost-state.ts";
 import { prepareBucket } from "./prepare-bucket.ts";
+import { refuseMove } from "./refuse-move.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
 
@@ -30,6 +31,7 @@ export async function forecastUp(
     Pick<
       BringUpDeps,
       | "checkDomain"
+      | "checkNetwork"
       | "checkSecrets"
       | "config"
       | "ensureBucket"
@@ -44,6 +46,7 @@ export async function forecastUp(
 ): Promise<InfrastructureForecast> {
   const { config, sources, store } = deps;
   const [applied, releases] = await Promise.all([readStackRecord(store), readReleases(store)]);
+  refuseMove(config.network, applied);
   const good = lastGoodRelease(releases);
   if (applied !== undefined && (await readStateSerial(store)) === undefined) {
     throw lostStateError(config, applied.account);
@@ -54,7 +57,11 @@ export async function forecastUp(
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
   await deps.checkSecrets();
-  await Promise.all([deps.checkDomain(), applied === undefined ? deps.warnOfQuotas() : undefined]);
+  await Promise.all([
+    deps.checkDomain(),
+    deps.checkNetwork(applied === undefined),
+    applied === undefined ? deps.warnOfQuotas() : undefined,
+  ]);
   await prepareBucket(deps);
   const workspace = await openWorkspace(deps, desired.folder);
   const result = await planInfrastructure(workspace, desired, { destroy: false, applied });

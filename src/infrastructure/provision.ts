@@ -110,6 +110,8 @@ async function recordStack(
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
     zones: [...desired.zones],
+    internal: config.network.internal,
+    ...(config.network.vpc === null ? {} : { vpc: config.network.vpc.id }),
     secrets: [...desired.secrets],
     provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),

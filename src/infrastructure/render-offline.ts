@@ -40,9 +40,10 @@ export async function renderOffline(
 
 /** The stack's zones, or those that the user named for a new one; null when only AWS knows them. */
 function knownZones(
-  { network: { zones: wanted } }: Config,
+  { network: { vpc, zones: wanted } }: Config,
   record: StackRecord | undefined,
 ): readonly string[] | null {
+  if (vpc !== null) return [];
   const choice = { wanted, kept: record?.zones };
   if (!needsZones(choice)) return chooseZones({ ...choice, zones: undefined });
   return record === undefined && typeof wanted !== "number" ? wanted : null;

@@ -51,6 +51,7 @@ function bucketPermissions({ bucket, partition }: Place): readonly Statement[] {
 function rolePermissions({ account, names, partition }: Place): readonly Statement[] {
   const iam = (rest: string): string => `arn:${partition}:iam::${account}:${rest}`;
   const role = iam(`role/${names.instance_role}`);
+  const flowLogRole = iam(`role/${names.flow_log_role}`);
   return [
     {
       sid: "ManageRole",
@@ -74,7 +75,7 @@ function rolePermissions({ account, names, partition }: Place): readonly Stateme
         "iam:UntagInstanceProfile",
         "iam:UntagRole",
       ],
-      resources: [role, iam(`instance-profile/${names.instance_role}`)],
+      resources: [role, flowLogRole, iam(`instance-profile/${names.instance_role}`)],
     },
     {
       // `doctor` asks the simulator about the caller.
@@ -87,6 +88,12 @@ function rolePermissions({ account, names, partition }: Place): readonly Stateme
       actions: ["iam:PassRole"],
       resources: [role],
       condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+    },
+    {
+      sid: "PassFlowLogRole",
+      actions: ["iam:PassRole"],
+      resources: [flowLogRole],
+      condition: { StringEquals: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" } },
     },
     {
       // A new account has neither role, and the services make them in the caller's name.

@@ -14,6 +14,7 @@ import { isSame } from "./plan/rollback-target.ts";
 import { recover } from "./recover.ts";
 import { isBuilt, resolveImage, type ImageRequest } from "./resolve-image.ts";
 import { execute } from "./run/execute.ts";
+import { checkReach } from "./run/reach.ts";
 import { checkScan } from "./scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -55,7 +56,8 @@ export async function releaseVersion(
   // Look for objections before the build as well, so that a refused release does not wait for a long build.
   const early = await clear(alarms, outputs, before, intent, minimum);
   const soon = await checkTime(session, before, intent);
-  refuse([...early.objections, ...soon], request.version ?? "The new version");
+  const unreached = intent.force ? [] : await checkReach(session, address);
+  refuse([...early.objections, ...soon, ...unreached], request.version ?? "The new version");
   const room = roomWarnings(session, before, intent);
 
   if (isBuilt(request)) {

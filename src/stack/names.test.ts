@@ -16,7 +16,9 @@ test("short names are left as they are", () => {
     log_groups: {
       app: "/infer-deploy/embeddings/production/app",
       boot: "/infer-deploy/embeddings/production/boot",
+      network: "/infer-deploy/embeddings/production/network",
     },
+    flow_log_role: "embeddings-production-eu-central-1-flow-logs",
     release_pointers: {
       blue: "/infer-deploy/embeddings/production/blue/release",
       green: "/infer-deploy/embeddings/production/green/release",

@@ -13,9 +13,12 @@ export interface StackNames {
   /** The role and its instance profile. */
   readonly instance_role: string;
   readonly repository: string;
-  readonly log_groups: { readonly app: string; readonly boot: string };
   /** The web ACL's log group. AWS WAF requires how its name begins. */
   readonly waf_log_group: string;
+  /** `network` has the flow logs. */
+  readonly log_groups: { readonly app: string; readonly boot: string; readonly network: string };
+  /** By which AWS writes the flow logs. */
+  readonly flow_log_role: string;
   readonly release_pointers: PerColour;
   readonly secret_prefix: string;
   /** Prefix of the stack's keys in the state bucket. */
@@ -34,8 +37,9 @@ export function nameStack(name: string, environment: string, region: string): St
     // IAM has no regions: without it, the same stack in a second region would take over the role.
     instance_role: shorten(`${id}-${region}`, "-instance", limits.role),
     repository: path,
-    log_groups: { app: `/${path}/app`, boot: `/${path}/boot` },
     waf_log_group: `aws-waf-logs-${path}`,
+    log_groups: { app: `/${path}/app`, boot: `/${path}/boot`, network: `/${path}/network` },
+    flow_log_role: shorten(`${id}-${region}`, "-flow-logs", limits.role),
     release_pointers: perColour((colour) => `/${path}/${colour}/release`),
     secret_prefix: `${path}/`,
     state_prefix: `${name}/${environment}`,

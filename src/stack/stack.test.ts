@@ -28,6 +28,41 @@ test("the stack of a plain configuration", () => {
   });
 });
 
+test("flow logs go to a log group that is made only for them", () => {
+  const logged = (flowLogs: "all" | "none" | "refused") => {
+    const network = { ...stackInput().network, flowLogs };
+    const { variables } = desiredStack(stackInput({ network }), stackFacts());
+    const group = variables.names.log_groups["network"];
+    return [variables.network.flow_logs, group] as const;
+  };
+  const role_name = "embeddings-production-eu-central-1-flow-logs";
+  const group = "/infer-deploy/embeddings/production/network";
+  expect(logged("none")).toEqual([null, undefined]);
+  expect(logged("refused")).toEqual([{ role_name, traffic: "REJECT" }, group]);
+  expect(logged("all")).toEqual([{ role_name, traffic: "ALL" }, group]);
+});
+
+test("in an existing VPC there is no network module, and nothing of the VPC is decided here", () => {
+  const vpc = { id: "vpc-1", loadBalancerSubnets: ["subnet-1"], instanceSubnets: ["subnet-2"] };
+  const network = { ...stackInput().network, vpc };
+  const { modules, knowledge, variables } = desiredStack(
+    stackInput({ network }),
+    stackFacts({ zones: [] }),
+  );
+  expect(modules).not.toContain("network");
+  expect(modules).toContain("security-groups");
+  expect(knowledge).toEqual(["known-account", "known-machine-image", "existing-vpc"]);
+  expect(variables).not.toHaveProperty("zones");
+  expect(variables.network).not.toHaveProperty("cidr");
+  expect(variables).toMatchObject({
+    existing_vpc: {
+      id: "vpc-1",
+      load_balancer_subnet_ids: ["subnet-1"],
+      instance_subnet_ids: ["subnet-2"],
+    },
+  });
+});
+
 test("a changed minimum changes no variable: it belongs to the releases", () => {
   const { instances } = stackInput();
   const more = desiredStack(stackInput({ instances: { ...instances, min: 3 } }), stackFacts());

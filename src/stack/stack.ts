@@ -1,5 +1,6 @@
 import { isBurstable } from "../config/fields/instance-type.ts";
 import type { Config } from "../config/schema/config.ts";
+import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
@@ -42,6 +43,7 @@ export interface StackFacts {
 
 export type StackModule =
   | "network"
+  | "security-groups"
   | "registry"
   | "identity"
   | "load-balancer"
@@ -51,7 +53,9 @@ export type StackModule =
   | "dns"
   | "waf";
 
-export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`;
+export type StackKnowledge =
+  | `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`
+  | "existing-vpc";
 
 /** The stack that a configuration describes: plain data, the same for the same input. */
 export interface Stack {
@@ -88,6 +92,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     topology: input.topology,
     names,
     modules: [
+      ...(input.network.vpc === null ? (["network"] as const) : []),
       ...fleetModules,
       ...(input.domains.length === 0 ? [] : (["dns"] as const)),
       ...(input.waf.mode === "none" ? [] : (["waf"] as const)),
@@ -100,7 +105,11 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     knowledge: [
       facts.account === null ? "unknown-account" : "known-account",
       facts.amiId === null ? "unknown-machine-image" : "known-machine-image",
-      facts.zones === null ? "unknown-zones" : "known-zones",
+      input.network.vpc !== null
+        ? "existing-vpc"
+        : facts.zones === null
+          ? "unknown-zones"
+          : "known-zones",
     ],
     capacity: { min: input.instances.min, max: input.instances.max },
     variables: variablesOf(input, facts, names),
@@ -127,12 +136,12 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     region: input.region,
     ...(facts.account === null ? {} : { account_id: facts.account }),
     ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
-    ...(facts.zones === null ? {} : { zones: facts.zones }),
+    ...(facts.zones === null || network.vpc !== null ? {} : { zones: facts.zones }),
     names: {
       groups: names.groups,
       instance_role: names.instance_role,
       load_balancer: names.load_balancer,
-      log_groups: names.log_groups,
+      log_groups: logGroupsOf(network.flowLogs, names),
       release_pointers: names.release_pointers,
       repository: names.repository,
       secret_prefix: names.secret_prefix,
@@ -141,10 +150,13 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     state_prefix: names.state_prefix,
     tags: input.tags,
     network: {
-      cidr: network.cidr,
+      ...(network.vpc === null ? { cidr: network.cidr } : {}),
       egress: network.egress,
+      flow_logs: flowLogsOf(network.flowLogs, names),
       ingress_cidrs: network.allow,
+      internal: network.internal,
     },
+    ...(network.vpc === null ? {} : { existing_vpc: existingVpc(network.vpc) }),
     instances: {
       type: instances.type,
       ...(isBurstable(instances.type) ? { cpu_credits: instances.cpuCredits } : {}),
@@ -193,6 +205,29 @@ function headersOf({ domains, responseHeaders: headers }: StackInput) {
   };
 }
 
+function logGroupsOf(
+  flowLogs: FlowLogs,
+  { log_groups: { network, ...groups } }: StackNames,
+): Readonly<Record<string, string>> {
+  return flowLogs === "none" ? groups : { ...groups, network };
+}
+
+function flowLogsOf(
+  flowLogs: FlowLogs,
+  names: StackNames,
+): { readonly role_name: string; readonly traffic: string } | null {
+  if (flowLogs === "none") return null;
+  return { role_name: names.flow_log_role, traffic: flowLogs === "all" ? "ALL" : "REJECT" };
+}
+
+function existingVpc({ id, loadBalancerSubnets, instanceSubnets }: ExistingVpc) {
+  return {
+    id,
+    load_balancer_subnet_ids: loadBalancerSubnets,
+    instance_subnet_ids: instanceSubnets,
+  };
+}
+
 /** Route53's ids are upper case; domains are not. */
 function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone_name?: string } {
   if (zone === null) {
@@ -202,7 +237,7 @@ function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone
 }
 
 const fleetModules: readonly StackModule[] = [
-  "network",
+  "security-groups",
   "registry",
   "identity",
   "logs",

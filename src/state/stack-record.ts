@@ -41,6 +41,10 @@ const recordSchema = z.object({
   ami_architecture: z.optional(z.enum(["amd64", "arm64"])),
   /** The zones of the subnets, in their order. Absent in records of the first versions. */
   zones: z.optional(z.array(z.string())),
+  /** Whether the address is private. Absent: it is public. */
+  internal: z.optional(z.boolean()),
+  /** The existing VPC that the stack is in. Absent: it has its own. */
+  vpc: z.optional(z.string()),
   /** Names of the secrets that instances may read. Absent: none. */
   secrets: z.optional(z.array(z.string())),
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
@@ -59,6 +63,8 @@ const factsSchema = z.object({
   ami_id: recordSchema.shape.ami_id,
   ami_architecture: recordSchema.shape.ami_architecture,
   zones: recordSchema.shape.zones,
+  internal: recordSchema.shape.internal,
+  vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),

@@ -1,4 +1,5 @@
 import { awaitEnd } from "../aws/credentials/await-end.ts";
+import { lookAtVpc } from "../aws/existing-vpc.ts";
 import { removeHeaders } from "../aws/listener/headers.ts";
 import { serveOnPort80 } from "../aws/listener/port-80.ts";
 import { ensureStateBucket } from "../aws/s3/state-bucket.ts";
@@ -6,6 +7,7 @@ import type { Deps } from "../deps.ts";
 import { needOf } from "../doctor/account.ts";
 import { upWarnings } from "../doctor/launch-warnings.ts";
 import { checkDomain } from "../domain/check-domain.ts";
+import { checkNetwork } from "../infrastructure/check-network.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { withAbsolutePaths } from "../terraform/run/environment.ts";
@@ -40,6 +42,8 @@ export function infrastructureDeps(
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
+    checkNetwork: async (isNew: boolean) =>
+      checkNetwork(config, async (vpc) => lookAtVpc(await aws.ec2(), vpc), isNew),
     checkSecrets: async () => requireSecrets(target),
     warnOfQuotas: async () => {
       for (const text of await upWarnings(aws, needOf(config, false), config.region)) {

@@ -1,3 +1,4 @@
+import { lookAtVpc } from "../aws/existing-vpc.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import type { DoctorDeps } from "../doctor/examine.ts";
@@ -31,6 +32,7 @@ export async function openDoctor(
       bucket: stateBucketName(account, region),
       names,
     }),
+    lookAtVpc: async (vpc) => lookAtVpc(await aws.ec2(), vpc),
     isUp: async ({ account }) => {
       const { store } = await openStore(deps, aws, account, config);
       return (await store.get(stackKey)) !== undefined;

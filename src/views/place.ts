@@ -1,3 +1,4 @@
+import { gotNoAnswer } from "../release/observe/address.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 
 /** The first keys of every document about a stack. */
@@ -21,3 +22,13 @@ export function isHttps({ outputs }: StackRecord): boolean {
 }
 
 export const httpOnly = "HTTP only; set domain and zone in infer-deploy.yml for HTTPS";
+
+/** "NOT HEALTHY" of a private address may only mean that this machine is outside. */
+export function addressDetail(
+  { internal = false }: Pick<StackRecord, "internal">,
+  detail: string,
+): string {
+  return internal && gotNoAnswer(detail)
+    ? `${detail}; the address is private, and only machines in the VPC or connected to it reach it`
+    : detail;
+}

@@ -28,8 +28,8 @@ export interface PlanDocument {
   /** Watches of a release that end before an alarm can go off. */
   readonly warnings: readonly string[];
   readonly machine_image: { readonly current: string; readonly newest: string };
-  /** The instances' way out, and what it costs. */
-  readonly egress: EgressPrice;
+  /** The instances' way out, and what it costs; null in an existing VPC. */
+  readonly egress: EgressPrice | null;
 }
 
 export interface PlanFindings {
@@ -37,7 +37,7 @@ export interface PlanFindings {
     readonly name: string;
     readonly environment: string;
     readonly region: string;
-    readonly network: Pick<Config["network"], "egress">;
+    readonly network: Pick<Config["network"], "egress" | "internal" | "vpc">;
   };
   readonly result: PlanResult;
   readonly desired: Pick<Desired, "amiArchitecture" | "amiId" | "zones">;
@@ -62,18 +62,22 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     https: config.domains.length > 0,
     warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
-    egress: egressPrice(config.network.egress, config.region, desired.zones.length),
+    egress:
+      config.network.vpc === null
+        ? egressPrice(config.network.egress, config.region, desired.zones.length)
+        : null,
   };
 }
 
 export function planScreen(findings: PlanFindings): string {
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
   const { length: zones } = desired.zones;
-  const price = egressPrice(config.network.egress, config.region, zones);
   const lines = [
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
-    egressText(price, config.region, zones),
+    ...(config.network.vpc === null
+      ? [egressText(egressPrice(config.network.egress, config.region, zones), config.region, zones)]
+      : []),
     ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
     ...findings.warnings.map((text) => `! ${text}`),
     ...(newestImage === desired.amiId

@@ -34,6 +34,14 @@ test("is healthy only when the address answers with the active version", () => {
   expect(told("v6")).toBe(false);
 });
 
+test("a private address that is out of reach is not called broken without a word", () => {
+  const address = { answered: false, version: null, detail: "GET /version: ENOTFOUND" };
+  const told = (internal: boolean) =>
+    statusDocument({ ...stackRecord(), internal }, snapshot({ releases: [good], address })).address;
+  expect(told(false)).toBe("GET /version: ENOTFOUND");
+  expect(told(true)).toMatch(/^GET \/version: ENOTFOUND; the address is private, /);
+});
+
 test("without a version path, a 2xx counts only while every answering instance runs the active release", () => {
   const address = { answered: true, version: null, detail: "GET /healthz answered 200" };
   const serving = instance({ targetHealth: "healthy", agent: agent({ state: "healthy" }) });

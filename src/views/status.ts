@@ -13,7 +13,7 @@ import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
-import { addressOf, httpOnly, isHttps } from "./place.ts";
+import { addressDetail, addressOf, httpOnly, isHttps } from "./place.ts";
 import { scanLines, type ScanStatus } from "./status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
 
@@ -128,7 +128,7 @@ export function statusDocument(
           },
     rollout,
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
-    address: snapshot.address.detail,
+    address: addressDetail(stack, snapshot.address.detail),
     domain: domains[0] ?? null,
     domains,
     https: isHttps(stack),

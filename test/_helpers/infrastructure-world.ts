@@ -52,6 +52,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
     account: sources.account,
     checkDomain: async () => undefined,
+    checkNetwork: async () => undefined,
     checkSecrets: async () => void (await newestSecrets(session)),
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,

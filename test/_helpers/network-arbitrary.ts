@@ -8,6 +8,8 @@ export const networkArbitrary: fc.Arbitrary<NonNullable<Settings["network"]>> = 
     zones: fc.constantFrom(2 as const, 3 as const),
     // Without endpoints, which want instances.machine_image.
     egress: fc.constantFrom("public" as const, "nat" as const, "nat-per-zone" as const),
+    flow_logs: fc.constantFrom("none" as const, "refused" as const, "all" as const),
+    internal: fc.boolean(),
     allow: fc.uniqueArray(block(), { minLength: 1, maxLength: 25 }),
   },
   { requiredKeys: [] },

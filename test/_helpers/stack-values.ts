@@ -25,7 +25,14 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       diskGb: 30,
       bootTimeoutSeconds: 600,
     },
-    network: { cidr: "10.42.0.0/16", egress: "nat", allow: ["0.0.0.0/0"] },
+    network: {
+      cidr: "10.42.0.0/16",
+      egress: "nat",
+      flowLogs: "refused",
+      internal: false,
+      allow: ["0.0.0.0/0"],
+      vpc: null,
+    },
     identity: { permissionsBoundary: null },
     waf: { mode: "none", rate: 10_000 },
     responseHeaders: {

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { stackInput } from "../_helpers/stack-values.ts";
 import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
 
 const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
@@ -16,10 +17,15 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with and without a domain and a web ACL", async () => {
+test("the folder is valid and formatted, with and without a domain, a web ACL and an existing VPC", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf });
+  await terraform.expect([0], "fmt", "-check", "-recursive");
+  await terraform.expect([0], "init", "-backend=false", "-input=false");
+  await terraform.expect([0], "validate");
+  const vpc = { id: "vpc-1", loadBalancerSubnets: ["subnet-1"], instanceSubnets: ["subnet-2"] };
+  await terraform.render({ network: { ...stackInput().network, flowLogs: "none", vpc } });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");

@@ -32,6 +32,71 @@ mock_provider "aws" {
   }
 }
 
+run "security_groups" {
+  command = plan
+
+  module {
+    source = "./modules/security-groups"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = false
+    ingress_cidrs = ["203.0.113.0/24", "198.51.100.0/24"]
+    vpc_id        = "vpc-0123456789abcdef0"
+  }
+
+  assert {
+    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "80 from 198.51.100.0/24, 80 from 203.0.113.0/24"
+    error_message = "The load balancer is reached by the given ranges only, and on 80 only as long as there is no certificate."
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].from_port == 8080
+    error_message = "Instances are reached by the load balancer on their port, by no address."
+  }
+}
+
+run "security_groups_with_a_certificate" {
+  command = plan
+
+  module {
+    source = "./modules/security-groups"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = true
+    ingress_cidrs = ["0.0.0.0/0"]
+    vpc_id        = "vpc-0123456789abcdef0"
+  }
+
+  assert {
+    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "443 from 0.0.0.0/0, 80 from 0.0.0.0/0"
+    error_message = "With a certificate both ports are open."
+  }
+}
+
+run "security_groups_refuse" {
+  command = plan
+
+  module {
+    source = "./modules/security-groups"
+  }
+
+  variables {
+    ports         = [8080]
+    name          = "embeddings-production"
+    https         = false
+    ingress_cidrs = ["everybody"]
+    vpc_id        = "vpc-0123456789abcdef0"
+  }
+
+  expect_failures = [var.ingress_cidrs]
+}
+
 run "network_with_nat" {
   command = plan
 
@@ -40,17 +105,15 @@ run "network_with_nat" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/16"
-    egress        = "nat"
-    ingress_cidrs = ["203.0.113.0/24", "198.51.100.0/24"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/16"
+    egress                     = "nat"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
-    condition     = output.public_addresses == false && length(aws_nat_gateway.this) == 1 && length(aws_route.nat) == 2
+    condition     = length(aws_nat_gateway.this) == 1 && length(aws_route.nat) == 2
     error_message = "Instances are private, and both zones go out by one gateway."
   }
 
@@ -67,16 +130,6 @@ run "network_with_nat" {
   assert {
     condition     = alltrue([for subnet in aws_subnet.public : subnet.map_public_ip_on_launch == false])
     error_message = "A subnet gives no public addresses by itself."
-  }
-
-  assert {
-    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "80 from 198.51.100.0/24, 80 from 203.0.113.0/24"
-    error_message = "The load balancer is reached by the given ranges only, and on 80 only as long as there is no certificate."
-  }
-
-  assert {
-    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].from_port == 8080
-    error_message = "Instances are reached by the load balancer on their port, by no address."
   }
 
   assert {
@@ -98,17 +151,15 @@ run "network_with_a_third_zone" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = true
-    egress        = "nat-per-zone"
-    zones         = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
-    cidr          = "10.42.0.0/16"
-    ingress_cidrs = ["0.0.0.0/0"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    egress                     = "nat-per-zone"
+    zones                      = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
+    cidr                       = "10.42.0.0/16"
     flow_logs = {
-      log_group_name = "/infer-deploy/embeddings/production/flow"
-      retention_days = 7
-      role_name      = "embeddings-production-flow"
+      log_group_arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/network"
+      role_name     = "embeddings-production-flow-logs"
+      traffic       = "REJECT"
     }
     permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
   }
@@ -129,13 +180,13 @@ run "network_with_a_third_zone" {
   }
 
   assert {
-    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "443 from 0.0.0.0/0, 80 from 0.0.0.0/0"
-    error_message = "With a certificate both ports are open."
+    condition     = one(aws_flow_log.this).traffic_type == "REJECT" && one(aws_iam_role.flow).name == "embeddings-production-flow-logs"
+    error_message = "Flow logs are made when asked for."
   }
 
   assert {
-    condition     = length(aws_flow_log.this) == 1
-    error_message = "Flow logs are made when asked for."
+    condition     = !strcontains(one(data.aws_iam_policy_document.flow_write).json, "CreateLogGroup")
+    error_message = "AWS does not make the log group again after destroy has removed it."
   }
 }
 
@@ -147,13 +198,11 @@ run "network_with_endpoints" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/24"
-    egress        = "endpoints"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1b", "eu-central-1c"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/24"
+    egress                     = "endpoints"
+    zones                      = ["eu-central-1b", "eu-central-1c"]
   }
 
   assert {
@@ -180,17 +229,15 @@ run "network_with_public_addresses" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/16"
-    egress        = "public"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/16"
+    egress                     = "public"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
-    condition     = output.public_addresses && length(aws_nat_gateway.this) == 0 && length(aws_route.nat) == 0 && length(aws_eip.nat) == 0
+    condition     = output.instance_subnet_ids == output.public_subnet_ids && length(aws_nat_gateway.this) == 0 && length(aws_route.nat) == 0 && length(aws_eip.nat) == 0
     error_message = "Instances have addresses, and nothing is paid for their way out."
   }
 }
@@ -203,16 +250,14 @@ run "network_refuses" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/25"
-    egress        = "door"
-    ingress_cidrs = ["everybody"]
-    zones         = ["eu-central-1a"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/25"
+    egress                     = "door"
+    zones                      = ["eu-central-1a"]
   }
 
-  expect_failures = [var.cidr, var.egress, var.ingress_cidrs, var.zones]
+  expect_failures = [var.cidr, var.egress, var.zones]
 }
 
 run "load_balancer_without_certificate" {
@@ -617,13 +662,11 @@ run "network_is_made" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/16"
-    egress        = "nat"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/16"
+    egress                     = "nat"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 }
 
@@ -635,13 +678,11 @@ run "network_changes_its_way_out_in_place" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.42.0.0/16"
-    egress        = "endpoints"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.42.0.0/16"
+    egress                     = "endpoints"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -658,13 +699,11 @@ run "network_refuses_to_move" {
   }
 
   variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    cidr          = "10.43.0.0/16"
-    egress        = "nat"
-    ingress_cidrs = ["0.0.0.0/0"]
-    zones         = ["eu-central-1a", "eu-central-1b"]
+    name                       = "embeddings-production"
+    instance_security_group_id = "sg-0123456789abcdef0"
+    cidr                       = "10.43.0.0/16"
+    egress                     = "nat"
+    zones                      = ["eu-central-1a", "eu-central-1b"]
   }
 
   expect_failures = [aws_vpc.this]
@@ -806,4 +845,24 @@ run "waf_log_group_of_another_name" {
   }
 
   expect_failures = [var.log_group_name]
+}
+
+run "load_balancer_refuses_to_become_internal" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    security_group_id  = "sg-0123456789abcdef0"
+    https              = false
+    internal           = true
+  }
+
+  expect_failures = [aws_lb.this]
 }

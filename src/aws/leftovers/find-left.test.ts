@@ -165,7 +165,7 @@ test("what exists is found, of every kind that the index lists", async () => {
 });
 
 test("what exists is found where the index lists nothing: by its tags, or by the stack's names", async () => {
-  const exists = ["vol-1", "subnet-1", names.groups.blue, names.instance_role];
+  const exists = ["vol-1", "subnet-1", names.groups.blue, names.instance_role, names.flow_log_role];
   const { left } = await findLeft(
     account([...exists, `profile ${names.instance_role}`], []),
     stack,
@@ -173,6 +173,7 @@ test("what exists is found where the index lists nothing: by its tags, or by the
   expect(left).toEqual([
     `Auto Scaling group ${names.groups.blue}`,
     `IAM instance profile ${names.instance_role}`,
+    `IAM role ${names.flow_log_role}`,
     `IAM role ${names.instance_role}`,
     "subnet subnet-1",
     "volume vol-1",

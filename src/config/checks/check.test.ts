@@ -94,6 +94,14 @@ test("the zone that is proposed is the domain's parent, or the domain when it ha
   expect(zoneOf("example.com")).toBe("example.com");
 });
 
+test("a name that AWS refuses for a load balancer is refused", () => {
+  const found = (name: string) =>
+    findContradictions(settle(name, "production", "eu-central-1", {})).map(({ paths }) => paths);
+  expect(found("internal")).toEqual([[["name"]]]);
+  expect(found("internal-api")).toEqual([[["name"]]]);
+  expect(found("internals")).toEqual([]);
+});
+
 test("forty tags are the most", () => {
   const tags = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, "x"]));

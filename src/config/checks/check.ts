@@ -1,6 +1,6 @@
-import { overlaps, parseCidr } from "../fields/cidr.ts";
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { quote, type Contradiction } from "./problem.ts";
+import { checkNetwork } from "./network-check.ts";
 import { checkRelease } from "./release-check.ts";
 import { checkSecrets } from "./secrets-check.ts";
 import type { Config } from "../schema/config.ts";
@@ -8,6 +8,7 @@ import type { Config } from "../schema/config.ts";
 /** Settings that are each valid, but not together. */
 export function findContradictions(config: Config): readonly Contradiction[] {
   return [
+    ...checkName(config),
     ...checkInstances(config),
     ...checkHealth(config),
     ...checkNetwork(config),
@@ -17,6 +18,18 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkRelease(config),
     ...checkSecrets(config),
   ];
+}
+
+/** Elastic Load Balancing refuses load balancers whose names begin with internal- (CreateLoadBalancer). The stack's begins with this name. */
+function* checkName({ name }: Config): Iterable<Contradiction> {
+  if (name === "internal" || name.startsWith("internal-")) {
+    yield {
+      paths: [["name"]],
+      found: name,
+      allowed:
+        "a name that does not begin with internal: AWS keeps that for its own names of load balancers",
+    };
+  }
 }
 
 function* checkInstances({ instances, image }: Config): Iterable<Contradiction> {
@@ -66,53 +79,6 @@ function* checkHealth({ health }: Config): Iterable<Contradiction> {
       allowed: "a timeout of at least twice health.interval",
       suggestion: `${least}s`,
     };
-  }
-}
-
-function* checkNetwork({ instances, network, region }: Config): Iterable<Contradiction> {
-  if (network.egress === "endpoints" && instances.machineImage === null) {
-    yield {
-      paths: [["network", "egress"]],
-      found: "endpoints without instances.machine_image",
-      allowed:
-        "endpoints with a machine image that has Docker: Canonical's Ubuntu has none, and its package servers are out of reach",
-    };
-  }
-  for (const [index, zone] of (typeof network.zones === "number" ? [] : network.zones).entries()) {
-    if (zone.slice(0, -1) !== region) {
-      yield {
-        paths: [["network", "zones", index], ["region"]],
-        found: `${zone} with region ${region}`,
-        allowed: `a zone of ${region}, such as ${region}a`,
-      };
-    }
-    if (typeof network.zones !== "number" && network.zones.indexOf(zone) < index) {
-      yield {
-        paths: [["network", "zones", index]],
-        found: `${zone} a second time`,
-        allowed: "each zone once",
-      };
-    }
-  }
-  const block = parseCidr(network.cidr);
-  for (const { cidr, use } of reservedBlocks) {
-    const reserved = parseCidr(cidr);
-    if (block !== null && reserved !== null && overlaps(block, reserved)) {
-      yield {
-        paths: [["network", "cidr"]],
-        found: network.cidr,
-        allowed: `a block outside ${cidr} (${use})`,
-      };
-    }
-  }
-  for (const [index, item] of network.allow.entries()) {
-    if (network.allow.indexOf(item) < index) {
-      yield {
-        paths: [["network", "allow", index]],
-        found: `${item} a second time`,
-        allowed: "each block once",
-      };
-    }
   }
 }
 
@@ -177,11 +143,3 @@ function* checkTags({ tags }: Config): Iterable<Contradiction> {
 }
 
 const mostTags = 40;
-
-const reservedBlocks = [
-  { cidr: "0.0.0.0/8", use: "this network" },
-  { cidr: "127.0.0.0/8", use: "loopback" },
-  { cidr: "169.254.0.0/16", use: "link-local, where the instance's metadata is" },
-  { cidr: "172.17.0.0/16", use: "Docker's own network on every instance" },
-  { cidr: "224.0.0.0/3", use: "multicast and reserved" },
-] as const;

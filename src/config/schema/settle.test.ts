@@ -34,7 +34,15 @@ test("two keys are a whole configuration", () => {
       memoryMb: null,
       machineImage: null,
     },
-    network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
+    network: {
+      cidr: "10.42.0.0/16",
+      zones: 2,
+      egress: "nat",
+      flowLogs: "refused",
+      internal: false,
+      allow: ["0.0.0.0/0"],
+      vpc: null,
+    },
     identity: { permissionsBoundary: null },
     waf: { mode: "none", rate: 10_000 },
     responseHeaders: {

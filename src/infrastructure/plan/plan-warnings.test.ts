@@ -38,6 +38,12 @@ test.each<[Settings, readonly string[]]>([
   expect(warnings({ ...domain, ...settings })).toEqual(expected.map(containing));
 });
 
+test("a new private address may be out of this machine's reach", () => {
+  const settings = { ...domain, network: { internal: true } };
+  expect(warnings(settings)).toEqual([containing("the address is private")]);
+  expect(warnings(settings, { ami_id: "ami-2" })).toEqual([]);
+});
+
 test("another processor is reported with both machine images; the same one and a first plan are not", () => {
   const changed = warnings(domain, { ami_id: "ami-1", ami_architecture: "arm64" });
   expect(changed).toEqual([containing("ami-1 (arm64) -> ami-2 (amd64)")]);

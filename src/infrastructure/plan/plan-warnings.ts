@@ -5,7 +5,9 @@ import type { AppliedFacts } from "../../state/stack-record.ts";
 import type { Desired } from "../desired.ts";
 
 /** The settings that the warnings are about; a `Config` has them. */
-export type WarnedSettings = Pick<Config, "domains" | "health" | "instances" | "requests">;
+export type WarnedSettings = Pick<Config, "domains" | "health" | "instances" | "requests"> & {
+  readonly network: Pick<Config["network"], "internal">;
+};
 
 /** What deserves a second thought before a plan is applied, one sentence each. */
 export function planWarnings(
@@ -17,6 +19,7 @@ export function planWarnings(
     plainHttp(config),
     shortDrain(config),
     burst(config),
+    privateAddress(config, applied),
     otherProcessor(applied, desired),
   ].filter((text) => text !== undefined);
 }
@@ -24,6 +27,16 @@ export function planWarnings(
 function plainHttp({ domains }: WarnedSettings): string | undefined {
   return domains.length === 0
     ? "no domain is set, so the address is plain HTTP: fine for a trial, not for production"
+    : undefined;
+}
+
+/** Nothing can be connected to a VPC that does not exist yet. */
+function privateAddress(
+  { network }: WarnedSettings,
+  applied: object | undefined,
+): string | undefined {
+  return network.internal && applied === undefined
+    ? "the address is private (network.internal). If this machine cannot reach it, up ends with exit code 4 once the instances are healthy, and leaves them running: connect to the VPC, or run up again from a machine in it"
     : undefined;
 }
 

@@ -52,6 +52,13 @@ export async function askAddress(
   }
 }
 
+/** Whether a probe with this detail got no HTTP answer at all. */
+export function gotNoAnswer(detail: string): boolean {
+  return /no answer within|aborted due to timeout|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/.test(
+    detail,
+  );
+}
+
 function readField(text: string, field: string): string | undefined {
   try {
     const value: unknown = (JSON.parse(text) as Record<string, unknown>)[field];

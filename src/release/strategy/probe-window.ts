@@ -1,3 +1,4 @@
+import { gotNoAnswer } from "../observe/address.ts";
 import type { RolloutFailure } from "../observe/failure.ts";
 import type { Probe } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
@@ -78,7 +79,7 @@ function badVerdict(
       cause,
       where: by,
       detail: [probe.detail],
-      ...(noAnswer.test(probe.detail) && { next: letIn }),
+      ...(gotNoAnswer(probe.detail) && { next: letIn }),
     },
   };
 }
@@ -97,12 +98,8 @@ function confirmations(probes: readonly Probe[]): number {
   return probes.some((probe) => probe.version !== null) ? 2 : 3;
 }
 
-/** Of a probe that got no HTTP answer at all. */
-const noAnswer =
-  /no answer within|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
-
 const letIn =
-  "If this machine cannot reach the address at all, add it to network.allow and run infer-deploy up; else fix the version, then release again";
+  "If this machine cannot reach the address at all, add it to network.allow and run infer-deploy up (a private address: release from a machine in the VPC); else fix the version, then release again";
 
 /** AWS does not document how long a rule takes to reach every node of a load balancer. In practice it takes seconds. */
 const longestSpreadSeconds = 60;

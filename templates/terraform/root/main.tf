@@ -8,22 +8,59 @@ locals {
     prefix = var.state_prefix
   }
 }
+# <if network>
+
+locals {
+  vpc_id                   = module.network.vpc_id
+  load_balancer_subnet_ids = values(var.network.internal ? module.network.private_subnet_ids : module.network.public_subnet_ids)
+  instance_subnet_ids      = module.network.instance_subnet_ids
+
+  flow_logs = var.network.flow_logs == null ? null : {
+    log_group_arn = module.logs.arns["network"]
+    role_name     = var.network.flow_logs.role_name
+    traffic       = var.network.flow_logs.traffic
+  }
+}
 
 module "network" {
   source = "./modules/network"
 
-  account_id    = var.account_id
+  account_id = var.account_id
+  name       = local.id
+  region     = var.region
+  cidr       = var.network.cidr
+  zones      = var.zones
+  egress     = var.network.egress
+  flow_logs  = local.flow_logs
+
+  instance_security_group_id = module.security_groups.instance_security_group_id
+  permissions_boundary       = var.permissions_boundary
+}
+# <end network>
+# <if existing-vpc>
+
+# Nothing here changes the VPC or its subnets.
+data "aws_subnet" "instances" {
+  for_each = toset(var.existing_vpc.instance_subnet_ids)
+
+  id = each.key
+}
+
+locals {
+  vpc_id                   = var.existing_vpc.id
+  load_balancer_subnet_ids = var.existing_vpc.load_balancer_subnet_ids
+  instance_subnet_ids      = { for id, subnet in data.aws_subnet.instances : subnet.availability_zone => id }
+}
+# <end existing-vpc>
+
+module "security_groups" {
+  source = "./modules/security-groups"
+
   name          = local.id
-  region        = var.region
-  cidr          = var.network.cidr
-  zones         = var.zones
-  egress        = var.network.egress
-  flow_logs     = var.network.flow_logs
+  vpc_id        = local.vpc_id
   ingress_cidrs = var.network.ingress_cidrs
   https         = var.domain != null
   ports         = [var.port]
-
-  permissions_boundary = var.permissions_boundary
 }
 
 module "registry" {
@@ -47,7 +84,7 @@ module "identity" {
   region         = var.region
   role_name      = var.names.instance_role
   repository_arn = module.registry.repository_arn
-  log_group_arns = values(module.logs.arns)
+  log_group_arns = [module.logs.arns["app"], module.logs.arns["boot"]]
   pointer_names  = values(var.names.release_pointers)
 
   permissions_boundary = var.permissions_boundary
@@ -60,15 +97,16 @@ module "load_balancer" {
 
   name                 = var.names.load_balancer
   target_group_names   = var.names.target_groups
-  vpc_id               = module.network.vpc_id
-  subnet_ids           = values(module.network.public_subnet_ids)
-  security_group_id    = module.network.load_balancer_security_group_id
+  vpc_id               = local.vpc_id
+  subnet_ids           = local.load_balancer_subnet_ids
+  security_group_id    = module.security_groups.load_balancer_security_group_id
   access_logs          = var.access_logs
   deletion_protection  = var.protection
   drain_seconds        = var.drain_seconds
   health               = var.health
   idle_timeout_seconds = var.idle_timeout_seconds
   initial_colour       = var.initial_colour
+  internal             = var.network.internal
   port                 = var.port
   https                = var.domain != null
   response_headers     = var.response_headers
@@ -124,10 +162,10 @@ module "fleet" {
   instance_profile_name = module.identity.instance_profile_name
   boot_log_group_name   = module.logs.names["boot"]
   log_group_name        = module.logs.names["app"]
-  public_addresses      = module.network.public_addresses
-  security_group_id     = module.network.instance_security_group_id
+  public_addresses      = var.network.egress == "public"
+  security_group_id     = module.security_groups.instance_security_group_id
   state                 = local.state
-  subnet_ids            = module.network.instance_subnet_ids
+  subnet_ids            = local.instance_subnet_ids
   tags                  = local.tags
   target_group_arns     = module.load_balancer.target_group_arns
 }

@@ -34,7 +34,7 @@ output "load_balancer_dns_name" {
 }
 
 output "log_groups" {
-  description = "Log groups: app has the containers' output, boot that of the instances' start."
+  description = "Log groups: app has the containers' output, boot that of the instances' start, network the flow logs."
   value       = module.logs.names
 }
 
@@ -70,5 +70,5 @@ output "url" {
 
 output "vpc_id" {
   description = "The VPC."
-  value       = module.network.vpc_id
+  value       = local.vpc_id
 }

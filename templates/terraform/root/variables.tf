@@ -65,6 +65,17 @@ variable "environment" {
   type        = string
 }
 
+# <if existing-vpc>
+variable "existing_vpc" {
+  description = "A VPC that is not the stack's, the load balancer's subnets in it, and those of the instances, one in each zone."
+  type = object({
+    id                       = string
+    load_balancer_subnet_ids = list(string)
+    instance_subnet_ids      = list(string)
+  })
+}
+
+# <end existing-vpc>
 variable "health" {
   description = "How the load balancer decides that an instance is healthy."
   type = object({
@@ -132,16 +143,15 @@ variable "names" {
 }
 
 variable "network" {
-  description = "The network; egress is nat, nat-per-zone, endpoints or public."
+  description = "The network; egress is nat, nat-per-zone, endpoints or public. Flow logs of REJECT or ALL connections go to the log group `network`. An internal address is reached from the VPC only."
   type = object({
-    cidr          = string
+    cidr          = optional(string)
     egress        = optional(string, "nat")
     ingress_cidrs = list(string)
+    internal      = optional(bool, false)
     flow_logs = optional(object({
-      log_group_name = string
-      retention_days = number
-      role_name      = string
-      kms_key_arn    = optional(string)
+      role_name = string
+      traffic   = string
     }))
   })
 }
@@ -206,7 +216,9 @@ variable "waf" {
   default = null
 }
 
+# <if network>
 variable "zones" {
   description = "Two or three availability zones of the region, in the order of their subnets; the first ones cannot change while the stack exists."
   type        = list(string)
 }
+# <end network>

@@ -3,7 +3,7 @@ resource "aws_lb" "this" {
   # checkov:skip=CKV2_AWS_28:a web ACL costs money, so waf.mode turns it on
   name               = var.name
   load_balancer_type = "application"
-  internal           = false
+  internal           = var.internal
   security_groups    = [var.security_group_id]
   subnets            = var.subnet_ids
 
@@ -22,6 +22,22 @@ resource "aws_lb" "this" {
       bucket  = access_logs.value.bucket
       prefix  = access_logs.value.prefix
     }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = terraform_data.internal.output == var.internal
+      error_message = "A stack's load balancer cannot become internal or public: AWS would replace it, and the address with it. Keep internal = ${terraform_data.internal.output}, or create the stack under another name."
+    }
+  }
+}
+
+# As with the port: a load balancer that is replaced has no traffic meanwhile, and another address afterwards.
+resource "terraform_data" "internal" {
+  input = var.internal
+
+  lifecycle {
+    ignore_changes = [input]
   }
 }
 

@@ -90,6 +90,12 @@ variable "initial_colour" {
   }
 }
 
+variable "internal" {
+  description = "Whether only the VPC, and what is connected to it, reaches the load balancer. It cannot change."
+  type        = bool
+  default     = false
+}
+
 variable "name" {
   description = "Name of the load balancer."
   type        = string
@@ -133,7 +139,7 @@ variable "ssl_policy" {
 }
 
 variable "subnet_ids" {
-  description = "Public subnets in at least two zones."
+  description = "Subnets in at least two zones: public ones, unless the load balancer is internal."
   type        = list(string)
 }
 

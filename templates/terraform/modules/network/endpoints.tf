@@ -36,3 +36,26 @@ resource "aws_vpc_endpoint" "interface" {
     Name = "${var.name}-${each.key}"
   }
 }
+
+resource "aws_security_group" "endpoints" {
+  count = var.egress == "endpoints" ? 1 : 0
+
+  name        = "${var.name}-endpoints"
+  description = "Interface endpoints: reached only by the instances"
+  vpc_id      = aws_vpc.this.id
+
+  tags = {
+    Name = "${var.name}-endpoints"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_instances" {
+  count = var.egress == "endpoints" ? 1 : 0
+
+  security_group_id            = aws_security_group.endpoints[0].id
+  description                  = "AWS APIs for the instances"
+  referenced_security_group_id = var.instance_security_group_id
+  from_port                    = 443
+  to_port                      = 443
+  ip_protocol                  = "tcp"
+}

@@ -1,10 +1,4 @@
-resource "aws_cloudwatch_log_group" "flow" {
-  count = var.flow_logs == null ? 0 : 1
-
-  name              = var.flow_logs.log_group_name
-  retention_in_days = var.flow_logs.retention_days
-  kms_key_id        = var.flow_logs.kms_key_arn
-}
+data "aws_partition" "current" {}
 
 data "aws_iam_policy_document" "flow_assume" {
   count = var.flow_logs == null ? 0 : 1
@@ -25,6 +19,7 @@ data "aws_iam_policy_document" "flow_assume" {
   }
 }
 
+# Without logs:CreateLogGroup: a late record would make the group again that destroy has removed.
 data "aws_iam_policy_document" "flow_write" {
   count = var.flow_logs == null ? 0 : 1
 
@@ -34,7 +29,12 @@ data "aws_iam_policy_document" "flow_write" {
       "logs:DescribeLogStreams",
       "logs:PutLogEvents",
     ]
-    resources = ["${aws_cloudwatch_log_group.flow[0].arn}:*"]
+    resources = ["${var.flow_logs.log_group_arn}:*"]
+  }
+
+  statement {
+    actions   = ["logs:DescribeLogGroups"]
+    resources = ["arn:${data.aws_partition.current.partition}:logs:${var.region}:${var.account_id}:log-group:*"]
   }
 }
 
@@ -60,13 +60,15 @@ resource "aws_flow_log" "this" {
   count = var.flow_logs == null ? 0 : 1
 
   vpc_id                   = aws_vpc.this.id
-  traffic_type             = "REJECT"
+  traffic_type             = var.flow_logs.traffic
   log_destination_type     = "cloud-watch-logs"
-  log_destination          = aws_cloudwatch_log_group.flow[0].arn
+  log_destination          = var.flow_logs.log_group_arn
   iam_role_arn             = aws_iam_role.flow[0].arn
   max_aggregation_interval = 60
 
   tags = {
     Name = var.name
   }
+
+  depends_on = [aws_iam_role_policy.flow]
 }

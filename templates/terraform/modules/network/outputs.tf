@@ -1,8 +1,3 @@
-output "instance_security_group_id" {
-  description = "Security group of the instances."
-  value       = aws_security_group.instances.id
-}
-
 output "instance_subnet_ids" {
   description = "Subnets that instances go to, by availability zone."
   value = {
@@ -21,14 +16,9 @@ output "instance_subnet_ids" {
   ]
 }
 
-output "load_balancer_security_group_id" {
-  description = "Security group of the load balancer."
-  value       = aws_security_group.load_balancer.id
-}
-
-output "public_addresses" {
-  description = "Whether instances need a public address."
-  value       = var.egress == "public"
+output "private_subnet_ids" {
+  description = "Private subnets, by availability zone."
+  value       = { for zone in var.zones : zone => aws_subnet.private[zone].id }
 }
 
 output "public_subnet_ids" {

@@ -24,29 +24,23 @@ variable "egress" {
 }
 
 variable "flow_logs" {
-  description = "Where refused connections are logged; null for no flow logs."
+  description = "Where connections are logged, by which role, and which ones: REJECT or ALL. Null for no flow logs."
   type = object({
-    log_group_name = string
-    retention_days = number
-    role_name      = string
-    kms_key_arn    = optional(string)
+    log_group_arn = string
+    role_name     = string
+    traffic       = string
   })
   default = null
-}
-
-variable "https" {
-  description = "Whether the load balancer also listens on 443."
-  type        = bool
-}
-
-variable "ingress_cidrs" {
-  description = "IPv4 ranges that may reach the load balancer."
-  type        = list(string)
 
   validation {
-    condition     = alltrue([for cidr in var.ingress_cidrs : can(cidrnetmask(cidr))])
-    error_message = "Every range must be IPv4 in CIDR notation, such as 203.0.113.0/24."
+    condition     = var.flow_logs == null ? true : contains(["REJECT", "ALL"], var.flow_logs.traffic)
+    error_message = "The traffic must be REJECT or ALL."
   }
+}
+
+variable "instance_security_group_id" {
+  description = "Security group of the instances, which the interface endpoints let in."
+  type        = string
 }
 
 variable "name" {
@@ -58,11 +52,6 @@ variable "permissions_boundary" {
   description = "ARN of the policy that limits what the flow logs' role may ever do; null for none."
   type        = string
   default     = null
-}
-
-variable "ports" {
-  description = "Ports of the instances that the load balancer reaches: for requests, and for health checks."
-  type        = list(number)
 }
 
 variable "region" {

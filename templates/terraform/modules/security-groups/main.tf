@@ -11,7 +11,7 @@ resource "aws_security_group" "load_balancer" {
   # checkov:skip=CKV2_AWS_5:another module attaches it
   name        = "${var.name}-load-balancer"
   description = "The load balancer: reached on its listeners, reaches the instances"
-  vpc_id      = aws_vpc.this.id
+  vpc_id      = var.vpc_id
 
   tags = {
     Name = "${var.name}-load-balancer"
@@ -44,7 +44,7 @@ resource "aws_security_group" "instances" {
   # checkov:skip=CKV2_AWS_5:another module attaches it
   name        = "${var.name}-instances"
   description = "The instances: reached only by the load balancer"
-  vpc_id      = aws_vpc.this.id
+  vpc_id      = var.vpc_id
 
   tags = {
     Name = "${var.name}-instances"
@@ -68,27 +68,4 @@ resource "aws_vpc_security_group_egress_rule" "instances_out" {
   description       = "Whatever the container and the boot need to reach"
   cidr_ipv4         = "0.0.0.0/0"
   ip_protocol       = "-1"
-}
-
-resource "aws_security_group" "endpoints" {
-  count = var.egress == "endpoints" ? 1 : 0
-
-  name        = "${var.name}-endpoints"
-  description = "Interface endpoints: reached only by the instances"
-  vpc_id      = aws_vpc.this.id
-
-  tags = {
-    Name = "${var.name}-endpoints"
-  }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "endpoints_from_instances" {
-  count = var.egress == "endpoints" ? 1 : 0
-
-  security_group_id            = aws_security_group.endpoints[0].id
-  description                  = "AWS APIs for the instances"
-  referenced_security_group_id = aws_security_group.instances.id
-  from_port                    = 443
-  to_port                      = 443
-  ip_protocol                  = "tcp"
 }
