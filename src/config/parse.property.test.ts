@@ -23,6 +23,7 @@ const number = fc
   .double({ noNaN: true, noDefaultInfinity: true })
   .filter((value) => !Object.is(value, -0));
 const scalar = fc.oneof(line, fc.integer(), number, fc.boolean());
+const tagKey = fc.stringMatching(/^[b-hj-z][a-z0-9 +=.:/@-]{0,20}$/);
 const label = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
 const urlPath = fc.stringMatching(/^\/(?:[a-z0-9_.?=&%-][a-z0-9/_.?=&%-]{0,20})?$/);
 const filePath = fc.stringMatching(/^[A-Za-z0-9_./ ][A-Za-z0-9_./ -]{0,20}$/);
@@ -69,14 +70,11 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
   }),
   network: networkArbitrary,
   identity: some({ permissions_boundary: fc.constant("arn:aws:iam::aws:policy/boundary") }),
+  github: fc.record({ repository: fc.constant("o/.github"), branches: fc.tuple(label) }),
   domain: label.map((name) => `${name}.example.com`),
   zone: fc.constant("example.com"),
   env: fc.dictionary(variable, scalar, { maxKeys: 6 }),
-  tags: fc.dictionary(
-    fc.stringMatching(/^[b-hj-z][a-z0-9 +=.:/@-]{0,20}$/),
-    fc.stringMatching(/^[A-Za-z0-9 ]{0,20}$/),
-    { maxKeys: 6 },
-  ),
+  tags: fc.dictionary(tagKey, fc.stringMatching(/^[A-Za-z0-9 ]{0,20}$/), { maxKeys: 6 }),
   logs: some({ retention: fc.constantFrom(1 as const, 30 as const, 3653 as const) }),
   protection: fc.boolean(),
   release: some({

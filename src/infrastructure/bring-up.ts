@@ -32,6 +32,10 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly sources: DesiredSources;
   /** Throws CommandError (64) when the domain could not work. */
   readonly checkDomain: () => Promise<void>;
+  /** Throws CommandError (64) when the account's provider for GitHub would refuse the workflows' tokens. */
+  readonly checkGithub: () => Promise<void>;
+  /** Makes the account's provider for GitHub, if the configuration needs it and there is none. */
+  readonly ensureGithub: () => Promise<void>;
   /** Throws CommandError (64) when the configuration names a secret that does not exist. */
   readonly checkSecrets: () => Promise<void>;
   /** Warns of quotas and zones that would stop a first `up`. Never throws. */
@@ -90,6 +94,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     if (!unchanged) {
       await Promise.all([
         deps.checkDomain(),
+        deps.checkGithub(),
         facts === undefined ? deps.warnOfQuotas() : undefined,
       ]);
     }
@@ -103,6 +108,8 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     const work = async () => {
       let lowered = false;
       const beforeApply = async (): Promise<void> => {
+        // The roles name it in their trust policies.
+        await deps.ensureGithub();
         if (applied !== undefined && good !== undefined) {
           lowered = await lowerMinimum(await deps.openSession(applied), min);
         }
@@ -115,6 +122,8 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
         unchanged && applied !== undefined
           ? applied
           : await provision(deps, { desired, applied: facts, build, beforeApply, upgradeProvider });
+      // `up --refresh` makes a provider again that was deleted.
+      if (!unchanged) await deps.ensureGithub();
       if (isQuiet) {
         return { stack, minimumChanged: false, release: good };
       }

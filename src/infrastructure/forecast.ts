@@ -29,6 +29,7 @@ export async function forecastUp(
     Pick<
       BringUpDeps,
       | "checkDomain"
+      | "checkGithub"
       | "checkSecrets"
       | "config"
       | "ensureBucket"
@@ -53,10 +54,15 @@ export async function forecastUp(
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
   await deps.checkSecrets();
-  await Promise.all([deps.checkDomain(), applied === undefined ? deps.warnOfQuotas() : undefined]);
+  await Promise.all([
+    deps.checkDomain(),
+    deps.checkGithub(),
+    applied === undefined ? deps.warnOfQuotas() : undefined,
+  ]);
   await deps.ensureBucket();
   const workspace = await openWorkspace(deps, desired.folder);
-  const result = await planInfrastructure(workspace, desired, { destroy: false, applied });
+  const planning = { destroy: false, applied, lock: false };
+  const result = await planInfrastructure(workspace, desired, planning);
   // Canonical's newest image is no news for a stack with its own image.
   const newestImage =
     config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));

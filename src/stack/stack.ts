@@ -1,5 +1,7 @@
+import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
 import type { Config } from "../config/schema/config.ts";
+import type { GithubSettings } from "../config/schema/github.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
@@ -9,6 +11,7 @@ export type StackInput = Pick<
   | "alarms"
   | "domain"
   | "environment"
+  | "github"
   | "identity"
   | "logs"
   | "name"
@@ -46,7 +49,8 @@ export type StackModule =
   | "fleet"
   | "logs"
   | "alarms"
-  | "dns";
+  | "dns"
+  | "github";
 
 export type StackKnowledge = `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`;
 
@@ -84,7 +88,11 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     region: input.region,
     topology: input.topology,
     names,
-    modules: input.domain === null ? fleetModules : [...fleetModules, "dns"],
+    modules: [
+      ...fleetModules,
+      ...(input.domain === null ? [] : (["dns"] as const)),
+      ...(input.github === null ? [] : (["github"] as const)),
+    ],
     backend: {
       bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
@@ -168,7 +176,17 @@ function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
     alarm_action_arns: alarms.notify,
     permissions_boundary: input.identity.permissionsBoundary,
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
+    ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
+  };
+}
+
+/** By what the role may do. */
+function githubRoles(settings: GithubSettings, { github_roles: roles }: StackNames) {
+  const subjects = githubSubjects(settings);
+  return {
+    release: { role_name: roles.release, subjects: subjects.release },
+    plan: { role_name: roles.plan, subjects: subjects.plan },
   };
 }
 

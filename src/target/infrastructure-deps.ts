@@ -4,12 +4,14 @@ import type { Deps } from "../deps.ts";
 import { needOf } from "../doctor/account.ts";
 import { upWarnings } from "../doctor/launch-warnings.ts";
 import { checkDomain } from "../domain/check-domain.ts";
+import { checkProvider, ensureProvider } from "../infrastructure/github-provider.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { withAbsolutePaths } from "../terraform/run/environment.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
+import { githubProvider } from "./github-provider.ts";
 import { createAlarms, createDoor } from "./stack-parts.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
@@ -35,9 +37,17 @@ export function infrastructureDeps(
       keysEnd: async (over) =>
         (await awaitEnd(aws.sts, clock, over)) ? access.renewal() : undefined,
     });
+  const provider = githubProvider(target);
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
+    checkGithub: async () => {
+      if (config.github !== null)
+        await checkProvider(provider, reporter, target.placeOf(["github"]));
+    },
+    ensureGithub: async () => {
+      if (config.github !== null) await ensureProvider(provider);
+    },
     checkSecrets: async () => requireSecrets(target),
     warnOfQuotas: async () => {
       for (const text of await upWarnings(aws, needOf(config, false), config.region)) {

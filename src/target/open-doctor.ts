@@ -1,3 +1,4 @@
+import { partitionOf } from "../aws/identity.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import type { DoctorDeps } from "../doctor/examine.ts";
@@ -25,7 +26,7 @@ export async function openDoctor(
     secondsLeft: () => access.validity.secondsLeft(0),
     source: access.source,
     placeOf: ({ account, arn }) => ({
-      partition: arn.split(":")[1] ?? "aws",
+      partition: partitionOf({ arn }),
       region,
       account,
       bucket: stateBucketName(account, region),

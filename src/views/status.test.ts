@@ -158,6 +158,7 @@ test("has exactly the promised keys", () => {
     "address",
     "domain",
     "secrets",
+    "github_roles",
     "scan",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([

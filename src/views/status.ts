@@ -13,6 +13,7 @@ import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
+import { githubStatusLines, type GithubRoles } from "./github-roles.ts";
 import { addressOf } from "./place.ts";
 import { scanLines, type ScanStatus } from "./status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
@@ -66,6 +67,8 @@ export interface StatusDocument {
   readonly domain: DomainStatus | null;
   /** Those of the active release. */
   readonly secrets: readonly SecretStatus[];
+  /** ARNs of the roles for GitHub's workflows; null without `github`. */
+  readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
 }
@@ -128,6 +131,7 @@ export function statusDocument(
     address: snapshot.address.detail,
     domain: domain ?? null,
     secrets: secretStatus(active, stored),
+    github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
   };
 }
@@ -178,6 +182,7 @@ export function statusText(document: StatusDocument, now: Date): string {
     "  instances",
     ...instanceLines(document),
     ...alarmLines(document),
+    ...(document.github_roles === null ? [] : ["", ...githubStatusLines(document.github_roles)]),
   ];
   return `${lines.join("\n")}\n`;
 }

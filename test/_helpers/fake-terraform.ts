@@ -24,6 +24,8 @@ export class FakeTerraform {
   newestProvider = "5.100.0";
   /** The sentence about a state that is saved now. */
   unsaved: string | undefined;
+  /** Whether the last plan held the state's lock. */
+  planLocked = true;
   /** Thrown by these steps. */
   readonly failures = new Map<"init" | "plan" | "state rm" | "apply", Error>();
   /** Steps in the order in which they were taken. */
@@ -55,7 +57,8 @@ export class FakeTerraform {
         this.unsaved = undefined;
         return said;
       },
-      plan: async ({ planFile, destroy = false }) => {
+      plan: async ({ planFile, destroy = false, lock = true }) => {
+        this.planLocked = lock;
         step("plan");
         const variables = await readFile(join(folder, "terraform.tfvars.json"), "utf8");
         const result = this.#compare(destroy ? [] : this.wanted, destroy ? "" : variables);

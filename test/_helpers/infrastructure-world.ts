@@ -52,6 +52,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
     account: sources.account,
     checkDomain: async () => undefined,
+    checkGithub: async () => undefined,
+    ensureGithub: async () => {
+      if (session.config.github !== null) happened.push("github");
+    },
     checkSecrets: async () => void (await newestSecrets(session)),
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,

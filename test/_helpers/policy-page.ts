@@ -4,7 +4,7 @@ import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-
 import type { Place } from "../../src/permissions/statement.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import { repository } from "./cli.ts";
-import type { PolicyDocument } from "./policy-document.ts";
+import type { PolicyDocument } from "../../src/permissions/policy-document.ts";
 import type { Project } from "./project.ts";
 
 /** The policies of docs/reference/iam.md for a project's stack, filled in as the page says. */

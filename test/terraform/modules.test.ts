@@ -6,6 +6,14 @@ import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-ter
 
 const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
 
+const github = {
+  repository: "octo-org/octo-repo",
+  ownerId: 123_456,
+  repositoryId: 456_789,
+  branches: ["main"],
+  environments: ["production"],
+};
+
 let terraform: BareTerraform;
 beforeAll(async () => {
   terraform = await renderForBareTerraform();
@@ -14,10 +22,14 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with and without a domain", async () => {
+test("the folder is valid and formatted, with and without a domain and workflows of GitHub", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.render({ domain: "api.example.com", zone: "example.com" });
+  await terraform.expect([0], "fmt", "-check", "-recursive");
+  await terraform.expect([0], "init", "-backend=false", "-input=false");
+  await terraform.expect([0], "validate");
+  await terraform.render({ github });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
@@ -25,6 +37,7 @@ test("the folder is valid and formatted, with and without a domain", async () =>
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
+  await terraform.render({ github });
   await mkdir(join(terraform.folder, "tests"), { recursive: true });
   await copyFile(
     fileURLToPath(new URL("modules.tftest.hcl", import.meta.url)),

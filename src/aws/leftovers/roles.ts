@@ -2,19 +2,22 @@ import { GetInstanceProfileCommand, GetRoleCommand } from "@aws-sdk/client-iam";
 import { unlessGone } from "../unless-gone.ts";
 import { hasTags, type Question } from "./question.ts";
 
-/** The role and the instance profile, which are not in a region's tag index. AWS deletes no role that still has an inline policy. */
+/** The roles and the instance profile, which are not in a region's tag index. AWS deletes no role that still has an inline policy. */
 export const roles: Question = {
   service: "iam",
   kinds: ["role", "instance-profile"],
   ask: async (aws, stack) => {
     const iam = await aws.iam();
-    const name = stack.names.instance_role;
-    const [role, profile] = await Promise.all([
-      unlessGone(iam.send(new GetRoleCommand({ RoleName: name }))),
+    const { instance_role: name, github_roles: github } = stack.names;
+    const [profile, ...found] = await Promise.all([
       unlessGone(iam.send(new GetInstanceProfileCommand({ InstanceProfileName: name }))),
+      ...[name, ...Object.values(github)].map(async (role) => {
+        const answer = await unlessGone(iam.send(new GetRoleCommand({ RoleName: role })));
+        return hasTags(stack, answer?.Role?.Tags) ? [`IAM role ${role}`] : [];
+      }),
     ]);
     return [
-      ...(hasTags(stack, role?.Role?.Tags) ? [`IAM role ${name}`] : []),
+      ...found.flat(),
       ...(hasTags(stack, profile?.InstanceProfile?.Tags) ? [`IAM instance profile ${name}`] : []),
     ];
   },

@@ -1,5 +1,6 @@
 import { overlaps, parseCidr } from "../fields/cidr.ts";
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
+import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkRelease } from "./release-check.ts";
 import { checkSecrets } from "./secrets-check.ts";
@@ -16,6 +17,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkTopics(config),
     ...checkRelease(config),
     ...checkSecrets(config),
+    ...checkGithub(config),
   ];
 }
 

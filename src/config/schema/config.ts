@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
+import { github, type GithubSettings } from "./github.ts";
 import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
@@ -28,6 +29,8 @@ export interface Config {
   readonly instances: InstanceSettings;
   readonly network: NetworkSettings;
   readonly identity: IdentitySettings;
+  /** Null: no workflow gets a role. */
+  readonly github: GithubSettings | null;
   readonly domain: string | null;
   /** Name or id of the Route53 zone; never null when `domain` is set. */
   readonly zone: string | null;
@@ -86,6 +89,7 @@ const settingsShape = {
   instances,
   network,
   identity,
+  github,
   domain: key(
     field.text(
       // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).

@@ -7,6 +7,7 @@ import {
   type ConfigFile,
   type Settings,
 } from "./config.ts";
+import { settleGithub } from "./github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
@@ -45,6 +46,7 @@ export function settle(
     instances,
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
+    github: settleGithub(settings.github),
     domain: settings.domain ?? null,
     zone: settings.zone ?? null,
     env: toText(settings.env),

@@ -60,6 +60,39 @@ test("dns is there with a domain and gone without", () => {
   expect([...plain.keys()].filter((path) => path.startsWith("modules/dns"))).toEqual([]);
 });
 
+test("GitHub's roles come with policies that Terraform completes, and are gone without", () => {
+  const github = {
+    repository: "octo-org/octo-repo",
+    ownerId: null,
+    repositoryId: null,
+    branches: ["main"],
+    environments: [],
+  };
+  const files = render({ github });
+  expect(files.get("main.tf")).toContain('source = "./modules/github"');
+  expect(files.get("outputs.tf")).toContain("module.github.role_arns");
+  expect(files.get("README.md")).toContain("`policies/`");
+  const [release, plan] = ["release", "plan"].map(
+    (role) => files.get(`policies/${role}.json.tftpl`) ?? "",
+  );
+  expect(JSON.parse(release ?? "")).toMatchObject({ Version: "2012-10-17" });
+  expect(release).toContain(
+    '"arn:${partition}:s3:::infer-deploy-${account_id}-eu-central-1-an/embeddings/production/*"',
+  );
+  expect(release).toContain("s3:PutObject");
+  expect(plan).not.toContain("s3:PutObject");
+  // Terraform evaluates only these two.
+  expect(new Set(`${release}${plan}`.match(/[$%]\{[^}]*\}/g))).toEqual(
+    new Set(["${account_id}", "${partition}"]),
+  );
+  const plain = render();
+  expect(
+    [...plain].filter(
+      ([path, text]) => /policies|github/.test(path) || /module\.github/.test(text),
+    ),
+  ).toEqual([]);
+});
+
 test("the values are sorted and end with a line break, so that a change is one line", () => {
   const text = render().get("terraform.tfvars.json") ?? "";
   const keys = Object.keys(JSON.parse(text) as object);

@@ -65,6 +65,15 @@ variable "environment" {
   type        = string
 }
 
+variable "github" {
+  description = "Roles of a GitHub repository's workflows and the subjects of the tokens that may have them, by release and plan; null for none."
+  type = map(object({
+    role_name = string
+    subjects  = list(string)
+  }))
+  default = null
+}
+
 variable "health" {
   description = "How the load balancer decides that an instance is healthy."
   type = object({
@@ -147,7 +156,7 @@ variable "network" {
 }
 
 variable "permissions_boundary" {
-  description = "ARN of the policy that limits what the stack's role may ever do; null for none."
+  description = "ARN of the policy that limits what the stack's roles may ever do; null for none."
   type        = string
   default     = null
 }
