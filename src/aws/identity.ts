@@ -36,6 +36,11 @@ export async function whoAmI(sts: Sts, asked: Asked): Promise<Identity> {
   return { account, arn };
 }
 
+/** aws, aws-cn, aws-us-gov or aws-eusc: the caller's own, because accounts do not reach into another partition. */
+export function partitionOf({ arn }: Pick<Identity, "arn">): string {
+  return arn.split(":")[1] ?? "aws";
+}
+
 async function ask(sts: Sts, { signal }: Pick<Asked, "signal">) {
   const over = new AbortController();
   try {

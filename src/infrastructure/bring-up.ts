@@ -36,6 +36,10 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly checkDomain: () => Promise<void>;
   /** Throws CommandError (64) when the existing VPC could not be used. `isNew`: whether there is no load balancer in it yet. */
   readonly checkNetwork: (isNew: boolean) => Promise<void>;
+  /** Throws CommandError (64) when the account's provider for GitHub would refuse the workflows' tokens. */
+  readonly checkGithub: () => Promise<void>;
+  /** Makes the account's provider for GitHub, if the configuration needs it and there is none. */
+  readonly ensureGithub: () => Promise<void>;
   /** Throws CommandError (64) when the configuration names a secret that does not exist. */
   readonly checkSecrets: () => Promise<void>;
   /** Warns of quotas and zones that would stop a first `up`. Never throws. */
@@ -97,6 +101,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       await Promise.all([
         deps.checkDomain(),
         deps.checkNetwork(facts === undefined),
+        deps.checkGithub(),
         facts === undefined ? deps.warnOfQuotas() : undefined,
       ]);
     }
@@ -110,6 +115,8 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     const work = async () => {
       let lowered = false;
       const beforeApply = async (): Promise<void> => {
+        // The roles name it in their trust policies.
+        await deps.ensureGithub();
         if (applied !== undefined && good !== undefined) {
           lowered = await lowerMinimum(await deps.openSession(applied), min);
         }
@@ -123,6 +130,8 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
           ? applied
           : await provision(deps, { desired, applied: facts, build, beforeApply, upgradeProvider });
       if (!unchanged) await deps.removeHeaders(stack);
+      // `up --refresh` makes a provider again that was deleted.
+      if (!unchanged) await deps.ensureGithub();
       if (isQuiet) {
         return { stack, minimumChanged: false, release: good };
       }

@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema/config.ts";
 import type { Colour } from "../stack/colour.ts";
-import { desiredStack, readableSecrets } from "../stack/stack.ts";
+import { desiredStack } from "../stack/stack.ts";
+import { readableSecrets } from "../stack/variables.ts";
 import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";

@@ -26,6 +26,7 @@ test("it makes the bucket at most: nothing is locked, asked, applied or recorded
   const { deps, terraform, happened, stack, bucket } = await infrastructureWorld({ answer: false });
   await forecastUp(deps, options);
   expect(happened).toEqual(["bucket"]);
+  expect(terraform.planLocked).toBe(false);
   expect(terraform.exists).toEqual([]);
   expect(stack.calls.filter((call) => !/^store\.(get|list)$/.test(call))).toEqual([]);
   expect(bucket.read("stack.json")).toBeUndefined();

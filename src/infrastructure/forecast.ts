@@ -32,6 +32,7 @@ export async function forecastUp(
       BringUpDeps,
       | "checkDomain"
       | "checkNetwork"
+      | "checkGithub"
       | "checkSecrets"
       | "config"
       | "ensureBucket"
@@ -60,11 +61,13 @@ export async function forecastUp(
   await Promise.all([
     deps.checkDomain(),
     deps.checkNetwork(applied === undefined),
+    deps.checkGithub(),
     applied === undefined ? deps.warnOfQuotas() : undefined,
   ]);
   await prepareBucket(deps);
   const workspace = await openWorkspace(deps, desired.folder);
-  const result = await planInfrastructure(workspace, desired, { destroy: false, applied });
+  const planning = { destroy: false, applied, lock: false };
+  const result = await planInfrastructure(workspace, desired, planning);
   // Canonical's newest image is no news for a stack with its own image.
   const newestImage =
     config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));

@@ -68,6 +68,8 @@ export interface PlanningOptions {
   readonly applied: Pick<AppliedFacts, "provider_version"> | undefined;
   /** Takes the newest provider that the templates accept instead. */
   readonly upgradeProvider?: boolean;
+  /** Whether to hold the state's lock meanwhile; true by default. */
+  readonly lock?: boolean;
 }
 
 /** Writes the files, saves a state that an earlier run could not save, and makes a plan. In AWS it changes only state and lock. */
@@ -87,7 +89,8 @@ export async function planInfrastructure(
     if (recovered !== undefined) {
       reporter.notify({ type: "warning", text: recovered });
     }
-    const plan = await terraform.plan({ planFile, destroy: options.destroy });
+    const { destroy, lock = true } = options;
+    const plan = await terraform.plan({ planFile, destroy, lock });
     done(countText(plan));
     return options.destroy ? plan : withOutside(terraform, plan);
   });

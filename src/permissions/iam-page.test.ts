@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { policyDocument } from "../../test/_helpers/policy-document.ts";
+import { policyDocument } from "./policy-document.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { computePermissions } from "./compute-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";

@@ -1,5 +1,6 @@
 import { computePermissions } from "./compute-permissions.ts";
 import { arnOf, secretArns } from "./release-permissions.ts";
+import { rolePermissions } from "./role-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
 /** What `up`, `plan` and `destroy` call themselves and through Terraform, in addition to what a release calls. */
@@ -44,67 +45,6 @@ function bucketPermissions({ bucket, partition }: Place): readonly Statement[] {
         "s3:PutLifecycleConfiguration",
       ],
       resources: [`arn:${partition}:s3:::${bucket}`],
-    },
-  ];
-}
-
-function rolePermissions({ account, names, partition }: Place): readonly Statement[] {
-  const iam = (rest: string): string => `arn:${partition}:iam::${account}:${rest}`;
-  const role = iam(`role/${names.instance_role}`);
-  const flowLogRole = iam(`role/${names.flow_log_role}`);
-  return [
-    {
-      sid: "ManageRole",
-      actions: [
-        "iam:AddRoleToInstanceProfile",
-        "iam:CreateInstanceProfile",
-        "iam:CreateRole",
-        "iam:DeleteInstanceProfile",
-        "iam:DeleteRole",
-        "iam:DeleteRolePolicy",
-        "iam:GetInstanceProfile",
-        "iam:GetRole",
-        "iam:GetRolePolicy",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListInstanceProfilesForRole",
-        "iam:ListRolePolicies",
-        "iam:PutRolePolicy",
-        "iam:RemoveRoleFromInstanceProfile",
-        "iam:TagInstanceProfile",
-        "iam:TagRole",
-        "iam:UntagInstanceProfile",
-        "iam:UntagRole",
-      ],
-      resources: [role, flowLogRole, iam(`instance-profile/${names.instance_role}`)],
-    },
-    {
-      // `doctor` asks the simulator about the caller.
-      sid: "SimulateOwnPermissions",
-      actions: ["iam:GetRole", "iam:SimulatePrincipalPolicy"],
-      resources: [iam("user/*"), iam("role/*")],
-    },
-    {
-      sid: "PassRole",
-      actions: ["iam:PassRole"],
-      resources: [role],
-      condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
-    },
-    {
-      sid: "PassFlowLogRole",
-      actions: ["iam:PassRole"],
-      resources: [flowLogRole],
-      condition: { StringEquals: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" } },
-    },
-    {
-      // A new account has neither role, and the services make them in the caller's name.
-      sid: "CreateServiceLinkedRoles",
-      actions: ["iam:CreateServiceLinkedRole"],
-      resources: [iam("role/aws-service-role/*")],
-      condition: {
-        StringEquals: {
-          "iam:AWSServiceName": ["autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com"],
-        },
-      },
     },
   ];
 }

@@ -11,6 +11,10 @@ test("short names are left as they are", () => {
     target_groups: { blue: "embeddings-production-blue", green: "embeddings-production-green" },
     groups: { blue: "embeddings-production-blue", green: "embeddings-production-green" },
     instance_role: "embeddings-production-eu-central-1-instance",
+    github_roles: {
+      release: "embeddings-production-eu-central-1-release",
+      plan: "embeddings-production-eu-central-1-plan",
+    },
     repository: "infer-deploy/embeddings/production",
     waf_log_group: "aws-waf-logs-infer-deploy/embeddings/production",
     log_groups: {
@@ -47,7 +51,9 @@ test("every name fits the limits and the characters of its service", () => {
       for (const text of balancers) {
         expect(text).toMatch(/^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])$/);
       }
-      expect(names.instance_role).toMatch(/^[\w+=,.@-]{1,64}$/);
+      for (const role of [names.instance_role, ...Object.values(names.github_roles)]) {
+        expect(role).toMatch(/^[\w+=,.@-]{1,64}$/);
+      }
       expect(names.repository).toMatch(
         /^(?=.{2,256}$)(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
       );
@@ -117,6 +123,7 @@ function listNames(names: StackNames): readonly string[] {
     ...Object.values(names.target_groups).map((name) => `target group ${name}`),
     ...Object.values(names.groups).map((name) => `group ${name}`),
     names.instance_role,
+    ...Object.values(names.github_roles),
     names.repository,
     ...Object.values(names.log_groups),
     ...Object.values(names.release_pointers),

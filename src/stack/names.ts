@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 
 type PerColour = Readonly<Record<"blue" | "green", string>>;
 
+/** What a workflow of GitHub may do with its role: make releases, or look at a plan and at the status. */
+export type GithubRole = "release" | "plan";
+
 /** Every name that must be unique in an account or region. All derive from name, environment and region. */
 export interface StackNames {
   /** `<name>-<environment>`, which is unique because environments have no hyphen. */
@@ -12,6 +15,7 @@ export interface StackNames {
   readonly groups: PerColour;
   /** The role and its instance profile. */
   readonly instance_role: string;
+  readonly github_roles: Readonly<Record<GithubRole, string>>;
   readonly repository: string;
   /** The web ACL's log group. AWS WAF requires how its name begins. */
   readonly waf_log_group: string;
@@ -36,6 +40,10 @@ export function nameStack(name: string, environment: string, region: string): St
     groups: perColour((colour) => `${id}-${colour}`),
     // IAM has no regions: without it, the same stack in a second region would take over the role.
     instance_role: shorten(`${id}-${region}`, "-instance", limits.role),
+    github_roles: {
+      release: shorten(`${id}-${region}`, "-release", limits.role),
+      plan: shorten(`${id}-${region}`, "-plan", limits.role),
+    },
     repository: path,
     waf_log_group: `aws-waf-logs-${path}`,
     log_groups: { app: `/${path}/app`, boot: `/${path}/boot`, network: `/${path}/network` },

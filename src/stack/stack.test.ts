@@ -71,6 +71,33 @@ test("a changed minimum changes no variable: it belongs to the releases", () => 
   expect(more.variables).toEqual(before.variables);
 });
 
+test("the workflows of a repository get two roles, and no variable speaks of them without", () => {
+  const github = {
+    repository: "octo-org/octo-repo",
+    ownerId: null,
+    repositoryId: null,
+    branches: ["main"],
+    environments: [],
+  };
+  const { modules, variables } = desiredStack(stackInput({ github }), stackFacts());
+  expect(modules).toContain("github");
+  expect(variables).toMatchObject({
+    github: {
+      release: {
+        role_name: "embeddings-production-eu-central-1-release",
+        subjects: ["repo:octo-org/octo-repo:ref:refs/heads/main"],
+      },
+      plan: {
+        role_name: "embeddings-production-eu-central-1-plan",
+        subjects: ["repo:octo-org/octo-repo:pull_request"],
+      },
+    },
+  });
+  const plain = desiredStack(stackInput(), stackFacts());
+  expect(plain.modules).not.toContain("github");
+  expect(plain.variables).not.toHaveProperty("github");
+});
+
 test("the load balancer waits as long as a request may take", () => {
   const { variables } = desiredStack(
     stackInput({ requests: { timeoutSeconds: 120 } }),

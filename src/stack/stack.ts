@@ -1,45 +1,6 @@
-import { isBurstable } from "../config/fields/instance-type.ts";
-import type { Config } from "../config/schema/config.ts";
-import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
-import type { Colour } from "./colour.ts";
-
-/** The settings that a stack is made from; a `Config` has them. */
-export type StackInput = Pick<
-  Config,
-  | "alarms"
-  | "domains"
-  | "environment"
-  | "identity"
-  | "logs"
-  | "name"
-  | "protection"
-  | "region"
-  | "requests"
-  | "responseHeaders"
-  | "secrets"
-  | "tags"
-  | "topology"
-  | "waf"
-  | "zone"
-> & {
-  readonly image: Pick<Config["image"], "port">;
-  readonly health: Omit<Config["health"], "failFast">;
-  readonly instances: Omit<Config["instances"], "machineImage" | "memoryMb">;
-  readonly network: Omit<Config["network"], "zones">;
-};
-
-/** Facts that must be looked up. */
-export interface StackFacts {
-  /** Null: bare terraform asks for it. */
-  readonly account: string | null;
-  readonly amiId: string | null;
-  readonly zones: readonly string[] | null;
-  /** Names of secrets that instances may read already. */
-  readonly readableSecrets?: readonly string[];
-  /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
-  readonly servingColour?: Colour;
-}
+import type { StackFacts, StackInput } from "./stack-input.ts";
+import { variablesOf, type StackVariables } from "./variables.ts";
 
 export type StackModule =
   | "network"
@@ -51,7 +12,8 @@ export type StackModule =
   | "logs"
   | "alarms"
   | "dns"
-  | "waf";
+  | "waf"
+  | "github";
 
 export type StackKnowledge =
   | `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`
@@ -79,9 +41,6 @@ export interface Stack {
   readonly variables: StackVariables;
 }
 
-/** Values of the root module's variables, in Terraform's spelling. */
-export type StackVariables = ReturnType<typeof variablesOf>;
-
 export function desiredStack(input: StackInput, facts: StackFacts): Stack {
   const names = nameStack(input.name, input.environment, input.region);
   return {
@@ -96,6 +55,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...fleetModules,
       ...(input.domains.length === 0 ? [] : (["dns"] as const)),
       ...(input.waf.mode === "none" ? [] : (["waf"] as const)),
+      ...(input.github === null ? [] : (["github"] as const)),
     ],
     backend: {
       bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
@@ -116,126 +76,6 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
   };
 }
 
-/**
- * Names of the secrets that instances may read: the configuration's, and those that it had before. A running release, or one that a rollback
- * returns to, may still need them.
- */
-export function readableSecrets(
-  { secrets }: Pick<StackInput, "secrets">,
-  before: readonly string[] = [],
-): readonly string[] {
-  return [...new Set([...Object.keys(secrets), ...before])].toSorted();
-}
-
-function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
-  const { instances, health, network, alarms } = input;
-  const secretNames = readableSecrets(input, facts.readableSecrets);
-  return {
-    name: input.name,
-    environment: input.environment,
-    region: input.region,
-    ...(facts.account === null ? {} : { account_id: facts.account }),
-    ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
-    ...(facts.zones === null || network.vpc !== null ? {} : { zones: facts.zones }),
-    names: {
-      groups: names.groups,
-      instance_role: names.instance_role,
-      load_balancer: names.load_balancer,
-      log_groups: logGroupsOf(network.flowLogs, names),
-      release_pointers: names.release_pointers,
-      repository: names.repository,
-      secret_prefix: names.secret_prefix,
-      target_groups: names.target_groups,
-    },
-    state_prefix: names.state_prefix,
-    tags: input.tags,
-    network: {
-      ...(network.vpc === null ? { cidr: network.cidr } : {}),
-      egress: network.egress,
-      flow_logs: flowLogsOf(network.flowLogs, names),
-      ingress_cidrs: network.allow,
-      internal: network.internal,
-    },
-    ...(network.vpc === null ? {} : { existing_vpc: existingVpc(network.vpc) }),
-    instances: {
-      type: instances.type,
-      ...(isBurstable(instances.type) ? { cpu_credits: instances.cpuCredits } : {}),
-      max: instances.max,
-      disk_gb: instances.diskGb,
-      grace_seconds: instances.bootTimeoutSeconds + health.timeoutSeconds,
-      warmup_seconds: health.timeoutSeconds,
-    },
-    port: input.image.port,
-    health: {
-      path: health.path,
-      interval_seconds: health.intervalSeconds,
-      // The load balancer requires a timeout that is shorter than the interval.
-      timeout_seconds: Math.min(health.intervalSeconds - 1, longestAnswerSeconds),
-      unhealthy_threshold: health.unhealthyThreshold,
-    },
-    drain_seconds: health.drainSeconds,
-    idle_timeout_seconds: input.requests.timeoutSeconds,
-    domain: input.domains.length === 0 ? null : { names: input.domains, ...zoneOf(input.zone) },
-    response_headers: headersOf(input),
-    log_retention_days: input.logs.retentionDays,
-    protection: input.protection,
-    alarms: {
-      errors_per_minute: alarms.serverErrors,
-      unanswered_per_minute: alarms.unanswered,
-      p99_seconds: alarms.p99Seconds,
-      unhealthy_hosts: alarms.unhealthyHosts,
-    },
-    alarm_action_arns: alarms.notify,
-    permissions_boundary: input.identity.permissionsBoundary,
-    ...(input.waf.mode === "none"
-      ? {}
-      : { waf: { ...input.waf, log_group_name: names.waf_log_group } }),
-    ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
-    ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
-  };
-}
-
-/** AWS refuses Strict-Transport-Security on a listener without a certificate. */
-function headersOf({ domains, responseHeaders: headers }: StackInput) {
-  return {
-    content_security_policy: headers.contentSecurityPolicy,
-    content_type_options: headers.contentTypeOptions,
-    frame_options: headers.frameOptions,
-    strict_transport_security: domains.length === 0 ? null : headers.strictTransportSecurity,
-  };
-}
-
-function logGroupsOf(
-  flowLogs: FlowLogs,
-  { log_groups: { network, ...groups } }: StackNames,
-): Readonly<Record<string, string>> {
-  return flowLogs === "none" ? groups : { ...groups, network };
-}
-
-function flowLogsOf(
-  flowLogs: FlowLogs,
-  names: StackNames,
-): { readonly role_name: string; readonly traffic: string } | null {
-  if (flowLogs === "none") return null;
-  return { role_name: names.flow_log_role, traffic: flowLogs === "all" ? "ALL" : "REJECT" };
-}
-
-function existingVpc({ id, loadBalancerSubnets, instanceSubnets }: ExistingVpc) {
-  return {
-    id,
-    load_balancer_subnet_ids: loadBalancerSubnets,
-    instance_subnet_ids: instanceSubnets,
-  };
-}
-
-/** Route53's ids are upper case; domains are not. */
-function zoneOf(zone: string | null): { readonly zone_id?: string; readonly zone_name?: string } {
-  if (zone === null) {
-    return {};
-  }
-  return /^Z[A-Z0-9]+$/.test(zone) ? { zone_id: zone } : { zone_name: zone };
-}
-
 const fleetModules: readonly StackModule[] = [
   "security-groups",
   "registry",
@@ -245,5 +85,3 @@ const fleetModules: readonly StackModule[] = [
   "fleet",
   "alarms",
 ];
-
-const longestAnswerSeconds = 5;

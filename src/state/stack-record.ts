@@ -17,6 +17,8 @@ const outputsSchema = z.object({
   release_pointers: perColour,
   repository_url: z.string(),
   repository_name: z.string(),
+  /** Roles of a GitHub repository's workflows. Absent: none. */
+  github_role_arns: z.optional(z.object({ plan: z.string(), release: z.string() })),
   log_groups: z.object({ app: z.string(), boot: z.string() }),
   /** Names of the stack's alarms, grouped by what they watch. */
   alarm_names: z.object({

@@ -8,12 +8,14 @@ import { needOf } from "../doctor/account.ts";
 import { upWarnings } from "../doctor/launch-warnings.ts";
 import { checkDomain } from "../domain/check-domain.ts";
 import { checkNetwork } from "../infrastructure/check-network.ts";
+import { checkProvider, ensureProvider } from "../infrastructure/github-provider.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { withAbsolutePaths } from "../terraform/run/environment.ts";
 import { openTerraform } from "../terraform/run/open.ts";
 import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
+import { githubProvider } from "./github-provider.ts";
 import { createAlarms } from "./stack-parts.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
@@ -39,11 +41,19 @@ export function infrastructureDeps(
       keysEnd: async (over) =>
         (await awaitEnd(aws.sts, clock, over)) ? access.renewal() : undefined,
     });
+  const provider = githubProvider(target);
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
     checkNetwork: async (isNew: boolean) =>
       checkNetwork(config, async (vpc) => lookAtVpc(await aws.ec2(), vpc), isNew),
+    checkGithub: async () => {
+      if (config.github !== null)
+        await checkProvider(provider, reporter, target.placeOf(["github"]));
+    },
+    ensureGithub: async () => {
+      if (config.github !== null) await ensureProvider(provider);
+    },
     checkSecrets: async () => requireSecrets(target),
     warnOfQuotas: async () => {
       for (const text of await upWarnings(aws, needOf(config, false), config.region)) {

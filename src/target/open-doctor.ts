@@ -1,4 +1,5 @@
 import { lookAtVpc } from "../aws/existing-vpc.ts";
+import { partitionOf } from "../aws/identity.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import type { DoctorDeps } from "../doctor/examine.ts";
@@ -26,7 +27,7 @@ export async function openDoctor(
     secondsLeft: () => access.validity.secondsLeft(0),
     source: access.source,
     placeOf: ({ account, arn }) => ({
-      partition: arn.split(":")[1] ?? "aws",
+      partition: partitionOf({ arn }),
       region,
       account,
       bucket: stateBucketName(account, region),

@@ -51,6 +51,21 @@ test("up prints the address alone on its first line", () => {
   ]);
 });
 
+test("up and status print the roles that a workflow names", () => {
+  const { outputs, ...rest } = stackRecord();
+  const github_role_arns = { plan: "arn:plan", release: "arn:release" };
+  const stack = { ...rest, outputs: { ...outputs, github_role_arns } };
+  const facts = { changed: true, sourcesChanged: false, changedSettings: [] };
+  const up = upDocument(stack, good, facts);
+  expect(up.github_roles).toEqual(github_role_arns);
+  expect(upText(up)).toContain("GitHub workflows release with the role arn:release\n");
+  const status = statusDocument(stack, snapshot());
+  expect(status.github_roles).toEqual(github_role_arns);
+  expect(statusText(status, now)).toContain("    release  arn:release\n    plan     arn:plan\n");
+  expect(statusDocument(stackRecord(), snapshot()).github_roles).toBeNull();
+  expect(statusText(statusDocument(stackRecord(), snapshot()), now)).not.toContain("GitHub");
+});
+
 test("up names the settings that the running version does not have yet", () => {
   const document = upDocument(stackRecord(), good, {
     changed: false,

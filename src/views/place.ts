@@ -1,3 +1,4 @@
+import type { DomainStatus } from "../domain/domain-status.ts";
 import { gotNoAnswer } from "../release/observe/address.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 
@@ -32,3 +33,23 @@ export function addressDetail(
     ? `${detail}; the address is private, and only machines in the VPC or connected to it reach it`
     : detail;
 }
+
+/** One of the stack's domains, for `status`. */
+export function domainLine({ name, record, delegated, certificate }: DomainStatus): string {
+  const facts = [
+    recordText[record],
+    delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
+    certificate === null
+      ? "no certificate"
+      : certificate.days_left === null
+        ? `certificate ${certificate.status}`
+        : `certificate for ${certificate.days_left} more days`,
+  ];
+  return `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`;
+}
+
+const recordText: Readonly<Record<DomainStatus["record"], string>> = {
+  own: "leads here",
+  other: "LEADS ELSEWHERE: infer-deploy up shows the change",
+  missing: "HAS NO RECORD: infer-deploy up makes it",
+};

@@ -168,6 +168,7 @@ test("has exactly the promised keys", () => {
     "domains",
     "https",
     "secrets",
+    "github_roles",
     "scan",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([

@@ -13,7 +13,8 @@ import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
-import { addressDetail, addressOf, httpOnly, isHttps } from "./place.ts";
+import { githubStatusLines, type GithubRoles } from "./github-roles.ts";
+import { addressDetail, addressOf, domainLine, httpOnly, isHttps } from "./place.ts";
 import { scanLines, type ScanStatus } from "./status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
 
@@ -69,6 +70,8 @@ export interface StatusDocument {
   readonly https: boolean;
   /** Those of the active release. */
   readonly secrets: readonly SecretStatus[];
+  /** ARNs of the roles for GitHub's workflows; null without `github`. */
+  readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
 }
@@ -133,6 +136,7 @@ export function statusDocument(
     domains,
     https: isHttps(stack),
     secrets: secretStatus(active, stored),
+    github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
   };
 }
@@ -184,28 +188,10 @@ export function statusText(document: StatusDocument, now: Date): string {
     "  instances",
     ...instanceLines(document),
     ...alarmLines(document),
+    ...(document.github_roles === null ? [] : ["", ...githubStatusLines(document.github_roles)]),
   ];
   return `${lines.join("\n")}\n`;
 }
-
-function domainLine({ name, record, delegated, certificate }: DomainStatus): string {
-  const facts = [
-    recordText[record],
-    delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
-    certificate === null
-      ? "no certificate"
-      : certificate.days_left === null
-        ? `certificate ${certificate.status}`
-        : `certificate for ${certificate.days_left} more days`,
-  ];
-  return `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`;
-}
-
-const recordText: Readonly<Record<DomainStatus["record"], string>> = {
-  own: "leads here",
-  other: "LEADS ELSEWHERE: infer-deploy up shows the change",
-  missing: "HAS NO RECORD: infer-deploy up makes it",
-};
 
 function releaseLines({ release }: StatusDocument, now: Date): readonly string[] {
   if (release === null) return [];

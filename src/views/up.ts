@@ -1,5 +1,6 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { githubLines, type GithubRoles } from "./github-roles.ts";
 import { addressOf, httpOnly, isHttps } from "./place.ts";
 
 /** `up --json`. */
@@ -22,6 +23,8 @@ export interface UpDocument {
   readonly settings_changed: boolean;
   /** The keys that differ. */
   readonly changed_settings: readonly string[];
+  /** ARNs of the roles for GitHub's workflows; null without `github`. */
+  readonly github_roles: GithubRoles | null;
 }
 
 export function upDocument(
@@ -43,6 +46,7 @@ export function upDocument(
     sources_changed: facts.sourcesChanged,
     settings_changed: facts.changedSettings.length > 0,
     changed_settings: facts.changedSettings,
+    github_roles: stack.outputs.github_role_arns ?? null,
   };
 }
 
@@ -56,6 +60,7 @@ export function upText(document: UpDocument): string {
   if (!document.https) {
     lines.push(`The address is ${httpOnly}.`);
   }
+  lines.push(...githubLines(document.github_roles));
   if (document.sources_changed) {
     lines.push(
       "The image's sources have changed since that version was built; `up` leaves a running version alone.",

@@ -26,6 +26,8 @@ export class FakeTerraform {
   drifted: readonly string[] = [];
   /** The sentence about a state that is saved now. */
   unsaved: string | undefined;
+  /** Whether the last plan held the state's lock. */
+  planLocked = true;
   /** Thrown by these steps. */
   readonly failures = new Map<"init" | "plan" | "state rm" | "apply", Error>();
   /** Steps in the order in which they were taken. */
@@ -57,7 +59,8 @@ export class FakeTerraform {
         this.unsaved = undefined;
         return said;
       },
-      plan: async ({ planFile, destroy = false }) => {
+      plan: async ({ planFile, destroy = false, lock = true }) => {
+        this.planLocked = lock;
         step("plan");
         const variables = await readFile(join(folder, "terraform.tfvars.json"), "utf8");
         const result = this.#compare(destroy ? [] : this.wanted, destroy ? "" : variables);

@@ -53,6 +53,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     account: sources.account,
     checkDomain: async () => undefined,
     checkNetwork: async () => undefined,
+    checkGithub: async () => undefined,
+    ensureGithub: async () => {
+      if (session.config.github !== null) happened.push("github");
+    },
     checkSecrets: async () => void (await newestSecrets(session)),
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,

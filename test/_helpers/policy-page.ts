@@ -4,15 +4,17 @@ import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-
 import type { Place } from "../../src/permissions/statement.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import { repository } from "./cli.ts";
-import type { PolicyDocument } from "./policy-document.ts";
+import type { PolicyDocument } from "../../src/permissions/policy-document.ts";
 import type { Project } from "./project.ts";
 
 /** The policies of docs/reference/iam.md for a project's stack, filled in as the page says. */
 export interface PagePolicies {
   readonly place: Place;
   readonly release: PolicyDocument;
-  /** All, which `up` needs. */
+  /** All that `up` needs for a stack without a web ACL. */
   readonly all: readonly PolicyDocument[];
+  /** What it also needs for one with it. */
+  readonly waf: PolicyDocument;
 }
 
 export async function pagePolicies(
@@ -28,12 +30,18 @@ export async function pagePolicies(
     .replaceAll("app/production", `${name}/production`)
     .replaceAll("111122223333", account)
     .replaceAll("eu-west-1", region);
-  const all = [...filledIn.matchAll(/```json\n([\s\S]*?)```/g)].map(
+  const found = [...filledIn.matchAll(/```json\n([\s\S]*?)```/g)].map(
     ([, text = ""]) => JSON.parse(text) as PolicyDocument,
   );
-  const [release] = all;
-  if (release === undefined) throw new Error("docs/reference/iam.md has no policy");
+  const [release, waf] = [found[0], found.at(-1)];
+  if (release === undefined || waf === undefined)
+    throw new Error("docs/reference/iam.md has no policy");
   const names = nameStack(name, "production", region);
   const bucket = stateBucketName(account, region);
-  return { place: { partition: "aws", account, bucket, names, region }, release, all };
+  return {
+    place: { partition: "aws", account, bucket, names, region },
+    release,
+    all: found.slice(0, -1),
+    waf,
+  };
 }

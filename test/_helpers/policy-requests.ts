@@ -72,7 +72,12 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
       const of = (rest: string): string => `arn:${place.partition}:iam::${place.account}:${rest}`;
       const profiles = named("InstanceProfileName").map((name) => of(`instance-profile/${name}`));
       const roles = named("RoleName").map((name) => of(`role/${rolePaths[name] ?? ""}${name}`));
-      return [named("PolicySourceArn"), profiles, roles].find((arns) => arns.length > 0) ?? [];
+      // CreateOpenIDConnectProvider names the issuer only.
+      const issuers = named("Url").map((url) => of(`oidc-provider/${url.replace("https://", "")}`));
+      const providers = [...named("OpenIDConnectProviderArn"), ...issuers];
+      return (
+        [named("PolicySourceArn"), profiles, roles, providers].find((arns) => arns.length > 0) ?? []
+      );
     },
     logs: () =>
       named("resourceArn", "logGroupName").map((name) =>
@@ -175,6 +180,7 @@ const tagActions: Readonly<Record<string, string>> = {
   ecr: "ecr:TagResource",
   elasticloadbalancing: "elasticloadbalancing:AddTags",
   "iam:CreateInstanceProfile": "iam:TagInstanceProfile",
+  "iam:CreateOpenIDConnectProvider": "iam:TagOpenIDConnectProvider",
   "iam:CreateRole": "iam:TagRole",
   logs: "logs:TagResource",
   secretsmanager: "secretsmanager:TagResource",

@@ -5,7 +5,7 @@ import {
   type Simulation,
 } from "@cloud-copilot/iam-simulate";
 import type { Place } from "../../src/permissions/statement.ts";
-import type { PolicyDocument } from "./policy-document.ts";
+import type { PolicyDocument } from "../../src/permissions/policy-document.ts";
 import { policyRequests, type PolicyRequest } from "./policy-requests.ts";
 import type { RecordedCall } from "./recorded-calls.ts";
 

@@ -1,4 +1,4 @@
-import type { StackFacts, StackInput } from "../../src/stack/stack.ts";
+import type { StackFacts, StackInput } from "../../src/stack/stack-input.ts";
 
 /** The settings of a small production stack; tests change what they are about. */
 export function stackInput(changes: Partial<StackInput> = {}): StackInput {
@@ -34,6 +34,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       vpc: null,
     },
     identity: { permissionsBoundary: null },
+    github: null,
     waf: { mode: "none", rate: 10_000 },
     responseHeaders: {
       strictTransportSecurity: "max-age=60",

@@ -8,6 +8,13 @@ import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-ter
 const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
 
 const waf = { mode: "block", rate: 10_000 } as const;
+const github = {
+  repository: "octo-org/octo-repo",
+  ownerId: 123_456,
+  repositoryId: 456_789,
+  branches: ["main"],
+  environments: ["production"],
+};
 
 let terraform: BareTerraform;
 beforeAll(async () => {
@@ -17,10 +24,10 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with and without a domain, a web ACL and an existing VPC", async () => {
+test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub and an existing VPC", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
-  await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf });
+  await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf, github });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
@@ -32,7 +39,7 @@ test("the folder is valid and formatted, with and without a domain, a web ACL an
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
-  await terraform.render({ waf });
+  await terraform.render({ waf, github });
   await mkdir(join(terraform.folder, "tests"), { recursive: true });
   await copyFile(
     fileURLToPath(new URL("modules.tftest.hcl", import.meta.url)),

@@ -581,6 +581,51 @@ run "identity" {
   }
 }
 
+# Every right of an instance, so that another one is a decision.
+run "identity_has_nothing_else" {
+  command = plan
+
+  module {
+    source = "./modules/identity"
+  }
+
+  variables {
+    role_name      = "embeddings-production-eu-central-1-instance"
+    repository_arn = "arn:aws:ecr:eu-central-1:123456789012:repository/infer-deploy/embeddings/production"
+    log_group_arns = ["arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/app"]
+    pointer_names  = ["/infer-deploy/embeddings/production/blue/release"]
+    secret_names   = ["infer-deploy/embeddings/production/HF_TOKEN"]
+    state          = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
+  }
+
+  assert {
+    condition = {
+      for pair in flatten([
+        for statement in data.aws_iam_policy_document.instance.statement : [
+          for action in statement.actions : { action = action, resources = join(" ", statement.resources) }
+        ]
+      ]) : pair.action => replace(pair.resources, local.arn_prefix, "arn")
+      } == {
+      "ecr:BatchCheckLayerAvailability"  = replace(var.repository_arn, local.arn_prefix, "arn")
+      "ecr:BatchGetImage"                = replace(var.repository_arn, local.arn_prefix, "arn")
+      "ecr:GetAuthorizationToken"        = "*"
+      "ecr:GetDownloadUrlForLayer"       = replace(var.repository_arn, local.arn_prefix, "arn")
+      "logs:CreateLogStream"             = replace("${var.log_group_arns[0]}:*", local.arn_prefix, "arn")
+      "logs:PutLogEvents"                = replace("${var.log_group_arns[0]}:*", local.arn_prefix, "arn")
+      "s3:GetObject"                     = "arn:s3:::infer-deploy-123456789012-eu-central-1-an/embeddings/production/releases/*"
+      "s3:PutObject"                     = "arn:s3:::infer-deploy-123456789012-eu-central-1-an/embeddings/production/agents/*"
+      "secretsmanager:GetSecretValue"    = "arn:secretsmanager:eu-central-1:123456789012:secret:infer-deploy/embeddings/production/HF_TOKEN-??????"
+      "ssm:GetParameter"                 = "arn:ssm:eu-central-1:123456789012:parameter/infer-deploy/embeddings/production/blue/release"
+      "ssm:UpdateInstanceInformation"    = "arn:ec2:eu-central-1:123456789012:instance/*"
+      "ssmmessages:CreateControlChannel" = "*"
+      "ssmmessages:CreateDataChannel"    = "*"
+      "ssmmessages:OpenControlChannel"   = "*"
+      "ssmmessages:OpenDataChannel"      = "*"
+    }
+    error_message = "An instance pulls from its repository, reads its pointers, records and secrets, reports, logs and opens sessions, and nothing else."
+  }
+}
+
 run "identity_without_secrets" {
   command = plan
 
@@ -603,6 +648,71 @@ run "identity_without_secrets" {
     ])
     error_message = "Without secrets, instances may not ask Secrets Manager."
   }
+}
+
+run "github" {
+  command = plan
+
+  module {
+    source = "./modules/github"
+  }
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+    policy_files         = { release = "./policies/release.json.tftpl", plan = "./policies/plan.json.tftpl" }
+    roles = {
+      release = { role_name = "embeddings-release", subjects = ["repo:octo-org/octo-repo:ref:refs/heads/main"] }
+      plan    = { role_name = "embeddings-plan", subjects = ["repo:octo-org/octo-repo:pull_request"] }
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for role, document in data.aws_iam_policy_document.assume :
+      join(" ", document.statement[0].actions) == "sts:AssumeRoleWithWebIdentity" &&
+      length(document.statement) == 1 &&
+      { for condition in document.statement[0].condition : condition.variable => "${condition.test} ${join(" ", condition.values)}" } == {
+        "token.actions.githubusercontent.com:aud" = "StringEquals sts.amazonaws.com"
+        "token.actions.githubusercontent.com:sub" = "StringEquals ${var.roles[role].subjects[0]}"
+      }
+    ])
+    error_message = "A role takes tokens for AWS with exactly its subjects."
+  }
+
+  assert {
+    condition = alltrue([
+      for role in values(aws_iam_role.this) : role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    ])
+    error_message = "Both roles have the user's boundary."
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in values(aws_iam_role_policy.this) :
+      length(regexall("[$%]{", policy.policy)) == 0 && can(jsondecode(policy.policy).Statement[0].Sid)
+    ])
+    error_message = "The policies are complete documents."
+  }
+
+  assert {
+    condition     = strcontains(aws_iam_role_policy.this["release"].policy, "s3:PutObject") && !strcontains(aws_iam_role_policy.this["plan"].policy, "s3:PutObject")
+    error_message = "Only the role that releases writes."
+  }
+}
+
+run "github_refuses_wildcards" {
+  command = plan
+
+  module {
+    source = "./modules/github"
+  }
+
+  variables {
+    policy_files = { release = "./policies/release.json.tftpl" }
+    roles        = { release = { role_name = "embeddings-release", subjects = ["repo:octo-org/*:ref:refs/heads/main"] } }
+  }
+
+  expect_failures = [var.roles]
 }
 
 run "registry" {

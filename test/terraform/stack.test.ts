@@ -16,7 +16,7 @@ import { ensureStateBucket } from "../../src/aws/s3/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { parseOutputs, type StackOutputs } from "../../src/state/stack-record.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
-import type { StackInput } from "../../src/stack/stack.ts";
+import type { StackInput } from "../../src/stack/stack-input.ts";
 import { parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
 import { outsideChanges } from "../../src/terraform/events/outside-changes.ts";
 import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";

@@ -12,6 +12,7 @@ MODULES = (
     "account.policy_simulation",
     "account.service_quotas",
     "account.tagging",
+    "account.web_identity",
     "autoscaling.activities",
     "autoscaling.capacity",
     "autoscaling.groups",

@@ -88,7 +88,7 @@ NAMING = {
     "cloudwatch": {"AlarmName", "AlarmNames", "ResourceARN"},
     "ecr": {"repositoryName", "repositoryNames", "resourceArn"},
     "elasticloadbalancing": {"Name", "ListenerArn", "LoadBalancerArn", "ResourceArns", "RuleArn", "TargetGroupArn"},
-    "iam": {"AWSServiceName", "InstanceProfileName", "PolicySourceArn", "RoleName"},
+    "iam": {"AWSServiceName", "InstanceProfileName", "OpenIDConnectProviderArn", "PolicySourceArn", "RoleName", "Url"},
     "logs": {"logGroupName", "resourceArn"},
     "secretsmanager": {"Name", "SecretId"},
     "ssm": {"Name", "Names", "ResourceId"},

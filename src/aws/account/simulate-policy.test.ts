@@ -1,7 +1,7 @@
 import type { SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
 import { expect, test } from "vitest";
-import { policyDocument } from "../../../test/_helpers/policy-document.ts";
+import { policyDocument } from "../../permissions/policy-document.ts";
 import { infrastructurePermissions } from "../../permissions/infrastructure-permissions.ts";
 import { releasePermissions } from "../../permissions/release-permissions.ts";
 import { nameStack } from "../../stack/names.ts";

@@ -165,16 +165,16 @@ test("what exists is found, of every kind that the index lists", async () => {
 });
 
 test("what exists is found where the index lists nothing: by its tags, or by the stack's names", async () => {
-  const exists = ["vol-1", "subnet-1", names.groups.blue, names.instance_role, names.flow_log_role];
-  const { left } = await findLeft(
-    account([...exists, `profile ${names.instance_role}`], []),
-    stack,
-  );
+  const { instance_role: instance, github_roles: github, flow_log_role: flow } = names;
+  const exists = ["vol-1", "subnet-1", names.groups.blue, instance, flow, ...Object.values(github)];
+  const { left } = await findLeft(account([...exists, `profile ${instance}`], []), stack);
   expect(left).toEqual([
     `Auto Scaling group ${names.groups.blue}`,
-    `IAM instance profile ${names.instance_role}`,
-    `IAM role ${names.flow_log_role}`,
-    `IAM role ${names.instance_role}`,
+    `IAM instance profile ${instance}`,
+    `IAM role ${flow}`,
+    `IAM role ${instance}`,
+    `IAM role ${github.plan}`,
+    `IAM role ${github.release}`,
     "subnet subnet-1",
     "volume vol-1",
   ]);

@@ -8,16 +8,17 @@ export const roles: Question = {
   kinds: ["role", "instance-profile"],
   ask: async (aws, stack) => {
     const iam = await aws.iam();
-    const { instance_role: name, flow_log_role: flow } = stack.names;
-    const [role, profile, flowRole] = await Promise.all([
-      unlessGone(iam.send(new GetRoleCommand({ RoleName: name }))),
+    const { instance_role: name, flow_log_role: flow, github_roles: github } = stack.names;
+    const [profile, ...found] = await Promise.all([
       unlessGone(iam.send(new GetInstanceProfileCommand({ InstanceProfileName: name }))),
-      unlessGone(iam.send(new GetRoleCommand({ RoleName: flow }))),
+      ...[name, flow, ...Object.values(github)].map(async (role) => {
+        const answer = await unlessGone(iam.send(new GetRoleCommand({ RoleName: role })));
+        return hasTags(stack, answer?.Role?.Tags) ? [`IAM role ${role}`] : [];
+      }),
     ]);
     return [
-      ...(hasTags(stack, role?.Role?.Tags) ? [`IAM role ${name}`] : []),
+      ...found.flat(),
       ...(hasTags(stack, profile?.InstanceProfile?.Tags) ? [`IAM instance profile ${name}`] : []),
-      ...(hasTags(stack, flowRole?.Role?.Tags) ? [`IAM role ${flow}`] : []),
     ];
   },
 };

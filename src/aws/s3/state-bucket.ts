@@ -14,7 +14,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { createBucket } from "./bucket.ts";
-import type { Identity } from "../identity.ts";
+import { partitionOf, type Identity } from "../identity.ts";
 import { withTlsOnly } from "./tls-only-policy.ts";
 import { onceSettled } from "./young-bucket.ts";
 
@@ -130,11 +130,6 @@ async function demandTls(s3: Bucket, guard: Guard, partition: string): Promise<v
   if (policy !== undefined) {
     await s3.send(new PutBucketPolicyCommand({ ...guard, Policy: policy }));
   }
-}
-
-/** aws, aws-cn, aws-us-gov or aws-eusc: the caller's own, because accounts do not reach into another partition. */
-function partitionOf({ arn }: Identity): string {
-  return arn.split(":")[1] ?? "aws";
 }
 
 /** S3 answers with an error when nothing was set. */

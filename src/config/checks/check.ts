@@ -1,4 +1,5 @@
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
+import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./network-check.ts";
 import { checkRelease } from "./release-check.ts";
@@ -17,6 +18,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkTopics(config),
     ...checkRelease(config),
     ...checkSecrets(config),
+    ...checkGithub(config),
   ];
 }
 

@@ -68,7 +68,12 @@ export function isInDoubt(
   path: Path,
 ): boolean {
   return [path, ["environments", environment, ...path]].some(
-    (full) => isDropped(tree, full) || bad.some((other) => isPrefix(other, full)),
+    (full) =>
+      isDropped(tree, full) ||
+      // A list with one bad item is left out as a whole.
+      bad.some((other) =>
+        isPrefix(typeof other.at(-1) === "number" ? other.slice(0, -1) : other, full),
+      ),
   );
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
+import { github, type GithubSettings } from "./github.ts";
 import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
@@ -30,6 +31,8 @@ export interface Config {
   readonly instances: InstanceSettings;
   readonly network: NetworkSettings;
   readonly identity: IdentitySettings;
+  /** Null: no workflow gets a role. */
+  readonly github: GithubSettings | null;
   readonly waf: WafSettings;
   readonly responseHeaders: ResponseHeaders;
   /** Host names of the address; empty for plain HTTP. The first one is printed and asked. */
@@ -101,6 +104,7 @@ const settingsShape = {
   network,
   identity,
   waf,
+  github,
   response_headers: responseHeaders,
   domain: key(
     z.union([hostName, z.array(hostName).check(z.minLength(1), z.maxLength(mostDomains))], {

@@ -44,6 +44,7 @@ test("two keys are a whole configuration", () => {
       vpc: null,
     },
     identity: { permissionsBoundary: null },
+    github: null,
     waf: { mode: "none", rate: 10_000 },
     responseHeaders: {
       strictTransportSecurity: "max-age=31536000",

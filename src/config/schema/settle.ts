@@ -7,6 +7,7 @@ import {
   type ConfigFile,
   type Settings,
 } from "./config.ts";
+import { settleGithub } from "./github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
@@ -47,6 +48,7 @@ export function settle(
     instances,
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
+    github: settleGithub(settings.github),
     waf: settleWaf(settings.waf),
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { userData } from "../../../test/_helpers/instance-seed.ts";
 import { stackFacts, stackInput } from "../../../test/_helpers/stack-values.ts";
-import { desiredStack, type StackInput } from "../../stack/stack.ts";
+import type { StackInput } from "../../stack/stack-input.ts";
+import { desiredStack } from "../../stack/stack.ts";
 import { joinAgent } from "./join-agent.ts";
 import { filesHash, instanceFiles, renderStack, type Files } from "./render-stack.ts";
 import { loadTemplates } from "./template-files.ts";
@@ -60,6 +61,39 @@ test("dns is there with a domain and gone without", () => {
   expect(moves(plain)).toEqual([["redirect", "plain"]]);
   expect(plain.get("main.tf")).not.toContain("dns");
   expect([...plain.keys()].filter((path) => path.startsWith("modules/dns"))).toEqual([]);
+});
+
+test("GitHub's roles come with policies that Terraform completes, and are gone without", () => {
+  const github = {
+    repository: "octo-org/octo-repo",
+    ownerId: null,
+    repositoryId: null,
+    branches: ["main"],
+    environments: [],
+  };
+  const files = render({ github });
+  expect(files.get("main.tf")).toContain('source = "./modules/github"');
+  expect(files.get("outputs.tf")).toContain("module.github.role_arns");
+  expect(files.get("README.md")).toContain("`policies/`");
+  const [release, plan] = ["release", "plan"].map(
+    (role) => files.get(`policies/${role}.json.tftpl`) ?? "",
+  );
+  expect(JSON.parse(release ?? "")).toMatchObject({ Version: "2012-10-17" });
+  expect(release).toContain(
+    '"arn:${partition}:s3:::infer-deploy-${account_id}-eu-central-1-an/embeddings/production/*"',
+  );
+  expect(release).toContain("s3:PutObject");
+  expect(plan).not.toContain("s3:PutObject");
+  // Terraform evaluates only these two.
+  expect(new Set(`${release}${plan}`.match(/[$%]\{[^}]*\}/g))).toEqual(
+    new Set(["${account_id}", "${partition}"]),
+  );
+  const plain = render();
+  expect(
+    [...plain].filter(
+      ([path, text]) => /policies|github/.test(path) || /module\.github/.test(text),
+    ),
+  ).toEqual([]);
 });
 
 test("the values are sorted and end with a line break, so that a change is one line", () => {

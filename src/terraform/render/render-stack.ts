@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Stack } from "../../stack/stack.ts";
+import { githubPolicies } from "./github-policies.ts";
 import { joinAgent } from "./join-agent.ts";
 
 /** Path relative to its folder, with forward slashes -> content. */
@@ -24,6 +25,9 @@ export function renderStack(stack: Stack, templates: Files): Files {
   }
   for (const name of instanceFiles) {
     files.set(`instance/${name}`, renderInstanceFile(name, templates));
+  }
+  if (stack.modules.includes("github")) {
+    for (const [path, content] of githubPolicies(stack)) files.set(path, content);
   }
   files.set("terraform.tfvars.json", `${JSON.stringify(sortKeys(stack.variables), null, 2)}\n`);
   return files;

@@ -29,6 +29,7 @@ test("plan", () => {
     "-detailed-exitcode",
     "-out=/w/up.tfplan",
   ]);
+  expect(planArgs({ planFile: "/w/p", lock: false })).toContain("-lock=false");
   expect(
     planArgs({
       planFile: "/w/p",

@@ -15,6 +15,8 @@ export interface PlanOptions {
   readonly destroy?: boolean;
   /** Whether to read what exists first; true by default. */
   readonly refresh?: boolean;
+  /** Whether to hold the state's lock meanwhile; true by default. A plan that is not applied needs none, and no right to write. */
+  readonly lock?: boolean;
   /** Seconds to wait for a lock that another run holds; 0 by default. */
   readonly lockTimeoutSeconds?: number;
   readonly extra?: readonly string[];
@@ -59,7 +61,7 @@ export function planArgs(options: PlanOptions): readonly string[] {
     `-out=${options.planFile}`,
     ...(options.destroy === true ? ["-destroy"] : []),
     ...(options.refresh === false ? ["-refresh=false"] : []),
-    ...lockTimeout(options.lockTimeoutSeconds),
+    ...(options.lock === false ? ["-lock=false"] : lockTimeout(options.lockTimeoutSeconds)),
     ...(options.extra ?? []),
   ];
 }

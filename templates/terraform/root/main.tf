@@ -143,6 +143,17 @@ module "waf" {
 }
 # <end waf>
 
+# <if github>
+module "github" {
+  source = "./modules/github"
+
+  account_id           = var.account_id
+  roles                = var.github
+  policy_files         = { for role in keys(var.github) : role => "${path.module}/policies/${role}.json.tftpl" }
+  permissions_boundary = var.permissions_boundary
+}
+
+# <end github>
 module "fleet" {
   source = "./modules/fleet"
 

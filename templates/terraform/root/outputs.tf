@@ -18,6 +18,13 @@ output "autoscaling_group_names" {
   value       = module.fleet.autoscaling_group_names
 }
 
+# <if github>
+output "github_role_arns" {
+  description = "Roles of the GitHub repository's workflows, by release and plan."
+  value       = module.github.role_arns
+}
+
+# <end github>
 output "listener_arn" {
   description = "Listener whose weights releases move."
   value       = module.load_balancer.listener_arn

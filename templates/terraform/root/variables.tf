@@ -76,6 +76,15 @@ variable "existing_vpc" {
 }
 
 # <end existing-vpc>
+variable "github" {
+  description = "Roles of a GitHub repository's workflows and the subjects of the tokens that may have them, by release and plan; null for none."
+  type = map(object({
+    role_name = string
+    subjects  = list(string)
+  }))
+  default = null
+}
+
 variable "health" {
   description = "How the load balancer decides that an instance is healthy."
   type = object({

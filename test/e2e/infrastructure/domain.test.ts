@@ -168,8 +168,6 @@ test("port 80 answers all the time while the domain goes, and comes back with th
   await expect.poll(ask, { timeout: 20_000 }).toBe(301);
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout + plan.stderr).toBe(0);
-  const again = await project.run("up", "--json");
-  expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
 });
 
 test("destroy, and nothing is left but the record by which another region's certificate renews", async () => {
@@ -236,9 +234,12 @@ test("the policies of docs/reference/iam.md allow each call of these verbs and t
 
 /** Actions that the policies allow although no call here needs them. */
 const exceptions = [
+  // The test of GitHub's roles changes whom they trust, and makes the account's provider with its tags.
+  "iam:UpdateAssumeRolePolicy",
+  "iam:TagOpenIDConnectProvider",
   // `secrets set` gives a new secret its tags; the test of secrets looks at that.
   "secretsmanager:TagResource",
-  // When `tags` of a stack with a domain lose one. Here the tag and the domain go at once, and the certificate with them.
+  // When `tags` lose one. Here the tag and the domain go at once, and the certificate with them.
   "acm:RemoveTagsFromCertificate",
 ];
 

@@ -1,4 +1,4 @@
-import type { Statement } from "../../src/permissions/statement.ts";
+import type { Statement } from "./statement.ts";
 
 /** A policy document as IAM takes it. */
 export interface PolicyDocument {

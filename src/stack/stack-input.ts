@@ -1,0 +1,40 @@
+import type { Config } from "../config/schema/config.ts";
+import type { Colour } from "./colour.ts";
+
+/** The settings that a stack is made from; a `Config` has them. */
+export type StackInput = Pick<
+  Config,
+  | "alarms"
+  | "domains"
+  | "environment"
+  | "github"
+  | "identity"
+  | "logs"
+  | "name"
+  | "protection"
+  | "region"
+  | "requests"
+  | "responseHeaders"
+  | "secrets"
+  | "tags"
+  | "topology"
+  | "waf"
+  | "zone"
+> & {
+  readonly image: Pick<Config["image"], "port">;
+  readonly health: Omit<Config["health"], "failFast">;
+  readonly instances: Omit<Config["instances"], "machineImage" | "memoryMb">;
+  readonly network: Omit<Config["network"], "zones">;
+};
+
+/** Facts that must be looked up. */
+export interface StackFacts {
+  /** Null: bare terraform asks for it. */
+  readonly account: string | null;
+  readonly amiId: string | null;
+  readonly zones: readonly string[] | null;
+  /** Names of secrets that instances may read already. */
+  readonly readableSecrets?: readonly string[];
+  /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
+  readonly servingColour?: Colour;
+}
