@@ -69,7 +69,11 @@ async function look(
     seeHolder(store),
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
-  const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
+  const { allow, internal } = config.network;
+  const document: StatusDocument = {
+    ...statusDocument(stack, snapshot, journal, holder, domains, stored),
+    open_to: internal ? null : allow,
+  };
   if (document.active === null) return document;
   const scan = await lookAtScan(deps, aws, outputs, document.active.digest, scans);
   return scan === undefined ? document : { ...document, scan: scanStatus(scan) };

@@ -53,3 +53,15 @@ const recordText: Readonly<Record<DomainStatus["record"], string>> = {
   other: "LEADS ELSEWHERE: infer-deploy up shows the change",
   missing: "HAS NO RECORD: infer-deploy up makes it",
 };
+
+/** Who may send requests to the address, for `status`. Nothing is said of a private address, which no range limits. */
+export function openLines({
+  open_to: ranges,
+}: {
+  readonly open_to: readonly string[] | null;
+}): readonly string[] {
+  if (ranges === null) return [];
+  return ranges.includes("0.0.0.0/0")
+    ? ["  open to   THE WORLD: network.allow names the ranges that may send requests"]
+    : [`  open to   ${ranges.join(", ")}`];
+}

@@ -170,6 +170,7 @@ test("has exactly the promised keys", () => {
     "secrets",
     "github_roles",
     "scan",
+    "open_to",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
     "id",
@@ -208,4 +209,12 @@ test("the screen says that a stack without a domain speaks HTTP only", () => {
   const { outputs } = stackRecord();
   const secure = { ...stackRecord(), outputs: { ...outputs, url: "https://api.example.com" } };
   expect(statusText(statusDocument(secure, snapshot()), new Date())).not.toContain("HTTP only");
+});
+
+test.each([
+  [["0.0.0.0/0"], "  open to   THE WORLD: network.allow names the ranges that may send requests\n"],
+  [["192.0.2.0/24", "198.51.100.0/24"], "  open to   192.0.2.0/24, 198.51.100.0/24\n"],
+])("an address that %j may ask says so", (allow, line) => {
+  const document = { ...statusDocument(stackRecord(), snapshot()), open_to: allow };
+  expect(statusText(document, new Date())).toContain(line);
 });

@@ -14,7 +14,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { githubStatusLines, type GithubRoles } from "./github-roles.ts";
-import { addressDetail, addressOf, domainLine, httpOnly, isHttps } from "./place.ts";
+import { addressDetail, addressOf, domainLine, httpOnly, isHttps, openLines } from "./place.ts";
 import { scanLines, type ScanStatus } from "./status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
 
@@ -74,6 +74,8 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
+  /** Who may send requests: IPv4 ranges, 0.0.0.0/0 for everyone; null for a private address. */
+  readonly open_to: readonly string[] | null;
 }
 
 interface ColourStatus {
@@ -138,6 +140,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
+    open_to: null,
   };
 }
 
@@ -178,6 +181,7 @@ export function statusText(document: StatusDocument, now: Date): string {
       ? "  active    no release has succeeded yet"
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
     ...(document.https ? [] : [`  https     no: ${httpOnly}`]),
+    ...openLines(document),
     ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
