@@ -2,4 +2,6 @@
 export interface Cause {
   readonly message: string;
   readonly next: string;
+  /** It fails every call of a run, and not only the one whose error names it. */
+  readonly isGeneral?: true;
 }

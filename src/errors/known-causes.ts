@@ -22,6 +22,10 @@ function always(message: string, next: string): KnownCause["cause"] {
   return () => ({ message, next });
 }
 
+function general(message: string, next: string): KnownCause["cause"] {
+  return () => ({ message, next, isGeneral: true });
+}
+
 /** The first match wins: `RequestLimitExceeded` is throttling, other `...LimitExceeded` are quotas. */
 const knownCauses: readonly KnownCause[] = [
   {
@@ -34,7 +38,7 @@ const knownCauses: readonly KnownCause[] = [
   {
     codes: /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/,
     text: /security token included in the request is expired|failed to refresh cached (SSO|credentials)|(token|SSO session)\b.* has expired/i,
-    cause: always(
+    cause: general(
       "The AWS credentials have expired",
       "Renew them (with IAM Identity Center: aws sso login), then run the same command again.",
     ),
@@ -42,7 +46,7 @@ const knownCauses: readonly KnownCause[] = [
   {
     codes: /^(RequestTimeTooSkewed|InvalidSignatureException)$/,
     text: /signature (not yet current|expired)/i,
-    cause: always(
+    cause: general(
       "AWS refused the signature: this machine's clock is probably wrong",
       "sudo timedatectl set-ntp true",
     ),
@@ -51,7 +55,7 @@ const knownCauses: readonly KnownCause[] = [
     codes:
       /^(CredentialsProviderError|InvalidClientTokenId|UnrecognizedClientException|AuthFailure|InvalidAccessKeyId|SignatureDoesNotMatch)$/,
     text: /no valid credential sources found|failed to retrieve credentials|failed to get shared config profile/i,
-    cause: always("There are no valid AWS credentials", "aws sts get-caller-identity"),
+    cause: general("There are no valid AWS credentials", "aws sts get-caller-identity"),
   },
   {
     codes: /^OptInRequired$/,
@@ -62,7 +66,7 @@ const knownCauses: readonly KnownCause[] = [
   },
   {
     text: /\b(proxyconnect|proxy) .*(refused|407|required|no such host)|Proxy Authentication Required/i,
-    cause: always(
+    cause: general(
       "The proxy does not let the calls to AWS through",
       "Check HTTPS_PROXY and NO_PROXY, then run the same command again.",
     ),
@@ -70,7 +74,7 @@ const knownCauses: readonly KnownCause[] = [
   {
     // Go's words.
     text: /x509: |tls: failed to verify certificate/,
-    cause: always(
+    cause: general(
       "The certificate of AWS's address is not trusted here",
       "Name the file with your network's authority: AWS_CA_BUNDLE=/path/to/ca.pem",
     ),

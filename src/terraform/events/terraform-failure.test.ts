@@ -226,12 +226,15 @@ test("without a reason, the log is named where there is one", () => {
   expect(failureOf({ ...failure, log: "/w/terraform.log" }).next).toContain("/w/terraform.log");
 });
 
-test("a state that could not be saved because the keys ended names them", () => {
+test.each([
+  [[awsError("ExpiredToken")]],
+  [["retry quota exceeded", awsError("VpcLimitExceeded"), awsError("ExpiredToken")]],
+])("a state that could not be saved because the keys ended names them", ([detail, ...others]) => {
   const error = fail(
-    { summary: "Failed to save state", detail: awsError("ExpiredToken") },
+    ...others.map((other) => ({ summary: "creating", detail: other })),
+    { summary: "Failed to save state", detail: detail ?? "" },
     { summary: "Failed to persist state", detail: 'written to the file "errored.tfstate"' },
   );
-  expect(error.message).toContain("errored.tfstate");
   expect(error.next).toMatch(
     /^The AWS credentials have expired\. Renew them .*It saves errored\.tfstate first/,
   );

@@ -45,7 +45,7 @@ export function failureOf(failure: Failure, lost: readonly string[] = []): Comma
     .join(" ");
   const said = firstSentence(first.summary);
   const why = explain(first, aws?.requestId ?? "");
-  const next = nextOf(cause, unsaved, aws !== undefined);
+  const next = nextOf(cause, unsaved, others, aws !== undefined);
   return new CommandError(cause?.message ?? `${failure.command}: ${said}`, {
     ...(where === "" ? {} : { where }),
     ...(cause === undefined && why === said ? {} : { why }),
@@ -54,20 +54,31 @@ export function failureOf(failure: Failure, lost: readonly string[] = []): Comma
   });
 }
 
-/** Of an unsaved state, the reason is in another of the errors, or in its own detail: until that is gone, no run can save it. */
+/**
+ * Of an unsaved state, the reason is in another of the errors, or in its own detail: until that is gone, no run can save it. The SDK may only say
+ * there that its retries are used up; then the reason is what made all other calls fail.
+ */
 function nextOf(
   cause: Cause | undefined,
   unsaved: readonly Diagnostic[],
+  others: readonly Diagnostic[],
   isOfAws: boolean,
 ): string | undefined {
-  const behind = unsaved
-    .map(({ summary, detail }) => `${summary}\n${detail}`.replaceAll("errored.tfstate", ""))
-    .map((text) => causeOf(text, parseAwsError(text)))
-    .find((one) => one !== undefined);
+  const [behind] =
+    unsaved.length === 0
+      ? []
+      : [...causesOf(unsaved), ...causesOf(others).filter((one) => one.isGeneral === true)];
   if (cause === undefined) return isOfAws ? unknownNext : undefined;
   return behind === undefined || behind.next === cause.next
     ? cause.next
     : `${behind.message}. ${behind.next} ${cause.next.replace(/^.*?\. (?=It saves)/, "")}`;
+}
+
+function causesOf(diagnostics: readonly Diagnostic[]): readonly Cause[] {
+  return diagnostics.flatMap(({ summary, detail }) => {
+    const text = `${summary}\n${detail}`.replaceAll("errored.tfstate", "");
+    return causeOf(text, parseAwsError(text)) ?? [];
+  });
 }
 
 /** The error for a command that a signal stopped. It says what happened to the state and the lock. */
