@@ -62,7 +62,8 @@ export async function createProject(sandbox: string): Promise<Project> {
       const bugs = await emulatorBugs(sandbox);
       await runSandbox("stop");
       await rm(folder, { recursive: true, force: true });
-      if (bugs !== "") throw new Error(`The region answered with a bug of its own:\n${bugs}`);
+      if (bugs !== "")
+        throw new Error(`The region answered a call with an error in its code:\n${bugs}`);
     },
   };
 }
@@ -73,11 +74,11 @@ export function contextFor(project: Project, folder: string): string {
 }
 
 /**
- * What the emulator complained of; empty when it is not there. An SDK repeats a call that ended with a bug of the region, so the test
- * would fail later and elsewhere, or wait for ever.
+ * What the emulator complained of; empty when it is not there. An SDK repeats a call that ended with an error in the region's code, so the test
+ * would fail later and elsewhere, or not end.
  */
 async function emulatorBugs(sandbox: string): Promise<string> {
-  const { all = "" } = await execa("docker", ["logs", `infer-deploy-${sandbox}-emulator`], {
+  const { all } = await execa("docker", ["logs", `infer-deploy-${sandbox}-emulator`], {
     all: true,
     reject: false,
   });
