@@ -74,7 +74,7 @@ async function begin(
   await requireSecrets(target);
   const { desiredSources } = await import("../target/desired-sources.ts");
   const { refuseUnapplied } = await import("../infrastructure/refuse-unapplied.ts");
-  await refuseUnapplied(desiredSources(target), stack);
+  await refuseUnapplied(desiredSources(deps, target), stack);
   if (!own.dryRun) {
     const { agreeToHooks } = await import("../target/agree-to-hooks.ts");
     await agreeToHooks(deps, target, { ...flags, ...own });

@@ -114,6 +114,7 @@ async function recordStack(
     allow: [...config.network.allow],
     ...(config.network.vpc === null ? {} : { vpc: config.network.vpc.id }),
     secrets: [...desired.secrets],
+    ...(desired.keyGroup === null ? {} : { key_group: desired.keyGroup }),
     provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),
     outputs: parseOutputs(await terraform.output()),

@@ -33,6 +33,8 @@ export interface TearDownDeps extends Omit<ProvisionDeps, "clock"> {
     readonly list: () => Promise<readonly Pick<StoredSecret, "name" | "arn">[]>;
     readonly remove: (arn: string) => Promise<void>;
   };
+  /** Deletes the rule group of the API keys. */
+  readonly removeKeyGroup: () => Promise<boolean>;
   /** Asks AWS what it still has of the stack. */
   readonly findLeft: () => Promise<Leftovers>;
   /** ARNs of the account's other certificates of a domain. */
@@ -95,6 +97,8 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
         throw error;
       });
     }
+    // Terraform has removed the web ACL that refers to it.
+    if (config.auth === "keys" || facts?.key_group !== undefined) await deps.removeKeyGroup();
     await removeSecrets(deps, secrets);
     // Terraform's state is empty now: what describes the stack has nothing left to describe, whatever else AWS still has.
     await removeDocuments(store);
@@ -175,6 +179,9 @@ async function proveGone(deps: TearDownDeps, attempts: number): Promise<void> {
         done("nothing");
         return;
       }
+      // An up that was refused or interrupted leaves one that no record names.
+      const isKeyGroup = (arn: string): boolean => arn.includes(":regional/rulegroup/");
+      if (attempt === 0 && found.left.some(isKeyGroup)) await deps.removeKeyGroup();
     }
     warn(deps, found.unsure);
     const what = found.left.length === 1 ? "A resource" : `${found.left.length} resources`;

@@ -15,8 +15,14 @@ function ending(detail: string): Ending {
   return { outcome: "rolled-back", stuck: false, failure };
 }
 
-async function explain(end: Ending, found: string | Error | undefined, mode = "block") {
-  const { session, clock } = sessionWorld({ config: config(`waf: { mode: ${mode} }`) });
+async function explain(
+  end: Ending,
+  found: string | Error | undefined,
+  mode = "block",
+  auth = "none",
+) {
+  const settings = config(`waf: { mode: ${mode} }\nauth: ${auth}`);
+  const { session, clock } = sessionWorld({ config: settings });
   const times: { readonly from: Date; readonly to: Date }[] = [];
   const firewall = {
     blockingRule: async (time: (typeof times)[number]) => {
@@ -39,6 +45,14 @@ test.each(["403", "429"])("a probe that was answered %s gets AWS WAF's rule", as
   expect(explained.failure?.next).toContain("set waf.mode: count, and run infer-deploy up");
   const [{ from, to }] = times as [(typeof times)[number]];
   expect(to.getTime() - from.getTime()).toBe(600_000);
+});
+
+test("a probe without a valid API key names the keys", async () => {
+  const end = ending("GET / answered 401 instead of 200");
+  const { explained } = await explain(end, "no-valid-api-key", "none", "keys");
+  expect(explained.failure?.cause).toContain("AWS WAF did not accept their API key");
+  expect(explained.failure?.next).toContain("infer-deploy keys list");
+  expect((await explain(end, "no-valid-api-key")).times).toEqual([]);
 });
 
 test("the version's own 403 is left as it is", async () => {

@@ -1,3 +1,4 @@
+import { keyRule } from "../aws/api-keys/key-rules.ts";
 import { describeLine } from "../errors/describe.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Session } from "./session.ts";
@@ -12,13 +13,24 @@ export async function explainBlockedProbe(
   ending: Ending,
 ): Promise<Ending> {
   const { failure } = ending;
-  if (config.waf.mode === "none" || failure === null) return ending;
+  if (failure === null || (config.waf.mode === "none" && config.auth === "none")) return ending;
+  const refusal = config.auth === "none" ? ofRules : ofRulesAndKeys;
   const isBlocked = failure.detail.some((line) => refusal.test(line));
   if (!isBlocked) return ending;
   const to = clock.now();
   const from = new Date(to.getTime() - lookBackMilliseconds);
   try {
     const rule = await firewall.blockingRule({ from, to });
+    if (rule?.endsWith(keyRule) === true) {
+      return {
+        ...ending,
+        failure: {
+          ...failure,
+          cause: `${failure.cause}, because AWS WAF did not accept their API key`,
+          next: "infer-deploy keys list shows which keys are in force, and infer-deploy up --refresh sets them again; then release again",
+        },
+      };
+    }
     return rule === undefined
       ? ending
       : {
@@ -35,7 +47,8 @@ export async function explainBlockedProbe(
   }
 }
 
-/** AWS WAF's answers: of its rules, and above its rate. */
-const refusal = /answered (?:403|429)\b/;
+/** AWS WAF's answers: of its rules, above its rate, and without a valid API key. */
+const ofRules = /answered (?:403|429)\b/;
+const ofRulesAndKeys = /answered (?:401|403|429)\b/;
 
 const lookBackMilliseconds = 10 * 60_000;

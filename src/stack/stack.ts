@@ -1,6 +1,6 @@
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { StackFacts, StackInput } from "./stack-input.ts";
-import { variablesOf, type StackVariables } from "./variables.ts";
+import { hasWebAcl, variablesOf, type StackVariables } from "./variables.ts";
 
 export type StackModule =
   | "network"
@@ -54,7 +54,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.network.vpc === null ? (["network"] as const) : []),
       ...fleetModules,
       ...(input.domains.length === 0 ? [] : (["dns"] as const)),
-      ...(input.waf.mode === "none" ? [] : (["waf"] as const)),
+      ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.github === null ? [] : (["github"] as const)),
     ],
     backend: {

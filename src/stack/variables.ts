@@ -79,12 +79,24 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     },
     alarm_action_arns: alarms.notify,
     permissions_boundary: input.identity.permissionsBoundary,
-    ...(input.waf.mode === "none"
-      ? {}
-      : { waf: { ...input.waf, log_group_name: names.waf_log_group } }),
+    ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
+  };
+}
+
+/** Whether AWS WAF is in front of the address. */
+export function hasWebAcl({ auth, waf }: Pick<StackInput, "auth" | "waf">): boolean {
+  return waf.mode !== "none" || auth === "keys";
+}
+
+function webAcl({ auth, waf }: StackInput, { keyGroup }: StackFacts, names: StackNames) {
+  return {
+    ...waf,
+    log_group_name: names.waf_log_group,
+    ...(auth === "keys" ? { auth } : {}),
+    ...(auth === "keys" && keyGroup !== undefined ? { key_group_arn: keyGroup } : {}),
   };
 }
 

@@ -51,6 +51,8 @@ const recordSchema = z.object({
   vpc: z.optional(z.string()),
   /** Names of the secrets that instances may read. Absent: none. */
   secrets: z.optional(z.array(z.string())),
+  /** ARN of the rule group that has the API keys. Absent: a request needs none. */
+  key_group: z.optional(z.string()),
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
   provider_version: z.optional(z.string()),
   applied_at: z.string(),
@@ -70,6 +72,7 @@ const factsSchema = z.object({
   internal: recordSchema.shape.internal,
   vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
+  key_group: recordSchema.shape.key_group,
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });

@@ -13,6 +13,7 @@ import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { withAbsolutePaths } from "../terraform/run/environment.ts";
 import { openTerraform } from "../terraform/run/open.ts";
+import { createApiKeys, keyedFetch } from "./api-keys.ts";
 import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
 import { githubProvider } from "./github-provider.ts";
@@ -42,6 +43,7 @@ export function infrastructureDeps(
         (await awaitEnd(aws.sts, clock, over)) ? access.renewal() : undefined,
     });
   const provider = githubProvider(target);
+  const keys = createApiKeys(deps, target);
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
@@ -71,13 +73,15 @@ export function infrastructureDeps(
       ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
         clock.sleep(milliseconds, interrupts.aborted),
       ),
-    fetch: deps.fetch,
+    fetch: config.auth === "none" ? deps.fetch : keyedFetch(deps, keys, deps.fetch),
+    ensureKeys: keys.ensure,
+    removeKeyGroup: keys.removeGroup,
     interrupts,
     openTerraform: terraform,
     reporter,
     root,
     run,
-    sources: desiredSources(target),
+    sources: desiredSources(deps, target),
     store,
     yes,
   };

@@ -30,3 +30,17 @@ export function secretPrefix({
 }: Pick<Config, "name" | "environment" | "region">): string {
   return nameStack(name, environment, region).secret_prefix;
 }
+
+/** As Terraform tags the rest of the stack, so that `destroy` finds what the CLI makes itself. */
+export function stackTags({
+  name,
+  environment,
+  tags,
+}: Pick<Config, "name" | "environment" | "tags">): Readonly<Record<string, string>> {
+  return {
+    ...tags,
+    "infer-deploy:name": name,
+    "infer-deploy:environment": environment,
+    "infer-deploy:managed-by": "infer-deploy",
+  };
+}

@@ -1,3 +1,4 @@
+import type { Auth } from "../config/schema/auth.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
 import { gotNoAnswer } from "../release/observe/address.ts";
 import type { StackRecord } from "../state/stack-record.ts";
@@ -24,11 +25,14 @@ export function isHttps({ outputs }: StackRecord): boolean {
 
 export const httpOnly = "HTTP only; set domain and zone in infer-deploy.yml for HTTPS";
 
-/** "NOT HEALTHY" of a private address may only mean that this machine is outside. */
+/** "NOT HEALTHY" of a private address may only mean that this machine is outside, and of one with keys that none was read. */
 export function addressDetail(
-  { internal = false }: Pick<StackRecord, "internal">,
+  { internal = false, key_group: group }: Pick<StackRecord, "internal" | "key_group">,
   detail: string,
 ): string {
+  if (group !== undefined && /answered 401\b/.test(detail)) {
+    return `${detail}; a request needs a valid API key: infer-deploy keys list shows which are in force`;
+  }
   return internal && gotNoAnswer(detail)
     ? `${detail}; the address is private, and only machines in the VPC or connected to it reach it`
     : detail;
@@ -68,20 +72,30 @@ export function openTo({
   return internal ? null : allow;
 }
 
+/** Whether a request needs an API key, as of the last apply. */
+export function authOf({ key_group: group }: Pick<StackRecord, "key_group">): Auth {
+  return group === undefined ? "none" : "keys";
+}
+
 /** For `status`. */
-export function openLines({ open_to: ranges }: OpenTo): readonly string[] {
-  if (ranges === null) return [];
+export function openLines({ auth, open_to: ranges }: OpenTo): readonly string[] {
+  if (ranges === null) return auth === "keys" ? ["  open to   requests with an API key"] : [];
+  if (auth === "keys") {
+    const from = isWorld(ranges) ? "" : ` from ${ranges.join(", ")}`;
+    return [`  open to   requests with an API key${from}`];
+  }
   return isWorld(ranges)
     ? ["  open to   THE WORLD: network.allow names the ranges that may send requests"]
     : [`  open to   ${ranges.join(", ")}`];
 }
 
-/** Whether everyone may send requests. */
-export function isOpenToWorld({ open_to: ranges }: OpenTo): boolean {
-  return ranges !== null && isWorld(ranges);
+/** Whether everyone may send requests, without a key. */
+export function isOpenToWorld({ auth, open_to: ranges }: OpenTo): boolean {
+  return auth === "none" && ranges !== null && isWorld(ranges);
 }
 
 interface OpenTo {
+  readonly auth: Auth;
   readonly open_to: readonly string[] | null;
 }
 

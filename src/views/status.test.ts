@@ -170,6 +170,7 @@ test("has exactly the promised keys", () => {
     "secrets",
     "github_roles",
     "scan",
+    "auth",
     "open_to",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
@@ -218,6 +219,24 @@ test.each([
   const document = statusDocument({ ...stackRecord(), allow }, snapshot());
   expect(document.open_to).toEqual(allow);
   expect(statusText(document, new Date())).toContain(line);
+});
+
+test.each([
+  [{ allow: ["0.0.0.0/0"] }, "  open to   requests with an API key\n"],
+  [{ allow: ["192.0.2.0/24"] }, "  open to   requests with an API key from 192.0.2.0/24\n"],
+  [{ internal: true }, "  open to   requests with an API key\n"],
+])("an address with API keys is not open to the world: %j", (facts, line) => {
+  const document = statusDocument({ ...stackRecord(), ...facts, key_group: "arn" }, snapshot());
+  expect(document.auth).toBe("keys");
+  expect(statusText(document, new Date())).toContain(line);
+});
+
+test("an answer of 401 names the keys where the address has some", () => {
+  const address = { answered: false, version: null, detail: "GET / answered 401" };
+  const of = (facts: object) =>
+    statusDocument({ ...stackRecord(), ...facts }, snapshot({ address })).address;
+  expect(of({ key_group: "arn" })).toContain("infer-deploy keys list");
+  expect(of({})).toBe("GET / answered 401");
 });
 
 test.each([

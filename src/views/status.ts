@@ -1,3 +1,4 @@
+import type { Auth } from "../config/schema/auth.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
 import {
   activeRelease,
@@ -17,6 +18,7 @@ import { githubStatusLines, type GithubRoles } from "./github-roles.ts";
 import {
   addressDetail,
   addressOf,
+  authOf,
   domainLine,
   httpOnly,
   isHttps,
@@ -82,7 +84,8 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
-  /** See `openTo`. */
+  /** See `authOf` and `openTo`. */
+  readonly auth: Auth;
   readonly open_to: readonly string[] | null;
 }
 
@@ -148,6 +151,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
+    auth: authOf(stack),
     open_to: openTo(stack),
   };
 }

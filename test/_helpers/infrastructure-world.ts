@@ -47,6 +47,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
         id: `euw1-az${index + 1}`,
         offersType: true,
       })),
+    keyGroup: async () => undefined,
     servingColour: async () => (stack.weights?.green === 100 ? "green" : "blue"),
   };
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
@@ -61,6 +62,14 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,
     serveOnPort80: async () => void happened.push("port 80"),
+    ensureKeys: async () => {
+      happened.push("keys");
+      return keyGroupArn;
+    },
+    removeKeyGroup: async () => {
+      happened.push("no key group");
+      return true;
+    },
     removeHeaders: async () => void happened.push("headers"),
     clock,
     config: session.config,
@@ -96,6 +105,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   };
   return { ...world, reporter, deps, terraform, happened, root, sources };
 }
+
+/** Of the rule group that `up` makes for API keys. */
+export const keyGroupArn =
+  "arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/app-production/11111111-2222-3333-4444-555555555555";
 
 async function temporaryFolder(name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `infer-deploy-${name}-`));

@@ -36,6 +36,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     identity: { permissionsBoundary: null },
     github: null,
     waf: { mode: "none", rate: 10_000 },
+    auth: "none",
     responseHeaders: {
       strictTransportSecurity: "max-age=60",
       contentTypeOptions: "nosniff",

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
+import { auth, type Auth } from "./auth.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
 import { github, type GithubSettings } from "./github.ts";
 import { health, type HealthSettings } from "./health.ts";
@@ -34,6 +35,7 @@ export interface Config {
   /** Null: no workflow gets a role. */
   readonly github: GithubSettings | null;
   readonly waf: WafSettings;
+  readonly auth: Auth;
   readonly responseHeaders: ResponseHeaders;
   /** Host names of the address; empty for plain HTTP. The first one is printed and asked. */
   readonly domains: readonly string[];
@@ -104,6 +106,7 @@ const settingsShape = {
   network,
   identity,
   waf,
+  auth,
   github,
   response_headers: responseHeaders,
   domain: key(

@@ -46,6 +46,7 @@ test("two keys are a whole configuration", () => {
     identity: { permissionsBoundary: null },
     github: null,
     waf: { mode: "none", rate: 10_000 },
+    auth: "none",
     responseHeaders: {
       strictTransportSecurity: "max-age=31536000",
       contentTypeOptions: "nosniff",

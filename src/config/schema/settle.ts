@@ -1,4 +1,5 @@
 import { toText } from "../fields/fields.ts";
+import { defaultAuth } from "./auth.ts";
 import { settleAlarms } from "./alarms.ts";
 import {
   defaultEnvironment,
@@ -50,6 +51,7 @@ export function settle(
     identity: settleIdentity(settings.identity),
     github: settleGithub(settings.github),
     waf: settleWaf(settings.waf),
+    auth: settings.auth ?? defaultAuth,
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),
     zone: settings.zone ?? null,

@@ -5,7 +5,10 @@ import type { AppliedFacts } from "../../state/stack-record.ts";
 import type { Desired } from "../desired.ts";
 
 /** The settings that the warnings are about; a `Config` has them. */
-export type WarnedSettings = Pick<Config, "domains" | "health" | "instances" | "requests"> & {
+export type WarnedSettings = Pick<
+  Config,
+  "auth" | "domains" | "health" | "instances" | "requests"
+> & {
   readonly network: Pick<Config["network"], "internal">;
 };
 
@@ -24,7 +27,10 @@ export function planWarnings(
   ].filter((text) => text !== undefined);
 }
 
-function plainHttp({ domains }: WarnedSettings): string | undefined {
+function plainHttp({ auth, domains }: WarnedSettings): string | undefined {
+  if (domains.length === 0 && auth === "keys") {
+    return "no domain is set, so the address is plain HTTP, and everyone on the way can read the API keys: fine for a trial, not for production";
+  }
   return domains.length === 0
     ? "no domain is set, so the address is plain HTTP: fine for a trial, not for production"
     : undefined;

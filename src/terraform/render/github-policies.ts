@@ -10,15 +10,16 @@ import type { Stack } from "../../stack/stack.ts";
  * partition. Path -> content.
  */
 export function githubPolicies({
+  modules,
   names,
   region,
-}: Pick<Stack, "names" | "region">): ReadonlyMap<string, string> {
+}: Pick<Stack, "modules" | "names" | "region">): ReadonlyMap<string, string> {
   const account = "${account_id}";
   const bucket = stateBucketName(account, region);
   const place: Place = { partition: "${partition}", region, account, bucket, names };
   const policies: Readonly<Record<GithubRole, object>> = {
     release: policyDocument(releasePermissions(place)),
-    plan: policyDocument(planPermissions(place)),
+    plan: policyDocument(planPermissions(place, { hasWebAcl: modules.includes("waf") })),
   };
   return new Map(
     Object.entries(policies).map(([role, policy]) => [
