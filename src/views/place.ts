@@ -1,4 +1,5 @@
 import type { Auth } from "../config/schema/auth.ts";
+import { coverEverything, parseCidr } from "../config/fields/cidr.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
 import { gotNoAnswer } from "../release/observe/address.ts";
 import type { StackRecord } from "../state/stack-record.ts";
@@ -100,5 +101,5 @@ interface OpenTo {
 }
 
 function isWorld(ranges: readonly string[]): boolean {
-  return ranges.includes("0.0.0.0/0");
+  return coverEverything(ranges.flatMap((range) => parseCidr(range) ?? []));
 }

@@ -62,18 +62,19 @@ function bodyOf(body: ResponseBody | undefined): string {
 export const engineSection = [
   `backend ${engineBackend}`,
   "timeout server 5m",
+  "timeout check 5s",
   "option spop-check",
-  "server engine 127.0.0.1:9010 check inter 1s fall 2 rise 1",
+  "server engine 127.0.0.1:9010 check inter 1s fall 3 rise 1",
 ];
 
-/** A processing time-out is long, because a request that is not inspected passes: a busy machine must not switch the firewall off. */
+/** The time-outs are long, because a request that is not inspected passes, or is refused: a busy machine must not change what the firewall does. */
 export const messages = `[waf]
 spoe-agent waf
   groups inspect
   option var-prefix waf
-  timeout hello 1s
+  timeout hello 5s
   timeout idle 2m
-  timeout processing 2s
+  timeout processing 10s
   use-backend ${engineBackend}
 
 spoe-group inspect
