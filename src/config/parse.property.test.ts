@@ -71,6 +71,7 @@ const settings: fc.Arbitrary<Settings> = some<Required<Settings>>({
   network: networkArbitrary,
   identity: some({ permissions_boundary: fc.constant("arn:aws:iam::aws:policy/boundary") }),
   github: fc.record({ repository: fc.constant("o/.github"), branches: fc.tuple(label) }),
+  state: fc.record({ backend: fc.constant("local" as const) }),
   domain: label.map((name) => `${name}.example.com`),
   zone: fc.constant("example.com"),
   env: fc.dictionary(variable, scalar, { maxKeys: 6 }),

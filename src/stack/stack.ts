@@ -1,7 +1,8 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
 import type { Config } from "../config/schema/config.ts";
-import type { GithubSettings } from "../config/schema/github.ts";
+import type { GithubSettings } from "../config/schema/project/github.ts";
+import type { StateBackend } from "../config/schema/project/state.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { Colour } from "./colour.ts";
 
@@ -19,6 +20,7 @@ export type StackInput = Pick<
   | "region"
   | "requests"
   | "secrets"
+  | "state"
   | "tags"
   | "topology"
   | "zone"
@@ -65,6 +67,9 @@ export interface Stack {
   readonly modules: readonly StackModule[];
   /** Without a bucket, bare `terraform init` needs it as an option. */
   readonly backend: {
+    readonly kind: StateBackend;
+    readonly organization: string | null;
+    readonly workspace: string | null;
     readonly bucket: string | null;
     readonly key: string;
     readonly region: string;
@@ -94,6 +99,9 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.github === null ? [] : (["github"] as const)),
     ],
     backend: {
+      kind: input.state.backend,
+      organization: input.state.organization,
+      workspace: input.state.workspace,
       bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
       region: input.region,

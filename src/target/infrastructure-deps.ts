@@ -13,6 +13,7 @@ import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
 import { githubProvider } from "./github-provider.ts";
 import { createAlarms, createDoor } from "./stack-parts.ts";
+import { statePlace } from "./state-place.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
 
@@ -68,6 +69,7 @@ export function infrastructureDeps(
     reporter,
     root,
     run,
+    state: statePlace(target),
     sources: desiredSources(target),
     store,
     yes,

@@ -28,6 +28,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     network: { cidr: "10.42.0.0/16", egress: "nat", allow: ["0.0.0.0/0"] },
     identity: { permissionsBoundary: null },
     github: null,
+    state: { backend: "s3", organization: null, workspace: null },
     domain: null,
     zone: null,
     tags: { team: "ml" },

@@ -22,7 +22,7 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with and without a domain and workflows of GitHub", async () => {
+test("the folder is valid and formatted, with and without a domain and workflows of GitHub, wherever its state is", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.render({ domain: "api.example.com", zone: "example.com" });
@@ -33,6 +33,16 @@ test("the folder is valid and formatted, with and without a domain and workflows
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
+  const nowhere = { organization: null, workspace: null };
+  for (const state of [
+    { backend: "local", ...nowhere },
+    { backend: "cloud", organization: "acme", workspace: "embeddings-production" },
+  ] as const) {
+    await terraform.render({ state });
+    await terraform.expect([0], "fmt", "-check", "-recursive");
+    await terraform.expect([0], "init", "-backend=false", "-input=false");
+    await terraform.expect([0], "validate");
+  }
   await terraform.render({});
 });
 

@@ -4,6 +4,7 @@ import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkRelease } from "./release-check.ts";
 import { checkSecrets } from "./secrets-check.ts";
+import { checkState } from "./state-check.ts";
 import type { Config } from "../schema/config.ts";
 
 /** Settings that are each valid, but not together. */
@@ -18,6 +19,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkRelease(config),
     ...checkSecrets(config),
     ...checkGithub(config),
+    ...checkState(config),
   ];
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
-import { github, type GithubSettings } from "./github.ts";
+import { github, type GithubSettings } from "./project/github.ts";
 import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
@@ -11,6 +11,7 @@ import { network, type NetworkSettings } from "./network.ts";
 import { version, type VersionSettings } from "./version.ts";
 import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
+import { state, type StateSettings } from "./project/state.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
@@ -31,6 +32,7 @@ export interface Config {
   readonly identity: IdentitySettings;
   /** Null: no workflow gets a role. */
   readonly github: GithubSettings | null;
+  readonly state: StateSettings;
   readonly domain: string | null;
   /** Name or id of the Route53 zone; never null when `domain` is set. */
   readonly zone: string | null;
@@ -90,6 +92,7 @@ const settingsShape = {
   network,
   identity,
   github,
+  state,
   domain: key(
     field.text(
       // The first name of an ACM certificate has at most 64 characters (RequestCertificate, DomainName).

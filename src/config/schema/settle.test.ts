@@ -37,6 +37,7 @@ test("two keys are a whole configuration", () => {
     network: { cidr: "10.42.0.0/16", zones: 2, egress: "nat", allow: ["0.0.0.0/0"] },
     identity: { permissionsBoundary: null },
     github: null,
+    state: { backend: "s3", organization: null, workspace: null },
     domain: null,
     zone: null,
     env: {},
