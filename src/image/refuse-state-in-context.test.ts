@@ -10,8 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(context, { recursive: true }));
 
-const check = async (folder: string) =>
-  refuseStateInContext(folder, { context, dockerfile: join(context, "Dockerfile") });
+const check = async (folder: string, ignored = ".local") =>
+  refuseStateInContext(folder, { context, dockerfile: join(context, "Dockerfile") }, ignored);
 
 test("a home that is the build context keeps no state in it", async () => {
   await expect(check(join(context, ".local/state/infer-deploy"))).rejects.toMatchObject({
@@ -26,4 +26,13 @@ test("state elsewhere, or left out by .dockerignore, is not built in", async () 
   await check(`${context}-state`);
   await writeFile(join(context, ".dockerignore"), ".local\n");
   await check(join(context, ".local/state/infer-deploy"));
+});
+
+test("a state in the project is refused with the line for .dockerignore", async () => {
+  const folder = join(context, ".infer-deploy");
+  await expect(check(folder, ".infer-deploy")).rejects.toMatchObject({
+    next: expect.stringMatching(/^move .* or name \.infer-deploy in \.dockerignore$/),
+  });
+  await writeFile(join(context, ".dockerignore"), ".infer-deploy\n");
+  await check(folder, ".infer-deploy");
 });

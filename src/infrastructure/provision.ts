@@ -13,7 +13,6 @@ import {
   type StackRecord,
 } from "../state/stack-record.ts";
 import { isRecord } from "../terraform/events/json.ts";
-import { readStateSerial } from "../state/terraform-state.ts";
 import { confirmPlan } from "./plan/confirm-plan.ts";
 import type { Desired } from "./desired.ts";
 import { writeLocalRecord } from "./local-record.ts";
@@ -95,7 +94,7 @@ async function noteProvider(
 
 /** Writes stack.json, which the other verbs and the next `up` read. */
 async function recordStack(
-  { account, clock, config, store }: ProvisionDeps,
+  { account, clock, config, state, store }: ProvisionDeps,
   terraform: Pick<StackTerraform, "output" | "providerVersion">,
   desired: Desired,
 ): Promise<StackRecord> {
@@ -106,13 +105,14 @@ async function recordStack(
     region: config.region,
     account,
     applied_hash: desired.hash,
-    state_serial: (await readStateSerial(store)) ?? 0,
+    state_serial: (await state.serial()) ?? 0,
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
     zones: [...desired.zones],
     internal: config.network.internal,
     ...(config.network.vpc === null ? {} : { vpc: config.network.vpc.id }),
     secrets: [...desired.secrets],
+    ...(state.backend === "s3" ? {} : { state_backend: state.backend }),
     provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),
     outputs: parseOutputs(await terraform.output()),

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
-import type { ObjectStore } from "../state/object-store.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
-import { readStateSerial } from "../state/terraform-state.ts";
 import { writeFiles } from "../terraform/render/write-files.ts";
 import { outsideChanges } from "../terraform/events/outside-changes.ts";
 import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
 import type { Desired } from "./desired.ts";
+import { emptyWorkspaceError } from "./state/lost-state.ts";
+import type { StatePlace } from "./state/state-place.ts";
 import { createProgress, type EventSink } from "./plan/progress.ts";
 
 /** What the stack's infrastructure needs of the terraform binary. */
@@ -21,6 +21,7 @@ export type StackTerraform = Pick<
   | "providerVersion"
   | "recoverErroredState"
   | "showPlanJson"
+  | "statePull"
   | "stateRemove"
 >;
 
@@ -29,20 +30,22 @@ export interface Workspace {
   readonly terraform: StackTerraform;
   readonly events: EventSink;
   readonly reporter: Pick<Reporter, "notify">;
+  readonly state: StatePlace;
 }
 
 export interface WorkspaceDeps {
+  readonly state: StatePlace;
   /** Finds the binary for a folder. Throws CommandError (64) when there is none. */
   readonly openTerraform: (folder: string, onEvent: EventSink["take"]) => Promise<StackTerraform>;
   readonly reporter: Pick<Reporter, "notify">;
 }
 
 export async function openWorkspace(
-  { openTerraform, reporter }: WorkspaceDeps,
+  { openTerraform, reporter, state }: WorkspaceDeps,
   folder: string,
 ): Promise<Workspace> {
   const events = createProgress(reporter);
-  return { terraform: await openTerraform(folder, events.take), events, reporter };
+  return { terraform: await openTerraform(folder, events.take), events, reporter, state };
 }
 
 /**
@@ -50,14 +53,14 @@ export async function openWorkspace(
  * False while an earlier run's unsaved state is here, because that must be saved first.
  */
 export async function isApplied(
-  store: Pick<ObjectStore, "get">,
+  state: Pick<StatePlace, "serial">,
   desired: Pick<Desired, "folder" | "hash">,
   applied: StackRecord | undefined,
 ): Promise<boolean> {
   return (
     applied !== undefined &&
     applied.applied_hash === desired.hash &&
-    applied.state_serial === (await readStateSerial(store)) &&
+    applied.state_serial === (await state.serial()) &&
     !existsSync(join(desired.folder, "errored.tfstate"))
   );
 }
@@ -74,17 +77,23 @@ export interface PlanningOptions {
 
 /** Writes the files, saves a state that an earlier run could not save, and makes a plan. In AWS it changes only state and lock. */
 export async function planInfrastructure(
-  { terraform, events, reporter }: Workspace,
+  { terraform, events, reporter, state }: Workspace,
   desired: Pick<Desired, "files" | "folder">,
   options: PlanningOptions,
 ): Promise<PlanResult> {
   await writeFiles(desired.folder, desired.files);
   return span(reporter, "plan", "Plan the infrastructure", async ({ done }) => {
     events.begin("plan", 0);
+    await state.prepare();
     await terraform.init({
+      ...state.init,
       providerVersion: options.applied?.provider_version,
       upgrade: options.upgradeProvider ?? false,
     });
+    // Its serial could not be asked for before.
+    if (state.backend === "cloud" && options.applied !== undefined) {
+      if ((await terraform.statePull()).trim() === "") throw emptyWorkspaceError(state);
+    }
     const recovered = await terraform.recoverErroredState();
     if (recovered !== undefined) {
       reporter.notify({ type: "warning", text: recovered });

@@ -16,6 +16,7 @@ export type StackInput = Pick<
   | "requests"
   | "responseHeaders"
   | "secrets"
+  | "state"
   | "tags"
   | "topology"
   | "waf"

@@ -49,6 +49,8 @@ const recordSchema = z.object({
   vpc: z.optional(z.string()),
   /** Names of the secrets that instances may read. Absent: none. */
   secrets: z.optional(z.array(z.string())),
+  /** Where Terraform's state was: `local` or `cloud`. Absent: the bucket. */
+  state_backend: z.optional(z.enum(["s3", "local", "cloud"])),
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
   provider_version: z.optional(z.string()),
   applied_at: z.string(),
@@ -68,6 +70,7 @@ const factsSchema = z.object({
   internal: recordSchema.shape.internal,
   vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
+  state_backend: recordSchema.shape.state_backend,
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });

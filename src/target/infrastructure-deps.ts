@@ -17,6 +17,7 @@ import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
 import { githubProvider } from "./github-provider.ts";
 import { createAlarms } from "./stack-parts.ts";
+import { statePlace } from "./state-place.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
 
@@ -77,6 +78,7 @@ export function infrastructureDeps(
     reporter,
     root,
     run,
+    state: statePlace(target),
     sources: desiredSources(target),
     store,
     yes,

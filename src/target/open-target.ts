@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { openSandbox, type OpenSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import { createCallWatch } from "../aws/watch-calls.ts";
@@ -11,6 +12,7 @@ import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
 import { openAccess, rehearsalAccess, type Access } from "./access/access.ts";
 import { checkEssentials, type Tool } from "./access/essentials.ts";
+import { checkStatePlace } from "./state-place.ts";
 import type { Target } from "./target.ts";
 
 export type TargetDeps = Pick<
@@ -42,12 +44,18 @@ export async function openTarget(
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
   const { region } = config;
+  const projectState = join(root, ".infer-deploy");
   if (needs.tools.includes("terraform")) {
+    checkStatePlace(config, deps.env, placeOf(["state"]));
     await openStateHome(deps.env);
     await refuseFullDisk(stateHome(deps.env));
   }
   if (needs.tools.includes("engine")) {
-    await refuseStateInContext(stateHome(deps.env), imageSource(config, root, {}));
+    const source = imageSource(config, root, {});
+    await refuseStateInContext(stateHome(deps.env), source, ".local");
+    if (config.state.backend === "local" && name === undefined) {
+      await refuseStateInContext(projectState, source, ".infer-deploy");
+    }
   }
   const { sandbox, access, aws } = await connect(deps, { profile, sandbox: name }, config);
   const identity = await checkEssentials(deps, { aws, access, region }, needs.tools);
@@ -64,6 +72,7 @@ export async function openTarget(
     ...(await openStore(deps, aws, identity.account, config)),
     access,
     stateFolder: sandbox?.folder ?? stateHome(deps.env),
+    localState: sandbox === undefined ? projectState : join(sandbox.folder, "local"),
   };
 }
 

@@ -53,6 +53,7 @@ export class FakeTerraform {
         this.provider = options?.upgrade === true ? this.newestProvider : kept;
         return "initialised";
       },
+      statePull: async () => (this.serial === 0 ? "" : JSON.stringify({ serial: this.serial })),
       providerVersion: async () => this.provider,
       recoverErroredState: async () => {
         const said = this.unsaved;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { BringUpDeps } from "../../src/infrastructure/bring-up.ts";
 import type { DesiredSources } from "../../src/infrastructure/desired.ts";
 import type { TearDownDeps } from "../../src/infrastructure/tear-down.ts";
+import { stateInBucket } from "../../src/infrastructure/state/state-place.ts";
 import { newestSecrets } from "../../src/release/secrets.ts";
 import { FakeTerraform } from "./fake-terraform.ts";
 import { listener } from "./listener.ts";
@@ -87,6 +88,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     root,
     run: session.run,
     sources,
+    state: stateInBucket(parts.store, "s3://bucket/app/production/terraform.tfstate"),
     store: parts.store,
     takeLock: async () => {
       happened.push("lock");

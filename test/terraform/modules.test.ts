@@ -36,6 +36,16 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
+  const nowhere = { organization: null, workspace: null };
+  for (const state of [
+    { backend: "local", ...nowhere },
+    { backend: "cloud", organization: "acme", workspace: "embeddings-production" },
+  ] as const) {
+    await terraform.render({ state });
+    await terraform.expect([0], "fmt", "-check", "-recursive");
+    await terraform.expect([0], "init", "-backend=false", "-input=false");
+    await terraform.expect([0], "validate");
+  }
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {

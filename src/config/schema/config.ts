@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
-import { github, type GithubSettings } from "./github.ts";
+import { github, type GithubSettings } from "./project/github.ts";
 import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
@@ -11,6 +11,7 @@ import { network, type NetworkSettings } from "./network.ts";
 import { version, type VersionSettings } from "./version.ts";
 import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
+import { state, type StateSettings } from "./project/state.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
 import { responseHeaders, type ResponseHeaders } from "./response-headers.ts";
@@ -33,6 +34,7 @@ export interface Config {
   readonly identity: IdentitySettings;
   /** Null: no workflow gets a role. */
   readonly github: GithubSettings | null;
+  readonly state: StateSettings;
   readonly waf: WafSettings;
   readonly responseHeaders: ResponseHeaders;
   /** Host names of the address; empty for plain HTTP. The first one is printed and asked. */
@@ -105,6 +107,7 @@ const settingsShape = {
   identity,
   waf,
   github,
+  state,
   response_headers: responseHeaders,
   domain: key(
     z.union([hostName, z.array(hostName).check(z.minLength(1), z.maxLength(mostDomains))], {

@@ -7,13 +7,14 @@ import {
   type ConfigFile,
   type Settings,
 } from "./config.ts";
-import { settleGithub } from "./github.ts";
+import { settleGithub } from "./project/github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./instances.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
+import { settleState } from "./project/state.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
 import { settleResponseHeaders } from "./response-headers.ts";
@@ -49,6 +50,7 @@ export function settle(
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
     github: settleGithub(settings.github),
+    state: settleState(settings.state, `${name}-${environment}`),
     waf: settleWaf(settings.waf),
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import * as field from "../fields/fields.ts";
-import { group, key } from "../fields/keys.ts";
+import * as field from "../../fields/fields.ts";
+import { group, key } from "../../fields/keys.ts";
 
 /** The repository whose workflows may work with the stack. */
 export interface GithubSettings {

@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from "vitest";
-import { infrastructureWorld, removeFolders } from "../../test/_helpers/infrastructure-world.ts";
-import { served } from "../../test/_helpers/release-world.ts";
-import { config } from "../../test/_helpers/session-world.ts";
-import type { Leftovers } from "../aws/leftovers/find-left.ts";
-import { bringUp } from "./bring-up.ts";
-import { resolveDesired } from "./desired.ts";
-import { forecastUp } from "./forecast.ts";
-import { provision } from "./provision.ts";
-import { tearDown } from "./tear-down.ts";
+import { infrastructureWorld, removeFolders } from "../../../test/_helpers/infrastructure-world.ts";
+import { served } from "../../../test/_helpers/release-world.ts";
+import { config } from "../../../test/_helpers/session-world.ts";
+import type { Leftovers } from "../../aws/leftovers/find-left.ts";
+import { bringUp } from "../bring-up.ts";
+import { resolveDesired } from "../desired.ts";
+import { forecastUp } from "../forecast.ts";
+import { provision } from "../provision.ts";
+import { tearDown } from "../tear-down.ts";
 
 afterEach(removeFolders);
 
