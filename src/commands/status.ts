@@ -69,11 +69,7 @@ async function look(
     seeHolder(store),
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
-  const { allow, internal } = config.network;
-  const document: StatusDocument = {
-    ...statusDocument(stack, snapshot, journal, holder, domains, stored),
-    open_to: internal ? null : allow,
-  };
+  const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
   if (document.active === null) return document;
   const scan = await lookAtScan(deps, aws, outputs, document.active.digest, scans);
   return scan === undefined ? document : { ...document, scan: scanStatus(scan) };

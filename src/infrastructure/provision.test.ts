@@ -51,6 +51,8 @@ test("plan, apply, and a record that the other verbs find everything with", asyn
     state_serial: 1,
     ami_id: "ami-newest-amd64",
     ami_architecture: "amd64",
+    internal: false,
+    allow: ["0.0.0.0/0"],
     applied_at: world.clock.now().toISOString(),
     outputs: stackRecord().outputs,
   });

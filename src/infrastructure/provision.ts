@@ -110,6 +110,7 @@ async function recordStack(
     ami_architecture: desired.amiArchitecture,
     zones: [...desired.zones],
     internal: config.network.internal,
+    allow: [...config.network.allow],
     ...(config.network.vpc === null ? {} : { vpc: config.network.vpc.id }),
     secrets: [...desired.secrets],
     ...(state.backend === "s3" ? {} : { state_backend: state.backend }),

@@ -45,6 +45,8 @@ const recordSchema = z.object({
   zones: z.optional(z.array(z.string())),
   /** Whether the address is private. Absent: it is public. */
   internal: z.optional(z.boolean()),
+  /** IPv4 ranges that may send requests to a public address. Absent in records of the first versions. */
+  allow: z.optional(z.array(z.string())),
   /** The existing VPC that the stack is in. Absent: it has its own. */
   vpc: z.optional(z.string()),
   /** Names of the secrets that instances may read. Absent: none. */

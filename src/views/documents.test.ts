@@ -51,6 +51,16 @@ test("up prints the address alone on its first line", () => {
   ]);
 });
 
+test.each([
+  ["everyone", ["0.0.0.0/0"], true],
+  ["an office", ["192.0.2.0/24"], false],
+])("up warns of an address that is open to the world: %s", (_, allow, isOpen) => {
+  const facts = { changed: true, sourcesChanged: false, changedSettings: [] };
+  const document = upDocument({ ...stackRecord(), allow }, good, facts);
+  expect(document.open_to).toEqual(allow);
+  expect(upText(document).includes("open to the world; network.allow")).toBe(isOpen);
+});
+
 test("up and status print the roles that a workflow names", () => {
   const { outputs, ...rest } = stackRecord();
   const github_role_arns = { plan: "arn:plan", release: "arn:release" };

@@ -54,14 +54,37 @@ const recordText: Readonly<Record<DomainStatus["record"], string>> = {
   missing: "HAS NO RECORD: infer-deploy up makes it",
 };
 
-/** Who may send requests to the address, for `status`. Nothing is said of a private address, which no range limits. */
-export function openLines({
-  open_to: ranges,
+/**
+ * Who may send requests, as of the last apply: IPv4 ranges, 0.0.0.0/0 for everyone. Null for a private address, which no range
+ * limits, and where the record of the stack is from a version that did not note them.
+ */
+export function openTo({
+  allow = null,
+  internal = false,
 }: {
-  readonly open_to: readonly string[] | null;
-}): readonly string[] {
+  readonly allow?: readonly string[] | null | undefined;
+  readonly internal?: boolean | undefined;
+}): readonly string[] | null {
+  return internal ? null : allow;
+}
+
+/** For `status`. */
+export function openLines({ open_to: ranges }: OpenTo): readonly string[] {
   if (ranges === null) return [];
-  return ranges.includes("0.0.0.0/0")
+  return isWorld(ranges)
     ? ["  open to   THE WORLD: network.allow names the ranges that may send requests"]
     : [`  open to   ${ranges.join(", ")}`];
+}
+
+/** Whether everyone may send requests. */
+export function isOpenToWorld({ open_to: ranges }: OpenTo): boolean {
+  return ranges !== null && isWorld(ranges);
+}
+
+interface OpenTo {
+  readonly open_to: readonly string[] | null;
+}
+
+function isWorld(ranges: readonly string[]): boolean {
+  return ranges.includes("0.0.0.0/0");
 }

@@ -14,7 +14,15 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { githubStatusLines, type GithubRoles } from "./github-roles.ts";
-import { addressDetail, addressOf, domainLine, httpOnly, isHttps, openLines } from "./place.ts";
+import {
+  addressDetail,
+  addressOf,
+  domainLine,
+  httpOnly,
+  isHttps,
+  openLines,
+  openTo,
+} from "./place.ts";
 import { scanLines, type ScanStatus } from "./status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
 
@@ -74,7 +82,7 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
-  /** Who may send requests: IPv4 ranges, 0.0.0.0/0 for everyone; null for a private address. */
+  /** See `openTo`. */
   readonly open_to: readonly string[] | null;
 }
 
@@ -140,7 +148,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
-    open_to: null,
+    open_to: openTo(stack),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { githubLines, type GithubRoles } from "./github-roles.ts";
-import { addressOf, httpOnly, isHttps } from "./place.ts";
+import { addressOf, httpOnly, isHttps, isOpenToWorld, openTo } from "./place.ts";
 
 /** `up --json`. */
 export interface UpDocument {
@@ -12,6 +12,8 @@ export interface UpDocument {
   readonly url: string;
   /** Whether the address speaks HTTPS. Without a domain it does not. */
   readonly https: boolean;
+  /** See `openTo`. */
+  readonly open_to: readonly string[] | null;
   readonly version: string;
   readonly digest: string;
   readonly release: number;
@@ -39,6 +41,7 @@ export function upDocument(
   return {
     ...addressOf(stack),
     https: isHttps(stack),
+    open_to: openTo(stack),
     version: release.version,
     digest: release.digest,
     release: release.release,
@@ -59,6 +62,11 @@ export function upText(document: UpDocument): string {
   ];
   if (!document.https) {
     lines.push(`The address is ${httpOnly}.`);
+  }
+  if (isOpenToWorld(document)) {
+    lines.push(
+      "The address is open to the world; network.allow in infer-deploy.yml names the ranges that may send requests.",
+    );
   }
   lines.push(...githubLines(document.github_roles));
   if (document.sources_changed) {

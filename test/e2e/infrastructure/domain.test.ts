@@ -155,6 +155,7 @@ test("port 80 answers all the time while the domain goes, and comes back with th
   expect(await readWeights(await openStack())).toEqual({ blue: 77, green: 0 });
   const status = await project.run("status");
   expect(status.stdout).toContain("HTTP only");
+  expect(status.stdout).toContain("open to   THE WORLD");
   await asking.until(200);
   await asking.end();
   await moveTraffic(await openStack(), { blue: 0, green: 100 });

@@ -35,6 +35,7 @@ test("up makes an internal load balancer in the private subnets, and a second pl
   const up = await project.run("up", "--yes", ...(await project.buildArgs()));
   expect(up.exitCode, up.stderr).toBe(0);
   expect(up.stderr).toContain("the address is private (network.internal)");
+  expect(up.stdout).not.toContain("open to the world");
   const { aws, outputs } = await openStack(project, { name, region: "eu-central-1" });
   const { LoadBalancers: [balancer] = [] } = await (
     await aws.loadBalancing()
