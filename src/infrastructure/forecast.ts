@@ -8,8 +8,8 @@ import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
 import { prepareBucket } from "./prepare-bucket.ts";
-import { refuseMove } from "./refuse-move.ts";
-import { refuseOutage } from "./refuse-outage.ts";
+import { refuseMove } from "./checks/refuse-move.ts";
+import { refuseOutage } from "./checks/refuse-outage.ts";
 import { requireState } from "./state/moved-state.ts";
 import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
 

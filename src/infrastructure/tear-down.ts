@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Leftovers } from "../aws/leftovers/find-left.ts";
-import { emptyRepository } from "../aws/empty-repository.ts";
+import { emptyRepository } from "../aws/ecr/empty-repository.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";

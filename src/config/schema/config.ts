@@ -14,8 +14,8 @@ import { regions } from "../fields/regions.ts";
 import { state, type StateSettings } from "./project/state.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
-import { responseHeaders, type ResponseHeaders } from "./response-headers.ts";
-import { waf, type WafSettings } from "./waf.ts";
+import { responseHeaders, type ResponseHeaders } from "./edge/response-headers.ts";
+import { waf, type WafSettings } from "./edge/waf.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */

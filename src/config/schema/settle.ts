@@ -17,9 +17,9 @@ import { settleNetwork } from "./network.ts";
 import { settleState } from "./project/state.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
-import { settleResponseHeaders } from "./response-headers.ts";
+import { settleResponseHeaders } from "./edge/response-headers.ts";
 import { settleVersion } from "./version.ts";
-import { settleWaf } from "./waf.ts";
+import { settleWaf } from "./edge/waf.ts";
 
 /** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
 export function overlaySettings(file: ConfigFile, environment: string): Settings {

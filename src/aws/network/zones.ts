@@ -3,7 +3,7 @@ import {
   DescribeInstanceTypeOfferingsCommand,
   type EC2Client,
 } from "@aws-sdk/client-ec2";
-import type { Zone } from "../stack/zones.ts";
+import type { Zone } from "../../stack/zones.ts";
 
 /** The region's zones that every account may use, and which of them have instances of the type. */
 export async function listZones(

@@ -8,8 +8,8 @@ import {
   type Image,
   type ImageIdentifier,
 } from "@aws-sdk/client-ecr";
-import { CommandError } from "../errors/command-error.ts";
-import { everyItem } from "./every-item.ts";
+import { CommandError } from "../../errors/command-error.ts";
+import { everyItem } from "../every-item.ts";
 
 export interface PushCredentials {
   /** HOST or HOST:PORT that a Docker engine pushes to. */

@@ -1,7 +1,7 @@
-import { describeLine } from "../errors/describe.ts";
-import type { Clock } from "../process/clock.ts";
-import type { Session } from "./session.ts";
-import type { Ending } from "./strategy/machine.ts";
+import { describeLine } from "../../errors/describe.ts";
+import type { Clock } from "../../process/clock.ts";
+import type { Session } from "../session.ts";
+import type { Ending } from "../strategy/machine.ts";
 
 /**
  * The ending with the rule of AWS WAF that blocked the probe, where one did: an answer of 403 or 429 looks like the version's own. Never

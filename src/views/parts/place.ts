@@ -1,6 +1,6 @@
-import type { DomainStatus } from "../domain/domain-status.ts";
-import { gotNoAnswer } from "../release/observe/address.ts";
-import type { StackRecord } from "../state/stack-record.ts";
+import type { DomainStatus } from "../../domain/domain-status.ts";
+import { gotNoAnswer } from "../../release/observe/address.ts";
+import type { StackRecord } from "../../state/stack-record.ts";
 
 /** The first keys of every document about a stack. */
 export interface Place {

@@ -1,7 +1,7 @@
 import type { DescribeImageScanFindingsResponse, ScanStatus } from "@aws-sdk/client-ecr";
 import { expect, test } from "vitest";
-import { awsFailure } from "../../test/_helpers/aws-failure.ts";
-import { TaggedImages } from "../../test/_helpers/tagged-images.ts";
+import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
+import { TaggedImages } from "../../../test/_helpers/tagged-images.ts";
 import { readImageScan } from "./image-scan.ts";
 
 async function read(...scans: DescribeImageScanFindingsResponse[]) {

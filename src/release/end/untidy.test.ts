@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { plan } from "../../test/_helpers/rollout-plans.ts";
-import { stackRecord } from "../../test/_helpers/rollout-values.ts";
+import { plan } from "../../../test/_helpers/rollout-plans.ts";
+import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import { leftBehind, leftBehindText } from "./untidy.ts";
 
 const { outputs } = stackRecord();

@@ -1,7 +1,7 @@
-import type { Config } from "../config/schema/config.ts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { askAddress } from "../release/observe/address.ts";
-import type { ReleaseRecord } from "../state/release-record.ts";
+import type { Config } from "../../config/schema/config.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import { askAddress } from "../../release/observe/address.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 
 /**
  * Throws CommandError (64) when the configuration would make the serving release unhealthy. Terraform changes both colours' target

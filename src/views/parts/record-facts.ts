@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from "../state/release-record.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 
 /** What every document about a release says of it first. */
 export function recordFacts(record: ReleaseRecord) {

@@ -1,6 +1,6 @@
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import type { StackRecord } from "../state/stack-record.ts";
-import { resolveDesired, type DesiredSources } from "./desired.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import type { StackRecord } from "../../state/stack-record.ts";
+import { resolveDesired, type DesiredSources } from "../desired.ts";
 
 /** Throws CommandError (64) when the config has infrastructure changes that are not applied yet: a release must not bypass `up`. */
 export async function refuseUnapplied(sources: DesiredSources, stack: StackRecord): Promise<void> {

@@ -1,6 +1,6 @@
-import * as field from "../fields/fields.ts";
+import * as field from "../../fields/fields.ts";
 import type * as z from "zod/mini";
-import { group, key } from "../fields/keys.ts";
+import { group, key } from "../../fields/keys.ts";
 
 /** Headers that the load balancer puts on every answer; null for none. */
 export interface ResponseHeaders {

@@ -3,7 +3,7 @@ import {
   type DescribeImageScanFindingsResponse,
   type ECRClient,
 } from "@aws-sdk/client-ecr";
-import type { Severity } from "../config/fields/severities.ts";
+import type { Severity } from "../../config/fields/severities.ts";
 
 /** ECR's INFORMATIONAL and UNDEFINED count as `other`. */
 export type FindingCounts = Readonly<Record<Severity | "other", number>>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { release } from "../../test/_helpers/rollout-values.ts";
+import { release } from "../../../test/_helpers/rollout-values.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 
 const url = "http://app.example";

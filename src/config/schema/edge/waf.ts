@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
-import * as field from "../fields/fields.ts";
-import { group, key } from "../fields/keys.ts";
+import * as field from "../../fields/fields.ts";
+import { group, key } from "../../fields/keys.ts";
 
 /** AWS WAF in front of the address. */
 export interface WafSettings {

@@ -1,6 +1,6 @@
 import { BatchDeleteImageCommand, ListImagesCommand, type ECRClient } from "@aws-sdk/client-ecr";
 import { expect, test } from "vitest";
-import { awsFailure } from "../../test/_helpers/aws-failure.ts";
+import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
 import { emptyRepository } from "./empty-repository.ts";
 
 interface Image {

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { credentials } from "../../test/_helpers/credentials.ts";
-import { awsFailure } from "../../test/_helpers/aws-failure.ts";
-import { TaggedImages } from "../../test/_helpers/tagged-images.ts";
-import { listener } from "../../test/_helpers/listener.ts";
-import { next, served } from "../../test/_helpers/release-world.ts";
-import { plan } from "../../test/_helpers/rollout-plans.ts";
-import { stackRecord } from "../../test/_helpers/rollout-values.ts";
-import type { CommandError } from "../errors/command-error.ts";
-import { InterruptedError, type StopSignal } from "../errors/interrupted-error.ts";
-import { thisCommand } from "../errors/printed-commands.ts";
+import { credentials } from "../../../test/_helpers/credentials.ts";
+import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
+import { TaggedImages } from "../../../test/_helpers/tagged-images.ts";
+import { listener } from "../../../test/_helpers/listener.ts";
+import { next, served } from "../../../test/_helpers/release-world.ts";
+import { plan } from "../../../test/_helpers/rollout-plans.ts";
+import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
+import type { CommandError } from "../../errors/command-error.ts";
+import { InterruptedError, type StopSignal } from "../../errors/interrupted-error.ts";
+import { thisCommand } from "../../errors/printed-commands.ts";
 import { protectImages, throwUnlessSucceeded } from "./finish.ts";
-import type { Ending } from "./strategy/machine.ts";
+import type { Ending } from "../strategy/machine.ts";
 
 /** Release 8 serves, 7 is kept warm; the tags are those that release 7 left. */
 function setUp() {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ImageScan } from "../aws/image-scan.ts";
+import type { ImageScan } from "../../aws/ecr/image-scan.ts";
 import { scanLines, scanStatus } from "./status-scan.ts";
 
 const none = { critical: 0, high: 0, medium: 0, low: 0, other: 0 };

@@ -9,9 +9,9 @@ import {
   type Subnet,
   type VpcEndpoint,
 } from "@aws-sdk/client-ec2";
-import type { ExistingVpc } from "../config/schema/network.ts";
-import type { EndpointFacts, SubnetFacts, VpcFacts } from "../stack/vpc-facts.ts";
-import { everyItem } from "./every-item.ts";
+import type { ExistingVpc } from "../../config/schema/network.ts";
+import type { EndpointFacts, SubnetFacts, VpcFacts } from "../../stack/vpc-facts.ts";
+import { everyItem } from "../every-item.ts";
 
 /** What AWS has of an existing VPC and of the subnets that the configuration names. By filters: they do not refuse an id that is unknown. */
 export async function lookAtVpc(

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { awsFailure } from "../../test/_helpers/aws-failure.ts";
-import { config, sessionWorld } from "../../test/_helpers/session-world.ts";
+import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
+import { config, sessionWorld } from "../../../test/_helpers/session-world.ts";
 import { explainBlockedProbe } from "./blocked-probe.ts";
-import type { Ending } from "./strategy/machine.ts";
+import type { Ending } from "../strategy/machine.ts";
 
 const rule = "AWS#AWSManagedRulesCommonRuleSet#GenericLFI_QUERYARGUMENTS";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { next } from "../../test/_helpers/release-world.ts";
-import { sessionWorld } from "../../test/_helpers/session-world.ts";
-import type { ReleaseRecord } from "../state/release-record.ts";
+import { next } from "../../../test/_helpers/release-world.ts";
+import { sessionWorld } from "../../../test/_helpers/session-world.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 import { reportEnd } from "./report-end.ts";
 
 const finished = "2026-01-01T01:05:00.000Z";

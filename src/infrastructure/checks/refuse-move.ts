@@ -1,6 +1,6 @@
-import type { Config } from "../config/schema/config.ts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import type { AppliedFacts } from "../state/stack-record.ts";
+import type { Config } from "../../config/schema/config.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import type { AppliedFacts } from "../../state/stack-record.ts";
 
 /** Throws CommandError (64) when the configuration would replace the load balancer of a stack that exists, and its address with it. */
 export function refuseMove(

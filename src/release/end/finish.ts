@@ -1,13 +1,13 @@
-import { markServing } from "../aws/registry.ts";
-import { CommandError } from "../errors/command-error.ts";
-import { describeLine } from "../errors/describe.ts";
-import { InterruptedError } from "../errors/interrupted-error.ts";
-import { thisCommand } from "../errors/printed-commands.ts";
-import type { ReleaseRecord } from "../state/release-record.ts";
-import type { RolloutPlan } from "../state/rollout-plan.ts";
-import type { Session } from "./session.ts";
-import type { Ending } from "./strategy/machine.ts";
-import { strategies } from "./strategy/strategies.ts";
+import { markServing } from "../../aws/ecr/registry.ts";
+import { CommandError } from "../../errors/command-error.ts";
+import { describeLine } from "../../errors/describe.ts";
+import { InterruptedError } from "../../errors/interrupted-error.ts";
+import { thisCommand } from "../../errors/printed-commands.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { Session } from "../session.ts";
+import type { Ending } from "../strategy/machine.ts";
+import { strategies } from "../strategy/strategies.ts";
 import { leftBehind, leftBehindText, type LeftBehind } from "./untidy.ts";
 
 /** Keeps the serving and the previous image from expiring in the registry. A failure is only a warning, because the release is done. */

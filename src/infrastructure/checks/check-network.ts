@@ -1,8 +1,8 @@
-import type { Config } from "../config/schema/config.ts";
-import type { ExistingVpc } from "../config/schema/network.ts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { judgeVpc } from "../stack/existing-vpc.ts";
-import type { VpcFacts } from "../stack/vpc-facts.ts";
+import type { Config } from "../../config/schema/config.ts";
+import type { ExistingVpc } from "../../config/schema/network.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import { judgeVpc } from "../../stack/existing-vpc.ts";
+import type { VpcFacts } from "../../stack/vpc-facts.ts";
 
 /** Throws CommandError (64) with every reason why the stack could not use the existing VPC that the configuration names. */
 export async function checkNetwork(

@@ -1,5 +1,5 @@
 import { BatchDeleteImageCommand, type ECRClient, type ImageFailure } from "@aws-sdk/client-ecr";
-import { CommandError } from "../errors/command-error.ts";
+import { CommandError } from "../../errors/command-error.ts";
 import { listImages } from "./registry.ts";
 
 /**

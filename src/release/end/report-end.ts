@@ -1,7 +1,7 @@
-import type { ReleaseRecord } from "../state/release-record.ts";
-import { hookFacts } from "./hook-facts.ts";
-import type { Progress } from "./release.ts";
-import type { Session } from "./session.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
+import { hookFacts } from "../hook-facts.ts";
+import type { Progress } from "../release.ts";
+import type { Session } from "../session.ts";
 
 /** Runs the hooks that report the end. They run without the lock, so that a slow hook does not block other runs. */
 export async function reportEnd(

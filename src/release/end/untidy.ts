@@ -1,7 +1,7 @@
-import { otherColour } from "../stack/colour.ts";
-import type { RolloutPlan } from "../state/rollout-plan.ts";
-import type { StackOutputs } from "../state/stack-record.ts";
-import type { Ending, Untidy } from "./strategy/machine.ts";
+import { otherColour } from "../../stack/colour.ts";
+import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { StackOutputs } from "../../state/stack-record.ts";
+import type { Ending, Untidy } from "../strategy/machine.ts";
 
 /** Something that a release left behind because AWS refused to tidy it up. */
 export interface LeftBehind {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
-import { configFile } from "./config.ts";
-import { settle } from "./settle.ts";
+import { configFile } from "../config.ts";
+import { settle } from "../settle.ts";
 
 const names = (count: number) =>
   Array.from({ length: count }, (_, index) => `n${index}.example.com`);
