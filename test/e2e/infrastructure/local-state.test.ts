@@ -2,31 +2,35 @@ import { cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import { stateBucketName } from "../../../src/stack/names.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
-/** A stack whose Terraform state begins in the bucket and is moved to a file, by the commands that the refusal prints. */
-const stack = { name: "filed", region: "eu-west-1" };
+/** examples/local-state. Its state begins in the bucket and is moved to a file, by the commands that the refusal prints. */
+const stack = { name: "local-state", region: "eu-west-1" };
 const account = "123456789012";
+const examples = join(repository, "examples");
+const { state, ...example } = parse(
+  await readFile(join(examples, "local-state", "infer-deploy.yml"), "utf8"),
+) as Readonly<Record<string, object>>;
 const config = {
-  ...stack,
+  ...example,
   protection: false,
-  image: { context: "app", port: 8000 },
-  health: { path: "/healthz", timeout: "30s", drain: "5s" },
+  image: { ...example["image"], context: "app" },
+  health: { timeout: "30s", drain: "5s" },
   instances: { type: "t3.micro", min: 1, max: 2 },
 };
-const local = { ...config, state: { backend: "local" } };
+const local = { ...config, state };
 
 let project: Project;
 let file: string;
 
 beforeAll(async () => {
-  project = await createProject("filed");
-  const example = join(repository, "examples", "python-http");
-  await cp(example, join(project.folder, "app"), { recursive: true });
+  project = await createProject("local-state");
+  await cp(join(examples, "python-http"), join(project.folder, "app"), { recursive: true });
   const folder = sandboxFolder(project.env, project.sandbox);
   file = join(folder, "local", account, stack.region, stack.name, "production/terraform.tfstate");
   await project.configure(config);
@@ -57,7 +61,7 @@ test("another backend is refused, with the commands that move the state", async 
     const refused = await project.run(verb, ...(verb === "plan" ? [] : ["--yes"]));
     expect(refused.exitCode, verb + refused.stderr).toBe(64);
     expect(refused.stderr).toContain(
-      `aws s3 cp s3://${stateBucketName(account, stack.region)}/filed/production/terraform.tfstate moved.tfstate`,
+      `aws s3 cp s3://${stateBucketName(account, stack.region)}/local-state/production/terraform.tfstate moved.tfstate`,
     );
     expect(refused.stderr).toContain(`install -D -m 600 moved.tfstate ${file}`);
   }
@@ -66,7 +70,7 @@ test("another backend is refused, with the commands that move the state", async 
 test("once the file is there, no plan changes anything, and the next up uses it", async () => {
   const { aws, store } = await openStackBucket(project, stack);
   const Bucket = stateBucketName(account, stack.region);
-  const Key = "filed/production/terraform.tfstate";
+  const Key = "local-state/production/terraform.tfstate";
   const object = await (await aws.s3()).send(new GetObjectCommand({ Bucket, Key }));
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(file, (await object.Body?.transformToString()) ?? "", { mode: 0o600 });
