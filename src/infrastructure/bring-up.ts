@@ -20,7 +20,7 @@ import { provision, type ProvisionDeps } from "./provision.ts";
 import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
 import { refuseMove } from "./checks/refuse-move.ts";
 import { refuseOutage } from "./checks/refuse-outage.ts";
-import { requireState } from "./state/moved-state.ts";
+import { requireState } from "./state/require-state.ts";
 import { withoutImage } from "./without-image.ts";
 import { isApplied } from "./workspace.ts";
 
@@ -91,7 +91,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   try {
     const unchanged =
       !refresh && !upgradeProvider && (await isApplied(deps.state, desired, applied));
-    if (!unchanged) await requireState(config, deps.account, deps.state, applied ?? facts);
+    if (!unchanged) await requireState(deps.state, facts);
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }

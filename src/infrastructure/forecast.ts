@@ -10,7 +10,7 @@ import type { BringUpDeps } from "./bring-up.ts";
 import { prepareBucket } from "./prepare-bucket.ts";
 import { refuseMove } from "./checks/refuse-move.ts";
 import { refuseOutage } from "./checks/refuse-outage.ts";
-import { requireState } from "./state/moved-state.ts";
+import { requireState } from "./state/require-state.ts";
 import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
 
 /** What `up` would change: the infrastructure, and the first release. */
@@ -48,7 +48,7 @@ export async function forecastUp(
   const [applied, releases] = await Promise.all([readStackRecord(store), readReleases(store)]);
   refuseMove(config.network, applied);
   const good = lastGoodRelease(releases);
-  if (applied !== undefined) await requireState(config, applied.account, deps.state, applied);
+  await requireState(deps.state, applied);
   if (applied !== undefined && good !== undefined) {
     await refuseOutage(deps.fetch, config, applied.outputs.url, good);
   }

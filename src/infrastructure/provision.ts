@@ -21,7 +21,8 @@ import {
   applyInfrastructure,
   openWorkspace,
   planInfrastructure,
-  type StackTerraform,
+  savedSerial,
+  type Workspace,
   type WorkspaceDeps,
 } from "./workspace.ts";
 
@@ -78,7 +79,7 @@ export async function provision(
     await noteProvider(deps.store, before, provider);
     await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
-  return recordStack(deps, workspace.terraform, desired);
+  return recordStack(deps, workspace, desired);
 }
 
 /** Before the apply: also after one that fails, the old provider could not read what the new one has written. */
@@ -94,10 +95,11 @@ async function noteProvider(
 
 /** Writes stack.json, which the other verbs and the next `up` read. */
 async function recordStack(
-  { account, clock, config, state, store }: ProvisionDeps,
-  terraform: Pick<StackTerraform, "output" | "providerVersion">,
+  { account, clock, config, store }: ProvisionDeps,
+  workspace: Pick<Workspace, "state" | "terraform">,
   desired: Desired,
 ): Promise<StackRecord> {
+  const { state, terraform } = workspace;
   const record: StackRecord = {
     schema_version: 1,
     name: config.name,
@@ -105,7 +107,7 @@ async function recordStack(
     region: config.region,
     account,
     applied_hash: desired.hash,
-    state_serial: (await state.serial()) ?? 0,
+    state_serial: (await savedSerial(workspace)) ?? 0,
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
     zones: [...desired.zones],

@@ -16,7 +16,7 @@ import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { lostStateError } from "./state/lost-state.ts";
-import { requireState } from "./state/moved-state.ts";
+import { requireState } from "./state/require-state.ts";
 import { confirmPlan } from "./plan/confirm-plan.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import type { ProvisionDeps } from "./provision.ts";
@@ -53,13 +53,12 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
   ]);
   // An old copy of the state elsewhere does not have all that exists.
   if (facts !== undefined && (facts.state_backend ?? "s3") !== deps.state.backend) {
-    await requireState(config, deps.account, deps.state, applied ?? facts);
+    await requireState(deps.state, facts);
   }
   if (serial === undefined) {
     const { left, unsure } = await deps.findLeft();
     // An interrupted destroy may have removed the state before stack.json.
-    if (facts !== undefined && left.length > 0)
-      throw lostStateError(config, deps.account, deps.state);
+    if (facts !== undefined && left.length > 0) throw lostStateError(deps.state);
     if (left.length === 0 && facts === undefined) {
       warn(deps, unsure);
       return "nothing to destroy";

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
@@ -6,8 +7,10 @@ import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { writeFiles } from "../terraform/render/write-files.ts";
 import { outsideChanges } from "../terraform/events/outside-changes.ts";
 import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
+import { readState } from "../terraform/state/errored-state.ts";
 import type { Desired } from "./desired.ts";
-import { emptyWorkspaceError } from "./state/lost-state.ts";
+import { refuseForeignState } from "./state/foreign-state.ts";
+import { requireSerial, type AppliedState } from "./state/require-state.ts";
 import type { StatePlace } from "./state/state-place.ts";
 import { createProgress, type EventSink } from "./plan/progress.ts";
 
@@ -68,7 +71,7 @@ export async function isApplied(
 export interface PlanningOptions {
   readonly destroy: boolean;
   /** The stack as it was applied last. Its provider's version stays. */
-  readonly applied: Pick<AppliedFacts, "provider_version"> | undefined;
+  readonly applied: (AppliedState & Pick<AppliedFacts, "provider_version">) | undefined;
   /** Takes the newest provider that the templates accept instead. */
   readonly upgradeProvider?: boolean;
   /** Whether to hold the state's lock meanwhile; true by default. */
@@ -85,14 +88,19 @@ export async function planInfrastructure(
   return span(reporter, "plan", "Plan the infrastructure", async ({ done }) => {
     events.begin("plan", 0);
     await state.prepare();
+    // Terraform's init would ask whether to move the state from the backend that it remembers, and has no option against that.
+    if (state.backend === "cloud") await rm(join(desired.folder, backendCache), { force: true });
     await terraform.init({
       ...state.init,
       providerVersion: options.applied?.provider_version,
       upgrade: options.upgradeProvider ?? false,
     });
-    // Its serial could not be asked for before.
-    if (state.backend === "cloud" && options.applied !== undefined) {
-      if ((await terraform.statePull()).trim() === "") throw emptyWorkspaceError(state);
+    if (state.backend === "cloud") {
+      const text = await terraform.statePull();
+      refuseForeignState(state, text);
+      if (options.applied !== undefined) {
+        requireSerial(state, readState(text)?.serial, options.applied);
+      }
     }
     const recovered = await terraform.recoverErroredState();
     if (recovered !== undefined) {
@@ -103,6 +111,17 @@ export async function planInfrastructure(
     done(countText(plan));
     return options.destroy ? plan : withOutside(terraform, plan);
   });
+}
+
+/** Serial of the state as it is now; undefined when there is none. Terraform has to be initialised. */
+export async function savedSerial({
+  state,
+  terraform,
+}: Pick<Workspace, "state"> & {
+  readonly terraform: Pick<StackTerraform, "statePull">;
+}): Promise<number | undefined> {
+  if (state.backend !== "cloud") return state.serial();
+  return readState(await terraform.statePull())?.serial;
 }
 
 /** To read the saved plan takes seconds, so that is done only where something that is to change was changed outside. */
@@ -135,3 +154,5 @@ function countText(plan: PlanResult): string {
 }
 
 const planFile = "infer-deploy.tfplan";
+/** Which backend the folder had. */
+const backendCache = ".terraform/terraform.tfstate";

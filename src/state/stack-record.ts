@@ -73,6 +73,7 @@ const factsSchema = z.object({
   vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
   state_backend: recordSchema.shape.state_backend,
+  state_serial: z.optional(recordSchema.shape.state_serial),
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });

@@ -4,7 +4,10 @@ import type { AwsClients } from "../aws/clients.ts";
 import { createCallWatch } from "../aws/watch-calls.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { refuseStateInContext } from "../image/refuse-state-in-context.ts";
+import {
+  refuseHomeInContext,
+  refuseProjectStateInContext,
+} from "../image/refuse-state-in-context.ts";
 import { imageSource } from "../image/source.ts";
 import { refuseFullDisk } from "../process/free-space.ts";
 import { openStateHome, stateHome } from "../process/state-home.ts";
@@ -12,7 +15,7 @@ import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
 import { openAccess, rehearsalAccess, type Access } from "./access/access.ts";
 import { checkEssentials, type Tool } from "./access/essentials.ts";
-import { checkStatePlace } from "./state-place.ts";
+import { checkStatePlace, rehearsed } from "./state-place.ts";
 import type { Target } from "./target.ts";
 
 export type TargetDeps = Pick<
@@ -40,21 +43,22 @@ interface Connection {
 export async function openTarget(
   deps: TargetDeps,
   { profile, sandbox: name, debug }: TargetFlags,
-  { config, root, placeOf }: LoadedConfig,
+  { config: asked, root, placeOf }: LoadedConfig,
   needs: { readonly tools: readonly Tool[] },
 ): Promise<Target> {
+  const config = name === undefined ? asked : rehearsed(asked);
   const { region } = config;
   const projectState = join(root, ".infer-deploy");
   if (needs.tools.includes("terraform")) {
-    checkStatePlace(config, deps.env, placeOf(["state"]));
+    if (name === undefined) checkStatePlace(config, deps.env, placeOf(["state", "backend"]));
     await openStateHome(deps.env);
     await refuseFullDisk(stateHome(deps.env));
   }
   if (needs.tools.includes("engine")) {
     const source = imageSource(config, root, {});
-    await refuseStateInContext(stateHome(deps.env), source, ".local");
+    await refuseHomeInContext(stateHome(deps.env), source);
     if (config.state.backend === "local" && name === undefined) {
-      await refuseStateInContext(projectState, source, ".infer-deploy");
+      await refuseProjectStateInContext(projectState, source);
     }
   }
   const { sandbox, access, aws } = await connect(deps, { profile, sandbox: name }, config);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkStatePlace } from "./state-place.ts";
+import { config } from "../../test/_helpers/session-world.ts";
+import { checkStatePlace, rehearsed } from "./state-place.ts";
 
 const check = (backend: "s3" | "local" | "cloud", env: Record<string, string>) => {
   const state = { backend, organization: "acme", workspace: "app-production" };
@@ -21,4 +22,10 @@ test("HCP Terraform needs a token", () => {
     );
   }
   check("cloud", { TF_TOKEN_app_terraform_io: "t", CI: "1" });
+});
+
+test("a rehearsal does not touch the workspace", () => {
+  const cloud = config("state: { backend: cloud, organization: acme }");
+  expect(rehearsed(cloud).state).toEqual({ backend: "local", organization: null, workspace: null });
+  expect(rehearsed(config())).toEqual(config());
 });

@@ -5,7 +5,7 @@ import {
   stateInCloud,
   type StatePlace,
 } from "../infrastructure/state/state-place.ts";
-import { stateInFile } from "../infrastructure/state/state-in-file.ts";
+import { stateFile, stateInFile } from "../infrastructure/state/state-in-file.ts";
 import { isSet } from "../process/switches.ts";
 import type { Target } from "./target.ts";
 
@@ -18,18 +18,35 @@ export function statePlace({
   prefix,
   store,
 }: Pick<Target, "bucket" | "config" | "identity" | "localState" | "prefix" | "store">): StatePlace {
-  const { backend, organization, workspace } = config.state;
-  switch (backend) {
+  const { environment, name, region, state } = config;
+  const owner = { account: identity.account, environment, name, region };
+  const addresses = {
+    s3: `s3://${bucket}/${prefix}/terraform.tfstate`,
+    local: stateFile(localState, owner),
+  };
+  switch (state.backend) {
     case "s3":
-      return stateInBucket(store, `s3://${bucket}/${prefix}/terraform.tfstate`);
+      return stateInBucket(store, owner, addresses);
     case "local":
-      return stateInFile(localState, identity.account, config);
-    case "cloud":
-      return stateInCloud(store, `https://app.terraform.io/app/${organization}/${workspace}`);
+      return stateInFile(localState, owner, addresses);
+    case "cloud": {
+      const page = `https://app.terraform.io/app/${state.organization}/${state.workspace}`;
+      return stateInCloud(store, owner, addresses, page);
+    }
   }
 }
 
-/** Throws CommandError (64) when this machine cannot keep or reach the state. `place`: of the key state. */
+/**
+ * The configuration of a rehearsal: HCP Terraform is not a part of the region on this machine, and a rehearsal's state in the stack's workspace
+ * would replace the one of AWS. So a file of the sandbox has it.
+ */
+export function rehearsed(config: Config): Config {
+  return config.state.backend === "cloud"
+    ? { ...config, state: { backend: "local", organization: null, workspace: null } }
+    : config;
+}
+
+/** Throws CommandError (64) when this machine cannot keep or reach the state. `place`: of the key state.backend. */
 export function checkStatePlace(
   { state }: Pick<Config, "state">,
   env: Readonly<Record<string, string | undefined>>,

@@ -18,6 +18,14 @@ export async function removeFolders(): Promise<void> {
   await Promise.all(paths.map(async (path) => rm(path, { recursive: true, force: true })));
 }
 
+/** Whose Terraform state the world has. */
+export const stateOwner = {
+  account: "123456789012",
+  environment: "production",
+  name: "app",
+  region: "eu-west-1",
+};
+
 export interface InfrastructureOptions extends Omit<SessionOptions, "root"> {
   /** The answer to every question; left out, none is asked (`--yes`). */
   readonly answer?: boolean;
@@ -38,7 +46,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   const happened: string[] = [];
   const sources: DesiredSources = {
     config: session.config,
-    account: "123456789012",
+    account: stateOwner.account,
     stateFolder: await temporaryFolder("state"),
     newestImage: async (architecture) => `ami-newest-${architecture}`,
     checkMachineImage: async () => undefined,
@@ -88,7 +96,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     root,
     run: session.run,
     sources,
-    state: stateInBucket(parts.store, "s3://bucket/app/production/terraform.tfstate"),
+    state: stateInBucket(parts.store, stateOwner, {
+      s3: "s3://bucket/app/production/terraform.tfstate",
+      local: "/p/terraform.tfstate",
+    }),
     store: parts.store,
     takeLock: async () => {
       happened.push("lock");

@@ -1,18 +1,17 @@
 import { CommandError } from "../../errors/command-error.ts";
 import { nameStack, stateBucketName } from "../../stack/names.ts";
-import type { StackRecord } from "../../state/stack-record.ts";
 import type { StatePlace } from "./state-place.ts";
 
 /**
  * The stack was applied, and Terraform's state of it is gone: to Terraform nothing exists, so that an apply would make everything again and a
  * destroy would find nothing to do. The bucket is versioned, and removing the marker of the deletion brings the state back.
  */
-export function lostStateError(
-  place: Pick<StackRecord, "name" | "environment" | "region">,
-  account: string,
-  state: Pick<StatePlace, "backend" | "name">,
-): CommandError {
-  const { name, environment, region } = place;
+export function lostStateError({
+  owner,
+  backend,
+  name: where,
+}: Pick<StatePlace, "backend" | "name" | "owner">): CommandError {
+  const { account, environment, name, region } = owner;
   const bucket = stateBucketName(account, region);
   const key = `${nameStack(name, environment, region).state_prefix}/terraform.tfstate`;
   const next = {
@@ -23,17 +22,8 @@ export function lostStateError(
       "look for the workspace's earlier states in HCP Terraform; TF_TOKEN_app_terraform_io may also be another organization's token",
   } as const;
   return new CommandError(`Terraform's state of ${name} (${environment}) is gone.`, {
-    where: state.name,
+    where,
     why: "stack.json says that the stack was applied; without its state Terraform takes nothing of it for existing",
-    next: next[state.backend],
-  });
-}
-
-/** The same for a workspace of HCP Terraform, which only Terraform can read. */
-export function emptyWorkspaceError({ name }: Pick<StatePlace, "name">): CommandError {
-  return new CommandError("The workspace has no state of this stack.", {
-    where: name,
-    why: "stack.json says that the stack was applied; without its state Terraform takes nothing of it for existing",
-    next: "look for the workspace's earlier states in HCP Terraform, or push the state there: terraform state push FILE, in the folder of infer-deploy render --out moved",
+    next: next[backend],
   });
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { stateInFile } from "./state-in-file.ts";
+import { stateFile, stateInFile } from "./state-in-file.ts";
 
 let home: string;
 beforeEach(async () => {
@@ -10,9 +10,16 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(join(home, ".."), { recursive: true }));
 
-const stack = { name: "app", environment: "production", region: "eu-west-1" };
-const open = (changes: Partial<typeof stack> = {}) =>
-  stateInFile(home, "123456789012", { ...stack, ...changes });
+const app = {
+  account: "123456789012",
+  name: "app",
+  environment: "production",
+  region: "eu-west-1",
+};
+function open(changes: Partial<typeof app> = {}) {
+  const owner = { ...app, ...changes };
+  return stateInFile(home, owner, { s3: "s3://b/k", local: stateFile(home, owner) });
+}
 
 test("the file is prepared for this user alone, and Git ignores its folder", async () => {
   const state = open();
@@ -32,6 +39,16 @@ test("its serial is Terraform's, and an empty file is no state", async () => {
   await writeFile(state.name, JSON.stringify({ version: 4, serial: 7 }));
   await state.prepare();
   expect(await state.serial()).toBe(7);
+});
+
+test.each(["{", "[]", "{}"])("a file with %s is not a state, and is named", async (text) => {
+  const state = open();
+  await state.prepare();
+  await writeFile(state.name, text);
+  await expect(state.serial()).rejects.toMatchObject({
+    where: state.name,
+    next: expect.stringContaining(`${state.name}.backup`),
+  });
 });
 
 test("another region has another file, and the end of one keeps the other", async () => {

@@ -1,26 +1,32 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { CommandError } from "../../errors/command-error.ts";
 import { makeFolder } from "../../process/make-folder.ts";
-import type { StackName } from "../local-record.ts";
-import type { StatePlace } from "./state-place.ts";
+import type { StateAddresses, StateOwner, StatePlace } from "./state-place.ts";
 
-/**
- * A state in a file below `home`, with a folder for each account, region and stack: the same project may be up in several. The folder is for
- * this user alone, and Git ignores it.
- */
-export function stateInFile(home: string, account: string, stack: StackName): StatePlace {
-  const { name, environment, region } = stack;
-  const file = join(home, account, region, name, environment, "terraform.tfstate");
+/** The same project may be up in several accounts and regions, so each of its stacks has a folder below `home`. */
+export function stateFile(home: string, owner: StateOwner): string {
+  const { account, region, name, environment } = owner;
+  return join(home, account, region, name, environment, "terraform.tfstate");
+}
+
+/** A state in the file `addresses.local` below `home`, a folder that is for this user alone, and that Git ignores. */
+export function stateInFile(
+  home: string,
+  owner: StateOwner,
+  addresses: StateAddresses,
+): StatePlace {
+  const file = addresses.local;
   return {
+    owner,
+    addresses,
     backend: "local",
     name: file,
     init: { backendConfig: { path: file } },
     serial: async () => {
       const text = await readFile(file, "utf8").catch(ifMissing);
       // An empty file is one that was prepared, and whose apply did not begin.
-      if (text === undefined || text === "") return undefined;
-      const { serial } = JSON.parse(text) as { readonly serial?: unknown };
-      return typeof serial === "number" ? serial : undefined;
+      return text === undefined || text === "" ? undefined : serialOf(text, file);
     },
     prepare: async () => {
       makeFolder(dirname(file), 0o700);
@@ -32,6 +38,23 @@ export function stateInFile(home: string, account: string, stack: StackName): St
       await rm(dirname(file), { recursive: true, force: true });
     },
   };
+}
+
+/** Throws CommandError (1) when the file has something else than a state. */
+function serialOf(text: string, file: string): number {
+  let cause: unknown;
+  try {
+    const { serial } = JSON.parse(text) as { readonly serial?: unknown };
+    if (typeof serial === "number") return serial;
+  } catch (error) {
+    cause = error;
+  }
+  throw new CommandError("Terraform's state cannot be read.", {
+    where: file,
+    why: "the file is not a state of Terraform, or a part of one",
+    next: `bring the file back from a backup; Terraform keeps the state before the last change in ${file}.backup`,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function ifMissing(error: unknown): undefined {

@@ -1,11 +1,19 @@
 import type { StateBackend } from "../../config/schema/project/state.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
-import { stackKey } from "../../state/stack-record.ts";
+import { stackKey, type StackRecord } from "../../state/stack-record.ts";
 import { readStateSerial } from "../../state/terraform-state.ts";
 import type { InitOptions } from "../../terraform/run/terraform-argv.ts";
 
+/** Whose state it is. */
+export type StateOwner = Pick<StackRecord, "account" | "environment" | "name" | "region">;
+
+/** Where the bucket or a file has the state, or would have it: an address in S3, and a path. */
+export type StateAddresses = Readonly<Record<"s3" | "local", string>>;
+
 /** Where Terraform's state is. */
 export interface StatePlace {
+  readonly owner: StateOwner;
+  readonly addresses: StateAddresses;
   readonly backend: StateBackend;
   /** For a person: an address in S3, a file, or a workspace. */
   readonly name: string;
@@ -20,18 +28,37 @@ export interface StatePlace {
 
 const nothing = async (): Promise<void> => undefined;
 
-/** The state's object is one of the stack's documents, so it is made and deleted with them. `name`: its address in S3. */
-export function stateInBucket(store: Pick<ObjectStore, "get">, name: string): StatePlace {
-  const serial = async () => readStateSerial(store);
-  return { backend: "s3", name, init: {}, serial, prepare: nothing, remove: nothing };
+/** The state's object is one of the stack's documents, so it is made and deleted with them. */
+export function stateInBucket(
+  store: Pick<ObjectStore, "get">,
+  owner: StateOwner,
+  addresses: StateAddresses,
+): StatePlace {
+  return {
+    owner,
+    addresses,
+    backend: "s3",
+    name: addresses.s3,
+    init: {},
+    serial: async () => readStateSerial(store),
+    prepare: nothing,
+    remove: nothing,
+  };
 }
 
 /**
- * Only Terraform can read the state of a workspace. Its serial is the one of stack.json, as if no other program changed it; whether there is
- * a state at all is known after `terraform init`.
+ * Only Terraform can read the state of a workspace. `serial` is the one of stack.json, as if no other program changed the state; what the
+ * workspace has is known after `terraform init`. `name`: the workspace's page.
  */
-export function stateInCloud(store: Pick<ObjectStore, "get">, name: string): StatePlace {
+export function stateInCloud(
+  store: Pick<ObjectStore, "get">,
+  owner: StateOwner,
+  addresses: StateAddresses,
+  name: string,
+): StatePlace {
   return {
+    owner,
+    addresses,
     backend: "cloud",
     name,
     init: { cloud: true },

@@ -1,104 +1,130 @@
-import { cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import { stateBucketName } from "../../../src/stack/names.ts";
 import { repository } from "../../_helpers/cli.ts";
-import { createProject, type Project } from "../../_helpers/project.ts";
+import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
-/** examples/local-state. Its state begins in the bucket and is moved to a file, by the commands that the refusal prints. */
+/** examples/local-state. Its state goes to the bucket and back, by the commands that the refusals print. */
 const stack = { name: "local-state", region: "eu-west-1" };
 const account = "123456789012";
-const examples = join(repository, "examples");
-const { state, ...example } = parse(
-  await readFile(join(examples, "local-state", "infer-deploy.yml"), "utf8"),
-) as Readonly<Record<string, object>>;
-const config = {
-  ...example,
-  protection: false,
-  image: { ...example["image"], context: "app" },
-  health: { timeout: "30s", drain: "5s" },
-  instances: { type: "t3.micro", min: 1, max: 2 },
+const object = {
+  Bucket: stateBucketName(account, stack.region),
+  Key: "local-state/production/terraform.tfstate",
 };
-const local = { ...config, state };
+const address = `s3://${object.Bucket}/${object.Key}`;
 
 let project: Project;
+let local: Record<string, unknown>;
+let inBucket: Record<string, unknown>;
 let file: string;
 
 beforeAll(async () => {
   project = await createProject("local-state");
-  await cp(join(examples, "python-http"), join(project.folder, "app"), { recursive: true });
+  const example = join(repository, "examples", "local-state", "infer-deploy.yml");
+  const { state, ...config } = parse(await readFile(example, "utf8")) as Record<string, object>;
+  inBucket = {
+    ...config,
+    protection: false,
+    image: { ...config["image"], context: contextFor(project, "examples/python-http") },
+    instances: { min: 1, max: 2 },
+  };
+  local = { ...inBucket, state };
   const folder = sandboxFolder(project.env, project.sandbox);
   file = join(folder, "local", account, stack.region, stack.name, "production/terraform.tfstate");
-  await project.configure(config);
-  const up = await project.run("up", "--yes", ...(await project.buildArgs()));
-  expect(up.exitCode, up.stderr).toBe(0);
 });
 
 afterAll(async () => {
   await project.remove();
 });
 
-test("a CI job is refused, and HCP Terraform without a token", async () => {
+test("the state is in a file of this user alone, and a second plan changes nothing", async () => {
   await project.configure(local);
-  Object.assign(project.env, { CI: "1" });
-  const inCi = await project.run("plan");
-  delete project.env["CI"];
-  expect(inCi.exitCode).toBe(64);
-  expect(inCi.stderr).toMatch(/state\.backend \(infer-deploy\.yml:\d+:\d+\)/);
-  await project.configure({ ...config, state: { backend: "cloud", organization: "acme" } });
-  const noToken = await project.run("plan");
-  expect(noToken.exitCode).toBe(64);
-  expect(noToken.stderr).toContain("TF_TOKEN_app_terraform_io is not set");
-});
-
-test("another backend is refused, with the commands that move the state", async () => {
-  await project.configure(local);
-  for (const verb of ["plan", "up", "destroy"]) {
-    const refused = await project.run(verb, ...(verb === "plan" ? [] : ["--yes"]));
-    expect(refused.exitCode, verb + refused.stderr).toBe(64);
-    expect(refused.stderr).toContain(
-      `aws s3 cp s3://${stateBucketName(account, stack.region)}/local-state/production/terraform.tfstate moved.tfstate`,
-    );
-    expect(refused.stderr).toContain(`install -D -m 600 moved.tfstate ${file}`);
-  }
-});
-
-test("once the file is there, no plan changes anything, and the next up uses it", async () => {
-  const { aws, store } = await openStackBucket(project, stack);
-  const Bucket = stateBucketName(account, stack.region);
-  const Key = "local-state/production/terraform.tfstate";
-  const object = await (await aws.s3()).send(new GetObjectCommand({ Bucket, Key }));
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, (await object.Body?.transformToString()) ?? "", { mode: 0o600 });
-  await store.removeAll("terraform.tfstate");
-  expect(await project.run("plan", "--detailed-exitcode")).toMatchObject({ exitCode: 0 });
-  const up = await project.run("up", "--yes");
-  expect(up.exitCode, up.stderr).toBe(0);
-  expect((await store.get("stack.json"))?.value).toMatchObject({ state_backend: "local" });
-});
-
-test("a change goes into the file, whose mode stays, and the bucket has no state", async () => {
-  const before = JSON.parse(await readFile(file, "utf8")) as { serial: number };
-  await project.configure({ ...local, tags: { team: "ml" } });
-  const up = await project.run("up", "--yes");
-  expect(up.exitCode, up.stderr).toBe(0);
-  const after = JSON.parse(await readFile(file, "utf8")) as { serial: number };
-  expect(after.serial).toBeGreaterThan(before.serial);
+  await succeed("up", "--yes", ...(await project.buildArgs()));
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const { store } = await openStackBucket(project, stack);
   expect(await store.get("terraform.tfstate")).toBeUndefined();
-  const again = await project.run("up", "--yes");
-  expect(again.stdout).toContain("is up to date");
-  expect(await project.run("plan", "--detailed-exitcode")).toMatchObject({ exitCode: 0 });
+  expect((await store.get("stack.json"))?.value).toMatchObject({
+    state_backend: "local",
+    state_serial: await serial(),
+  });
+  await succeed("plan", "--detailed-exitcode");
+});
+
+test("a change goes into the file, whose mode stays", async () => {
+  const before = await serial();
+  await project.configure({ ...local, tags: { team: "ml" } });
+  await succeed("up", "--yes");
+  expect(await serial()).toBeGreaterThan(before);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await succeed("up", "--yes")).toContain("is up to date");
+  await succeed("plan", "--detailed-exitcode");
+});
+
+test("a rehearsal of HCP Terraform keeps its state in the same file, and needs no token", async () => {
+  const state = { backend: "cloud", organization: "acme" };
+  await project.configure({ ...inBucket, tags: { team: "ml" }, state });
+  await succeed("plan", "--detailed-exitcode");
+});
+
+test("the bucket is refused with the commands that move the state, and then used", async () => {
+  await project.configure({ ...inBucket, tags: { team: "ml" } });
+  const printed = [`cp ${file} moved.tfstate`, `aws s3 cp moved.tfstate ${address}`];
+  for (const verb of ["plan", "up", "destroy"]) await refuse(verb, printed);
+  await runInProject(printed[0]);
+  const { aws } = await openStackBucket(project, stack);
+  const Body = await readFile(join(project.folder, "moved.tfstate"));
+  await (await aws.s3()).send(new PutObjectCommand({ ...object, Body }));
+  await succeed("plan", "--detailed-exitcode");
+  await project.configure(inBucket);
+  await succeed("up", "--yes");
+});
+
+test("the file that was left behind is too old, and the newest state is taken", async () => {
+  await project.configure(local);
+  const printed = [`aws s3 cp ${address} moved.tfstate`, expect.stringContaining(file)];
+  const [, put] = await refuse("up", printed);
+  const { aws } = await openStackBucket(project, stack);
+  const { Body } = await (await aws.s3()).send(new GetObjectCommand(object));
+  const moved = join(project.folder, "moved.tfstate");
+  await writeFile(moved, (await Body?.transformToString()) ?? "");
+  await runInProject(put);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await succeed("plan", "--detailed-exitcode");
 });
 
 test("destroy leaves neither a resource nor the file", async () => {
-  const destroyed = await project.run("destroy", "--yes");
-  expect(destroyed.exitCode, destroyed.stderr).toBe(0);
-  expect(destroyed.stdout).toContain("no tagged resource left");
+  expect(await succeed("destroy", "--yes")).toContain("no tagged resource left");
   await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
 });
+
+async function succeed(verb: string, ...args: readonly string[]): Promise<string> {
+  const run = await project.run(verb, ...args);
+  expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+  return run.stdout;
+}
+
+/** Resolves to the commands that the refusal prints. */
+async function refuse(verb: string, printed: readonly unknown[]): Promise<readonly string[]> {
+  const refused = await project.run(verb, ...(verb === "plan" ? [] : ["--yes"]));
+  expect(refused.exitCode, verb + refused.stderr).toBe(64);
+  const lines = refused.stderr.split("\n").map((line) => line.trim());
+  const commands = lines.filter(
+    (line) => line.includes("moved.tfstate") && !line.startsWith("next:"),
+  );
+  expect(commands, refused.stderr).toEqual(printed);
+  return commands;
+}
+
+async function runInProject(command = ""): Promise<void> {
+  await execa("sh", ["-c", command], { cwd: project.folder });
+}
+
+async function serial(): Promise<number> {
+  return (JSON.parse(await readFile(file, "utf8")) as { readonly serial: number }).serial;
+}
