@@ -55,6 +55,15 @@ class Application:
 
 
 class RequestHandler(MotoRequestHandler):
+    # Head and body leave in one write. Between two, the client of Terraform's provider at times closed the connection and asked again.
+    wbufsize = 1 << 20
+
+    def handle_expect_100(self):
+        """The client waits for this line before it sends the body."""
+        proceed = super().handle_expect_100()
+        self.wfile.flush()
+        return proceed
+
     def connection_dropped(self, error, environ=None):
         """Closes the connection without an answer. A client that has gone away does not mind."""
         # On close, the system then sends a reset instead of the end of the stream.

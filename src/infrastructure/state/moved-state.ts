@@ -15,7 +15,7 @@ export function movedStateError(
     s3: [`aws s3 cp ${s3} moved.tfstate`],
     local: [`cp ${local} moved.tfstate`],
     cloud: [
-      `infer-deploy render --out before # with state.backend: ${before}`,
+      "infer-deploy render --out before (with state.backend: cloud again)",
       "terraform -chdir=before init",
       "terraform -chdir=before state pull >moved.tfstate",
     ],
