@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import {
   infrastructureWorld,
@@ -147,4 +150,17 @@ test("a workspace with the state of another stack is refused", async () => {
   }
   world.terraform.stateOutputs = { region: { value: stateOwner.region } };
   await forecastUp({ ...world.deps, state }, request);
+});
+
+test("only for HCP Terraform, init does not see which backend the folder had", async () => {
+  const world = await infrastructureWorld();
+  const { folder } = await resolveDesired(world.sources, undefined, { refreshAmi: false });
+  const memory = join(folder, ".terraform", "terraform.tfstate");
+  await mkdir(join(folder, ".terraform"), { recursive: true });
+  await writeFile(memory, "{}");
+  await forecastUp(world.deps, request);
+  expect(existsSync(memory)).toBe(true);
+  const state = stateInCloud(world.deps.store, stateOwner, addresses, page);
+  await forecastUp({ ...world.deps, state }, request);
+  expect(existsSync(memory)).toBe(false);
 });
