@@ -44,24 +44,23 @@ export async function openTarget(
   deps: TargetDeps,
   { profile, sandbox: name, debug }: TargetFlags,
   { config: asked, root, placeOf }: LoadedConfig,
-  needs: { readonly tools: readonly Tool[] },
+  needs: {
+    readonly tools: readonly Tool[];
+    /** Whether the verb makes the domain's zone. Otherwise the local region has it, as an account usually does. */
+    readonly makesZone?: boolean;
+  },
 ): Promise<Target> {
   const config = name === undefined ? asked : rehearsed(asked);
   const { region } = config;
   const projectState = join(root, ".infer-deploy");
-  if (needs.tools.includes("terraform")) {
-    if (name === undefined) checkStatePlace(config, deps.env, placeOf(["state", "backend"]));
-    await openStateHome(deps.env);
-    await refuseFullDisk(stateHome(deps.env));
-  }
-  if (needs.tools.includes("engine")) {
-    const source = imageSource(config, root, {});
-    await refuseHomeInContext(stateHome(deps.env), source);
-    if (config.state.backend === "local" && name === undefined) {
-      await refuseProjectStateInContext(projectState, source);
-    }
-  }
-  const { sandbox, access, aws } = await connect(deps, { profile, sandbox: name }, config);
+  await checkPlaces(deps.env, { config, root, placeOf }, needs.tools, {
+    projectState: name === undefined ? projectState : undefined,
+  });
+  const { sandbox, access, aws } = await connect(
+    deps,
+    { profile, sandbox: name },
+    needs.makesZone === true ? { ...config, zone: null } : config,
+  );
   const identity = await checkEssentials(deps, { aws, access, region }, needs.tools);
   if (debug) {
     const text = `AWS knows this run as ${identity.arn}, by ${access.source()}`;
@@ -80,11 +79,32 @@ export async function openTarget(
   };
 }
 
+/** Throws CommandError (64) where this run's files or Terraform's state cannot be. `projectState` is undefined in a rehearsal. */
+async function checkPlaces(
+  env: Deps["env"],
+  { config, root, placeOf }: Pick<LoadedConfig, "config" | "placeOf" | "root">,
+  tools: readonly Tool[],
+  { projectState }: { readonly projectState: string | undefined },
+): Promise<void> {
+  if (tools.includes("terraform")) {
+    if (projectState !== undefined) checkStatePlace(config, env, placeOf(["state", "backend"]));
+    await openStateHome(env);
+    await refuseFullDisk(stateHome(env));
+  }
+  if (tools.includes("engine")) {
+    const source = imageSource(config, root, {});
+    await refuseHomeInContext(stateHome(env), source);
+    if (config.state.backend === "local" && projectState !== undefined) {
+      await refuseProjectStateInContext(projectState, source);
+    }
+  }
+}
+
 /** The way to AWS or to the local region. Calls nothing on AWS yet. */
 export async function connect(
   deps: TargetDeps,
   { profile, sandbox: name }: Pick<TargetFlags, "profile" | "sandbox">,
-  config: LoadedConfig["config"],
+  config: Pick<LoadedConfig["config"], "domains" | "region" | "zone">,
 ): Promise<Connection> {
   const { region } = config;
   const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);

@@ -24,7 +24,7 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub and an existing VPC", async () => {
+test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub, an existing VPC and each place of the state", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf, github });
