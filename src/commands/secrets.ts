@@ -109,7 +109,7 @@ async function runRemove(
   const { openTarget } = await import("../target/open-target.ts");
   const { createSecrets } = await import("../target/stack-parts.ts");
   const { secretPrefix } = await import("../target/target.ts");
-  const { placeOf } = await import("../views/place.ts");
+  const { placeOf } = await import("../views/parts/place.ts");
 
   const { aws, config, store } = await openTarget(deps, flags, loaded, { tools: [] });
   const [stored, releases] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { ImageScan } from "../aws/image-scan.ts";
+import type { ImageScan } from "../aws/ecr/image-scan.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Deps } from "../deps.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
@@ -60,7 +60,7 @@ async function look(
   const { createApiKeys, keyedFetch } = await import("../target/api-keys.ts");
   const { createParts } = await import("../target/stack-parts.ts");
   const { statusDocument } = await import("../views/status.ts");
-  const { scanStatus } = await import("../views/status-scan.ts");
+  const { scanStatus } = await import("../views/parts/status-scan.ts");
 
   const { outputs } = stack;
   const fetch =
@@ -134,7 +134,7 @@ async function lookAtScan(
 ): Promise<ImageScan | undefined> {
   const known = scans.get(digest);
   if (known !== undefined) return known;
-  const { readImageScan } = await import("../aws/image-scan.ts");
+  const { readImageScan } = await import("../aws/ecr/image-scan.ts");
   const { describeLine } = await import("../errors/describe.ts");
   try {
     const scan = await readImageScan(await aws.ecr(), repository, digest);

@@ -10,18 +10,17 @@ import { addressQuestion } from "../release/observe/address.ts";
 import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
 import { recover } from "../release/recover.ts";
 import type { Session } from "../release/session.ts";
-import { readStateSerial } from "../state/terraform-state.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
-import { lostStateError } from "./lost-state.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
-import { refuseMove } from "./refuse-move.ts";
-import { refuseOutage } from "./refuse-outage.ts";
+import { refuseMove } from "./checks/refuse-move.ts";
+import { refuseOutage } from "./checks/refuse-outage.ts";
+import { requireState } from "./state/require-state.ts";
 import { warnUnlessDomainAnswers } from "./warn-of-domain.ts";
 import { withKeys } from "./with-keys.ts";
 import { withoutImage } from "./without-image.ts";
@@ -96,10 +95,9 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   await deps.checkSecrets();
   const build = good === undefined ? startImage(deps, request) : undefined;
   try {
-    const unchanged = !refresh && !upgradeProvider && (await isApplied(store, desired, applied));
-    if (!unchanged && facts !== undefined && (await readStateSerial(store)) === undefined) {
-      throw lostStateError(config, deps.account);
-    }
+    const unchanged =
+      !refresh && !upgradeProvider && (await isApplied(deps.state, desired, applied));
+    if (!unchanged) await requireState(deps.state, facts);
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }

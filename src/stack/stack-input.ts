@@ -17,6 +17,7 @@ export type StackInput = Pick<
   | "requests"
   | "responseHeaders"
   | "secrets"
+  | "state"
   | "tags"
   | "topology"
   | "waf"

@@ -1,3 +1,4 @@
+import type { StateBackend } from "../config/schema/project/state.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { StackFacts, StackInput } from "./stack-input.ts";
 import { hasWebAcl, variablesOf, type StackVariables } from "./variables.ts";
@@ -30,6 +31,9 @@ export interface Stack {
   readonly modules: readonly StackModule[];
   /** Without a bucket, bare `terraform init` needs it as an option. */
   readonly backend: {
+    readonly kind: StateBackend;
+    readonly organization: string | null;
+    readonly workspace: string | null;
     readonly bucket: string | null;
     readonly key: string;
     readonly region: string;
@@ -58,6 +62,9 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.github === null ? [] : (["github"] as const)),
     ],
     backend: {
+      kind: input.state.backend,
+      organization: input.state.organization,
+      workspace: input.state.workspace,
       bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
       region: input.region,

@@ -1,6 +1,6 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
-import type { GithubSettings } from "../config/schema/github.ts";
+import type { GithubSettings } from "../config/schema/project/github.ts";
 import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
 import type { StackNames } from "./names.ts";
 import type { StackFacts, StackInput } from "./stack-input.ts";

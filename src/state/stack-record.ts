@@ -53,6 +53,8 @@ const recordSchema = z.object({
   secrets: z.optional(z.array(z.string())),
   /** ARN of the rule group that has the API keys. Absent: a request needs none. */
   key_group: z.optional(z.string()),
+  /** Where Terraform's state was: `local` or `cloud`. Absent: the bucket. */
+  state_backend: z.optional(z.enum(["s3", "local", "cloud"])),
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
   provider_version: z.optional(z.string()),
   applied_at: z.string(),
@@ -73,6 +75,8 @@ const factsSchema = z.object({
   vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
   key_group: recordSchema.shape.key_group,
+  state_backend: recordSchema.shape.state_backend,
+  state_serial: z.optional(recordSchema.shape.state_serial),
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });

@@ -1,6 +1,6 @@
 import { latestUbuntuImage } from "../aws/ubuntu-image.ts";
 import { checkMachineImage } from "../aws/machine-image.ts";
-import { listZones } from "../aws/zones.ts";
+import { listZones } from "../aws/network/zones.ts";
 import type { DesiredSources } from "../infrastructure/desired.ts";
 import { readServingColour } from "../release/observe/serving-colour.ts";
 import type { Deps } from "../deps.ts";

@@ -1,5 +1,5 @@
 import { awaitEnd } from "../aws/credentials/await-end.ts";
-import { lookAtVpc } from "../aws/existing-vpc.ts";
+import { lookAtVpc } from "../aws/network/existing-vpc.ts";
 import { removeHeaders } from "../aws/listener/headers.ts";
 import { serveOnPort80 } from "../aws/listener/port-80.ts";
 import { ensureStateBucket } from "../aws/s3/state-bucket.ts";
@@ -7,7 +7,7 @@ import type { Deps } from "../deps.ts";
 import { needOf } from "../doctor/account.ts";
 import { upWarnings } from "../doctor/launch-warnings.ts";
 import { checkDomain } from "../domain/check-domain.ts";
-import { checkNetwork } from "../infrastructure/check-network.ts";
+import { checkNetwork } from "../infrastructure/checks/check-network.ts";
 import { checkProvider, ensureProvider } from "../infrastructure/github-provider.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
@@ -18,6 +18,7 @@ import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
 import { githubProvider } from "./github-provider.ts";
 import { createAlarms } from "./stack-parts.ts";
+import { statePlace } from "./state-place.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
 
@@ -81,6 +82,7 @@ export function infrastructureDeps(
     reporter,
     root,
     run,
+    state: statePlace(target),
     sources: desiredSources(deps, target),
     store,
     yes,

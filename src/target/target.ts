@@ -20,6 +20,8 @@ export interface Target {
   readonly access: Access;
   /** Where this machine keeps its records of stacks. A sandbox has its own, and removes it when it ends. */
   readonly stateFolder: string;
+  /** Below it are states of Terraform with `backend: local`: in the project, or in the sandbox's folder. */
+  readonly localState: string;
 }
 
 /** Of the names of the stack's secrets. */

@@ -1,8 +1,8 @@
 import type { KeyEffect } from "../release/observe/await-key.ts";
 import { ago } from "../report/time-text.ts";
 import type { ApiKey } from "../state/api-keys.ts";
-import { placeOf, type Place } from "./place.ts";
-import { table } from "./table.ts";
+import { placeOf, type Place } from "./parts/place.ts";
+import { table } from "./parts/table.ts";
 
 type Stack = Omit<Place, "schema_version">;
 

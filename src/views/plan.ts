@@ -6,7 +6,7 @@ import type { Config } from "../config/schema/config.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "./parts/place.ts";
 
 /** `plan --json`. */
 export interface PlanDocument {

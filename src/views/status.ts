@@ -14,7 +14,7 @@ import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
-import { githubStatusLines, type GithubRoles } from "./github-roles.ts";
+import { githubStatusLines, type GithubRoles } from "./parts/github-roles.ts";
 import {
   addressDetail,
   addressOf,
@@ -24,9 +24,9 @@ import {
   isHttps,
   openLines,
   openTo,
-} from "./place.ts";
-import { scanLines, type ScanStatus } from "./status-scan.ts";
-import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
+} from "./parts/place.ts";
+import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
+import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {

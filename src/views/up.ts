@@ -1,8 +1,8 @@
 import type { Auth } from "../config/schema/auth.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { githubLines, type GithubRoles } from "./github-roles.ts";
-import { addressOf, authOf, httpOnly, isHttps, isOpenToWorld, openTo } from "./place.ts";
+import { githubLines, type GithubRoles } from "./parts/github-roles.ts";
+import { addressOf, authOf, httpOnly, isHttps, isOpenToWorld, openTo } from "./parts/place.ts";
 
 /** `up --json`. */
 export interface UpDocument {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { BringUpDeps } from "../../src/infrastructure/bring-up.ts";
 import type { DesiredSources } from "../../src/infrastructure/desired.ts";
 import type { TearDownDeps } from "../../src/infrastructure/tear-down.ts";
+import { stateInBucket } from "../../src/infrastructure/state/state-place.ts";
 import { newestSecrets } from "../../src/release/secrets.ts";
 import { FakeTerraform } from "./fake-terraform.ts";
 import { listener } from "./listener.ts";
@@ -16,6 +17,14 @@ export async function removeFolders(): Promise<void> {
   const paths = folders.splice(0);
   await Promise.all(paths.map(async (path) => rm(path, { recursive: true, force: true })));
 }
+
+/** Whose Terraform state the world has. */
+export const stateOwner = {
+  account: "123456789012",
+  environment: "production",
+  name: "app",
+  region: "eu-west-1",
+};
 
 export interface InfrastructureOptions extends Omit<SessionOptions, "root"> {
   /** The answer to every question; left out, none is asked (`--yes`). */
@@ -37,7 +46,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   const happened: string[] = [];
   const sources: DesiredSources = {
     config: session.config,
-    account: "123456789012",
+    account: stateOwner.account,
     stateFolder: await temporaryFolder("state"),
     newestImage: async (architecture) => `ami-newest-${architecture}`,
     checkMachineImage: async () => undefined,
@@ -96,6 +105,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     root,
     run: session.run,
     sources,
+    state: stateInBucket(parts.store, stateOwner, {
+      s3: "s3://bucket/app/production/terraform.tfstate",
+      local: "/p/terraform.tfstate",
+    }),
     store: parts.store,
     takeLock: async () => {
       happened.push("lock");

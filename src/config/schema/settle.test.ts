@@ -45,6 +45,7 @@ test("two keys are a whole configuration", () => {
     },
     identity: { permissionsBoundary: null },
     github: null,
+    state: { backend: "s3", organization: null, workspace: null },
     waf: { mode: "none", rate: 10_000 },
     auth: "none",
     responseHeaders: {

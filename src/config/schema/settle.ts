@@ -8,18 +8,19 @@ import {
   type ConfigFile,
   type Settings,
 } from "./config.ts";
-import { settleGithub } from "./github.ts";
+import { settleGithub } from "./project/github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./instances.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
+import { settleState } from "./project/state.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
-import { settleResponseHeaders } from "./response-headers.ts";
+import { settleResponseHeaders } from "./edge/response-headers.ts";
 import { settleVersion } from "./version.ts";
-import { settleWaf } from "./waf.ts";
+import { settleWaf } from "./edge/waf.ts";
 
 /** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
 export function overlaySettings(file: ConfigFile, environment: string): Settings {
@@ -50,6 +51,7 @@ export function settle(
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
     github: settleGithub(settings.github),
+    state: settleState(settings.state, `${name}-${environment}`),
     waf: settleWaf(settings.waf),
     auth: settings.auth ?? defaultAuth,
     responseHeaders: settleResponseHeaders(settings.response_headers),
