@@ -149,23 +149,33 @@ test("CloudWatch has the blocked requests", async () => {
 test.each([
   ["pass", "true", 200],
   ["get 500", "false", 500],
-])("an engine that ends is started again, and until then requests %s", async (_, opens, wanted) => {
-  const Attributes = [{ Key: "waf.fail_open.enabled", Value: opens }];
-  await stack.balancing.send(
-    new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: stack.loadBalancerArn, Attributes }),
-  );
-  // The balancer reads attributes again after a while.
-  await delay(attributesMilliseconds);
-  await ask({});
-  const container = `infer-deploy-${name}-balancer`;
-  const end = `for p in /proc/[0-9]*; do case "$(tr '\\0' ' ' <$p/cmdline)" in waf-engine*) kill "\${p#/proc/}" ;; esac; done`;
-  await home.docker("exec", container, "sh", "-c", end);
-  expect((await ask({})).status).toBe(wanted);
-  await eventually(
-    () => ask({ path: script }),
-    ({ status }) => status === 403,
-  );
-});
+])(
+  "while the engine hangs, requests %s; one that has ended is started again",
+  async (_, opens, wanted) => {
+    const Attributes = [{ Key: "waf.fail_open.enabled", Value: opens }];
+    await stack.balancing.send(
+      new ModifyLoadBalancerAttributesCommand({
+        LoadBalancerArn: stack.loadBalancerArn,
+        Attributes,
+      }),
+    );
+    // The balancer reads attributes again after a while.
+    await delay(attributesMilliseconds);
+    await ask({});
+    const container = `infer-deploy-${name}-balancer`;
+    const signal = async (kind: "STOP" | "KILL") => {
+      const send = `for p in /proc/[0-9]*; do case "$(tr '\\0' ' ' <$p/cmdline)" in waf-engine*) kill -${kind} "\${p#/proc/}" ;; esac; done`;
+      await home.docker("exec", container, "sh", "-c", send);
+    };
+    await signal("STOP");
+    expect((await ask({})).status).toBe(wanted);
+    await signal("KILL");
+    await eventually(
+      () => ask({ path: script }),
+      ({ status }) => status === 403,
+    );
+  },
+);
 
 test("count blocks nothing, and counts", async () => {
   const began = new Date();
