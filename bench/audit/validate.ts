@@ -68,7 +68,9 @@ async function renderStacks(): Promise<readonly Files[]> {
     const outcome = checkHostile(file, templates);
     if (outcome.kind === "refused") return [];
     const { config } = outcome;
-    const stack = desiredStack({ ...config, tags: { ...config.tags, text } }, stackFacts());
+    // `up` makes the rule group of the API keys before it renders.
+    const facts = { ...stackFacts(), keyGroup: "arn:aws:wafv2:eu-west-1:1:regional/rulegroup/a/1" };
+    const stack = desiredStack({ ...config, tags: { ...config.tags, text } }, facts);
     return [renderStack(stack, templates)];
   });
   if (rendered.length < howMany) throw new Error(`only ${rendered.length} were accepted`);
