@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CommandError } from "../errors/command-error.ts";
+import { refusalOf } from "../../test/_helpers/refusal.ts";
 import { mostSecretBytes, secretValue } from "./secret-value.ts";
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -28,17 +28,7 @@ test.each([
   ["other bytes than UTF-8", Uint8Array.of(0x63, 0xff, 0xfe)],
   ["too many bytes", bytes("ä".repeat(mostSecretBytes / 2 + 1))],
 ])("%s is refused, and the message has nothing of the value", (_, given) => {
-  const error = failureOf(() => secretValue(given));
+  const error = refusalOf(() => secretValue(given));
   expect(error).toMatchObject({ exitCode: 64 });
   expect(`${error.message} ${error.next}`).not.toMatch(/canary|ää/);
 });
-
-function failureOf(work: () => unknown): CommandError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CommandError) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}

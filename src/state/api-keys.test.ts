@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CommandError } from "../errors/command-error.ts";
+import { refusalOf } from "../../test/_helpers/refusal.ts";
 import {
   type ApiKey,
   findKey,
@@ -28,7 +28,7 @@ test("the secret's text has the keys in their order", () => {
 test.each(["", "{half", '{"schema_version":1,"keys":[{"value":7}]}', "a-key-in-the-wrong-place"])(
   "a secret that is not one of keys is refused without its text: %s",
   (text) => {
-    const error = failure(() => parseKeys(text));
+    const error = refusalOf(() => parseKeys(text));
     expect(error.next).toContain("infer-deploy up");
     if (text !== "") expect(JSON.stringify(error)).not.toContain(text);
   },
@@ -37,19 +37,19 @@ test.each(["", "{half", '{"schema_version":1,"keys":[{"value":7}]}', "a-key-in-t
 test("a third key is refused with the command that makes room", () => {
   expect(withNewKey([], one)).toEqual([one]);
   expect(withNewKey([one], two)).toEqual([one, two]);
-  expect(failure(() => withNewKey([one, two], three)).next).toContain("infer-deploy keys retire");
+  expect(refusalOf(() => withNewKey([one, two], three)).next).toContain("infer-deploy keys retire");
 });
 
 test("a key that is valid already is refused, so that retiring the older one ends it", () => {
-  expect(failure(() => withNewKey([one], one)).message).toContain("valid already");
+  expect(refusalOf(() => withNewKey([one], one)).message).toContain("valid already");
 });
 
 test("the older key ends unless another is named, and the last one cannot", () => {
   expect(withoutKey([one, two], undefined)).toEqual({ kept: [two], retired: one });
   expect(withoutKey([one, two], two.id)).toEqual({ kept: [one], retired: two });
-  expect(failure(() => withoutKey([one], undefined)).next).toContain("infer-deploy keys rotate");
-  expect(failure(() => withoutKey([], undefined)).message).toContain("no API key");
-  expect(failure(() => withoutKey([one, two], three.id)).exitCode).toBe(64);
+  expect(refusalOf(() => withoutKey([one], undefined)).next).toContain("infer-deploy keys rotate");
+  expect(refusalOf(() => withoutKey([], undefined)).message).toContain("no API key");
+  expect(refusalOf(() => withoutKey([one, two], three.id)).exitCode).toBe(64);
   expect(findKey([one, two], two.id)).toBe(two);
 });
 
@@ -66,17 +66,7 @@ test.each([
   ["a letter beyond ASCII", "schlüssel-mit-umlaut-und-mehr", "without spaces"],
   ["one character over and over", "a".repeat(40), "different characters"],
 ])("an own key of %s is refused, without its value", (_, value, why) => {
-  const error = failure(() => ownKey(value, now));
+  const error = refusalOf(() => ownKey(value, now));
   expect([error.exitCode, error.why]).toEqual([64, expect.stringContaining(why)]);
   expect(`${error.message} ${error.why} ${error.next}`).not.toContain(value);
 });
-
-function failure(work: () => unknown): CommandError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CommandError) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}

@@ -22,10 +22,15 @@ export function domainSources(
 }
 
 /** What finds and makes the zone of a domain. */
-export function zoneMaker({ clock }: Pick<Deps, "clock">, { aws }: Pick<Target, "aws">): ZoneMaker {
+export function zoneMaker(
+  deps: Pick<Deps, "clock" | "publicDns">,
+  target: Pick<Target, "aws" | "config">,
+): ZoneMaker {
   return {
-    zones: async (nameOrId) => findZones(await aws.route53(), nameOrId),
-    create: async (name) =>
-      createZone(await aws.route53(), name, `infer-deploy ${name} ${clock.now().toISOString()}`),
+    zones: domainSources(deps, target).zones,
+    create: async (name) => {
+      const reference = `infer-deploy ${name} ${deps.clock.now().toISOString()}`;
+      return createZone(await target.aws.route53(), name, reference);
+    },
   };
 }

@@ -7,7 +7,7 @@ import {
   type WAFV2Client,
 } from "@aws-sdk/client-wafv2";
 import { everyItem } from "../every-item.ts";
-import { keyBodies, keyRule, keyRules, keysIn } from "./key-rules.ts";
+import { keyBodies, keyRules, keysIn, keyVisibility } from "./key-rules.ts";
 
 type Client = Pick<WAFV2Client, "send">;
 type Sleep = (milliseconds: number) => Promise<void>;
@@ -105,11 +105,7 @@ function settings(name: string, keys: readonly string[]) {
     Scope: scope,
     Rules: keyRules(keys),
     CustomResponseBodies: keyBodies,
-    VisibilityConfig: {
-      SampledRequestsEnabled: true,
-      CloudWatchMetricsEnabled: true,
-      MetricName: keyRule,
-    },
+    VisibilityConfig: keyVisibility,
   };
 }
 

@@ -1,8 +1,15 @@
 import type { CustomResponseBody, Rule, Statement } from "@aws-sdk/client-wafv2";
 import { keyHeader } from "../../state/api-keys.ts";
 
-/** Name of the rule, and of its metric. */
+/** Name of the rule, of its metric and of its answer's body. */
 export const keyRule = "no-valid-api-key";
+
+/** Of the rule, and of its group. */
+export const keyVisibility = {
+  SampledRequestsEnabled: true,
+  CloudWatchMetricsEnabled: true,
+  MetricName: keyRule,
+} as const;
 
 /** Rules of a group that blocks each request without one of the keys, with 401. Without keys it blocks every request. */
 export function keyRules(keys: readonly string[]): Rule[] {
@@ -12,20 +19,16 @@ export function keyRules(keys: readonly string[]): Rule[] {
       Priority: 0,
       Statement: refused(keys),
       Action: {
-        Block: { CustomResponse: { ResponseCode: 401, CustomResponseBodyKey: bodyName } },
+        Block: { CustomResponse: { ResponseCode: 401, CustomResponseBodyKey: keyRule } },
       },
-      VisibilityConfig: {
-        SampledRequestsEnabled: true,
-        CloudWatchMetricsEnabled: true,
-        MetricName: keyRule,
-      },
+      VisibilityConfig: keyVisibility,
     },
   ];
 }
 
 /** What the rules answer. An update of the group must repeat it. */
 export const keyBodies: Readonly<Record<string, CustomResponseBody>> = {
-  "no-valid-api-key": {
+  [keyRule]: {
     ContentType: "APPLICATION_JSON",
     Content: JSON.stringify({ error: `The header ${keyHeader} needs a valid key.` }),
   },
@@ -92,5 +95,3 @@ const everything: Statement = {
     TextTransformations: none,
   },
 };
-
-const bodyName = "no-valid-api-key";

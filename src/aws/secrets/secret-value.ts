@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { unlessGone } from "../unless-gone.ts";
+import { isBeingDeleted } from "./being-deleted.ts";
 
 /** A secret's newest value. Undefined when there is no such secret, or when it is being deleted. Throws the SDK's own errors. */
 export async function secretValueOf(
@@ -10,11 +11,7 @@ export async function secretValueOf(
     const answer = await unlessGone(client.send(new GetSecretValueCommand({ SecretId: name })));
     return answer?.SecretString;
   } catch (error) {
-    const isLeaving =
-      error instanceof Error &&
-      error.name === "InvalidRequestException" &&
-      error.message.includes("delet");
-    if (isLeaving) return undefined;
+    if (isBeingDeleted(error)) return undefined;
     throw error;
   }
 }

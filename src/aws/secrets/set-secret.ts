@@ -5,6 +5,7 @@ import {
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { unlessGone } from "../unless-gone.ts";
+import { isBeingDeleted } from "./being-deleted.ts";
 
 type Client = Pick<SecretsManagerClient, "send">;
 
@@ -55,12 +56,10 @@ async function create(client: Client, { name, value, tags }: SecretRequest) {
   return { version: answer.VersionId ?? "", created: true };
 }
 
-/** InvalidRequestException: it is scheduled for deletion. ResourceExistsException: another run has just made it. */
+/** ResourceExistsException: another run has just made it. */
 function isPassing(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    (error.name === "ResourceExistsException" ||
-      (error.name === "InvalidRequestException" && error.message.includes("delet")))
+    isBeingDeleted(error) || (error instanceof Error && error.name === "ResourceExistsException")
   );
 }
 
