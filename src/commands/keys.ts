@@ -96,7 +96,7 @@ async function runRotate(
 ): Promise<number> {
   const { secretValue } = await import("../options/secret-value.ts");
   const { ownKey, withNewKey } = await import("../state/api-keys.ts");
-  const { newKey } = await import("../target/api-keys.ts");
+  const { newKey } = await import("../target/parts/api-keys.ts");
 
   requireAuth(loaded);
   const key = stdin
@@ -177,7 +177,7 @@ type Opened = Awaited<ReturnType<typeof open>>;
 
 async function open(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig) {
   const { readStackRecord } = await import("../state/stack-record.ts");
-  const { createApiKeys } = await import("../target/api-keys.ts");
+  const { createApiKeys } = await import("../target/parts/api-keys.ts");
   const { openTarget } = await import("../target/open-target.ts");
 
   requireAuth(loaded);

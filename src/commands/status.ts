@@ -57,7 +57,7 @@ async function look(
   const { allAlarms } = await import("../release/observe/alarms.ts");
   const { observeStack } = await import("../release/observe/observe-stack.ts");
   const { readJournal } = await import("../state/journal.ts");
-  const { createApiKeys, keyedFetch } = await import("../target/api-keys.ts");
+  const { createApiKeys, keyedFetch } = await import("../target/parts/api-keys.ts");
   const { createParts } = await import("../target/stack-parts.ts");
   const { statusDocument } = await import("../views/status.ts");
   const { scanStatus } = await import("../views/parts/status-scan.ts");
@@ -90,7 +90,7 @@ async function lookAtDomains(
   const { listenerCertificate } = await import("../aws/dns/certificate.ts");
   const { readDomainStatus } = await import("../domain/domain-status.ts");
   const { describeLine } = await import("../errors/describe.ts");
-  const { domainSources } = await import("../target/domain-sources.ts");
+  const { domainSources } = await import("../target/parts/domain-sources.ts");
 
   const { aws, config } = target;
   const certificate = async () =>

@@ -4,7 +4,7 @@ import { listZones } from "../aws/network/zones.ts";
 import type { DesiredSources } from "../infrastructure/desired.ts";
 import { readServingColour } from "../release/observe/serving-colour.ts";
 import type { Deps } from "../deps.ts";
-import { createApiKeys } from "./api-keys.ts";
+import { createApiKeys } from "./parts/api-keys.ts";
 import { createDoor } from "./stack-parts.ts";
 import type { Target } from "./target.ts";
 

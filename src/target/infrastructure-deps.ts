@@ -13,12 +13,12 @@ import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { withAbsolutePaths } from "../terraform/run/environment.ts";
 import { openTerraform } from "../terraform/run/open.ts";
-import { createApiKeys, keyedFetch } from "./api-keys.ts";
+import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
 import { desiredSources } from "./desired-sources.ts";
-import { domainSources } from "./domain-sources.ts";
-import { githubProvider } from "./github-provider.ts";
+import { domainSources } from "./parts/domain-sources.ts";
+import { githubProvider } from "./parts/github-provider.ts";
 import { createAlarms } from "./stack-parts.ts";
-import { statePlace } from "./state-place.ts";
+import { statePlace } from "./parts/state-place.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
 

@@ -8,7 +8,7 @@ import { withPatience } from "../process/patience.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Session } from "../release/session.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { createApiKeys, keyedFetch } from "./api-keys.ts";
+import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
 import { createFirewall, createParts, createSecrets } from "./stack-parts.ts";
 import { secretPrefix, type Target } from "./target.ts";
 

@@ -15,7 +15,7 @@ import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
 import { openAccess, rehearsalAccess, type Access } from "./access/access.ts";
 import { checkEssentials, type Tool } from "./access/essentials.ts";
-import { checkStatePlace, rehearsed } from "./state-place.ts";
+import { checkStatePlace, rehearsed } from "./parts/state-place.ts";
 import type { Target } from "./target.ts";
 
 export type TargetDeps = Pick<

@@ -1,13 +1,13 @@
-import type { Config } from "../config/schema/config.ts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
+import type { Config } from "../../config/schema/config.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import {
   stateInBucket,
   stateInCloud,
   type StatePlace,
-} from "../infrastructure/state/state-place.ts";
-import { stateFile, stateInFile } from "../infrastructure/state/state-in-file.ts";
-import { isSet } from "../process/switches.ts";
-import type { Target } from "./target.ts";
+} from "../../infrastructure/state/state-place.ts";
+import { stateFile, stateInFile } from "../../infrastructure/state/state-in-file.ts";
+import { isSet } from "../../process/switches.ts";
+import type { Target } from "../target.ts";
 
 /** Where the target's Terraform state is. */
 export function statePlace({

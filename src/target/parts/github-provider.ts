@@ -1,8 +1,8 @@
-import { createGithubProvider, providerAudiences } from "../aws/account/github-provider.ts";
-import { partitionOf } from "../aws/identity.ts";
-import type { GithubProvider } from "../infrastructure/github-provider.ts";
-import { githubProviderArn } from "../permissions/role-permissions.ts";
-import type { Target } from "./target.ts";
+import { createGithubProvider, providerAudiences } from "../../aws/account/github-provider.ts";
+import { partitionOf } from "../../aws/identity.ts";
+import type { GithubProvider } from "../../infrastructure/github-provider.ts";
+import { githubProviderArn } from "../../permissions/role-permissions.ts";
+import type { Target } from "../target.ts";
 
 /** The provider of the target's account. */
 export function githubProvider({

@@ -1,10 +1,10 @@
-import { createZone, findZones, recordsAt } from "../aws/dns/hosted-zones.ts";
-import { loadBalancerDnsName } from "../aws/dns/load-balancer-name.ts";
-import type { Deps } from "../deps.ts";
-import type { DomainSources } from "../domain/check-domain.ts";
-import type { ZoneMaker } from "../domain/make-zone.ts";
-import { nameStack } from "../stack/names.ts";
-import type { Target } from "./target.ts";
+import { createZone, findZones, recordsAt } from "../../aws/dns/hosted-zones.ts";
+import { loadBalancerDnsName } from "../../aws/dns/load-balancer-name.ts";
+import type { Deps } from "../../deps.ts";
+import type { DomainSources } from "../../domain/check-domain.ts";
+import type { ZoneMaker } from "../../domain/make-zone.ts";
+import { nameStack } from "../../stack/names.ts";
+import type { Target } from "../target.ts";
 
 /** What the checks of a domain ask, on AWS and on the internet. */
 export function domainSources(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { config } from "../../test/_helpers/session-world.ts";
+import { config } from "../../../test/_helpers/session-world.ts";
 import { checkStatePlace, rehearsed } from "./state-place.ts";
 
 const check = (backend: "s3" | "local" | "cloud", env: Record<string, string>) => {

@@ -5,15 +5,15 @@ import {
   keysInForce,
   removeKeyGroup,
   updateKeyGroup,
-} from "../aws/api-keys/key-group.ts";
-import { secretValueOf } from "../aws/secrets/secret-value.ts";
-import { setSecret } from "../aws/secrets/set-secret.ts";
-import type { Deps } from "../deps.ts";
-import { describeLine } from "../errors/describe.ts";
-import { withApiKey } from "../release/observe/keyed-fetch.ts";
-import { nameStack } from "../stack/names.ts";
-import { generateKey, keysText, parseKeys, type ApiKey } from "../state/api-keys.ts";
-import { stackTags, type Target } from "./target.ts";
+} from "../../aws/api-keys/key-group.ts";
+import { secretValueOf } from "../../aws/secrets/secret-value.ts";
+import { setSecret } from "../../aws/secrets/set-secret.ts";
+import type { Deps } from "../../deps.ts";
+import { describeLine } from "../../errors/describe.ts";
+import { withApiKey } from "../../release/observe/keyed-fetch.ts";
+import { nameStack } from "../../stack/names.ts";
+import { generateKey, keysText, parseKeys, type ApiKey } from "../../state/api-keys.ts";
+import { stackTags, type Target } from "../target.ts";
 
 /** The API keys of a stack: a secret has them, and a rule group of AWS WAF lets them pass. */
 export interface ApiKeys {
