@@ -47,7 +47,7 @@ export async function forecastUp(
 ): Promise<InfrastructureForecast> {
   const { config, sources, store } = deps;
   const [applied, releases] = await Promise.all([readStackRecord(store), readReleases(store)]);
-  refuseMove(config.network, applied);
+  refuseMove(config, applied);
   const good = lastGoodRelease(releases);
   if (applied !== undefined && (await readStateSerial(store)) === undefined) {
     throw lostStateError(config, applied.account);

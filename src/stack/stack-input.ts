@@ -5,9 +5,11 @@ import type { Colour } from "./colour.ts";
 export type StackInput = Pick<
   Config,
   | "alarms"
+  | "cache"
   | "domains"
   | "environment"
   | "github"
+  | "https"
   | "identity"
   | "logs"
   | "name"

@@ -1,5 +1,6 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
+import type { CachedRoute } from "../config/schema/edge/cache.ts";
 import type { GithubSettings } from "../config/schema/github.ts";
 import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
 import type { StackNames } from "./names.ts";
@@ -46,7 +47,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       egress: network.egress,
       flow_logs: flowLogsOf(network.flowLogs, names),
       ingress_cidrs: network.allow,
-      internal: network.internal,
+      internal: network.internal || input.https === "cloudfront",
     },
     ...(network.vpc === null ? {} : { existing_vpc: existingVpc(network.vpc) }),
     instances: {
@@ -68,6 +69,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,
     domain: input.domains.length === 0 ? null : { names: input.domains, ...zoneOf(input.zone) },
+    ...(input.https === "cloudfront" ? { cloudfront: { cache: input.cache.map(routeOf) } } : {}),
     response_headers: headersOf(input),
     log_retention_days: input.logs.retentionDays,
     protection: input.protection,
@@ -89,13 +91,20 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
 }
 
 /** AWS refuses Strict-Transport-Security on a listener without a certificate. */
-function headersOf({ domains, responseHeaders: headers }: StackInput) {
+function headersOf({ domains, https, responseHeaders: headers }: StackInput) {
+  const isSecure = domains.length > 0 || https === "cloudfront";
   return {
     content_security_policy: headers.contentSecurityPolicy,
     content_type_options: headers.contentTypeOptions,
     frame_options: headers.frameOptions,
-    strict_transport_security: domains.length === 0 ? null : headers.strictTransportSecurity,
+    strict_transport_security: isSecure ? headers.strictTransportSecurity : null,
   };
+}
+
+function routeOf({ path, seconds, headers, query }: CachedRoute) {
+  return typeof query === "string"
+    ? { path, seconds, headers, query }
+    : { path, seconds, headers, query: "only", queries: query };
 }
 
 function logGroupsOf(

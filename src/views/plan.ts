@@ -59,7 +59,7 @@ export function planDocument(findings: PlanFindings): PlanDocument {
       undoes_outside_change: result.outside?.includes(address) ?? false,
     })),
     first_release: firstRelease,
-    https: config.domains.length > 0,
+    https: config.domains.length > 0 || config.https !== null,
     warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
     egress:

@@ -1,4 +1,5 @@
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
+import { checkCloudfront } from "./cloudfront-check.ts";
 import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./network-check.ts";
@@ -19,6 +20,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkRelease(config),
     ...checkSecrets(config),
     ...checkGithub(config),
+    ...checkCloudfront(config),
   ];
 }
 

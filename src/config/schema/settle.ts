@@ -7,6 +7,7 @@ import {
   type ConfigFile,
   type Settings,
 } from "./config.ts";
+import { settleCache } from "./edge/cache.ts";
 import { settleGithub } from "./github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
@@ -53,6 +54,8 @@ export function settle(
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),
     zone: settings.zone ?? null,
+    https: settings.https ?? null,
+    cache: settleCache(settings.cache),
     env: toText(settings.env),
     secrets: settings.secrets ?? {},
     tags: toText(settings.tags),

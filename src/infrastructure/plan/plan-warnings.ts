@@ -5,7 +5,10 @@ import type { AppliedFacts } from "../../state/stack-record.ts";
 import type { Desired } from "../desired.ts";
 
 /** The settings that the warnings are about; a `Config` has them. */
-export type WarnedSettings = Pick<Config, "domains" | "health" | "instances" | "requests"> & {
+export type WarnedSettings = Pick<
+  Config,
+  "domains" | "health" | "https" | "instances" | "requests"
+> & {
   readonly network: Pick<Config["network"], "internal">;
 };
 
@@ -24,8 +27,8 @@ export function planWarnings(
   ].filter((text) => text !== undefined);
 }
 
-function plainHttp({ domains }: WarnedSettings): string | undefined {
-  return domains.length === 0
+function plainHttp({ domains, https }: WarnedSettings): string | undefined {
+  return domains.length === 0 && https === null
     ? "no domain is set, so the address is plain HTTP: fine for a trial, not for production"
     : undefined;
 }

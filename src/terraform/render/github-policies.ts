@@ -1,3 +1,4 @@
+import { emptyCachePermissions } from "../../permissions/cloudfront-permissions.ts";
 import { planPermissions } from "../../permissions/plan-permissions.ts";
 import { policyDocument } from "../../permissions/policy-document.ts";
 import { releasePermissions } from "../../permissions/release-permissions.ts";
@@ -10,15 +11,19 @@ import type { Stack } from "../../stack/stack.ts";
  * partition. Path -> content.
  */
 export function githubPolicies({
+  modules,
   names,
   region,
-}: Pick<Stack, "names" | "region">): ReadonlyMap<string, string> {
+}: Pick<Stack, "modules" | "names" | "region">): ReadonlyMap<string, string> {
   const account = "${account_id}";
   const bucket = stateBucketName(account, region);
   const place: Place = { partition: "${partition}", region, account, bucket, names };
   const policies: Readonly<Record<GithubRole, object>> = {
-    release: policyDocument(releasePermissions(place)),
-    plan: policyDocument(planPermissions(place)),
+    release: policyDocument([
+      ...releasePermissions(place),
+      ...(modules.includes("cloudfront") ? emptyCachePermissions(place) : []),
+    ]),
+    plan: policyDocument(planPermissions(place, modules.includes("cloudfront"))),
   };
   return new Map(
     Object.entries(policies).map(([role, policy]) => [

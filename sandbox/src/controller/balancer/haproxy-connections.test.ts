@@ -26,6 +26,7 @@ const model = (
       rules: [],
     },
   ],
+  edges: [],
   backends: [
     {
       name,
