@@ -46,6 +46,16 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      {
+        test: {
+          name: "examples",
+          include: ["test/e2e/examples/*.test.ts"],
+          setupFiles: ["test/_helpers/printed-runs.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          maxWorkers: 2,
+        },
+      },
     ],
   },
 });

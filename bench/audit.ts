@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chooseGroups, runGroups, type Group } from "./groups.ts";
 import { checkov } from "./audit/checkov.ts";
+import { examples } from "./audit/examples.ts";
 import { configurations } from "./audit/configurations.ts";
 import { terratest } from "./audit/terratest.ts";
 import { validate } from "./audit/validate.ts";
@@ -16,6 +17,7 @@ const groups: Readonly<Record<string, Group<[string]>>> = {
   configurations,
   validate,
   terratest,
+  examples,
 };
 
 const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });

@@ -52,6 +52,14 @@ class HostedZones(RegionTest):
         record(zone, "api.example.com", {"Type": "CAA", "TTL": 60, "ResourceRecords": [{"Value": '0 issue "amazon.com"'}]})
         self.assertEqual(sandbox("GET", "/dns?name=api.example.com")["issuers"], ["amazon.com"])
 
+    def test_nothing_is_delegated_to_a_new_zone(self):
+        made = client("route53").create_hosted_zone(Name="new.example", CallerReference="1")
+        self.assertEqual(sandbox("GET", "/dns?name=new.example")["name_servers"], [])
+        self.assertRegex(made["HostedZone"]["Id"], "^/hostedzone/Z[A-Z0-9]+$")
+        servers = made["DelegationSet"]["NameServers"]
+        sandbox("PUT", "/dns", {"zone": "new.example", "name_servers": servers})
+        self.assertEqual(sandbox("GET", "/dns?name=new.example")["name_servers"], servers)
+
     def test_a_registrar_may_delegate_to_other_name_servers(self):
         sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})
         sandbox("PUT", "/dns", {"zone": "example.com", "name_servers": ["NS1.registrar.example."]})

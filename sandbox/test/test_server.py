@@ -1,9 +1,10 @@
 """The server itself."""
 
 import json
+import socket
 import time
 
-from region import ENDPOINT, RegionTest, client, http, sandbox
+from region import ENDPOINT, KEY, RegionTest, also_in_moto, client, http, sandbox
 
 
 class Server(RegionTest):
@@ -42,9 +43,21 @@ class Server(RegionTest):
         document = iam.get_policy_version(PolicyArn=arn, VersionId=iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"])
         self.assertEqual(document["PolicyVersion"]["Document"]["Version"], "2012-10-17")
 
-    def test_a_slow_client_does_not_block_the_region(self):
-        import socket
+    def test_head_and_body_of_an_answer_come_together(self):
+        request = f"GET /_sandbox/health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Sandbox-Key: {KEY}\r\n\r\n".encode()
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", 5000)) as connection:
+                connection.sendall(request)
+                self.assertIn(b'"ready"', connection.recv(1 << 16))
 
+    @also_in_moto
+    def test_a_client_that_waits_for_permission_to_send_gets_it(self):
+        head = "PUT /bucket HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", 5000), timeout=5) as connection:
+            connection.sendall(head.encode())
+            self.assertIn(b"100 Continue", connection.recv(1 << 16))
+
+    def test_a_slow_client_does_not_block_the_region(self):
         with socket.create_connection(("127.0.0.1", 5000)) as slow:
             head = "PUT /bucket/key HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n12345"
             slow.sendall(head.encode())

@@ -4,12 +4,14 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   type EC2Client,
+  type Filter,
   type RouteTable,
   type Subnet,
   type VpcEndpoint,
 } from "@aws-sdk/client-ec2";
 import type { ExistingVpc } from "../config/schema/network.ts";
 import type { EndpointFacts, SubnetFacts, VpcFacts } from "../stack/vpc-facts.ts";
+import { everyItem } from "./every-item.ts";
 
 /** What AWS has of an existing VPC and of the subnets that the configuration names. By filters: they do not refuse an id that is unknown. */
 export async function lookAtVpc(
@@ -21,8 +23,8 @@ export async function lookAtVpc(
   const [{ Vpcs = [] }, { Subnets = [] }, tables, endpoints] = await Promise.all([
     ec2.send(new DescribeVpcsCommand({ Filters: inVpc })),
     ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: "subnet-id", Values: ids }] })),
-    routeTables(ec2, id),
-    vpcEndpoints(ec2, id),
+    routeTables(ec2, inVpc),
+    vpcEndpoints(ec2, inVpc),
   ]);
   return {
     exists: Vpcs.length > 0,
@@ -35,30 +37,22 @@ export async function lookAtVpc(
 
 async function routeTables(
   ec2: Pick<EC2Client, "send">,
-  vpc: string,
-  NextToken?: string,
+  Filters: Filter[],
 ): Promise<readonly RouteTable[]> {
-  const page = await ec2.send(
-    new DescribeRouteTablesCommand({ Filters: [{ Name: "vpc-id", Values: [vpc] }], NextToken }),
-  );
-  const found = page.RouteTables ?? [];
-  return page.NextToken === undefined || page.NextToken === ""
-    ? found
-    : [...found, ...(await routeTables(ec2, vpc, page.NextToken))];
+  return everyItem(async (NextToken) => {
+    const page = await ec2.send(new DescribeRouteTablesCommand({ Filters, NextToken }));
+    return { items: page.RouteTables, next: page.NextToken };
+  });
 }
 
 async function vpcEndpoints(
   ec2: Pick<EC2Client, "send">,
-  vpc: string,
-  NextToken?: string,
+  Filters: Filter[],
 ): Promise<readonly VpcEndpoint[]> {
-  const page = await ec2.send(
-    new DescribeVpcEndpointsCommand({ Filters: [{ Name: "vpc-id", Values: [vpc] }], NextToken }),
-  );
-  const found = page.VpcEndpoints ?? [];
-  return page.NextToken === undefined || page.NextToken === ""
-    ? found
-    : [...found, ...(await vpcEndpoints(ec2, vpc, page.NextToken))];
+  return everyItem(async (NextToken) => {
+    const page = await ec2.send(new DescribeVpcEndpointsCommand({ Filters, NextToken }));
+    return { items: page.VpcEndpoints, next: page.NextToken };
+  });
 }
 
 /** A subnet without its own table has the VPC's main one (VPC user guide, "Subnet route tables"). */

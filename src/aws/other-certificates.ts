@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-acm";
 import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import type { AwsClients } from "./clients.ts";
+import { everyItem } from "./every-item.ts";
 import { hasTags } from "./leftovers/question.ts";
 import { unlessGone } from "./unless-gone.ts";
 
@@ -46,9 +47,7 @@ export async function otherCertificates(
 async function listCertificates(
   acm: Pick<ACMClient, "send">,
 ): Promise<readonly CertificateSummary[]> {
-  const found: CertificateSummary[] = [];
-  let token: string | undefined;
-  do {
+  return everyItem(async (NextToken) => {
     const page = await acm.send(
       new ListCertificatesCommand({
         CertificateStatuses: ["PENDING_VALIDATION", "ISSUED"],
@@ -64,13 +63,11 @@ async function listCertificates(
             "EC_secp521r1",
           ],
         },
-        NextToken: token,
+        NextToken,
       }),
     );
-    found.push(...(page.CertificateSummaryList ?? []));
-    token = page.NextToken;
-  } while (token !== undefined);
-  return found;
+    return { items: page.CertificateSummaryList, next: page.NextToken };
+  });
 }
 
 /** ACM renews only what it has issued. */

@@ -5,6 +5,7 @@ import {
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { everyItem } from "./every-item.ts";
 
 type LoadBalancing = Pick<ElasticLoadBalancingV2Client, "send">;
 
@@ -63,17 +64,14 @@ export async function closeProbeRules(
   );
 }
 
-async function listRules(loadBalancing: LoadBalancing, listenerArn: string): Promise<Rule[]> {
-  const rules: Rule[] = [];
-  let marker: string | undefined;
-  do {
-    const page = await loadBalancing.send(
-      new DescribeRulesCommand({ ListenerArn: listenerArn, Marker: marker }),
-    );
-    rules.push(...(page.Rules ?? []));
-    marker = page.NextMarker;
-  } while (marker !== undefined && marker !== "");
-  return rules;
+async function listRules(
+  loadBalancing: LoadBalancing,
+  ListenerArn: string,
+): Promise<readonly Rule[]> {
+  return everyItem(async (Marker) => {
+    const page = await loadBalancing.send(new DescribeRulesCommand({ ListenerArn, Marker }));
+    return { items: page.Rules, next: page.NextMarker };
+  });
 }
 
 function isProbeRule(rule: Rule): boolean {

@@ -9,6 +9,7 @@ import {
   type ImageIdentifier,
 } from "@aws-sdk/client-ecr";
 import { CommandError } from "../errors/command-error.ts";
+import { everyItem } from "./every-item.ts";
 
 export interface PushCredentials {
   /** HOST or HOST:PORT that a Docker engine pushes to. */
@@ -120,19 +121,15 @@ export async function listImages(
   ecr: Pick<ECRClient, "send">,
   repository: string,
 ): Promise<readonly ImageIdentifier[]> {
-  const found: ImageIdentifier[] = [];
-  let nextToken: string | undefined;
   try {
-    do {
+    return await everyItem(async (nextToken) => {
       const page = await ecr.send(new ListImagesCommand({ repositoryName: repository, nextToken }));
-      found.push(...(page.imageIds ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+      return { items: page.imageIds, next: page.nextToken };
+    });
   } catch (error) {
     if (error instanceof Error && error.name === "RepositoryNotFoundException") {
       return [];
     }
     throw error;
   }
-  return found;
 }

@@ -18,6 +18,7 @@ export const up = stackVerb({
     buildArgs: buildArg,
     refresh: onOff("--refresh", "make a Terraform plan even when nothing seems changed"),
     refreshAmi: onOff("--refresh-ami", "take Canonical's newest machine image"),
+    makeZone: onOff("--make-zone", "make the Route53 zone that the configuration names"),
     upgradeProvider: onOff("--upgrade-provider", "take the newest AWS provider for Terraform"),
     lockWait,
   },
@@ -26,6 +27,8 @@ export const up = stackVerb({
     const { curlCommand } = await import("../../sandbox/src/client/sandbox-fetch.ts");
     const { bringUp } = await import("../infrastructure/bring-up.ts");
     const { takeLock } = await import("../lock/take-lock.ts");
+    const { makeZone } = await import("../domain/make-zone.ts");
+    const { zoneMaker } = await import("../target/domain-sources.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { openSession } = await import("../target/open-session.ts");
@@ -35,10 +38,14 @@ export const up = stackVerb({
     const { warnOfEnd } = await import("../target/access/warn-of-end.ts");
     const { upDocument, upText } = await import("../views/up.ts");
 
-    const target = await openTarget(deps, flags, loaded, { tools: ["engine", "terraform"] });
+    const target = await openTarget(deps, flags, loaded, {
+      tools: ["engine", "terraform"],
+      makesZone: own.makeZone,
+    });
     const foreign = await foreignAccountText(target);
     if (foreign !== undefined) deps.reporter.notify({ type: "warning", text: foreign });
     await warnOfEnd(deps.reporter, target.access);
+    if (own.makeZone) await makeZone(target.config, zoneMaker(deps, target), deps.reporter);
     const begin = { command: "up", skipHooks: true };
     const done = await bringUp(
       {

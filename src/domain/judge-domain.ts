@@ -9,7 +9,7 @@ export function chooseZone(wanted: string, zones: readonly HostedZone[]): Hosted
     throw zones.length === 0
       ? refusal(`There is no Route53 zone ${wanted} in this account.`, {
           where: `zone: ${wanted} in infer-deploy.yml`,
-          next: "aws route53 list-hosted-zones shows the account's zones; aws route53 create-hosted-zone makes one, for the domain alone where the zone is in another account",
+          next: "aws route53 list-hosted-zones shows the account's zones; infer-deploy up --make-zone makes this one. Where the zone is in another account, let up make one for the domain alone",
         })
       : refusal(
           `The Route53 zone ${wanted} is private, so no one outside its VPC could resolve the domain.`,

@@ -157,6 +157,8 @@ function domainPermissions(place: Place): readonly Statement[] {
       sid: "FindZone",
       actions: [
         "acm:ListCertificates",
+        // Only with --make-zone.
+        "route53:CreateHostedZone",
         "route53:GetChange",
         "route53:ListHostedZones",
         "route53:ListHostedZonesByName",

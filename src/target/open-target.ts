@@ -39,7 +39,11 @@ export async function openTarget(
   deps: TargetDeps,
   { profile, sandbox: name, debug }: TargetFlags,
   { config, root, placeOf }: LoadedConfig,
-  needs: { readonly tools: readonly Tool[] },
+  needs: {
+    readonly tools: readonly Tool[];
+    /** Whether the verb makes the domain's zone. Otherwise the local region has it, as an account usually does. */
+    readonly makesZone?: boolean;
+  },
 ): Promise<Target> {
   const { region } = config;
   if (needs.tools.includes("terraform")) {
@@ -49,7 +53,11 @@ export async function openTarget(
   if (needs.tools.includes("engine")) {
     await refuseStateInContext(stateHome(deps.env), imageSource(config, root, {}));
   }
-  const { sandbox, access, aws } = await connect(deps, { profile, sandbox: name }, config);
+  const { sandbox, access, aws } = await connect(
+    deps,
+    { profile, sandbox: name },
+    needs.makesZone === true ? { ...config, zone: null } : config,
+  );
   const identity = await checkEssentials(deps, { aws, access, region }, needs.tools);
   if (debug) {
     const text = `AWS knows this run as ${identity.arn}, by ${access.source()}`;
@@ -71,7 +79,7 @@ export async function openTarget(
 export async function connect(
   deps: TargetDeps,
   { profile, sandbox: name }: Pick<TargetFlags, "profile" | "sandbox">,
-  config: LoadedConfig["config"],
+  config: Pick<LoadedConfig["config"], "domains" | "region" | "zone">,
 ): Promise<Connection> {
   const { region } = config;
   const sandbox = name === undefined ? undefined : await openSandbox(deps, name, config);

@@ -1,3 +1,4 @@
+import { coverEverything, parseCidr } from "../config/fields/cidr.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
 import { gotNoAnswer } from "../release/observe/address.ts";
 import type { StackRecord } from "../state/stack-record.ts";
@@ -87,5 +88,5 @@ interface OpenTo {
 }
 
 function isWorld(ranges: readonly string[]): boolean {
-  return ranges.includes("0.0.0.0/0");
+  return coverEverything(ranges.flatMap((range) => parseCidr(range) ?? []));
 }

@@ -212,6 +212,10 @@ test("the screen says that a stack without a domain speaks HTTP only", () => {
 });
 
 test.each([
+  [
+    ["128.0.0.0/1", "0.0.0.0/1"],
+    "  open to   THE WORLD: network.allow names the ranges that may send requests\n",
+  ],
   [["0.0.0.0/0"], "  open to   THE WORLD: network.allow names the ranges that may send requests\n"],
   [["192.0.2.0/24", "198.51.100.0/24"], "  open to   192.0.2.0/24, 198.51.100.0/24\n"],
 ])("an address that %j may ask says so", (allow, line) => {

@@ -12,6 +12,9 @@ export interface CliResult {
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 export const cliPath = fileURLToPath(new URL("../../bin/infer-deploy.js", import.meta.url));
 
+/** Less than a test may take: then the failure has what the run had printed. */
+const limitMs = 580_000;
+
 /** Runs the built CLI as a user does, with `input` piped into standard input, or with a closed one. */
 export async function runCli(
   args: readonly string[],
@@ -37,8 +40,17 @@ export async function runCli(
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const exitCode = await new Promise<number>((resolve, reject) => {
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(
+        new Error(
+          `\`${args.join(" ")}\` did not end within ${limitMs / 1000} s:\n${stdout}${stderr}`,
+        ),
+      );
+    }, limitMs);
     child.on("error", reject);
     child.on("close", (code) => {
+      clearTimeout(late);
       resolve(code ?? -1);
     });
   });

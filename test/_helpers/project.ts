@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { execa } from "execa";
 import { stringify } from "yaml";
 import { repairCommand } from "./printed-commands.ts";
 import { repository, runCli, type CliResult } from "./cli.ts";
@@ -58,8 +59,11 @@ export async function createProject(sandbox: string): Promise<Project> {
     },
     buildArgs: baseArguments,
     remove: async () => {
+      const bugs = await emulatorBugs(sandbox);
       await runSandbox("stop");
       await rm(folder, { recursive: true, force: true });
+      if (bugs !== "")
+        throw new Error(`The region answered a call with an error in its code:\n${bugs}`);
     },
   };
 }
@@ -67,6 +71,19 @@ export async function createProject(sandbox: string): Promise<Project> {
 /** A folder of this repository as the config of a project elsewhere must spell it. */
 export function contextFor(project: Project, folder: string): string {
   return relative(project.folder, join(repository, folder));
+}
+
+/**
+ * What the emulator complained of; empty when it is not there. An SDK repeats a call that ended with an error in the region's code, so the test
+ * would fail later and elsewhere, or not end.
+ */
+async function emulatorBugs(sandbox: string): Promise<string> {
+  const { all } = await execa("docker", ["logs", `infer-deploy-${sandbox}-emulator`], {
+    all: true,
+    reject: false,
+  });
+  const start = all.indexOf("Traceback");
+  return start === -1 ? "" : all.slice(start, start + 5000);
 }
 
 async function baseArguments(): Promise<readonly string[]> {

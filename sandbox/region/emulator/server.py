@@ -14,7 +14,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from emulator import calls, extension, gate, refusals, sandbox_api, ticker, warm_up
-from emulator.compute import instance_metadata
+from emulator.compute import client_tokens, instance_metadata
 from emulator.lock import CONTROL_PLANE
 from emulator.weather import switches
 from emulator.weather.api import skew
@@ -40,21 +40,30 @@ class Application:
         environ["wsgi.input"] = io.BytesIO(call.body)
         try:
             if call.by_controller:
-                return self.ask_moto(environ, start_response)
+                return self.ask_moto(call)
             calls.note(call)
-            return switches.answer(call, lambda: self.ask_moto(environ, start_response))
+            return switches.answer(call, lambda: self.ask_moto(call))
         except ConnectionError:
             # The answer is lost: the request handler closes the connection.
             raise
         except Exception as error:
             return refusals.for_failure(call, error)
 
-    def ask_moto(self, environ, start_response):
+    def ask_moto(self, call):
         with CONTROL_PLANE:
-            return self.moto(environ, start_response)
+            return client_tokens.answer(call, self.moto)
 
 
 class RequestHandler(MotoRequestHandler):
+    # Head and body leave in one write. Between two, the client of Terraform's provider at times closed the connection and asked again.
+    wbufsize = 1 << 20
+
+    def handle_expect_100(self):
+        """The client waits for this line before it sends the body."""
+        proceed = super().handle_expect_100()
+        self.wfile.flush()
+        return proceed
+
     def connection_dropped(self, error, environ=None):
         """Closes the connection without an answer. A client that has gone away does not mind."""
         # On close, the system then sends a reset instead of the end of the stream.

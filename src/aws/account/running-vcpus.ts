@@ -4,15 +4,14 @@ import {
   type _InstanceType,
   type EC2Client,
 } from "@aws-sdk/client-ec2";
+import { everyItem } from "../every-item.ts";
 
 /** How many On-Demand instances of each type run or start in this region. */
 export async function runningTypes(
   ec2: Pick<EC2Client, "send">,
   abortSignal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  let NextToken: string | undefined;
-  do {
+  const reservations = await everyItem(async (NextToken) => {
     const page = await ec2.send(
       new DescribeInstancesCommand({
         Filters: [{ Name: "instance-state-name", Values: ["pending", "running"] }],
@@ -21,15 +20,16 @@ export async function runningTypes(
       }),
       { abortSignal },
     );
-    for (const { InstanceType, InstanceLifecycle } of (page.Reservations ?? []).flatMap(
-      ({ Instances = [] }) => Instances,
-    )) {
-      // Spot instances count against a separate quota.
-      if (InstanceType === undefined || InstanceLifecycle !== undefined) continue;
-      counts.set(InstanceType, (counts.get(InstanceType) ?? 0) + 1);
-    }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+    return { items: page.Reservations, next: page.NextToken };
+  });
+  const counts = new Map<string, number>();
+  for (const { InstanceType, InstanceLifecycle } of reservations.flatMap(
+    ({ Instances = [] }) => Instances,
+  )) {
+    // Spot instances count against a separate quota.
+    if (InstanceType === undefined || InstanceLifecycle !== undefined) continue;
+    counts.set(InstanceType, (counts.get(InstanceType) ?? 0) + 1);
+  }
   return counts;
 }
 

@@ -4,6 +4,7 @@ import {
   type EvaluationResult,
   type IAMClient,
 } from "@aws-sdk/client-iam";
+import { everyItem } from "../every-item.ts";
 
 /** An action that the simulation denies. */
 export interface Denial {
@@ -36,8 +37,7 @@ export async function simulateRequest(
 ): Promise<readonly Denial[]> {
   const denials = new Map<string, Denial>();
   for (let start = 0; start < actions.length; start += actionsInCall) {
-    let Marker: string | undefined;
-    do {
+    const results = await everyItem(async (Marker) => {
       const page = await iam.send(
         new SimulatePrincipalPolicyCommand({
           PolicySourceArn: principal,
@@ -48,11 +48,12 @@ export async function simulateRequest(
         }),
         { abortSignal },
       );
-      for (const denial of (page.EvaluationResults ?? []).flatMap(denialOf)) {
-        denials.set(denial.action, denial);
-      }
-      Marker = page.IsTruncated === true ? page.Marker : undefined;
-    } while (Marker !== undefined);
+      return {
+        items: page.EvaluationResults,
+        next: page.IsTruncated === true ? page.Marker : undefined,
+      };
+    });
+    for (const denial of results.flatMap(denialOf)) denials.set(denial.action, denial);
   }
   return [...denials.values()];
 }

@@ -1,7 +1,9 @@
 import {
+  CreateHostedZoneCommand,
   GetHostedZoneCommand,
   ListHostedZonesByNameCommand,
   ListResourceRecordSetsCommand,
+  type DelegationSet,
   type HostedZone as Route53Zone,
   type ResourceRecordSet,
   type Route53Client,
@@ -37,6 +39,18 @@ export async function findZones(
   return zones.flatMap((zone) => (zone === undefined ? [] : [zone]));
 }
 
+/** Makes a public zone. `reference`: a text that no other request of the account has had; with the same one, Route53 makes nothing twice. */
+export async function createZone(
+  route53: Pick<Route53Client, "send">,
+  name: string,
+  reference: string,
+): Promise<HostedZone> {
+  const { HostedZone: zone, DelegationSet: servers } = await route53.send(
+    new CreateHostedZoneCommand({ Name: name, CallerReference: reference }),
+  );
+  return zoneOf(zone, servers);
+}
+
 /** The records of exactly this name. */
 export async function recordsAt(
   route53: Pick<Route53Client, "send">,
@@ -66,12 +80,15 @@ async function getZone(
 ): Promise<HostedZone | undefined> {
   const answer = await unlessGone(route53.send(new GetHostedZoneCommand({ Id: id })));
   if (answer === undefined) return undefined;
-  const { HostedZone: zone, DelegationSet } = answer;
+  return zoneOf(answer.HostedZone, answer.DelegationSet);
+}
+
+function zoneOf(zone: Route53Zone | undefined, servers: DelegationSet | undefined): HostedZone {
   return {
-    id: (zone?.Id ?? id).replace("/hostedzone/", ""),
+    id: (zone?.Id ?? "").replace("/hostedzone/", ""),
     name: withoutDot(zone?.Name),
     isPrivate: zone?.Config?.PrivateZone === true,
-    nameServers: (DelegationSet?.NameServers ?? []).map(withoutDot).toSorted(),
+    nameServers: (servers?.NameServers ?? []).map(withoutDot).toSorted(),
   };
 }
 

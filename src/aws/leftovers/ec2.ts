@@ -16,6 +16,7 @@ import {
   type EC2Client,
   type Filter,
 } from "@aws-sdk/client-ec2";
+import { everyItem, type Page } from "../every-item.ts";
 import { tagKeys, type Question } from "./question.ts";
 
 /**
@@ -35,112 +36,96 @@ export const ec2: Question = {
     ];
     const found = await Promise.all(
       Object.entries(kinds).map(async ([kind, ask]) => {
-        const ids = await everyPage(async (token) => ask(client, filters, token));
-        return ids.map((id) => `${kind} ${id}`);
+        const ids = await everyItem(async (token) => ask(client, filters, token));
+        return ids.flatMap((id) => (id === undefined ? [] : [`${kind} ${id}`]));
       }),
     );
     return found.flat();
   },
 };
 
-interface Page {
-  readonly ids: readonly (string | undefined)[];
-  readonly next?: string | undefined;
-}
-
 type Ask = (
   ec2: Pick<EC2Client, "send">,
   filters: Filter[],
   token: string | undefined,
-) => Promise<Page>;
-
-/** A filtered page may be empty and still have a next one. */
-async function everyPage(
-  ask: (token: string | undefined) => Promise<Page>,
-): Promise<readonly string[]> {
-  const ids: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await ask(token);
-    ids.push(...page.ids.filter((id) => id !== undefined));
-    token = page.next === "" ? undefined : page.next;
-  } while (token !== undefined);
-  return ids;
-}
+) => Promise<Page<string | undefined>>;
 
 /** By the kind in the ARN. */
 const kinds: Readonly<Record<string, Ask>> = {
   "elastic-ip": async (client, Filters) => {
     const { Addresses = [] } = await client.send(new DescribeAddressesCommand({ Filters }));
-    return { ids: Addresses.map(({ AllocationId }) => AllocationId) };
+    return { items: Addresses.map(({ AllocationId }) => AllocationId) };
   },
   instance: async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeInstancesCommand({ Filters, NextToken }));
     const instances = (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
     const left = instances.filter(({ State }) => State?.Name !== "terminated");
-    return { ids: left.map(({ InstanceId }) => InstanceId), next: page.NextToken };
+    return { items: left.map(({ InstanceId }) => InstanceId), next: page.NextToken };
   },
   "internet-gateway": async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeInternetGatewaysCommand({ Filters, NextToken }));
     const ids = (page.InternetGateways ?? []).map(({ InternetGatewayId }) => InternetGatewayId);
-    return { ids, next: page.NextToken };
+    return { items: ids, next: page.NextToken };
   },
   "launch-template": async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeLaunchTemplatesCommand({ Filters, NextToken }));
     const ids = (page.LaunchTemplates ?? []).map(({ LaunchTemplateId }) => LaunchTemplateId);
-    return { ids, next: page.NextToken };
+    return { items: ids, next: page.NextToken };
   },
   natgateway: async (client, Filter, NextToken) => {
     const page = await client.send(new DescribeNatGatewaysCommand({ Filter, NextToken }));
     const left = (page.NatGateways ?? []).filter(
       ({ State }) => State !== "deleted" && State !== "failed",
     );
-    return { ids: left.map(({ NatGatewayId }) => NatGatewayId), next: page.NextToken };
+    return { items: left.map(({ NatGatewayId }) => NatGatewayId), next: page.NextToken };
   },
   "network-interface": async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeNetworkInterfacesCommand({ Filters, NextToken }));
     const ids = (page.NetworkInterfaces ?? []).map(({ NetworkInterfaceId }) => NetworkInterfaceId);
-    return { ids, next: page.NextToken };
+    return { items: ids, next: page.NextToken };
   },
   "route-table": async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeRouteTablesCommand({ Filters, NextToken }));
     return {
-      ids: (page.RouteTables ?? []).map(({ RouteTableId }) => RouteTableId),
+      items: (page.RouteTables ?? []).map(({ RouteTableId }) => RouteTableId),
       next: page.NextToken,
     };
   },
   "security-group": async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeSecurityGroupsCommand({ Filters, NextToken }));
-    return { ids: (page.SecurityGroups ?? []).map(({ GroupId }) => GroupId), next: page.NextToken };
+    return {
+      items: (page.SecurityGroups ?? []).map(({ GroupId }) => GroupId),
+      next: page.NextToken,
+    };
   },
   "security-group-rule": async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeSecurityGroupRulesCommand({ Filters, NextToken }));
     const ids = (page.SecurityGroupRules ?? []).map(
       ({ SecurityGroupRuleId }) => SecurityGroupRuleId,
     );
-    return { ids, next: page.NextToken };
+    return { items: ids, next: page.NextToken };
   },
   subnet: async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeSubnetsCommand({ Filters, NextToken }));
-    return { ids: (page.Subnets ?? []).map(({ SubnetId }) => SubnetId), next: page.NextToken };
+    return { items: (page.Subnets ?? []).map(({ SubnetId }) => SubnetId), next: page.NextToken };
   },
   volume: async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeVolumesCommand({ Filters, NextToken }));
-    return { ids: (page.Volumes ?? []).map(({ VolumeId }) => VolumeId), next: page.NextToken };
+    return { items: (page.Volumes ?? []).map(({ VolumeId }) => VolumeId), next: page.NextToken };
   },
   vpc: async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeVpcsCommand({ Filters, NextToken }));
-    return { ids: (page.Vpcs ?? []).map(({ VpcId }) => VpcId), next: page.NextToken };
+    return { items: (page.Vpcs ?? []).map(({ VpcId }) => VpcId), next: page.NextToken };
   },
   "vpc-endpoint": async (client, Filters, NextToken) => {
     const page = await client.send(new DescribeVpcEndpointsCommand({ Filters, NextToken }));
     const left = (page.VpcEndpoints ?? []).filter(
       ({ State }) => State?.toLowerCase() !== "deleted",
     );
-    return { ids: left.map(({ VpcEndpointId }) => VpcEndpointId), next: page.NextToken };
+    return { items: left.map(({ VpcEndpointId }) => VpcEndpointId), next: page.NextToken };
   },
   "vpc-flow-log": async (client, Filter, NextToken) => {
     const page = await client.send(new DescribeFlowLogsCommand({ Filter, NextToken }));
-    return { ids: (page.FlowLogs ?? []).map(({ FlowLogId }) => FlowLogId), next: page.NextToken };
+    return { items: (page.FlowLogs ?? []).map(({ FlowLogId }) => FlowLogId), next: page.NextToken };
   },
 };

@@ -4,6 +4,7 @@ import {
   type SecretListEntry,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { everyItem } from "../every-item.ts";
 import { unlessGone } from "../unless-gone.ts";
 
 type Client = Pick<SecretsManagerClient, "send">;
@@ -28,19 +29,16 @@ export async function listSecrets(
   client: Client,
   prefix: string,
 ): Promise<readonly StoredSecret[]> {
-  const found: SecretListEntry[] = [];
-  let token: string | undefined;
-  do {
+  const found = await everyItem(async (NextToken) => {
     const page = await client.send(
       new ListSecretsCommand({
         Filters: [{ Key: "name", Values: [prefix] }],
         IncludePlannedDeletion: true,
-        NextToken: token,
+        NextToken,
       }),
     );
-    found.push(...(page.SecretList ?? []));
-    token = page.NextToken;
-  } while (token !== undefined);
+    return { items: page.SecretList, next: page.NextToken };
+  });
   return found
     .filter(({ Name = "" }) => Name.startsWith(prefix))
     .map((entry) => storedSecret(entry, prefix))
@@ -49,22 +47,15 @@ export async function listSecrets(
 
 /** Ids of all versions that Secrets Manager still has, old ones too. Empty when there is no such secret. */
 export async function secretVersions(client: Client, arn: string): Promise<readonly string[]> {
-  const ids: string[] = [];
-  let token: string | undefined;
-  do {
+  const versions = await everyItem(async (NextToken) => {
     const page = await unlessGone(
       client.send(
-        new ListSecretVersionIdsCommand({
-          SecretId: arn,
-          IncludeDeprecated: true,
-          NextToken: token,
-        }),
+        new ListSecretVersionIdsCommand({ SecretId: arn, IncludeDeprecated: true, NextToken }),
       ),
     );
-    ids.push(...(page?.Versions ?? []).map(({ VersionId }) => VersionId ?? ""));
-    token = page?.NextToken === "" ? undefined : page?.NextToken;
-  } while (token !== undefined);
-  return ids;
+    return { items: page?.Versions, next: page?.NextToken };
+  });
+  return versions.map(({ VersionId }) => VersionId ?? "");
 }
 
 function storedSecret(entry: SecretListEntry, prefix: string): StoredSecret {

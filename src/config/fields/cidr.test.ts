@@ -1,7 +1,7 @@
 import { BlockList } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { overlaps, parseCidr, type Cidr } from "./cidr.ts";
+import { coverEverything, overlaps, parseCidr, type Cidr } from "./cidr.ts";
 
 test.each([
   ["10.42.0.0/16", "10.42.0.0/16"],
@@ -49,3 +49,14 @@ const block = fc
   .tuple(part, part, part, part, fc.integer({ min: 1, max: 32 }))
   .map(([a, b, c, d, prefix]) => parseCidr(`${a}.${b}.${c}.${d}/${prefix}`))
   .filter((parsed) => parsed !== null);
+
+test.each([
+  [["0.0.0.0/0"], true],
+  [["128.0.0.0/1", "0.0.0.0/1"], true],
+  [["10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/2"], true],
+  [["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3"], false],
+  [["0.0.0.1/32", "128.0.0.0/1"], false],
+  [[], false],
+])("whether %j are everything: %s", (texts: readonly string[], expected) => {
+  expect(coverEverything(texts.flatMap((text) => parseCidr(text) ?? []))).toBe(expected);
+});

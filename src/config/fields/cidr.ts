@@ -24,6 +24,16 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return Math.floor(a.network / size) === Math.floor(b.network / size);
 }
 
+/** Whether each IPv4 address is in one of the blocks. */
+export function coverEverything(blocks: readonly Cidr[]): boolean {
+  let end = 0;
+  for (const { network, prefix } of blocks.toSorted((a, b) => a.network - b.network)) {
+    if (network > end) return false;
+    end = Math.max(end, network + 2 ** (32 - prefix));
+  }
+  return end === 2 ** 32;
+}
+
 function formatAddress(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
 }

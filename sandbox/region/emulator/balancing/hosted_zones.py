@@ -31,6 +31,21 @@ def change_resource_record_sets(moto, backend, zone_id, changes):
     return moto(zone_id, changes)
 
 
+@patches(Route53Backend, "create_hosted_zone")
+def create_hosted_zone(moto, backend, name, private_zone, *args, **kwargs):
+    """A new zone is delegated to nothing: its owner has yet to name its servers where the domain is registered. Ids begin with Z."""
+    zone = moto(name, private_zone, *args, **kwargs)
+    zone.sandbox_delegation = []
+    rename(backend, zone, f"Z{zone.resource_id[1:]}")
+    return zone
+
+
+def rename(backend, zone, zone_id):
+    del backend.zones[zone.resource_id]
+    zone.resource_id = zone_id
+    backend.zones[zone_id] = zone
+
+
 def key_of(record_set):
     return absolute(record_set["Name"]), record_set["Type"], record_set.get("SetIdentifier")
 
@@ -54,17 +69,16 @@ def ensure(body):
     found = backend.zones.get(zone) if by_id else public_zone(backend, name)
     if found is None:
         found = backend.create_hosted_zone(name, private_zone=False, comment="created by the sandbox")
+        found.sandbox_delegation = None
         if by_id:
-            del backend.zones[found.resource_id]
-            found.resource_id = zone
-            backend.zones[zone] = found
+            rename(backend, found, zone)
     return {"id": found.resource_id, "name": found.name}
 
 
 def public_names(name):
     """What the internet's DNS says of a name: its name servers, and the authorities that its CAA records allow.
 
-    A public zone is delegated to its own name servers, unless delegate() says otherwise, as a registrar's settings may.
+    The zone that ensure() has made is delegated to its own name servers, unless delegate() says otherwise, as a registrar's settings may.
     """
     for _account, _partition, backend in route53_backends.iter_backends():
         zone = public_zone(backend, absolute(name))
