@@ -181,5 +181,5 @@ test("a cache that cannot be emptied is a warning, and the release has succeeded
   });
   const { ending } = await execute(world.deps, rollout());
   expect(ending.outcome).toBe("succeeded");
-  expect(world.warnings().join()).toContain("cache could not be emptied");
+  expect(world.reporter.warnings().join()).toContain("cache could not be emptied");
 });

@@ -66,6 +66,9 @@ def configure(moto, config, raw):
     config.sandbox_raw = whole
     config.Origins = {**whole["Origins"], "Items": [origin(one) for one in whole["Origins"]["Items"]]}
     config.DefaultCacheBehavior = behavior(whole["DefaultCacheBehavior"])
+    if (whole.get("ViewerCertificate") or {}).get("CloudFrontDefaultCertificate"):
+        # Without the keys of other certificates, which moto leaves empty.
+        config.ViewerCertificate = DEFAULT_CERTIFICATE
     more = (whole.get("CacheBehaviors") or {}).get("Items") or []
     config.CacheBehaviors = {"Quantity": len(more), **({"Items": [behavior(one) for one in more]} if more else {})}
 
@@ -150,5 +153,12 @@ def status(dist):
     return "Deployed" if time.time() - getattr(dist, "sandbox_changed", 0) > DEPLOY_SECONDS else "InProgress"
 
 
+# API reference, "ViewerCertificate": what AWS answers for a distribution with its own certificate.
+DEFAULT_CERTIFICATE = {
+    "CloudFrontDefaultCertificate": True,
+    "SSLSupportMethod": "vip",
+    "MinimumProtocolVersion": "TLSv1",
+    "CertificateSource": "cloudfront",
+}
 # Time decides, and not how often it was asked, as in moto.
 Distribution.status = property(status, lambda dist, _: None)

@@ -1,10 +1,15 @@
 locals {
   headers = var.response_headers
   hsts    = local.headers.strict_transport_security
+
+  # AWS takes no policy without a header.
+  headers_policies = length([for value in values(local.headers) : value if value != null]) == 0 ? 0 : 1
 }
 
 # Here and not at the load balancer, so that CloudFront's own answers have them too.
 resource "aws_cloudfront_response_headers_policy" "this" {
+  count = local.headers_policies
+
   name    = var.name
   comment = "Security headers of ${var.name}"
 
@@ -45,5 +50,10 @@ resource "aws_cloudfront_response_headers_policy" "this" {
         override                   = true
       }
     }
+  }
+
+  # Deleted after the distribution no longer names it: AWS refuses to delete one that is used.
+  lifecycle {
+    create_before_destroy = true
   }
 }

@@ -72,7 +72,7 @@ resource "aws_cloudfront_distribution" "this" {
     cached_methods             = ["GET", "HEAD"]
     cache_policy_id            = local.caching_disabled
     origin_request_policy_id   = local.all_viewer
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.this.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.this[*].id)
   }
 
   # Without an origin request policy, so that two users who share an answer have sent the app the same request.
@@ -86,7 +86,7 @@ resource "aws_cloudfront_distribution" "this" {
       allowed_methods            = ["GET", "HEAD", "OPTIONS"]
       cached_methods             = ["GET", "HEAD"]
       cache_policy_id            = aws_cloudfront_cache_policy.route[ordered_cache_behavior.value.path].id
-      response_headers_policy_id = aws_cloudfront_response_headers_policy.this.id
+      response_headers_policy_id = one(aws_cloudfront_response_headers_policy.this[*].id)
     }
   }
 
@@ -151,5 +151,10 @@ resource "aws_cloudfront_cache_policy" "route" {
         }
       }
     }
+  }
+
+  # Deleted after the distribution no longer names it: AWS refuses to delete one that is used.
+  lifecycle {
+    create_before_destroy = true
   }
 }
