@@ -186,3 +186,128 @@ class WebAcls(RegionTest):
         early = {"StartTime": NOW - datetime.timedelta(hours=4), "EndTime": NOW}
         call = self.waf.get_sampled_requests
         self.refused("WAFInvalidParameterException", call, RuleMetricName="common", **{**asked, "TimeWindow": early})
+
+
+class RuleGroups(RegionTest):
+    """Of the account, such as the one with the API keys."""
+
+    def setUp(self):
+        super().setUp()
+        self.waf = client("wafv2")
+
+    def create(self, keys=("first",), capacity=20, name="keys", **more):
+        return self.waf.create_rule_group(
+            Name=name, Capacity=capacity, VisibilityConfig=visible(name), **SCOPE, **{**key_rules(*keys), **more}
+        )["Summary"]
+
+    def read(self, group):
+        return self.waf.get_rule_group(Name=group["Name"], Id=group["Id"], **SCOPE)
+
+    def update(self, group, *keys, token=None):
+        return self.waf.update_rule_group(
+            Name=group["Name"],
+            Id=group["Id"],
+            LockToken=token or self.read(group)["LockToken"],
+            VisibilityConfig=visible(group["Name"]),
+            **SCOPE,
+            **key_rules(*keys),
+        )
+
+    def delete(self, group):
+        return self.waf.delete_rule_group(Name=group["Name"], Id=group["Id"], LockToken=self.read(group)["LockToken"], **SCOPE)
+
+    def refer(self, group, name="demo"):
+        statement = {"RuleGroupReferenceStatement": {"ARN": group["ARN"]}}
+        rule = {"Name": "keys", "Priority": 0, "Statement": statement, "OverrideAction": {"None": {}}, "VisibilityConfig": visible("keys")}
+        settings = {"DefaultAction": {"Allow": {}}, "VisibilityConfig": visible(name), "Rules": [rule], **SCOPE}
+        return self.waf.create_web_acl(Name=name, **settings)["Summary"]
+
+    def test_the_capacity_is_fixed(self):
+        self.refused("WAFLimitsExceededException", self.create, keys=("a", "b"), capacity=3)
+        group = self.create(capacity=4)
+        self.update(group, "a", "b")
+        self.refused("WAFLimitsExceededException", lambda: self.update(group, "a", "b", "c"))
+        self.assertEqual(self.read(group)["RuleGroup"]["Capacity"], 4)
+
+    def test_an_answer_must_be_there(self):
+        self.refused("WAFInvalidParameterException", self.create, CustomResponseBodies={})
+
+    @also_in_moto
+    def test_an_old_token_is_refused(self):
+        group = self.create()
+        token = self.read(group)["LockToken"]
+        self.update(group, "second")
+        self.refused("WAFOptimisticLockException", lambda: self.update(group, "third", token=token))
+
+    def test_the_name_is_unique(self):
+        self.create()
+        self.refused("WAFDuplicateItemException", self.create)
+
+    def test_a_new_one_cannot_be_referred_to_at_once(self):
+        group = self.create()
+        self.refused("WAFUnavailableEntityException", lambda: self.refer(group))
+        time.sleep(1.1)
+        acl = self.refer(group)
+        found = self.waf.get_web_acl(Name=acl["Name"], Id=acl["Id"], **SCOPE)["WebACL"]
+        self.assertEqual(found["Capacity"], 20)
+
+    def test_one_that_does_not_exist_cannot_be_referred_to(self):
+        group = self.create()
+        self.refused("WAFNonexistentItemException", lambda: self.refer({**group, "ARN": f"{group['ARN'][:-1]}x"}))
+
+    def test_one_in_use_cannot_be_deleted(self):
+        group = self.create()
+        time.sleep(1.1)
+        acl = self.refer(group)
+        self.refused("WAFAssociatedItemException", lambda: self.delete(group))
+        token = self.waf.get_web_acl(Name=acl["Name"], Id=acl["Id"], **SCOPE)["LockToken"]
+        self.waf.delete_web_acl(Name=acl["Name"], Id=acl["Id"], LockToken=token, **SCOPE)
+        self.delete(group)
+        self.assertEqual(self.waf.list_rule_groups(**SCOPE)["RuleGroups"], [])
+
+    def test_the_controller_reads_it_with_its_web_acl(self):
+        balancer, _, _ = load_balancer(*network())
+        group = self.create(keys=("secret",))
+        time.sleep(1.1)
+        acl = self.refer(group)
+        time.sleep(1.1)
+        self.waf.associate_web_acl(WebACLArn=acl["ARN"], ResourceArn=balancer)
+        found = sandbox("GET", "/web-acls")[balancer]["RuleGroups"][group["ARN"]]
+        match = found["Rules"][0]["Statement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"][0]["ByteMatchStatement"]
+        self.assertEqual((match["SearchString"], found["CustomResponseBodies"]["no"]["Content"]), ("c2VjcmV0", "{}"))
+
+    def test_tags_are_in_the_index(self):
+        group = self.create(Tags=[{"Key": "a", "Value": "b"}])
+        found = client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "a", "Values": ["b"]}])
+        self.assertEqual([one["ResourceARN"] for one in found["ResourceTagMappingList"]], [group["ARN"]])
+
+    def test_a_web_acl_keeps_what_its_samples_hide(self):
+        protection = {"DataProtections": [{"Action": "SUBSTITUTION", "Field": {"FieldType": "SINGLE_HEADER", "FieldKeys": ["x-api-key"]}}]}
+        settings = {"DefaultAction": {"Allow": {}}, "VisibilityConfig": visible("demo"), "Rules": [], **SCOPE}
+        acl = self.waf.create_web_acl(Name="demo", DataProtectionConfig=protection, **settings)["Summary"]
+        which = {"Name": "demo", "Id": acl["Id"], **SCOPE}
+        found = self.waf.get_web_acl(**which)
+        self.assertEqual(found["WebACL"]["DataProtectionConfig"], protection)
+        self.waf.update_web_acl(LockToken=found["LockToken"], **{**settings, **which})
+        self.assertIsNone(self.waf.get_web_acl(**which)["WebACL"].get("DataProtectionConfig"))
+
+
+def key_rules(*keys):
+    """One rule that blocks each request without one of the keys."""
+    matches = [
+        {
+            "ByteMatchStatement": {
+                "SearchString": key,
+                "FieldToMatch": {"SingleHeader": {"Name": "x-api-key"}},
+                "PositionalConstraint": "EXACTLY",
+                "TextTransformations": [{"Priority": 0, "Type": "NONE"}],
+            }
+        }
+        for key in keys
+    ]
+    block = {"Block": {"CustomResponse": {"ResponseCode": 401, "CustomResponseBodyKey": "no"}}}
+    statement = {"NotStatement": {"Statement": {"OrStatement": {"Statements": matches}}}}
+    return {
+        "Rules": [{"Name": "no-key", "Priority": 0, "Statement": statement, "Action": block, "VisibilityConfig": visible("no-key")}],
+        "CustomResponseBodies": {"no": {"ContentType": "APPLICATION_JSON", "Content": "{}"}},
+    }

@@ -1,6 +1,7 @@
 import { completion } from "../commands/completion.ts";
 import { destroy } from "../commands/destroy.ts";
 import { doctor } from "../commands/doctor.ts";
+import { keys } from "../commands/keys.ts";
 import { lock } from "../commands/lock.ts";
 import { plan } from "../commands/plan.ts";
 import { release } from "../commands/release.ts";
@@ -24,6 +25,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   rollback,
   releases,
   secrets,
+  keys,
   lock,
   doctor,
   sandbox,

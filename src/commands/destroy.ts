@@ -38,7 +38,13 @@ export const destroy = stackVerb({
       ecr: aws.ecr,
       fleetOf: ({ outputs }) => createParts(aws, outputs).fleet,
       secrets: {
-        list: createSecrets(aws, stack.names.secret_prefix).list,
+        list: async () => [
+          ...(await createSecrets(aws, stack.names.secret_prefix).list()),
+          ...(await createSecrets(aws, stack.names.key_prefix).list()).map((one) => ({
+            ...one,
+            name: "the API keys",
+          })),
+        ],
         remove: async (arn) => deleteSecret(await aws.secretsManager(), arn),
       },
       findLeft: async () => findLeft(aws, stack),

@@ -73,8 +73,8 @@ async function begin(
   const { requireSecrets } = await import("../target/require-secrets.ts");
   await requireSecrets(target);
   const { desiredSources } = await import("../target/desired-sources.ts");
-  const { refuseUnapplied } = await import("../infrastructure/refuse-unapplied.ts");
-  await refuseUnapplied(desiredSources(target), stack);
+  const { refuseUnapplied } = await import("../infrastructure/checks/refuse-unapplied.ts");
+  await refuseUnapplied(desiredSources(deps, target), stack);
   if (!own.dryRun) {
     const { agreeToHooks } = await import("../target/agree-to-hooks.ts");
     await agreeToHooks(deps, target, { ...flags, ...own });

@@ -54,7 +54,7 @@ async function runSet(
   const { setSecret } = await import("../aws/secrets/set-secret.ts");
   const { secretValue } = await import("../options/secret-value.ts");
   const { openTarget } = await import("../target/open-target.ts");
-  const { secretPrefix } = await import("../target/target.ts");
+  const { secretPrefix, stackTags } = await import("../target/target.ts");
   const { secretSetDocument, secretSetText } = await import("../views/secrets.ts");
 
   checkSecretName(name);
@@ -62,7 +62,7 @@ async function runSet(
   const value = secretValue(await deps.readSecret(`Value of ${name}, which is not shown: `));
   const { version, created } = await setSecret(
     await aws.secretsManager(),
-    { name: `${secretPrefix(config)}${name}`, value, tags: tagsOf(config) },
+    { name: `${secretPrefix(config)}${name}`, value, tags: stackTags(config) },
     async (milliseconds) => deps.clock.sleep(milliseconds, deps.interrupts.aborted),
   );
   const document = secretSetDocument(config, { name, version, created });
@@ -109,7 +109,7 @@ async function runRemove(
   const { openTarget } = await import("../target/open-target.ts");
   const { createSecrets } = await import("../target/stack-parts.ts");
   const { secretPrefix } = await import("../target/target.ts");
-  const { placeOf } = await import("../views/place.ts");
+  const { placeOf } = await import("../views/parts/place.ts");
 
   const { aws, config, store } = await openTarget(deps, flags, loaded, { tools: [] });
   const [stored, releases] = await Promise.all([
@@ -147,14 +147,4 @@ function nameOf(operands: readonly string[], verb: "set" | "remove"): string {
         ? "infer-deploy secrets set NAME, with the value on standard input: other users of this machine can see a command line"
         : "infer-deploy secrets remove NAME",
   });
-}
-
-/** As Terraform tags the rest of the stack, so that `destroy` finds it. */
-function tagsOf({ name, environment, tags }: LoadedConfig["config"]) {
-  return {
-    ...tags,
-    "infer-deploy:name": name,
-    "infer-deploy:environment": environment,
-    "infer-deploy:managed-by": "infer-deploy",
-  };
 }

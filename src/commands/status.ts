@@ -1,4 +1,4 @@
-import type { ImageScan } from "../aws/image-scan.ts";
+import type { ImageScan } from "../aws/ecr/image-scan.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Deps } from "../deps.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
@@ -47,7 +47,7 @@ export const status = stackVerb({
 });
 
 async function look(
-  deps: Pick<Deps, "fetch" | "reporter">,
+  deps: Pick<Deps, "clock" | "fetch" | "interrupts" | "reporter">,
   { aws, config, store }: Target,
   stack: StackRecord,
   domains: readonly DomainStatus[],
@@ -57,12 +57,17 @@ async function look(
   const { allAlarms } = await import("../release/observe/alarms.ts");
   const { observeStack } = await import("../release/observe/observe-stack.ts");
   const { readJournal } = await import("../state/journal.ts");
+  const { createApiKeys, keyedFetch } = await import("../target/api-keys.ts");
   const { createParts } = await import("../target/stack-parts.ts");
   const { statusDocument } = await import("../views/status.ts");
-  const { scanStatus } = await import("../views/status-scan.ts");
+  const { scanStatus } = await import("../views/parts/status-scan.ts");
 
   const { outputs } = stack;
-  const sources = { ...createParts(aws, outputs), store, fetch: deps.fetch };
+  const fetch =
+    stack.key_group === undefined
+      ? deps.fetch
+      : keyedFetch(deps, createApiKeys(deps, { aws, config }), deps.fetch);
+  const sources = { ...createParts(aws, outputs), store, fetch };
   const [snapshot, journal, holder] = await Promise.all([
     observeStack(sources, allAlarms(outputs), addressQuestion(config, outputs.url)),
     readJournal(store),
@@ -129,7 +134,7 @@ async function lookAtScan(
 ): Promise<ImageScan | undefined> {
   const known = scans.get(digest);
   if (known !== undefined) return known;
-  const { readImageScan } = await import("../aws/image-scan.ts");
+  const { readImageScan } = await import("../aws/ecr/image-scan.ts");
   const { describeLine } = await import("../errors/describe.ts");
   try {
     const scan = await readImageScan(await aws.ecr(), repository, digest);

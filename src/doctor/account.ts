@@ -3,7 +3,7 @@ import { addressQuota, readQuota, vcpuQuota, vpcQuota } from "../aws/account/quo
 import { countNetworks, roleArn } from "../aws/account/region-facts.ts";
 import { runningTypes, vcpusOf } from "../aws/account/running-vcpus.ts";
 import { principalOf, simulateRequest, type Denial } from "../aws/account/simulate-policy.ts";
-import { listZones } from "../aws/zones.ts";
+import { listZones } from "../aws/network/zones.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Statement } from "../permissions/statement.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";

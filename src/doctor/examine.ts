@@ -37,7 +37,7 @@ export interface DoctorDeps {
   readonly run: Run;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsClients;
-  readonly config: Pick<Config, "https" | "region" | "instances" | "network" | "waf">;
+  readonly config: Pick<Config, "auth" | "https" | "region" | "instances" | "network" | "waf">;
   /** Throws CommandError when there are no valid credentials. */
   readonly whoAmI: () => Promise<Identity>;
   /** Seconds until the credentials end; undefined when their source does not say. After `whoAmI`. */
@@ -96,7 +96,7 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const ofUp = [
     ...infrastructurePermissions(place),
     ...(config.https === null ? [] : cloudfrontPermissions(place)),
-    ...(config.waf.mode === "none" ? [] : wafPermissions(place)),
+    ...(config.waf.mode === "none" && config.auth === "none" ? [] : wafPermissions(place)),
   ];
   const isThere = await isUp(identity).catch(() => false);
   const need = needOf(config, isThere);

@@ -1,5 +1,5 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { findImage, pushCredentials } from "../aws/registry.ts";
+import { findImage, pushCredentials } from "../aws/ecr/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/programs/run.ts";
 import { withTempFolder } from "../process/temp-folder.ts";

@@ -6,22 +6,23 @@ import type { HeldLock } from "../lock/acquire-lock.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/programs/run.ts";
 import { releaseFirst } from "../release/first-release.ts";
-import { addressQuestion, askAddress } from "../release/observe/address.ts";
+import { addressQuestion } from "../release/observe/address.ts";
 import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
 import { recover } from "../release/recover.ts";
 import type { Session } from "../release/session.ts";
-import { readStateSerial } from "../state/terraform-state.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
-import { lostStateError } from "./lost-state.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
-import { refuseMove } from "./refuse-move.ts";
-import { refuseOutage } from "./refuse-outage.ts";
+import { refuseMove } from "./checks/refuse-move.ts";
+import { refuseOutage } from "./checks/refuse-outage.ts";
+import { requireState } from "./state/require-state.ts";
+import { warnUnlessDomainAnswers } from "./warn-of-domain.ts";
+import { withKeys } from "./with-keys.ts";
 import { withoutImage } from "./without-image.ts";
 import { isApplied } from "./workspace.ts";
 
@@ -44,6 +45,10 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly checkSecrets: () => Promise<void>;
   /** Warns of quotas and zones that would stop a first `up`. Never throws. */
   readonly warnOfQuotas: () => Promise<void>;
+  /** Makes the first API key and the rule group, where they are missing, and lets the keys pass. Resolves to the rule group's ARN. */
+  readonly ensureKeys: () => Promise<string>;
+  /** Deletes the rule group of the API keys. */
+  readonly removeKeyGroup: () => Promise<boolean>;
   readonly ensureBucket: PrepareBucketDeps["ensureBucket"];
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
   /** Makes port 80 of an applied stack forward as the listener that serves does, instead of redirecting to it. */
@@ -90,10 +95,9 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   await deps.checkSecrets();
   const build = good === undefined ? startImage(deps, request) : undefined;
   try {
-    const unchanged = !refresh && !upgradeProvider && (await isApplied(store, desired, applied));
-    if (!unchanged && facts !== undefined && (await readStateSerial(store)) === undefined) {
-      throw lostStateError(config, deps.account);
-    }
+    const unchanged =
+      !refresh && !upgradeProvider && (await isApplied(deps.state, desired, applied));
+    if (!unchanged) await requireState(deps.state, facts);
     if (!unchanged && facts !== undefined && good !== undefined) {
       await refuseOutage(deps.fetch, config, facts.outputs.url, good);
     }
@@ -132,7 +136,16 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       const stack =
         unchanged && applied !== undefined
           ? applied
-          : await provision(deps, { desired, applied: facts, build, beforeApply, upgradeProvider });
+          : await provision(deps, {
+              desired: await withKeys(deps, desired, async (keyGroup) =>
+                resolveDesired(deps.sources, facts, { ...options, keyGroup }),
+              ),
+              applied: facts,
+              build,
+              beforeApply,
+              upgradeProvider,
+            });
+      if (config.auth === "none" && facts?.key_group !== undefined) await deps.removeKeyGroup();
       if (!unchanged) await deps.removeHeaders(stack);
       // `up --refresh` makes a provider again that was deleted.
       if (!unchanged) await deps.ensureGithub();
@@ -205,26 +218,6 @@ async function firstRelease(
   return releaseFirst(session, { releases, image, contextHash, version });
 }
 
-/** The release asked the load balancer itself. Users ask the domain, so a domain that does not answer here is worth a warning. */
-async function warnUnlessDomainAnswers(
-  { clock, config, fetch: fetcher, reporter }: BringUpDeps,
-  { outputs: { url } }: StackRecord,
-): Promise<void> {
-  if (config.domains.length === 0) {
-    return;
-  }
-  const question = addressQuestion(config, url);
-  let answer = await askAddress(fetcher, question);
-  for (let tries = 1; !answer.answered && tries < domainTries; tries += 1) {
-    await clock.sleep(1000);
-    answer = await askAddress(fetcher, question);
-  }
-  if (!answer.answered) {
-    const text = `the load balancer answers, but ${url} does not answer here: ${answer.detail}. A resolver may keep "no such name" for up to 15 minutes; if it lasts, check that the zone's name servers are delegated`;
-    reporter.notify({ type: "warning", text });
-  }
-}
-
 function startImage(
   { config, interrupts, reporter, root, run }: BringUpDeps,
   { buildArgs }: BringUpRequest,
@@ -241,5 +234,3 @@ async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
     throw error instanceof CommandError ? withoutImage(error) : error;
   });
 }
-
-const domainTries = 5;

@@ -121,6 +121,7 @@ async function desired({
       { name: "eu-west-1a", id: "euw1-az2", offersType: false },
       { name: "eu-west-1b", id: "euw1-az3", offersType: true },
     ],
+    keyGroup: async () => undefined,
     servingColour: async () => serving,
   };
   return resolveDesired(sources, applied, { refreshAmi, lastColour });

@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema/config.ts";
 import type { Colour } from "../stack/colour.ts";
+import { nameStack } from "../stack/names.ts";
 import { desiredStack } from "../stack/stack.ts";
 import { readableSecrets } from "../stack/variables.ts";
 import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
@@ -19,6 +20,8 @@ export interface Desired {
   readonly amiArchitecture: Architecture;
   /** The zones of the subnets, in their order; empty in an existing VPC. */
   readonly zones: readonly string[];
+  /** ARN of the rule group that has the API keys; null where a request needs none, and before it is made. */
+  readonly keyGroup: string | null;
   /** Names of the secrets that instances may read. */
   readonly secrets: readonly string[];
 }
@@ -37,6 +40,8 @@ export interface DesiredSources {
   readonly checkMachineImage: (id: string, architecture: Architecture) => Promise<void>;
   /** The region's availability zones. */
   readonly zones: () => Promise<readonly Zone[]>;
+  /** ARN of the stack's rule group for API keys; undefined when there is none yet. */
+  readonly keyGroup: () => Promise<string | undefined>;
   /** The serving colour of an applied stack; undefined when its listener is gone. */
   readonly servingColour: (applied: AppliedFacts) => Promise<Colour | undefined>;
 }
@@ -53,6 +58,8 @@ export async function resolveDesired(
     readonly refreshAmi: boolean;
     /** Colour of the last good release, used when the listener is gone. */
     readonly lastColour?: Colour | undefined;
+    /** ARN of the rule group that was just made. */
+    readonly keyGroup?: string;
   },
 ): Promise<Desired> {
   const { config } = sources;
@@ -61,15 +68,24 @@ export async function resolveDesired(
     options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture
       ? undefined
       : applied?.ami_id;
-  const [amiId, zones, seenColour, templates] = await Promise.all([
+  const [amiId, zones, seenColour, keyGroup, templates] = await Promise.all([
     ownImage(sources, applied) ?? kept ?? sources.newestImage(architecture),
     resolveZones(sources, applied),
     applied === undefined ? undefined : sources.servingColour(applied),
+    config.auth === "none"
+      ? undefined
+      : (options.keyGroup ?? applied?.key_group ?? sources.keyGroup()),
     loadTemplates(),
   ]);
   const servingColour = seenColour ?? options.lastColour;
   const secrets = readableSecrets(config, applied?.secrets);
-  const facts = { account: sources.account, amiId, zones, readableSecrets: secrets };
+  const facts = {
+    account: sources.account,
+    amiId,
+    zones,
+    readableSecrets: secrets,
+    ...(config.auth === "none" ? {} : { keyGroup: keyGroup ?? noGroupYet(config, sources) }),
+  };
   const files = renderStack(
     desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
     templates,
@@ -83,7 +99,17 @@ export async function resolveDesired(
     amiArchitecture: architecture,
     zones,
     secrets,
+    keyGroup: keyGroup ?? null,
   };
+}
+
+/** `plan` shows what `up` would do before there is a rule group. No group has this id. */
+function noGroupYet(
+  { name, environment, region }: Config,
+  { account }: Pick<DesiredSources, "account">,
+): string {
+  const { id } = nameStack(name, environment, region);
+  return `arn:aws:wafv2:${region}:${account}:regional/rulegroup/${id}/00000000-0000-0000-0000-000000000000`;
 }
 
 /** The image that the configuration names. One that was applied was looked at before. */

@@ -4,14 +4,13 @@ import type { Alarms } from "../release/parts.ts";
 import { shortWatches } from "../release/plan/short-watch.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import { readStackRecord, type AppliedFacts, type StackOutputs } from "../state/stack-record.ts";
-import { readStateSerial } from "../state/terraform-state.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
-import { lostStateError } from "./lost-state.ts";
 import { prepareBucket } from "./prepare-bucket.ts";
-import { refuseMove } from "./refuse-move.ts";
-import { refuseOutage } from "./refuse-outage.ts";
+import { refuseMove } from "./checks/refuse-move.ts";
+import { refuseOutage } from "./checks/refuse-outage.ts";
+import { requireState } from "./state/require-state.ts";
 import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
 
 /** What `up` would change: the infrastructure, and the first release. */
@@ -49,9 +48,7 @@ export async function forecastUp(
   const [applied, releases] = await Promise.all([readStackRecord(store), readReleases(store)]);
   refuseMove(config, applied);
   const good = lastGoodRelease(releases);
-  if (applied !== undefined && (await readStateSerial(store)) === undefined) {
-    throw lostStateError(config, applied.account);
-  }
+  await requireState(deps.state, applied);
   if (applied !== undefined && good !== undefined) {
     await refuseOutage(deps.fetch, config, applied.outputs.url, good);
   }

@@ -57,7 +57,7 @@ test("plan, apply, and a record that the other verbs find everything with", asyn
     outputs: stackRecord().outputs,
   });
   expect(await readStackRecord(world.deps.store)).toEqual(record);
-  expect(await isApplied(world.deps.store, world.desired, record)).toBe(true);
+  expect(await isApplied(world.deps.state, world.desired, record)).toBe(true);
 });
 
 test("the files are in the folder before Terraform looks at it, and a copy of the record after it", async () => {
@@ -178,13 +178,13 @@ test("the steps say how much changes, and how far they are", async () => {
 
 test("what was applied is the same until files, state or an unsaved state say otherwise", async () => {
   const { deps, desired, bucket, provision: run } = await start();
-  expect(await isApplied(deps.store, desired, undefined)).toBe(false);
+  expect(await isApplied(deps.state, desired, undefined)).toBe(false);
   const record = await run();
-  expect(await isApplied(deps.store, { ...desired, hash: "other" }, record)).toBe(false);
+  expect(await isApplied(deps.state, { ...desired, hash: "other" }, record)).toBe(false);
   bucket.write("terraform.tfstate", JSON.stringify({ serial: 2 }));
-  expect(await isApplied(deps.store, desired, record)).toBe(false);
+  expect(await isApplied(deps.state, desired, record)).toBe(false);
   bucket.write("terraform.tfstate", JSON.stringify({ serial: 1 }));
-  expect(await isApplied(deps.store, desired, record)).toBe(true);
+  expect(await isApplied(deps.state, desired, record)).toBe(true);
   await writeFile(join(desired.folder, "errored.tfstate"), "{}");
-  expect(await isApplied(deps.store, desired, record)).toBe(false);
+  expect(await isApplied(deps.state, desired, record)).toBe(false);
 });

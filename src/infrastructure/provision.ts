@@ -13,7 +13,6 @@ import {
   type StackRecord,
 } from "../state/stack-record.ts";
 import { isRecord } from "../terraform/events/json.ts";
-import { readStateSerial } from "../state/terraform-state.ts";
 import { confirmPlan } from "./plan/confirm-plan.ts";
 import type { Desired } from "./desired.ts";
 import { writeLocalRecord } from "./local-record.ts";
@@ -22,7 +21,8 @@ import {
   applyInfrastructure,
   openWorkspace,
   planInfrastructure,
-  type StackTerraform,
+  savedSerial,
+  type Workspace,
   type WorkspaceDeps,
 } from "./workspace.ts";
 
@@ -79,7 +79,7 @@ export async function provision(
     await noteProvider(deps.store, before, provider);
     await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
-  return recordStack(deps, workspace.terraform, desired);
+  return recordStack(deps, workspace, desired);
 }
 
 /** Before the apply: also after one that fails, the old provider could not read what the new one has written. */
@@ -96,9 +96,10 @@ async function noteProvider(
 /** Writes stack.json, which the other verbs and the next `up` read. */
 async function recordStack(
   { account, clock, config, store }: ProvisionDeps,
-  terraform: Pick<StackTerraform, "output" | "providerVersion">,
+  workspace: Pick<Workspace, "state" | "terraform">,
   desired: Desired,
 ): Promise<StackRecord> {
+  const { state, terraform } = workspace;
   const record: StackRecord = {
     schema_version: 1,
     name: config.name,
@@ -106,7 +107,7 @@ async function recordStack(
     region: config.region,
     account,
     applied_hash: desired.hash,
-    state_serial: (await readStateSerial(store)) ?? 0,
+    state_serial: (await savedSerial(workspace)) ?? 0,
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
     zones: [...desired.zones],
@@ -115,6 +116,8 @@ async function recordStack(
     allow: [...config.network.allow],
     ...(config.network.vpc === null ? {} : { vpc: config.network.vpc.id }),
     secrets: [...desired.secrets],
+    ...(desired.keyGroup === null ? {} : { key_group: desired.keyGroup }),
+    ...(state.backend === "s3" ? {} : { state_backend: state.backend }),
     provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),
     outputs: parseOutputs(await terraform.output()),

@@ -33,6 +33,7 @@ export async function renderOffline(
     amiId: config.instances.machineImage ?? (isSameProcessor ? (record?.ami_id ?? null) : null),
     zones: knownZones(config, record),
     readableSecrets: record?.secrets ?? [],
+    ...(record?.key_group === undefined ? {} : { keyGroup: record.key_group }),
   });
   const files = renderStack(stack, await loadTemplates());
   return { files, hash: filesHash(files), knowledge: stack.knowledge };

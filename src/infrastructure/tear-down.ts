@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Leftovers } from "../aws/leftovers/find-left.ts";
-import { emptyRepository } from "../aws/empty-repository.ts";
+import { emptyRepository } from "../aws/ecr/empty-repository.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
@@ -14,9 +14,9 @@ import { colours } from "../stack/colour.ts";
 import { nameStack } from "../stack/names.ts";
 import type { ObjectStore } from "../state/object-store.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { readStateSerial } from "../state/terraform-state.ts";
 import { readApplied } from "./applied.ts";
-import { lostStateError } from "./lost-state.ts";
+import { lostStateError } from "./state/lost-state.ts";
+import { requireState } from "./state/require-state.ts";
 import { confirmPlan } from "./plan/confirm-plan.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import type { ProvisionDeps } from "./provision.ts";
@@ -33,6 +33,8 @@ export interface TearDownDeps extends Omit<ProvisionDeps, "clock"> {
     readonly list: () => Promise<readonly Pick<StoredSecret, "name" | "arn">[]>;
     readonly remove: (arn: string) => Promise<void>;
   };
+  /** Deletes the rule group of the API keys. */
+  readonly removeKeyGroup: () => Promise<boolean>;
   /** Asks AWS what it still has of the stack. */
   readonly findLeft: () => Promise<Leftovers>;
   /** ARNs of the account's other certificates of a domain. */
@@ -49,12 +51,16 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
   const { name, environment } = config;
   const [{ record: applied, facts }, serial] = await Promise.all([
     readApplied(deps, { tolerant: true }),
-    readStateSerial(store),
+    deps.state.serial(),
   ]);
+  // An old copy of the state elsewhere does not have all that exists.
+  if (facts !== undefined && (facts.state_backend ?? "s3") !== deps.state.backend) {
+    await requireState(deps.state, facts);
+  }
   if (serial === undefined) {
     const { left, unsure } = await deps.findLeft();
     // An interrupted destroy may have removed the state before stack.json.
-    if (facts !== undefined && left.length > 0) throw lostStateError(config, deps.account);
+    if (facts !== undefined && left.length > 0) throw lostStateError(deps.state);
     if (left.length === 0 && facts === undefined) {
       warn(deps, unsure);
       return "nothing to destroy";
@@ -95,9 +101,12 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
         throw error;
       });
     }
+    // Terraform has removed the web ACL that refers to it.
+    if (config.auth === "keys" || facts?.key_group !== undefined) await deps.removeKeyGroup();
     await removeSecrets(deps, secrets);
     // Terraform's state is empty now: what describes the stack has nothing left to describe, whatever else AWS still has.
     await removeDocuments(store);
+    await deps.state.remove();
     await rm(desired.folder, { recursive: true, force: true });
     // Without a change nothing is being deleted, so that waiting would help nothing.
     await proveGone(deps, plan.hasChanges || secrets.length > 0 ? proofAttempts : 1);
@@ -175,6 +184,9 @@ async function proveGone(deps: TearDownDeps, attempts: number): Promise<void> {
         done("nothing");
         return;
       }
+      // An up that was refused or interrupted leaves one that no record names.
+      const isKeyGroup = (arn: string): boolean => arn.includes(":regional/rulegroup/");
+      if (attempt === 0 && found.left.some(isKeyGroup)) await deps.removeKeyGroup();
     }
     warn(deps, found.unsure);
     const what = found.left.length === 1 ? "A resource" : `${found.left.length} resources`;

@@ -1,14 +1,17 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
-import type { ObjectStore } from "../state/object-store.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
-import { readStateSerial } from "../state/terraform-state.ts";
 import { writeFiles } from "../terraform/render/write-files.ts";
 import { outsideChanges } from "../terraform/events/outside-changes.ts";
 import type { PlanResult, Terraform } from "../terraform/run/terraform.ts";
+import { readState } from "../terraform/state/errored-state.ts";
 import type { Desired } from "./desired.ts";
+import { refuseForeignState } from "./state/foreign-state.ts";
+import { requireSerial, type AppliedState } from "./state/require-state.ts";
+import type { StatePlace } from "./state/state-place.ts";
 import { createProgress, type EventSink } from "./plan/progress.ts";
 
 /** What the stack's infrastructure needs of the terraform binary. */
@@ -21,6 +24,7 @@ export type StackTerraform = Pick<
   | "providerVersion"
   | "recoverErroredState"
   | "showPlanJson"
+  | "statePull"
   | "stateRemove"
 >;
 
@@ -29,20 +33,22 @@ export interface Workspace {
   readonly terraform: StackTerraform;
   readonly events: EventSink;
   readonly reporter: Pick<Reporter, "notify">;
+  readonly state: StatePlace;
 }
 
 export interface WorkspaceDeps {
+  readonly state: StatePlace;
   /** Finds the binary for a folder. Throws CommandError (64) when there is none. */
   readonly openTerraform: (folder: string, onEvent: EventSink["take"]) => Promise<StackTerraform>;
   readonly reporter: Pick<Reporter, "notify">;
 }
 
 export async function openWorkspace(
-  { openTerraform, reporter }: WorkspaceDeps,
+  { openTerraform, reporter, state }: WorkspaceDeps,
   folder: string,
 ): Promise<Workspace> {
   const events = createProgress(reporter);
-  return { terraform: await openTerraform(folder, events.take), events, reporter };
+  return { terraform: await openTerraform(folder, events.take), events, reporter, state };
 }
 
 /**
@@ -50,14 +56,14 @@ export async function openWorkspace(
  * False while an earlier run's unsaved state is here, because that must be saved first.
  */
 export async function isApplied(
-  store: Pick<ObjectStore, "get">,
+  state: Pick<StatePlace, "serial">,
   desired: Pick<Desired, "folder" | "hash">,
   applied: StackRecord | undefined,
 ): Promise<boolean> {
   return (
     applied !== undefined &&
     applied.applied_hash === desired.hash &&
-    applied.state_serial === (await readStateSerial(store)) &&
+    applied.state_serial === (await state.serial()) &&
     !existsSync(join(desired.folder, "errored.tfstate"))
   );
 }
@@ -65,7 +71,7 @@ export async function isApplied(
 export interface PlanningOptions {
   readonly destroy: boolean;
   /** The stack as it was applied last. Its provider's version stays. */
-  readonly applied: Pick<AppliedFacts, "provider_version"> | undefined;
+  readonly applied: (AppliedState & Pick<AppliedFacts, "provider_version">) | undefined;
   /** Takes the newest provider that the templates accept instead. */
   readonly upgradeProvider?: boolean;
   /** Whether to hold the state's lock meanwhile; true by default. */
@@ -74,17 +80,28 @@ export interface PlanningOptions {
 
 /** Writes the files, saves a state that an earlier run could not save, and makes a plan. In AWS it changes only state and lock. */
 export async function planInfrastructure(
-  { terraform, events, reporter }: Workspace,
+  { terraform, events, reporter, state }: Workspace,
   desired: Pick<Desired, "files" | "folder">,
   options: PlanningOptions,
 ): Promise<PlanResult> {
   await writeFiles(desired.folder, desired.files);
   return span(reporter, "plan", "Plan the infrastructure", async ({ done }) => {
     events.begin("plan", 0);
+    await state.prepare();
+    // Terraform's init would ask whether to move the state from the backend that it remembers, and has no option against that.
+    if (state.backend === "cloud") await rm(join(desired.folder, backendCache), { force: true });
     await terraform.init({
+      ...state.init,
       providerVersion: options.applied?.provider_version,
       upgrade: options.upgradeProvider ?? false,
     });
+    if (state.backend === "cloud") {
+      const text = await terraform.statePull();
+      refuseForeignState(state, text);
+      if (options.applied !== undefined) {
+        requireSerial(state, readState(text)?.serial, options.applied);
+      }
+    }
     const recovered = await terraform.recoverErroredState();
     if (recovered !== undefined) {
       reporter.notify({ type: "warning", text: recovered });
@@ -94,6 +111,17 @@ export async function planInfrastructure(
     done(countText(plan));
     return options.destroy ? plan : withOutside(terraform, plan);
   });
+}
+
+/** Serial of the state as it is now; undefined when there is none. Terraform has to be initialised. */
+export async function savedSerial({
+  state,
+  terraform,
+}: Pick<Workspace, "state"> & {
+  readonly terraform: Pick<StackTerraform, "statePull">;
+}): Promise<number | undefined> {
+  if (state.backend !== "cloud") return state.serial();
+  return readState(await terraform.statePull())?.serial;
 }
 
 /** To read the saved plan takes seconds, so that is done only where something that is to change was changed outside. */
@@ -126,3 +154,5 @@ function countText(plan: PlanResult): string {
 }
 
 const planFile = "infer-deploy.tfplan";
+/** Which backend the folder had. */
+const backendCache = ".terraform/terraform.tfstate";

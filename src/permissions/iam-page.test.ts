@@ -52,9 +52,9 @@ ${policy(compute)}
 
 ${policy(cloudfront)}
 
-## With \`waf\`
+## With \`waf\` or \`auth: keys\`
 
-\`up\`, \`plan\` and \`destroy\` of a stack that has a web ACL, and had one. A release needs \`wafv2:GetWebACLForResource\` and \`wafv2:GetSampledRequests\` of it to name the rule that blocks its probe, and says less without them:
+\`up\`, \`plan\` and \`destroy\` of a stack that has a web ACL, and had one, and \`keys\`. A release needs \`wafv2:GetWebACLForResource\` and \`wafv2:GetSampledRequests\` of it to name the rule that blocks its probe, and says less without them:
 
 ${policy(waf)}
 `;
@@ -97,7 +97,7 @@ Some needs are not obvious:
 - A conditional write or delete in S3 needs \`s3:GetObject\` as well. Without \`s3:ListBucket\`, S3 answers 403 for an object that does not exist.
 - Auto Scaling starts instances by a launch template in the caller's name: the caller needs \`ec2:RunInstances\`, \`ec2:CreateTags\` and \`iam:PassRole\`.
 - The first load balancer and the first group of an account make their service-linked roles by \`iam:CreateServiceLinkedRole\`.
-- No policy here has \`secretsmanager:GetSecretValue\`: only the instances' role reads values of secrets.
+- No policy here has \`secretsmanager:GetSecretValue\` for the container's secrets: only the instances' role reads their values. \`ReadApiKeys\` is for a stack with \`auth: keys\`, whose address a release's probe asks with a key.
 - The calls that describe EC2, Auto Scaling and Elastic Load Balancing take no resource, so they are allowed on \`*\`.
 - A stack whose \`NAME-ENVIRONMENT\` has more than 26 characters has shortened names of target groups, of a load balancer and sometimes of a role. \`infer-deploy plan\` shows them.
 - A change of \`identity.permissions_boundary\` in a stack that is up also needs \`iam:PutRolePermissionsBoundary\` or \`iam:DeleteRolePermissionsBoundary\` on its role. No policy here has them, because they lift limits that others may have set.

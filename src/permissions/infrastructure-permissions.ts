@@ -1,5 +1,5 @@
 import { computePermissions } from "./compute-permissions.ts";
-import { arnOf, secretArns } from "./release-permissions.ts";
+import { arnOf, keyArns, secretArns } from "./release-permissions.ts";
 import { rolePermissions } from "./role-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
@@ -125,7 +125,7 @@ function secretPermissions(place: Place): readonly Statement[] {
         "secretsmanager:RestoreSecret",
         "secretsmanager:TagResource",
       ],
-      resources: [secretArns(place)],
+      resources: [secretArns(place), keyArns(place)],
     },
   ];
 }

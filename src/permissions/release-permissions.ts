@@ -58,10 +58,16 @@ export function releasePermissions(place: Place): readonly Statement[] {
       resources: ["*"],
     },
     {
-      // Never secretsmanager:GetSecretValue: only instances read values.
+      // Never secretsmanager:GetSecretValue: only instances read these values.
       sid: "FindSecretVersions",
       actions: ["secretsmanager:ListSecretVersionIds"],
       resources: [secretArns(place)],
+    },
+    {
+      // With `auth: keys`, a release's probe sends a key as users do.
+      sid: "ReadApiKeys",
+      actions: ["secretsmanager:GetSecretValue"],
+      resources: [keyArns(place)],
     },
     {
       sid: "MoveTraffic",
@@ -95,6 +101,11 @@ export function releasePermissions(place: Place): readonly Statement[] {
 /** Of the stack's secrets. Secrets Manager adds a hyphen and six random characters to the name in each ARN. */
 export function secretArns(place: Place): string {
   return arnOf(place)("secretsmanager", `secret:${place.names.secret_prefix}*`);
+}
+
+/** Of the secret with the API keys. */
+export function keyArns(place: Place): string {
+  return arnOf(place)("secretsmanager", `secret:${place.names.key_prefix}*`);
 }
 
 /** ARNs of this account and region. */

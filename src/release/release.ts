@@ -1,8 +1,8 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { explainBlockedProbe } from "./blocked-probe.ts";
+import { explainBlockedProbe } from "./end/blocked-probe.ts";
 import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
-import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
+import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
 import { hookFacts } from "./hook-facts.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing } from "./observe/serving.ts";
@@ -18,7 +18,7 @@ import { checkReach } from "./run/reach.ts";
 import { checkScan } from "./scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
-import type { LeftBehind } from "./untidy.ts";
+import type { LeftBehind } from "./end/untidy.ts";
 
 /** The result of a release or a rollback. */
 export interface Released {

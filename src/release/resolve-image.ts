@@ -1,5 +1,5 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { findImage, tagImage, type RegistryImage } from "../aws/registry.ts";
+import { findImage, tagImage, type RegistryImage } from "../aws/ecr/registry.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { buildImage } from "../image/build.ts";
 import { hashContext } from "../image/context-hash.ts";

@@ -1,12 +1,12 @@
-import { findImage } from "../aws/registry.ts";
+import { findImage } from "../aws/ecr/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { durationText } from "../report/text.ts";
 import { writeRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { explainBlockedProbe } from "./blocked-probe.ts";
+import { explainBlockedProbe } from "./end/blocked-probe.ts";
 import { clear } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
-import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./finish.ts";
+import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing, type Serving } from "./observe/serving.ts";
 import { refuse } from "./plan/objections.ts";

@@ -1,4 +1,4 @@
-import { readImageScan, type ImageScan } from "../aws/image-scan.ts";
+import { readImageScan, type ImageScan } from "../aws/ecr/image-scan.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Reporter } from "../report/reporter.ts";

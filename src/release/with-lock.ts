@@ -1,6 +1,6 @@
 import type { HeldLock } from "../lock/acquire-lock.ts";
 import type { Progress, Released } from "./release.ts";
-import { reportEnd } from "./report-end.ts";
+import { reportEnd } from "./end/report-end.ts";
 import type { Session } from "./session.ts";
 
 /** Runs work that moves traffic with the lock held. The hooks that report its end run after the lock is released. */

@@ -28,6 +28,7 @@ test("short names are left as they are", () => {
       green: "/infer-deploy/embeddings/production/green/release",
     },
     secret_prefix: "infer-deploy/embeddings/production/",
+    key_prefix: "infer-deploy-keys/embeddings/production/",
     state_prefix: "embeddings/production",
   });
 });

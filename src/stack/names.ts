@@ -25,6 +25,8 @@ export interface StackNames {
   readonly flow_log_role: string;
   readonly release_pointers: PerColour;
   readonly secret_prefix: string;
+  /** Of the secret with the API keys. No role of an instance may read what is below it. */
+  readonly key_prefix: string;
   /** Prefix of the stack's keys in the state bucket. */
   readonly state_prefix: string;
 }
@@ -50,6 +52,7 @@ export function nameStack(name: string, environment: string, region: string): St
     flow_log_role: shorten(`${id}-${region}`, "-flow-logs", limits.role),
     release_pointers: perColour((colour) => `/${path}/${colour}/release`),
     secret_prefix: `${path}/`,
+    key_prefix: `infer-deploy-keys/${name}/${environment}/`,
     state_prefix: `${name}/${environment}`,
   };
 }

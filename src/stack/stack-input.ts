@@ -6,6 +6,7 @@ export type StackInput = Pick<
   Config,
   | "alarms"
   | "cache"
+  | "auth"
   | "domains"
   | "environment"
   | "github"
@@ -18,6 +19,7 @@ export type StackInput = Pick<
   | "requests"
   | "responseHeaders"
   | "secrets"
+  | "state"
   | "tags"
   | "topology"
   | "waf"
@@ -35,6 +37,8 @@ export interface StackFacts {
   readonly account: string | null;
   readonly amiId: string | null;
   readonly zones: readonly string[] | null;
+  /** ARN of the rule group that has the API keys. Undefined: there is none yet, or no configuration asks for one. */
+  readonly keyGroup?: string;
   /** Names of secrets that instances may read already. */
   readonly readableSecrets?: readonly string[];
   /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */

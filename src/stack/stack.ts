@@ -1,6 +1,7 @@
+import type { StateBackend } from "../config/schema/project/state.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { StackFacts, StackInput } from "./stack-input.ts";
-import { variablesOf, type StackVariables } from "./variables.ts";
+import { hasWebAcl, variablesOf, type StackVariables } from "./variables.ts";
 
 export type StackModule =
   | "network"
@@ -31,6 +32,9 @@ export interface Stack {
   readonly modules: readonly StackModule[];
   /** Without a bucket, bare `terraform init` needs it as an option. */
   readonly backend: {
+    readonly kind: StateBackend;
+    readonly organization: string | null;
+    readonly workspace: string | null;
     readonly bucket: string | null;
     readonly key: string;
     readonly region: string;
@@ -56,10 +60,13 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...fleetModules,
       ...(input.domains.length === 0 ? [] : (["dns"] as const)),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
-      ...(input.waf.mode === "none" ? [] : (["waf"] as const)),
+      ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.github === null ? [] : (["github"] as const)),
     ],
     backend: {
+      kind: input.state.backend,
+      organization: input.state.organization,
+      workspace: input.state.workspace,
       bucket: facts.account === null ? null : stateBucketName(facts.account, input.region),
       key: `${names.state_prefix}/terraform.tfstate`,
       region: input.region,

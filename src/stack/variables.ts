@@ -1,7 +1,8 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
+import { keyHeader } from "../config/schema/auth.ts";
 import type { CachedRoute } from "../config/schema/edge/cache.ts";
-import type { GithubSettings } from "../config/schema/github.ts";
+import type { GithubSettings } from "../config/schema/project/github.ts";
 import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
 import type { StackNames } from "./names.ts";
 import type { StackFacts, StackInput } from "./stack-input.ts";
@@ -69,7 +70,9 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,
     domain: input.domains.length === 0 ? null : { names: input.domains, ...zoneOf(input.zone) },
-    ...(input.https === "cloudfront" ? { cloudfront: { cache: input.cache.map(routeOf) } } : {}),
+    ...(input.https === "cloudfront"
+      ? { cloudfront: { cache: input.cache.map((route) => routeOf(route, input)) } }
+      : {}),
     response_headers: headersOf(input),
     log_retention_days: input.logs.retentionDays,
     protection: input.protection,
@@ -81,12 +84,24 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     },
     alarm_action_arns: alarms.notify,
     permissions_boundary: input.identity.permissionsBoundary,
-    ...(input.waf.mode === "none"
-      ? {}
-      : { waf: { ...input.waf, log_group_name: names.waf_log_group } }),
+    ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
+  };
+}
+
+/** Whether AWS WAF is in front of the address. */
+export function hasWebAcl({ auth, waf }: Pick<StackInput, "auth" | "waf">): boolean {
+  return waf.mode !== "none" || auth === "keys";
+}
+
+function webAcl({ auth, waf }: StackInput, { keyGroup }: StackFacts, names: StackNames) {
+  return {
+    ...waf,
+    log_group_name: names.waf_log_group,
+    ...(auth === "keys" ? { auth } : {}),
+    ...(auth === "keys" && keyGroup !== undefined ? { key_group_arn: keyGroup } : {}),
   };
 }
 
@@ -101,7 +116,13 @@ function headersOf({ domains, https, responseHeaders: headers }: StackInput) {
   };
 }
 
-function routeOf({ path, seconds, headers, query }: CachedRoute) {
+/** The API key is compared behind CloudFront. Without it in the key, an answer to one who has a key would be given to everyone. */
+function routeOf(
+  { path, seconds, headers: wanted, query }: CachedRoute,
+  { auth }: Pick<StackInput, "auth">,
+) {
+  const hasKey = auth === "none" || wanted.some((name) => name.toLowerCase() === keyHeader);
+  const headers = hasKey ? wanted : [...wanted, keyHeader];
   return typeof query === "string"
     ? { path, seconds, headers, query }
     : { path, seconds, headers, query: "only", queries: query };

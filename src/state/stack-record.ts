@@ -57,6 +57,10 @@ const recordSchema = z.object({
   vpc: z.optional(z.string()),
   /** Names of the secrets that instances may read. Absent: none. */
   secrets: z.optional(z.array(z.string())),
+  /** ARN of the rule group that has the API keys. Absent: a request needs none. */
+  key_group: z.optional(z.string()),
+  /** Where Terraform's state was: `local` or `cloud`. Absent: the bucket. */
+  state_backend: z.optional(z.enum(["s3", "local", "cloud"])),
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
   provider_version: z.optional(z.string()),
   applied_at: z.string(),
@@ -77,6 +81,9 @@ const factsSchema = z.object({
   cloudfront: recordSchema.shape.cloudfront,
   vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
+  key_group: recordSchema.shape.key_group,
+  state_backend: recordSchema.shape.state_backend,
+  state_serial: z.optional(recordSchema.shape.state_serial),
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });

@@ -1,13 +1,19 @@
 import { latestUbuntuImage } from "../aws/ubuntu-image.ts";
 import { checkMachineImage } from "../aws/machine-image.ts";
-import { listZones } from "../aws/zones.ts";
+import { listZones } from "../aws/network/zones.ts";
 import type { DesiredSources } from "../infrastructure/desired.ts";
 import { readServingColour } from "../release/observe/serving-colour.ts";
+import type { Deps } from "../deps.ts";
+import { createApiKeys } from "./api-keys.ts";
 import { createDoor } from "./stack-parts.ts";
 import type { Target } from "./target.ts";
 
 /** What the stack's files depend on, looked up on AWS. */
-export function desiredSources({ aws, config, identity, stateFolder }: Target): DesiredSources {
+export function desiredSources(
+  deps: Pick<Deps, "clock" | "interrupts">,
+  target: Target,
+): DesiredSources {
+  const { aws, config, identity, stateFolder } = target;
   return {
     config,
     account: identity.account,
@@ -16,6 +22,7 @@ export function desiredSources({ aws, config, identity, stateFolder }: Target): 
     checkMachineImage: async (id, architecture) =>
       checkMachineImage(await aws.ec2(), id, architecture),
     zones: async () => listZones(await aws.ec2(), config.instances.type),
+    keyGroup: createApiKeys(deps, target).group,
     servingColour: async ({ outputs }) => readServingColour(createDoor(aws, outputs)),
   };
 }

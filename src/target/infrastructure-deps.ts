@@ -1,5 +1,5 @@
 import { awaitEnd } from "../aws/credentials/await-end.ts";
-import { lookAtVpc } from "../aws/existing-vpc.ts";
+import { lookAtVpc } from "../aws/network/existing-vpc.ts";
 import { removeHeaders } from "../aws/listener/headers.ts";
 import { serveOnPort80 } from "../aws/listener/port-80.ts";
 import { ensureStateBucket } from "../aws/s3/state-bucket.ts";
@@ -7,16 +7,18 @@ import type { Deps } from "../deps.ts";
 import { needOf } from "../doctor/account.ts";
 import { upWarnings } from "../doctor/launch-warnings.ts";
 import { checkDomain } from "../domain/check-domain.ts";
-import { checkNetwork } from "../infrastructure/check-network.ts";
+import { checkNetwork } from "../infrastructure/checks/check-network.ts";
 import { checkProvider, ensureProvider } from "../infrastructure/github-provider.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { withAbsolutePaths } from "../terraform/run/environment.ts";
 import { openTerraform } from "../terraform/run/open.ts";
+import { createApiKeys, keyedFetch } from "./api-keys.ts";
 import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./domain-sources.ts";
 import { githubProvider } from "./github-provider.ts";
 import { createAlarms } from "./stack-parts.ts";
+import { statePlace } from "./state-place.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
 
@@ -42,6 +44,7 @@ export function infrastructureDeps(
         (await awaitEnd(aws.sts, clock, over)) ? access.renewal() : undefined,
     });
   const provider = githubProvider(target);
+  const keys = createApiKeys(deps, target);
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
@@ -71,13 +74,16 @@ export function infrastructureDeps(
       ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
         clock.sleep(milliseconds, interrupts.aborted),
       ),
-    fetch: deps.fetch,
+    fetch: config.auth === "none" ? deps.fetch : keyedFetch(deps, keys, deps.fetch),
+    ensureKeys: keys.ensure,
+    removeKeyGroup: keys.removeGroup,
     interrupts,
     openTerraform: terraform,
     reporter,
     root,
     run,
-    sources: desiredSources(target),
+    state: statePlace(target),
+    sources: desiredSources(deps, target),
     store,
     yes,
   };

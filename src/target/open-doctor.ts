@@ -1,4 +1,4 @@
-import { lookAtVpc } from "../aws/existing-vpc.ts";
+import { lookAtVpc } from "../aws/network/existing-vpc.ts";
 import { partitionOf } from "../aws/identity.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";

@@ -8,6 +8,7 @@ import { withPatience } from "../process/patience.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Session } from "../release/session.ts";
 import type { StackRecord } from "../state/stack-record.ts";
+import { createApiKeys, keyedFetch } from "./api-keys.ts";
 import { createFirewall, createParts, createSecrets } from "./stack-parts.ts";
 import { secretPrefix, type Target } from "./target.ts";
 
@@ -28,7 +29,10 @@ export async function openSession(
     config,
     credentials: access.validity,
     ecr: aws.ecr,
-    fetch: ofStack(deps, stack.outputs),
+    fetch:
+      config.auth === "none"
+        ? ofStack(deps, stack.outputs)
+        : keyedFetch(deps, createApiKeys(deps, { aws, config }), ofStack(deps, stack.outputs)),
     firewall: createFirewall(aws, stack.outputs),
     hooks: createHooks(
       { run, reporter, clock, env: access.programEnv, signal: stop, root },
@@ -60,7 +64,9 @@ function ofStack(
   { cloudfront, url, load_balancer_dns_name: host }: StackRecord["outputs"],
 ): typeof fetch {
   // Only CloudFront reaches its load balancer, and its own name always resolves.
-  return cloudfront !== undefined || new URL(url).host === host ? deps.fetch : deps.fetchThrough(host);
+  return cloudfront !== undefined || new URL(url).host === host
+    ? deps.fetch
+    : deps.fetchThrough(host);
 }
 
 function lateLook(): Error {

@@ -1,9 +1,13 @@
+import { join } from "node:path";
 import { openSandbox, type OpenSandbox } from "../../sandbox/src/lifecycle/open-sandbox.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import { createCallWatch } from "../aws/watch-calls.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
-import { refuseStateInContext } from "../image/refuse-state-in-context.ts";
+import {
+  refuseHomeInContext,
+  refuseProjectStateInContext,
+} from "../image/refuse-state-in-context.ts";
 import { imageSource } from "../image/source.ts";
 import { refuseFullDisk } from "../process/free-space.ts";
 import { openStateHome, stateHome } from "../process/state-home.ts";
@@ -11,6 +15,7 @@ import { nameStack, stateBucketName } from "../stack/names.ts";
 import { createObjectStore } from "../state/object-store.ts";
 import { openAccess, rehearsalAccess, type Access } from "./access/access.ts";
 import { checkEssentials, type Tool } from "./access/essentials.ts";
+import { checkStatePlace, rehearsed } from "./state-place.ts";
 import type { Target } from "./target.ts";
 
 export type TargetDeps = Pick<
@@ -38,21 +43,19 @@ interface Connection {
 export async function openTarget(
   deps: TargetDeps,
   { profile, sandbox: name, debug }: TargetFlags,
-  { config, root, placeOf }: LoadedConfig,
+  { config: asked, root, placeOf }: LoadedConfig,
   needs: {
     readonly tools: readonly Tool[];
     /** Whether the verb makes the domain's zone. Otherwise the local region has it, as an account usually does. */
     readonly makesZone?: boolean;
   },
 ): Promise<Target> {
+  const config = name === undefined ? asked : rehearsed(asked);
   const { region } = config;
-  if (needs.tools.includes("terraform")) {
-    await openStateHome(deps.env);
-    await refuseFullDisk(stateHome(deps.env));
-  }
-  if (needs.tools.includes("engine")) {
-    await refuseStateInContext(stateHome(deps.env), imageSource(config, root, {}));
-  }
+  const projectState = join(root, ".infer-deploy");
+  await checkPlaces(deps.env, { config, root, placeOf }, needs.tools, {
+    projectState: name === undefined ? projectState : undefined,
+  });
   const { sandbox, access, aws } = await connect(
     deps,
     { profile, sandbox: name },
@@ -72,7 +75,29 @@ export async function openTarget(
     ...(await openStore(deps, aws, identity.account, config)),
     access,
     stateFolder: sandbox?.folder ?? stateHome(deps.env),
+    localState: sandbox === undefined ? projectState : join(sandbox.folder, "local"),
   };
+}
+
+/** Throws CommandError (64) where this run's files or Terraform's state cannot be. `projectState` is undefined in a rehearsal. */
+async function checkPlaces(
+  env: Deps["env"],
+  { config, root, placeOf }: Pick<LoadedConfig, "config" | "placeOf" | "root">,
+  tools: readonly Tool[],
+  { projectState }: { readonly projectState: string | undefined },
+): Promise<void> {
+  if (tools.includes("terraform")) {
+    if (projectState !== undefined) checkStatePlace(config, env, placeOf(["state", "backend"]));
+    await openStateHome(env);
+    await refuseFullDisk(stateHome(env));
+  }
+  if (tools.includes("engine")) {
+    const source = imageSource(config, root, {});
+    await refuseHomeInContext(stateHome(env), source);
+    if (config.state.backend === "local" && projectState !== undefined) {
+      await refuseProjectStateInContext(projectState, source);
+    }
+  }
 }
 
 /** The way to AWS or to the local region. Calls nothing on AWS yet. */

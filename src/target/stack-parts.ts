@@ -18,7 +18,16 @@ import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-b
 import { blockingRule } from "../aws/blocking-rule.ts";
 import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
 import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
-import type { Alarms, Cache, Door, Firewall, Fleet, Parts, Pointers, Secrets } from "../release/parts.ts";
+import type {
+  Alarms,
+  Cache,
+  Door,
+  Firewall,
+  Fleet,
+  Parts,
+  Pointers,
+  Secrets,
+} from "../release/parts.ts";
 import { colours } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
 

@@ -20,6 +20,8 @@ export interface Target {
   readonly access: Access;
   /** Where this machine keeps its records of stacks. A sandbox has its own, and removes it when it ends. */
   readonly stateFolder: string;
+  /** Below it are states of Terraform with `backend: local`: in the project, or in the sandbox's folder. */
+  readonly localState: string;
 }
 
 /** Of the names of the stack's secrets. */
@@ -29,4 +31,18 @@ export function secretPrefix({
   region,
 }: Pick<Config, "name" | "environment" | "region">): string {
   return nameStack(name, environment, region).secret_prefix;
+}
+
+/** As Terraform tags the rest of the stack, so that `destroy` finds what the CLI makes itself. */
+export function stackTags({
+  name,
+  environment,
+  tags,
+}: Pick<Config, "name" | "environment" | "tags">): Readonly<Record<string, string>> {
+  return {
+    ...tags,
+    "infer-deploy:name": name,
+    "infer-deploy:environment": environment,
+    "infer-deploy:managed-by": "infer-deploy",
+  };
 }

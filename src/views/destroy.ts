@@ -1,4 +1,4 @@
-import { placeOf } from "./place.ts";
+import { placeOf } from "./parts/place.ts";
 
 /** `destroy --json`. */
 export interface DestroyDocument {

@@ -1,6 +1,6 @@
 import type { Finding } from "../doctor/finding.ts";
 import { marks } from "../report/text.ts";
-import { placeOf, type Place } from "./place.ts";
+import { placeOf, type Place } from "./parts/place.ts";
 
 /** `doctor --json`. */
 export interface DoctorDocument extends Place {

@@ -59,6 +59,9 @@ test.each([
   const document = upDocument({ ...stackRecord(), allow }, good, facts);
   expect(document.open_to).toEqual(allow);
   expect(upText(document).includes("open to the world; network.allow")).toBe(isOpen);
+  const keyed = upDocument({ ...stackRecord(), allow, key_group: "arn" }, good, facts);
+  expect(upText(keyed)).not.toContain("open to the world");
+  expect(upText(keyed)).toContain("infer-deploy keys show");
 });
 
 test("up and status print the roles that a workflow names", () => {

@@ -1,7 +1,7 @@
 import type { Forecast } from "../release/dry-run.ts";
 import type { StrategyName } from "../state/rollout-plan.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "./parts/place.ts";
 
 /** `release --dry-run --json`. */
 export interface DryRunDocument {

@@ -2,7 +2,7 @@ import { completeCommands } from "../errors/printed-commands.ts";
 import type { LockDocument } from "../state/lock-document.ts";
 import type { HolderVerdict } from "../lock/lock-holder.ts";
 import { commandText, holderName, holderPlace, leftBehind } from "../lock/lock-text.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "./parts/place.ts";
 import type { FoundStateLock } from "../lock/state-lock.ts";
 import { ago } from "../report/time-text.ts";
 import { operationName } from "../terraform/state/lock-info.ts";

@@ -1,11 +1,12 @@
 import { egressPrice, egressText, type EgressPrice } from "../infrastructure/plan/egress-price.ts";
 import { planText } from "../infrastructure/plan/plan-text.ts";
 import { planWarnings, type WarnedSettings } from "../infrastructure/plan/plan-warnings.ts";
+import { webAclPrice, webAclText, type WebAclPrice } from "../infrastructure/plan/web-acl-price.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "./parts/place.ts";
 
 /** `plan --json`. */
 export interface PlanDocument {
@@ -30,6 +31,8 @@ export interface PlanDocument {
   readonly machine_image: { readonly current: string; readonly newest: string };
   /** The instances' way out, and what it costs; null in an existing VPC. */
   readonly egress: EgressPrice | null;
+  /** What AWS WAF costs; null without waf and auth. */
+  readonly web_acl: WebAclPrice | null;
 }
 
 export interface PlanFindings {
@@ -37,6 +40,7 @@ export interface PlanFindings {
     readonly name: string;
     readonly environment: string;
     readonly region: string;
+    readonly waf: Config["waf"];
     readonly network: Pick<Config["network"], "egress" | "internal" | "vpc">;
   };
   readonly result: PlanResult;
@@ -66,18 +70,21 @@ export function planDocument(findings: PlanFindings): PlanDocument {
       config.network.vpc === null
         ? egressPrice(config.network.egress, config.region, desired.zones.length)
         : null,
+    web_acl: webAclPrice(config),
   };
 }
 
 export function planScreen(findings: PlanFindings): string {
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
   const { length: zones } = desired.zones;
+  const acl = webAclPrice(config);
   const lines = [
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
     ...(config.network.vpc === null
       ? [egressText(egressPrice(config.network.egress, config.region, zones), config.region, zones)]
       : []),
+    ...(acl === null ? [] : [webAclText(acl)]),
     ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
     ...findings.warnings.map((text) => `! ${text}`),
     ...(newestImage === desired.amiId

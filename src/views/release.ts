@@ -1,9 +1,9 @@
 import type { Released } from "../release/release.ts";
-import type { LeftBehind } from "../release/untidy.ts";
+import type { LeftBehind } from "../release/end/untidy.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { addressOf } from "./place.ts";
-import { recordFacts, secondsTaken } from "./record-facts.ts";
+import { addressOf } from "./parts/place.ts";
+import { recordFacts, secondsTaken } from "./parts/record-facts.ts";
 
 /** `release --json` and `rollback --json`. */
 export interface ReleaseDocument {

@@ -1,9 +1,9 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { placeOf } from "./place.ts";
-import { recordFacts, secondsTaken } from "./record-facts.ts";
+import { placeOf } from "./parts/place.ts";
+import { recordFacts, secondsTaken } from "./parts/record-facts.ts";
 import { durationText } from "../report/text.ts";
-import { table } from "./table.ts";
+import { table } from "./parts/table.ts";
 
 /** `releases --json`, newest first. */
 export interface ReleasesDocument {

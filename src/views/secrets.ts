@@ -3,8 +3,8 @@ import type { Config } from "../config/schema/config.ts";
 import type { SecretDelivery } from "../config/schema/secrets.ts";
 import { ago } from "../report/time-text.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { placeOf } from "./place.ts";
-import { table } from "./table.ts";
+import { placeOf } from "./parts/place.ts";
+import { table } from "./parts/table.ts";
 
 type Place = Pick<Config, "name" | "environment" | "region">;
 

@@ -170,6 +170,7 @@ test("has exactly the promised keys", () => {
     "secrets",
     "github_roles",
     "scan",
+    "auth",
     "open_to",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
@@ -209,26 +210,4 @@ test("the screen says that a stack without a domain speaks HTTP only", () => {
   const { outputs } = stackRecord();
   const secure = { ...stackRecord(), outputs: { ...outputs, url: "https://api.example.com" } };
   expect(statusText(statusDocument(secure, snapshot()), new Date())).not.toContain("HTTP only");
-});
-
-test.each([
-  [
-    ["128.0.0.0/1", "0.0.0.0/1"],
-    "  open to   THE WORLD: network.allow names the ranges that may send requests\n",
-  ],
-  [["0.0.0.0/0"], "  open to   THE WORLD: network.allow names the ranges that may send requests\n"],
-  [["192.0.2.0/24", "198.51.100.0/24"], "  open to   192.0.2.0/24, 198.51.100.0/24\n"],
-])("an address that %j may ask says so", (allow, line) => {
-  const document = statusDocument({ ...stackRecord(), allow }, snapshot());
-  expect(document.open_to).toEqual(allow);
-  expect(statusText(document, new Date())).toContain(line);
-});
-
-test.each([
-  ["a private address", { internal: true, allow: ["0.0.0.0/0"] }],
-  ["a stack whose record does not note the ranges", {}],
-])("of %s the screen does not say who may send requests", (_, facts) => {
-  const document = statusDocument({ ...stackRecord(), ...facts }, snapshot());
-  expect(document.open_to).toBeNull();
-  expect(statusText(document, new Date())).not.toContain("open to");
 });

@@ -1,3 +1,4 @@
+import type { Auth } from "../config/schema/auth.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
 import {
   activeRelease,
@@ -13,18 +14,19 @@ import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
-import { githubStatusLines, type GithubRoles } from "./github-roles.ts";
+import { githubStatusLines, type GithubRoles } from "./parts/github-roles.ts";
 import {
   addressDetail,
   addressOf,
+  authOf,
   domainLine,
   httpOnly,
   isHttps,
   openLines,
   openTo,
-} from "./place.ts";
-import { scanLines, type ScanStatus } from "./status-scan.ts";
-import { secretLines, secretStatus, type SecretStatus } from "./status-secrets.ts";
+} from "./parts/place.ts";
+import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
+import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {
@@ -82,7 +84,8 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
-  /** See `openTo`. */
+  /** See `authOf` and `openTo`. */
+  readonly auth: Auth;
   readonly open_to: readonly string[] | null;
 }
 
@@ -148,6 +151,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
+    auth: authOf(stack),
     open_to: openTo(stack),
   };
 }

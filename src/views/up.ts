@@ -1,7 +1,8 @@
+import type { Auth } from "../config/schema/auth.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
-import { githubLines, type GithubRoles } from "./github-roles.ts";
-import { addressOf, httpOnly, isHttps, isOpenToWorld, openTo } from "./place.ts";
+import { githubLines, type GithubRoles } from "./parts/github-roles.ts";
+import { addressOf, authOf, httpOnly, isHttps, isOpenToWorld, openTo } from "./parts/place.ts";
 
 /** `up --json`. */
 export interface UpDocument {
@@ -12,6 +13,8 @@ export interface UpDocument {
   readonly url: string;
   /** Whether the address speaks HTTPS. Without a domain it does not. */
   readonly https: boolean;
+  /** keys: a request needs an API key. */
+  readonly auth: Auth;
   /** See `openTo`. */
   readonly open_to: readonly string[] | null;
   readonly version: string;
@@ -41,6 +44,7 @@ export function upDocument(
   return {
     ...addressOf(stack),
     https: isHttps(stack),
+    auth: authOf(stack),
     open_to: openTo(stack),
     version: release.version,
     digest: release.digest,
@@ -65,7 +69,12 @@ export function upText(document: UpDocument): string {
   }
   if (isOpenToWorld(document)) {
     lines.push(
-      "The address is open to the world; network.allow in infer-deploy.yml names the ranges that may send requests.",
+      "The address is open to the world; network.allow in infer-deploy.yml names the ranges that may send requests, and auth: keys asks for a key.",
+    );
+  }
+  if (document.auth === "keys") {
+    lines.push(
+      "Each request needs the header x-api-key with a valid key: infer-deploy keys show prints it.",
     );
   }
   lines.push(...githubLines(document.github_roles));

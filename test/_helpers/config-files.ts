@@ -51,6 +51,8 @@ const settings: fc.Arbitrary<Settings> = some<Required<Omit<Settings, "cache" | 
   // At least the longest timeout of the probe below.
   requests: some({ timeout: seconds(60, 4000) }),
   github: fc.record({ repository: fc.constant("o/.github"), branches: fc.tuple(label) }),
+  auth: fc.constantFrom("none", "keys"),
+  state: fc.record({ backend: fc.constant("local" as const) }),
   waf: some({ mode: fc.constantFrom("none", "count", "block"), rate: whole(1000, 2_000_000_000) }),
   secrets: fc.dictionary(variable, fc.constant("file" as const), { maxKeys: 4 }),
   version: some({ path: urlPath, field: variable }),

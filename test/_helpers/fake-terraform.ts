@@ -26,6 +26,8 @@ export class FakeTerraform {
   drifted: readonly string[] = [];
   /** The sentence about a state that is saved now. */
   unsaved: string | undefined;
+  /** What the state has of them. */
+  stateOutputs: Readonly<Record<string, { readonly value: string }>> = {};
   /** Whether the last plan held the state's lock. */
   planLocked = true;
   /** Thrown by these steps. */
@@ -53,6 +55,15 @@ export class FakeTerraform {
         this.provider = options?.upgrade === true ? this.newestProvider : kept;
         return "initialised";
       },
+      statePull: async () =>
+        this.serial === 0
+          ? ""
+          : JSON.stringify({
+              version: 4,
+              serial: this.serial,
+              lineage: "one",
+              outputs: this.stateOutputs,
+            }),
       providerVersion: async () => this.provider,
       recoverErroredState: async () => {
         const said = this.unsaved;

@@ -43,10 +43,15 @@ export function checkHostile({ text, value }: HostileFile, templates: Files): Ho
 
 /** Terraform evaluates the texts of every file but terraform.tfvars.json. */
 function checkFolder(stack: Stack, files: Files): void {
+  // The backend block takes no variables. What is in it is the stack's name, or names of HCP Terraform.
+  const names = [stack.name, stack.backend.organization ?? "", stack.backend.workspace ?? ""];
+  require(names.every((name) => /^[\w-]*$/.test(name)), "names without characters of HCL");
   for (const [path, content] of files) {
     if (path === "terraform.tfvars.json") continue;
-    // The backend's key has the name, which is letters, digits and hyphens.
-    require(!content.replaceAll(stack.name, "").includes(marker), `no text in ${path}`);
+    const rest = names
+      .filter((name) => name !== "")
+      .reduce((text, name) => text.replaceAll(name, ""), content);
+    require(!rest.includes(marker), `no text in ${path}`);
   }
   const variables: unknown = JSON.parse(files.get("terraform.tfvars.json") ?? "");
   require(isDeepStrictEqual(variables, stack.variables), "the variables, as they are");

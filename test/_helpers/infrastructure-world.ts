@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { BringUpDeps } from "../../src/infrastructure/bring-up.ts";
 import type { DesiredSources } from "../../src/infrastructure/desired.ts";
 import type { TearDownDeps } from "../../src/infrastructure/tear-down.ts";
+import { stateInBucket } from "../../src/infrastructure/state/state-place.ts";
 import { newestSecrets } from "../../src/release/secrets.ts";
 import { FakeTerraform } from "./fake-terraform.ts";
 import { listener } from "./listener.ts";
@@ -16,6 +17,14 @@ export async function removeFolders(): Promise<void> {
   const paths = folders.splice(0);
   await Promise.all(paths.map(async (path) => rm(path, { recursive: true, force: true })));
 }
+
+/** Whose Terraform state the world has. */
+export const stateOwner = {
+  account: "123456789012",
+  environment: "production",
+  name: "app",
+  region: "eu-west-1",
+};
 
 export interface InfrastructureOptions extends Omit<SessionOptions, "root"> {
   /** The answer to every question; left out, none is asked (`--yes`). */
@@ -37,7 +46,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   const happened: string[] = [];
   const sources: DesiredSources = {
     config: session.config,
-    account: "123456789012",
+    account: stateOwner.account,
     stateFolder: await temporaryFolder("state"),
     newestImage: async (architecture) => `ami-newest-${architecture}`,
     checkMachineImage: async () => undefined,
@@ -47,6 +56,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
         id: `euw1-az${index + 1}`,
         offersType: true,
       })),
+    keyGroup: async () => undefined,
     servingColour: async () => (stack.weights?.green === 100 ? "green" : "blue"),
   };
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
@@ -61,6 +71,14 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,
     serveOnPort80: async () => void happened.push("port 80"),
+    ensureKeys: async () => {
+      happened.push("keys");
+      return keyGroupArn;
+    },
+    removeKeyGroup: async () => {
+      happened.push("no key group");
+      return true;
+    },
     removeHeaders: async () => void happened.push("headers"),
     clock,
     config: session.config,
@@ -87,6 +105,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     root,
     run: session.run,
     sources,
+    state: stateInBucket(parts.store, stateOwner, {
+      s3: "s3://bucket/app/production/terraform.tfstate",
+      local: "/p/terraform.tfstate",
+    }),
     store: parts.store,
     takeLock: async () => {
       happened.push("lock");
@@ -96,6 +118,10 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   };
   return { ...world, reporter, deps, terraform, happened, root, sources };
 }
+
+/** Of the rule group that `up` makes for API keys. */
+export const keyGroupArn =
+  "arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/app-production/11111111-2222-3333-4444-555555555555";
 
 async function temporaryFolder(name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `infer-deploy-${name}-`));

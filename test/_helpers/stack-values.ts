@@ -37,7 +37,9 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     },
     identity: { permissionsBoundary: null },
     github: null,
+    state: { backend: "s3", organization: null, workspace: null },
     waf: { mode: "none", rate: 10_000 },
+    auth: "none",
     responseHeaders: {
       strictTransportSecurity: "max-age=60",
       contentTypeOptions: "nosniff",

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
+import { ModifyLoadBalancerAttributesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { DisassociateWebACLCommand } from "@aws-sdk/client-wafv2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
@@ -145,11 +146,21 @@ test("CloudWatch has the blocked requests", async () => {
   );
 });
 
-test("an engine that ends is started again, and until then requests pass", async () => {
+test.each([
+  ["pass", "true", 200],
+  ["get 500", "false", 500],
+])("an engine that ends is started again, and until then requests %s", async (_, opens, wanted) => {
+  const Attributes = [{ Key: "waf.fail_open.enabled", Value: opens }];
+  await stack.balancing.send(
+    new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: stack.loadBalancerArn, Attributes }),
+  );
+  // The balancer reads attributes again after a while.
+  await delay(attributesMilliseconds);
+  await ask({});
   const container = `infer-deploy-${name}-balancer`;
   const end = `for p in /proc/[0-9]*; do case "$(tr '\\0' ' ' <$p/cmdline)" in waf-engine*) kill "\${p#/proc/}" ;; esac; done`;
   await home.docker("exec", container, "sh", "-c", end);
-  expect((await ask({})).status).toBe(200);
+  expect((await ask({})).status).toBe(wanted);
   await eventually(
     () => ask({ path: script }),
     ({ status }) => status === 403,
@@ -214,3 +225,5 @@ function ask(asked: Asked) {
 async function processes(): Promise<string> {
   return home.docker("top", `infer-deploy-${name}-balancer`, "-eo", "pid,args");
 }
+
+const attributesMilliseconds = 8000;

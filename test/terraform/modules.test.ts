@@ -24,7 +24,7 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub and an existing VPC", async () => {
+test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub, an existing VPC and each place of the state", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf, github });
@@ -36,6 +36,16 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
+  const nowhere = { organization: null, workspace: null };
+  for (const state of [
+    { backend: "local", ...nowhere },
+    { backend: "cloud", organization: "acme", workspace: "embeddings-production" },
+  ] as const) {
+    await terraform.render({ state });
+    await terraform.expect([0], "fmt", "-check", "-recursive");
+    await terraform.expect([0], "init", "-backend=false", "-input=false");
+    await terraform.expect([0], "validate");
+  }
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {

@@ -939,6 +939,73 @@ run "waf_counts" {
   }
 }
 
+run "waf_asks_for_keys_whatever_the_mode_is" {
+  command = plan
+
+  module {
+    source = "./modules/waf"
+  }
+
+  variables {
+    name              = "embeddings-production"
+    load_balancer_arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0"
+    log_group_name    = "aws-waf-logs-infer-deploy/embeddings/production"
+    key_group_arn     = "arn:aws:wafv2:eu-central-1:123456789012:regional/rulegroup/embeddings-production/00000000-0000-0000-0000-000000000000"
+    mode              = "count"
+    rate              = 10000
+  }
+
+  assert {
+    condition = [
+      for rule in aws_wafv2_web_acl.this.rule : [rule.priority, length(rule.override_action[0].none), length(rule.override_action[0].count)]
+      if length(rule.statement[0].rule_group_reference_statement) == 1
+    ] == [[0, 1, 0]]
+    error_message = "The keys come first and are never only counted."
+  }
+
+  assert {
+    condition     = toset(flatten(aws_wafv2_web_acl.this.data_protection_config[*].data_protection[*].field[*].field_keys)) == toset(["x-api-key"])
+    error_message = "No key gets into samples."
+  }
+}
+
+run "waf_with_keys_alone" {
+  command = plan
+
+  module {
+    source = "./modules/waf"
+  }
+
+  variables {
+    name              = "embeddings-production"
+    load_balancer_arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0"
+    log_group_name    = "aws-waf-logs-infer-deploy/embeddings/production"
+    key_group_arn     = "arn:aws:wafv2:eu-central-1:123456789012:regional/rulegroup/embeddings-production/00000000-0000-0000-0000-000000000000"
+    mode              = "none"
+    rate              = 10000
+  }
+
+  assert {
+    condition     = [for rule in aws_wafv2_web_acl.this.rule : rule.name] == ["api-keys"]
+    error_message = "Without a mode there is no other rule."
+  }
+}
+
+run "keys_without_their_rule_group" {
+  command = plan
+
+  variables {
+    waf = {
+      auth           = "keys"
+      log_group_name = "aws-waf-logs-infer-deploy/embeddings/production"
+      mode           = "none"
+      rate           = 10000
+    }
+  }
+
+  expect_failures = [var.waf]
+}
+
 run "waf_log_group_of_another_name" {
   command = plan
 

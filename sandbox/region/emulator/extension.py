@@ -25,6 +25,7 @@ MODULES = (
     "balancing.sampled_requests",
     "balancing.target_health",
     "balancing.web_acls",
+    "balancing.rule_groups",
     "compute.launch_templates",
     "compute.launches",
     "compute.machine_images",

@@ -41,7 +41,7 @@ func TestJudge(t *testing.T) {
 			for _, name := range one.matched {
 				matched[name] = true
 			}
-			found := one.acl.judge(matched, func(aclRule) bool { return one.over })
+			found := one.acl.judge(request{}, matched, func(aclRule) bool { return one.over })
 			if got := fmt.Sprint(found.action, " ", found.matches); got != one.want {
 				t.Fatalf("%s\nwant %s", got, one.want)
 			}
@@ -88,7 +88,7 @@ func TestTheStatusOfABlock(t *testing.T) {
 	always := func(aclRule) bool { return true }
 	for status, want := range map[int]int{0: 403, 429: 429} {
 		one := webACL{Default: "ALLOW", Rules: []aclRule{{Action: actionBlock, Limit: 10, Status: status}}}
-		if got := one.judge(nil, always); got.status != want {
+		if got := one.judge(request{}, nil, always); got.status != want {
 			t.Errorf("%d instead of %d", got.status, want)
 		}
 	}

@@ -109,7 +109,7 @@ func (e *engine) judge(one request, now time.Time) string {
 		return "pass"
 	}
 	over := func(rule aclRule) bool { return e.rates.count(acl.ARN, rule, one.source, now) }
-	verdict := acl.judge(acl.inspector.matches(one), over)
+	verdict := acl.judge(one, acl.inspector.matches(one), over)
 	if len(verdict.matches) > 0 {
 		e.print(newReport(acl.ARN, verdict, one, now))
 	}

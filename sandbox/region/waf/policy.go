@@ -25,7 +25,7 @@ type webACL struct {
 	inspector *inspector
 }
 
-// aclRule is a managed rule group, or a rate-based rule where Limit is above zero.
+// aclRule is a managed rule group, a rule group of the account where Rules has any, or a rate-based rule where Limit is above zero.
 type aclRule struct {
 	Name   string `json:"name"`
 	Metric string `json:"metric"`
@@ -35,6 +35,8 @@ type aclRule struct {
 	// Overrides has actions of single rules of the group.
 	Overrides map[string]string `json:"overrides"`
 	Limit     int               `json:"limit"`
+	// Rules are those of a rule group of the account, in the order of their priority.
+	Rules []ownRule `json:"rules"`
 	// Window is in seconds.
 	Window int `json:"window"`
 	// Status is the answer to what a rate-based rule blocks; 0 for AWS's 403.
@@ -65,21 +67,29 @@ const (
 
 // judge evaluates the rules in order until one decides. `matched` are the request's rules of AWS's groups. `over` says whether the
 // request's source is above a rate-based rule's limit.
-func (acl webACL) judge(matched map[named]bool, over func(aclRule) bool) verdict {
+func (acl webACL) judge(one request, matched map[named]bool, over func(aclRule) bool) verdict {
 	var found []match
 	for _, rule := range acl.Rules {
-		one := match{Rule: rule.Name, Metric: rule.Metric, Action: rule.Action}
+		base := match{Rule: rule.Name, Metric: rule.Metric, Action: rule.Action}
+		if len(rule.Rules) > 0 {
+			decided, status, matches := rule.judgeOwn(base, one)
+			found = append(found, matches...)
+			if decided != "" {
+				return verdict{decided, cmp.Or(status, forbidden), found}
+			}
+			continue
+		}
 		if rule.Limit > 0 {
 			if !over(rule) {
 				continue
 			}
-			found = append(found, one)
+			found = append(found, base)
 			if rule.Action != actionCount {
 				return verdict{rule.Action, cmp.Or(rule.Status, forbidden), found}
 			}
 			continue
 		}
-		decided, matches := rule.judgeGroup(one, matched)
+		decided, matches := rule.judgeGroup(base, matched)
 		found = append(found, matches...)
 		if decided != "" {
 			return verdict{decided, forbidden, found}

@@ -18,7 +18,9 @@ export const cloudfront: Question = {
     const client = await aws.cloudFront();
     const [distributions, origins, caches, headers] = await Promise.all([
       everyPage(async (Marker) => {
-        const { DistributionList: list } = await client.send(new ListDistributionsCommand({ Marker }));
+        const { DistributionList: list } = await client.send(
+          new ListDistributionsCommand({ Marker }),
+        );
         return [list?.Items?.map(({ ARN, Comment }) => [ARN, Comment]), list?.NextMarker];
       }),
       everyPage(async (Marker) => {

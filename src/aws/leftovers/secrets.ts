@@ -6,7 +6,10 @@ export const secrets: Question = {
   service: "secretsmanager",
   kinds: ["secret"],
   ask: async (aws, { names }) => {
-    const found = await listSecrets(await aws.secretsManager(), names.secret_prefix);
-    return found.map(({ arn }) => arn);
+    const client = await aws.secretsManager();
+    const found = await Promise.all(
+      [names.secret_prefix, names.key_prefix].map(async (prefix) => listSecrets(client, prefix)),
+    );
+    return found.flat().map(({ arn }) => arn);
   },
 };

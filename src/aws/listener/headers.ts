@@ -3,7 +3,7 @@ import {
   ModifyListenerAttributesCommand,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { ResponseHeaders } from "../../config/schema/response-headers.ts";
+import type { ResponseHeaders } from "../../config/schema/edge/response-headers.ts";
 
 /**
  * Removes the headers that the listener puts on answers and that are null in `wanted`. Terraform's provider sets them but cannot remove

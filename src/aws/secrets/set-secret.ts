@@ -48,7 +48,7 @@ async function create(client: Client, { name, value, tags }: SecretRequest) {
     new CreateSecretCommand({
       Name: name,
       SecretString: value,
-      Description: "Set by infer-deploy secrets set",
+      Description: "Set by infer-deploy",
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   );

@@ -5,6 +5,7 @@ import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./network-check.ts";
 import { checkRelease } from "./release-check.ts";
 import { checkSecrets } from "./secrets-check.ts";
+import { checkState } from "./state-check.ts";
 import type { Config } from "../schema/config.ts";
 
 /** Settings that are each valid, but not together. */
@@ -21,6 +22,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkSecrets(config),
     ...checkGithub(config),
     ...checkCloudfront(config),
+    ...checkState(config),
   ];
 }
 

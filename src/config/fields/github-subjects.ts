@@ -1,4 +1,4 @@
-import type { GithubSettings } from "../schema/github.ts";
+import type { GithubSettings } from "../schema/project/github.ts";
 
 /** The `sub` claims of the tokens that each role accepts. */
 export interface GithubSubjects {

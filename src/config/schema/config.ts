@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { cache, type CachedRoute } from "./edge/cache.ts";
+import { auth, type Auth } from "./auth.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
-import { github, type GithubSettings } from "./github.ts";
+import { github, type GithubSettings } from "./project/github.ts";
 import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
@@ -12,10 +13,11 @@ import { network, type NetworkSettings } from "./network.ts";
 import { version, type VersionSettings } from "./version.ts";
 import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
+import { state, type StateSettings } from "./project/state.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
-import { responseHeaders, type ResponseHeaders } from "./response-headers.ts";
-import { waf, type WafSettings } from "./waf.ts";
+import { responseHeaders, type ResponseHeaders } from "./edge/response-headers.ts";
+import { waf, type WafSettings } from "./edge/waf.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
@@ -34,7 +36,9 @@ export interface Config {
   readonly identity: IdentitySettings;
   /** Null: no workflow gets a role. */
   readonly github: GithubSettings | null;
+  readonly state: StateSettings;
   readonly waf: WafSettings;
+  readonly auth: Auth;
   readonly responseHeaders: ResponseHeaders;
   /** Host names of the address; empty for plain HTTP. The first one is printed and asked. */
   readonly domains: readonly string[];
@@ -109,7 +113,9 @@ const settingsShape = {
   network,
   identity,
   waf,
+  auth,
   github,
+  state,
   response_headers: responseHeaders,
   domain: key(
     z.union([hostName, z.array(hostName).check(z.minLength(1), z.maxLength(mostDomains))], {

@@ -45,7 +45,9 @@ test("two keys are a whole configuration", () => {
     },
     identity: { permissionsBoundary: null },
     github: null,
+    state: { backend: "s3", organization: null, workspace: null },
     waf: { mode: "none", rate: 10_000 },
+    auth: "none",
     responseHeaders: {
       strictTransportSecurity: "max-age=31536000",
       contentTypeOptions: "nosniff",

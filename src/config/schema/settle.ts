@@ -1,4 +1,5 @@
 import { toText } from "../fields/fields.ts";
+import { defaultAuth } from "./auth.ts";
 import { settleAlarms } from "./alarms.ts";
 import {
   defaultEnvironment,
@@ -8,18 +9,19 @@ import {
   type Settings,
 } from "./config.ts";
 import { settleCache } from "./edge/cache.ts";
-import { settleGithub } from "./github.ts";
+import { settleGithub } from "./project/github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./instances.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
+import { settleState } from "./project/state.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
-import { settleResponseHeaders } from "./response-headers.ts";
+import { settleResponseHeaders } from "./edge/response-headers.ts";
 import { settleVersion } from "./version.ts";
-import { settleWaf } from "./waf.ts";
+import { settleWaf } from "./edge/waf.ts";
 
 /** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
 export function overlaySettings(file: ConfigFile, environment: string): Settings {
@@ -50,7 +52,9 @@ export function settle(
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
     github: settleGithub(settings.github),
+    state: settleState(settings.state, `${name}-${environment}`),
     waf: settleWaf(settings.waf),
+    auth: settings.auth ?? defaultAuth,
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),
     zone: settings.zone ?? null,

@@ -16,6 +16,9 @@ test("a stack with a domain and the defaults deserves no warning", () => {
 
 test("an address without TLS is a warning", () => {
   expect(warnings({ instances: { type: "c7i.large" } })).toEqual([containing("plain HTTP")]);
+  const keyed = { instances: { type: "c7i.large" }, auth: "keys" as const };
+  expect(warnings(keyed)).toEqual([containing("can read the API keys")]);
+  expect(warnings({ ...domain, auth: "keys" })).toEqual([]);
 });
 
 test("a burstable type is a warning about its price, or about its speed", () => {

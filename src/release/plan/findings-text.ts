@@ -1,4 +1,4 @@
-import type { FindingCounts } from "../../aws/image-scan.ts";
+import type { FindingCounts } from "../../aws/ecr/image-scan.ts";
 import { severities } from "../../config/fields/severities.ts";
 
 /** Such as "2 critical, 5 high, 30 others", or "no findings". */

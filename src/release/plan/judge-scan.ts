@@ -1,4 +1,4 @@
-import type { FindingCounts, ImageScan } from "../../aws/image-scan.ts";
+import type { FindingCounts, ImageScan } from "../../aws/ecr/image-scan.ts";
 import { severities, type Severity } from "../../config/fields/severities.ts";
 import type { Objection } from "../strategy/strategy.ts";
 

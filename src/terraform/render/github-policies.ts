@@ -23,7 +23,12 @@ export function githubPolicies({
       ...releasePermissions(place),
       ...(modules.includes("cloudfront") ? emptyCachePermissions(place) : []),
     ]),
-    plan: policyDocument(planPermissions(place, modules.includes("cloudfront"))),
+    plan: policyDocument(
+      planPermissions(place, {
+        hasCloudfront: modules.includes("cloudfront"),
+        hasWebAcl: modules.includes("waf"),
+      }),
+    ),
   };
   return new Map(
     Object.entries(policies).map(([role, policy]) => [

@@ -96,6 +96,25 @@ test("GitHub's roles come with policies that Terraform completes, and are gone w
   ).toEqual([]);
 });
 
+test("the state is in the bucket, in a file, or in a workspace, and in one place only", () => {
+  const kinds = {
+    s3: { organization: null, workspace: null },
+    local: { organization: null, workspace: null },
+    cloud: { organization: "Acme_1", workspace: "embeddings-production" },
+  };
+  const of = (backend: keyof typeof kinds) => {
+    const files = render({ state: { backend, ...kinds[backend] } });
+    return `${files.get("backend.tf")}${files.get("README.md")}`;
+  };
+  expect(of("s3")).toMatch(/backend "s3" \{\n {4}bucket {7}= "infer-deploy-/);
+  expect(of("s3")).not.toMatch(/backend "local"|cloud \{|HCP/);
+  expect(of("local")).toContain('backend "local" {}');
+  expect(of("local")).not.toMatch(/backend "s3"|cloud \{|terraform\.tfstate"/);
+  expect(of("cloud")).toContain('organization = "Acme_1"');
+  expect(of("cloud")).toContain('name = "embeddings-production"');
+  expect(of("cloud")).not.toMatch(/backend "/);
+});
+
 test("the values are sorted and end with a line break, so that a change is one line", () => {
   const text = render().get("terraform.tfvars.json") ?? "";
   const keys = Object.keys(JSON.parse(text) as object);

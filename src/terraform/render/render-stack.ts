@@ -70,6 +70,7 @@ function renderRoot(template: string, stack: Stack): string {
     ...stack.knowledge,
     ...(stack.modules.includes("dns") ? [] : ["plain"]),
     ...(stack.modules.includes("cloudfront") ? [] : ["direct"]),
+    statePart[stack.backend.kind],
   ]);
   const lines: string[] = [];
   let kept = true;
@@ -85,15 +86,22 @@ function renderRoot(template: string, stack: Stack): string {
   return lines.join("\n");
 }
 
+/** What the templates call the part for each place of the state. */
+const statePart = {
+  s3: "state-in-bucket",
+  local: "state-in-file",
+  cloud: "state-in-cloud",
+} as const;
+
 /** Leaves out a backend argument that is not known: `terraform init -backend-config` sets it. */
 function isUnknown(line: string, { backend }: Stack): boolean {
   return backend.bucket === null && line.includes('"@bucket@"');
 }
 
-/** The backend block accepts no variables. Its three names are our own, so unusual characters are a mistake. */
+/** The backend block accepts no variables. Its names are infer-deploy's own or checked, so unusual characters are a mistake. */
 function quoteName(name: string, stack: Stack): string {
   const value = new Map(Object.entries(stack.backend)).get(name);
-  if (typeof value !== "string" || !/^[a-z0-9][a-z0-9./-]*$/.test(value)) {
+  if (typeof value !== "string" || !/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(value)) {
     throw new Error(`The backend's ${name} cannot be written: ${JSON.stringify(value)}`);
   }
   return `"${value}"`;

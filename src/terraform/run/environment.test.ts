@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { terraformEnvironment, withAbsolutePaths } from "./environment.ts";
 
+test("the token for HCP Terraform is passed on", () => {
+  expect(terraformEnvironment({ TF_TOKEN_app_terraform_io: "t" })).toMatchObject({
+    TF_TOKEN_app_terraform_io: "t",
+  });
+});
+
 test("variables that would change the meaning of a command are removed, the rest stays", () => {
   const base = {
     PATH: "/bin",

@@ -10,6 +10,7 @@ import {
 
 test("init", () => {
   expect(initArgs()).toEqual(["init", "-input=false", "-json", "-reconfigure"]);
+  expect(initArgs({ cloud: true })).toEqual(["init", "-input=false", "-json"]);
   expect(initArgs({ upgrade: true, backendConfig: { bucket: "a b", key: "x=y" } })).toEqual([
     "init",
     "-input=false",

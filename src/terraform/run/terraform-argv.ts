@@ -3,6 +3,8 @@
 export interface InitOptions {
   /** Completes a partial backend block, `key=value` each. */
   readonly backendConfig?: Readonly<Record<string, string>>;
+  /** Whether the state is in HCP Terraform, whose init knows no -reconfigure. */
+  readonly cloud?: boolean;
   /** Takes the newest providers within the constraints instead of the locked ones. */
   readonly upgrade?: boolean;
   /** The AWS provider's version that the stack was applied with; left out, the folder's lock file decides. */
@@ -31,7 +33,7 @@ export function initArgs(options: InitOptions = {}): readonly string[] {
     "init",
     "-input=false",
     "-json",
-    "-reconfigure",
+    ...(options.cloud === true ? [] : ["-reconfigure"]),
     ...(options.upgrade === true ? ["-upgrade"] : []),
     ...Object.entries(options.backendConfig ?? {}).map(
       ([key, value]) => `-backend-config=${key}=${value}`,

@@ -114,6 +114,10 @@ module "load_balancer" {
   port                 = var.port
   https                = var.domain != null
   response_headers     = var.cloudfront == null ? var.response_headers : {}
+  # <if waf>
+
+  waf_fail_open = var.waf.key_group_arn == null
+  # <end waf>
   # <if dns>
 
   certificate_arn = module.dns.certificate_arn
@@ -169,6 +173,7 @@ module "waf" {
   source = "./modules/waf"
 
   name              = local.id
+  key_group_arn     = var.waf.key_group_arn
   load_balancer_arn = module.load_balancer.arn
   log_group_name    = var.waf.log_group_name
   mode              = var.waf.mode

@@ -230,13 +230,20 @@ variable "tags" {
 }
 
 variable "waf" {
-  description = "What AWS WAF does, requests of one address in five minutes, and its log group; null without a web ACL."
+  description = "What AWS WAF does, requests of one address in five minutes, and its log group; null without a web ACL. With auth = keys it also needs the rule group that has the API keys, which `infer-deploy up` makes."
   type = object({
+    auth           = optional(string, "none")
+    key_group_arn  = optional(string)
     log_group_name = string
     mode           = string
     rate           = number
   })
   default = null
+
+  validation {
+    condition     = var.waf == null || try((var.waf.auth == "keys") == (var.waf.key_group_arn != null), false)
+    error_message = "With auth = keys, key_group_arn names the rule group that has the keys: infer-deploy up makes it. Without it, there is none."
+  }
 }
 
 # <if network>

@@ -14,7 +14,7 @@ import { sandboxHeaders } from "../../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import type { PolicyDocument } from "../../../src/permissions/policy-document.ts";
 import type { GithubRole } from "../../../src/stack/names.ts";
-import type { GithubRoles } from "../../../src/views/github-roles.ts";
+import type { GithubRoles } from "../../../src/views/parts/github-roles.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
 import { examinePolicies } from "../../_helpers/policy-simulation.ts";

@@ -41,9 +41,10 @@ def ecr_resources(backend):
 
 
 def web_acls(backend):
-    for acl in backend.wacls.values():
-        tags = backend.tagging_service.get_tag_dict_for_resource(acl.arn)
-        yield TaggedResource(acl.arn, tags, "wafv2:regional")
+    """And rule groups."""
+    for one in [*backend.wacls.values(), *backend.rule_groups.values()]:
+        tags = backend.tagging_service.get_tag_dict_for_resource(one.arn)
+        yield TaggedResource(one.arn, tags, "wafv2:regional")
 
 
 def more_of(backend):

@@ -30,15 +30,37 @@ class InvalidParameter(JsonRESTError):
         super().__init__("WAFInvalidParameterException", f"Error reason: {reason}, field: {field}, parameter: {parameter}")
 
 
-def capacity(rules):
-    """The units that the rules use, as far as their kinds are known; 1 for each other rule."""
-    return sum(cost(rule.get("Statement") or {}) for rule in rules)
+def capacity(rules, group_capacity=lambda _arn: 0):
+    """The units that the rules use, as far as their kinds are known; 1 for each other rule. A rule group costs what was fixed for it."""
+    return sum(cost(rule.get("Statement") or {}, group_capacity) for rule in rules)
 
 
-def cost(statement):
+def cost(statement, group_capacity):
     if "ManagedRuleGroupStatement" in statement:
         return GROUPS.get(statement["ManagedRuleGroupStatement"]["Name"], 50)
+    if "RuleGroupReferenceStatement" in statement:
+        return group_capacity(statement["RuleGroupReferenceStatement"]["ARN"])
+    if "NotStatement" in statement:
+        return cost(statement["NotStatement"]["Statement"], group_capacity)
+    for several in ("AndStatement", "OrStatement"):
+        if several in statement:
+            return sum(cost(one, group_capacity) for one in statement[several]["Statements"])
+    if "ByteMatchStatement" in statement:
+        return match_cost(statement["ByteMatchStatement"])
     return RATE_CAPACITY if "RateBasedStatement" in statement else 1
+
+
+def match_cost(match):
+    """2 at the start, at the end and for the whole, 10 within; 10 for each transformation (String match rule statement)."""
+    transformations = [one for one in match["TextTransformations"] if one["Type"] != "NONE"]
+    return (10 if match["PositionalConstraint"].startswith("CONTAINS") else 2) + 10 * len(transformations)
+
+
+def referred(rules):
+    """ARNs of the rule groups of the account, in rules of a request or of moto's."""
+    statements = [rule.get("Statement") if isinstance(rule, dict) else rule.statement for rule in rules]
+    found = [(statement or {}).get("RuleGroupReferenceStatement") for statement in statements]
+    return [one["ARN"] for one in found if one]
 
 
 def check(rules):

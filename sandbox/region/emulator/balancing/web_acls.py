@@ -24,12 +24,22 @@ class Refused(JsonRESTError):
 def associated():
     """Load balancer ARN -> its web ACL, in all accounts and regions: what the controller reads."""
     return {
-        arn: acl.to_dict()
+        arn: {**acl.to_dict(), "RuleGroups": groups_of(backend, acl)}
         for _account, _region, backend in wafv2_backends.iter_backends()
         for acl in backend.wacls.values()
         for arn in acl.associated_resources
         if ":loadbalancer/app/" in arn
     }
+
+
+def groups_of(backend, acl):
+    """ARN -> the rule group of the account to which the web ACL refers."""
+    arns = web_acl_rules.referred(acl.rules)
+    return {arn: backend.rule_groups[arn].to_dict() for arn in arns if arn in backend.rule_groups}
+
+
+def capacity(backend, rules):
+    return web_acl_rules.capacity(rules, lambda arn: backend.rule_groups[arn].capacity)
 
 
 @patches(WAFV2Backend, "create_web_acl")
@@ -41,7 +51,7 @@ def create_web_acl(moto, backend, name, visibility_config, default_action, scope
         # moto uses another code.
         raise Refused("WAFDuplicateItemException", error.message) from error
     acl.sandbox_created = time.monotonic()
-    acl.capacity = web_acl_rules.capacity(rules)
+    acl.capacity = capacity(backend, rules)
     return acl
 
 
@@ -53,7 +63,7 @@ def update_web_acl(moto, backend, name, acl_id, default_action, rules, *more):
     acl = backend.get_web_acl(None, name, acl_id)
     if not rules:
         acl.rules = []
-    acl.capacity = web_acl_rules.capacity(rules or [])
+    acl.capacity = capacity(backend, rules or [])
     return token
 
 

@@ -25,6 +25,7 @@ export interface ListenerModel {
   readonly responseHeaders: Readonly<Record<string, string>>;
   /** The rules that inspect each request first; null without a web ACL. */
   readonly webAcl: WebAclView | null;
+  readonly failsOpen: boolean;
   /** Null for plain HTTP. */
   readonly certificate: CertificateModel | null;
   /** Port on AWS -> loopback port, for all listeners of the same load balancer; redirects use it. */

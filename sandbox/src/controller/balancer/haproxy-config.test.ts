@@ -31,6 +31,7 @@ const listener: ListenerModel = {
   dropsInvalidHeaders: false,
   responseHeaders: {},
   webAcl: null,
+  failsOpen: true,
   certificate: null,
   siblings: {},
   rulesMap: "maps/2-rules.map",

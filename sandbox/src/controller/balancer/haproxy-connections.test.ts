@@ -19,6 +19,7 @@ const model = (
       dropsInvalidHeaders,
       responseHeaders,
       webAcl: null,
+      failsOpen: true,
       certificate: null,
       siblings: {},
       rulesMap: "maps/2-rules.map",

@@ -30,6 +30,7 @@ const listener: ListenerView = {
   dropsInvalidHeaders: false,
   responseHeaders: {},
   webAcl: null,
+  failsOpen: true,
   protocol: "HTTP",
   port: 80,
   certificateArn: null,
@@ -65,6 +66,7 @@ test("a listener that forwards by weight", () => {
       certificate: null,
       siblings: { "80": 20_080 },
       webAcl: null,
+      failsOpen: true,
       rulesMap: "maps/bb-rules.map",
       weightsMap: "maps/bb-weights.map",
       rules: [

@@ -89,6 +89,7 @@ function readListener(listener: ListenerView, siblings: Siblings): ListenerModel
     dropsInvalidHeaders: listener.dropsInvalidHeaders,
     responseHeaders: listener.responseHeaders,
     webAcl: listener.webAcl,
+    failsOpen: listener.failsOpen,
     certificate: secure ? { arn, file: `certs/${lastPart(arn)}.pem` } : null,
     siblings,
     rulesMap: `maps/${id}-rules.map`,

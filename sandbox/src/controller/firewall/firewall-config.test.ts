@@ -10,7 +10,12 @@ const acl = (...rules: WebAclRule[]): WebAclView => ({
   rules,
   ignored: ["reputation"],
 });
-const listener = (webAcl: WebAclView | null) => ({ name: "listener:a", idleSeconds: 60, webAcl });
+const listener = (webAcl: WebAclView | null) => ({
+  name: "listener:a",
+  idleSeconds: 60,
+  webAcl,
+  failsOpen: true,
+});
 
 test("a listener without a web ACL has no line of it", () => {
   expect(renderInspection(listener(null))).toEqual([]);

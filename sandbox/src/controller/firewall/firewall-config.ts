@@ -1,3 +1,4 @@
+import type { ResponseBody } from "./rule-group.ts";
 import type { WebAclView } from "./web-acl.ts";
 
 /** A listener, as far as the firewall is concerned. */
@@ -6,6 +7,8 @@ export interface InspectedListener {
   readonly name: string;
   readonly idleSeconds: number;
   readonly webAcl: WebAclView | null;
+  /** Whether requests pass when the engine does not answer. */
+  readonly failsOpen: boolean;
 }
 
 /** The name of HAProxy's backend for the engine, and of its only server. */
@@ -17,45 +20,61 @@ export const messagesFile = "waf.spoe";
 
 /**
  * Lines at the beginning of a listener with a web ACL; none without one. HAProxy waits for the part of the body that AWS WAF inspects at
- * an Application Load Balancer, its first 8 KB (AWS WAF, "Handling of request component size limits"). A request passes when the engine
- * does not answer.
+ * an Application Load Balancer, its first 8 KB (AWS WAF, "Handling of request component size limits"). When the engine does not answer, a
+ * request gets 500, unless the load balancer fails open (Elastic Load Balancing user guide, "waf.fail_open.enabled").
  */
-export function renderInspection({ idleSeconds, webAcl }: InspectedListener): string[] {
+export function renderInspection({ failsOpen, idleSeconds, webAcl }: InspectedListener): string[] {
   return webAcl === null
     ? []
     : [
         `filter spoe engine waf config /etc/infer-deploy/${messagesFile}`,
         `http-request wait-for-body time ${idleSeconds}s at-least ${inspectedBytes}`,
         "http-request send-spoe-group waf inspect",
-        ...statuses(webAcl).map(
-          (status) =>
-            `http-request return status ${status} if { var(txn.waf.answer) -m str ${status} }`,
+        ...(failsOpen
+          ? []
+          : ["http-request return status 500 unless { var(txn.waf.answer) -m found }"]),
+        ...[...answers(webAcl)].map(
+          ([status, body]) =>
+            `http-request return status ${status}${bodyOf(body)} if { var(txn.waf.answer) -m str ${status} }`,
         ),
         `http-request return status 403 content-type text/html string "${forbidden}" if { var(txn.waf.answer) -m str 403 }`,
       ];
 }
 
-/** The statuses other than 403, as a rule's own answer has no body unless it names one. */
-function statuses({ rules }: WebAclView): number[] {
-  return [...new Set(rules.flatMap(({ status = 403 }) => (status === 403 ? [] : [status])))];
+/** The answers with another status than 403. A rule's own answer has no body unless it names one. */
+function answers({ rules }: WebAclView): ReadonlyMap<number, ResponseBody | undefined> {
+  const all = rules.flatMap((rule) => [rule, ...(rule.rules ?? [])]);
+  return new Map(
+    all.flatMap(({ status = 403, ...rule }) =>
+      status === 403 ? [] : [[status, "body" in rule ? rule.body : undefined] as const],
+    ),
+  );
+}
+
+/** In HAProxy's strong quotes, so that nothing in the text is a variable or ends the line. */
+function bodyOf(body: ResponseBody | undefined): string {
+  if (body === undefined) return "";
+  const text = body.text.replaceAll(/[\r\n]+/g, " ").replaceAll("'", String.raw`'\''`);
+  return ` content-type ${body.type} string '${text}'`;
 }
 
 /** HAProxy's section for the engine; it follows a `defaults` section for TCP. The checks also keep the engine running. */
 export const engineSection = [
   `backend ${engineBackend}`,
   "timeout server 5m",
+  "timeout check 5s",
   "option spop-check",
-  "server engine 127.0.0.1:9010 check inter 1s fall 2 rise 1",
+  "server engine 127.0.0.1:9010 check inter 1s fall 3 rise 1",
 ];
 
-/** A processing time-out is long, because a request that is not inspected passes: a busy machine must not switch the firewall off. */
+/** The time-outs are long, because a request that is not inspected passes, or is refused: a busy machine must not change what the firewall does. */
 export const messages = `[waf]
 spoe-agent waf
   groups inspect
   option var-prefix waf
-  timeout hello 1s
+  timeout hello 5s
   timeout idle 2m
-  timeout processing 2s
+  timeout processing 10s
   use-backend ${engineBackend}
 
 spoe-group inspect

@@ -6,8 +6,8 @@ import type { ServerRow } from "../balancer/haproxy-stat.ts";
 import { createFirewall } from "./keep-engine.ts";
 
 const webAcl = { arn: "arn", metric: "acl", default: "ALLOW", rules: [], ignored: [] } as const;
-const guarded = [{ name: "listener:a", idleSeconds: 60, webAcl }];
-const open = [{ name: "listener:a", idleSeconds: 60, webAcl: null }];
+const guarded = [{ name: "listener:a", idleSeconds: 60, failsOpen: true, webAcl }];
+const open = [{ name: "listener:a", idleSeconds: 60, failsOpen: true, webAcl: null }];
 const row = (status: ServerRow["status"]): ServerRow => ({
   backend: "waf",
   name: "engine",

@@ -1,3 +1,6 @@
+import { type ActionAnswer, readAction, type RuleAction } from "./rule-action.ts";
+import { type OwnRule, readRuleGroup, type RuleGroupAnswer } from "./rule-group.ts";
+
 /** A web ACL of AWS WAF, reduced to what the engine evaluates. */
 export interface WebAclView {
   readonly arn: string;
@@ -10,7 +13,7 @@ export interface WebAclView {
   readonly ignored: readonly string[];
 }
 
-/** A managed rule group (`group`) or a rate-based rule (`limit`). The engine reads these fields: sandbox/region/waf/policy.go. */
+/** A managed rule group (`group`), one of the account (`rules`) or a rate-based rule (`limit`). The engine reads these fields: sandbox/region/waf/policy.go. */
 export interface WebAclRule {
   readonly name: string;
   /** The name in CloudWatch's Rule dimension and in GetSampledRequests. */
@@ -18,6 +21,7 @@ export interface WebAclRule {
   /** COUNT at a group overrides what its rules would do. */
   readonly action: RuleAction;
   readonly group?: string;
+  readonly rules?: readonly OwnRule[];
   /** Rule of the group -> its action. */
   readonly overrides?: Readonly<Record<string, RuleAction>>;
   /** Requests of one source address in `window` seconds. */
@@ -27,14 +31,14 @@ export interface WebAclRule {
   readonly status?: number;
 }
 
-export type RuleAction = "BLOCK" | "ALLOW" | "COUNT";
-
 /** A web ACL as GetWebACL returns it, as far as it is read. */
 export interface WebAclAnswer {
   readonly ARN: string;
   readonly DefaultAction: ActionAnswer;
   readonly VisibilityConfig: { readonly MetricName: string };
   readonly Rules: readonly RuleAnswer[];
+  /** ARN -> rule group, which the emulator adds. */
+  readonly RuleGroups?: Readonly<Record<string, RuleGroupAnswer>>;
 }
 
 interface RuleAnswer {
@@ -46,14 +50,8 @@ interface RuleAnswer {
   readonly Statement: {
     readonly ManagedRuleGroupStatement?: ManagedStatement;
     readonly RateBasedStatement?: RateStatement;
+    readonly RuleGroupReferenceStatement?: { readonly ARN: string };
   };
-}
-
-interface ActionAnswer {
-  readonly Block?: { readonly CustomResponse?: { readonly ResponseCode: number } | null } | null;
-  readonly Allow?: object | null;
-  readonly Count?: object | null;
-  readonly None?: object | null;
 }
 
 interface ManagedStatement {
@@ -77,7 +75,10 @@ interface RateStatement {
 /** Statements that the engine does not know are in `ignored`, because guessing what they match could block good requests. */
 export function readWebAcl(answer: WebAclAnswer): WebAclView {
   const ordered = answer.Rules.toSorted((one, other) => one.Priority - other.Priority);
-  const read = ordered.map((rule) => ({ name: rule.Name, rule: readRule(rule) }));
+  const read = ordered.map((rule) => ({
+    name: rule.Name,
+    rule: readRule(rule, answer.RuleGroups),
+  }));
   return {
     arn: answer.ARN,
     metric: answer.VisibilityConfig.MetricName,
@@ -87,9 +88,21 @@ export function readWebAcl(answer: WebAclAnswer): WebAclView {
   };
 }
 
-function readRule(rule: RuleAnswer): WebAclRule | undefined {
+function readRule(
+  rule: RuleAnswer,
+  groups: WebAclAnswer["RuleGroups"] = {},
+): WebAclRule | undefined {
   const base = { name: rule.Name, metric: rule.VisibilityConfig.MetricName };
-  const { ManagedRuleGroupStatement: managed, RateBasedStatement: rate } = rule.Statement;
+  const {
+    ManagedRuleGroupStatement: managed,
+    RateBasedStatement: rate,
+    RuleGroupReferenceStatement: reference,
+  } = rule.Statement;
+  if (reference !== undefined) {
+    const group = groups[reference.ARN];
+    const rules = group && readRuleGroup(group);
+    return rules && { ...base, action: overridden(rule), rules };
+  }
   if (managed !== undefined) {
     if (managed.VendorName !== "AWS" || hasScope(managed) || !modelled.has(managed.Name))
       return undefined;
@@ -98,10 +111,9 @@ function readRule(rule: RuleAnswer): WebAclRule | undefined {
       // CAPTCHA and Challenge need a browser; here they let the request pass.
       ({ Name, ActionToUse }) => [Name, readAction(ActionToUse) ?? "COUNT"] as const,
     );
-    const action = readAction(rule.OverrideAction) === "COUNT" ? "COUNT" : "BLOCK";
     return {
       ...base,
-      action,
+      action: overridden(rule),
       group: managed.Name,
       overrides: Object.fromEntries([...excluded, ...chosen]),
     };
@@ -130,10 +142,9 @@ function hasScope({ ScopeDownStatement: scope }: { readonly ScopeDownStatement?:
   return scope !== undefined && scope !== null;
 }
 
-function readAction(action: ActionAnswer | null | undefined): RuleAction | undefined {
-  if (action?.Block) return "BLOCK";
-  if (action?.Allow) return "ALLOW";
-  return action?.Count ? "COUNT" : undefined;
+/** What a group does with a match: COUNT instead of what its rules say. */
+function overridden(rule: RuleAnswer): RuleAction {
+  return readAction(rule.OverrideAction) === "COUNT" ? "COUNT" : "BLOCK";
 }
 
 const defaultWindowSeconds = 300;

@@ -112,6 +112,7 @@ async function readListeners(
             attributes["routing.http.drop_invalid_header_fields.enabled"] === "true",
           responseHeaders: readResponseHeaders(own),
           webAcl,
+          failsOpen: attributes["waf.fail_open.enabled"] === "true",
           protocol: listener.Protocol ?? "HTTP",
           port: listener.Port ?? 80,
           certificateArn: listener.Certificates?.[0]?.CertificateArn ?? null,

@@ -37,6 +37,8 @@ export interface ListenerView {
   readonly responseHeaders: Readonly<Record<string, string>>;
   /** The web ACL of the listener's load balancer. */
   readonly webAcl: WebAclView | null;
+  /** Whether requests pass when AWS WAF does not answer. */
+  readonly failsOpen: boolean;
   readonly protocol: string;
   readonly port: number;
   readonly certificateArn: string | null;

@@ -11,8 +11,8 @@ resource "aws_lb" "this" {
   enable_deletion_protection = var.deletion_protection
   idle_timeout               = var.idle_timeout_seconds
 
-  # Of a web ACL that does not answer, the app must not suffer.
-  enable_waf_fail_open = true
+  # Of a web ACL that does not answer, the app must not suffer, unless the web ACL is what asks for keys.
+  enable_waf_fail_open = var.waf_fail_open
 
   dynamic "access_logs" {
     for_each = var.access_logs == null ? [] : [var.access_logs]

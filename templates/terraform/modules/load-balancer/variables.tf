@@ -157,3 +157,9 @@ variable "vpc_id" {
   description = "VPC of the target groups."
   type        = string
 }
+
+variable "waf_fail_open" {
+  description = "Whether requests pass when AWS WAF does not answer; otherwise they get 500."
+  type        = bool
+  default     = true
+}

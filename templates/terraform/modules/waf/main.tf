@@ -18,12 +18,13 @@ locals {
   }
 
   # In the order of their evaluation. Never AWSManagedRulesAnonymousIpList: it blocks hosting providers, where other servers call from.
-  groups = [
+  groups = var.mode == "none" ? [] : [
     "AWSManagedRulesAmazonIpReputationList",
     "AWSManagedRulesKnownBadInputsRuleSet",
     "AWSManagedRulesCommonRuleSet",
   ]
 
+  key_rule  = "api-keys"
   rate_rule = "requests-of-one-address"
 }
 
@@ -34,6 +35,48 @@ resource "aws_wafv2_web_acl" "this" {
 
   default_action {
     allow {}
+  }
+
+  # AWS WAF's samples and its log have a request's headers, and everyone with a policy such as ReadOnlyAccess sees the samples.
+  dynamic "data_protection_config" {
+    for_each = var.key_group_arn == null ? [] : [1]
+
+    content {
+      data_protection {
+        action = "SUBSTITUTION"
+
+        field {
+          field_type = "SINGLE_HEADER"
+          field_keys = ["x-api-key"]
+        }
+      }
+    }
+  }
+
+  # First, and not overridden by the mode: a request without a valid key gets 401 before any other rule looks at it.
+  dynamic "rule" {
+    for_each = var.key_group_arn == null ? [] : [var.key_group_arn]
+
+    content {
+      name     = local.key_rule
+      priority = 0
+
+      override_action {
+        none {}
+      }
+
+      statement {
+        rule_group_reference_statement {
+          arn = rule.value
+        }
+      }
+
+      visibility_config {
+        cloudwatch_metrics_enabled = true
+        metric_name                = local.key_rule
+        sampled_requests_enabled   = true
+      }
+    }
   }
 
   # Rules are inline: each aws_wafv2_web_acl_rule would cost the provider some 170 MB of memory.
@@ -83,39 +126,43 @@ resource "aws_wafv2_web_acl" "this" {
     }
   }
 
-  rule {
-    name     = local.rate_rule
-    priority = length(local.groups) + 1
+  dynamic "rule" {
+    for_each = var.mode == "none" ? [] : [var.rate]
 
-    action {
-      dynamic "block" {
-        for_each = var.mode == "block" ? [1] : []
+    content {
+      name     = local.rate_rule
+      priority = length(local.groups) + 1
 
-        content {
-          custom_response {
-            response_code = 429
+      action {
+        dynamic "block" {
+          for_each = var.mode == "block" ? [1] : []
+
+          content {
+            custom_response {
+              response_code = 429
+            }
           }
+        }
+
+        dynamic "count" {
+          for_each = var.mode == "count" ? [1] : []
+          content {}
         }
       }
 
-      dynamic "count" {
-        for_each = var.mode == "count" ? [1] : []
-        content {}
+      statement {
+        rate_based_statement {
+          aggregate_key_type    = "IP"
+          evaluation_window_sec = 300
+          limit                 = rule.value
+        }
       }
-    }
 
-    statement {
-      rate_based_statement {
-        aggregate_key_type    = "IP"
-        evaluation_window_sec = 300
-        limit                 = var.rate
+      visibility_config {
+        cloudwatch_metrics_enabled = true
+        metric_name                = local.rate_rule
+        sampled_requests_enabled   = true
       }
-    }
-
-    visibility_config {
-      cloudwatch_metrics_enabled = true
-      metric_name                = local.rate_rule
-      sampled_requests_enabled   = true
     }
   }
 

@@ -1,3 +1,9 @@
+variable "key_group_arn" {
+  description = "Rule group that refuses requests without a valid API key; null to ask for none. It is not made here: Terraform's state would have the keys."
+  type        = string
+  default     = null
+}
+
 variable "kms_key_arn" {
   description = "Key that encrypts the log; null for the service's own encryption."
   type        = string
@@ -20,12 +26,12 @@ variable "log_group_name" {
 }
 
 variable "mode" {
-  description = "block: requests that a rule matches get 403, or 429 above the rate. count: they are counted and logged only."
+  description = "block: requests that a rule matches get 403, or 429 above the rate. count: they are counted and logged only. none: the web ACL has the API keys' rule group only."
   type        = string
 
   validation {
-    condition     = contains(["block", "count"], var.mode)
-    error_message = "block or count."
+    condition     = contains(["block", "count", "none"], var.mode)
+    error_message = "block, count or none."
   }
 }
 

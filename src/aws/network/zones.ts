@@ -1,0 +1,40 @@
+import {
+  DescribeAvailabilityZonesCommand,
+  DescribeInstanceTypeOfferingsCommand,
+  type EC2Client,
+} from "@aws-sdk/client-ec2";
+import type { Zone } from "../../stack/zones.ts";
+
+/** The region's zones that every account may use, and which of them have instances of the type. */
+export async function listZones(
+  ec2: Pick<EC2Client, "send">,
+  instanceType: string,
+  abortSignal?: AbortSignal,
+): Promise<readonly Zone[]> {
+  const options = abortSignal === undefined ? {} : { abortSignal };
+  const [known, offered] = await Promise.all([
+    // Not filtered by state: a zone in trouble is in trouble for hours, and the stack stays for years.
+    ec2.send(
+      new DescribeAvailabilityZonesCommand({
+        Filters: [
+          { Name: "opt-in-status", Values: ["opt-in-not-required"] },
+          { Name: "zone-type", Values: ["availability-zone"] },
+        ],
+      }),
+      options,
+    ),
+    ec2.send(
+      new DescribeInstanceTypeOfferingsCommand({
+        LocationType: "availability-zone",
+        Filters: [{ Name: "instance-type", Values: [instanceType] }],
+      }),
+      options,
+    ),
+  ]);
+  const offering = new Set((offered.InstanceTypeOfferings ?? []).map(({ Location }) => Location));
+  return (known.AvailabilityZones ?? []).map(({ ZoneName: name = "", ZoneId: id = "" }) => ({
+    name,
+    id,
+    offersType: offering.has(name),
+  }));
+}

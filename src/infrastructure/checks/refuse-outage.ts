@@ -1,0 +1,45 @@
+import type { Config } from "../../config/schema/config.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import { askAddress } from "../../release/observe/address.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
+
+/**
+ * Throws CommandError (64) when the configuration would make the serving release unhealthy. Terraform changes both colours' target
+ * groups at once, so every instance would become unhealthy and be replaced, forever.
+ * Another health path is fine as soon as the address answers on it.
+ */
+export async function refuseOutage(
+  fetcher: typeof fetch,
+  config: Pick<Config, "image" | "health">,
+  url: string,
+  serving: Pick<ReleaseRecord, "version" | "container">,
+): Promise<void> {
+  const { port, health } = serving.container;
+  if (config.image.port !== port) {
+    throw new CommandError("The port of a stack cannot change.", {
+      exitCode: exitCodes.usage,
+      where: `image.port: ${config.image.port} in infer-deploy.yml`,
+      why: `version ${serving.version} serves on port ${port}, and AWS cannot change the port of a target group`,
+      next: `set image.port back to ${port}, or use another environment for the new port`,
+    });
+  }
+  if (config.health.path === health.path) {
+    return;
+  }
+  const answer = await askAddress(fetcher, {
+    url,
+    healthPath: config.health.path,
+    version: null,
+  });
+  if (!answer.answered) {
+    throw new CommandError(
+      `The serving version ${serving.version} is not healthy on ${config.health.path}.`,
+      {
+        exitCode: exitCodes.usage,
+        where: `health.path: ${config.health.path} in infer-deploy.yml`,
+        why: `${answer.detail} at ${url}; with this path every instance would be replaced again and again`,
+        next: `set health.path back to ${health.path}, release a version that answers on both paths, then change health.path and run infer-deploy up`,
+      },
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import type { Auth } from "../../config/schema/auth.ts";
+import { coverEverything, parseCidr } from "../../config/fields/cidr.ts";
+import type { DomainStatus } from "../../domain/domain-status.ts";
+import { gotNoAnswer } from "../../release/observe/address.ts";
+import type { StackRecord } from "../../state/stack-record.ts";
+
+/** The first keys of every document about a stack. */
+export interface Place {
+  readonly schema_version: 1;
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+}
+
+export function placeOf({ name, environment, region }: Omit<Place, "schema_version">): Place {
+  return { schema_version: 1, name, environment, region };
+}
+
+export function addressOf(stack: StackRecord): Place & { readonly url: string } {
+  return { ...placeOf(stack), url: stack.outputs.url };
+}
+
+export function isHttps({ outputs }: StackRecord): boolean {
+  return outputs.url.startsWith("https:");
+}
+
+export const httpOnly =
+  "HTTP only; domain and zone in infer-deploy.yml turn HTTPS on, or https: cloudfront without a domain";
+
+/** "NOT HEALTHY" of a private address may only mean that this machine is outside, and of one with keys that none was read. */
+export function addressDetail(
+  { internal = false, key_group: group }: Pick<StackRecord, "internal" | "key_group">,
+  detail: string,
+): string {
+  if (group !== undefined && /answered 401\b/.test(detail)) {
+    return `${detail}; a request needs a valid API key: infer-deploy keys list shows which are in force`;
+  }
+  return internal && gotNoAnswer(detail)
+    ? `${detail}; the address is private, and only machines in the VPC or connected to it reach it`
+    : detail;
+}
+
+/** One of the stack's domains, for `status`. */
+export function domainLine({ name, record, delegated, certificate }: DomainStatus): string {
+  const facts = [
+    recordText[record],
+    delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
+    certificate === null
+      ? "no certificate"
+      : certificate.days_left === null
+        ? `certificate ${certificate.status}`
+        : `certificate for ${certificate.days_left} more days`,
+  ];
+  return `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`;
+}
+
+const recordText: Readonly<Record<DomainStatus["record"], string>> = {
+  own: "leads here",
+  other: "LEADS ELSEWHERE: infer-deploy up shows the change",
+  missing: "HAS NO RECORD: infer-deploy up makes it",
+};
+
+/**
+ * Who may send requests, as of the last apply: IPv4 ranges, 0.0.0.0/0 for everyone. Null for a private address, which no range
+ * limits, and where the record of the stack is from a version that did not note them.
+ */
+export function openTo({
+  allow = null,
+  internal = false,
+}: {
+  readonly allow?: readonly string[] | null | undefined;
+  readonly internal?: boolean | undefined;
+}): readonly string[] | null {
+  return internal ? null : allow;
+}
+
+/** Whether a request needs an API key, as of the last apply. */
+export function authOf({ key_group: group }: Pick<StackRecord, "key_group">): Auth {
+  return group === undefined ? "none" : "keys";
+}
+
+/** For `status`. */
+export function openLines({ auth, open_to: ranges }: OpenTo): readonly string[] {
+  if (ranges === null) return auth === "keys" ? ["  open to   requests with an API key"] : [];
+  if (auth === "keys") {
+    const from = isWorld(ranges) ? "" : ` from ${ranges.join(", ")}`;
+    return [`  open to   requests with an API key${from}`];
+  }
+  return isWorld(ranges)
+    ? ["  open to   THE WORLD: network.allow names the ranges that may send requests"]
+    : [`  open to   ${ranges.join(", ")}`];
+}
+
+/** Whether everyone may send requests, without a key. */
+export function isOpenToWorld({ auth, open_to: ranges }: OpenTo): boolean {
+  return auth === "none" && ranges !== null && isWorld(ranges);
+}
+
+interface OpenTo {
+  readonly auth: Auth;
+  readonly open_to: readonly string[] | null;
+}
+
+function isWorld(ranges: readonly string[]): boolean {
+  return coverEverything(ranges.flatMap((range) => parseCidr(range) ?? []));
+}

@@ -1,0 +1,15 @@
+import type { ReleaseRecord } from "../../state/release-record.ts";
+
+/** What every document about a release says of it first. */
+export function recordFacts(record: ReleaseRecord) {
+  const { release, kind, version, digest, colour, strategy, outcome, reason } = record;
+  return { release, kind, version, digest, colour, strategy, outcome, reason };
+}
+
+/** Null while the release has not ended. */
+export function secondsTaken({
+  created,
+  finished,
+}: Pick<ReleaseRecord, "created" | "finished">): number | null {
+  return finished === null ? null : (Date.parse(finished) - Date.parse(created)) / 1000;
+}
