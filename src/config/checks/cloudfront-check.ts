@@ -145,7 +145,7 @@ function* checkAsked(
 
 /** Whether CloudFront's path pattern has the path, without its query. It compares upper and lower case. */
 export function matchesPattern(pattern: string, path: string): boolean {
-  const source = [...pattern].map((character) =>
+  const source = pattern.split("").map((character) =>
     character === "*" ? ".*" : character === "?" ? "." : character.replace(/\W/, String.raw`\$&`),
   );
   return new RegExp(`^${source.join("")}$`).test(path.split("?")[0] ?? path);

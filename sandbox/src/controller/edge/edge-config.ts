@@ -124,7 +124,7 @@ function renderOrigin(edge: EdgeView, name: string, rules: readonly string[]): r
 
 /** CloudFront's path patterns: * is any text and ? one character. */
 function pathPattern(path: string): string {
-  const parts = [...path].map((character) => {
+  const parts = path.split("").map((character) => {
     if (character === "*") return ".*";
     return character === "?" ? "." : character.replace(/\W/, String.raw`\$&`);
   });
