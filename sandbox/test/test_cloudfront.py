@@ -1,4 +1,4 @@
-"""Distributions lead to load balancers by VPC origins, with policies, versions and times of their own."""
+"""CloudFront: distributions, VPC origins and policies."""
 
 import time
 

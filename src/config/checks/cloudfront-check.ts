@@ -132,22 +132,23 @@ function* checkAsked(
     ["version.path", version?.path, ["version", "path"]],
     ["release.probe.path", release.probe.path, ["release", "probe", "path"]],
   ];
-  for (const [key, value, other] of asked) {
-    if (value !== undefined && matchesPattern(route.path, value)) {
-      yield {
-        paths: [path, other],
-        found: `${route.path}, which has ${key}`,
-        allowed: `a path without ${value}: infer-deploy asks it which version serves`,
-      };
-    }
-  }
+  const found = asked.find(([, value]) => value !== undefined && matchesPattern(route.path, value));
+  if (found === undefined) return;
+  const [key, value, other] = found;
+  yield {
+    paths: [path, other],
+    found: `${route.path}, which has ${key}`,
+    allowed: `a path without ${value}: infer-deploy asks it which version serves`,
+  };
 }
 
 /** Whether CloudFront's path pattern has the path, without its query. It compares upper and lower case. */
 export function matchesPattern(pattern: string, path: string): boolean {
-  const source = pattern.split("").map((character) =>
-    character === "*" ? ".*" : character === "?" ? "." : character.replace(/\W/, String.raw`\$&`),
-  );
+  const source = pattern
+    .split("")
+    .map((character) =>
+      character === "*" ? ".*" : character === "?" ? "." : character.replace(/\W/, String.raw`\$&`),
+    );
   return new RegExp(`^${source.join("")}$`).test(path.split("?")[0] ?? path);
 }
 

@@ -131,8 +131,9 @@ const settingsShape = {
     "Name or id of the Route53 hosted zone for the records of all domains.",
   ),
   https: key(
-    field.choice(["cloudfront"], "cloudfront, or no key: with a domain there is HTTPS anyway"),
-    "HTTPS without a domain. cloudfront: the address is CloudFront's own name, such as d111111abcdef8.cloudfront.net, and the load balancer is private. It cannot be added or removed while the stack exists.",
+    field.choice(["domain", "cloudfront"]),
+    "Whose name and certificate the address has. domain: HTTPS where a domain is set. cloudfront: CloudFront's own name, such as d111111abcdef8.cloudfront.net, before a private load balancer. It cannot change while the stack exists.",
+    "domain",
   ),
   cache,
   env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),

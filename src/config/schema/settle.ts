@@ -58,7 +58,7 @@ export function settle(
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),
     zone: settings.zone ?? null,
-    https: settings.https ?? null,
+    https: settings.https === "cloudfront" ? "cloudfront" : null,
     cache: settleCache(settings.cache),
     env: toText(settings.env),
     secrets: settings.secrets ?? {},
