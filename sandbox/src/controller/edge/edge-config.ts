@@ -70,7 +70,7 @@ function renderRoute(edge: EdgeView, route: EdgeRoute, index: number): readonly 
  * the app gets afterwards. The app gets nothing that is not in the key.
  */
 function renderKey(key: EdgeKey, cache: string): readonly string[] {
-  const kept = [...key.headers, ...ownHeaders].join("|");
+  const kept = [...new Set([...key.headers, ...ownHeaders])].join("|");
   const parts = [
     "%[query]",
     ...key.headers.map((name) => `%[req.hdr(${name}),sha1,hex]`),

@@ -8,6 +8,7 @@ locals {
 
 # Here and not at the load balancer, so that CloudFront's own answers have them too.
 resource "aws_cloudfront_response_headers_policy" "this" {
+  # checkov:skip=CKV_AWS_259:subdomains and the browsers' own lists are the user's decision, by response_headers
   count = local.headers_policies
 
   name    = var.name

@@ -1,12 +1,17 @@
 locals {
   listener_ports = var.https ? [80, 443] : [80]
 
-  ingress_cidrs = var.prefix_list_ids == null ? var.ingress_cidrs : []
 
-  listener_rules = {
-    for pair in setproduct(local.listener_ports, local.ingress_cidrs) :
-    "${pair[0]} from ${pair[1]}" => { port = pair[0], cidr = pair[1] }
+  # By range of addresses, or by list of ranges, which are for port 80 only.
+  cidr_rules = {
+    for pair in setproduct(local.listener_ports, var.ingress_cidrs) :
+    "${pair[0]} from ${pair[1]}" => { port = pair[0], cidr = pair[1], list = null }
   }
+  list_rules = {
+    for index, id in coalesce(var.prefix_list_ids, []) :
+    "80 from list ${index}" => { port = 80, cidr = null, list = id }
+  }
+  listener_rules = var.prefix_list_ids == null ? local.cidr_rules : local.list_rules
 }
 
 resource "aws_security_group" "load_balancer" {
@@ -26,19 +31,9 @@ resource "aws_vpc_security_group_ingress_rule" "listener" {
   security_group_id = aws_security_group.load_balancer.id
   description       = "Listener ${each.key}"
   cidr_ipv4         = each.value.cidr
+  prefix_list_id    = each.value.list
   from_port         = each.value.port
   to_port           = each.value.port
-  ip_protocol       = "tcp"
-}
-
-resource "aws_vpc_security_group_ingress_rule" "from_prefix_list" {
-  count = length(coalesce(var.prefix_list_ids, []))
-
-  security_group_id = aws_security_group.load_balancer.id
-  description       = "Listener 80 from the addresses of a list"
-  prefix_list_id    = var.prefix_list_ids[count.index]
-  from_port         = 80
-  to_port           = 80
   ip_protocol       = "tcp"
 }
 
