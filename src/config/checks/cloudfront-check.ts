@@ -138,7 +138,7 @@ function* checkAsked(
   yield {
     paths: [path, other],
     found: `${route.path}, which has ${key}`,
-    allowed: `a path without ${value}: infer-deploy asks it which version serves`,
+    allowed: `a path without ${value}: the verbs ask it which version serves`,
   };
 }
 
