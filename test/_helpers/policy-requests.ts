@@ -53,7 +53,10 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
       ),
     cloudfront: () => [
       ...named("Resource"),
-      ...named("Id").map((id) => `arn:${place.partition}:cloudfront::${place.account}:${id}`),
+      // What a call creates has no id yet.
+      ...named("Id").map(
+        (id) => `arn:${place.partition}:cloudfront::${place.account}:${id.replace("*", newId)}`,
+      ),
     ],
     cloudwatch: () =>
       named("ResourceARN", "AlarmName", "AlarmNames").map((name) =>
