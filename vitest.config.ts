@@ -12,7 +12,8 @@ export default defineConfig({
             "sandbox/src/**/*.test.ts",
             "test/cli/**/*.test.ts",
           ],
-          testTimeout: 20_000,
+          // For a hang, not for a slow machine: the property tests take seconds on an idle one.
+          testTimeout: 60_000,
         },
       },
       {
