@@ -9,10 +9,6 @@ export function cloudfrontPermissions(place: Place): readonly Statement[] {
       // CloudFront gives each of them its id.
       sid: "ManageDistribution",
       actions: [
-        "cloudfront:CreateCachePolicy",
-        "cloudfront:CreateDistribution",
-        "cloudfront:CreateResponseHeadersPolicy",
-        "cloudfront:CreateVpcOrigin",
         "cloudfront:DeleteCachePolicy",
         "cloudfront:DeleteDistribution",
         "cloudfront:DeleteResponseHeadersPolicy",
@@ -35,9 +31,13 @@ export function cloudfrontPermissions(place: Place): readonly Statement[] {
       ),
     },
     {
-      // They take no resource.
-      sid: "FindDistribution",
+      // They take no resource (Service Authorization Reference).
+      sid: "CreateAndFindDistribution",
       actions: [
+        "cloudfront:CreateCachePolicy",
+        "cloudfront:CreateDistribution",
+        "cloudfront:CreateResponseHeadersPolicy",
+        "cloudfront:CreateVpcOrigin",
         "cloudfront:ListCachePolicies",
         "cloudfront:ListDistributions",
         "cloudfront:ListResponseHeadersPolicies",
