@@ -16,6 +16,18 @@ class SecurityGroups(RegionTest):
         rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [app]}])["SecurityGroupRules"]
         self.assertEqual([rule.get("Description") for rule in rules if not rule["IsEgress"]], ["from the load balancer"])
 
+    def test_a_rule_that_names_a_prefix_list_keeps_its_description(self):
+        ec2 = client("ec2")
+        vpc, _ = network()
+        group = ec2.create_security_group(GroupName="front", Description="front", VpcId=vpc)["GroupId"]
+        name = "com.amazonaws.global.cloudfront.origin-facing"
+        found = ec2.describe_managed_prefix_lists(Filters=[{"Name": "prefix-list-name", "Values": [name]}])["PrefixLists"][0]
+        pair = {"PrefixListId": found["PrefixListId"], "Description": "from CloudFront"}
+        permission = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "PrefixListIds": [pair]}
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+        rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroupRules"]
+        self.assertEqual([rule.get("Description") for rule in rules if not rule["IsEgress"]], ["from CloudFront"])
+
     def test_a_rule_that_is_gone_is_refused_by_its_id(self):
         ec2 = client("ec2")
         vpc, _ = network()

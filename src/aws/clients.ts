@@ -1,5 +1,6 @@
 import type { ACMClient } from "@aws-sdk/client-acm";
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import type { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2Client } from "@aws-sdk/client-ec2";
@@ -23,6 +24,7 @@ export interface AwsClients {
   /** Of the stack's region, or of another one: a certificate belongs to one region. */
   readonly acm: (region?: string) => Promise<ACMClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
+  readonly cloudFront: () => Promise<CloudFrontClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
   readonly ec2: () => Promise<EC2Client>;
@@ -68,6 +70,9 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
       new (await import("@aws-sdk/client-acm")).ACMClient({ ...options, region }),
     autoScaling: open(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
+    ),
+    cloudFront: open(
+      async () => new (await import("@aws-sdk/client-cloudfront")).CloudFrontClient(options),
     ),
     cloudWatch: open(
       async () => new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(options),

@@ -30,6 +30,7 @@ export const destroy = stackVerb({
       name,
       environment,
       names: nameStack(name, environment, region),
+      cloudfrontName: config.https === null ? undefined : `${name}-${environment}-${region}`,
       domain: domains.length === 0 ? null : { names: domains, zone: zone ?? "" },
     };
     const what = await tearDown({

@@ -5,6 +5,7 @@ import type { ExistingVpc } from "../config/schema/network.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
+import { cloudfrontPermissions } from "../permissions/cloudfront-permissions.ts";
 import { wafPermissions } from "../permissions/waf-permissions.ts";
 import { infrastructurePermissions } from "../permissions/infrastructure-permissions.ts";
 import type { Place } from "../permissions/statement.ts";
@@ -36,7 +37,7 @@ export interface DoctorDeps {
   readonly run: Run;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsClients;
-  readonly config: Pick<Config, "auth" | "region" | "instances" | "network" | "waf">;
+  readonly config: Pick<Config, "auth" | "https" | "region" | "instances" | "network" | "waf">;
   /** Throws CommandError when there are no valid credentials. */
   readonly whoAmI: () => Promise<Identity>;
   /** Seconds until the credentials end; undefined when their source does not say. After `whoAmI`. */
@@ -94,6 +95,7 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const ofRelease = releasePermissions(place);
   const ofUp = [
     ...infrastructurePermissions(place),
+    ...(config.https === null ? [] : cloudfrontPermissions(place)),
     ...(config.waf.mode === "none" && config.auth === "none" ? [] : wafPermissions(place)),
   ];
   const isThere = await isUp(identity).catch(() => false);

@@ -87,7 +87,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
     // --build-arg is for what differs between machines, such as a mirror's base image, so it does not count as sources.
     hashContext(imageSource(config, root, {}), deps.interrupts.aborted),
   ]);
-  refuseMove(config.network, facts);
+  refuseMove(config, facts);
   const good = lastGoodRelease(releases);
   const options = { refreshAmi: request.refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(deps.sources, facts, options);
@@ -125,7 +125,11 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
           lowered = await lowerMinimum(await deps.openSession(applied), min);
         }
         // Without the domain port 80 serves. Terraform leaves what a listener forwards to releases, so it does not end the redirect.
-        if (facts?.outputs.url.startsWith("https:") === true && config.domains.length === 0) {
+        if (
+          facts?.outputs.url.startsWith("https:") === true &&
+          config.domains.length === 0 &&
+          config.https === null
+        ) {
           await deps.serveOnPort80(facts);
         }
       };

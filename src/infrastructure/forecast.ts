@@ -46,7 +46,7 @@ export async function forecastUp(
 ): Promise<InfrastructureForecast> {
   const { config, sources, store } = deps;
   const [applied, releases] = await Promise.all([readStackRecord(store), readReleases(store)]);
-  refuseMove(config.network, applied);
+  refuseMove(config, applied);
   const good = lastGoodRelease(releases);
   await requireState(deps.state, applied);
   if (applied !== undefined && good !== undefined) {

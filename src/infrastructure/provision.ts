@@ -112,6 +112,7 @@ async function recordStack(
     ami_architecture: desired.amiArchitecture,
     zones: [...desired.zones],
     internal: config.network.internal,
+    ...(config.https === "cloudfront" ? { cloudfront: true } : {}),
     allow: [...config.network.allow],
     ...(config.network.vpc === null ? {} : { vpc: config.network.vpc.id }),
     secrets: [...desired.secrets],

@@ -3,6 +3,7 @@ import { sourceCalls } from "../../test/_helpers/source-calls.ts";
 import { nameStack } from "../stack/names.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
+import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
 const place = {
@@ -16,6 +17,7 @@ const actions = [
   ...releasePermissions(place),
   ...infrastructurePermissions(place),
   ...wafPermissions(place),
+  ...cloudfrontPermissions(place),
 ].flatMap((statement) => statement.actions);
 
 test("the policy for everything has every call that this program makes itself", () => {

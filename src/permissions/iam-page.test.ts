@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { policyDocument } from "./policy-document.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
+import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { computePermissions } from "./compute-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { surroundingPermissions } from "./infrastructure-permissions.ts";
@@ -23,7 +24,7 @@ test("each policy is one managed policy, even of the longest names", () => {
 
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const [release, surroundings, compute, waf] = policiesOf(
+  const [release, surroundings, compute, cloudfront, waf] = policiesOf(
     placeOf("app", "production", "eu-west-1"),
   );
   return `${head}
@@ -45,6 +46,12 @@ Network, instances and load balancer:
 
 ${policy(compute)}
 
+## With \`https: cloudfront\`
+
+\`up\`, \`plan\` and \`destroy\` of a stack with CloudFront's address. A release of a stack with cached routes needs the statement \`EmptyCache\` of it, and warns without it:
+
+${policy(cloudfront)}
+
 ## With \`waf\` or \`auth: keys\`
 
 \`up\`, \`plan\` and \`destroy\` of a stack that has a web ACL, and had one, and \`keys\`. A release needs \`wafv2:GetWebACLForResource\` and \`wafv2:GetSampledRequests\` of it to name the rule that blocks its probe, and says less without them:
@@ -53,11 +60,12 @@ ${policy(waf)}
 `;
 }
 
-function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy] {
+function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Policy] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),
     computePermissions(place),
+    cloudfrontPermissions(place),
     wafPermissions(place),
   ];
 }

@@ -1,3 +1,4 @@
+import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
@@ -9,11 +10,12 @@ import type { Place, Statement } from "./statement.ts";
  */
 export function planPermissions(
   place: Place,
-  { hasWebAcl }: { readonly hasWebAcl: boolean },
+  { hasCloudfront, hasWebAcl }: { readonly hasCloudfront: boolean; readonly hasWebAcl: boolean },
 ): readonly Statement[] {
   return [
     ...releasePermissions(place),
     ...infrastructurePermissions(place),
+    ...(hasCloudfront ? cloudfrontPermissions(place) : []),
     ...(hasWebAcl ? wafPermissions(place) : []),
   ]
     .filter(({ sid }) => !otherSids.has(sid))

@@ -48,6 +48,12 @@ export interface Door {
   readonly closeProbe: () => Promise<void>;
 }
 
+/** Answers that users get without the app. */
+export interface Cache {
+  /** Forgets all of them; does nothing for a stack that caches nothing. `reference`: another one for each call. */
+  readonly empty: (reference: string) => Promise<void>;
+}
+
 export interface Alarms {
   /** In the order of the names. */
   readonly describe: (names: readonly string[]) => Promise<readonly AlarmSnapshot[]>;
@@ -92,5 +98,6 @@ export interface Parts {
   readonly fleet: Fleet;
   readonly door: Door;
   readonly alarms: Alarms;
+  readonly cache: Cache;
   readonly pointers: Pointers;
 }

@@ -5,10 +5,12 @@ import type { Colour } from "./colour.ts";
 export type StackInput = Pick<
   Config,
   | "alarms"
+  | "cache"
   | "auth"
   | "domains"
   | "environment"
   | "github"
+  | "https"
   | "identity"
   | "logs"
   | "name"

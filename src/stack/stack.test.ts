@@ -28,6 +28,31 @@ test("the stack of a plain configuration", () => {
   });
 });
 
+test("with CloudFront the load balancer is private, and HSTS is on", () => {
+  const routes = [
+    { path: "/labels", seconds: 600, query: ["lang"], headers: [] },
+    { path: "/models/*", seconds: 60, query: "all" as const, headers: ["x-api-key"] },
+  ];
+  const { modules, variables } = desiredStack(
+    stackInput({ https: "cloudfront", cache: routes }),
+    stackFacts(),
+  );
+  expect(modules).toContain("cloudfront");
+  expect(variables).toMatchObject({
+    network: { internal: true },
+    response_headers: { strict_transport_security: "max-age=60" },
+    cloudfront: {
+      cache: [
+        { path: "/labels", seconds: 600, query: "only", queries: ["lang"], headers: [] },
+        { path: "/models/*", seconds: 60, query: "all", headers: ["x-api-key"] },
+      ],
+    },
+  });
+  const plain = desiredStack(stackInput(), stackFacts());
+  expect(plain.modules).not.toContain("cloudfront");
+  expect(plain.variables).not.toHaveProperty("cloudfront");
+});
+
 test("flow logs go to a log group that is made only for them", () => {
   const logged = (flowLogs: "all" | "none" | "refused") => {
     const network = { ...stackInput().network, flowLogs };

@@ -13,6 +13,7 @@ export type StackModule =
   | "logs"
   | "alarms"
   | "dns"
+  | "cloudfront"
   | "waf"
   | "github";
 
@@ -58,6 +59,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.network.vpc === null ? (["network"] as const) : []),
       ...fleetModules,
       ...(input.domains.length === 0 ? [] : (["dns"] as const)),
+      ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.github === null ? [] : (["github"] as const)),
     ],

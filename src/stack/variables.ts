@@ -1,5 +1,7 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
+import { keyHeader } from "../config/schema/auth.ts";
+import type { CachedRoute } from "../config/schema/edge/cache.ts";
 import type { GithubSettings } from "../config/schema/project/github.ts";
 import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
 import type { StackNames } from "./names.ts";
@@ -46,7 +48,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       egress: network.egress,
       flow_logs: flowLogsOf(network.flowLogs, names),
       ingress_cidrs: network.allow,
-      internal: network.internal,
+      internal: network.internal || input.https === "cloudfront",
     },
     ...(network.vpc === null ? {} : { existing_vpc: existingVpc(network.vpc) }),
     instances: {
@@ -68,6 +70,9 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,
     domain: input.domains.length === 0 ? null : { names: input.domains, ...zoneOf(input.zone) },
+    ...(input.https === "cloudfront"
+      ? { cloudfront: { cache: input.cache.map((route) => routeOf(route, input)) } }
+      : {}),
     response_headers: headersOf(input),
     log_retention_days: input.logs.retentionDays,
     protection: input.protection,
@@ -101,13 +106,26 @@ function webAcl({ auth, waf }: StackInput, { keyGroup }: StackFacts, names: Stac
 }
 
 /** AWS refuses Strict-Transport-Security on a listener without a certificate. */
-function headersOf({ domains, responseHeaders: headers }: StackInput) {
+function headersOf({ domains, https, responseHeaders: headers }: StackInput) {
+  const isSecure = domains.length > 0 || https === "cloudfront";
   return {
     content_security_policy: headers.contentSecurityPolicy,
     content_type_options: headers.contentTypeOptions,
     frame_options: headers.frameOptions,
-    strict_transport_security: domains.length === 0 ? null : headers.strictTransportSecurity,
+    strict_transport_security: isSecure ? headers.strictTransportSecurity : null,
   };
+}
+
+/** The API key is compared behind CloudFront. Without it in the key, an answer to one who has a key would be given to everyone. */
+function routeOf(
+  { path, seconds, headers: wanted, query }: CachedRoute,
+  { auth }: Pick<StackInput, "auth">,
+) {
+  const hasKey = auth === "none" || wanted.some((name) => name.toLowerCase() === keyHeader);
+  const headers = hasKey ? wanted : [...wanted, keyHeader];
+  return typeof query === "string"
+    ? { path, seconds, headers, query }
+    : { path, seconds, headers, query: "only", queries: query };
 }
 
 function logGroupsOf(

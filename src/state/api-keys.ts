@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { parseDocument } from "./document.ts";
 
-/** A key of the address, which a request sends in `keyHeader`. */
+/** A key of the address, which a request sends in the header `x-api-key`. */
 export interface ApiKey {
   /** What may be shown of it: the first digits of its SHA-256. */
   readonly id: string;
@@ -11,9 +11,6 @@ export interface ApiKey {
   /** ISO 8601, UTC. */
   readonly created: string;
 }
-
-/** The header of a request that has its key. */
-export const keyHeader = "x-api-key";
 
 /** At most this many are valid at a time, so that clients can move from one to the next. */
 export const mostKeys = 2;

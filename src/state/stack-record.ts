@@ -19,6 +19,10 @@ const outputsSchema = z.object({
   repository_name: z.string(),
   /** Roles of a GitHub repository's workflows. Absent: none. */
   github_role_arns: z.optional(z.object({ plan: z.string(), release: z.string() })),
+  /** Absent without CloudFront. */
+  cloudfront: z.optional(
+    z.object({ distribution_id: z.string(), cached_paths: z.array(z.string()) }),
+  ),
   log_groups: z.object({ app: z.string(), boot: z.string() }),
   /** Names of the stack's alarms, grouped by what they watch. */
   alarm_names: z.object({
@@ -45,6 +49,8 @@ const recordSchema = z.object({
   zones: z.optional(z.array(z.string())),
   /** Whether the address is private. Absent: it is public. */
   internal: z.optional(z.boolean()),
+  /** Whether the address is CloudFront's. Absent: it is the load balancer's. */
+  cloudfront: z.optional(z.boolean()),
   /** IPv4 ranges that may send requests to a public address. Absent in records of the first versions. */
   allow: z.optional(z.array(z.string())),
   /** The existing VPC that the stack is in. Absent: it has its own. */
@@ -72,6 +78,7 @@ const factsSchema = z.object({
   ami_architecture: recordSchema.shape.ami_architecture,
   zones: recordSchema.shape.zones,
   internal: recordSchema.shape.internal,
+  cloudfront: recordSchema.shape.cloudfront,
   vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
   key_group: recordSchema.shape.key_group,

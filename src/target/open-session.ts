@@ -61,9 +61,12 @@ export async function openSession(
  */
 function ofStack(
   deps: Pick<Deps, "fetch" | "fetchThrough">,
-  { url, load_balancer_dns_name: host }: StackRecord["outputs"],
+  { cloudfront, url, load_balancer_dns_name: host }: StackRecord["outputs"],
 ): typeof fetch {
-  return new URL(url).host === host ? deps.fetch : deps.fetchThrough(host);
+  // Only CloudFront reaches its load balancer, and its own name always resolves.
+  return cloudfront !== undefined || new URL(url).host === host
+    ? deps.fetch
+    : deps.fetchThrough(host);
 }
 
 function lateLook(): Error {

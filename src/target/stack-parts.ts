@@ -1,4 +1,5 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { emptyCache } from "../aws/empty-cache.ts";
 import { describeAlarms } from "../aws/describe-alarms.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import {
@@ -17,7 +18,16 @@ import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-b
 import { blockingRule } from "../aws/blocking-rule.ts";
 import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
 import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
-import type { Alarms, Door, Firewall, Fleet, Parts, Pointers, Secrets } from "../release/parts.ts";
+import type {
+  Alarms,
+  Cache,
+  Door,
+  Firewall,
+  Fleet,
+  Parts,
+  Pointers,
+  Secrets,
+} from "../release/parts.ts";
 import { colours } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
 
@@ -27,6 +37,7 @@ export function createParts(aws: AwsClients, outputs: StackOutputs): Parts {
     fleet: createFleet(aws, outputs),
     door: createDoor(aws, outputs),
     alarms: createAlarms(aws),
+    cache: createCache(aws, outputs),
     pointers: createPointers(aws, outputs),
   };
 }
@@ -89,6 +100,18 @@ export function createDoor(
     openProbe: async (colour, token) =>
       openProbeRule(await aws.loadBalancing(), listener, groups[colour], token),
     closeProbe: async () => closeProbeRules(await aws.loadBalancing(), listener),
+  };
+}
+
+function createCache(
+  aws: Pick<AwsClients, "cloudFront">,
+  { cloudfront }: Pick<StackOutputs, "cloudfront">,
+): Cache {
+  return {
+    empty: async (reference) => {
+      if (cloudfront === undefined || cloudfront.cached_paths.length === 0) return;
+      await emptyCache(await aws.cloudFront(), cloudfront.distribution_id, reference);
+    },
   };
 }
 

@@ -45,7 +45,7 @@ test("up prints the address alone on its first line", () => {
   expect(upText(document).split("\n")).toEqual([
     "http://app.example",
     "app (production) is up to date: version v7",
-    "The address is HTTP only; set domain and zone in infer-deploy.yml for HTTPS.",
+    "The address is HTTP only; domain and zone in infer-deploy.yml turn HTTPS on, or https: cloudfront without a domain.",
     expect.stringContaining("sources have changed"),
     "",
   ]);

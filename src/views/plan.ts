@@ -63,7 +63,7 @@ export function planDocument(findings: PlanFindings): PlanDocument {
       undoes_outside_change: result.outside?.includes(address) ?? false,
     })),
     first_release: firstRelease,
-    https: config.domains.length > 0,
+    https: config.domains.length > 0 || config.https !== null,
     warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
     egress:
@@ -84,6 +84,7 @@ export function planScreen(findings: PlanFindings): string {
     ...(config.network.vpc === null
       ? [egressText(egressPrice(config.network.egress, config.region, zones), config.region, zones)]
       : []),
+    ...(config.https === "cloudfront" ? [cloudfrontText] : []),
     ...(acl === null ? [] : [webAclText(acl)]),
     ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
     ...findings.warnings.map((text) => `! ${text}`),
@@ -95,3 +96,7 @@ export function planScreen(findings: PlanFindings): string {
   ];
   return `${lines.join("\n")}\n`;
 }
+
+/** CloudFront's prices depend on where the users are (Amazon CloudFront pricing). */
+const cloudfrontText =
+  "CloudFront: nothing by the hour; 1 TB and 10 million requests a month are free, then 0.085 to 0.12 USD a GB (list prices of November 2026)";

@@ -206,7 +206,7 @@ test("the screen says where each domain leads, and how long its certificate last
 test("the screen says that a stack without a domain speaks HTTP only", () => {
   const plain = statusDocument(stackRecord(), snapshot());
   expect(plain).toMatchObject({ https: false, domain: null, domains: [] });
-  expect(statusText(plain, new Date())).toContain("  https     no: HTTP only; set domain");
+  expect(statusText(plain, new Date())).toContain("  https     no: HTTP only; domain and zone");
   const { outputs } = stackRecord();
   const secure = { ...stackRecord(), outputs: { ...outputs, url: "https://api.example.com" } };
   expect(statusText(statusDocument(secure, snapshot()), new Date())).not.toContain("HTTP only");

@@ -12,6 +12,7 @@ export type Call =
   | `fleet.${keyof Parts["fleet"]}`
   | `door.${keyof Parts["door"]}`
   | `alarms.${keyof Parts["alarms"]}`
+  | `cache.${keyof Parts["cache"]}`
   | `pointers.${keyof Parts["pointers"]}`
   | `store.${keyof ObjectStore}`;
 
@@ -147,7 +148,7 @@ function doorOf(stack: FakeStack, call: Caller): Parts["door"] {
   };
 }
 
-function othersOf(stack: FakeStack, call: Caller): Pick<Parts, "alarms" | "pointers"> {
+function othersOf(stack: FakeStack, call: Caller): Pick<Parts, "alarms" | "cache" | "pointers"> {
   const alarm = (name: string): AlarmSnapshot => ({
     name,
     state: stack.alarmsMissing.has(name) ? "MISSING" : stack.alarmsOn.has(name) ? "ALARM" : "OK",
@@ -157,6 +158,7 @@ function othersOf(stack: FakeStack, call: Caller): Pick<Parts, "alarms" | "point
     alarms: {
       describe: async (names) => call("alarms.describe", () => names.map(alarm)),
     },
+    cache: { empty: async () => call("cache.empty", () => undefined) },
     pointers: {
       write: async (colour, pointer) =>
         call("pointers.write", () => {

@@ -51,6 +51,13 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
       named("AutoScalingGroupName", "ResourceId").map((name) =>
         arn(`autoScalingGroup:${newId}:autoScalingGroupName/${name}`),
       ),
+    cloudfront: () => [
+      ...named("Resource"),
+      // What a call creates has no id yet.
+      ...named("Id").map(
+        (id) => `arn:${place.partition}:cloudfront::${place.account}:${id.replace("*", newId)}`,
+      ),
+    ],
     cloudwatch: () =>
       named("ResourceARN", "AlarmName", "AlarmNames").map((name) =>
         name.startsWith("arn:") ? name : arn(`alarm:${name}`),
@@ -132,6 +139,9 @@ function furtherRequests(call: RecordedCall, place: Place): readonly PolicyReque
     ...(action === "autoscaling:CreateAutoScalingGroup"
       ? [link("AWSServiceRoleForAutoScaling")]
       : []),
+    ...(action === "cloudfront:CreateVpcOrigin"
+      ? [link("AWSServiceRoleForCloudFrontVPCOrigin")]
+      : []),
     ...(action === "elasticloadbalancing:CreateLoadBalancer"
       ? [link("AWSServiceRoleForElasticLoadBalancing")]
       : []),
@@ -169,12 +179,14 @@ const newId = "0123456789abcdef";
 /** Paths of service-linked roles. */
 const rolePaths: Readonly<Record<string, string>> = {
   AWSServiceRoleForAutoScaling: "aws-service-role/autoscaling.amazonaws.com/",
+  AWSServiceRoleForCloudFrontVPCOrigin: "aws-service-role/vpcorigin.cloudfront.amazonaws.com/",
   AWSServiceRoleForElasticLoadBalancing: "aws-service-role/elasticloadbalancing.amazonaws.com/",
 };
 
 const tagActions: Readonly<Record<string, string>> = {
   acm: "acm:AddTagsToCertificate",
   autoscaling: "autoscaling:CreateOrUpdateTags",
+  cloudfront: "cloudfront:TagResource",
   cloudwatch: "cloudwatch:TagResource",
   ec2: "ec2:CreateTags",
   ecr: "ecr:TagResource",

@@ -17,6 +17,8 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     },
     requests: { timeoutSeconds: 60 },
     secrets: {},
+    https: null,
+    cache: [],
     instances: {
       type: "t3.small",
       cpuCredits: "unlimited",

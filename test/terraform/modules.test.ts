@@ -24,10 +24,14 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub, an existing VPC and each place of the state", async () => {
+test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub, CloudFront, an existing VPC and each place of the state", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf, github });
+  await terraform.expect([0], "fmt", "-check", "-recursive");
+  await terraform.expect([0], "init", "-backend=false", "-input=false");
+  await terraform.expect([0], "validate");
+  await terraform.render({ https: "cloudfront" });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
@@ -49,7 +53,7 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
-  await terraform.render({ waf, github });
+  await terraform.render({ waf, github, https: "cloudfront" });
   await mkdir(join(terraform.folder, "tests"), { recursive: true });
   await copyFile(
     fileURLToPath(new URL("modules.tftest.hcl", import.meta.url)),

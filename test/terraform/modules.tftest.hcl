@@ -1043,3 +1043,160 @@ run "load_balancer_refuses_to_become_internal" {
 
   expect_failures = [aws_lb.this]
 }
+
+run "cloudfront_caches_nothing_by_default" {
+  command = plan
+
+  module {
+    source = "./modules/cloudfront"
+  }
+
+  variables {
+    name          = "embeddings-production-eu-central-1"
+    load_balancer = { arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0", dns_name = "internal-embeddings.elb.amazonaws.com" }
+    response_headers = {
+      frame_options             = "DENY"
+      strict_transport_security = "max-age=60; includeSubDomains"
+    }
+    read_timeout_seconds = 90
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.default_cache_behavior[0].cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    error_message = "AWS's policy CachingDisabled."
+  }
+
+  assert {
+    condition     = length(aws_cloudfront_distribution.this.ordered_cache_behavior) == 0 && length(aws_cloudfront_cache_policy.route) == 0
+    error_message = "No route is cached that was not named."
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.default_cache_behavior[0].viewer_protocol_policy == "redirect-to-https"
+    error_message = "HTTP leads to HTTPS."
+  }
+
+  assert {
+    condition     = alltrue([for answer in aws_cloudfront_distribution.this.custom_error_response : answer.error_caching_min_ttl == 0])
+    error_message = "No error is kept."
+  }
+
+  assert {
+    condition     = one(one(aws_cloudfront_distribution.this.origin).vpc_origin_config).origin_read_timeout == 90
+    error_message = "The app has the configured time."
+  }
+
+  assert {
+    condition     = aws_cloudfront_vpc_origin.this.vpc_origin_endpoint_config[0].arn == var.load_balancer.arn
+    error_message = "The way into the VPC leads to the load balancer."
+  }
+
+  assert {
+    condition = one(aws_cloudfront_response_headers_policy.this[0].security_headers_config[0].strict_transport_security) == {
+      access_control_max_age_sec = 60
+      include_subdomains         = true
+      override                   = true
+      preload                    = false
+    }
+    error_message = "The header's text becomes the policy's fields."
+  }
+}
+
+run "cloudfront_without_headers" {
+  command = plan
+
+  module {
+    source = "./modules/cloudfront"
+  }
+
+  variables {
+    name             = "embeddings-production-eu-central-1"
+    load_balancer    = { arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0", dns_name = "internal-embeddings.elb.amazonaws.com" }
+    response_headers = {}
+  }
+
+  assert {
+    condition     = length(aws_cloudfront_response_headers_policy.this) == 0
+    error_message = "AWS takes no policy without a header."
+  }
+}
+
+run "cloudfront_caches_routes_by_their_key" {
+  command = plan
+
+  module {
+    source = "./modules/cloudfront"
+  }
+
+  variables {
+    name          = "embeddings-production-eu-central-1"
+    load_balancer = { arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0", dns_name = "internal-embeddings.elb.amazonaws.com" }
+    cache = [
+      { path = "/labels", seconds = 600, query = "only", queries = ["lang"], headers = ["x-api-key"] },
+      { path = "/models/*", seconds = 60, query = "none" },
+    ]
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[*].path_pattern == tolist(["/labels", "/models/*"])
+    error_message = "The order of the list is that of the evaluation."
+  }
+
+  assert {
+    condition     = alltrue([for route in aws_cloudfront_distribution.this.ordered_cache_behavior : route.origin_request_policy_id == null && toset(route.allowed_methods) == toset(["GET", "HEAD", "OPTIONS"])])
+    error_message = "What is not in the key does not reach the app, and nothing but reading is cached."
+  }
+
+  assert {
+    condition     = [for path in ["/labels", "/models/*"] : [aws_cloudfront_cache_policy.route[path].min_ttl, aws_cloudfront_cache_policy.route[path].default_ttl, aws_cloudfront_cache_policy.route[path].max_ttl]] == [[0, 600, 600], [0, 60, 60]]
+    error_message = "The app may shorten the time, and not extend it."
+  }
+
+  assert {
+    condition     = toset(one(one(aws_cloudfront_cache_policy.route["/labels"].parameters_in_cache_key_and_forwarded_to_origin).headers_config).headers[0].items) == toset(["Host", "x-api-key"])
+    error_message = "The named headers are in the key."
+  }
+
+  assert {
+    condition     = one(one(aws_cloudfront_cache_policy.route["/models/*"].parameters_in_cache_key_and_forwarded_to_origin).query_strings_config).query_string_behavior == "none"
+    error_message = "No query, if the route says so."
+  }
+}
+
+run "cloudfronts_longest_answer" {
+  command = plan
+
+  module {
+    source = "./modules/cloudfront"
+  }
+
+  variables {
+    name                 = "embeddings-production-eu-central-1"
+    load_balancer        = { arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0", dns_name = "internal-embeddings.elb.amazonaws.com" }
+    read_timeout_seconds = 121
+  }
+
+  expect_failures = [var.read_timeout_seconds]
+}
+
+run "a_prefix_list_in_place_of_ranges" {
+  command = plan
+
+  module {
+    source = "./modules/security-groups"
+  }
+
+  variables {
+    name            = "embeddings-production"
+    vpc_id          = "vpc-0123456789abcdef0"
+    ingress_cidrs   = ["0.0.0.0/0"]
+    https           = false
+    ports           = [8080]
+    prefix_list_ids = ["pl-0123456789abcdef0"]
+  }
+
+  assert {
+    condition     = [for rule in aws_vpc_security_group_ingress_rule.listener : "${rule.from_port} ${rule.prefix_list_id}" if rule.cidr_ipv4 == null] == ["80 pl-0123456789abcdef0"]
+    error_message = "Only the addresses of the list, on port 80."
+  }
+}

@@ -58,7 +58,7 @@ class Call:
     @property
     def action(self):
         """The operation as policies call it: PutBucketVersioning, but ListBucket for HeadBucket."""
-        return S3_ACTIONS.get(self.operation, self.operation) if self.service == "s3" else self.operation
+        return OTHER_ACTIONS.get(self.service, {}).get(self.operation, self.operation)
 
     @functools.cached_property
     def form(self):
@@ -153,3 +153,5 @@ S3_ACTIONS = {
     "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
 }
+# The tags of a new distribution are cloudfront:TagResource, and the rest of the call is the plain one (the same reference).
+OTHER_ACTIONS = {"s3": S3_ACTIONS, "cloudfront": {"CreateDistributionWithTags": "CreateDistribution"}}

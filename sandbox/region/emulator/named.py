@@ -69,6 +69,17 @@ def of_route53(call):
     return {"Id": ["/".join(parts[:2])]} if len(parts) > 1 else {}
 
 
+def of_cloudfront(call):
+    """/2020-05-31/distribution/ID/config, with IAM's name for the kind; /2020-05-31/tagging?Resource=ARN"""
+    parts = call.environ.get("PATH_INFO", "").strip("/").split("/")[1:]
+    if parts[:1] == ["tagging"]:
+        return {"Resource": parse_qs(call.environ.get("QUERY_STRING", "")).get("Resource", [""])}
+    kind = {"vpc-origin": "vpcorigin"}.get(parts[0], parts[0]) if parts else ""
+    number = parts[1] if len(parts) > 1 else "*"
+    tags = {"Tags": []} if b"<Tag>" in call.body else {}
+    return {"Id": [f"{kind}/{number}"], **tags}
+
+
 def groups_of(instance_ids):
     """By the ARN of its group a policy allows or denies the end of an instance."""
     with CONTROL_PLANE:
@@ -78,7 +89,7 @@ def groups_of(instance_ids):
 
 
 KEYS = re.compile(r"<Key>([^<]*)</Key>")
-FROM_PATH = {"s3": of_bucket, "route53": of_route53}
+FROM_PATH = {"cloudfront": of_cloudfront, "s3": of_bucket, "route53": of_route53}
 TAGS = {"Tags", "tags", "TagSpecification"}
 # For each of IAM's prefixes: the parameters whose values are in ARNs or in conditions. EC2's ids are in no policy.
 NAMING = {

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Request, Response
 from emulator import calls
 from emulator.balancing import hosted_zones, load_balancers, sampled_requests, target_health, web_acls
 from emulator.compute import machine_images
+from emulator.edge import distributions
 from emulator.lock import CONTROL_PLANE
 from emulator.patching import PATCHED
 from emulator.weather import switches
@@ -60,7 +61,8 @@ def change_weather(body):
 ROUTES = {
     "/health": {"GET": health},
     "/listeners": {"GET": lambda _: load_balancers.listeners()},
-    "/addresses": {"GET": lambda _: hosted_zones.addresses()},
+    "/addresses": {"GET": lambda _: {**hosted_zones.addresses(), **distributions.addresses()}},
+    "/distributions": {"GET": lambda _: {"distributions": distributions.distributions()}},
     "/hosted-zone": {"PUT": hosted_zones.ensure},
     "/dns": {"GET": lambda query: hosted_zones.public_names(query.get("name", "")), "PUT": hosted_zones.delegate},
     "/web-acls": {"GET": lambda _: web_acls.associated()},

@@ -9,6 +9,7 @@ import { createBalancer } from "./balancer/reconcile-balancer.ts";
 import { openRegions } from "./observe/region-clients.ts";
 import { connectInstances } from "./instances/instance-cloud.ts";
 import type { ContainersWatch } from "./containers-watch.ts";
+import type { EdgeView } from "./edge/edge-view.ts";
 import type { ControllerLog } from "./controller-log.ts";
 import { connectEmulator } from "./emulator.ts";
 import type { MatchBuffer } from "./firewall/match-buffer.ts";
@@ -73,9 +74,10 @@ export function createCycle(
 
   /** All regions. Throws when one of them cannot be read completely, because missing resources would look deleted. */
   const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
-    const [ports, webAcls, weather] = await Promise.all([
+    const [ports, webAcls, edges, weather] = await Promise.all([
       emulator.listenerPorts(),
       emulator.webAcls(),
+      emulator.edges(),
       emulator.weather(),
     ]);
     const used = [
@@ -91,20 +93,21 @@ export function createCycle(
         );
       }),
     );
-    return { regions, conditions: readConditions(weather) };
+    return { regions, edges, conditions: readConditions(weather) };
   };
 
   const balance = async (
     regions: readonly RegionView[],
     containers: readonly SandboxContainer[],
     conditions: Conditions,
+    edges: readonly EdgeView[],
   ) => {
     const addresses = new Map(
       containers.flatMap(({ instance, address, running }) =>
         instance !== null && address !== null && running ? [[instance, address]] : [],
       ),
     );
-    const rows = await balancer.reconcile(readModel(regions, addresses, conditions));
+    const rows = await balancer.reconcile(readModel(regions, addresses, conditions, edges));
     const health = judgeTargets(
       regions.flatMap((region) => region.targetGroups),
       rows,
@@ -151,12 +154,12 @@ export function createCycle(
     if (containers === undefined) return undefined;
     const seen = await chores.attempt("emulator", () => observe(state, containers));
     if (seen === undefined) return { containers, regions: undefined };
-    const { regions, conditions } = seen;
+    const { regions, conditions, edges } = seen;
     await chores.attempt("instances", async () => {
       instances.reconcile(state, remembered, regions, containers, conditions);
       weatherOfInstances.reconcile(conditions, regions, containers);
     });
-    await chores.attempt("load balancer", () => balance(regions, containers, conditions));
+    await chores.attempt("load balancer", () => balance(regions, containers, conditions, edges));
     for (const { key, value } of hostCounts(regions)) store.add(key, now() / 1000, value);
     await chores.every(scaleMilliseconds, "auto scaling", () => scale(regions));
     const { metricDelaySeconds } = conditions;

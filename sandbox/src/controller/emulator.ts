@@ -2,6 +2,7 @@ import { controllerCredentials, sandboxHeaders } from "../client/sandbox-key.ts"
 import type { SandboxState } from "../client/sandbox-state.ts";
 import { readWeather } from "../client/weather.ts";
 import type { Weather } from "../client/weather-text.ts";
+import { readEdge, type EdgeAnswer, type EdgeView } from "./edge/edge-view.ts";
 import type { MatchedRequest } from "./firewall/match-line.ts";
 import { readWebAcl, type WebAclAnswer, type WebAclView } from "./firewall/web-acl.ts";
 import type { ReportedHealth } from "./balancer/target-health.ts";
@@ -17,6 +18,8 @@ export interface Emulator {
   readonly weather: () => Promise<Weather>;
   /** Load balancer ARN -> its web ACL, in all regions. */
   readonly webAcls: () => Promise<ReadonlyMap<string, WebAclView>>;
+  /** CloudFront's distributions. */
+  readonly edges: () => Promise<readonly EdgeView[]>;
   /** Adds to what GetSampledRequests answers. */
   readonly reportMatches: (requests: readonly MatchedRequest[]) => Promise<void>;
   /** The host names of an ACM certificate. */
@@ -48,6 +51,13 @@ export function connectEmulator(state: Pick<SandboxState, "endpoint" | "key" | "
         headers,
       });
       return new Map(Object.entries(answer).map(([arn, acl]) => [arn, readWebAcl(acl)]));
+    },
+    edges: async () => {
+      const answer = await call<{ readonly distributions: readonly EdgeAnswer[] }>(
+        `${endpoint}/_sandbox/distributions`,
+        { method: "GET", headers },
+      );
+      return answer.distributions.map(readEdge);
     },
     reportMatches: async (requests) => {
       await call(`${endpoint}/_sandbox/sampled-requests`, {

@@ -1,5 +1,5 @@
 import type { CustomResponseBody, Rule, Statement } from "@aws-sdk/client-wafv2";
-import { keyHeader } from "../../state/api-keys.ts";
+import { keyHeader } from "../../config/schema/auth.ts";
 
 /** Name of the rule, of its metric and of its answer's body. */
 export const keyRule = "no-valid-api-key";

@@ -3,6 +3,7 @@ import type { AwsClients } from "../clients.ts";
 import { alarms } from "./alarms.ts";
 import type { Arn } from "./arn.ts";
 import { certificates } from "./certificates.ts";
+import { cloudfront } from "./cloudfront.ts";
 import { ec2 } from "./ec2.ts";
 import { groups } from "./groups.ts";
 import { loadBalancing } from "./load-balancing.ts";
@@ -70,6 +71,7 @@ async function unlessDenied<T>(
 const questions: readonly Question[] = [
   alarms,
   certificates,
+  cloudfront,
   ec2,
   groups,
   loadBalancing,

@@ -7,6 +7,8 @@ export interface SoughtStack {
   readonly name: string;
   readonly environment: string;
   readonly names: StackNames;
+  /** What the templates call it in CloudFront; undefined for a stack without CloudFront. */
+  readonly cloudfrontName?: string | undefined;
   /** Its host names, and their Route53 zone by name or id; null without a domain. */
   readonly domain: { readonly names: readonly string[]; readonly zone: string } | null;
 }

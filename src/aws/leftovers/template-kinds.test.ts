@@ -12,6 +12,10 @@ const kinds: Readonly<Record<string, string | null>> = {
   aws_acm_certificate: "acm:certificate/",
   aws_acm_certificate_validation: null,
   aws_autoscaling_group: "autoscaling:autoScalingGroup:",
+  aws_cloudfront_cache_policy: null,
+  aws_cloudfront_distribution: "cloudfront:distribution/",
+  aws_cloudfront_response_headers_policy: null,
+  aws_cloudfront_vpc_origin: "cloudfront:vpcorigin/",
   aws_cloudwatch_log_group: "logs:log-group:",
   aws_cloudwatch_metric_alarm: "cloudwatch:alarm:",
   aws_default_security_group: "ec2:security-group/",
@@ -74,6 +78,7 @@ test("destroy asks about each of them", async () => {
     name: "app",
     environment: "production",
     names: nameStack("app", "production", "eu-west-1"),
+    cloudfrontName: "app-production-eu-west-1",
     domain: null,
   });
   expect({ left, unsure }).toEqual({ left: [], unsure: [] });

@@ -1,4 +1,5 @@
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
+import { checkCloudfront } from "./cloudfront-check.ts";
 import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./network-check.ts";
@@ -20,6 +21,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkRelease(config),
     ...checkSecrets(config),
     ...checkGithub(config),
+    ...checkCloudfront(config),
     ...checkState(config),
   ];
 }

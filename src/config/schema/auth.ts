@@ -4,6 +4,9 @@ import { key } from "../fields/keys.ts";
 /** Who may send requests. keys: callers with one of the stack's API keys. */
 export type Auth = "none" | "keys";
 
+/** The header of a request that has its key. */
+export const keyHeader = "x-api-key";
+
 export const defaultAuth: Auth = "none";
 
 export const auth = key(

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
+import { cache, type CachedRoute } from "./edge/cache.ts";
 import { auth, type Auth } from "./auth.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
 import { github, type GithubSettings } from "./project/github.ts";
@@ -43,6 +44,10 @@ export interface Config {
   readonly domains: readonly string[];
   /** Name or id of the Route53 zone of all domains; never null when there is one. */
   readonly zone: string | null;
+  /** cloudfront: the address is CloudFront's own name, with its certificate. Null: the domain decides. */
+  readonly https: "cloudfront" | null;
+  /** In the order of evaluation; empty without CloudFront. */
+  readonly cache: readonly CachedRoute[];
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: SecretSettings;
   readonly tags: Readonly<Record<string, string>>;
@@ -125,6 +130,12 @@ const settingsShape = {
     ),
     "Name or id of the Route53 hosted zone for the records of all domains.",
   ),
+  https: key(
+    field.choice(["domain", "cloudfront"]),
+    "Whose name and certificate the address has. domain: HTTPS where a domain is set. cloudfront: CloudFront's own name, such as d111111abcdef8.cloudfront.net, before a private load balancer. It cannot change while the stack exists.",
+    "domain",
+  ),
+  cache,
   env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),
   secrets,
   tags: key(field.tagMap(), "Tags on every resource of the stack.", {}),

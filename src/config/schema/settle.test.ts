@@ -56,6 +56,8 @@ test("two keys are a whole configuration", () => {
     },
     domains: [],
     zone: null,
+    https: null,
+    cache: [],
     env: {},
     secrets: {},
     tags: {},

@@ -8,6 +8,7 @@ import {
   type ConfigFile,
   type Settings,
 } from "./config.ts";
+import { settleCache } from "./edge/cache.ts";
 import { settleGithub } from "./project/github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
@@ -57,6 +58,8 @@ export function settle(
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),
     zone: settings.zone ?? null,
+    https: settings.https === "cloudfront" ? "cloudfront" : null,
+    cache: settleCache(settings.cache),
     env: toText(settings.env),
     secrets: settings.secrets ?? {},
     tags: toText(settings.tags),

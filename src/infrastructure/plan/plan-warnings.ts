@@ -7,7 +7,7 @@ import type { Desired } from "../desired.ts";
 /** The settings that the warnings are about; a `Config` has them. */
 export type WarnedSettings = Pick<
   Config,
-  "auth" | "domains" | "health" | "instances" | "requests"
+  "auth" | "domains" | "health" | "https" | "instances" | "requests"
 > & {
   readonly network: Pick<Config["network"], "internal">;
 };
@@ -27,13 +27,11 @@ export function planWarnings(
   ].filter((text) => text !== undefined);
 }
 
-function plainHttp({ auth, domains }: WarnedSettings): string | undefined {
-  if (domains.length === 0 && auth === "keys") {
-    return "no domain is set, so the address is plain HTTP, and everyone on the way can read the API keys: fine for a trial, not for production";
-  }
-  return domains.length === 0
-    ? "no domain is set, so the address is plain HTTP: fine for a trial, not for production"
-    : undefined;
+function plainHttp({ auth, domains, https }: WarnedSettings): string | undefined {
+  if (domains.length > 0 || https !== null) return undefined;
+  return auth === "keys"
+    ? "no domain is set, so the address is plain HTTP, and everyone on the way can read the API keys: fine for a trial, not for production"
+    : "no domain is set, so the address is plain HTTP: fine for a trial, not for production";
 }
 
 /** Nothing can be connected to a VPC that does not exist yet. */

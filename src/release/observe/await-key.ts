@@ -1,5 +1,5 @@
 import type { Clock } from "../../process/clock.ts";
-import { keyHeader } from "../../state/api-keys.ts";
+import { keyHeader } from "../../config/schema/auth.ts";
 
 /** What the address does with a key: "done" when it is as wanted, "late" when not yet, "silent" when it does not answer here. */
 export type KeyEffect = "done" | "late" | "silent";

@@ -1,4 +1,4 @@
-import { keyHeader } from "../../state/api-keys.ts";
+import { keyHeader } from "../../config/schema/auth.ts";
 
 /**
  * Sends an API key with each request that has none yet. A key may end while a release runs, so after an answer of 401 the key is read

@@ -162,3 +162,24 @@ test("a release that was recorded as good is not rolled back because the journal
   expect(world.record(8)).toEqual(record);
   expect(world.journal()).toMatchObject({ outcome: "succeeded" });
 });
+
+test.each(["succeeds", "crashes"])(
+  "the cache is emptied after the last step of a release that %s",
+  async (how) => {
+    const world = wrongWorld(how);
+    await execute(world.deps, rollout());
+    const last = world.stack.calls.findLastIndex((call) => call.startsWith("door."));
+    expect(world.stack.calls.indexOf("cache.empty")).toBeGreaterThan(last);
+  },
+);
+
+test("a cache that cannot be emptied is a warning, and the release has succeeded", async () => {
+  const world = releaseWorld({
+    weather: (call) => {
+      if (call === "cache.empty") throw awsFailure("AccessDenied", "not allowed");
+    },
+  });
+  const { ending } = await execute(world.deps, rollout());
+  expect(ending.outcome).toBe("succeeded");
+  expect(world.reporter.warnings().join()).toContain("cache could not be emptied");
+});

@@ -163,7 +163,22 @@ async function drive(
     plan,
     begin(strategy.machine, clock.now().getTime()),
   );
+  await forgetAnswers(deps);
   return { ending, journal };
+}
+
+/** However it ended: a version that was rolled back has answered some requests too. */
+async function forgetAnswers({
+  cache,
+  newToken,
+  reporter,
+}: Pick<ExecuteDeps, "cache" | "newToken" | "reporter">): Promise<void> {
+  try {
+    await cache.empty(newToken());
+  } catch (error) {
+    const text = `CloudFront's cache could not be emptied, so answers of another version may stay there for their ttl: ${describeLine(error)}`;
+    reporter.notify({ type: "warning", text });
+  }
 }
 
 /** Call it after the record is written. If the process dies between the two, the next command can still repair from the journal. */

@@ -1,3 +1,4 @@
+import { emptyCachePermissions } from "../../permissions/cloudfront-permissions.ts";
 import { planPermissions } from "../../permissions/plan-permissions.ts";
 import { policyDocument } from "../../permissions/policy-document.ts";
 import { releasePermissions } from "../../permissions/release-permissions.ts";
@@ -18,8 +19,16 @@ export function githubPolicies({
   const bucket = stateBucketName(account, region);
   const place: Place = { partition: "${partition}", region, account, bucket, names };
   const policies: Readonly<Record<GithubRole, object>> = {
-    release: policyDocument(releasePermissions(place)),
-    plan: policyDocument(planPermissions(place, { hasWebAcl: modules.includes("waf") })),
+    release: policyDocument([
+      ...releasePermissions(place),
+      ...(modules.includes("cloudfront") ? emptyCachePermissions(place) : []),
+    ]),
+    plan: policyDocument(
+      planPermissions(place, {
+        hasCloudfront: modules.includes("cloudfront"),
+        hasWebAcl: modules.includes("waf"),
+      }),
+    ),
   };
   return new Map(
     Object.entries(policies).map(([role, policy]) => [

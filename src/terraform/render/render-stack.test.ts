@@ -59,7 +59,7 @@ test("dns is there with a domain and gone without", () => {
   expect(moves(secure)).toEqual([["plain", "redirect"]]);
   const plain = render();
   expect(moves(plain)).toEqual([["redirect", "plain"]]);
-  expect(plain.get("main.tf")).not.toContain("dns");
+  expect(plain.get("main.tf")).not.toContain("module.dns");
   expect([...plain.keys()].filter((path) => path.startsWith("modules/dns"))).toEqual([]);
 });
 

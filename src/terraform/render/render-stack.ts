@@ -69,6 +69,7 @@ function renderRoot(template: string, stack: Stack): string {
     ...stack.modules,
     ...stack.knowledge,
     ...(stack.modules.includes("dns") ? [] : ["plain"]),
+    ...(stack.modules.includes("cloudfront") ? [] : ["direct"]),
     statePart[stack.backend.kind],
   ]);
   const lines: string[] = [];

@@ -24,7 +24,8 @@ export function isHttps({ outputs }: StackRecord): boolean {
   return outputs.url.startsWith("https:");
 }
 
-export const httpOnly = "HTTP only; set domain and zone in infer-deploy.yml for HTTPS";
+export const httpOnly =
+  "HTTP only; domain and zone in infer-deploy.yml turn HTTPS on, or https: cloudfront without a domain";
 
 /** "NOT HEALTHY" of a private address may only mean that this machine is outside, and of one with keys that none was read. */
 export function addressDetail(

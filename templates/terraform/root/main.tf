@@ -61,6 +61,10 @@ module "security_groups" {
   ingress_cidrs = var.network.ingress_cidrs
   https         = var.domain != null
   ports         = [var.port]
+  # <if cloudfront>
+
+  prefix_list_ids = [data.aws_ec2_managed_prefix_list.cloudfront.id]
+  # <end cloudfront>
 }
 
 module "registry" {
@@ -109,7 +113,7 @@ module "load_balancer" {
   internal             = var.network.internal
   port                 = var.port
   https                = var.domain != null
-  response_headers     = var.response_headers
+  response_headers     = var.cloudfront == null ? var.response_headers : {}
   # <if waf>
 
   waf_fail_open = var.waf.key_group_arn == null
@@ -133,6 +137,36 @@ module "dns" {
   }
 }
 # <end dns>
+# <if direct>
+
+locals {
+  url = var.domain == null ? "http://${module.load_balancer.dns_name}" : "https://${var.domain.names[0]}"
+}
+# <end direct>
+# <if cloudfront>
+
+locals {
+  url = "https://${module.cloudfront.domain_name}"
+}
+
+# Only CloudFront's own addresses reach the load balancer. The list counts as 55 of the 60 rules that a security group may have.
+data "aws_ec2_managed_prefix_list" "cloudfront" {
+  name = "com.amazonaws.global.cloudfront.origin-facing"
+}
+
+module "cloudfront" {
+  source = "./modules/cloudfront"
+
+  name                 = "${local.id}-${var.region}"
+  cache                = var.cloudfront.cache
+  read_timeout_seconds = var.idle_timeout_seconds
+  response_headers     = var.response_headers
+  load_balancer = {
+    arn      = module.load_balancer.arn
+    dns_name = module.load_balancer.dns_name
+  }
+}
+# <end cloudfront>
 # <if waf>
 
 module "waf" {

@@ -18,6 +18,16 @@ output "autoscaling_group_names" {
   value       = module.fleet.autoscaling_group_names
 }
 
+# <if cloudfront>
+output "cloudfront" {
+  description = "CloudFront's id of the distribution that has the address, and the paths of its cached routes."
+  value = {
+    distribution_id = module.cloudfront.distribution_id
+    cached_paths    = var.cloudfront.cache[*].path
+  }
+}
+
+# <end cloudfront>
 # <if github>
 output "github_role_arns" {
   description = "Roles of the GitHub repository's workflows, by release and plan."
@@ -72,7 +82,7 @@ output "target_group_arns" {
 
 output "url" {
   description = "The address."
-  value       = var.domain == null ? "http://${module.load_balancer.dns_name}" : "https://${var.domain.names[0]}"
+  value       = local.url
 }
 
 output "vpc_id" {

@@ -44,6 +44,20 @@ variable "ami_id" {
   }
 }
 
+variable "cloudfront" {
+  description = "Routes whose answers CloudFront caches, in the order of evaluation; null without CloudFront."
+  type = object({
+    cache = list(object({
+      path    = string
+      seconds = number
+      headers = optional(list(string), [])
+      query   = optional(string, "all")
+      queries = optional(list(string), [])
+    }))
+  })
+  default = null
+}
+
 variable "domain" {
   description = "Host names of the address, the first one in the output url, and their Route53 zone, by id or by name; null for plain HTTP on the load balancer's own name."
   type = object({

@@ -2,6 +2,7 @@
 
 import re
 
+from moto.cloudfront.models import cloudfront_backends
 from moto.elbv2.exceptions import (
     DuplicateListenerError,
     DuplicateLoadBalancerName,
@@ -135,8 +136,10 @@ def listener_port(balancer, port):
     return own
 
 
-def free_port():
+def free_port(taken=()):
     used = {getattr(balancer, "sandbox_port", None) for balancer in every_load_balancer()}
+    used |= {port for dist in every_distribution() for port in getattr(dist, "sandbox_ports", ())}
+    used |= set(taken)
     used |= {listener["port"] for listener in listeners().values()}
     for port in settings.LISTENER_PORTS:
         if port not in used:
@@ -145,6 +148,11 @@ def free_port():
         "TooManyLoadBalancers",
         f"this sandbox has {len(settings.LISTENER_PORTS)} listener ports and all are in use: delete a load balancer or listener",
     )
+
+
+def every_distribution():
+    """CloudFront's, whose ports are of the same balancer."""
+    return [dist for _account, _partition, backend in cloudfront_backends.iter_backends() for dist in backend.distributions.values()]
 
 
 def every_load_balancer():

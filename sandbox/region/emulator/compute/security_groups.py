@@ -8,11 +8,22 @@ from emulator.patching import patches
 
 @patches(SecurityGroupRule, "description")
 def description(moto, rule):
-    """AWS keeps it for every rule (AuthorizeSecurityGroupIngress, UserIdGroupPair.Description).
+    """AWS keeps it for every rule (AuthorizeSecurityGroupIngress, UserIdGroupPair.Description and PrefixListId.Description).
 
-    moto drops it when the rule names another group, and Terraform would set it again in every plan.
+    moto drops it when the rule names another group or a prefix list, and Terraform would set it again in every plan.
     """
-    return moto() or (rule.source_group or {}).get("Description")
+    return moto() or (rule.source_group or {}).get("Description") or rule.sandbox_prefix_list.get("Description")
+
+
+@patches(SecurityGroupRule, "__init__")
+def remember_prefix_list(moto, rule, *args, **kwargs):
+    moto(*args, **kwargs)
+    lists = [*args[PREFIX_LIST:][:1], kwargs.get("prefix_list_id")]
+    rule.sandbox_prefix_list = next((one for one in lists if one), {})
+
+
+# Its place among the arguments.
+PREFIX_LIST = 7
 
 
 @patches(SecurityGroupBackend, "revoke_security_group_ingress")

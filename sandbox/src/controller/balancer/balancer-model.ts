@@ -1,5 +1,6 @@
 import type { HealthCheckView } from "../observe/region-view.ts";
 import type { WebAclView } from "../firewall/web-acl.ts";
+import type { EdgeView } from "../edge/edge-view.ts";
 import type { Weighted } from "./weights.ts";
 
 /** The wanted state of HAProxy. Every name is one in HAProxy's configuration. */
@@ -8,6 +9,8 @@ export interface BalancerModel {
   readonly keepsConnections: boolean;
   readonly listeners: readonly ListenerModel[];
   readonly backends: readonly BackendModel[];
+  /** Distributions of CloudFront in front of the listeners. */
+  readonly edges: readonly EdgeView[];
 }
 
 export interface ListenerModel {

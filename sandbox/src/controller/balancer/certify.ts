@@ -5,10 +5,11 @@ import { makeListenerCertificate } from "../../containers/certificates.ts";
 import { serviceContainer } from "../../containers/sandbox-names.ts";
 import { writeAtomically } from "../../client/state-file.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
+import { edgeCertificate } from "../edge/edge-config.ts";
 import type { Emulator } from "../emulator.ts";
 import type { BalancerModel } from "./balancer-model.ts";
 
-/** Creates the missing certificates: one from the sandbox's authority for each listener's ACM certificate. */
+/** Creates the missing certificates from the sandbox's authority: one for each listener's ACM certificate, and for each distribution's name. */
 export async function certifyListeners(
   {
     run,
@@ -23,15 +24,28 @@ export async function certifyListeners(
   },
   model: BalancerModel,
 ): Promise<void> {
-  for (const { certificate } of model.listeners) {
-    if (certificate === null) continue;
-    const path = join(folder, "balancer", certificate.file);
+  const listeners = model.listeners.flatMap(({ certificate }) =>
+    certificate === null
+      ? []
+      : [
+          {
+            file: certificate.file,
+            namesOf: async () => emulator.certificateDomains(certificate.arn),
+          },
+        ],
+  );
+  const edges = model.edges.map((edge) => ({
+    file: edgeCertificate(edge),
+    namesOf: async () => Promise.resolve([edge.domain]),
+  }));
+  for (const { file, namesOf } of [...listeners, ...edges]) {
+    const path = join(folder, "balancer", file);
     const there = await access(path).then(
       () => true,
       () => false,
     );
     if (there) continue;
-    const domains = await emulator.certificateDomains(certificate.arn);
+    const domains = await namesOf();
     const container = serviceContainer(state.name, "balancer");
     await writeAtomically(
       path,

@@ -57,6 +57,7 @@ const model: BalancerModel = {
   keepsConnections: false,
   listeners: [listener],
   backends: [backend],
+  edges: [],
 };
 
 test("the configuration of one listener with rules and one target group", () => {
@@ -224,7 +225,7 @@ test("weights alone are one change; a rule has weights before its pattern is add
 
 test("the first configuration is that of a region without load balancers, so that no reload is needed", () => {
   expect(emptyConfig()).toContain(
-    `description ${structure({ keepsConnections: false, listeners: [], backends: [] })}\n`,
+    `description ${structure({ keepsConnections: false, listeners: [], backends: [], edges: [] })}\n`,
   );
 });
 

@@ -1,5 +1,6 @@
 import type { BackendModel, BalancerModel, ListenerModel, RuleModel } from "./balancer-model.ts";
 import { engineSection, renderInspection } from "../firewall/firewall-config.ts";
+import { renderEdge } from "../edge/edge-config.ts";
 import { quoteWord, requestFormat } from "./rule-patterns.ts";
 import { isLastResort, serverOptions } from "./servers.ts";
 
@@ -35,6 +36,7 @@ export function renderConfig(
         servers.filter((server) => server.backend === backend.name),
       ),
     ),
+    ...model.edges.flatMap(renderEdge),
     [`backend ${nowhere}`],
   ];
   return `${sections.map((lines) => lines.join("\n  ")).join("\n\n")}\n`;

@@ -27,6 +27,7 @@ const model = (
       rules: [],
     },
   ],
+  edges: [],
   backends: [
     {
       name,

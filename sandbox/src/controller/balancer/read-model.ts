@@ -24,6 +24,7 @@ export function readModel(
   regions: readonly RegionView[],
   addresses: Addresses,
   { keepsConnections }: Pick<BalancerModel, "keepsConnections">,
+  edges: BalancerModel["edges"] = [],
 ): BalancerModel {
   const listeners = regions.flatMap((region) => region.listeners);
   const named = new Map(
@@ -33,6 +34,7 @@ export function readModel(
   );
   return {
     keepsConnections,
+    edges,
     listeners: listeners.map((listener) => readListener(listener, siblingsOf(listener, listeners))),
     // A target group that no listener uses gets no traffic and, as on AWS, no health checks.
     backends: regions

@@ -108,7 +108,7 @@ test.each([
 
 function plan(servers: ServerModel[], rows: ServerRow[]): string[] {
   return planServers(
-    { keepsConnections: false, listeners: [], backends: [{ ...backend, servers }] },
+    { keepsConnections: false, listeners: [], backends: [{ ...backend, servers }], edges: [] },
     rows,
   );
 }

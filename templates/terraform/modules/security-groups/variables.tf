@@ -23,6 +23,12 @@ variable "ports" {
   type        = list(number)
 }
 
+variable "prefix_list_ids" {
+  description = "Lists of the addresses that may reach the load balancer, in place of ingress_cidrs; null for those."
+  type        = list(string)
+  default     = null
+}
+
 variable "vpc_id" {
   description = "VPC of the groups."
   type        = string

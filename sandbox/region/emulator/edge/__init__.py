@@ -1,0 +1,1 @@
+"""CloudFront: distributions, their way into a VPC, and their policies."""
