@@ -53,14 +53,17 @@ export async function watchContainer(
     const rounds: Round[] = [];
     for (const port of reachable) {
       progress(`port ${port}`);
-      const answers = await askPaths(async (path) => ask(ports.get(port) ?? port, path), paths);
-      rounds.push({ port, answers, judged: judgeAnswers(answers) });
+      const askIt = async (path: string) => ask(ports.get(port) ?? port, path);
+      const answers = await askPaths(askIt, paths);
+      const judged = judgeAnswers(answers);
+      // A port that answers every path says nothing by one of them.
+      const isCatchAll = judged.kind === "healthy" && (await askIt(noPath)) === 200;
+      rounds.push({ port, answers, judged: isCatchAll ? { kind: "healthy", path: "/" } : judged });
     }
     last = rounds.at(-1) ?? last;
     const found = bestOf(rounds, paths);
     // Only `/` answers: that may be the metrics of an app whose own port opens later.
-    const mayWait =
-      found?.path === "/" && candidates.length < exposed.length + listening.inside.length;
+    const mayWait = found?.path === "/" && candidates.length < exposed.length;
     if (found !== undefined && !(mayWait && seconds() < definiteSeconds)) {
       return { kind: "healthy", ...found, seconds: seconds(), listening };
     }
@@ -124,6 +127,7 @@ function inOrder(open: readonly number[], exposed: readonly number[]): readonly 
   ];
 }
 
+const noPath = "/infer-deploy-init-no-such-path";
 /** The default of health.timeout. */
 const patienceSeconds = 120;
 const definiteSeconds = 10;
