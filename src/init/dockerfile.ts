@@ -1,4 +1,11 @@
-import { DockerfileParser, type Env, type From, type Instruction } from "dockerfile-ast";
+import {
+  DockerfileParser,
+  type Copy,
+  type Env,
+  type From,
+  type Instruction,
+  type JSONInstruction,
+} from "dockerfile-ast";
 
 /** What a Dockerfile says about the container of its final stage. */
 export interface DockerfileFacts {
@@ -73,7 +80,7 @@ function chainOf(stages: readonly Stage[]): readonly Stage[] {
   return chain;
 }
 
-/** Without flags, such as --from=build. */
+/** Without flags, and with variables replaced by what the Dockerfile says about them. */
 function expandedWords(instruction: Instruction): readonly string[] {
   return instruction.getExpandedArguments().map((word) => word.getValue());
 }
@@ -96,15 +103,19 @@ function healthPathOf(words: readonly string[]): string | null {
   return null;
 }
 
+/** Literal ones only: a pattern or another stage's file is nothing to look for. */
 function sourcesOf(instruction: Instruction): readonly string[] {
-  if (!/^(COPY|ADD)$/.test(instruction.getKeyword())) return [];
-  const words = expandedWords(instruction).filter((word) => !/^[[\],]$/.test(word));
-  if (/--from=/.test(instruction.getArgumentsContent() ?? "")) return [];
-  return words
-    .filter((word) => !word.startsWith("--"))
-    .slice(0, -1)
-    .map((word) => word.replaceAll(/^[["]+|[",\]]+$/g, ""))
-    .filter((word) => !/[*?[$<]|^https?:|^git@/.test(word));
+  if (!isCopy(instruction) || instruction.getFromFlag?.() != null) return [];
+  const listed = instruction.getJSONStrings().map((word) => word.getJSONValue());
+  const words = listed.length > 0 ? listed : expandedWords(instruction);
+  return words.slice(0, -1).filter((word) => !/[*?[$<]|^https?:|^git@/.test(word));
+}
+
+/** ADD has no --from. */
+function isCopy(
+  instruction: Instruction,
+): instruction is JSONInstruction & Partial<Pick<Copy, "getFromFlag">> {
+  return /^(COPY|ADD)$/.test(instruction.getKeyword());
 }
 
 function isFrom(instruction: Instruction): instruction is From {
