@@ -1,5 +1,6 @@
 import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { thisCommand } from "../errors/printed-commands.ts";
 import { asked, askedIfAny, onOff, text } from "../options/kinds.ts";
 import { readOptions, type Values } from "../options/read-options.ts";
 import { jsonText } from "../report/json-text.ts";
@@ -13,7 +14,10 @@ const options = {
   repository: askedIfAny("--repository <owner/name>", "at GitHub; by default the remote origin"),
   dockerfile: text("--dockerfile <file>", "which Dockerfile, when there are several"),
   noRun: onOff("--no-run", "do not build and run the image; read the Dockerfile only"),
-  name: asked("--name <name>", "name of the service; by default the package's or the folder's"),
+  name: asked(
+    "--service-name <name>",
+    "name of the service; by default the package's or the folder's",
+  ),
   buildArg,
   region: askedIfAny("--region <region>", "AWS region; by default the profile's"),
   profile: askedIfAny("--profile <name>", "AWS profile whose region is taken"),
@@ -34,7 +38,7 @@ export const init: Verb = {
         "init asks for the name and the region, and no person can answer here.",
         {
           exitCode: exitCodes.usage,
-          next: "add --yes, which takes what it finds",
+          next: `${thisCommand} --yes`,
         },
       );
     }
@@ -100,13 +104,10 @@ async function findSettings(
   );
   const given = { name, region, ...place, buildArgs: own.buildArg, repository, facts };
   const draft = settingsOf({ ...given, trial: null });
+  const source = draftSource(draft, deps.cwd);
   const trial = own.noRun
     ? null
-    : await runTrial(
-        { ...deps, signal: deps.interrupts.aborted },
-        draftSource(draft, deps.cwd),
-        facts,
-      );
+    : await runTrial({ ...deps, signal: deps.interrupts.aborted }, source, facts);
   return settingsOf({ ...given, trial });
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { regionName, stackName } from "../config/schema/config.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { thisCommand } from "../errors/printed-commands.ts";
 
 /** A line that a person types; an empty one takes the suggestion. Undefined when the input was closed. */
 export type AskLine = (question: string) => Promise<string | undefined>;
@@ -15,7 +16,7 @@ export interface Choice {
 export async function chooseName(choice: Choice, askLine: AskLine | undefined): Promise<string> {
   return choose(choice, askLine, {
     question: "Name of the service",
-    flag: "--name NAME",
+    flag: "--service-name NAME",
     schema: stackName,
   });
 }
@@ -46,7 +47,7 @@ async function choose(
     throw new CommandError(`The ${question} is not set anywhere.`, {
       exitCode: exitCodes.usage,
       why: "neither AWS_REGION nor the AWS profile has one",
-      next: `add ${flag}`,
+      next: `${thisCommand} ${flag}`,
     });
   }
   for (;;) {
@@ -70,5 +71,5 @@ function check(value: string, origin: string, schema: z.ZodMiniType<string>): st
 }
 
 export function notWritten(): CommandError {
-  return new CommandError("Nothing was written.", { next: "infer-deploy init --yes asks nothing" });
+  return new CommandError("Nothing was written.", { next: `${thisCommand} --yes` });
 }

@@ -32,7 +32,7 @@ test.each([
   ["HEALTHCHECK", { ...facts, healthPath: "/up" }, null, 8080, "/up", [true, false]],
   ["a run", { ...facts, ports: [1] }, trial, 9000, "/ready", [false, false]],
   ["a run without an answer", facts, { ...trial, path: null }, 9000, "/healthz", [false, true]],
-] as const)("%s", (_, dockerfile, run, port, path, guesses) => {
+])("%s", (_, dockerfile, run, port, path, guesses) => {
   const settings = settingsOf({ ...given, facts: dockerfile, trial: run });
   const text = configText(settings);
   const { image, health } = read(text);

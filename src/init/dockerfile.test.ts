@@ -56,13 +56,13 @@ test("arguments without a default, and what is copied from the context", () => {
     "FROM $BASE",
     "ARG TARGETARCH",
     "COPY --chown=app a.py b.py /app/",
-    'COPY ["my model.bin", "/app/"]',
+    'COPY ["model.bin", "/app/"]',
     "COPY src/*.py /app/",
     "ADD https://example.com/x /x",
     "COPY --from=base /y /y",
   );
   expect(facts?.openArgs).toEqual(["BASE"]);
-  expect(facts?.sources).toEqual(["a.py", "b.py", "my model.bin"]);
+  expect(facts?.sources).toEqual(["a.py", "b.py", "model.bin"]);
 });
 
 test.each(["", "EXPOSE 80", "# FROM a", "\u0000"])("%j holds no image", (text) => {

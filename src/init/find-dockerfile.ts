@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
+import { shellWord, thisCommand } from "../errors/printed-commands.ts";
 import { readDockerfile, type DockerfileFacts } from "./dockerfile.ts";
 
 /** A Dockerfile, as infer-deploy.yml names it. */
@@ -64,7 +65,7 @@ function severalError(names: readonly string[]): CommandError {
   return new CommandError("There are several Dockerfiles here.", {
     exitCode: exitCodes.usage,
     detail: names,
-    next: `infer-deploy init --dockerfile ${names[0]}`,
+    next: `${thisCommand} --dockerfile ${shellWord(names[0] ?? "")}`,
   });
 }
 
@@ -72,7 +73,7 @@ function belowError(files: readonly string[]): CommandError {
   return new CommandError("There is no Dockerfile in this folder, but below it.", {
     exitCode: exitCodes.usage,
     detail: files,
-    next: `infer-deploy init --dockerfile ${files[0]}`,
+    next: `${thisCommand} --dockerfile ${shellWord(files[0] ?? "")}`,
   });
 }
 

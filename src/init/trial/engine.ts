@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CommandError } from "../../errors/command-error.ts";
+import { thisCommand } from "../../errors/printed-commands.ts";
 import { lastLine } from "../../process/programs/last-line.ts";
 import type { Run } from "../../process/programs/run.ts";
 import { trialArgv, type TrialContainer } from "./container-argv.ts";
@@ -62,7 +63,7 @@ export async function startTrial(run: Run, container: TrialContainer): Promise<T
     await remove();
     throw new CommandError("Docker could not start the container.", {
       why: lastLine(started.stderr),
-      next: "infer-deploy init --no-run reads the Dockerfile only",
+      next: `${thisCommand} --no-run`,
     });
   }
   const inspect = async (): Promise<Inspected> => {

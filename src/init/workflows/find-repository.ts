@@ -1,4 +1,5 @@
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import { thisCommand } from "../../errors/printed-commands.ts";
 import type { Run } from "../../process/programs/run.ts";
 import { githubRepository, isRepository } from "./github-remote.ts";
 
@@ -23,7 +24,7 @@ export async function findRepository(
   if (asked !== undefined && !isRepository(asked)) {
     throw refusal(
       `--repository takes OWNER/NAME, and "${asked}" is not that.`,
-      "infer-deploy init --github --repository OWNER/NAME",
+      "name the repository as in its address at GitHub, such as octo-org/octo-repo",
     );
   }
   const git = async (...args: readonly string[]) =>
@@ -34,7 +35,7 @@ export async function findRepository(
     if (asked !== undefined) return { name: asked, root: folder, below: "" };
     throw refusal(
       "This folder belongs to no git repository, and workflows run in one.",
-      "git init, then git remote add origin git@github.com:OWNER/NAME.git; or infer-deploy init --github --repository OWNER/NAME",
+      `git init, then git remote add origin git@github.com:OWNER/NAME.git; or ${thisCommand} --repository OWNER/NAME`,
       folder,
     );
   }
@@ -51,7 +52,7 @@ export async function findRepository(
     remote.exitCode === 0
       ? "The remote origin is not at GitHub, whose workflows init writes."
       : "The repository has no remote origin.",
-    "infer-deploy init --github --repository OWNER/NAME",
+    `${thisCommand} --repository OWNER/NAME`,
     remote.exitCode === 0 ? withoutPassword(address) : folder,
   );
 }
