@@ -850,7 +850,7 @@ run "waf_blocks" {
   }
 
   assert {
-    condition     = length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.override_action[*].none])) == 3
+    condition     = length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.override_action[*].none])) == 4
     error_message = "Each of AWS's groups blocks."
   }
 
@@ -872,7 +872,7 @@ run "waf_blocks" {
       ]
       ])) == toset([
       "CrossSiteScripting_BODY", "EC2MetaDataSSRF_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "JavaDeserializationRCE_BODY", "Log4JRCE_BODY",
-      "NoUserAgent_HEADER", "SizeRestrictions_BODY"
+      "NoUserAgent_HEADER", "SizeRestrictions_BODY", "SQLiExtendedPatterns_BODY", "SQLi_BODY"
     ])
     error_message = "Everything that reads the body counts, and so does a missing User-Agent."
   }
@@ -914,7 +914,7 @@ run "waf_counts" {
       length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.override_action[*].none])),
       length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.action[*].count])),
       length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.action[*].block])),
-    ] == [3, 0, 1, 0]
+    ] == [4, 0, 1, 0]
     error_message = "No rule blocks."
   }
 }
