@@ -86,4 +86,4 @@ export function runbookFacts(
 }
 
 /** In templates/terraform. */
-export const addressRecord = "module.dns.aws_route53_record.address";
+export const addressRecord = "module.address.aws_route53_record.this";
