@@ -105,7 +105,7 @@ function healthPathOf(words: readonly string[]): string | null {
 
 /** Literal ones only: a pattern or another stage's file is nothing to look for. */
 function sourcesOf(instruction: Instruction): readonly string[] {
-  if (!isCopy(instruction) || instruction.getFromFlag?.() != null) return [];
+  if (!isCopy(instruction) || (instruction.getFromFlag?.() ?? null) !== null) return [];
   const listed = instruction.getJSONStrings().map((word) => word.getJSONValue());
   const words = listed.length > 0 ? listed : expandedWords(instruction);
   return words.slice(0, -1).filter((word) => !/[*?[$<]|^https?:|^git@/.test(word));

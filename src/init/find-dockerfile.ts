@@ -28,8 +28,8 @@ export async function findDockerfile(
       "change to the folder above both, and run init there",
     );
   }
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(shown, error);
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw unreadable(shown, error as NodeJS.ErrnoException);
   });
   const facts = readDockerfile(text);
   if (facts === null) {

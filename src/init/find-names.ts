@@ -25,8 +25,8 @@ export async function suggestRegion(
 ): Promise<string | undefined> {
   const fromEnvironment = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
   if (profile === undefined && fromEnvironment) return fromEnvironment;
-  const profiles = await parseKnownFiles({}).catch(
-    () => ({}) as Awaited<ReturnType<typeof parseKnownFiles>>,
+  const profiles: Awaited<ReturnType<typeof parseKnownFiles>> = await parseKnownFiles({}).catch(
+    () => ({}),
   );
   return (
     profiles[profile ?? env["AWS_PROFILE"] ?? "default"]?.["region"] ??

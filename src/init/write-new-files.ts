@@ -21,8 +21,8 @@ export async function writeNewFiles(
   for (const [path, text] of files) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
+    await writeFile(file, text, { flag: "wx" }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       throw new CommandError(`${path} is there already, and init overwrites nothing.`, {
         exitCode: exitCodes.usage,
         where: folder,

@@ -19,8 +19,8 @@ beforeEach(async () => {
   programs = join(home, "programs");
   await mkdir(folder);
   await mkdir(programs);
-  const git = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
-  await symlink(git, join(programs, "git"));
+  const found = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+  await symlink(found, join(programs, "git"));
 });
 
 afterEach(async () => {
@@ -155,7 +155,7 @@ test("at a terminal it asks, with what it found as the answer to Enter", async (
   expect(await read("infer-deploy.yml")).toMatch(/^name: api\nregion: eu-west-1$/m);
 });
 
-test("--github in a folder that is no repository, and with a remote elsewhere", async () => {
+test("--github outside of a git repository, and with a remote elsewhere", async () => {
   await put("Dockerfile", dockerfile);
   const none = await init("--no-run", "--github");
   expect(none).toMatchObject({ exitCode: 64, stdout: "" });

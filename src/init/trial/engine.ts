@@ -21,7 +21,7 @@ export interface Trialled {
   readonly remove: () => Promise<void>;
 }
 
-/** What an image has of its own and its bases' settings. Null when the engine does not know it. */
+/** The settings of an image, its bases' included. Null when the engine does not know it. */
 export async function inspectImage(run: Run, image: string): Promise<ImageSettings | null> {
   const args = ["image", "inspect", "--format", "{{json .Config}}", "--", image];
   const { exitCode, stdout } = await run({ file: "docker", args, writes: false });

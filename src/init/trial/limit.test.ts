@@ -32,6 +32,6 @@ test.each([
   expect(find(log, { DATA: "/data" })?.text).toContain(text);
 });
 
-test("a crash of its own is no limit", () => {
+test("a crash without a limit", () => {
   expect(find("ValueError: no model\nTraceback /app/server.py")).toBeUndefined();
 });
