@@ -8,9 +8,19 @@ import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import { imageNamed, keepOneFormerBuild } from "./former-builds.ts";
 import { buildArgv, buildEnvironment, buildStep, type ImageSource } from "./docker-argv.ts";
+import { readMetadata } from "./metadata.ts";
+
+/** An image in the local engine, and what it was built from. */
+export interface BuiltImage {
+  /** Under which the engine knows it (sha256:...). */
+  readonly id: string;
+  /** The digest of its configuration, which is the same in every engine and registry. With the engine's old image store it is the id. */
+  readonly configDigest: string;
+  readonly source: ImageSource;
+}
 
 /**
- * Builds an image in the local engine; resolves to its id (sha256:...).
+ * Builds an image in the local engine.
  * Throws CommandError with the last lines of the build when the Dockerfile does not build.
  */
 export async function buildImage(
@@ -18,30 +28,32 @@ export async function buildImage(
   reporter: Pick<Reporter, "notify">,
   source: ImageSource,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<BuiltImage> {
   return span(reporter, "build", "Build the image", async ({ progress, done }) => {
-    const id = await withTempFolder("infer-deploy-build-", (folder) =>
-      build(run, source, join(folder, "image-id"), signal, progress),
+    const built = await withTempFolder("infer-deploy-build-", (folder) =>
+      build(run, source, folder, signal, progress),
     );
-    done(id.slice(7, 19));
-    return id;
+    done(built.id.slice(7, 19));
+    return { ...built, source };
   });
 }
 
 async function build(
   run: Run,
   source: ImageSource,
-  idFile: string,
+  folder: string,
   signal: AbortSignal,
   progress: (detail: string) => void,
-): Promise<string> {
+): Promise<Omit<BuiltImage, "source">> {
+  const idFile = join(folder, "image-id");
+  const metadataFile = join(folder, "metadata.json");
   const tail: string[] = [];
   const former = await imageNamed(run, source.tag);
   const buildx =
     (await run({ file: "docker", args: ["buildx", "version"], writes: false })).exitCode === 0;
   const result = await run({
     file: "docker",
-    args: buildArgv({ ...source, idFile, buildx }),
+    args: buildArgv({ ...source, idFile, metadataFile, buildx }),
     env: buildEnvironment(source.buildArgs),
     writes: true,
     signal,
@@ -64,7 +76,8 @@ async function build(
   }
   const id = await builtId(run, source, idFile);
   await keepOneFormerBuild(run, source.tag, former, id);
-  return id;
+  const metadata = await readMetadata(metadataFile);
+  return { id, configDigest: metadata["containerimage.config.digest"] ?? id };
 }
 
 /**

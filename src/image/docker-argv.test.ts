@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildArgv, buildStep, loginArgv, pushArgv, tagArgv } from "./docker-argv.ts";
+import { attestedArgv, buildArgv, buildStep, loginArgv, pushArgv, tagArgv } from "./docker-argv.ts";
 
 const request = {
   context: "/app",
@@ -8,6 +8,7 @@ const request = {
   platform: "linux/amd64",
   tag: "infer-deploy-build/app:latest",
   idFile: "/tmp/id",
+  metadataFile: "/tmp/metadata",
 };
 
 test("classic builder", () => {
@@ -39,6 +40,28 @@ test("buildx loads the image and adds no attestation", () => {
     "--provenance=false",
     "--progress=plain",
   ]);
+});
+
+const attested = {
+  source: request,
+  output: ["--load", "--tag", "host/app:v1"],
+  metadataFile: "/tmp/metadata",
+  hasProxies: false,
+};
+
+test("an attested build has an SBOM and provenance, and goes where it is told", () => {
+  expect(attestedArgv(attested)).toEqual([
+    ...["buildx", "build", "--progress=plain", "--sbom=true", "--provenance=mode=min"],
+    ...["--load", "--tag", "host/app:v1", "--file", "/app/Dockerfile"],
+    ...["--metadata-file", "/tmp/metadata", "--platform", "linux/amd64"],
+    ...["--build-arg", "A", "--build-arg", "B", "--", "/app"],
+  ]);
+});
+
+test("only a build without arguments, a proxy's among them, tells everything", () => {
+  const bare = { ...attested, source: { ...request, buildArgs: {} } };
+  expect(attestedArgv(bare)).toContain("--provenance=mode=max");
+  expect(attestedArgv({ ...bare, hasProxies: true })).toContain("--provenance=mode=min");
 });
 
 test("a password is never an argument", () => {

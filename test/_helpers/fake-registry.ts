@@ -8,6 +8,7 @@ import {
   ListImagesCommand,
   PutImageCommand,
 } from "@aws-sdk/client-ecr";
+import type { BuiltImage } from "../../src/image/build.ts";
 import type { Run } from "../../src/process/programs/run.ts";
 import type { Session } from "../../src/release/session.ts";
 import { awsFailure } from "./aws-failure.ts";
@@ -139,6 +140,18 @@ export class FakeRegistry {
     this.images.delete(digest);
     for (const [tag, of] of this.tags) if (of === digest) this.tags.delete(tag);
   }
+}
+
+/** An image that the engine has, with its old image store. */
+export function engineImage(id: string): BuiltImage {
+  const source = {
+    context: "/app",
+    dockerfile: "/app/Dockerfile",
+    buildArgs: {},
+    platform: "linux/amd64",
+    tag: "infer-deploy-build/app:latest",
+  };
+  return { id, configDigest: id, source };
 }
 
 export function imageId(sources: string): string {
