@@ -64,10 +64,7 @@ export function attestedArgv({
 function buildArguments(buildArgs: ImageSource["buildArgs"]): readonly string[] {
   return Object.entries(buildArgs)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, value]) => [
-      "--build-arg",
-      steersDocker.test(key) ? `${key}=${value}` : key,
-    ]);
+    .flatMap(([key, value]) => ["--build-arg", steersDocker.test(key) ? `${key}=${value}` : key]);
 }
 
 /** The values of build arguments, as other users of this machine see a program's arguments, but not its environment. */

@@ -72,7 +72,7 @@ async function push(
   } catch (error) {
     if (attest === "required" || signal.aborted || !(error instanceof CommandError)) throw error;
     const why = error.detail.at(-1) ?? error.why;
-    const text = `${error.message} It is pushed without them${why === undefined ? "" : `: ${why}`}`;
+    const text = `${error.message} It is pushed without its SBOM and provenance${why === undefined ? "" : `: ${why}`}`;
     reporter.notify({ type: "warning", text });
     return { digest: await plain(), lacks: "see above" };
   }

@@ -41,10 +41,7 @@ export async function startAttester(images: Readonly<Record<string, string>>): P
   });
   const env = { DOCKER_CONFIG: join(folder, "docker") };
   await mkdir(join(env.DOCKER_CONFIG, "cli-plugins"), { recursive: true });
-  await symlink(
-    join(tools, "buildx"),
-    join(env.DOCKER_CONFIG, "cli-plugins", "docker-buildx"),
-  );
+  await symlink(join(tools, "buildx"), join(env.DOCKER_CONFIG, "cli-plugins", "docker-buildx"));
   const docker = async (...args: readonly string[]) => execa("docker", args, { env });
   await docker("buildx", "create", "--name", "attester", "--driver", "remote", "--use", socket);
   await untilItWorks(async () => docker("buildx", "inspect", "--bootstrap"));

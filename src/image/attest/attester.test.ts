@@ -13,13 +13,17 @@ function docker(answers: Readonly<Record<string, string>>): Run {
 }
 
 const buildx = { "buildx version": "github.com/docker/buildx v0.38.2" };
-const inspected = (driver: string) => `Name:   default\nDriver: ${driver}\n\nNodes:\nName: default0\n`;
+const inspected = (driver: string) =>
+  `Name:   default\nDriver: ${driver}\n\nNodes:\nName: default0\n`;
 const own = { ...buildx, "buildx inspect": inspected("docker") };
 
-test.each(["docker-container", "kubernetes", "remote", "cloud"])("a builder of %s", async (driver) => {
-  const run = docker({ ...buildx, "buildx inspect": inspected(driver) });
-  expect(await findAttester(run, never)).toBe("builder");
-});
+test.each(["docker-container", "kubernetes", "remote", "cloud"])(
+  "a builder of %s",
+  async (driver) => {
+    const run = docker({ ...buildx, "buildx inspect": inspected(driver) });
+    expect(await findAttester(run, never)).toBe("builder");
+  },
+);
 
 test("Docker's own builder attests with containerd's image store only", async () => {
   const newer = '[["driver-type","io.containerd.snapshotter.v1"]]';

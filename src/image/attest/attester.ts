@@ -17,10 +17,7 @@ export interface NoAttester {
  * Asks for the builder that `docker buildx build` would use. Changes nothing: starts no builder that is stopped.
  * Sources: https://docs.docker.com/build/builders/drivers/ and https://docs.docker.com/engine/storage/containerd/.
  */
-export async function findAttester(
-  run: Run,
-  signal: AbortSignal,
-): Promise<Attester | NoAttester> {
+export async function findAttester(run: Run, signal: AbortSignal): Promise<Attester | NoAttester> {
   const ask = async (...args: readonly string[]): Promise<string | undefined> => {
     const answer = await run({ file: "docker", args, writes: false, signal });
     signal.throwIfAborted();
@@ -45,20 +42,19 @@ export async function findAttester(
 }
 
 /** Throws CommandError (64) when nothing can attest here. `where`: the key's place in infer-deploy.yml. */
-export async function requireAttester(
-  run: Run,
-  where: string,
-  signal: AbortSignal,
-): Promise<void> {
+export async function requireAttester(run: Run, where: string, signal: AbortSignal): Promise<void> {
   const found = await findAttester(run, signal);
   if (typeof found !== "string") throw cannotAttest(found, where);
 }
 
 export function cannotAttest({ why, next }: NoAttester, where = "image.attest"): CommandError {
-  return new CommandError("The image cannot have an SBOM and provenance, and image.attest is required.", {
-    exitCode: exitCodes.usage,
-    where,
-    why,
-    next,
-  });
+  return new CommandError(
+    "The image cannot have an SBOM and provenance, and image.attest is required.",
+    {
+      exitCode: exitCodes.usage,
+      where,
+      why,
+      next,
+    },
+  );
 }

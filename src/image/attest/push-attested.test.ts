@@ -64,7 +64,9 @@ test.each([
   expect(registry.tags.get("v8")).toBe(digest);
   expect(events).toContainEqual({
     type: "warning",
-    text: expect.stringMatching(new RegExp(`${message}.*It is pushed without them: `)),
+    text: expect.stringMatching(
+      new RegExp(`${message}.*It is pushed without its SBOM and provenance: `),
+    ),
   });
 });
 

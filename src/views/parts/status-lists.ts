@@ -1,8 +1,6 @@
 import type { StatusDocument } from "../status.ts";
 
-export function instanceLines({
-  instances,
-}: Pick<StatusDocument, "instances">): readonly string[] {
+export function instanceLines({ instances }: Pick<StatusDocument, "instances">): readonly string[] {
   if (instances.length === 0) return ["    none"];
   return instances.map(
     ({ id, zone, colour, version, state, target_health: health, reason }) =>

@@ -4,7 +4,12 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
-import { attesterLacks, baseImages, startAttester, type Attester } from "../../_helpers/attester.ts";
+import {
+  attesterLacks,
+  baseImages,
+  startAttester,
+  type Attester,
+} from "../../_helpers/attester.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 
