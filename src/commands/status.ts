@@ -99,7 +99,7 @@ interface ServingImage {
   readonly platform: string;
 }
 
-/** What is known of images, by their digests, and does not change any more. */
+/** By the digests of images: what does not change any more. */
 interface SeenImages {
   readonly scans: Map<string, ImageScan>;
   readonly attestations: Map<string, Attestations>;

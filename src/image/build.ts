@@ -8,14 +8,11 @@ import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import { imageNamed, keepOneFormerBuild } from "./former-builds.ts";
 import { buildArgv, buildEnvironment, buildStep, type ImageSource } from "./docker-argv.ts";
-import { readMetadata } from "./metadata.ts";
 
 /** An image in the local engine, and what it was built from. */
 export interface BuiltImage {
-  /** Under which the engine knows it (sha256:...). */
+  /** Under which the engine knows it (sha256:...): the digest of its configuration, or of its manifest with containerd's image store. */
   readonly id: string;
-  /** The digest of its configuration, which is the same in every engine and registry. With the engine's old image store it is the id. */
-  readonly configDigest: string;
   readonly source: ImageSource;
 }
 
@@ -30,30 +27,28 @@ export async function buildImage(
   signal: AbortSignal,
 ): Promise<BuiltImage> {
   return span(reporter, "build", "Build the image", async ({ progress, done }) => {
-    const built = await withTempFolder("infer-deploy-build-", (folder) =>
-      build(run, source, folder, signal, progress),
+    const id = await withTempFolder("infer-deploy-build-", (folder) =>
+      build(run, source, join(folder, "image-id"), signal, progress),
     );
-    done(built.id.slice(7, 19));
-    return { ...built, source };
+    done(id.slice(7, 19));
+    return { id, source };
   });
 }
 
 async function build(
   run: Run,
   source: ImageSource,
-  folder: string,
+  idFile: string,
   signal: AbortSignal,
   progress: (detail: string) => void,
-): Promise<Omit<BuiltImage, "source">> {
-  const idFile = join(folder, "image-id");
-  const metadataFile = join(folder, "metadata.json");
+): Promise<string> {
   const tail: string[] = [];
   const former = await imageNamed(run, source.tag);
   const buildx =
     (await run({ file: "docker", args: ["buildx", "version"], writes: false })).exitCode === 0;
   const result = await run({
     file: "docker",
-    args: buildArgv({ ...source, idFile, metadataFile, buildx }),
+    args: buildArgv({ ...source, idFile, buildx }),
     env: buildEnvironment(source.buildArgs),
     writes: true,
     signal,
@@ -76,8 +71,7 @@ async function build(
   }
   const id = await builtId(run, source, idFile);
   await keepOneFormerBuild(run, source.tag, former, id);
-  const metadata = await readMetadata(metadataFile);
-  return { id, configDigest: metadata["containerimage.config.digest"] ?? id };
+  return id;
 }
 
 /**

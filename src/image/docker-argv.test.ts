@@ -8,7 +8,6 @@ const request = {
   platform: "linux/amd64",
   tag: "infer-deploy-build/app:latest",
   idFile: "/tmp/id",
-  metadataFile: "/tmp/metadata",
 };
 
 test("classic builder", () => {
@@ -36,7 +35,7 @@ test("buildx loads the image and adds no attestation", () => {
   expect(buildArgv({ ...request, buildx: true }).slice(0, 5)).toEqual([
     "buildx",
     "build",
-    "--load",
+    "--output=type=docker,oci-mediatypes=true",
     "--provenance=false",
     "--progress=plain",
   ]);
@@ -49,7 +48,7 @@ const attested = {
   hasProxies: false,
 };
 
-test("an attested build has an SBOM and provenance, and goes where it is told", () => {
+test("an attested build has an SBOM and provenance, and goes where its options say", () => {
   expect(attestedArgv(attested)).toEqual([
     ...["buildx", "build", "--progress=plain", "--sbom=true", "--provenance=mode=min"],
     ...["--load", "--tag", "host/app:v1", "--file", "/app/Dockerfile"],
@@ -58,7 +57,7 @@ test("an attested build has an SBOM and provenance, and goes where it is told", 
   ]);
 });
 
-test("only a build without arguments, a proxy's among them, tells everything", () => {
+test("only a build without arguments, a proxy's among them, has all of its provenance", () => {
   const bare = { ...attested, source: { ...request, buildArgs: {} } };
   expect(attestedArgv(bare)).toContain("--provenance=mode=max");
   expect(attestedArgv({ ...bare, hasProxies: true })).toContain("--provenance=mode=min");

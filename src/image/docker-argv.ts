@@ -11,8 +11,6 @@ export interface ImageSource {
 export interface BuildRequest extends ImageSource {
   /** Where docker writes the image's id. */
   readonly idFile: string;
-  /** Where buildx writes what it built. */
-  readonly metadataFile: string;
   /** BuildKit through buildx; the engine's classic builder otherwise. */
   readonly buildx: boolean;
 }
@@ -20,16 +18,19 @@ export interface BuildRequest extends ImageSource {
 /** Arguments of `docker` that build an image. Docker takes the values of build arguments from `buildEnvironment`. */
 export function buildArgv(request: BuildRequest): readonly string[] {
   const args = request.buildx
-    ? // Attestations would wrap the image in an index whose digest differs with every build. They are made for the push.
-      ["buildx", "build", "--load", "--provenance=false", "--progress=plain"]
+    ? // Attestations would wrap the image in an index whose digest differs with every build. They are made for the push, in whose index the image
+      // has OCI's media types: with the same ones it has the same manifest here.
+      ["buildx", "build", loaded, "--provenance=false", "--progress=plain"]
     : // Without it a failing step leaves its container behind.
       ["build", "--force-rm"];
   args.push("--file", request.dockerfile, "--tag", request.tag, "--iidfile", request.idFile);
-  if (request.buildx) args.push("--metadata-file", request.metadataFile);
   args.push("--platform", request.platform, ...buildArguments(request.buildArgs));
   args.push("--", request.context);
   return args;
 }
+
+/** `--load` with an attribute. */
+const loaded = "--output=type=docker,oci-mediatypes=true";
 
 export interface AttestedRequest {
   readonly source: ImageSource;

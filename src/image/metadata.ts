@@ -4,7 +4,6 @@ import { readFile } from "node:fs/promises";
 export interface BuildMetadata {
   /** The digest of the image's manifest, or of its index. */
   readonly "containerimage.digest"?: string;
-  readonly "containerimage.config.digest"?: string;
 }
 
 /** Empty without the file: the client has its own /tmp, or is no buildx. */

@@ -1,5 +1,5 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { findImage } from "../aws/ecr/registry.ts";
+import { findImage, isContent } from "../aws/ecr/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/programs/run.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -29,7 +29,7 @@ export async function pushImage(
       done(`${digest.slice(0, 19)}${lacks === undefined ? "" : `; no SBOM: ${lacks}`}`);
       return digest;
     }
-    if (existing.configDigest === image.configDigest || existing.digest === image.id) {
+    if (isContent(existing, image.id)) {
       skipped("already in the registry");
       return existing.digest;
     }
@@ -37,7 +37,7 @@ export async function pushImage(
       `Version ${version} is in the registry with other content, and versions are immutable.`,
       {
         where: `${repository}:${version}`,
-        why: `the registry has ${existing.configDigest ?? existing.digest}, this build is ${image.configDigest}`,
+        why: `the registry has ${existing.configDigest ?? existing.digest}, this build is ${image.id}`,
         next: `choose another version with --version, or release the registry's image with infer-deploy release --no-build --version ${version}`,
       },
     );

@@ -168,7 +168,7 @@ export function engineImage(id: string): BuiltImage {
     platform: "linux/amd64",
     tag: "infer-deploy-build/app:latest",
   };
-  return { id, configDigest: id, source };
+  return { id, source };
 }
 
 export function imageId(sources: string): string {

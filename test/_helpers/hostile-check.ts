@@ -63,7 +63,6 @@ function checkDocker(config: Config): void {
   const args = buildArgv({
     ...source,
     idFile: "/tmp/id",
-    metadataFile: "/tmp/metadata",
     buildx: true,
   });
   for (const argument of args.filter((one) => one.includes(marker))) {

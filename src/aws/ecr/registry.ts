@@ -21,6 +21,8 @@ export interface PushCredentials {
 
 export interface RegistryImage {
   readonly digest: string;
+  /** The digest of the image itself, in an index with its attestations; otherwise `digest`. */
+  readonly image: string;
   /** The digest of the image's configuration, which Docker calls the image's id. Undefined for an index of several images. */
   readonly configDigest: string | undefined;
 }
@@ -52,11 +54,18 @@ export async function findImage(
   const manifest = parseManifest(image.imageManifest);
   const [only, ...others] = imagesOf(manifest);
   // An image with attestations is the only one in its index.
-  const inside = others.length === 0 && only !== undefined;
-  const own = inside
-    ? parseManifest((await getImage(ecr, repository, only.digest))?.imageManifest)
-    : manifest;
-  return { digest: image.imageId.imageDigest, configDigest: own.config?.digest };
+  const inside = others.length === 0 ? only?.digest : undefined;
+  const own = inside === undefined ? manifest : await readManifest(ecr, repository, inside);
+  const digest = image.imageId.imageDigest;
+  return { digest, image: inside ?? digest, configDigest: own.config?.digest };
+}
+
+/** Whether an engine's image, by its id there, is the registry's. The id is the digest of a configuration, or of a manifest. */
+export function isContent(
+  { digest, image, configDigest }: RegistryImage,
+  engineId: string,
+): boolean {
+  return [digest, image, configDigest].includes(engineId);
 }
 
 /** The manifest of an image, or its index, by the digest. Empty when the repository has no such image. */

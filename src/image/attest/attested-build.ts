@@ -55,18 +55,4 @@ export async function buildAttested(
  */
 export const forEcr = "oci-artifact=false";
 
-/** Throws CommandError when a build has another configuration than the image that was built first. Both are digests. */
-export function refuseOtherImage(
-  { dockerfile }: Pick<ImageSource, "dockerfile">,
-  first: string,
-  second: string | undefined,
-): void {
-  if (second === first) return;
-  throw new CommandError("The image changed between its build and its push.", {
-    where: dockerfile,
-    why: `the build made ${first}, and the push ${second ?? "nothing"}: a file changed meanwhile, or the builder lost its cache`,
-    next: "run the same command again",
-  });
-}
-
 const tailLines = 10;

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { findImage, pushCredentials, tagImage } from "../../aws/ecr/registry.ts";
+import { findImage, isContent, pushCredentials, tagImage } from "../../aws/ecr/registry.ts";
+import { CommandError } from "../../errors/command-error.ts";
 import type { Run } from "../../process/programs/run.ts";
 import { withTempFolder } from "../../process/temp-folder.ts";
 import type { PushRequest } from "../push-request.ts";
-import { buildAttested, forEcr, refuseOtherImage } from "./attested-build.ts";
+import { buildAttested, forEcr } from "./attested-build.ts";
 import { copyWithLogin } from "./login.ts";
 
 /**
@@ -34,7 +35,13 @@ export async function pushAttested(
   });
   const digest = pushed["containerimage.digest"];
   const found = digest === undefined ? undefined : await findImage(ecr, repository, digest);
-  refuseOtherImage(image.source, image.configDigest, found?.configDigest);
-  await tagImage(ecr, repository, found?.digest ?? "", version);
-  return found?.digest ?? "";
+  if (found === undefined || !isContent(found, image.id)) {
+    throw new CommandError("The image changed between its build and its push.", {
+      where: image.source.dockerfile,
+      why: `the build made ${image.id}, and the push ${found?.configDigest ?? "nothing"}: a file changed meanwhile, or the builder lost its cache`,
+      next: "run the same command again",
+    });
+  }
+  await tagImage(ecr, repository, found.digest, version);
+  return found.digest;
 }
