@@ -117,7 +117,7 @@ test("with API keys, an answer in the cache is only for the key that it was give
   const key = stdout.trim();
   const hit = { status: 200, cache: "Hit from cloudfront" };
   await expect.poll(async () => withKey(key), { timeout: 20_000 }).toEqual(hit);
-  // AWS WAF knows of a new rule after a moment, and the cache of before has nothing for a request without a key.
+  // AWS WAF applies a new rule after a moment, and the cache of before has nothing for a request without a key.
   await expect.poll(async () => (await withKey("")).status, { timeout: 20_000 }).toBe(401);
   expect(await withKey(`${key.slice(0, -1)}_`)).toMatchObject({ status: 401 });
   const post = { method: "POST", body: "a text" };
