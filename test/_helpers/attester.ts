@@ -16,7 +16,7 @@ export interface Attester {
 
 /** What a machine lacks for one; undefined when it can have one. BuildKit's daemon runs containers by itself, as root. */
 export async function attesterLacks(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0) return "not root";
+  if (process.getuid?.() !== 0) return "a root user";
   for (const program of ["go", "runc"]) {
     if ((await execa(program, ["--version"], { reject: false })).code === "ENOENT") return program;
   }
