@@ -29,7 +29,7 @@ export async function runTrial(
 ): Promise<Trial | null> {
   const { run, clock, reporter, signal } = deps;
   if (!(await hasEngine(deps))) return null;
-  const image = await buildImage(run, reporter, source, signal);
+  const { id: image } = await buildImage(run, reporter, source, signal);
   const settings = await inspectImage(run, image);
   const user = settings?.user.split(":")[0] ?? facts.user ?? "";
   return tryImage(
