@@ -11,6 +11,7 @@ import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import type { Target } from "../target/target.ts";
 import type { HolderSight, StatusDocument } from "../views/status.ts";
+import type { StatusSources } from "../views/status-sight.ts";
 import { stackVerb } from "./kinds/stack-verb.ts";
 
 const options = { watch: onOff("--watch", "draw it again every two seconds") };
@@ -30,19 +31,25 @@ export const status = stackVerb({
     // Once: Route53 answers five calls a second for the whole account.
     const domains = await lookAtDomains(deps, target, stack);
     const scans = new Map<string, ImageScan>();
-    let document = await look(deps, target, stack, domains, scans);
-    await print(deps, flags, own, document);
-    while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
-      await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
-      if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domains, scans);
-        if (deps.interactive && !flags.json) {
-          deps.clearScreen();
-        }
-        await print(deps, flags, own, document);
+    const { aborted } = deps.interrupts;
+    const isDrawn = own.watch && deps.draws;
+    const show = async (seen: StatusSources): Promise<void> =>
+      isDrawn ? draw(deps, seen) : print(deps, flags, own, seen.document);
+    let seen = await look(deps, target, stack, domains, scans);
+    await show(seen);
+    while (own.watch && deps.isRead() && !aborted.aborted) {
+      await deps.clock.sleep(watchMilliseconds, aborted).catch(() => undefined);
+      if (!aborted.aborted) {
+        seen = await look(deps, target, stack, domains, scans);
+        await show(seen);
       }
     }
-    return document.healthy ? exitCodes.done : exitCodes.failed;
+    if (isDrawn) {
+      // The last state stays on the screen.
+      deps.reporter.notify({ type: "service-left" });
+      await print(deps, flags, own, seen.document);
+    }
+    return seen.document.healthy ? exitCodes.done : exitCodes.failed;
   },
 });
 
@@ -52,7 +59,7 @@ async function look(
   stack: StackRecord,
   domains: readonly DomainStatus[],
   scans: Map<string, ImageScan>,
-): Promise<StatusDocument> {
+): Promise<StatusSources> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
   const { observeStack } = await import("../release/observe/observe-stack.ts");
@@ -67,7 +74,14 @@ async function look(
     stack.key_group === undefined
       ? deps.fetch
       : keyedFetch(deps, createApiKeys(deps, { aws, config }), deps.fetch);
-  const sources = { ...createParts(aws, outputs), store, fetch };
+  let milliseconds = 0;
+  const timed: typeof fetch = async (...request) => {
+    const sent = deps.clock.now().getTime();
+    return fetch(...request).finally(() => {
+      milliseconds = deps.clock.now().getTime() - sent;
+    });
+  };
+  const sources = { ...createParts(aws, outputs), store, fetch: timed };
   const [snapshot, journal, holder] = await Promise.all([
     observeStack(sources, allAlarms(outputs), addressQuestion(config, outputs.url)),
     readJournal(store),
@@ -75,9 +89,10 @@ async function look(
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
   const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
-  if (document.active === null) return document;
+  const seen = { document, snapshot, journal, now: deps.clock.now(), milliseconds };
+  if (document.active === null) return seen;
   const scan = await lookAtScan(deps, aws, outputs, document.active.digest, scans);
-  return scan === undefined ? document : { ...document, scan: scanStatus(scan) };
+  return scan === undefined ? seen : { ...seen, document: { ...document, scan: scanStatus(scan) } };
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
@@ -160,6 +175,11 @@ async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight |
   return { name: holderName(found.lock), state: verdict.state };
 }
 
+async function draw({ reporter }: Pick<Deps, "reporter">, seen: StatusSources): Promise<void> {
+  const { statusSight } = await import("../views/status-sight.ts");
+  reporter.notify({ type: "service-seen", sight: statusSight(seen) });
+}
+
 async function print(
   deps: Pick<Deps, "args" | "clock" | "out">,
   { json }: Pick<GlobalFlags, "json">,
@@ -167,7 +187,7 @@ async function print(
   document: StatusDocument,
 ): Promise<void> {
   const { completeCommands } = await import("../errors/printed-commands.ts");
-  const { statusText } = await import("../views/status.ts");
+  const { statusText } = await import("../views/status-text.ts");
 
   deps.out(
     json
