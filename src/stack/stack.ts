@@ -5,7 +5,6 @@ import { hasWebAcl, variablesOf, type StackVariables } from "./variables.ts";
 
 export type StackModule =
   | "network"
-  | "security-groups"
   | "registry"
   | "identity"
   | "load-balancer"
@@ -13,6 +12,7 @@ export type StackModule =
   | "logs"
   | "alarms"
   | "dns"
+  | "address"
   | "cloudfront"
   | "waf"
   | "github";
@@ -58,7 +58,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     modules: [
       ...(input.network.vpc === null ? (["network"] as const) : []),
       ...fleetModules,
-      ...(input.domains.length === 0 ? [] : (["dns"] as const)),
+      ...(input.domains.length === 0 ? [] : (["dns", "address"] as const)),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.github === null ? [] : (["github"] as const)),
@@ -86,7 +86,6 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
 }
 
 const fleetModules: readonly StackModule[] = [
-  "security-groups",
   "registry",
   "identity",
   "logs",

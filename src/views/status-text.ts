@@ -1,6 +1,8 @@
 import { durationText } from "../report/text.ts";
 import { githubStatusLines } from "./parts/github-roles.ts";
 import { domainLine, httpOnly, openLines } from "./parts/place.ts";
+import { attestationLines } from "./parts/status-attestations.ts";
+import { alarmLines, instanceLines } from "./parts/status-lists.ts";
 import { scanLines } from "./parts/status-scan.ts";
 import { secretLines } from "./parts/status-secrets.ts";
 import type { StatusDocument } from "./status.ts";
@@ -18,24 +20,6 @@ export function statusText(document: StatusDocument, now: Date): string {
   return `${lines.join("\n")}\n`;
 }
 
-function instanceLines({ instances }: StatusDocument): readonly string[] {
-  if (instances.length === 0) return ["    none"];
-  return instances.map(
-    ({ id, zone, colour, version, state, target_health: health, reason }) =>
-      `    ${id}  ${zone}  ${colour}  ${version ?? "-"}  ${state}  target ${health}${reason === "" ? "" : `  ${reason}`}`,
-  );
-}
-
-function alarmLines({ alarms }: StatusDocument): readonly string[] {
-  if (alarms.length === 0) return [];
-  const loud = alarms.filter(({ state }) => state !== "OK" && state !== "INSUFFICIENT_DATA");
-  return [
-    "",
-    `  alarms    ${alarms.length}, ${loud.length === 0 ? "none" : loud.length} in ALARM`,
-    ...loud.map(({ name, state }) => `    ${name}  ${state}`),
-  ];
-}
-
 /** The first lines of `status`: the title, then a line for each fact, with a label of ten characters after two spaces. */
 export function statusHead(document: StatusDocument, now: Date): readonly string[] {
   const { name, environment, region, url, healthy, address, active, previous } = document;
@@ -50,6 +34,7 @@ export function statusHead(document: StatusDocument, now: Date): readonly string
     ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
+    ...attestationLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),

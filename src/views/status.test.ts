@@ -171,6 +171,7 @@ test("has exactly the promised keys", () => {
     "secrets",
     "github_roles",
     "scan",
+    "attestations",
     "auth",
     "open_to",
   ]);

@@ -15,6 +15,7 @@ import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { GithubRoles } from "./parts/github-roles.ts";
 import { addressDetail, addressOf, authOf, isHttps, openTo } from "./parts/place.ts";
+import type { AttestationStatus } from "./parts/status-attestations.ts";
 import type { ScanStatus } from "./parts/status-scan.ts";
 import { secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -74,6 +75,8 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
+  /** What the registry has with the active image; null as `scan`. */
+  readonly attestations: AttestationStatus | null;
   /** See `authOf` and `openTo`. */
   readonly auth: Auth;
   readonly open_to: readonly string[] | null;
@@ -141,6 +144,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
+    attestations: null,
     auth: authOf(stack),
     open_to: openTo(stack),
   };
