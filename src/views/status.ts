@@ -16,9 +16,9 @@ import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { GithubRoles } from "./parts/github-roles.ts";
 import { addressDetail, addressOf, authOf, isHttps, openTo } from "./parts/place.ts";
 import type { AttestationStatus } from "./parts/status-attestations.ts";
-import type { AlarmStatus, InstanceStatus } from "./parts/status-lists.ts";
 import type { ScanStatus } from "./parts/status-scan.ts";
 import { secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
+import type { AlarmStatus, InstanceStatus } from "./parts/status-lists.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {
