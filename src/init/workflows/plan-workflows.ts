@@ -33,7 +33,7 @@ export async function planWorkflows(
   const taken = await takenPaths(repository.root, files.keys());
   if (taken.length > 0) {
     throw new CommandError(
-      "Workflows of infer-deploy are there already, and init overwrites nothing.",
+      "The workflows are there already, and init overwrites nothing.",
       {
         exitCode: exitCodes.usage,
         where: repository.root,
