@@ -32,15 +32,12 @@ export async function planWorkflows(
   });
   const taken = await takenPaths(repository.root, files.keys());
   if (taken.length > 0) {
-    throw new CommandError(
-      "The workflows are there already, and init overwrites nothing.",
-      {
-        exitCode: exitCodes.usage,
-        where: repository.root,
-        detail: taken,
-        next: "move them elsewhere, run init --github again, and compare",
-      },
-    );
+    throw new CommandError("The workflows are there already, and init overwrites nothing.", {
+      exitCode: exitCodes.usage,
+      where: repository.root,
+      detail: taken,
+      next: "move them elsewhere, run init --github again, and compare",
+    });
   }
   return { files, lacking };
 }
