@@ -1,6 +1,5 @@
 import type { Deps } from "../deps.ts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { thisCommand } from "../errors/printed-commands.ts";
+import { exitCodes } from "../errors/command-error.ts";
 import { asked, askedIfAny, onOff, text } from "../options/kinds.ts";
 import { readOptions, type Values } from "../options/read-options.ts";
 import { jsonText } from "../report/json-text.ts";
@@ -33,15 +32,6 @@ export const init: Verb = {
   run: async (start) => {
     const own = readOptions(options, start);
     const deps = await start.createDeps({ quiet: own.quiet, sandbox: undefined });
-    if (!own.yes && !deps.interactive) {
-      throw new CommandError(
-        "init asks for the name and the region, and no person can answer here.",
-        {
-          exitCode: exitCodes.usage,
-          next: `${thisCommand} --yes`,
-        },
-      );
-    }
     return run(deps, own);
   },
 };
@@ -49,13 +39,15 @@ export const init: Verb = {
 async function run(deps: Deps, own: Values<typeof options>): Promise<number> {
   const { completeCommands } = await import("../errors/printed-commands.ts");
   const { configText } = await import("../init/config-text.ts");
+  const { cannotAsk, thereAlready } = await import("../init/refusals.ts");
   const { takenPaths, writeNewFiles } = await import("../init/write-new-files.ts");
   const { planWorkflows } = await import("../init/workflows/plan-workflows.ts");
   const { findRepository } = await import("../init/workflows/find-repository.ts");
   const { initDocument, initText } = await import("../views/init.ts");
 
+  if (!own.yes && !deps.interactive) throw cannotAsk();
   const isThere = (await takenPaths(deps.cwd, [fileName])).length > 0;
-  if (isThere && !own.github) throw thereAlready();
+  if (isThere && !own.github) throw thereAlready(fileName);
   const repository = own.github
     ? await findRepository(deps.run, deps.cwd, own.repository?.value)
     : undefined;
@@ -109,14 +101,6 @@ async function findSettings(
     ? null
     : await runTrial({ ...deps, signal: deps.interrupts.aborted }, source, facts);
   return settingsOf({ ...given, trial });
-}
-
-function thereAlready(): CommandError {
-  return new CommandError(`${fileName} is there already, and init overwrites nothing.`, {
-    exitCode: exitCodes.usage,
-    where: fileName,
-    next: "infer-deploy plan shows what it would create; infer-deploy init --github adds workflows",
-  });
 }
 
 const fileName = "infer-deploy.yml";
