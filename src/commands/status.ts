@@ -69,7 +69,7 @@ async function look(
       : keyedFetch(deps, createApiKeys(deps, { aws, config }), deps.fetch);
   const sources = { ...createParts(aws, outputs), store, fetch };
   const [snapshot, journal, holder] = await Promise.all([
-    observeStack(sources, allAlarms(outputs), addressQuestion(config, outputs.url)),
+    observeStack(sources, allAlarms(outputs), addressQuestion(config, stack)),
     readJournal(store),
     seeHolder(store),
   ]);

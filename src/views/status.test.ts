@@ -171,6 +171,7 @@ test("has exactly the promised keys", () => {
     "github_roles",
     "scan",
     "auth",
+    "issuer",
     "open_to",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([

@@ -18,12 +18,11 @@ import { githubStatusLines, type GithubRoles } from "./parts/github-roles.ts";
 import {
   addressDetail,
   addressOf,
-  authOf,
   domainLine,
   httpOnly,
   isHttps,
   openLines,
-  openTo,
+  whoMayAsk,
 } from "./parts/place.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
@@ -84,8 +83,9 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
-  /** See `authOf` and `openTo`. */
+  /** See `whoMayAsk`. */
   readonly auth: Auth;
+  readonly issuer: string | null;
   readonly open_to: readonly string[] | null;
 }
 
@@ -151,8 +151,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
-    auth: authOf(stack),
-    open_to: openTo(stack),
+    ...whoMayAsk(stack),
   };
 }
 
