@@ -24,6 +24,8 @@ import {
   openLines,
   whoMayAsk,
 } from "./parts/place.ts";
+import { attestationLines, type AttestationStatus } from "./parts/status-attestations.ts";
+import { alarmLines, instanceLines } from "./parts/status-lists.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -83,6 +85,8 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
+  /** What the registry has with the active image; null as `scan`. */
+  readonly attestations: AttestationStatus | null;
   /** See `whoMayAsk`. */
   readonly auth: Auth;
   readonly issuer: string | null;
@@ -151,6 +155,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
+    attestations: null,
     ...whoMayAsk(stack),
   };
 }
@@ -196,6 +201,7 @@ export function statusText(document: StatusDocument, now: Date): string {
     ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
+    ...attestationLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),
@@ -223,24 +229,6 @@ function rolloutLines({ rollout }: StatusDocument, now: Date): readonly string[]
     state === "running"
       ? `  progress  release ${release} (${version}) by ${holder ?? "another run"}, at "${step}" for ${time}`
       : `  progress  release ${release} (${version}) was interrupted at "${step}" ${time} ago; infer-deploy rollback undoes it, the next release repairs it first`,
-  ];
-}
-
-function instanceLines({ instances }: StatusDocument): readonly string[] {
-  if (instances.length === 0) return ["    none"];
-  return instances.map(
-    ({ id, zone, colour, version, state, target_health: health, reason }) =>
-      `    ${id}  ${zone}  ${colour}  ${version ?? "-"}  ${state}  target ${health}${reason === "" ? "" : `  ${reason}`}`,
-  );
-}
-
-function alarmLines({ alarms }: StatusDocument): readonly string[] {
-  if (alarms.length === 0) return [];
-  const loud = alarms.filter(({ state }) => state !== "OK" && state !== "INSUFFICIENT_DATA");
-  return [
-    "",
-    `  alarms    ${alarms.length}, ${loud.length === 0 ? "none" : loud.length} in ALARM`,
-    ...loud.map(({ name, state }) => `    ${name}  ${state}`),
   ];
 }
 

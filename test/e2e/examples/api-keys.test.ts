@@ -12,13 +12,12 @@ import { readStackRecord } from "../../../src/state/stack-record.ts";
 import type { KeysDocument } from "../../../src/views/keys.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import type { StatusDocument } from "../../../src/views/status.ts";
-import { repository, runCli } from "../../_helpers/cli.ts";
+import { repository } from "../../_helpers/cli.ts";
+import { type DebugRuns, debugRuns } from "../../_helpers/debug-runs.ts";
+import { deniedCalls } from "../../_helpers/denied-calls.ts";
 import { startLoad } from "../../_helpers/load.ts";
-import { pagePolicies } from "../../_helpers/policy-page.ts";
-import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { runTerraform, workFolder } from "../../_helpers/project-terraform.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
-import { recordedCalls } from "../../_helpers/recorded-calls.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 import { writtenPlaces } from "../../_helpers/written-places.ts";
 
@@ -31,11 +30,13 @@ let example: Readonly<Record<string, object>>;
 let url = "";
 /** All keys so far, the oldest first. */
 const made: string[] = [];
-/** All that the CLI printed, with --debug, but for `keys show`. */
-let printed = "";
+let runs: DebugRuns;
+let run: DebugRuns["run"];
 
 beforeAll(async () => {
   project = await createProject("api-keys");
+  runs = debugRuns(project);
+  ({ run } = runs);
   const file = join(repository, "examples", "api-keys", "infer-deploy.yml");
   example = parse(await readFile(file, "utf8")) as typeof example;
   await configure({});
@@ -149,7 +150,10 @@ test("the last key cannot end, and an own key is compared as it is", async () =>
 test("a refresh changes nothing, and no key is in what is written down or printed anywhere", async () => {
   expect((await run(["up", "--refresh", "--yes"])).exitCode).toBe(0);
   const { store, aws, workFolder: folder } = await openStackBucket(project, stack);
-  const places: Record<string, string> = { printed, ...(await writtenPlaces(folder, store)) };
+  const places: Record<string, string> = {
+    printed: runs.printed(),
+    ...(await writtenPlaces(folder, store)),
+  };
   const shown = await runTerraform(project, stack, workFolder(project, stack), "show", "-json");
   places["terraform show"] = shown.text;
   expect(shown.text).toContain("rule_group_reference_statement");
@@ -184,10 +188,9 @@ test("destroy leaves nothing behind, and the policies allow each call", async ()
   expect(await ruleGroups()).toEqual([]);
   const { aws } = await openStackBucket(project, stack);
   expect(await listSecrets(await aws.secretsManager(), "infer-deploy-keys/")).toEqual([]);
-  const { place, all, waf } = await pagePolicies(project, stack);
-  const calls = await recordedCalls(project);
-  expect(calls.map(({ action }) => action)).toContain("wafv2:UpdateRuleGroup");
-  expect((await examinePolicies([...all, waf], calls, place, [])).denied).toEqual([]);
+  const { actions, denied } = await deniedCalls(project, stack, "waf");
+  expect(actions).toContain("wafv2:UpdateRuleGroup");
+  expect(denied).toEqual([]);
 });
 
 async function configure(changes: object): Promise<void> {
@@ -203,21 +206,9 @@ async function configure(changes: object): Promise<void> {
   });
 }
 
-async function run(words: readonly string[], more: readonly string[] = [], input?: string) {
-  const result = await runCli([...words, "--sandbox", project.sandbox, "--debug", ...more], {
-    cwd: project.folder,
-    env: project.env,
-    ...(input === undefined ? {} : { input }),
-  });
-  printed += result.stdout + result.stderr;
-  return result;
-}
-
 /** The newest key. */
 async function show(): Promise<string> {
-  const words = ["keys", "show", "--sandbox", project.sandbox, "--debug"];
-  const { stdout, stderr } = await runCli(words, { cwd: project.folder, env: project.env });
-  printed += stderr;
+  const { stdout, stderr } = await runs.runForSecret(["keys", "show"]);
   const key = stdout.trim();
   expect(key, stderr).not.toBe("");
   if (!made.includes(key)) made.push(key);

@@ -12,12 +12,11 @@ import { listSecrets } from "../../../src/aws/secrets/list-secrets.ts";
 import { readStackRecord } from "../../../src/state/stack-record.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import type { StatusDocument } from "../../../src/views/status.ts";
-import { repository, runCli } from "../../_helpers/cli.ts";
-import { pagePolicies } from "../../_helpers/policy-page.ts";
-import { examinePolicies } from "../../_helpers/policy-simulation.ts";
+import { repository } from "../../_helpers/cli.ts";
+import { type DebugRuns, debugRuns } from "../../_helpers/debug-runs.ts";
+import { deniedCalls } from "../../_helpers/denied-calls.ts";
 import { runTerraform, workFolder } from "../../_helpers/project-terraform.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
-import { recordedCalls } from "../../_helpers/recorded-calls.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 import { writtenPlaces } from "../../_helpers/written-places.ts";
 
@@ -29,11 +28,13 @@ const values = ["first-client-secret-of-the-demo", "second-client-secret-of-the-
 let project: Project;
 let example: Readonly<Record<string, object>>;
 let ask: typeof fetch;
-/** All that the CLI printed, with --debug. */
-let printed = "";
+let runs: DebugRuns;
+let run: DebugRuns["run"];
 
 beforeAll(async () => {
   project = await createProject("login");
+  runs = debugRuns(project);
+  ({ run } = runs);
   const file = join(repository, "examples", "login", "infer-deploy.yml");
   example = parse(await readFile(file, "utf8")) as typeof example;
   ask = createSandboxFetch(project.env, project.sandbox, "name");
@@ -157,7 +158,10 @@ test("the door is never open: a release, a rollback, another listener setting, a
 
 test("the client's secret is in nothing that is written down or printed", async () => {
   const { store, aws, workFolder: folder } = await openStackBucket(project, stack);
-  const places: Record<string, string> = { printed, ...(await writtenPlaces(folder, store)) };
+  const places: Record<string, string> = {
+    printed: runs.printed(),
+    ...(await writtenPlaces(folder, store)),
+  };
   const shown = await runTerraform(project, stack, workFolder(project, stack), "show", "-json");
   places["terraform show"] = shown.text;
   expect(shown.text).toContain("authenticate_oidc");
@@ -191,10 +195,9 @@ test("destroy leaves nothing behind, and the policies allow each call", async ()
   expect(destroyed.stdout).toContain("no tagged resource left");
   const { aws } = await openStackBucket(project, stack);
   expect(await listSecrets(await aws.secretsManager(), "infer-deploy-keys/")).toEqual([]);
-  const { place, all, login } = await pagePolicies(project, stack);
-  const calls = await recordedCalls(project);
-  expect(calls.map(({ action }) => action)).toContain("secretsmanager:GetSecretValue");
-  expect((await examinePolicies([...all, login], calls, place, [])).denied).toEqual([]);
+  const { actions, denied } = await deniedCalls(project, stack, "login");
+  expect(actions).toContain("secretsmanager:GetSecretValue");
+  expect(denied).toEqual([]);
 });
 
 const oidc = { issuer: "https://sso.example.com", client_id: "model-demo" };
@@ -210,16 +213,6 @@ async function configure(changes: object): Promise<void> {
     environments: { production: {} },
     ...changes,
   });
-}
-
-async function run(words: readonly string[], more: readonly string[] = [], input?: string) {
-  const result = await runCli([...words, "--sandbox", project.sandbox, "--debug", ...more], {
-    cwd: project.folder,
-    env: project.env,
-    ...(input === undefined ? {} : { input }),
-  });
-  printed += result.stdout + result.stderr;
-  return result;
 }
 
 async function setSecret(value: string): Promise<void> {
