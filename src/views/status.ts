@@ -25,7 +25,12 @@ import {
   whoMayAsk,
 } from "./parts/place.ts";
 import { attestationLines, type AttestationStatus } from "./parts/status-attestations.ts";
-import { alarmLines, instanceLines } from "./parts/status-lists.ts";
+import {
+  alarmLines,
+  instanceLines,
+  type AlarmStatus,
+  type InstanceStatus,
+} from "./parts/status-lists.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -44,15 +49,7 @@ export interface StatusDocument {
   readonly active: ColourStatus | null;
   /** What the other colour's instances run. */
   readonly previous: ColourStatus | null;
-  readonly instances: readonly {
-    readonly id: string;
-    readonly zone: string;
-    readonly colour: Colour;
-    readonly version: string | null;
-    readonly state: string;
-    readonly target_health: string;
-    readonly reason: string;
-  }[];
+  readonly instances: readonly InstanceStatus[];
   readonly release: {
     readonly number: number;
     readonly version: string;
@@ -72,7 +69,7 @@ export interface StatusDocument {
     readonly state: "running" | "unfinished";
     readonly holder: string | null;
   } | null;
-  readonly alarms: readonly { readonly name: string; readonly state: string }[];
+  readonly alarms: readonly AlarmStatus[];
   readonly address: string;
   /** The first of `domains`; null without a domain. */
   readonly domain: DomainStatus | null;
