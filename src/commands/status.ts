@@ -12,6 +12,7 @@ import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import type { Target } from "../target/target.ts";
 import type { HolderSight, StatusDocument } from "../views/status.ts";
+import type { StatusSources } from "../views/status-sight.ts";
 import { stackVerb } from "./kinds/stack-verb.ts";
 
 const options = { watch: onOff("--watch", "draw it again every two seconds") };
@@ -30,20 +31,26 @@ export const status = stackVerb({
     const stack = await requireStack(target);
     // Once: Route53 answers five calls a second for the whole account.
     const domains = await lookAtDomains(deps, target, stack);
-    const seen: SeenImages = { scans: new Map(), attestations: new Map() };
-    let document = await look(deps, target, stack, domains, seen);
-    await print(deps, flags, own, document);
-    while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
-      await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
-      if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domains, seen);
-        if (deps.interactive && !flags.json) {
-          deps.clearScreen();
-        }
-        await print(deps, flags, own, document);
+    const images: SeenImages = { scans: new Map(), attestations: new Map() };
+    const { aborted } = deps.interrupts;
+    const isDrawn = own.watch && deps.draws;
+    const show = async (seen: StatusSources): Promise<void> =>
+      isDrawn ? draw(deps, seen) : print(deps, flags, own, seen.document);
+    let seen = await look(deps, target, stack, domains, images);
+    await show(seen);
+    while (own.watch && deps.isRead() && !aborted.aborted) {
+      await deps.clock.sleep(watchMilliseconds, aborted).catch(() => undefined);
+      if (!aborted.aborted) {
+        seen = await look(deps, target, stack, domains, images);
+        await show(seen);
       }
     }
-    return document.healthy ? exitCodes.done : exitCodes.failed;
+    if (isDrawn) {
+      // The last state stays on the screen.
+      deps.reporter.notify({ type: "service-left" });
+      await print(deps, flags, own, seen.document);
+    }
+    return seen.document.healthy ? exitCodes.done : exitCodes.failed;
   },
 });
 
@@ -52,8 +59,8 @@ async function look(
   { aws, config, store }: Target,
   stack: StackRecord,
   domains: readonly DomainStatus[],
-  seen: SeenImages,
-): Promise<StatusDocument> {
+  images: SeenImages,
+): Promise<StatusSources> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
   const { observeStack } = await import("../release/observe/observe-stack.ts");
@@ -68,7 +75,14 @@ async function look(
     stack.key_group === undefined
       ? deps.fetch
       : keyedFetch(deps, createApiKeys(deps, { aws, config }), deps.fetch);
-  const sources = { ...createParts(aws, outputs), store, fetch };
+  let milliseconds = 0;
+  const timed: typeof fetch = async (...request) => {
+    const sent = deps.clock.now().getTime();
+    return fetch(...request).finally(() => {
+      milliseconds = deps.clock.now().getTime() - sent;
+    });
+  };
+  const sources = { ...createParts(aws, outputs), store, fetch: timed };
   const [snapshot, journal, holder] = await Promise.all([
     observeStack(sources, allAlarms(outputs), addressQuestion(config, stack)),
     readJournal(store),
@@ -76,20 +90,21 @@ async function look(
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
   const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
-  if (document.active === null) return document;
+  const seen = { document, snapshot, journal, now: deps.clock.now(), milliseconds };
+  if (document.active === null) return seen;
   const image = {
     repository: outputs.repository_name,
     digest: document.active.digest,
     platform: config.image.platform,
   };
-  const scan = await lookAtScan(deps, aws, image, seen);
-  const found = await lookAtAttestations(deps, aws, image, seen);
+  const scan = await lookAtScan(deps, aws, image, images);
+  const found = await lookAtAttestations(deps, aws, image, images);
   const name = `${outputs.repository_url}@${image.digest}`;
-  return {
-    ...document,
+  const registry = {
     ...(scan === undefined ? {} : { scan: scanStatus(scan) }),
     ...(found === undefined ? {} : { attestations: { image: name, ...found } }),
   };
+  return { ...seen, document: { ...document, ...registry } };
 }
 
 interface ServingImage {
@@ -208,6 +223,11 @@ async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight |
   return { name: holderName(found.lock), state: verdict.state };
 }
 
+async function draw({ reporter }: Pick<Deps, "reporter">, seen: StatusSources): Promise<void> {
+  const { statusSight } = await import("../views/status-sight.ts");
+  reporter.notify({ type: "service-seen", sight: statusSight(seen) });
+}
+
 async function print(
   deps: Pick<Deps, "args" | "clock" | "out">,
   { json }: Pick<GlobalFlags, "json">,
@@ -215,7 +235,7 @@ async function print(
   document: StatusDocument,
 ): Promise<void> {
   const { completeCommands } = await import("../errors/printed-commands.ts");
-  const { statusText } = await import("../views/status.ts");
+  const { statusText } = await import("../views/status-text.ts");
 
   deps.out(
     json

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { wantedLogin } from "../../test/_helpers/infrastructure-world.ts";
 import { snapshot, stackRecord } from "../../test/_helpers/rollout-values.ts";
-import { statusDocument, statusText } from "./status.ts";
+import { statusText } from "./status-text.ts";
+import { statusDocument } from "./status.ts";
 
 test.each([
   [

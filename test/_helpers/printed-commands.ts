@@ -103,7 +103,8 @@ export async function parseCommand(words: readonly string[]): Promise<ParsedComm
 }
 
 function commandAt(text: string): readonly string[] | undefined {
-  const [quoted = ""] = text.split("`");
+  // A redirection is the shell's.
+  const [quoted = ""] = text.split(/`| <(?=\w)/);
   const left = [...quoted.matchAll(/(?:'[^']*'|\\'|[^\s'])+/g)].map(([word]) => readWord(word));
   let word = left.shift();
   let found: Verb | VerbGroup | undefined = find(verbs, word);
