@@ -42,6 +42,58 @@ class LoadBalancers(RegionTest):
         self.assertEqual({key: one["port"] for key, one in sandbox("GET", "/listeners").items()}, {first: 41001, second: 41002})
         self.assertEqual(other["DNSName"], "127.0.0.1:41003")
 
+    def secure_listener(self, actions):
+        balancer = self.balancer()["LoadBalancerArn"]
+        certificate = client("acm").request_certificate(DomainName="demo.example.com", ValidationMethod="DNS")["CertificateArn"]
+        return self.elbv2.create_listener(
+            LoadBalancerArn=balancer,
+            Protocol="HTTPS",
+            Port=443,
+            Certificates=[{"CertificateArn": certificate}],
+            DefaultActions=actions,
+        )["Listeners"][0]["ListenerArn"]
+
+    def login(self, **changes):
+        config = {
+            "Issuer": "https://login.example.com",
+            "AuthorizationEndpoint": "https://login.example.com/auth",
+            "TokenEndpoint": "https://login.example.com/token",
+            "UserInfoEndpoint": "https://login.example.com/me",
+            "ClientId": "demo",
+            "ClientSecret": "hunter2",
+            **changes,
+        }
+        return {"Type": "authenticate-oidc", "Order": 1, "AuthenticateOidcConfig": {k: v for k, v in config.items() if v is not None}}
+
+    def test_a_login_comes_before_the_target_group_and_its_client_secret_is_never_returned(self):
+        forward = {"Type": "forward", "Order": 2, "TargetGroupArn": target_group(self.vpc, "one")}
+        listener = self.secure_listener([self.login(), forward])
+
+        def found():
+            return self.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]["DefaultActions"]
+
+        def put(actions):
+            self.elbv2.modify_listener(ListenerArn=listener, DefaultActions=actions)
+
+        config = found()[0]["AuthenticateOidcConfig"]
+        self.assertNotIn("ClientSecret", config)
+        self.assertEqual([config["Scope"], config["SessionTimeout"], config["OnUnauthenticatedRequest"]], ["openid", 604800, "authenticate"])
+        put([self.login(ClientSecret=None, UseExistingClientSecret=True, Scope="openid email"), forward])
+        self.assertEqual(found()[0]["AuthenticateOidcConfig"]["Scope"], "openid email")
+        self.assertNotIn("UseExistingClientSecret", found()[0]["AuthenticateOidcConfig"])
+        self.refused("InvalidLoadBalancerAction", put, actions=[self.login(UseExistingClientSecret=True), forward])
+        self.refused("InvalidLoadBalancerAction", put, actions=[self.login(ClientSecret=None), forward])
+        self.refused("InvalidLoadBalancerAction", put, actions=[self.login(TokenEndpoint="http://login.example.com/token"), forward])
+        self.refused("InvalidLoadBalancerAction", put, actions=[self.login()])
+        self.refused("ValidationError", put, actions=[self.login(SessionTimeout=604801), forward])
+        put([forward])
+        self.refused("InvalidLoadBalancerAction", put, actions=[self.login(ClientSecret=None, UseExistingClientSecret=True), forward])
+
+    def test_a_login_needs_https(self):
+        _, listener, group = load_balancer(self.vpc, self.subnets)
+        actions = [self.login(), {"Type": "forward", "Order": 2, "TargetGroupArn": group}]
+        self.refused("InvalidLoadBalancerAction", self.elbv2.modify_listener, ListenerArn=listener, DefaultActions=actions)
+
     def test_a_listener_takes_only_headers_that_aws_knows(self):
         _, listener, _ = load_balancer(self.vpc, self.subnets)
 

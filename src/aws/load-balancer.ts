@@ -72,7 +72,7 @@ async function weigh(
   await loadBalancing.send(
     new ModifyListenerCommand({
       ListenerArn: listener?.ListenerArn,
-      DefaultActions: actions.map(withoutShorthand).map((action) =>
+      DefaultActions: actions.map(asAccepted).map((action) =>
         action.ForwardConfig === undefined
           ? action
           : {
@@ -106,11 +106,19 @@ export async function targetHealth(
   }));
 }
 
-/** AWS returns the action's target group in addition to its forward configuration, but accepts only one of the two. */
-export function withoutShorthand(action: Action): Action {
+/**
+ * An action as AWS returns it, in the form that it accepts. It returns an action's target group in addition to the forward configuration, but takes
+ * only one of the two. It never returns a login's client secret, and keeps the one that it has (AuthenticateOidcActionConfig,
+ * UseExistingClientSecret).
+ */
+export function asAccepted(action: Action): Action {
   const copy = { ...action };
   if (copy.ForwardConfig !== undefined) {
     delete copy.TargetGroupArn;
+  }
+  if (copy.AuthenticateOidcConfig !== undefined) {
+    const { ClientSecret: _, ...config } = copy.AuthenticateOidcConfig;
+    copy.AuthenticateOidcConfig = { ...config, UseExistingClientSecret: true };
   }
   return copy;
 }

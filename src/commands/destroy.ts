@@ -19,6 +19,7 @@ export const destroy = stackVerb({
     const { warnOfEnd } = await import("../target/access/warn-of-end.ts");
     const { createParts, createSecrets } = await import("../target/stack-parts.ts");
     const { deleteSecret } = await import("../aws/secrets/delete-secret.ts");
+    const { clientSecretName } = await import("../config/schema/edge/oidc.ts");
     const { nameStack } = await import("../stack/names.ts");
     const { destroyDocument, destroyText } = await import("../views/destroy.ts");
 
@@ -42,7 +43,7 @@ export const destroy = stackVerb({
           ...(await createSecrets(aws, stack.names.secret_prefix).list()),
           ...(await createSecrets(aws, stack.names.key_prefix).list()).map((one) => ({
             ...one,
-            name: "the API keys",
+            name: one.name === clientSecretName ? "the login's" : "the API keys",
           })),
         ],
         remove: async (arn) => deleteSecret(await aws.secretsManager(), arn),

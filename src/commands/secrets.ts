@@ -3,6 +3,8 @@ import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { onOff } from "../options/kinds.ts";
 import { jsonText } from "../report/json-text.ts";
+import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
+import type { Target } from "../target/target.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import { stackVerb } from "./kinds/stack-verb.ts";
 import type { VerbGroup } from "./kinds/verb.ts";
@@ -65,7 +67,7 @@ async function runSet(
   );
   const { version, created } = await setSecret(
     await aws.secretsManager(),
-    { name: `${secretPrefix(config)}${name}`, value, tags: stackTags(config) },
+    { name: `${secretPrefix(config, name)}${name}`, value, tags: stackTags(config) },
     async (milliseconds) => deps.clock.sleep(milliseconds, deps.interrupts.aborted),
   );
   const document = secretSetDocument(config, { name, version, created });
@@ -81,15 +83,10 @@ async function runList(deps: Deps, flags: GlobalFlags, loaded: LoadedConfig): Pr
   const { completeCommands } = await import("../errors/printed-commands.ts");
   const { lastGoodRelease, readReleases } = await import("../state/release-history.ts");
   const { openTarget } = await import("../target/open-target.ts");
-  const { createSecrets } = await import("../target/stack-parts.ts");
-  const { secretPrefix } = await import("../target/target.ts");
   const { secretsDocument, secretsText } = await import("../views/secrets.ts");
 
   const { aws, config, store } = await openTarget(deps, flags, loaded, { tools: [] });
-  const [stored, releases] = await Promise.all([
-    createSecrets(aws, secretPrefix(config)).list(),
-    readReleases(store),
-  ]);
+  const [stored, releases] = await Promise.all([listAll({ aws, config }), readReleases(store)]);
   const document = secretsDocument(config, stored, lastGoodRelease(releases));
   deps.out(
     flags.json
@@ -107,21 +104,18 @@ async function runRemove(
   { name, force }: { readonly name: string; readonly force: boolean },
 ): Promise<number> {
   const { deleteSecret } = await import("../aws/secrets/delete-secret.ts");
-  const { refuseUsed, unknownSecret } = await import("../release/plan/secret-uses.ts");
+  const { refuseLogin, refuseUsed, unknownSecret } = await import("../release/plan/secret-uses.ts");
   const { readReleases } = await import("../state/release-history.ts");
   const { openTarget } = await import("../target/open-target.ts");
-  const { createSecrets } = await import("../target/stack-parts.ts");
-  const { secretPrefix } = await import("../target/target.ts");
+  const { clientSecretName } = await import("../config/schema/edge/oidc.ts");
   const { placeOf } = await import("../views/parts/place.ts");
 
   const { aws, config, store } = await openTarget(deps, flags, loaded, { tools: [] });
-  const [stored, releases] = await Promise.all([
-    createSecrets(aws, secretPrefix(config)).list(),
-    readReleases(store),
-  ]);
+  const [stored, releases] = await Promise.all([listAll({ aws, config }), readReleases(store)]);
   const found = stored.find((one) => one.name === name);
   if (found === undefined) throw unknownSecret(name, stored);
   if (!force) {
+    if (name === clientSecretName) refuseLogin(config, loaded.placeOf(["auth"]));
     const place = config.secrets[name] && loaded.placeOf(["secrets", name]);
     refuseUsed(name, place, releases);
   }
@@ -137,6 +131,22 @@ async function runRemove(
   const document = { ...placeOf(config), secret: name, removed: true };
   deps.out(flags.json ? jsonText(document) : `${where}: the secret ${name} is deleted\n`);
   return exitCodes.done;
+}
+
+/** The container's secrets, and the one of the login. */
+async function listAll({
+  aws,
+  config,
+}: Pick<Target, "aws" | "config">): Promise<readonly StoredSecret[]> {
+  const { listSecrets } = await import("../aws/secrets/list-secrets.ts");
+  const { clientSecretName } = await import("../config/schema/edge/oidc.ts");
+  const { secretPrefix } = await import("../target/target.ts");
+  const client = await aws.secretsManager();
+  const [own, others] = await Promise.all([
+    listSecrets(client, secretPrefix(config)),
+    listSecrets(client, secretPrefix(config, clientSecretName)),
+  ]);
+  return [...own, ...others.filter(({ name }) => name === clientSecretName)];
 }
 
 /** Throws CommandError (64) unless there is exactly one. A value among the operands must not get into a message. */

@@ -84,7 +84,7 @@ async function look(
   };
   const sources = { ...createParts(aws, outputs), store, fetch: timed };
   const [snapshot, journal, holder] = await Promise.all([
-    observeStack(sources, allAlarms(outputs), addressQuestion(config, outputs.url)),
+    observeStack(sources, allAlarms(outputs), addressQuestion(config, stack)),
     readJournal(store),
     seeHolder(store),
   ]);

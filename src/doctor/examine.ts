@@ -6,6 +6,7 @@ import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
 import { cloudfrontPermissions } from "../permissions/cloudfront-permissions.ts";
+import { loginPermissions } from "../permissions/login-permissions.ts";
 import { wafPermissions } from "../permissions/waf-permissions.ts";
 import { infrastructurePermissions } from "../permissions/infrastructure-permissions.ts";
 import type { Place } from "../permissions/statement.ts";
@@ -102,7 +103,8 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const ofUp = [
     ...infrastructurePermissions(place),
     ...(config.https === null ? [] : cloudfrontPermissions(place)),
-    ...(config.waf.mode === "none" && config.auth === "none" ? [] : wafPermissions(place)),
+    ...(config.auth === "oidc" ? loginPermissions(place) : []),
+    ...(config.waf.mode === "none" && config.auth !== "keys" ? [] : wafPermissions(place)),
   ];
   const isThere = await isUp(identity).catch(() => false);
   const need = needOf(config, isThere);

@@ -111,7 +111,7 @@ test("--refresh plans again, also where the files are the same", async () => {
   const world = await startUp();
   expect(await world.up({ refresh: true })).toMatchObject({ changed: true });
   expect(world.terraform.steps).toEqual(["init", "plan"]);
-  expect(world.happened).toEqual(["bucket", "lock", "headers", "unlock"]);
+  expect(world.happened).toEqual(["bucket", "lock", "no login", "headers", "unlock"]);
 });
 
 test("--refresh does without a stack.json that cannot be read, and keeps the machine image", async () => {

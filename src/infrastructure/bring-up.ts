@@ -17,13 +17,14 @@ import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
+import { closeDoor, needsLogin, settleLogin, type Login } from "./door/login.ts";
+import { withKeys } from "./door/with-keys.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
 import { refuseMove } from "./checks/refuse-move.ts";
 import { refuseOutage } from "./checks/refuse-outage.ts";
 import { requireState } from "./state/require-state.ts";
 import { warnUnlessDomainAnswers } from "./warn-of-domain.ts";
-import { withKeys } from "./with-keys.ts";
 import { withoutImage } from "./without-image.ts";
 import { isApplied } from "./workspace.ts";
 
@@ -50,6 +51,7 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly ensureKeys: () => Promise<string>;
   /** Deletes the rule group of the API keys. */
   readonly removeKeyGroup: () => Promise<boolean>;
+  readonly login: Login;
   readonly ensureBucket: PrepareBucketDeps["ensureBucket"];
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
   /** Makes port 80 of an applied stack forward as the listener that serves does, instead of redirecting to it. */
@@ -94,13 +96,14 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   const desired = await resolveDesired(deps.sources, facts, options);
   if (upgradeProvider) refuseMixed(applied, desired);
   await deps.checkSecrets();
+  const login = config.oidc === null ? undefined : await deps.login.wanted();
   const build = good === undefined ? startImage(deps, request) : undefined;
   try {
     const unchanged =
       !refresh && !upgradeProvider && (await isApplied(deps.state, desired, applied));
     if (!unchanged) await requireState(deps.state, facts);
     if (!unchanged && facts !== undefined && good !== undefined) {
-      await refuseOutage(deps.fetch, config, facts.outputs.url, good);
+      await refuseOutage(deps.fetch, config, facts, good);
     }
     if (!unchanged) {
       await Promise.all([
@@ -115,6 +118,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       unchanged &&
       applied !== undefined &&
       good !== undefined &&
+      !needsLogin(applied, login) &&
       !(await needsMinimum(await deps.openSession(applied), config.instances.min));
     const { min } = config.instances;
     const work = async () => {
@@ -122,6 +126,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       const beforeApply = async (): Promise<void> => {
         // The roles name it in their trust policies.
         await deps.ensureGithub();
+        await closeDoor(deps.login, facts, login);
         if (applied !== undefined && good !== undefined) {
           lowered = await lowerMinimum(await deps.openSession(applied), min);
         }
@@ -134,7 +139,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
           await deps.serveOnPort80(facts);
         }
       };
-      const stack =
+      const provisioned =
         unchanged && applied !== undefined
           ? applied
           : await provision(deps, {
@@ -146,27 +151,29 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
               beforeApply,
               upgradeProvider,
             });
-      if (config.auth === "none" && facts?.key_group !== undefined) await deps.removeKeyGroup();
+      const stack = await settleLogin(deps, provisioned, login, refresh);
+      if (config.auth !== "keys" && facts?.key_group !== undefined) await deps.removeKeyGroup();
       if (!unchanged) await deps.removeHeaders(stack);
       // `up --refresh` makes a provider again that was deleted.
       if (!unchanged) await deps.ensureGithub();
       if (isQuiet) {
-        return { stack, minimumChanged: false, release: good };
+        return { stack, other: false, release: good };
       }
+      const other = stack !== provisioned;
       const session = await deps.openSession(stack);
       if (good !== undefined) {
         const minimumChanged = await applyMinimum(session, min);
-        return { stack, minimumChanged: minimumChanged || lowered, release: good };
+        return { stack, other: other || minimumChanged || lowered, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);
       await warnUnlessDomainAnswers(deps, stack);
-      return { stack, minimumChanged: false, release };
+      return { stack, other, release };
     };
-    const { stack, minimumChanged, release } = isQuiet ? await work() : await alone(deps, work);
+    const { stack, other, release } = isQuiet ? await work() : await alone(deps, work);
     return {
       stack,
       release,
-      changed: !unchanged || good === undefined || minimumChanged,
+      changed: !unchanged || good === undefined || other,
       // A release of an existing image has no sources to compare.
       sourcesChanged: release.context_hash !== "" && release.context_hash !== contextHash,
       changedSettings: changedSettings(
@@ -212,7 +219,7 @@ async function firstRelease(
   version: string | undefined,
 ): Promise<ReleaseRecord> {
   const { config, stack, store } = session;
-  const address = addressQuestion(config, stack.outputs.url);
+  const address = addressQuestion(config, stack);
   await recover(session, { probe: config.release.probe, address });
   const releases = await readReleases(store);
   const image = async () => builtImage(build);

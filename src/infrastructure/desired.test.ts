@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { loginEndpoints } from "../../test/_helpers/infrastructure-world.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { Colour } from "../stack/colour.ts";
@@ -122,6 +123,7 @@ async function desired({
       { name: "eu-west-1b", id: "euw1-az3", offersType: true },
     ],
     keyGroup: async () => undefined,
+    loginEndpoints: async () => loginEndpoints,
     servingColour: async () => serving,
   };
   return resolveDesired(sources, applied, { refreshAmi, lastColour });

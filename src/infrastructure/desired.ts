@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema/config.ts";
+import type { LoginEndpoints } from "../stack/stack-input.ts";
 import type { Colour } from "../stack/colour.ts";
 import { nameStack } from "../stack/names.ts";
 import { desiredStack } from "../stack/stack.ts";
@@ -7,6 +8,7 @@ import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
+import { appliedEndpoints } from "./door/login.ts";
 import { stackFolder } from "./local-record.ts";
 
 /** The stack that the configuration asks for: rendered files, before they are written or Terraform runs. */
@@ -42,6 +44,8 @@ export interface DesiredSources {
   readonly zones: () => Promise<readonly Zone[]>;
   /** ARN of the stack's rule group for API keys; undefined when there is none yet. */
   readonly keyGroup: () => Promise<string | undefined>;
+  /** Where the login of `auth: oidc` goes. Throws CommandError (64) when the issuer cannot be used. */
+  readonly loginEndpoints: () => Promise<LoginEndpoints>;
   /** The serving colour of an applied stack; undefined when its listener is gone. */
   readonly servingColour: (applied: AppliedFacts) => Promise<Colour | undefined>;
 }
@@ -68,13 +72,16 @@ export async function resolveDesired(
     options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture
       ? undefined
       : applied?.ami_id;
-  const [amiId, zones, seenColour, keyGroup, templates] = await Promise.all([
+  const [amiId, zones, seenColour, keyGroup, login, templates] = await Promise.all([
     ownImage(sources, applied) ?? kept ?? sources.newestImage(architecture),
     resolveZones(sources, applied),
     applied === undefined ? undefined : sources.servingColour(applied),
-    config.auth === "none"
-      ? undefined
-      : (options.keyGroup ?? applied?.key_group ?? sources.keyGroup()),
+    config.auth === "keys"
+      ? (options.keyGroup ?? applied?.key_group ?? sources.keyGroup())
+      : undefined,
+    config.auth === "oidc"
+      ? (appliedEndpoints(config, applied) ?? sources.loginEndpoints())
+      : undefined,
     loadTemplates(),
   ]);
   const servingColour = seenColour ?? options.lastColour;
@@ -84,7 +91,8 @@ export async function resolveDesired(
     amiId,
     zones,
     readableSecrets: secrets,
-    ...(config.auth === "none" ? {} : { keyGroup: keyGroup ?? noGroupYet(config, sources) }),
+    ...(config.auth === "keys" ? { keyGroup: keyGroup ?? noGroupYet(config, sources) } : {}),
+    ...(login === undefined ? {} : { login }),
   };
   const files = renderStack(
     desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),

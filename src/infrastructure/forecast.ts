@@ -5,6 +5,7 @@ import { shortWatches } from "../release/plan/short-watch.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import { readStackRecord, type AppliedFacts, type StackOutputs } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
+import { loginPlan } from "./door/login.ts";
 import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
 import { prepareBucket } from "./prepare-bucket.ts";
@@ -20,6 +21,8 @@ export interface InfrastructureForecast {
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
+  /** What `up` does to the login; null for nothing. */
+  readonly login: string | null;
   /** Watches of a release that end before an alarm can go off. */
   readonly warnings: readonly string[];
 }
@@ -36,6 +39,7 @@ export async function forecastUp(
       | "config"
       | "ensureBucket"
       | "fetch"
+      | "login"
       | "sources"
       | "store"
       | "warnOfQuotas"
@@ -50,11 +54,12 @@ export async function forecastUp(
   const good = lastGoodRelease(releases);
   await requireState(deps.state, applied);
   if (applied !== undefined && good !== undefined) {
-    await refuseOutage(deps.fetch, config, applied.outputs.url, good);
+    await refuseOutage(deps.fetch, config, applied, good);
   }
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);
   await deps.checkSecrets();
+  const login = config.oidc === null ? undefined : await deps.login.wanted();
   await Promise.all([
     deps.checkDomain(),
     deps.checkNetwork(applied === undefined),
@@ -69,7 +74,15 @@ export async function forecastUp(
   const newestImage =
     config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));
   const warnings = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
-  return { result, desired, applied, firstRelease: good === undefined, newestImage, warnings };
+  return {
+    result,
+    desired,
+    applied,
+    firstRelease: good === undefined,
+    newestImage,
+    login: loginPlan(applied, login),
+    warnings,
+  };
 }
 
 /** None where the alarms cannot be read: a plan needs no permission for CloudWatch. */

@@ -79,7 +79,7 @@ export async function provision(
     await noteProvider(deps.store, before, provider);
     await applyInfrastructure(workspace, plan, "Apply the infrastructure");
   }
-  return recordStack(deps, workspace, desired);
+  return recordStack(deps, workspace, desired, applied);
 }
 
 /** Before the apply: also after one that fails, the old provider could not read what the new one has written. */
@@ -98,6 +98,7 @@ async function recordStack(
   { account, clock, config, store }: ProvisionDeps,
   workspace: Pick<Workspace, "state" | "terraform">,
   desired: Desired,
+  applied: AppliedFacts | undefined,
 ): Promise<StackRecord> {
   const { state, terraform } = workspace;
   const record: StackRecord = {
@@ -117,6 +118,8 @@ async function recordStack(
     ...(config.network.vpc === null ? {} : { vpc: config.network.vpc.id }),
     secrets: [...desired.secrets],
     ...(desired.keyGroup === null ? {} : { key_group: desired.keyGroup }),
+    // Terraform does not change it.
+    ...(applied?.login === undefined ? {} : { login: applied.login }),
     ...(state.backend === "s3" ? {} : { state_backend: state.backend }),
     provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),

@@ -5,6 +5,7 @@ import { chooseZones, needsZones } from "../stack/zones.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { filesHash, renderStack, type Files } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
+import { appliedEndpoints } from "./door/login.ts";
 import { architectureOf } from "./desired.ts";
 import { readLocalRecords } from "./local-record.ts";
 
@@ -28,11 +29,13 @@ export async function renderOffline(
   const record = choose(records, account, config);
   const isSameProcessor =
     (record?.ami_architecture ?? architectureOf(config)) === architectureOf(config);
+  const login = appliedEndpoints(config, record);
   const stack = desiredStack(config, {
     account: account ?? record?.account ?? null,
     amiId: config.instances.machineImage ?? (isSameProcessor ? (record?.ami_id ?? null) : null),
     zones: knownZones(config, record),
     readableSecrets: record?.secrets ?? [],
+    ...(login === undefined ? {} : { login }),
     ...(record?.key_group === undefined ? {} : { keyGroup: record.key_group }),
   });
   const files = renderStack(stack, await loadTemplates());

@@ -18,6 +18,7 @@ import { readApplied } from "./applied.ts";
 import { lostStateError } from "./state/lost-state.ts";
 import { requireState } from "./state/require-state.ts";
 import { confirmPlan } from "./plan/confirm-plan.ts";
+import { unknownEndpoints } from "./door/login.ts";
 import { resolveDesired, type DesiredSources } from "./desired.ts";
 import type { ProvisionDeps } from "./provision.ts";
 import { keepSharedRecords } from "./shared-records.ts";
@@ -72,7 +73,8 @@ export async function tearDown(deps: TearDownDeps): Promise<string> {
       next: "set protection: false for this environment, run infer-deploy up, then infer-deploy destroy",
     });
   }
-  const desired = await resolveDesired(deps.sources, facts, { refreshAmi: false });
+  const sources = { ...deps.sources, loginEndpoints: async () => unknownEndpoints(config) };
+  const desired = await resolveDesired(sources, facts, { refreshAmi: false });
   const workspace = await openWorkspace(deps, desired.folder);
   const options = { destroy: true, applied: facts };
   const plan = await planInfrastructure(workspace, desired, options);

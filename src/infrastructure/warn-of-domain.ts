@@ -17,19 +17,19 @@ export async function warnUnlessDomainAnswers(
     readonly fetch: typeof fetch;
     readonly reporter: Pick<Reporter, "notify">;
   },
-  { outputs: { url } }: StackRecord,
+  stack: StackRecord,
 ): Promise<void> {
   if (config.domains.length === 0) {
     return;
   }
-  const question = addressQuestion(config, url);
+  const question = addressQuestion(config, stack);
   let answer = await askAddress(fetcher, question);
   for (let tries = 1; !answer.answered && tries < domainTries; tries += 1) {
     await clock.sleep(1000);
     answer = await askAddress(fetcher, question);
   }
   if (!answer.answered) {
-    const text = `the load balancer answers, but ${url} does not answer here: ${answer.detail}. A resolver may keep "no such name" for up to 15 minutes; if it lasts, check that the zone's name servers are delegated`;
+    const text = `the load balancer answers, but ${stack.outputs.url} does not answer here: ${answer.detail}. A resolver may keep "no such name" for up to 15 minutes; if it lasts, check that the zone's name servers are delegated`;
     reporter.notify({ type: "warning", text });
   }
 }

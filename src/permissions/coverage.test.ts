@@ -4,6 +4,7 @@ import { nameStack } from "../stack/names.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
+import { loginPermissions } from "./login-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
 const place = {
@@ -17,6 +18,7 @@ const actions = [
   ...releasePermissions(place),
   ...infrastructurePermissions(place),
   ...wafPermissions(place),
+  ...loginPermissions(place),
   ...cloudfrontPermissions(place),
 ].flatMap((statement) => statement.actions);
 

@@ -4,6 +4,7 @@ import { policyDocument } from "./policy-document.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { computePermissions } from "./compute-permissions.ts";
+import { loginPermissions } from "./login-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { surroundingPermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
@@ -24,7 +25,7 @@ test("each policy is one managed policy, even of the longest names", () => {
 
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const [release, surroundings, compute, cloudfront, waf] = policiesOf(
+  const [release, surroundings, compute, cloudfront, login, waf] = policiesOf(
     placeOf("app", "production", "eu-west-1"),
   );
   return `${head}
@@ -52,6 +53,12 @@ ${policy(compute)}
 
 ${policy(cloudfront)}
 
+## With \`auth: oidc\`
+
+\`up\` of a stack with a login:
+
+${policy(login)}
+
 ## With \`waf\` or \`auth: keys\`
 
 \`up\`, \`plan\` and \`destroy\` of a stack that has a web ACL, and had one, and \`keys\`. A release needs \`wafv2:GetWebACLForResource\` and \`wafv2:GetSampledRequests\` of it to name the rule that blocks its probe, and says less without them:
@@ -60,12 +67,13 @@ ${policy(waf)}
 `;
 }
 
-function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Policy] {
+function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Policy, Policy] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),
     computePermissions(place),
     cloudfrontPermissions(place),
+    loginPermissions(place),
     wafPermissions(place),
   ];
 }
@@ -97,7 +105,7 @@ Some needs are not obvious:
 - A conditional write or delete in S3 needs \`s3:GetObject\` as well. Without \`s3:ListBucket\`, S3 answers 403 for an object that does not exist.
 - Auto Scaling starts instances by a launch template in the caller's name: the caller needs \`ec2:RunInstances\`, \`ec2:CreateTags\` and \`iam:PassRole\`.
 - The first load balancer and the first group of an account make their service-linked roles by \`iam:CreateServiceLinkedRole\`.
-- No policy here has \`secretsmanager:GetSecretValue\` for the container's secrets: only the instances' role reads their values. \`ReadApiKeys\` is for a stack with \`auth: keys\`, whose address a release's probe asks with a key.
+- No policy here has \`secretsmanager:GetSecretValue\` for the container's secrets: only the instances' role reads their values. \`ReadApiKeys\` is for a stack with \`auth: keys\`, whose address a release's probe asks with a key; \`ReadClientSecret\` for one with \`auth: oidc\`, whose listener gets the client's secret.
 - The calls that describe EC2, Auto Scaling and Elastic Load Balancing take no resource, so they are allowed on \`*\`.
 - A stack whose \`NAME-ENVIRONMENT\` has more than 26 characters has shortened names of target groups, of a load balancer and sometimes of a role. \`infer-deploy plan\` shows them.
 - A change of \`identity.permissions_boundary\` in a stack that is up also needs \`iam:PutRolePermissionsBoundary\` or \`iam:DeleteRolePermissionsBoundary\` on its role. No policy here has them, because they lift limits that others may have set.

@@ -67,7 +67,7 @@ export function releasePermissions(place: Place): readonly Statement[] {
       // With `auth: keys`, a release's probe sends a key as users do.
       sid: "ReadApiKeys",
       actions: ["secretsmanager:GetSecretValue"],
-      resources: [keyArns(place)],
+      resources: [`${keyArns(place).slice(0, -1)}keys-*`],
     },
     {
       sid: "MoveTraffic",
@@ -103,7 +103,7 @@ export function secretArns(place: Place): string {
   return arnOf(place)("secretsmanager", `secret:${place.names.secret_prefix}*`);
 }
 
-/** Of the secret with the API keys. */
+/** Of the secrets that no instance may read: the API keys, and the client's secret of the login. */
 export function keyArns(place: Place): string {
   return arnOf(place)("secretsmanager", `secret:${place.names.key_prefix}*`);
 }

@@ -78,7 +78,7 @@ export async function releaseFirst(
   const { instances, health } = config;
   const seconds = instances.bootTimeoutSeconds + health.timeoutSeconds;
   const plan = planFirst(record, instances.min, seconds);
-  const address = addressQuestion(config, stack.outputs.url);
+  const address = addressQuestion(config, stack);
   const done = await execute(session, { plan, record, probe: null, address });
   reportLeftBehind(session, plan, done.ending);
   throwUnlessSucceeded(session, plan, await explainBlockedProbe(session, done.ending));

@@ -49,7 +49,7 @@ export async function releaseVersion(
   const { probe } = config.release;
   const { outputs } = stack;
   const minimum = config.instances.min;
-  const address = addressQuestion(config, outputs.url);
+  const address = addressQuestion(config, stack);
 
   await recover(session, { probe, address });
   const before = await readServing(session, stack);

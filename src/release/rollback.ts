@@ -30,7 +30,7 @@ export async function rollbackVersion(
   progress: Progress,
 ): Promise<Released> {
   const { config, stack } = session;
-  const address = addressQuestion(config, stack.outputs.url);
+  const address = addressQuestion(config, stack);
   const recovered = await recover(session, { probe: config.release.probe, address });
   const serving = await readServing(session, stack, recordsRead);
   const { active } = serving;

@@ -14,6 +14,7 @@ export type StackInput = Pick<
   | "identity"
   | "logs"
   | "name"
+  | "oidc"
   | "protection"
   | "region"
   | "requests"
@@ -31,6 +32,13 @@ export type StackInput = Pick<
   readonly network: Omit<Config["network"], "zones">;
 };
 
+/** Where the login of `auth: oidc` goes: https URLs, from the issuer's own description. */
+export interface LoginEndpoints {
+  readonly authorization: string;
+  readonly token: string;
+  readonly userInfo: string;
+}
+
 /** Facts that must be looked up. */
 export interface StackFacts {
   /** Null: bare terraform asks for it. */
@@ -39,6 +47,8 @@ export interface StackFacts {
   readonly zones: readonly string[] | null;
   /** ARN of the rule group that has the API keys. Undefined: there is none yet, or no configuration asks for one. */
   readonly keyGroup?: string;
+  /** Undefined: not known, or no configuration asks for a login. */
+  readonly login?: LoginEndpoints;
   /** Names of secrets that instances may read already. */
   readonly readableSecrets?: readonly string[];
   /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */

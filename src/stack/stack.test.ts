@@ -191,3 +191,39 @@ test("it survives a journey through JSON and is the same every time", () => {
   expect(JSON.parse(JSON.stringify(stack))).toEqual(stack);
   expect(desiredStack(stackInput(), stackFacts())).toEqual(stack);
 });
+
+test("a login is a variable without the client's secret, and unknown endpoints are asked for", () => {
+  const oidc = {
+    issuer: "https://login.example.com",
+    clientId: "demo",
+    scope: "openid email",
+    sessionSeconds: 3600,
+  };
+  const input = stackInput({
+    auth: "oidc",
+    oidc,
+    domains: ["demo.example.com"],
+    zone: "example.com",
+  });
+  const login = {
+    authorization: "https://login.example.com/auth",
+    token: "https://login.example.com/token",
+    userInfo: "https://login.example.com/me",
+  };
+  const known = desiredStack(input, stackFacts({ login }));
+  expect(known.variables.login).toEqual({
+    issuer: "https://login.example.com",
+    authorization_endpoint: "https://login.example.com/auth",
+    token_endpoint: "https://login.example.com/token",
+    user_info_endpoint: "https://login.example.com/me",
+    client_id: "demo",
+    scope: "openid email",
+    session_seconds: 3600,
+  });
+  expect(known.modules).not.toContain("waf");
+  expect(known.knowledge).toContain("login");
+  expect(known.knowledge).not.toContain("unknown-login");
+  const unknown = desiredStack(input, stackFacts());
+  expect(unknown.variables).not.toHaveProperty("login");
+  expect(unknown.knowledge).toEqual(expect.arrayContaining(["login", "unknown-login"]));
+});

@@ -19,7 +19,9 @@ export type StackModule =
 
 export type StackKnowledge =
   | `${"known" | "unknown"}-${"account" | "machine-image" | "zones"}`
-  | "existing-vpc";
+  | "existing-vpc"
+  | "login"
+  | "unknown-login";
 
 /** The stack that a configuration describes: plain data, the same for the same input. */
 export interface Stack {
@@ -79,6 +81,8 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
         : facts.zones === null
           ? "unknown-zones"
           : "known-zones",
+      ...(input.oidc === null ? [] : (["login"] as const)),
+      ...(input.oidc === null || facts.login !== undefined ? [] : (["unknown-login"] as const)),
     ],
     capacity: { min: input.instances.min, max: input.instances.max },
     variables: variablesOf(input, facts, names),

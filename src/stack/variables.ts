@@ -2,10 +2,11 @@ import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
 import { keyHeader } from "../config/schema/auth.ts";
 import type { CachedRoute } from "../config/schema/edge/cache.ts";
+import type { OidcSettings } from "../config/schema/edge/oidc.ts";
 import type { GithubSettings } from "../config/schema/project/github.ts";
 import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
 import type { StackNames } from "./names.ts";
-import type { StackFacts, StackInput } from "./stack-input.ts";
+import type { LoginEndpoints, StackFacts, StackInput } from "./stack-input.ts";
 
 /** Values of the root module's variables, in Terraform's spelling. */
 export type StackVariables = ReturnType<typeof variablesOf>;
@@ -85,6 +86,9 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     alarm_action_arns: alarms.notify,
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
+    ...(input.oidc === null || facts.login === undefined
+      ? {}
+      : { login: loginOf(input.oidc, facts.login) }),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
@@ -105,6 +109,19 @@ function webAcl({ auth, waf }: StackInput, { keyGroup }: StackFacts, names: Stac
   };
 }
 
+/** Without the client's secret, which only the CLI gives to the listener. */
+function loginOf(oidc: OidcSettings, endpoints: LoginEndpoints) {
+  return {
+    issuer: oidc.issuer,
+    authorization_endpoint: endpoints.authorization,
+    token_endpoint: endpoints.token,
+    user_info_endpoint: endpoints.userInfo,
+    client_id: oidc.clientId,
+    scope: oidc.scope,
+    session_seconds: oidc.sessionSeconds,
+  };
+}
+
 /** AWS refuses Strict-Transport-Security on a listener without a certificate. */
 function headersOf({ domains, https, responseHeaders: headers }: StackInput) {
   const isSecure = domains.length > 0 || https === "cloudfront";
@@ -121,7 +138,7 @@ function routeOf(
   { path, seconds, headers: wanted, query }: CachedRoute,
   { auth }: Pick<StackInput, "auth">,
 ) {
-  const hasKey = auth === "none" || wanted.some((name) => name.toLowerCase() === keyHeader);
+  const hasKey = auth !== "keys" || wanted.some((name) => name.toLowerCase() === keyHeader);
   const headers = hasKey ? wanted : [...wanted, keyHeader];
   return typeof query === "string"
     ? { path, seconds, headers, query }

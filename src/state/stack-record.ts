@@ -59,6 +59,22 @@ const recordSchema = z.object({
   secrets: z.optional(z.array(z.string())),
   /** ARN of the rule group that has the API keys. Absent: a request needs none. */
   key_group: z.optional(z.string()),
+  /** The login that the listener asks for. Absent: it lets everyone in. */
+  login: z.optional(
+    z.object({
+      /** Of the listener that got the client's secret. */
+      listener_arn: z.string(),
+      issuer: z.string(),
+      authorization_endpoint: z.string(),
+      token_endpoint: z.string(),
+      user_info_endpoint: z.string(),
+      client_id: z.string(),
+      scope: z.string(),
+      session_seconds: z.number(),
+      /** Secrets Manager's id of the version of the client's secret that the listener has. */
+      secret_version: z.string(),
+    }),
+  ),
   /** Where Terraform's state was: `local` or `cloud`. Absent: the bucket. */
   state_backend: z.optional(z.enum(["s3", "local", "cloud"])),
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
@@ -82,11 +98,15 @@ const factsSchema = z.object({
   vpc: recordSchema.shape.vpc,
   secrets: recordSchema.shape.secrets,
   key_group: recordSchema.shape.key_group,
+  login: recordSchema.shape.login,
   state_backend: recordSchema.shape.state_backend,
   state_serial: z.optional(recordSchema.shape.state_serial),
   provider_version: recordSchema.shape.provider_version,
   outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
 });
+
+/** A login as it was given to a listener. */
+export type AppliedLogin = NonNullable<StackRecord["login"]>;
 
 /** The part of the record that the next plan needs. */
 export type AppliedFacts = z.infer<typeof factsSchema>;

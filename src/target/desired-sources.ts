@@ -5,12 +5,13 @@ import type { DesiredSources } from "../infrastructure/desired.ts";
 import { readServingColour } from "../release/observe/serving-colour.ts";
 import type { Deps } from "../deps.ts";
 import { createApiKeys } from "./parts/api-keys.ts";
+import { createLogin } from "./parts/login.ts";
 import { createDoor } from "./stack-parts.ts";
 import type { Target } from "./target.ts";
 
 /** What the stack's files depend on, looked up on AWS. */
 export function desiredSources(
-  deps: Pick<Deps, "clock" | "interrupts">,
+  deps: Pick<Deps, "clock" | "fetch" | "interrupts">,
   target: Target,
 ): DesiredSources {
   const { aws, config, identity, stateFolder } = target;
@@ -23,6 +24,7 @@ export function desiredSources(
       checkMachineImage(await aws.ec2(), id, architecture),
     zones: async () => listZones(await aws.ec2(), config.instances.type),
     keyGroup: createApiKeys(deps, target).group,
+    loginEndpoints: createLogin(deps, target).endpoints,
     servingColour: async ({ outputs }) => readServingColour(createDoor(aws, outputs)),
   };
 }

@@ -16,6 +16,7 @@ import { openTerraform } from "../terraform/run/open.ts";
 import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
 import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./parts/domain-sources.ts";
+import { createLogin } from "./parts/login.ts";
 import { githubProvider } from "./parts/github-provider.ts";
 import { createAlarms } from "./stack-parts.ts";
 import { statePlace } from "./parts/state-place.ts";
@@ -74,8 +75,9 @@ export function infrastructureDeps(
       ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
         clock.sleep(milliseconds, interrupts.aborted),
       ),
-    fetch: config.auth === "none" ? deps.fetch : keyedFetch(deps, keys, deps.fetch),
+    fetch: config.auth === "keys" ? keyedFetch(deps, keys, deps.fetch) : deps.fetch,
     ensureKeys: keys.ensure,
+    login: createLogin(deps, target),
     removeKeyGroup: keys.removeGroup,
     interrupts,
     openTerraform: terraform,

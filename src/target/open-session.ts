@@ -32,9 +32,9 @@ export async function openSession(
     dockerFolder: dockerFolder(deps.env),
     ecr: aws.ecr,
     fetch:
-      config.auth === "none"
-        ? ofStack(deps, stack.outputs)
-        : keyedFetch(deps, createApiKeys(deps, { aws, config }), ofStack(deps, stack.outputs)),
+      config.auth === "keys"
+        ? keyedFetch(deps, createApiKeys(deps, { aws, config }), ofStack(deps, stack.outputs))
+        : ofStack(deps, stack.outputs),
     firewall: createFirewall(aws, stack.outputs),
     hooks: createHooks(
       { run, reporter, clock, env: access.programEnv, signal: stop, root },

@@ -1,6 +1,7 @@
 import type { AwsClients } from "../aws/clients.ts";
 import type { Identity } from "../aws/identity.ts";
 import type { LoadedConfig } from "../config/load.ts";
+import { clientSecretName } from "../config/schema/edge/oidc.ts";
 import type { Config } from "../config/schema/config.ts";
 import { nameStack } from "../stack/names.ts";
 import type { ObjectStore } from "../state/object-store.ts";
@@ -24,13 +25,13 @@ export interface Target {
   readonly localState: string;
 }
 
-/** Of the names of the stack's secrets. */
-export function secretPrefix({
-  name,
-  environment,
-  region,
-}: Pick<Config, "name" | "environment" | "region">): string {
-  return nameStack(name, environment, region).secret_prefix;
+/** Of the names of the stack's secrets; `secret`: of this one. No instance may read the client's secret of the login. */
+export function secretPrefix(
+  { name, environment, region }: Pick<Config, "name" | "environment" | "region">,
+  secret?: string,
+): string {
+  const names = nameStack(name, environment, region);
+  return secret === clientSecretName ? names.key_prefix : names.secret_prefix;
 }
 
 /** As Terraform tags the rest of the stack, so that `destroy` finds what the CLI makes itself. */

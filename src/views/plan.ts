@@ -26,6 +26,8 @@ export interface PlanDocument {
   /** Whether `up` would make the first release. */
   readonly first_release: boolean;
   readonly https: boolean;
+  /** What `up` does to the login, in words; null for nothing. */
+  readonly login: string | null;
   /** Watches of a release that end before an alarm can go off. */
   readonly warnings: readonly string[];
   readonly machine_image: { readonly current: string; readonly newest: string };
@@ -40,6 +42,7 @@ export interface PlanFindings {
     readonly name: string;
     readonly environment: string;
     readonly region: string;
+    readonly oidc: Config["oidc"];
     readonly waf: Config["waf"];
     readonly network: Pick<Config["network"], "egress" | "internal" | "vpc">;
   };
@@ -48,6 +51,8 @@ export interface PlanFindings {
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
+  /** What `up` does to the login; null for nothing. */
+  readonly login: string | null;
   readonly warnings: readonly string[];
 }
 
@@ -55,7 +60,7 @@ export function planDocument(findings: PlanFindings): PlanDocument {
   const { config, result, desired, firstRelease, newestImage } = findings;
   return {
     ...placeOf(config),
-    has_changes: result.hasChanges || firstRelease,
+    has_changes: result.hasChanges || firstRelease || findings.login !== null,
     summary: result.summary,
     changes: result.changes.map(({ address, action }) => ({
       address,
@@ -64,6 +69,7 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     })),
     first_release: firstRelease,
     https: config.domains.length > 0 || config.https !== null,
+    login: findings.login,
     warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
     egress:
@@ -80,6 +86,8 @@ export function planScreen(findings: PlanFindings): string {
   const acl = webAclPrice(config);
   const lines = [
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
+    ...(findings.login === null ? [] : [findings.login]),
+    ...(config.oidc === null ? [] : [`Login required (${config.oidc.issuer})`]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
     ...(config.network.vpc === null
       ? [egressText(egressPrice(config.network.egress, config.region, zones), config.region, zones)]

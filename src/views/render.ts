@@ -7,8 +7,8 @@ export interface RenderDocument {
   /** SHA-256 over the files. */
   readonly hash: string;
   readonly files: readonly string[];
-  /** Values that bare terraform asks for, because only AWS knows them. */
-  readonly asks: readonly ("account" | "machine-image" | "zones")[];
+  /** Values that bare terraform asks for, because only AWS or the login's issuer knows them. */
+  readonly asks: readonly ("account" | "login" | "machine-image" | "zones")[];
 }
 
 export function renderDocument(folder: string, rendered: OfflineRender): RenderDocument {
@@ -22,6 +22,7 @@ export function renderDocument(folder: string, rendered: OfflineRender): RenderD
       ...(knowledge.includes("unknown-account") ? (["account"] as const) : []),
       ...(knowledge.includes("unknown-machine-image") ? (["machine-image"] as const) : []),
       ...(knowledge.includes("unknown-zones") ? (["zones"] as const) : []),
+      ...(knowledge.includes("unknown-login") ? (["login"] as const) : []),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { release, snapshot, stackRecord } from "../../test/_helpers/rollout-values.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
-import { secretsDocument, secretsText } from "./secrets.ts";
+import { secretSetDocument, secretSetText, secretsDocument, secretsText } from "./secrets.ts";
 import { statusText } from "./status-text.ts";
 import { statusDocument } from "./status.ts";
 
@@ -88,4 +88,17 @@ test.each<[string, readonly StoredSecret[] | undefined, string, readonly string[
 test("status of a stack without secrets has no line about them", () => {
   const seen = snapshot({ releases: [release({ outcome: "succeeded" })] });
   expect(statusText(statusDocument(stackRecord(), seen), now)).not.toContain("secrets");
+});
+
+test("the login's secret has its own row and its own next step", () => {
+  const document = secretsDocument(
+    { ...place, secrets: {} },
+    [stored("OIDC_CLIENT_SECRET", "4444444455")],
+    undefined,
+  );
+  expect(secretsText(document, now).split("\n")[1]).toBe(
+    "OIDC_CLIENT_SECRET  login  44444444  3 h ago  -",
+  );
+  const set = secretSetDocument(place, { name: "OIDC_CLIENT_SECRET", version: "v", created: true });
+  expect(secretSetText(set, undefined)).toContain("with the next infer-deploy up");
 });

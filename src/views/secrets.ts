@@ -1,5 +1,6 @@
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Config } from "../config/schema/config.ts";
+import { clientSecretName } from "../config/schema/edge/oidc.ts";
 import type { SecretDelivery } from "../config/schema/secrets.ts";
 import { ago } from "../report/time-text.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
@@ -33,9 +34,11 @@ export function secretSetText(
   delivery: SecretDelivery | undefined,
 ): string {
   const next =
-    delivery === undefined
-      ? `add \`${secret}: file\` to secrets in infer-deploy.yml, then infer-deploy up`
-      : "a running version keeps the value that it has: infer-deploy release picks this one up";
+    secret === clientSecretName
+      ? "the load balancer gets it with the next infer-deploy up"
+      : delivery === undefined
+        ? `add \`${secret}: file\` to secrets in infer-deploy.yml, then infer-deploy up`
+        : "a running version keeps the value that it has: infer-deploy release picks this one up";
   return `${name} (${environment}) in ${region}: ${secret} has version ${short(version)}\n${next}\n`;
 }
 
@@ -103,7 +106,7 @@ export function secretsText({ secrets }: SecretsDocument, now: Date): string {
     ["name", "as", "version", "changed", "in use"],
     ...secrets.map(({ name, as, version, changed, in_use: use }) => [
       name,
-      as ?? "-",
+      name === clientSecretName ? "login" : (as ?? "-"),
       version === null ? "MISSING" : short(version),
       changed === null ? "-" : ago(new Date(changed), now),
       use === null

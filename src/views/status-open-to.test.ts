@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { wantedLogin } from "../../test/_helpers/infrastructure-world.ts";
 import { snapshot, stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { statusText } from "./status-text.ts";
 import { statusDocument } from "./status.ts";
@@ -24,6 +25,28 @@ test.each([
   const document = statusDocument({ ...stackRecord(), ...facts, key_group: "arn" }, snapshot());
   expect(document.auth).toBe("keys");
   expect(statusText(document, new Date())).toContain(line);
+});
+
+test.each([
+  [{ allow: ["0.0.0.0/0"] }, "  open to   login required (https://login.example.com)\n"],
+  [
+    { allow: ["192.0.2.0/24"] },
+    "  open to   login required (https://login.example.com) from 192.0.2.0/24\n",
+  ],
+  [{ internal: true }, "  open to   login required (https://login.example.com)\n"],
+])("an address with a login is not open to the world: %j", (facts, line) => {
+  const login = { ...wantedLogin, listener_arn: "arn" };
+  const document = statusDocument({ ...stackRecord(), ...facts, login }, snapshot());
+  expect(document).toMatchObject({ auth: "oidc", issuer: "https://login.example.com" });
+  expect(statusText(document, new Date())).toContain(line);
+});
+
+test("an answer without the login says how to close the door", () => {
+  const detail = "GET / answered 200 without a login: the door is open";
+  const login = { ...wantedLogin, listener_arn: "arn" };
+  const address = { answered: false, version: null, detail };
+  const document = statusDocument({ ...stackRecord(), login }, snapshot({ address }));
+  expect(document.address).toBe(`${detail}; infer-deploy up --refresh sets the login again`);
 });
 
 test("an answer of 401 names the keys where the address has some", () => {

@@ -173,6 +173,7 @@ test("has exactly the promised keys", () => {
     "scan",
     "attestations",
     "auth",
+    "issuer",
     "open_to",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([

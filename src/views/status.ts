@@ -14,7 +14,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { GithubRoles } from "./parts/github-roles.ts";
-import { addressDetail, addressOf, authOf, isHttps, openTo } from "./parts/place.ts";
+import { addressDetail, addressOf, isHttps, whoMayAsk } from "./parts/place.ts";
 import type { AttestationStatus } from "./parts/status-attestations.ts";
 import type { ScanStatus } from "./parts/status-scan.ts";
 import { secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
@@ -70,8 +70,9 @@ export interface StatusDocument {
   readonly scan: ScanStatus | null;
   /** What the registry has with the active image; null as `scan`. */
   readonly attestations: AttestationStatus | null;
-  /** See `authOf` and `openTo`. */
+  /** See `whoMayAsk`. */
   readonly auth: Auth;
+  readonly issuer: string | null;
   readonly open_to: readonly string[] | null;
 }
 
@@ -138,8 +139,7 @@ export function statusDocument(
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
     attestations: null,
-    auth: authOf(stack),
-    open_to: openTo(stack),
+    ...whoMayAsk(stack),
   };
 }
 

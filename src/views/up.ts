@@ -2,7 +2,7 @@ import type { Auth } from "../config/schema/auth.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { githubLines, type GithubRoles } from "./parts/github-roles.ts";
-import { addressOf, authOf, httpOnly, isHttps, isOpenToWorld, openTo } from "./parts/place.ts";
+import { addressOf, httpOnly, isHttps, isOpenToWorld, whoMayAsk } from "./parts/place.ts";
 
 /** `up --json`. */
 export interface UpDocument {
@@ -13,9 +13,11 @@ export interface UpDocument {
   readonly url: string;
   /** Whether the address speaks HTTPS. Without a domain it does not. */
   readonly https: boolean;
-  /** keys: a request needs an API key. */
+  /** keys: a request needs an API key. oidc: a login. */
   readonly auth: Auth;
-  /** See `openTo`. */
+  /** Where people log in; null without a login. */
+  readonly issuer: string | null;
+  /** See `whoMayAsk`. */
   readonly open_to: readonly string[] | null;
   readonly version: string;
   readonly digest: string;
@@ -44,8 +46,7 @@ export function upDocument(
   return {
     ...addressOf(stack),
     https: isHttps(stack),
-    auth: authOf(stack),
-    open_to: openTo(stack),
+    ...whoMayAsk(stack),
     version: release.version,
     digest: release.digest,
     release: release.release,
@@ -69,12 +70,17 @@ export function upText(document: UpDocument): string {
   }
   if (isOpenToWorld(document)) {
     lines.push(
-      "The address is open to the world; network.allow in infer-deploy.yml names the ranges that may send requests, and auth: keys asks for a key.",
+      "The address is open to the world; network.allow in infer-deploy.yml names the ranges that may send requests, and auth asks for a key or a login.",
     );
   }
   if (document.auth === "keys") {
     lines.push(
       "Each request needs the header x-api-key with a valid key: infer-deploy keys show prints it.",
+    );
+  }
+  if (document.auth === "oidc") {
+    lines.push(
+      `Login required (${document.issuer}); the issuer must know the redirect URL ${document.url}/oauth2/idpresponse.`,
     );
   }
   lines.push(...githubLines(document.github_roles));

@@ -52,6 +52,12 @@ const settings: fc.Arbitrary<Settings> = some<Required<Omit<Settings, "cache" | 
   requests: some({ timeout: seconds(60, 4000) }),
   github: fc.record({ repository: fc.constant("o/.github"), branches: fc.tuple(label) }),
   auth: fc.constantFrom("none", "keys"),
+  oidc: some({
+    issuer: domain.map((host) => `https://${host}`),
+    client_id: label,
+    scope: label.map((name) => `openid ${name}`),
+    session: seconds(1, 604_800),
+  }),
   state: fc.record({ backend: fc.constant("local" as const) }),
   waf: some({ mode: fc.constantFrom("none", "count", "block"), rate: whole(1000, 2_000_000_000) }),
   secrets: fc.dictionary(variable, fc.constant("file" as const), { maxKeys: 4 }),

@@ -68,7 +68,7 @@ export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
       who: "ada@laptop",
       command: "up",
     };
-    const address = addressQuestion(config, session.stack.outputs.url);
+    const address = addressQuestion(config, session.stack);
     await recover(session, { probe: config.release.probe, address });
     const releases = await readReleases(session.store);
     return releaseFirst(session, { releases, image, contextHash: "c1", version });

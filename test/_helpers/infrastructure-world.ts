@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BringUpDeps } from "../../src/infrastructure/bring-up.ts";
+import type { WantedLogin } from "../../src/infrastructure/door/login.ts";
+import type { LoginEndpoints } from "../../src/stack/stack-input.ts";
 import type { DesiredSources } from "../../src/infrastructure/desired.ts";
 import type { TearDownDeps } from "../../src/infrastructure/tear-down.ts";
 import { stateInBucket } from "../../src/infrastructure/state/state-place.ts";
@@ -17,6 +19,23 @@ export async function removeFolders(): Promise<void> {
   const paths = folders.splice(0);
   await Promise.all(paths.map(async (path) => rm(path, { recursive: true, force: true })));
 }
+
+/** Of `auth: oidc`: where its issuer says that logins go, and the login that is wanted then. */
+export const loginEndpoints: LoginEndpoints = {
+  authorization: "https://login.example.com/auth",
+  token: "https://login.example.com/token",
+  userInfo: "https://login.example.com/me",
+};
+export const wantedLogin: WantedLogin = {
+  issuer: "https://login.example.com",
+  authorization_endpoint: loginEndpoints.authorization,
+  token_endpoint: loginEndpoints.token,
+  user_info_endpoint: loginEndpoints.userInfo,
+  client_id: "demo",
+  scope: "openid",
+  session_seconds: 43_200,
+  secret_version: "v-1",
+};
 
 /** Whose Terraform state the world has. */
 export const stateOwner = {
@@ -57,6 +76,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
         offersType: true,
       })),
     keyGroup: async () => undefined,
+    loginEndpoints: async () => loginEndpoints,
     servingColour: async () => (stack.weights?.green === 100 ? "green" : "blue"),
   };
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
@@ -78,6 +98,14 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     removeKeyGroup: async () => {
       happened.push("no key group");
       return true;
+    },
+    login: {
+      wanted: async () => wantedLogin,
+      set: async (listenerArn) => {
+        happened.push(`login at ${listenerArn}`);
+        return true;
+      },
+      remove: async () => void happened.push("no login"),
     },
     removeHeaders: async () => void happened.push("headers"),
     clock,

@@ -15,6 +15,8 @@ export interface PagePolicies {
   readonly all: readonly PolicyDocument[];
   /** What it also needs for one with CloudFront. */
   readonly cloudfront: PolicyDocument;
+  /** What it also needs for one with a login. */
+  readonly login: PolicyDocument;
   /** What it also needs for one with a web ACL. */
   readonly waf: PolicyDocument;
 }
@@ -35,16 +37,17 @@ export async function pagePolicies(
   const found = [...filledIn.matchAll(/```json\n([\s\S]*?)```/g)].map(
     ([, text = ""]) => JSON.parse(text) as PolicyDocument,
   );
-  const [release, cloudfront, waf] = [found[0], found.at(-2), found.at(-1)];
-  if (release === undefined || cloudfront === undefined || waf === undefined)
+  const [release, cloudfront, login, waf] = [found[0], found.at(-3), found.at(-2), found.at(-1)];
+  if (release === undefined || cloudfront === undefined || login === undefined || waf === undefined)
     throw new Error("docs/reference/iam.md has no policy");
   const names = nameStack(name, "production", region);
   const bucket = stateBucketName(account, region);
   return {
     place: { partition: "aws", account, bucket, names, region },
     release,
-    all: found.slice(0, -2),
+    all: found.slice(0, -3),
     cloudfront,
+    login,
     waf,
   };
 }

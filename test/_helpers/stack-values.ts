@@ -40,6 +40,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     state: { backend: "s3", organization: null, workspace: null },
     waf: { mode: "none", rate: 10_000 },
     auth: "none",
+    oidc: null,
     responseHeaders: {
       strictTransportSecurity: "max-age=60",
       contentTypeOptions: "nosniff",

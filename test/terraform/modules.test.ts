@@ -7,6 +7,15 @@ import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-ter
 
 const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
 
+const login = {
+  auth: "oidc",
+  oidc: {
+    issuer: "https://login.example.com",
+    clientId: "demo",
+    scope: "openid",
+    sessionSeconds: 60,
+  },
+} as const;
 const waf = { mode: "block", rate: 10_000 } as const;
 const github = {
   repository: "octo-org/octo-repo",
@@ -24,10 +33,16 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub, CloudFront, an existing VPC and each place of the state", async () => {
+test("the folder is valid and formatted, with a domain, a login, a web ACL, workflows of GitHub, CloudFront, an existing VPC and each place of the state", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
-  await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf, github });
+  await terraform.render({
+    domains: ["api.example.com"],
+    zone: "example.com",
+    waf,
+    github,
+    ...login,
+  });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");

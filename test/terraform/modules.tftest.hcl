@@ -799,6 +799,72 @@ run "network_refuses_to_move" {
   expect_failures = [aws_vpc.this]
 }
 
+run "load_balancer_with_login" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    ingress_cidrs      = ["0.0.0.0/0"]
+    https              = true
+    certificate_arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    login = {
+      issuer                 = "https://login.example.com"
+      authorization_endpoint = "https://login.example.com/auth"
+      token_endpoint         = "https://login.example.com/token"
+      user_info_endpoint     = "https://login.example.com:8443/me"
+      client_id              = "demo"
+      scope                  = "openid"
+      session_seconds        = 3600
+    }
+  }
+
+  assert {
+    condition     = [for action in aws_lb_listener.https[0].default_action : "${action.order} ${action.type}"] == ["1 authenticate-oidc", "2 forward"]
+    error_message = "A new listener asks for the login from its first moment."
+  }
+
+  assert {
+    condition     = [for rule in aws_vpc_security_group_egress_rule.to_issuer : "${rule.from_port} ${rule.cidr_ipv4}"] == ["443 0.0.0.0/0", "8443 0.0.0.0/0"]
+    error_message = "The load balancer reaches the issuer on the ports of its endpoints."
+  }
+}
+
+run "load_balancer_refuses_an_endless_login" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    ingress_cidrs      = ["0.0.0.0/0"]
+    https              = true
+    certificate_arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    login = {
+      issuer                 = "https://login.example.com"
+      authorization_endpoint = "https://login.example.com/auth"
+      token_endpoint         = "https://login.example.com/token"
+      user_info_endpoint     = "https://login.example.com/me"
+      client_id              = "demo"
+      scope                  = "openid"
+      session_seconds        = 604801
+    }
+  }
+
+  expect_failures = [var.login]
+}
+
 run "load_balancer_is_made" {
   module {
     source = "./modules/load-balancer"

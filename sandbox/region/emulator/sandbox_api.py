@@ -61,8 +61,9 @@ def change_weather(body):
 ROUTES = {
     "/health": {"GET": health},
     "/listeners": {"GET": lambda _: load_balancers.listeners()},
-    "/addresses": {"GET": lambda _: {**hosted_zones.addresses(), **distributions.addresses()}},
+    "/addresses": {"GET": lambda _: {**hosted_zones.addresses(), **distributions.addresses(), **hosted_zones.issuers_here()}},
     "/distributions": {"GET": lambda _: {"distributions": distributions.distributions()}},
+    "/issuer": {"PUT": hosted_zones.put_issuer},
     "/hosted-zone": {"PUT": hosted_zones.ensure},
     "/dns": {"GET": lambda query: hosted_zones.public_names(query.get("name", "")), "PUT": hosted_zones.delegate},
     "/web-acls": {"GET": lambda _: web_acls.associated()},

@@ -47,6 +47,20 @@ test("a domain leads to its load balancer, which gets the domain as Host", async
   expect(await answer.text()).toBe("api.example.com /predict");
 });
 
+test("an issuer of logins is described by the sandbox, and reached only where a test has started it", async () => {
+  const path = "realms/a/.well-known/openid-configuration";
+  const answer = await ask("name")(`https://login.example.com/${path}`);
+  expect(await answer.json()).toEqual({
+    issuer: "https://login.example.com/realms/a",
+    authorization_endpoint: "https://login.example.com/realms/a/authorize",
+    token_endpoint: "https://login.example.com/realms/a/token",
+    userinfo_endpoint: "https://login.example.com/realms/a/userinfo",
+  });
+  await expect(ask("name")("https://login.example.com/authorize")).rejects.toThrow();
+  // This name leads to a server of this machine, which speaks no TLS.
+  await expect(ask("name")(`https://api.example.com/${path}`)).rejects.toThrow();
+});
+
 test("unreachable: the domain does not resolve, and the load balancer's own name answers", async () => {
   weather = { unreachable: "name" };
   await expect(ask("name")("http://api.example.com/")).rejects.toMatchObject({

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { buildConnector } from "undici";
 import { readAddresses } from "./route53.ts";
 import { curlLine, isLoopback, loopbackPort } from "./listener-addresses.ts";
+import { standInIssuer } from "./stand-in-issuer.ts";
 import { noAnswer, obstacleOf, unknownName, type Way } from "./reachability.ts";
 import { type EnvironmentVariables, readSandboxState, sandboxFolder } from "./state-file.ts";
 import { readWeather } from "./weather.ts";
@@ -24,6 +25,8 @@ export function createSandboxFetch(
   return async (input, init) => {
     const { hostname } = new URL(input instanceof Request ? input.url : input);
     if (!isLoopback(hostname)) {
+      const description = await standInIssuer(folder, input);
+      if (description !== undefined) return description;
       inside ??= connectInside(folder, (options) => meetObstacle(way, options.hostname));
       return (await inside)(input, init);
     }

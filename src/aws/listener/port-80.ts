@@ -3,7 +3,7 @@ import {
   ModifyListenerCommand,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { withoutShorthand } from "../load-balancer.ts";
+import { asAccepted } from "../load-balancer.ts";
 
 /**
  * Makes port 80 do what this listener of the same load balancer does. With a domain port 80 redirects, and once the domain is removed
@@ -24,7 +24,10 @@ export async function serveOnPort80(
   await loadBalancing.send(
     new ModifyListenerCommand({
       ListenerArn: port80.ListenerArn,
-      DefaultActions: (own?.DefaultActions ?? []).map(withoutShorthand),
+      // Without HTTPS there can be no login.
+      DefaultActions: (own?.DefaultActions ?? [])
+        .filter(({ Type }) => Type === "forward")
+        .map(asAccepted),
     }),
   );
 }

@@ -3,6 +3,7 @@ import { checkCloudfront } from "./cloudfront-check.ts";
 import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./network-check.ts";
+import { checkOidc } from "./oidc-check.ts";
 import { checkRelease } from "./release-check.ts";
 import { checkSecrets } from "./secrets-check.ts";
 import { checkState } from "./state-check.ts";
@@ -22,6 +23,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkSecrets(config),
     ...checkGithub(config),
     ...checkCloudfront(config),
+    ...checkOidc(config),
     ...checkState(config),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Config } from "../schema/config.ts";
+import { clientSecretName } from "../schema/edge/oidc.ts";
 import type { Contradiction } from "./problem.ts";
 
 /** The part of `findContradictions` that is about secrets. */
@@ -12,6 +13,13 @@ export function* checkSecrets({
       paths: [["secrets"]],
       found: `${names.length} secrets`,
       allowed: `at most ${mostSecrets}`,
+    };
+  }
+  if (Object.hasOwn(secrets, clientSecretName)) {
+    yield {
+      paths: [["secrets", clientSecretName]],
+      found: "the name of the login's own secret, which no container gets",
+      allowed: "another name",
     };
   }
   for (const name of names.filter((one) => secrets[one] === "env")) {

@@ -17,6 +17,7 @@ import { state, type StateSettings } from "./project/state.ts";
 import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
 import { responseHeaders, type ResponseHeaders } from "./edge/response-headers.ts";
+import { oidc, type OidcSettings } from "./edge/oidc.ts";
 import { waf, type WafSettings } from "./edge/waf.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
 
@@ -39,6 +40,8 @@ export interface Config {
   readonly state: StateSettings;
   readonly waf: WafSettings;
   readonly auth: Auth;
+  /** Null unless auth is oidc. */
+  readonly oidc: OidcSettings | null;
   readonly responseHeaders: ResponseHeaders;
   /** Host names of the address; empty for plain HTTP. The first one is printed and asked. */
   readonly domains: readonly string[];
@@ -114,6 +117,7 @@ const settingsShape = {
   identity,
   waf,
   auth,
+  oidc,
   github,
   state,
   response_headers: responseHeaders,

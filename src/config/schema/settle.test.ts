@@ -49,6 +49,7 @@ test("two keys are a whole configuration", () => {
     state: { backend: "s3", organization: null, workspace: null },
     waf: { mode: "none", rate: 10_000 },
     auth: "none",
+    oidc: null,
     responseHeaders: {
       strictTransportSecurity: "max-age=31536000",
       contentTypeOptions: "nosniff",

@@ -19,6 +19,7 @@ import { settleNetwork } from "./network.ts";
 import { settleState } from "./project/state.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
+import { settleOidc } from "./edge/oidc.ts";
 import { settleResponseHeaders } from "./edge/response-headers.ts";
 import { settleVersion } from "./version.ts";
 import { settleWaf } from "./edge/waf.ts";
@@ -55,6 +56,7 @@ export function settle(
     state: settleState(settings.state, `${name}-${environment}`),
     waf: settleWaf(settings.waf),
     auth: settings.auth ?? defaultAuth,
+    oidc: settings.auth === "oidc" ? settleOidc(settings.oidc) : null,
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),
     zone: settings.zone ?? null,

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { wantedLogin } from "../../../test/_helpers/infrastructure-world.ts";
 import { release } from "../../../test/_helpers/rollout-values.ts";
 import { refuseOutage } from "./refuse-outage.ts";
 
-const url = "http://app.example";
+const stack = { outputs: { url: "http://app.example" } };
 
 /** An app that answers on some paths, and records the requests. */
 function app(...paths: readonly string[]) {
@@ -38,13 +39,13 @@ function wanted(path: string, port = 8080) {
 
 test("no request is sent while path and port match the serving release", async () => {
   const { asked, fetcher } = app();
-  await refuseOutage(fetcher, wanted("/healthz"), url, release());
+  await refuseOutage(fetcher, wanted("/healthz"), stack, release());
   expect(asked).toEqual([]);
 });
 
 test("a path on which the serving release does not answer is refused, with the steps to change it", async () => {
   const { fetcher } = app("/healthz");
-  await expect(refuseOutage(fetcher, wanted("/ready"), url, release())).rejects.toMatchObject({
+  await expect(refuseOutage(fetcher, wanted("/ready"), stack, release())).rejects.toMatchObject({
     exitCode: 64,
     message: "The serving version v7 is not healthy on /ready.",
     why: expect.stringContaining("GET /ready answered 404") as string,
@@ -54,16 +55,29 @@ test("a path on which the serving release does not answer is refused, with the s
 
 test("a path on which it answers is accepted", async () => {
   const { asked, fetcher } = app("/healthz", "/ready");
-  await refuseOutage(fetcher, wanted("/ready"), url, release());
+  await refuseOutage(fetcher, wanted("/ready"), stack, release());
   expect(asked).toEqual(["/ready"]);
 });
 
 test("another port is always refused", async () => {
   const { fetcher } = app("/healthz");
   await expect(
-    refuseOutage(fetcher, wanted("/healthz", 9000), url, release()),
+    refuseOutage(fetcher, wanted("/healthz", 9000), stack, release()),
   ).rejects.toMatchObject({
     exitCode: 64,
     next: expect.stringContaining("back to 8080") as string,
   });
+});
+
+test("with a login no path can be tried, so none is accepted", async () => {
+  const { asked, fetcher } = app("/healthz", "/ready");
+  const login = { ...wantedLogin, listener_arn: "arn" };
+  await expect(
+    refuseOutage(fetcher, wanted("/ready"), { ...stack, login }, release()),
+  ).rejects.toMatchObject({
+    exitCode: 64,
+    next: expect.stringContaining("set health.path back to /healthz") as string,
+  });
+  expect(asked).toEqual([]);
+  await refuseOutage(fetcher, wanted("/healthz"), { ...stack, login }, release());
 });

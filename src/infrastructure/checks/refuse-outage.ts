@@ -1,6 +1,7 @@
 import type { Config } from "../../config/schema/config.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { askAddress } from "../../release/observe/address.ts";
+import type { AppliedFacts } from "../../state/stack-record.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 
 /**
@@ -11,7 +12,10 @@ import type { ReleaseRecord } from "../../state/release-record.ts";
 export async function refuseOutage(
   fetcher: typeof fetch,
   config: Pick<Config, "image" | "health">,
-  url: string,
+  {
+    login,
+    outputs: { url },
+  }: Pick<AppliedFacts, "login"> & { readonly outputs: { readonly url: string } },
   serving: Pick<ReleaseRecord, "version" | "container">,
 ): Promise<void> {
   const { port, health } = serving.container;
@@ -25,6 +29,14 @@ export async function refuseOutage(
   }
   if (config.health.path === health.path) {
     return;
+  }
+  if (login !== undefined) {
+    throw new CommandError("A health path cannot change while the address asks for a login.", {
+      exitCode: exitCodes.usage,
+      where: `health.path: ${config.health.path} in infer-deploy.yml`,
+      why: `the login answers in place of version ${serving.version}, so nothing shows that it is healthy on that path; if it is not, every instance would be replaced again and again`,
+      next: `set health.path back to ${health.path}; or set auth: none with network.allow for your own addresses and run infer-deploy up, then change the path, then set auth: oidc again`,
+    });
   }
   const answer = await askAddress(fetcher, {
     url,

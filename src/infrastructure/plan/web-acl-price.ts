@@ -10,8 +10,8 @@ export interface WebAclPrice {
 
 /** Null without a web ACL. */
 export function webAclPrice({ auth, waf }: Pick<Config, "auth" | "waf">): WebAclPrice | null {
-  if (auth === "none" && waf.mode === "none") return null;
-  const rules = (waf.mode === "none" ? 0 : wafRules) + (auth === "none" ? 0 : keyRules);
+  if (auth !== "keys" && waf.mode === "none") return null;
+  const rules = (waf.mode === "none" ? 0 : wafRules) + (auth === "keys" ? keyRules : 0);
   return {
     usd_per_month: webAcl + rules * rule,
     usd_per_million_requests: perMillion,

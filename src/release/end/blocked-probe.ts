@@ -13,8 +13,8 @@ export async function explainBlockedProbe(
   ending: Ending,
 ): Promise<Ending> {
   const { failure } = ending;
-  if (failure === null || (config.waf.mode === "none" && config.auth === "none")) return ending;
-  const refusal = config.auth === "none" ? ofRules : ofRulesAndKeys;
+  if (failure === null || (config.waf.mode === "none" && config.auth !== "keys")) return ending;
+  const refusal = config.auth === "keys" ? ofRulesAndKeys : ofRules;
   const isBlocked = failure.detail.some((line) => refusal.test(line));
   if (!isBlocked) return ending;
   const to = clock.now();

@@ -60,3 +60,30 @@ test("a refused connection is reported with the socket's error", async () => {
   const result = await askAddress(fetch, { url: gone, healthPath: "/healthz", version: null });
   expect(result).toMatchObject({ answered: false, detail: "GET /healthz: ECONNREFUSED" });
 });
+
+const login = "https://login.example.com/auth";
+const ask = async (status: number, location?: string) => {
+  const headers = location === undefined ? {} : { location };
+  const fetcher: typeof fetch = async () => new Response("", { status, headers });
+  return askAddress(fetcher, { url, healthPath: "/healthz", version, login });
+};
+
+test("an address with a login answers by leading there, and no version is known", async () => {
+  expect(await ask(302, `${login}?client_id=demo&state=1`)).toEqual({
+    answered: true,
+    version: null,
+    detail: "GET /version answered 302, to the login",
+  });
+});
+
+test.each([
+  [200, undefined, "without a login: the door is open"],
+  [302, "https://elsewhere.example.com/auth", "instead of leading to the login"],
+  [302, "/login", "instead of leading to the login"],
+  [302, undefined, "instead of leading to the login"],
+  [503, undefined, "instead of leading to the login"],
+])("an answer of %i to %s is not the login's", async (status, location, text) => {
+  const found = await ask(status, location);
+  expect(found).toMatchObject({ answered: false, version: null });
+  expect(found.detail).toContain(text);
+});

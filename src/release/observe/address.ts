@@ -5,20 +5,36 @@ export interface AddressQuestion {
   readonly healthPath: string;
   /** Where the app reports its version: a path and a field of the JSON answer. */
   readonly version: { readonly path: string; readonly field: string } | null;
+  /** URL of the login to which the address leads every request. Undefined: the app answers. */
+  readonly login?: string | undefined;
 }
 
-/** `url`: the stack's address. */
+/** The question to the stack's address, as of the last apply. */
 export function addressQuestion(
   config: {
     readonly health: { readonly path: string };
     readonly version: AddressQuestion["version"];
   },
-  url: string,
+  {
+    login,
+    outputs: { url },
+  }: {
+    readonly login?: { readonly authorization_endpoint: string } | undefined;
+    readonly outputs: { readonly url: string };
+  },
 ): AddressQuestion {
-  return { url, healthPath: config.health.path, version: config.version };
+  return {
+    url,
+    healthPath: config.health.path,
+    version: config.version,
+    ...(login === undefined ? {} : { login: login.authorization_endpoint }),
+  };
 }
 
-/** Sends one request to the stack's address, for at most `timeoutMilliseconds`. Never throws: a failed request is part of the result. */
+/**
+ * Sends one request to the stack's address, for at most `timeoutMilliseconds`. Never throws: a failed request is part of the result. With a login
+ * the address has answered when it leads there, and an answer of the app is a bad one: the door is open.
+ */
 export async function askAddress(
   fetcher: typeof fetch,
   question: AddressQuestion,
@@ -33,6 +49,9 @@ export async function askAddress(
     });
     const detail = `GET ${path} answered ${response.status}`;
     const text = await response.text();
+    if (question.login !== undefined) {
+      return { version: null, ...loginAnswer(response, question.login, detail) };
+    }
     if (!response.ok) {
       return { answered: false, version: null, detail };
     }
@@ -50,6 +69,25 @@ export async function askAddress(
   } catch (error) {
     return { answered: false, version: null, detail: `GET ${path}: ${connectionReason(error)}` };
   }
+}
+
+function loginAnswer(
+  { headers, ok, status }: Response,
+  login: string,
+  detail: string,
+): Pick<AddressAnswer, "answered" | "detail"> {
+  if (ok) return { answered: false, detail: `${detail} without a login: the door is open` };
+  const location = status === 302 ? headers.get("location") : null;
+  if (location !== null && isSamePlace(location, login)) {
+    return { answered: true, detail: `${detail}, to the login` };
+  }
+  return { answered: false, detail: `${detail} instead of leading to the login` };
+}
+
+function isSamePlace(url: string, wanted: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const [one, other] = [new URL(url), new URL(wanted)];
+  return one.origin === other.origin && one.pathname === other.pathname;
 }
 
 /** Whether a probe with this detail got no HTTP answer at all. */

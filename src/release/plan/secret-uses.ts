@@ -1,3 +1,4 @@
+import type { Config } from "../../config/schema/config.ts";
 import type { StoredSecret } from "../../aws/secrets/list-secrets.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { lastGoodRelease } from "../../state/release-history.ts";
@@ -35,6 +36,16 @@ export function refuseUsed(
       next: `after the next release nothing needs it; or add --force`,
     });
   }
+}
+
+/** Throws CommandError (64) while the configuration asks for a login, at `place`. */
+export function refuseLogin({ oidc }: Pick<Config, "oidc">, place: string): void {
+  if (oidc === null) return;
+  throw new CommandError("The login of infer-deploy.yml needs this secret.", {
+    exitCode: exitCodes.usage,
+    where: place,
+    next: "infer-deploy secrets set OIDC_CLIENT_SECRET replaces it; or add --force, after which the login cannot be set again",
+  });
 }
 
 export function unknownSecret(name: string, stored: readonly StoredSecret[]): CommandError {

@@ -4,7 +4,7 @@ import { askAddress, connectionReason, type AddressQuestion } from "../observe/a
 import type { Probe } from "../strategy/machine.ts";
 
 export interface ProbeRequest {
-  /** Null probes the address as `up` does: any 2xx on the health path, or the version. */
+  /** Null, and any address with a login, probes the address as `up` does: any 2xx on the health path, or the version. */
   readonly settings: ProbeSettings | null;
   readonly address: AddressQuestion;
   /** Value of the header that leads to the new colour; null sends the request as users do. */
@@ -21,7 +21,8 @@ export async function sendProbe(
   signal: AbortSignal,
 ): Promise<Probe> {
   const { settings, address, token } = request;
-  if (settings === null) {
+  // No probe of the address logs in. Its way to the login is a sign of life of the address; the probe by the header asks the version.
+  if (settings === null || (token === null && address.login !== undefined)) {
     const { answered: good, version, detail } = await askAddress(fetcher, address);
     return { by: "address", good, version, detail };
   }
@@ -37,7 +38,9 @@ export async function sendProbe(
     ask(marked, settings, address.url, signal),
     address.version === null
       ? null
-      : askAddress(marked, address, settings.timeoutSeconds * 1000).then((one) => one.version),
+      : askAddress(marked, { ...address, login: undefined }, settings.timeoutSeconds * 1000).then(
+          (one) => one.version,
+        ),
   ]);
   return { by: token === null ? "address" : "rule", version, ...answer };
 }

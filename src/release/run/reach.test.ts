@@ -36,7 +36,7 @@ async function check(internal: boolean, answers: readonly (Response | Error)[]) 
     if (answer instanceof Response) return answer;
     throw answer ?? new Error("it was asked once too often");
   };
-  const address = addressQuestion(session.config, "http://app.example");
+  const address = addressQuestion(session.config, { outputs: { url: "http://app.example" } });
   const objections = await checkReach({ ...session, fetch }, address);
   return { objections, asked };
 }

@@ -29,9 +29,16 @@ export const httpOnly =
 
 /** "NOT HEALTHY" of a private address may only mean that this machine is outside, and of one with keys that none was read. */
 export function addressDetail(
-  { internal = false, key_group: group }: Pick<StackRecord, "internal" | "key_group">,
+  {
+    internal = false,
+    key_group: group,
+    login,
+  }: Pick<StackRecord, "internal" | "key_group" | "login">,
   detail: string,
 ): string {
+  if (login !== undefined && /^GET \S+ answered/.test(detail) && !detail.endsWith("to the login")) {
+    return `${detail}; infer-deploy up --refresh sets the login again`;
+  }
   if (group !== undefined && /answered 401\b/.test(detail)) {
     return `${detail}; a request needs a valid API key: infer-deploy keys list shows which are in force`;
   }
@@ -61,43 +68,44 @@ const recordText: Readonly<Record<DomainStatus["record"], string>> = {
 };
 
 /**
- * Who may send requests, as of the last apply: IPv4 ranges, 0.0.0.0/0 for everyone. Null for a private address, which no range
- * limits, and where the record of the stack is from a version that did not note them.
+ * Who may send requests, as of the last apply: what a request needs, where people log in (null without a login), and IPv4 ranges, 0.0.0.0/0 for
+ * everyone. The ranges are null for a private address, which none limits, and where the record of the stack is from a version that did not note
+ * them.
  */
-export function openTo({
+export function whoMayAsk({
   allow = null,
   internal = false,
-}: {
+  key_group: group,
+  login,
+}: Pick<StackRecord, "internal" | "key_group" | "login"> & {
   readonly allow?: readonly string[] | null | undefined;
-  readonly internal?: boolean | undefined;
-}): readonly string[] | null {
-  return internal ? null : allow;
-}
-
-/** Whether a request needs an API key, as of the last apply. */
-export function authOf({ key_group: group }: Pick<StackRecord, "key_group">): Auth {
-  return group === undefined ? "none" : "keys";
+}): OpenTo {
+  return {
+    auth: login !== undefined ? "oidc" : group === undefined ? "none" : "keys",
+    issuer: login?.issuer ?? null,
+    open_to: internal ? null : allow,
+  };
 }
 
 /** For `status`. */
-export function openLines({ auth, open_to: ranges }: OpenTo): readonly string[] {
-  if (ranges === null) return auth === "keys" ? ["  open to   requests with an API key"] : [];
-  if (auth === "keys") {
-    const from = isWorld(ranges) ? "" : ` from ${ranges.join(", ")}`;
-    return [`  open to   requests with an API key${from}`];
-  }
+export function openLines({ auth, issuer, open_to: ranges }: OpenTo): readonly string[] {
+  const from = ranges === null || isWorld(ranges) ? "" : ` from ${ranges.join(", ")}`;
+  if (auth === "oidc") return [`  open to   login required (${issuer})${from}`];
+  if (auth === "keys") return [`  open to   requests with an API key${from}`];
+  if (ranges === null) return [];
   return isWorld(ranges)
     ? ["  open to   THE WORLD: network.allow names the ranges that may send requests"]
     : [`  open to   ${ranges.join(", ")}`];
 }
 
-/** Whether everyone may send requests, without a key. */
-export function isOpenToWorld({ auth, open_to: ranges }: OpenTo): boolean {
+/** Whether everyone may send requests, without a key or a login. */
+export function isOpenToWorld({ auth, open_to: ranges }: Omit<OpenTo, "issuer">): boolean {
   return auth === "none" && ranges !== null && isWorld(ranges);
 }
 
 interface OpenTo {
   readonly auth: Auth;
+  readonly issuer: string | null;
   readonly open_to: readonly string[] | null;
 }
 

@@ -108,6 +108,10 @@ module "load_balancer" {
 
   prefix_list_ids = [data.aws_ec2_managed_prefix_list.cloudfront.id]
   # <end cloudfront>
+  # <if login>
+
+  login = var.login
+  # <end login>
   # <if waf>
 
   waf_fail_open = var.waf.key_group_arn == null

@@ -146,6 +146,21 @@ variable "log_retention_days" {
   default     = 30
 }
 
+# <if login>
+variable "login" {
+  description = "The login in front of the address: an OpenID Connect issuer, its endpoints, and the client that is registered there. The client's secret is not here: `infer-deploy up` gives it to the listener."
+  type = object({
+    issuer                 = string
+    authorization_endpoint = string
+    token_endpoint         = string
+    user_info_endpoint     = string
+    client_id              = string
+    scope                  = optional(string, "openid")
+    session_seconds        = optional(number, 43200)
+  })
+}
+
+# <end login>
 variable "name" {
   description = "Name of the service."
   type        = string

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { DescribeLoadBalancerAttributesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -19,6 +19,7 @@ import { startLoad } from "../../_helpers/load.ts";
 import { runTerraform, workFolder } from "../../_helpers/project-terraform.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
+import { writtenPlaces } from "../../_helpers/written-places.ts";
 
 /** examples/api-keys, from the first key to the last deletion. The keys are looked for wherever one must not be. */
 const stack = { name: "api-keys", region: "eu-central-1" };
@@ -149,15 +150,10 @@ test("the last key cannot end, and an own key is compared as it is", async () =>
 test("a refresh changes nothing, and no key is in what is written down or printed anywhere", async () => {
   expect((await run(["up", "--refresh", "--yes"])).exitCode).toBe(0);
   const { store, aws, workFolder: folder } = await openStackBucket(project, stack);
-  const places: Record<string, string> = { printed: runs.printed() };
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.parentPath.includes("providers")) continue;
-    const path = join(entry.parentPath, entry.name);
-    places[path] = await readFile(path, "latin1");
-  }
-  for (const name of await store.list("")) {
-    places[name] = JSON.stringify((await store.get(name).catch(() => undefined))?.value ?? "");
-  }
+  const places: Record<string, string> = {
+    printed: runs.printed(),
+    ...(await writtenPlaces(folder, store)),
+  };
   const shown = await runTerraform(project, stack, workFolder(project, stack), "show", "-json");
   places["terraform show"] = shown.text;
   expect(shown.text).toContain("rule_group_reference_statement");

@@ -133,6 +133,23 @@ def addresses():
     }
 
 
+def issuers_here():
+    """Host name -> {"443": loopback port}, for the issuers of logins that a test has started on this machine."""
+    return {name: {"443": port} for name, port in ISSUERS.items()}
+
+
+def put_issuer(body):
+    """{"name": host name, "port": loopback port}: from now on the host name of an issuer leads there."""
+    name, port = body.get("name"), body.get("port")
+    if not (isinstance(name, str) and name and isinstance(port, int)):
+        raise BadRequest("a name and a port are needed")
+    ISSUERS[name] = port
+    return issuers_here()
+
+
+ISSUERS = {}
+
+
 def alias(record):
     return ((record.alias_target or {}).get("DNSName") or "").rstrip(".").removeprefix("dualstack.")
 

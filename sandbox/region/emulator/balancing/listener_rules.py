@@ -5,15 +5,29 @@ import re
 from moto.elbv2.exceptions import ELBClientError, RuleNotFoundError
 from moto.elbv2.models import ELBv2Backend, FakeAction
 
+from emulator.balancing import logins
 from emulator.patching import patches
 
 
 @patches(ELBv2Backend, "modify_listener")
 def modify_listener(moto, backend, arn, port=None, protocol=None, ssl_policy=None, certificates=None, actions=None):
-    """AWS refuses a target group that does not exist, as in CreateRule; moto accepts it and fails later."""
-    backend.describe_listeners(None, [arn])
+    """AWS refuses a target group that does not exist, as in CreateRule; moto accepts it and fails later. It also checks a login."""
+    listener = backend.describe_listeners(None, [arn])[0]
     backend._validate_actions([FakeAction(action) for action in actions or []])
-    return moto(arn, port, protocol, ssl_policy, certificates, actions)
+    known = getattr(listener, "sandbox_client_secret", None)
+    settled, secret = logins.settle(actions or [], protocol or listener.protocol, known)
+    answer = moto(arn, port, protocol, ssl_policy, certificates, settled)
+    if settled:
+        listener.sandbox_client_secret = secret
+    return answer
+
+
+@patches(ELBv2Backend, "create_rule")
+def create_rule(moto, backend, listener_arn, conditions, priority, actions, *args, **kwargs):
+    """A login of a rule is not modelled. The balancer would forward without it, so it is refused."""
+    if any(action.get("Type") == logins.KIND for action in actions):
+        raise NotImplementedError("a rule with authenticate-oidc; the default action of a listener may have it")
+    return moto(listener_arn, conditions, priority, actions, *args, **kwargs)
 
 
 @patches(ELBv2Backend, "modify_listener_attributes")

@@ -14,6 +14,7 @@ from moto.elbv2.exceptions import (
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from emulator import settings
+from emulator.balancing import logins
 from emulator.patching import patches
 
 
@@ -54,12 +55,15 @@ def delete_target_group(moto, backend, arn):
 
 @patches(ELBv2Backend, "create_listener")
 def create_listener(moto, backend, load_balancer_arn, protocol, port, *args, **kwargs):
-    """AWS refuses a second listener on the same port; moto searches for the port among the listeners' ARNs."""
+    """AWS refuses a second listener on the same port; moto searches for the port among the listeners' ARNs.
+    It also checks a login, and never returns its client secret."""
     balancer = backend.load_balancers.get(load_balancer_arn)
     if balancer and any(str(listener.port) == str(port) for listener in balancer.listeners.values()):
         raise DuplicateListenerError()
+    kwargs["actions"], secret = logins.settle(kwargs["actions"], protocol)
     loopback = listener_port(balancer, port) if balancer else None
     listener = moto(load_balancer_arn, protocol, port, *args, **kwargs)
+    listener.sandbox_client_secret = secret
     if loopback:
         listener.sandbox_port = loopback
     return listener

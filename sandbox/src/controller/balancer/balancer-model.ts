@@ -1,4 +1,4 @@
-import type { HealthCheckView } from "../observe/region-view.ts";
+import type { HealthCheckView, LoginView } from "../observe/region-view.ts";
 import type { WebAclView } from "../firewall/web-acl.ts";
 import type { EdgeView } from "../edge/edge-view.ts";
 import type { Weighted } from "./weights.ts";
@@ -34,6 +34,8 @@ export interface ListenerModel {
   readonly rulesMap: string;
   /** The file of RULE/SLOT and its backend; a map for the same reason. */
   readonly weightsMap: string;
+  /** The login that requests of the default rule need; null without one. */
+  readonly login: LoginView | null;
   /** By priority; the last one is the listener's default, which always matches. */
   readonly rules: readonly RuleModel[];
 }

@@ -31,6 +31,7 @@ const listener: ListenerModel = {
   dropsInvalidHeaders: false,
   responseHeaders: {},
   webAcl: null,
+  login: null,
   failsOpen: true,
   certificate: null,
   siblings: {},

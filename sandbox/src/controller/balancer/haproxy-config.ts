@@ -1,6 +1,7 @@
 import type { BackendModel, BalancerModel, ListenerModel, RuleModel } from "./balancer-model.ts";
 import { engineSection, renderInspection } from "../firewall/firewall-config.ts";
 import { renderEdge } from "../edge/edge-config.ts";
+import { renderLogin } from "./login-config.ts";
 import { quoteWord, requestFormat } from "./rule-patterns.ts";
 import { isLastResort, serverOptions } from "./servers.ts";
 
@@ -141,6 +142,7 @@ function renderListener(listener: ListenerModel): string[] {
     `http-request set-var(txn.rule) var(txn.request),map_reg(${folder}/${listener.rulesMap},default)`,
     "http-request set-var(txn.slot) rand(100)",
     `http-request set-var(txn.group) var(txn.rule),concat(/,txn.slot),map(${folder}/${listener.weightsMap},${nowhere})`,
+    ...(listener.login === null ? [] : renderLogin(listener.login)),
     ...listener.rules.flatMap(renderAnswer),
     `http-request set-header X-Forwarded-Proto ${listener.certificate === null ? "http" : "https"}`,
     `http-request set-header X-Forwarded-Port ${listener.port}`,

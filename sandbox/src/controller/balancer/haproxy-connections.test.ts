@@ -19,6 +19,7 @@ const model = (
       dropsInvalidHeaders,
       responseHeaders,
       webAcl: null,
+      login: null,
       failsOpen: true,
       certificate: null,
       siblings: {},

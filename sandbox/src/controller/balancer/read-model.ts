@@ -94,6 +94,7 @@ function readListener(listener: ListenerView, siblings: Siblings): ListenerModel
     siblings,
     rulesMap: `maps/${id}-rules.map`,
     weightsMap: `maps/${id}-weights.map`,
+    login: listener.login,
     rules: [...rules, fallback],
   };
 }

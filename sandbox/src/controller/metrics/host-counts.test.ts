@@ -34,6 +34,7 @@ const region: RegionView = {
       dropsInvalidHeaders: false,
       responseHeaders: {},
       webAcl: null,
+      login: null,
       failsOpen: true,
       protocol: "HTTP",
       port: 80,

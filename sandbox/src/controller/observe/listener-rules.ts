@@ -1,5 +1,5 @@
 import type { Action, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { ActionView, ConditionView } from "./region-view.ts";
+import type { ActionView, ConditionView, LoginView } from "./region-view.ts";
 
 /** The actions that answer a request, in order; actions that authenticate are left out. */
 export function readActions(actions: readonly Action[]): ActionView[] {
@@ -37,6 +37,18 @@ export function readActions(actions: readonly Action[]): ActionView[] {
         return [];
     }
   });
+}
+
+/** The action of a listener that asks for a login. */
+export function readLogin(actions: readonly Action[]): LoginView | null {
+  const found = actions.find(({ Type }) => Type === "authenticate-oidc")?.AuthenticateOidcConfig;
+  if (found === undefined) return null;
+  return {
+    authorizationEndpoint: found.AuthorizationEndpoint ?? "",
+    clientId: found.ClientId ?? "",
+    scope: found.Scope ?? "openid",
+    onUnauthenticated: found.OnUnauthenticatedRequest ?? "authenticate",
+  };
 }
 
 /** Reads conditions in the new form (PathPatternConfig and others) and in the old one (Values). */

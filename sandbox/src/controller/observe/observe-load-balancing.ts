@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { WebAclView } from "../firewall/web-acl.ts";
 import type { RegionClients } from "./region-clients.ts";
-import { readActions, readConditions } from "./listener-rules.ts";
+import { readActions, readConditions, readLogin } from "./listener-rules.ts";
 import { readResponseHeaders } from "./response-headers.ts";
 import type { ListenerView, RegionView, TargetGroupView } from "./region-view.ts";
 
@@ -117,6 +117,7 @@ async function readListeners(
           port: listener.Port ?? 80,
           certificateArn: listener.Certificates?.[0]?.CertificateArn ?? null,
           published,
+          login: readLogin(listener.DefaultActions ?? []),
           fallback: readActions(listener.DefaultActions ?? []),
           rules: rules
             .filter((rule) => rule.IsDefault !== true)

@@ -44,8 +44,18 @@ export interface ListenerView {
   readonly certificateArn: string | null;
   /** The loopback port that the emulator assigned. */
   readonly published: number;
+  /** What the default action asks for first; null without a login. */
+  readonly login: LoginView | null;
   readonly fallback: readonly ActionView[];
   readonly rules: readonly RuleView[];
+}
+
+/** The action authenticate-oidc of a listener. */
+export interface LoginView {
+  readonly authorizationEndpoint: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly onUnauthenticated: string;
 }
 
 export interface RuleView {

@@ -16,8 +16,30 @@ resource "aws_lb_listener" "https" {
   routing_http_response_x_content_type_options_header_value    = local.headers.content_type_options
   routing_http_response_x_frame_options_header_value           = local.headers.frame_options
 
+  # A new listener lets no one in before `infer-deploy up` has given it the client's secret: with this one no login succeeds.
+  dynamic "default_action" {
+    for_each = var.login == null ? [] : [var.login]
+
+    content {
+      type  = "authenticate-oidc"
+      order = 1
+
+      authenticate_oidc {
+        issuer                 = default_action.value.issuer
+        authorization_endpoint = default_action.value.authorization_endpoint
+        token_endpoint         = default_action.value.token_endpoint
+        user_info_endpoint     = default_action.value.user_info_endpoint
+        client_id              = default_action.value.client_id
+        client_secret          = "infer-deploy up sets it"
+        scope                  = default_action.value.scope
+        session_timeout        = default_action.value.session_seconds
+      }
+    }
+  }
+
   default_action {
-    type = "forward"
+    type  = "forward"
+    order = var.login == null ? null : 2
 
     forward {
       dynamic "target_group" {
@@ -31,7 +53,7 @@ resource "aws_lb_listener" "https" {
     }
   }
 
-  # Releases move the weights; Terraform only creates the listener.
+  # Releases move the weights, and `up` changes the login; Terraform only creates the listener.
   lifecycle {
     ignore_changes = [default_action]
   }

@@ -11,6 +11,10 @@ locals {
     "80 from list ${index}" => { port = 80, cidr = null, list = id }
   }
   listener_rules = var.prefix_list_ids == null ? local.cidr_rules : local.list_rules
+
+  # The load balancer itself asks the issuer who has logged in.
+  login_endpoints = var.login == null ? [] : [var.login.token_endpoint, var.login.user_info_endpoint]
+  login_ports     = toset([for url in local.login_endpoints : try(regex("^https://[^/]*:([0-9]+)(?:/|$)", url)[0], "443")])
 }
 
 resource "aws_security_group" "this" {
@@ -32,5 +36,17 @@ resource "aws_vpc_security_group_ingress_rule" "listener" {
   prefix_list_id    = each.value.list
   from_port         = each.value.port
   to_port           = each.value.port
+  ip_protocol       = "tcp"
+}
+
+# The issuer may be anywhere. Load balancers reach it by IPv4 only.
+resource "aws_vpc_security_group_egress_rule" "to_issuer" {
+  for_each = local.login_ports
+
+  security_group_id = aws_security_group.this.id
+  description       = "The issuer of the login"
+  cidr_ipv4         = "0.0.0.0/0"
+  from_port         = tonumber(each.value)
+  to_port           = tonumber(each.value)
   ip_protocol       = "tcp"
 }

@@ -106,6 +106,25 @@ variable "internal" {
   default     = false
 }
 
+variable "login" {
+  description = "The login that the HTTPS listener asks for, when it is created; null for none."
+  type = object({
+    issuer                 = string
+    authorization_endpoint = string
+    token_endpoint         = string
+    user_info_endpoint     = string
+    client_id              = string
+    scope                  = string
+    session_seconds        = number
+  })
+  default = null
+
+  validation {
+    condition     = var.login == null || try(var.login.session_seconds >= 1 && var.login.session_seconds <= 604800, false)
+    error_message = "A login lasts between 1 and 604800 seconds."
+  }
+}
+
 variable "name" {
   description = "Name of the load balancer."
   type        = string

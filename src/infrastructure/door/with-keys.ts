@@ -1,5 +1,5 @@
-import type { Config } from "../config/schema/config.ts";
-import type { Desired } from "./desired.ts";
+import type { Config } from "../../config/schema/config.ts";
+import type { Desired } from "../desired.ts";
 
 /**
  * The keys come before the plan, which names their rule group. So a stack that gets them accepts them from the first moment. `destroy` deletes a
@@ -16,7 +16,7 @@ export async function withKeys(
   desired: Desired,
   resolve: (keyGroup: string) => Promise<Desired>,
 ): Promise<Desired> {
-  if (config.auth === "none") return desired;
+  if (config.auth !== "keys") return desired;
   const arn = await ensureKeys();
   return arn === desired.keyGroup ? desired : resolve(arn);
 }
