@@ -12,6 +12,7 @@ import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { WAFV2Client } from "@aws-sdk/client-wafv2";
@@ -35,6 +36,7 @@ export interface AwsClients {
   readonly s3: () => Promise<S3Client>;
   readonly secretsManager: () => Promise<SecretsManagerClient>;
   readonly serviceQuotas: () => Promise<ServiceQuotasClient>;
+  readonly sns: () => Promise<SNSClient>;
   readonly ssm: () => Promise<SSMClient>;
   /** `region`: another one than the stack's. */
   readonly sts: (region?: string) => Promise<STSClient>;
@@ -108,6 +110,7 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
     serviceQuotas: open(
       async () => new (await import("@aws-sdk/client-service-quotas")).ServiceQuotasClient(options),
     ),
+    sns: open(async () => new (await import("@aws-sdk/client-sns")).SNSClient(options)),
     ssm: open(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
     sts: async (region = settings.region) =>
       // Its only call is the first of every verb and must not take long, even when it fails.

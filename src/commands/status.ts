@@ -29,13 +29,19 @@ export const status = stackVerb({
     const stack = await requireStack(target);
     // Once: Route53 answers five calls a second for the whole account.
     const domains = await lookAtDomains(deps, target, stack);
+    // Once, as its answer changes when a person reads mail.
+    const unconfirmed = await lookAtEmails(deps, target, stack);
     const scans = new Map<string, ImageScan>();
-    let document = await look(deps, target, stack, domains, scans);
+    const lookAgain = async () => ({
+      ...(await look(deps, target, stack, domains, scans)),
+      unconfirmed_emails: unconfirmed,
+    });
+    let document = await lookAgain();
     await print(deps, flags, own, document);
     while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
       await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
       if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domains, scans);
+        document = await lookAgain();
         if (deps.interactive && !flags.json) {
           deps.clearScreen();
         }
@@ -69,7 +75,11 @@ async function look(
       : keyedFetch(deps, createApiKeys(deps, { aws, config }), deps.fetch);
   const sources = { ...createParts(aws, outputs), store, fetch };
   const [snapshot, journal, holder] = await Promise.all([
-    observeStack(sources, allAlarms(outputs), addressQuestion(config, outputs.url)),
+    observeStack(
+      sources,
+      [...allAlarms(outputs), ...(outputs.alerts?.alarm_names ?? [])],
+      addressQuestion(config, outputs.url),
+    ),
     readJournal(store),
     seeHolder(store),
   ]);
@@ -145,6 +155,15 @@ async function lookAtScan(
     deps.reporter.notify({ type: "warning", text });
     return undefined;
   }
+}
+
+async function lookAtEmails(
+  deps: Pick<Deps, "reporter">,
+  target: Target,
+  stack: StackRecord,
+): Promise<readonly string[]> {
+  const { unconfirmedEmails } = await import("../target/parts/unconfirmed-emails.ts");
+  return unconfirmedEmails(deps, target, stack);
 }
 
 async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight | undefined> {

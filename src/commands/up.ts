@@ -31,6 +31,7 @@ export const up = stackVerb({
     const { zoneMaker } = await import("../target/parts/domain-sources.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
+    const { unconfirmedEmails } = await import("../target/parts/unconfirmed-emails.ts");
     const { openSession } = await import("../target/open-session.ts");
     const { foreignAccountText } = await import("../target/access/known-stacks.ts");
     const { openTarget } = await import("../target/open-target.ts");
@@ -56,7 +57,10 @@ export const up = stackVerb({
       },
       own,
     );
-    const document = upDocument(done.stack, done.release, done);
+    const document = upDocument(done.stack, done.release, {
+      ...done,
+      unconfirmedEmails: await unconfirmedEmails(deps, target, done.stack),
+    });
     deps.out(flags.json ? jsonText(document) : completeCommands(upText(document), deps.args));
     // A domain of a rehearsal is known to this command line only.
     const way =

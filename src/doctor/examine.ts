@@ -6,6 +6,7 @@ import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
 import { cloudfrontPermissions } from "../permissions/cloudfront-permissions.ts";
+import { sightPermissions } from "../permissions/sight-permissions.ts";
 import { wafPermissions } from "../permissions/waf-permissions.ts";
 import { infrastructurePermissions } from "../permissions/infrastructure-permissions.ts";
 import type { Place } from "../permissions/statement.ts";
@@ -37,7 +38,10 @@ export interface DoctorDeps {
   readonly run: Run;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsClients;
-  readonly config: Pick<Config, "auth" | "https" | "region" | "instances" | "network" | "waf">;
+  readonly config: Pick<
+    Config,
+    "alerts" | "auth" | "https" | "region" | "instances" | "network" | "waf"
+  >;
   /** Throws CommandError when there are no valid credentials. */
   readonly whoAmI: () => Promise<Identity>;
   /** Seconds until the credentials end; undefined when their source does not say. After `whoAmI`. */
@@ -96,6 +100,7 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const ofUp = [
     ...infrastructurePermissions(place),
     ...(config.https === null ? [] : cloudfrontPermissions(place)),
+    ...(config.alerts === null ? [] : sightPermissions(place)),
     ...(config.waf.mode === "none" && config.auth === "none" ? [] : wafPermissions(place)),
   ];
   const isThere = await isUp(identity).catch(() => false);

@@ -4,6 +4,7 @@ import { nameStack } from "../stack/names.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
+import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
 const place = {
@@ -16,6 +17,7 @@ const place = {
 const actions = [
   ...releasePermissions(place),
   ...infrastructurePermissions(place),
+  ...sightPermissions(place),
   ...wafPermissions(place),
   ...cloudfrontPermissions(place),
 ].flatMap((statement) => statement.actions);

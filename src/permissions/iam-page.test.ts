@@ -7,6 +7,7 @@ import { computePermissions } from "./compute-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { surroundingPermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
+import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
 const page = fileURLToPath(new URL("../../docs/reference/iam.md", import.meta.url));
@@ -24,7 +25,7 @@ test("each policy is one managed policy, even of the longest names", () => {
 
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const [release, surroundings, compute, cloudfront, waf] = policiesOf(
+  const [release, surroundings, compute, sight, cloudfront, waf] = policiesOf(
     placeOf("app", "production", "eu-west-1"),
   );
   return `${head}
@@ -46,6 +47,12 @@ Network, instances and load balancer:
 
 ${policy(compute)}
 
+## With \`alerts\`
+
+\`up\`, \`plan\` and \`destroy\` of a stack whose alarms reach people. \`status\` needs \`sns:ListSubscriptionsByTopic\` of it to name the addresses that are not confirmed, and warns without it:
+
+${policy(sight)}
+
 ## With \`https: cloudfront\`
 
 \`up\`, \`plan\` and \`destroy\` of a stack with CloudFront's address. A release of a stack with cached routes needs the statement \`EmptyCache\` of it, and warns without it:
@@ -60,11 +67,12 @@ ${policy(waf)}
 `;
 }
 
-function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Policy] {
+function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Policy, Policy] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),
     computePermissions(place),
+    sightPermissions(place),
     cloudfrontPermissions(place),
     wafPermissions(place),
   ];

@@ -1,6 +1,7 @@
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
+import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
@@ -10,11 +11,20 @@ import type { Place, Statement } from "./statement.ts";
  */
 export function planPermissions(
   place: Place,
-  { hasCloudfront, hasWebAcl }: { readonly hasCloudfront: boolean; readonly hasWebAcl: boolean },
+  {
+    hasAlerts,
+    hasCloudfront,
+    hasWebAcl,
+  }: {
+    readonly hasAlerts: boolean;
+    readonly hasCloudfront: boolean;
+    readonly hasWebAcl: boolean;
+  },
 ): readonly Statement[] {
   return [
     ...releasePermissions(place),
     ...infrastructurePermissions(place),
+    ...(hasAlerts ? sightPermissions(place) : []),
     ...(hasCloudfront ? cloudfrontPermissions(place) : []),
     ...(hasWebAcl ? wafPermissions(place) : []),
   ]

@@ -5,6 +5,7 @@ import type { Colour } from "./colour.ts";
 export type StackInput = Pick<
   Config,
   | "alarms"
+  | "alerts"
   | "cache"
   | "auth"
   | "domains"

@@ -12,6 +12,7 @@ export type StackModule =
   | "fleet"
   | "logs"
   | "alarms"
+  | "alerts"
   | "dns"
   | "cloudfront"
   | "waf"
@@ -61,6 +62,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.domains.length === 0 ? [] : (["dns"] as const)),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
+      ...(input.alerts === null ? [] : (["alerts"] as const)),
       ...(input.github === null ? [] : (["github"] as const)),
     ],
     backend: {

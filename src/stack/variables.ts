@@ -1,5 +1,6 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
+import type { AlertSettings } from "../config/schema/alerts.ts";
 import { keyHeader } from "../config/schema/auth.ts";
 import type { CachedRoute } from "../config/schema/edge/cache.ts";
 import type { GithubSettings } from "../config/schema/project/github.ts";
@@ -83,11 +84,26 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       unhealthy_hosts: alarms.unhealthyHosts,
     },
     alarm_action_arns: alarms.notify,
+    ...(input.alerts === null ? {} : { alerts: alertsOf(input.alerts) }),
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
+  };
+}
+
+function alertsOf({ emails, topics, callTopics, thresholds }: AlertSettings) {
+  return {
+    emails,
+    topic_arns: topics,
+    call_topic_arns: callTopics,
+    thresholds: {
+      connection_errors: thresholds.connectionErrors,
+      error_percent: thresholds.errorPercent,
+      min_requests: thresholds.minRequests,
+      p99_seconds: thresholds.p99Seconds,
+    },
   };
 }
 

@@ -168,6 +168,7 @@ test("has exactly the promised keys", () => {
     "domains",
     "https",
     "secrets",
+    "unconfirmed_emails",
     "github_roles",
     "scan",
     "auth",

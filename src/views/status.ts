@@ -25,6 +25,7 @@ import {
   openLines,
   openTo,
 } from "./parts/place.ts";
+import { alarmLines, unconfirmedLines } from "./parts/alerts.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -80,6 +81,8 @@ export interface StatusDocument {
   readonly https: boolean;
   /** Those of the active release. */
   readonly secrets: readonly SecretStatus[];
+  /** Addresses of `alerts.email` that get nothing until their readers confirm. */
+  readonly unconfirmed_emails: readonly string[];
   /** ARNs of the roles for GitHub's workflows; null without `github`. */
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
@@ -149,6 +152,7 @@ export function statusDocument(
     domains,
     https: isHttps(stack),
     secrets: secretStatus(active, stored),
+    unconfirmed_emails: [],
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
     auth: authOf(stack),
@@ -197,6 +201,7 @@ export function statusText(document: StatusDocument, now: Date): string {
     ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
+    ...unconfirmedLines(document.unconfirmed_emails).map((line) => `  alerts    ${line}`),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),
@@ -233,16 +238,6 @@ function instanceLines({ instances }: StatusDocument): readonly string[] {
     ({ id, zone, colour, version, state, target_health: health, reason }) =>
       `    ${id}  ${zone}  ${colour}  ${version ?? "-"}  ${state}  target ${health}${reason === "" ? "" : `  ${reason}`}`,
   );
-}
-
-function alarmLines({ alarms }: StatusDocument): readonly string[] {
-  if (alarms.length === 0) return [];
-  const loud = alarms.filter(({ state }) => state !== "OK" && state !== "INSUFFICIENT_DATA");
-  return [
-    "",
-    `  alarms    ${alarms.length}, ${loud.length === 0 ? "none" : loud.length} in ALARM`,
-    ...loud.map(({ name, state }) => `    ${name}  ${state}`),
-  ];
 }
 
 function age(moment: string, now: Date): string {

@@ -2,6 +2,7 @@ import type { Auth } from "../config/schema/auth.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { githubLines, type GithubRoles } from "./parts/github-roles.ts";
+import { unconfirmedLines } from "./parts/alerts.ts";
 import { addressOf, authOf, httpOnly, isHttps, isOpenToWorld, openTo } from "./parts/place.ts";
 
 /** `up --json`. */
@@ -28,6 +29,8 @@ export interface UpDocument {
   readonly settings_changed: boolean;
   /** The keys that differ. */
   readonly changed_settings: readonly string[];
+  /** Addresses of `alerts.email` that get nothing until their readers confirm. */
+  readonly unconfirmed_emails: readonly string[];
   /** ARNs of the roles for GitHub's workflows; null without `github`. */
   readonly github_roles: GithubRoles | null;
 }
@@ -39,6 +42,7 @@ export function upDocument(
     readonly changed: boolean;
     readonly sourcesChanged: boolean;
     readonly changedSettings: readonly string[];
+    readonly unconfirmedEmails?: readonly string[];
   },
 ): UpDocument {
   return {
@@ -53,6 +57,7 @@ export function upDocument(
     sources_changed: facts.sourcesChanged,
     settings_changed: facts.changedSettings.length > 0,
     changed_settings: facts.changedSettings,
+    unconfirmed_emails: facts.unconfirmedEmails ?? [],
     github_roles: stack.outputs.github_role_arns ?? null,
   };
 }
@@ -77,6 +82,7 @@ export function upText(document: UpDocument): string {
       "Each request needs the header x-api-key with a valid key: infer-deploy keys show prints it.",
     );
   }
+  lines.push(...unconfirmedLines(document.unconfirmed_emails));
   lines.push(...githubLines(document.github_roles));
   if (document.sources_changed) {
     lines.push(

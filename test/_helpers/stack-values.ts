@@ -52,6 +52,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     logs: { retentionDays: 30 },
     protection: false,
     alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 3, unanswered: 20, notify: [] },
+    alerts: null,
     ...changes,
   };
 }

@@ -541,6 +541,103 @@ run "alarms" {
   }
 }
 
+run "alerts" {
+  command = plan
+
+  module {
+    source = "./modules/alerts"
+  }
+
+  variables {
+    account_id                = "123456789012"
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    topic_arns                = ["arn:aws:sns:eu-central-1:123456789012:chat"]
+    call_topic_arns           = ["arn:aws:sns:eu-central-1:123456789012:pager"]
+    has_certificate           = true
+    certificate_arn           = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    thresholds                = { error_percent = 7, min_requests = 30 }
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(
+        values(aws_cloudwatch_metric_alarm.share),
+        values(aws_cloudwatch_metric_alarm.connections),
+        aws_cloudwatch_metric_alarm.certificate,
+        [aws_cloudwatch_metric_alarm.slow, aws_cloudwatch_metric_alarm.no_healthy_host],
+      ) : alarm.alarm_actions == toset(var.topic_arns) && alarm.ok_actions == toset(var.topic_arns) && alarm.treat_missing_data == "notBreaching" && try(length(alarm.insufficient_data_actions), 0) == 0
+    ])
+    error_message = "Every alarm reports when it goes off and when it is over, and not when there is no data."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_composite_alarm.call.alarm_actions == toset(var.call_topic_arns)
+    error_message = "The alarm that calls a person has its own topics."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_composite_alarm.call.alarm_rule == "ALARM(\"embeddings-production-error-share\") OR ALARM(\"embeddings-production-unanswered-share\") OR ALARM(\"embeddings-production-no-healthy-host\")"
+    error_message = "A person is called for errors and for no healthy host, not for a certificate."
+  }
+
+  assert {
+    condition     = one([for query in aws_cloudwatch_metric_alarm.share["error-share"].metric_query : query.expression if query.return_data == true]) == "IF(requests >= 30, 100 * FILL(bad, 0) / requests, 0)" && aws_cloudwatch_metric_alarm.share["error-share"].threshold == 7
+    error_message = "A share counts with enough requests only."
+  }
+
+  assert {
+    condition     = length(aws_sns_topic.this) == 0
+    error_message = "Existing topics need no topic of the stack."
+  }
+}
+
+run "alerts_by_mail" {
+  command = plan
+
+  module {
+    source = "./modules/alerts"
+  }
+
+  variables {
+    account_id                = "123456789012"
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    emails                    = ["a@example.com", "b@example.com"]
+  }
+
+  assert {
+    condition     = length(aws_sns_topic_subscription.email) == 2 && length(aws_cloudwatch_metric_alarm.certificate) == 0
+    error_message = "Each address has its subscription; without a certificate none is watched."
+  }
+
+  assert {
+    condition     = one(one(data.aws_iam_policy_document.topic[0].statement).condition).variable == "aws:SourceAccount"
+    error_message = "Only alarms of this account may publish."
+  }
+}
+
+run "alerts_refuse_a_share_that_is_always_reached" {
+  command = plan
+
+  module {
+    source = "./modules/alerts"
+  }
+
+  variables {
+    account_id                = "123456789012"
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    emails                    = ["a@example.com"]
+    thresholds                = { error_percent = 0 }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
 run "identity" {
   command = plan
 

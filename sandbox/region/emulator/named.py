@@ -102,5 +102,6 @@ NAMING = {
     "iam": {"AWSServiceName", "InstanceProfileName", "OpenIDConnectProviderArn", "PolicySourceArn", "RoleName", "Url"},
     "logs": {"logGroupName", "resourceArn"},
     "secretsmanager": {"Name", "SecretId"},
+    "sns": {"ResourceArn", "TopicArn"},
     "ssm": {"Name", "Names", "ResourceId"},
 }

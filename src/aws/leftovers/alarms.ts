@@ -1,4 +1,4 @@
-import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { DescribeAlarmsCommand, type AlarmType } from "@aws-sdk/client-cloudwatch";
 import type { Question } from "./question.ts";
 
 export const alarms: Question = {
@@ -10,13 +10,17 @@ export const alarms: Question = {
     for (let start = 0; start < listed.length; start += batch) {
       const AlarmNames = listed.slice(start, start + batch).map(({ id }) => id);
       const answer = await cloudWatch.send(
-        new DescribeAlarmsCommand({ AlarmNames, MaxRecords: batch }),
+        new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: types, MaxRecords: batch }),
       );
-      found.push(...(answer.MetricAlarms ?? []).map(({ AlarmArn }) => AlarmArn ?? "an alarm"));
+      const described = [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])];
+      found.push(...described.map(({ AlarmArn }) => AlarmArn ?? "an alarm"));
     }
     return found;
   },
 };
+
+/** Without them, composite alarms are not described. */
+const types: AlarmType[] = ["MetricAlarm", "CompositeAlarm"];
 
 /** DescribeAlarms takes 100 names. */
 const batch = 100;

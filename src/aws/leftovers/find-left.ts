@@ -15,6 +15,7 @@ import { repositories } from "./repositories.ts";
 import { roles } from "./roles.ts";
 import { secrets } from "./secrets.ts";
 import { taggedArns } from "./tagged-arns.ts";
+import { topics } from "./topics.ts";
 import { webAcls } from "./web-acls.ts";
 
 export interface Leftovers {
@@ -81,5 +82,6 @@ const questions: readonly Question[] = [
   repositories,
   roles,
   secrets,
+  topics,
   webAcls,
 ];

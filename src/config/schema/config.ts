@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { cache, type CachedRoute } from "./edge/cache.ts";
+import { alerts, type AlertSettings } from "./alerts.ts";
 import { auth, type Auth } from "./auth.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
 import { github, type GithubSettings } from "./project/github.ts";
@@ -55,6 +56,8 @@ export interface Config {
   readonly protection: boolean;
   readonly release: ReleaseSettings;
   readonly alarms: AlarmSettings;
+  /** Null: no alerts. */
+  readonly alerts: AlertSettings | null;
 }
 
 /** The file's content, checked key by key; `check.ts` checks how keys fit together. */
@@ -146,6 +149,7 @@ const settingsShape = {
   ),
   release,
   alarms,
+  alerts,
 };
 
 const settings = z.strictObject(settingsShape, { error: mapOf(settingsShape) });

@@ -1,6 +1,7 @@
 import { toText } from "../fields/fields.ts";
 import { defaultAuth } from "./auth.ts";
 import { settleAlarms } from "./alarms.ts";
+import { settleAlerts } from "./alerts.ts";
 import {
   defaultEnvironment,
   defaultTopology,
@@ -67,6 +68,7 @@ export function settle(
     protection: settings.protection ?? environment === defaultEnvironment,
     release: settleRelease(settings.release, health.path),
     alarms: settleAlarms(settings.alarms),
+    alerts: settleAlerts(settings.alerts),
   };
 }
 

@@ -26,6 +26,7 @@ export function githubPolicies({
     plan: policyDocument(
       planPermissions(place, {
         hasCloudfront: modules.includes("cloudfront"),
+        hasAlerts: modules.includes("alerts"),
         hasWebAcl: modules.includes("waf"),
       }),
     ),

@@ -229,3 +229,32 @@ module "alarms" {
   thresholds                = var.alarms
   action_arns               = var.alarm_action_arns
 }
+# <if alerts-dns>
+
+locals {
+  certificate_arn = module.dns.certificate_arn
+}
+# <end alerts-dns>
+# <if alerts-plain>
+
+locals {
+  certificate_arn = null
+}
+# <end alerts-plain>
+# <if alerts>
+
+module "alerts" {
+  source = "./modules/alerts"
+
+  account_id                = var.account_id
+  name_prefix               = local.id
+  load_balancer_arn_suffix  = module.load_balancer.arn_suffix
+  target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
+  has_certificate           = var.domain != null
+  certificate_arn           = local.certificate_arn
+  emails                    = var.alerts.emails
+  topic_arns                = var.alerts.topic_arns
+  call_topic_arns           = var.alerts.call_topic_arns
+  thresholds                = var.alerts.thresholds
+}
+# <end alerts>

@@ -34,6 +34,22 @@ variable "alarms" {
   default = {}
 }
 
+variable "alerts" {
+  description = "Who hears of alarms, by e-mail or through SNS topics, and their thresholds; null for none."
+  type = object({
+    emails          = list(string)
+    topic_arns      = list(string)
+    call_topic_arns = list(string)
+    thresholds = object({
+      connection_errors = number
+      error_percent     = number
+      min_requests      = number
+      p99_seconds       = number
+    })
+  })
+  default = null
+}
+
 variable "ami_id" {
   description = "Machine image of the instances: an Ubuntu LTS with Python 3 and apt."
   type        = string
