@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 from region import REGION, RegionTest, client, sandbox
 
@@ -126,3 +127,14 @@ class Alerts(RegionTest):
         self.assertEqual((found["queryDefinitionId"], found["queryString"]), (one, "fields @timestamp"))
         logs.delete_query_definition(queryDefinitionId=one)
         self.refused("ResourceNotFoundException", logs.delete_query_definition, queryDefinitionId=one)
+
+    def test_metrics_in_log_events(self):
+        logs, at = client("logs"), int(time.time() * 1000)
+        logs.create_log_group(logGroupName="app")
+        logs.create_log_stream(logGroupName="app", logStreamName="i-1")
+        about = {"Namespace": "App", "Dimensions": [["Stack"]], "Metrics": [{"Name": "Memory", "Unit": "Percent"}]}
+        line = {"_aws": {"Timestamp": at, "CloudWatchMetrics": [about]}, "Stack": "app", "Memory": 41}
+        events = [{"timestamp": at, "message": text} for text in (json.dumps(line), "plain", '{"_aws": 1}', "{")]
+        logs.put_log_events(logGroupName="app", logStreamName="i-1", logEvents=events)
+        (found,) = self.watch.list_metrics(Namespace="App")["Metrics"]
+        self.assertEqual((found["MetricName"], found["Dimensions"]), ("Memory", [{"Name": "Stack", "Value": "app"}]))

@@ -31,6 +31,7 @@ export const destroy = stackVerb({
       environment,
       names: nameStack(name, environment, region),
       cloudfrontName: config.https === null ? undefined : `${name}-${environment}-${region}`,
+      hasDashboard: config.dashboard,
       domain: domains.length === 0 ? null : { names: domains, zone: zone ?? "" },
     };
     const what = await tearDown({

@@ -40,7 +40,7 @@ export interface DoctorDeps {
   readonly aws: AwsClients;
   readonly config: Pick<
     Config,
-    "alerts" | "auth" | "https" | "region" | "instances" | "network" | "waf"
+    "alerts" | "auth" | "dashboard" | "https" | "region" | "instances" | "network" | "waf"
   >;
   /** Throws CommandError when there are no valid credentials. */
   readonly whoAmI: () => Promise<Identity>;
@@ -100,7 +100,7 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const ofUp = [
     ...infrastructurePermissions(place),
     ...(config.https === null ? [] : cloudfrontPermissions(place)),
-    ...(config.alerts === null ? [] : sightPermissions(place)),
+    ...(config.alerts === null && !config.dashboard ? [] : sightPermissions(place)),
     ...(config.waf.mode === "none" && config.auth === "none" ? [] : wafPermissions(place)),
   ];
   const isThere = await isUp(identity).catch(() => false);

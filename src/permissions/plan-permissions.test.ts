@@ -13,7 +13,7 @@ const placeOf = (name: string, environment: string, region: string) => ({
 
 test("a pull request reads, and neither writes nor logs in", () => {
   const actions = planPermissions(placeOf("app", "production", "eu-west-1"), {
-    hasAlerts: true,
+    hasSight: true,
     hasCloudfront: true,
     hasWebAcl: true,
   }).flatMap((statement) => statement.actions);
@@ -25,7 +25,7 @@ test("a pull request reads, and neither writes nor logs in", () => {
   expect(actions).not.toContain("wafv2:GetRuleGroup");
   expect(actions).toContain("wafv2:GetWebACL");
   const without = planPermissions(placeOf("app", "production", "eu-west-1"), {
-    hasAlerts: false,
+    hasSight: false,
     hasCloudfront: false,
     hasWebAcl: false,
   });
@@ -37,7 +37,7 @@ test("a pull request reads, and neither writes nor logs in", () => {
 test("it reads no document of another stack, and no role but the stack's", () => {
   const place = placeOf("app", "production", "eu-west-1");
   const reading = (action: string) =>
-    planPermissions(place, { hasAlerts: true, hasCloudfront: true, hasWebAcl: true })
+    planPermissions(place, { hasSight: true, hasCloudfront: true, hasWebAcl: true })
       .filter(({ actions }) => actions.includes(action))
       .flatMap(({ resources }) => resources);
   expect(reading("s3:GetObject")).toEqual([`arn:aws-us-gov:s3:::${place.bucket}/app/production/*`]);
@@ -48,7 +48,7 @@ test("it fits into a role, even with the longest names", () => {
   const place = placeOf("n".repeat(32), "longestpossible", "ap-southeast-1");
   const size = JSON.stringify(
     policyDocument(
-      planPermissions(place, { hasAlerts: true, hasCloudfront: true, hasWebAcl: true }),
+      planPermissions(place, { hasSight: true, hasCloudfront: true, hasWebAcl: true }),
     ),
   ).length;
   // The inline policies of a role (IAM user guide, "IAM and AWS STS quotas").

@@ -12,11 +12,11 @@ import type { Place, Statement } from "./statement.ts";
 export function planPermissions(
   place: Place,
   {
-    hasAlerts,
+    hasSight,
     hasCloudfront,
     hasWebAcl,
   }: {
-    readonly hasAlerts: boolean;
+    readonly hasSight: boolean;
     readonly hasCloudfront: boolean;
     readonly hasWebAcl: boolean;
   },
@@ -24,7 +24,7 @@ export function planPermissions(
   return [
     ...releasePermissions(place),
     ...infrastructurePermissions(place),
-    ...(hasAlerts ? sightPermissions(place) : []),
+    ...(hasSight ? sightPermissions(place) : []),
     ...(hasCloudfront ? cloudfrontPermissions(place) : []),
     ...(hasWebAcl ? wafPermissions(place) : []),
   ]

@@ -1,9 +1,9 @@
 import { arnOf } from "./release-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
-/** What `up`, `plan`, `destroy` and `status` call for a stack with `alerts`, in addition to everything else. */
+/** What `up`, `plan`, `destroy` and `status` call for a stack with `alerts` or `dashboard`, in addition to everything else. */
 export function sightPermissions(place: Place): readonly Statement[] {
-  const { names } = place;
+  const { account, names, partition } = place;
   const arn = arnOf(place);
   return [
     {
@@ -31,6 +31,31 @@ export function sightPermissions(place: Place): readonly Statement[] {
       sid: "ManageCompositeAlarm",
       actions: ["cloudwatch:PutCompositeAlarm"],
       resources: [arn("cloudwatch", `alarm:${names.id}-*`)],
+    },
+    {
+      // A dashboard is in no region.
+      sid: "ManageDashboard",
+      actions: [
+        "cloudwatch:DeleteDashboards",
+        "cloudwatch:GetDashboard",
+        "cloudwatch:PutDashboard",
+      ],
+      resources: [`arn:${partition}:cloudwatch::${account}:dashboard/${names.id}`],
+    },
+    {
+      sid: "FindDashboards",
+      actions: ["cloudwatch:ListDashboards"],
+      resources: ["*"],
+    },
+    {
+      // A saved query has no ARN.
+      sid: "ManageSavedQueries",
+      actions: [
+        "logs:DeleteQueryDefinition",
+        "logs:DescribeQueryDefinitions",
+        "logs:PutQueryDefinition",
+      ],
+      resources: ["*"],
     },
   ];
 }

@@ -13,6 +13,7 @@ export type StackModule =
   | "logs"
   | "alarms"
   | "alerts"
+  | "dashboard"
   | "dns"
   | "cloudfront"
   | "waf"
@@ -63,6 +64,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.alerts === null ? [] : (["alerts"] as const)),
+      ...(input.dashboard ? (["dashboard"] as const) : []),
       ...(input.github === null ? [] : (["github"] as const)),
     ],
     backend: {

@@ -27,6 +27,8 @@ const outputsSchema = z.object({
   alerts: z.optional(
     z.object({ alarm_names: z.array(z.string()), topic_arn: z.nullable(z.string()) }),
   ),
+  /** Of CloudWatch's dashboard. Absent: there is none. */
+  dashboard_url: z.optional(z.string()),
   log_groups: z.object({ app: z.string(), boot: z.string() }),
   /** Names of the stack's alarms, grouped by what they watch. */
   alarm_names: z.object({

@@ -29,6 +29,8 @@ export interface UpDocument {
   readonly settings_changed: boolean;
   /** The keys that differ. */
   readonly changed_settings: readonly string[];
+  /** Of CloudWatch's dashboard; null without `dashboard`. */
+  readonly dashboard: string | null;
   /** Addresses of `alerts.email` that get nothing until their readers confirm. */
   readonly unconfirmed_emails: readonly string[];
   /** ARNs of the roles for GitHub's workflows; null without `github`. */
@@ -57,6 +59,7 @@ export function upDocument(
     sources_changed: facts.sourcesChanged,
     settings_changed: facts.changedSettings.length > 0,
     changed_settings: facts.changedSettings,
+    dashboard: stack.outputs.dashboard_url ?? null,
     unconfirmed_emails: facts.unconfirmedEmails ?? [],
     github_roles: stack.outputs.github_role_arns ?? null,
   };
@@ -82,6 +85,7 @@ export function upText(document: UpDocument): string {
       "Each request needs the header x-api-key with a valid key: infer-deploy keys show prints it.",
     );
   }
+  if (document.dashboard !== null) lines.push(`Dashboard: ${document.dashboard}`);
   lines.push(...unconfirmedLines(document.unconfirmed_emails));
   lines.push(...githubLines(document.github_roles));
   if (document.sources_changed) {

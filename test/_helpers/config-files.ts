@@ -120,6 +120,12 @@ const settings: fc.Arbitrary<Settings> = some<Required<Omit<Settings, "cache" | 
     p99: whole(1, 5000).map((ms) => `${ms}ms`),
     unhealthy_hosts: whole(1, 500),
   }),
+  dashboard: fc.boolean(),
+  metrics: some({
+    instances: fc.boolean(),
+    path: urlPath,
+    series: fc.uniqueArray(variable, { maxLength: 5 }),
+  }),
   // Alerts reach someone.
   alerts: fc.record(
     {
@@ -131,6 +137,8 @@ const settings: fc.Arbitrary<Settings> = some<Required<Omit<Settings, "cache" | 
       min_requests: whole(1, 1000),
       p99: whole(1, 5000).map((ms) => `${ms}ms`),
       connection_errors: whole(1, 1000),
+      memory: whole(1, 100),
+      disk: whole(1, 100),
     },
     { requiredKeys: ["email"] },
   ),

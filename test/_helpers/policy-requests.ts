@@ -58,10 +58,15 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
         (id) => `arn:${place.partition}:cloudfront::${place.account}:${id.replace("*", newId)}`,
       ),
     ],
-    cloudwatch: () =>
-      named("ResourceARN", "AlarmName", "AlarmNames").map((name) =>
+    cloudwatch: () => [
+      ...named("ResourceARN", "AlarmName", "AlarmNames").map((name) =>
         name.startsWith("arn:") ? name : arn(`alarm:${name}`),
       ),
+      // A dashboard is in no region.
+      ...named("DashboardName", "DashboardNames").map(
+        (name) => `arn:${place.partition}:cloudwatch::${place.account}:dashboard/${name}`,
+      ),
+    ],
     ecr: () =>
       named("resourceArn", "repositoryName", "repositoryNames").map((name) =>
         name.startsWith("arn:") ? name : arn(`repository/${name}`),
@@ -95,6 +100,7 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
       named("SecretId", "Name").map((name) =>
         name.startsWith("arn:") ? name : arn(`secret:${name}-AbCdEf`),
       ),
+    sns: () => [...named("TopicArn", "ResourceArn"), ...named("Name").map((name) => arn(name))],
     // A name that begins with /aws/ belongs to no account.
     ssm: () =>
       named("Name", "Names", "ResourceId").map((name) =>
@@ -196,6 +202,7 @@ const tagActions: Readonly<Record<string, string>> = {
   "iam:CreateRole": "iam:TagRole",
   logs: "logs:TagResource",
   secretsmanager: "secretsmanager:TagResource",
+  sns: "sns:TagResource",
   ssm: "ssm:AddTagsToResource",
 };
 

@@ -53,6 +53,8 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     protection: false,
     alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 3, unanswered: 20, notify: [] },
     alerts: null,
+    dashboard: false,
+    metrics: { instances: false, path: "/metrics", series: [] },
     ...changes,
   };
 }

@@ -12,8 +12,16 @@ const alerts = {
   emails: ["a@example.com"],
   topics: [],
   callTopics: [],
-  thresholds: { connectionErrors: 10, errorPercent: 5, minRequests: 20, p99Seconds: 2 },
+  thresholds: {
+    connectionErrors: 10,
+    errorPercent: 5,
+    minRequests: 20,
+    p99Seconds: 2,
+    memoryPercent: 90,
+    diskPercent: 85,
+  },
 };
+const metrics = { instances: true, path: "/metrics", series: ["queue_texts"] };
 const github = {
   repository: "octo-org/octo-repo",
   ownerId: 123_456,
@@ -39,11 +47,13 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
     waf,
     github,
     alerts,
+    metrics,
+    dashboard: true,
   });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
-  await terraform.render({ https: "cloudfront", alerts });
+  await terraform.render({ https: "cloudfront", alerts, dashboard: true });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
@@ -65,7 +75,7 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
-  await terraform.render({ waf, github, https: "cloudfront", alerts });
+  await terraform.render({ waf, github, https: "cloudfront", alerts, dashboard: true });
   await mkdir(join(terraform.folder, "tests"), { recursive: true });
   await copyFile(
     fileURLToPath(new URL("modules.tftest.hcl", import.meta.url)),

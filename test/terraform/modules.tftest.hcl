@@ -449,6 +449,7 @@ run "fleet" {
       log_group      = "/infer-deploy/embeddings/production/app"
       boot_log_group = "/infer-deploy/embeddings/production/boot"
       poll_seconds   = 30
+      metrics        = null
     }
     error_message = "An instance knows its colour and where its release is."
   }
@@ -636,6 +637,63 @@ run "alerts_refuse_a_share_that_is_always_reached" {
   }
 
   expect_failures = [var.thresholds]
+}
+
+run "alerts_of_what_instances_measure" {
+  command = plan
+
+  module {
+    source = "./modules/alerts"
+  }
+
+  variables {
+    account_id                = "123456789012"
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    emails                    = ["a@example.com"]
+    instance_metrics          = true
+    thresholds                = { memory_percent = 80 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.fill["memory"].threshold == 80 && aws_cloudwatch_metric_alarm.fill["disk"].threshold == 85
+    error_message = "Memory and disk have their own thresholds."
+  }
+
+  assert {
+    condition     = one([for query in aws_cloudwatch_metric_alarm.fill["disk"].metric_query : query.expression if query.return_data == true]) == "MAX([IF(FILL(requests_blue, 0) > 0, used_blue, 0), IF(FILL(requests_green, 0) > 0, used_green, 0)])"
+    error_message = "A colour without requests does not count."
+  }
+}
+
+run "dashboard" {
+  command = plan
+
+  module {
+    source = "./modules/dashboard"
+  }
+
+  variables {
+    name                      = "embeddings-production"
+    query_prefix              = "infer-deploy/embeddings/production/"
+    region                    = "eu-central-1"
+    group_names               = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    log_groups                = { app = "/app", boot = "/boot" }
+    series                    = ["queue_texts"]
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 6 && jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets[5].properties.title == "queue_texts"
+    error_message = "A series of the app has its own graph, after the others."
+  }
+
+  assert {
+    condition     = join(" ", keys(aws_cloudwatch_query_definition.this)) == "app/errors app/lines-a-minute boot/failures"
+    error_message = "Without flow logs there is no query of them."
+  }
 }
 
 run "identity" {

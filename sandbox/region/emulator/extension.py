@@ -41,6 +41,7 @@ MODULES = (
     "monitoring.cloudwatch",
     "monitoring.composite_alarms",
     "monitoring.email_subscriptions",
+    "monitoring.embedded_metrics",
     "monitoring.query_definitions",
     "storage.buckets",
     "storage.ecr",

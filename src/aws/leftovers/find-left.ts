@@ -1,6 +1,6 @@
 import { describeLine } from "../../errors/describe.ts";
 import type { AwsClients } from "../clients.ts";
-import { alarms } from "./alarms.ts";
+import { alarms, dashboards, topics } from "./sight.ts";
 import type { Arn } from "./arn.ts";
 import { certificates } from "./certificates.ts";
 import { cloudfront } from "./cloudfront.ts";
@@ -15,7 +15,6 @@ import { repositories } from "./repositories.ts";
 import { roles } from "./roles.ts";
 import { secrets } from "./secrets.ts";
 import { taggedArns } from "./tagged-arns.ts";
-import { topics } from "./topics.ts";
 import { webAcls } from "./web-acls.ts";
 
 export interface Leftovers {
@@ -73,6 +72,7 @@ const questions: readonly Question[] = [
   alarms,
   certificates,
   cloudfront,
+  dashboards,
   ec2,
   groups,
   loadBalancing,

@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { cache, type CachedRoute } from "./edge/cache.ts";
-import { alerts, type AlertSettings } from "./alerts.ts";
+import { alerts, type AlertSettings } from "./sight/alerts.ts";
 import { auth, type Auth } from "./auth.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
+import { dashboard } from "./sight/dashboard.ts";
+import { metrics, type MetricSettings } from "./sight/metrics.ts";
 import { github, type GithubSettings } from "./project/github.ts";
 import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
@@ -58,6 +60,8 @@ export interface Config {
   readonly alarms: AlarmSettings;
   /** Null: no alerts. */
   readonly alerts: AlertSettings | null;
+  readonly dashboard: boolean;
+  readonly metrics: MetricSettings;
 }
 
 /** The file's content, checked key by key; `check.ts` checks how keys fit together. */
@@ -150,6 +154,8 @@ const settingsShape = {
   release,
   alarms,
   alerts,
+  dashboard,
+  metrics,
 };
 
 const settings = z.strictObject(settingsShape, { error: mapOf(settingsShape) });

@@ -87,6 +87,8 @@ test("two keys are a whole configuration", () => {
     },
     alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 1, unanswered: 20, notify: [] },
     alerts: null,
+    dashboard: false,
+    metrics: { instances: false, path: "/metrics", series: [] },
   });
 });
 

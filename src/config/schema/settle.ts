@@ -1,7 +1,7 @@
 import { toText } from "../fields/fields.ts";
 import { defaultAuth } from "./auth.ts";
 import { settleAlarms } from "./alarms.ts";
-import { settleAlerts } from "./alerts.ts";
+import { settleAlerts } from "./sight/alerts.ts";
 import {
   defaultEnvironment,
   defaultTopology,
@@ -15,6 +15,7 @@ import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./instances.ts";
+import { settleMetrics } from "./sight/metrics.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
 import { settleState } from "./project/state.ts";
@@ -69,6 +70,8 @@ export function settle(
     release: settleRelease(settings.release, health.path),
     alarms: settleAlarms(settings.alarms),
     alerts: settleAlerts(settings.alerts),
+    dashboard: settings.dashboard ?? false,
+    metrics: settleMetrics(settings.metrics, settings.alerts !== undefined),
   };
 }
 

@@ -11,7 +11,7 @@ export async function unconfirmedEmails(
   const topic = outputs.alerts?.topic_arn ?? null;
   const emails = config.alerts?.emails ?? [];
   if (topic === null || emails.length === 0) return [];
-  const { confirmedEmails } = await import("../../aws/confirmed-emails.ts");
+  const { confirmedEmails } = await import("../../aws/account/confirmed-emails.ts");
   const { describeLine } = await import("../../errors/describe.ts");
   try {
     const confirmed = await confirmedEmails(await aws.sns(), topic);

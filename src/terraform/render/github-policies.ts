@@ -26,7 +26,7 @@ export function githubPolicies({
     plan: policyDocument(
       planPermissions(place, {
         hasCloudfront: modules.includes("cloudfront"),
-        hasAlerts: modules.includes("alerts"),
+        hasSight: modules.includes("alerts") || modules.includes("dashboard"),
         hasWebAcl: modules.includes("waf"),
       }),
     ),

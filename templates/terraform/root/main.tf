@@ -88,7 +88,7 @@ module "identity" {
   region         = var.region
   role_name      = var.names.instance_role
   repository_arn = module.registry.repository_arn
-  log_group_arns = [module.logs.arns["app"], module.logs.arns["boot"]]
+  log_group_arns = [for name, arn in module.logs.arns : arn if name != "network"]
   pointer_names  = values(var.names.release_pointers)
 
   permissions_boundary = var.permissions_boundary
@@ -193,6 +193,16 @@ module "github" {
 }
 
 # <end github>
+locals {
+  metrics = var.metrics == null ? null : {
+    log_group = module.logs.names["metrics"]
+    namespace = "InferDeploy"
+    instances = var.metrics.instances
+    path      = var.metrics.path
+    series    = var.metrics.series
+  }
+}
+
 module "fleet" {
   source = "./modules/fleet"
 
@@ -212,6 +222,7 @@ module "fleet" {
   instance_profile_name = module.identity.instance_profile_name
   boot_log_group_name   = module.logs.names["boot"]
   log_group_name        = module.logs.names["app"]
+  metrics               = local.metrics
   public_addresses      = var.network.egress == "public"
   security_group_id     = module.security_groups.instance_security_group_id
   state                 = local.state
@@ -229,6 +240,22 @@ module "alarms" {
   thresholds                = var.alarms
   action_arns               = var.alarm_action_arns
 }
+# <if dashboard>
+
+module "dashboard" {
+  source = "./modules/dashboard"
+
+  name                      = local.id
+  query_prefix              = "${var.names.repository}/"
+  region                    = var.region
+  group_names               = module.fleet.autoscaling_group_names
+  load_balancer_arn_suffix  = module.load_balancer.arn_suffix
+  target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
+  log_groups                = module.logs.names
+  instance_metrics          = try(var.metrics.instances, false)
+  series                    = try(var.metrics.series, [])
+}
+# <end dashboard>
 # <if alerts-dns>
 
 locals {
@@ -256,5 +283,6 @@ module "alerts" {
   topic_arns                = var.alerts.topic_arns
   call_topic_arns           = var.alerts.call_topic_arns
   thresholds                = var.alerts.thresholds
+  instance_metrics          = try(var.metrics.instances, false)
 }
 # <end alerts>

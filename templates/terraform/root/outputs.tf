@@ -38,6 +38,13 @@ output "cloudfront" {
 }
 
 # <end cloudfront>
+# <if dashboard>
+output "dashboard_url" {
+  description = "Where the dashboard is, for a person who is signed in."
+  value       = module.dashboard.url
+}
+
+# <end dashboard>
 # <if github>
 output "github_role_arns" {
   description = "Roles of the GitHub repository's workflows, by release and plan."

@@ -45,6 +45,8 @@ variable "alerts" {
       error_percent     = number
       min_requests      = number
       p99_seconds       = number
+      memory_percent    = number
+      disk_percent      = number
     })
   })
   default = null
@@ -160,6 +162,16 @@ variable "log_retention_days" {
   description = "Days that log events are kept."
   type        = number
   default     = 30
+}
+
+variable "metrics" {
+  description = "What instances measure once a minute: whether their memory and disk, and which series of the app's own metrics at a path; null for nothing."
+  type = object({
+    instances = bool
+    path      = string
+    series    = list(string)
+  })
+  default = null
 }
 
 variable "name" {

@@ -1,10 +1,9 @@
 import {
   DescribeAlarmsCommand,
-  paginateListMetrics,
   SetAlarmStateCommand,
   type MetricAlarm,
 } from "@aws-sdk/client-cloudwatch";
-import { SuspendProcessesCommand } from "@aws-sdk/client-auto-scaling";
+import { ResumeProcessesCommand, SuspendProcessesCommand } from "@aws-sdk/client-auto-scaling";
 import { ConfirmSubscriptionCommand, CreateTopicCommand } from "@aws-sdk/client-sns";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,6 +13,7 @@ import { parse } from "yaml";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import type { StatusDocument } from "../../../src/views/status.ts";
 import { repository } from "../../_helpers/cli.ts";
+import { emittedMetrics, metricText } from "../../_helpers/emitted-metrics.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
 import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
@@ -63,6 +63,17 @@ test("a second plan finds nothing, and with an idle colour no alarm is on", asyn
     .toEqual(Object.fromEntries(alarmKinds.map((kind) => [kind, "OK"])));
 });
 
+test("a fuller memory and disk than allowed raise theirs", async () => {
+  const wanted = { memory: "ALARM", disk: "ALARM" };
+  await configure({ alerts: { ...example["alerts"], memory: 1, disk: 1 } });
+  const up = await project.run("up", "--yes");
+  expect(up.exitCode, up.stderr).toBe(0);
+  await under(["/"], async () => seen(wanted));
+  // Instances report once a minute, and a colour without requests does not count.
+  await seen(calm(wanted));
+  await expectMail(Object.keys(wanted));
+});
+
 test("errors and slow answers raise their alarms, and call a person", async () => {
   const wanted = { "error-share": "ALARM", slow: "ALARM", "call-a-person": "ALARM" };
   await under(["/fail", "/slow", "/", "/"], async () => seen(wanted));
@@ -71,7 +82,7 @@ test("errors and slow answers raise their alarms, and call a person", async () =
 });
 
 test("an app that takes no connections raises the others", async () => {
-  await holdReplacements();
+  await replacements(SuspendProcessesCommand);
   const wanted = {
     "no-healthy-host": "ALARM",
     "connection-errors": "ALARM",
@@ -81,6 +92,7 @@ test("an app that takes no connections raises the others", async () => {
   await fetch(`${url}/deaf?190`);
   await under(["/", "/"], async () => seen(wanted));
   await under(["/"], async () => seen(calm(wanted)));
+  await replacements(ResumeProcessesCommand);
   await expectMail(Object.keys(wanted));
 });
 
@@ -95,23 +107,20 @@ test("the alarm on rejected connections reports, too: the region rejects none", 
 });
 
 test("the region has emitted each metric of the alarms", async () => {
-  const watch = await stack.aws.cloudWatch();
-  const emitted = new Set<string>();
-  for await (const page of paginateListMetrics({ client: watch }, {})) {
-    for (const { Namespace, MetricName } of page.Metrics ?? [])
-      emitted.add(`${Namespace} ${MetricName}`);
-  }
+  const emitted = await emittedMetrics(await stack.aws.cloudWatch());
   const wanted = new Set((await alarms()).flatMap(metricsOf));
   expect(wanted.size).toBeGreaterThan(5);
-  expect([...wanted].filter((one) => !emitted.has(one))).toEqual([
-    "AWS/ApplicationELB RejectedConnectionCount",
-  ]);
+  // The idle colour has no instance. A metric of ours is of both colours, one of the load balancer of all.
+  const missing = [...wanted].filter((one) => !emitted.has(one) && !one.includes("green"));
+  expect(missing).toEqual([expect.stringMatching(/^AWS\/ApplicationELB RejectedConnectionCount /)]);
 });
 
 test("a pager's topic is added in place", async () => {
   const sns = await stack.aws.sns();
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "pager" }));
-  await configure({ alerts: { ...example["alerts"], call: [TopicArn], error_share: 10 } });
+  await configure({
+    alerts: { ...example["alerts"], memory: 1, disk: 1, call: [TopicArn], error_share: 10 },
+  });
   const { changes } = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
   expect(changes.map(({ action, address }) => `${action} ${address}`).toSorted()).toEqual([
     "update module.alerts.aws_cloudwatch_composite_alarm.call",
@@ -151,6 +160,8 @@ const alarmKinds = [
   "no-healthy-host",
   "connection-errors",
   "rejected-connections",
+  "memory",
+  "disk",
   "call-a-person",
 ];
 
@@ -226,18 +237,26 @@ async function expectMail(kinds: readonly string[]): Promise<void> {
   }
 }
 
-/** Keeps Auto Scaling from replacing the instance before the alarms go off. */
-async function holdReplacements(): Promise<void> {
+/** Suspended, Auto Scaling does not replace the instance before the alarms go off. */
+async function replacements(
+  Command: typeof SuspendProcessesCommand | typeof ResumeProcessesCommand,
+): Promise<void> {
   const scaling = await stack.aws.autoScaling();
   for (const AutoScalingGroupName of Object.values(stack.outputs.autoscaling_group_names)) {
     await scaling.send(
-      new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses: ["ReplaceUnhealthy"] }),
+      new Command({ AutoScalingGroupName, ScalingProcesses: ["ReplaceUnhealthy"] }),
     );
   }
 }
 
-function metricsOf({ Namespace, MetricName, Metrics = [] }: MetricAlarm): readonly string[] {
+function metricsOf({ Namespace, MetricName, Dimensions, Metrics = [] }: MetricAlarm) {
   const inMath = Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
-  const all = MetricName === undefined ? inMath : [...inMath, { Namespace, MetricName }];
-  return all.map((one) => `${one.Namespace} ${one.MetricName}`);
+  const all = MetricName === undefined ? inMath : [{ Namespace, MetricName, Dimensions }];
+  return all.map((one) =>
+    metricText(
+      one.Namespace,
+      one.MetricName,
+      (one.Dimensions ?? []).map(({ Name, Value }) => `${Name}=${Value}`),
+    ),
+  );
 }

@@ -184,6 +184,66 @@ resource "aws_cloudwatch_metric_alarm" "connections" {
   ok_actions          = local.topic_arns
 }
 
+# The fullest instance of a colour that gets requests.
+locals {
+  fill = var.instance_metrics ? {
+    memory = { metric = "MemoryUsedPercent", threshold = var.thresholds.memory_percent }
+    disk   = { metric = "DiskUsedPercent", threshold = var.thresholds.disk_percent }
+  } : {}
+}
+
+resource "aws_cloudwatch_metric_alarm" "fill" {
+  for_each = local.fill
+
+  alarm_name          = "${var.name_prefix}-${each.key}"
+  alarm_description   = "An instance of ${var.name_prefix} has used more than ${each.value.threshold} per cent of its ${each.key}"
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = each.value.threshold
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = local.topic_arns
+  ok_actions          = local.topic_arns
+
+  metric_query {
+    id          = "fullest"
+    expression  = "MAX([${join(", ", [for colour in keys(local.colours) : "IF(FILL(requests_${colour}, 0) > 0, used_${colour}, 0)"])}])"
+    label       = "per cent"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = local.colours
+
+    content {
+      id = "used_${metric_query.key}"
+
+      metric {
+        namespace   = var.metrics_namespace
+        metric_name = each.value.metric
+        dimensions  = { Colour = metric_query.key, Stack = var.name_prefix }
+        period      = 60
+        stat        = "Maximum"
+      }
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = local.colours
+
+    content {
+      id = "requests_${metric_query.key}"
+
+      metric {
+        namespace   = local.namespace
+        metric_name = "RequestCount"
+        dimensions  = metric_query.value
+        period      = 60
+        stat        = "Sum"
+      }
+    }
+  }
+}
+
 # ACM renews a certificate 60 days before its end, and publishes the days twice a day.
 resource "aws_cloudwatch_metric_alarm" "certificate" {
   count = var.has_certificate ? 1 : 0

@@ -4,6 +4,7 @@ output "alarm_names" {
     values(aws_cloudwatch_metric_alarm.share)[*].alarm_name,
     [aws_cloudwatch_metric_alarm.slow.alarm_name, aws_cloudwatch_metric_alarm.no_healthy_host.alarm_name],
     values(aws_cloudwatch_metric_alarm.connections)[*].alarm_name,
+    values(aws_cloudwatch_metric_alarm.fill)[*].alarm_name,
     aws_cloudwatch_metric_alarm.certificate[*].alarm_name,
     [aws_cloudwatch_composite_alarm.call.alarm_name],
   )

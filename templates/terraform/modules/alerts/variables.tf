@@ -27,13 +27,25 @@ variable "has_certificate" {
   default     = false
 }
 
+variable "instance_metrics" {
+  description = "Whether instances report their memory and disk."
+  type        = bool
+  default     = false
+}
+
 variable "load_balancer_arn_suffix" {
   description = "CloudWatch's name for the load balancer."
   type        = string
 }
 
+variable "metrics_namespace" {
+  description = "Namespace of the instances' own metrics."
+  type        = string
+  default     = "InferDeploy"
+}
+
 variable "name_prefix" {
-  description = "Prefix of the alarms' names."
+  description = "Prefix of the alarms' names, and name of the stack in the instances' own metrics."
   type        = string
 }
 
@@ -46,7 +58,9 @@ variable "thresholds" {
   description = "Thresholds of the alarms. Per cent of the requests in a minute, of which there must be min_requests; connection errors in a minute."
   type = object({
     connection_errors = optional(number, 10)
+    disk_percent      = optional(number, 85)
     error_percent     = optional(number, 5)
+    memory_percent    = optional(number, 90)
     min_requests      = optional(number, 20)
     p99_seconds       = optional(number, 2)
   })

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { secondsOf } from "../fields/duration.ts";
-import * as field from "../fields/fields.ts";
-import { group, key } from "../fields/keys.ts";
+import { secondsOf } from "../../fields/duration.ts";
+import * as field from "../../fields/fields.ts";
+import { group, key } from "../../fields/keys.ts";
 
 /** Who hears that the service is not well, and from when on. */
 export interface AlertSettings {
@@ -17,10 +17,20 @@ export interface AlertSettings {
     /** In a minute, below which no share is an alarm. */
     readonly minRequests: number;
     readonly p99Seconds: number;
+    /** Of the fullest instance. */
+    readonly memoryPercent: number;
+    readonly diskPercent: number;
   };
 }
 
-const byDefault = { error_share: 5, min_requests: 20, p99: "2s", connection_errors: 10 } as const;
+const byDefault = {
+  error_share: 5,
+  min_requests: 20,
+  p99: "2s",
+  connection_errors: 10,
+  memory: 90,
+  disk: 85,
+} as const;
 
 const address = field.text(
   /^(?=.{3,254}$)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/,
@@ -76,6 +86,16 @@ export const alerts = group(
       "Alarm when the load balancer cannot connect to instances this often a minute, for two minutes.",
       byDefault.connection_errors,
     ),
+    memory: key(
+      field.wholeNumber(1, 100, "per cent"),
+      "Alarm when an instance's memory is this full for two minutes. Needs metrics.instances.",
+      byDefault.memory,
+    ),
+    disk: key(
+      field.wholeNumber(1, 100, "per cent"),
+      "Alarm when an instance's disk is this full for two minutes. Needs metrics.instances.",
+      byDefault.disk,
+    ),
   },
 );
 
@@ -93,6 +113,8 @@ export function settleAlerts(keys: AlertKeys | undefined): AlertSettings | null 
       errorPercent: keys.error_share ?? byDefault.error_share,
       minRequests: keys.min_requests ?? byDefault.min_requests,
       p99Seconds: secondsOf(keys.p99 ?? byDefault.p99),
+      memoryPercent: keys.memory ?? byDefault.memory,
+      diskPercent: keys.disk ?? byDefault.disk,
     },
   };
 }
