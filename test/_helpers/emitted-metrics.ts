@@ -1,4 +1,8 @@
-import { paginateListMetrics, type CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import {
+  paginateListMetrics,
+  type CloudWatchClient,
+  type MetricAlarm,
+} from "@aws-sdk/client-cloudwatch";
 
 /** "NAMESPACE METRIC DIMENSION=VALUE ..." of each metric that the region has had a datum of, its dimensions sorted. */
 export async function emittedMetrics(client: CloudWatchClient): Promise<ReadonlySet<string>> {
@@ -18,4 +22,22 @@ export function metricText(
   pairs: readonly string[],
 ): string {
   return [namespace, metric, ...pairs.toSorted()].join(" ");
+}
+
+/** The metrics of an alarm, also those of its metric math. */
+export function metricsOf({
+  Namespace,
+  MetricName,
+  Dimensions,
+  Metrics = [],
+}: MetricAlarm): readonly string[] {
+  const inMath = Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+  const all = MetricName === undefined ? inMath : [{ Namespace, MetricName, Dimensions }];
+  return all.map((one) =>
+    metricText(
+      one.Namespace,
+      one.MetricName,
+      (one.Dimensions ?? []).map(({ Name, Value }) => `${Name}=${Value}`),
+    ),
+  );
 }
