@@ -5,7 +5,6 @@ import { hasWebAcl, variablesOf, type StackVariables } from "./variables.ts";
 
 export type StackModule =
   | "network"
-  | "security-groups"
   | "registry"
   | "identity"
   | "load-balancer"
@@ -15,6 +14,7 @@ export type StackModule =
   | "alerts"
   | "dashboard"
   | "dns"
+  | "address"
   | "cloudfront"
   | "waf"
   | "github";
@@ -60,7 +60,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     modules: [
       ...(input.network.vpc === null ? (["network"] as const) : []),
       ...fleetModules,
-      ...(input.domains.length === 0 ? [] : (["dns"] as const)),
+      ...(input.domains.length === 0 ? [] : (["dns", "address"] as const)),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.alerts === null ? [] : (["alerts"] as const)),
@@ -90,7 +90,6 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
 }
 
 const fleetModules: readonly StackModule[] = [
-  "security-groups",
   "registry",
   "identity",
   "logs",

