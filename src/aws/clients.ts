@@ -1,5 +1,6 @@
 import type { ACMClient } from "@aws-sdk/client-acm";
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import type { BudgetsClient } from "@aws-sdk/client-budgets";
 import type { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
@@ -25,6 +26,7 @@ export interface AwsClients {
   /** Of the stack's region, or of another one: a certificate belongs to one region. */
   readonly acm: (region?: string) => Promise<ACMClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
+  readonly budgets: () => Promise<BudgetsClient>;
   readonly cloudFront: () => Promise<CloudFrontClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
@@ -73,6 +75,7 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
     autoScaling: open(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
+    budgets: open(async () => new (await import("@aws-sdk/client-budgets")).BudgetsClient(options)),
     cloudFront: open(
       async () => new (await import("@aws-sdk/client-cloudfront")).CloudFrontClient(options),
     ),

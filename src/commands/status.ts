@@ -35,6 +35,7 @@ export const status = stackVerb({
     const lookAgain = async () => ({
       ...(await look(deps, target, stack, domains, scans)),
       unconfirmed_emails: unconfirmed,
+      expires: target.config.expires,
     });
     let document = await lookAgain();
     await print(deps, flags, own, document);

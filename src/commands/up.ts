@@ -37,6 +37,7 @@ export const up = stackVerb({
     const { openTarget } = await import("../target/open-target.ts");
     const { completeCommands } = await import("../errors/printed-commands.ts");
     const { warnOfEnd } = await import("../target/access/warn-of-end.ts");
+    const { expiryText } = await import("../views/parts/expiry.ts");
     const { upDocument, upText } = await import("../views/up.ts");
 
     const target = await openTarget(deps, flags, loaded, {
@@ -61,6 +62,9 @@ export const up = stackVerb({
       ...done,
       unconfirmedEmails: await unconfirmedEmails(deps, target, done.stack),
     });
+    const expiry = expiryText(target.config.expires, deps.clock.now());
+    if (expiry !== undefined)
+      deps.reporter.notify({ type: "warning", text: `the stack ${expiry}` });
     deps.out(flags.json ? jsonText(document) : completeCommands(upText(document), deps.args));
     // A domain of a rehearsal is known to this command line only.
     const way =

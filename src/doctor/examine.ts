@@ -40,7 +40,15 @@ export interface DoctorDeps {
   readonly aws: AwsClients;
   readonly config: Pick<
     Config,
-    "alerts" | "auth" | "dashboard" | "https" | "region" | "instances" | "network" | "waf"
+    | "alerts"
+    | "auth"
+    | "budget"
+    | "dashboard"
+    | "https"
+    | "region"
+    | "instances"
+    | "network"
+    | "waf"
   >;
   /** Throws CommandError when there are no valid credentials. */
   readonly whoAmI: () => Promise<Identity>;
@@ -100,7 +108,9 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const ofUp = [
     ...infrastructurePermissions(place),
     ...(config.https === null ? [] : cloudfrontPermissions(place)),
-    ...(config.alerts === null && !config.dashboard ? [] : sightPermissions(place)),
+    ...(config.alerts === null && config.budget === null && !config.dashboard
+      ? []
+      : sightPermissions(place)),
     ...(config.waf.mode === "none" && config.auth === "none" ? [] : wafPermissions(place)),
   ];
   const isThere = await isUp(identity).catch(() => false);

@@ -47,9 +47,9 @@ Network, instances and load balancer:
 
 ${policy(compute)}
 
-## With \`alerts\` or \`dashboard\`
+## With \`alerts\`, \`dashboard\` or \`budget\`
 
-\`up\`, \`plan\` and \`destroy\` of a stack whose alarms reach people, or that has a dashboard. \`status\` needs \`sns:ListSubscriptionsByTopic\` of it to name the addresses that are not confirmed, and warns without it:
+\`up\`, \`plan\` and \`destroy\` of a stack whose alarms reach people, or that has a dashboard or a budget. \`status\` needs \`sns:ListSubscriptionsByTopic\` of it to name the addresses that are not confirmed, and warns without it:
 
 ${policy(sight)}
 

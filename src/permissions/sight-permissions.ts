@@ -1,7 +1,7 @@
 import { arnOf } from "./release-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
-/** What `up`, `plan`, `destroy` and `status` call for a stack with `alerts` or `dashboard`, in addition to everything else. */
+/** What `up`, `plan`, `destroy` and `status` call for a stack with `alerts`, `dashboard` or `budget`, in addition to everything else. */
 export function sightPermissions(place: Place): readonly Statement[] {
   const { account, names, partition } = place;
   const arn = arnOf(place);
@@ -46,6 +46,18 @@ export function sightPermissions(place: Place): readonly Statement[] {
       sid: "FindDashboards",
       actions: ["cloudwatch:ListDashboards"],
       resources: ["*"],
+    },
+    {
+      // A budget is in no region. Its actions have other names than the calls.
+      sid: "ManageBudget",
+      actions: [
+        "budgets:ListTagsForResource",
+        "budgets:ModifyBudget",
+        "budgets:TagResource",
+        "budgets:UntagResource",
+        "budgets:ViewBudget",
+      ],
+      resources: [`arn:${partition}:budgets::${account}:budget/${names.id}`],
     },
     {
       // A saved query has no ARN.

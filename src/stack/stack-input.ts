@@ -6,6 +6,7 @@ export type StackInput = Pick<
   Config,
   | "alarms"
   | "alerts"
+  | "budget"
   | "cache"
   | "auth"
   | "dashboard"

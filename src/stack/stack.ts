@@ -12,6 +12,7 @@ export type StackModule =
   | "logs"
   | "alarms"
   | "alerts"
+  | "budget"
   | "dashboard"
   | "dns"
   | "address"
@@ -64,6 +65,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.alerts === null ? [] : (["alerts"] as const)),
+      ...(input.budget === null ? [] : (["budget"] as const)),
       ...(input.dashboard ? (["dashboard"] as const) : []),
       ...(input.github === null ? [] : (["github"] as const)),
     ],

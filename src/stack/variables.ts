@@ -86,6 +86,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     alarm_action_arns: alarms.notify,
     ...(input.alerts === null ? {} : { alerts: alertsOf(input.alerts) }),
     ...(measures(input) ? { metrics: input.metrics } : {}),
+    ...(input.budget === null ? {} : { budget: input.budget }),
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),

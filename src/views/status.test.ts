@@ -169,6 +169,7 @@ test("has exactly the promised keys", () => {
     "https",
     "secrets",
     "unconfirmed_emails",
+    "expires",
     "github_roles",
     "scan",
     "auth",

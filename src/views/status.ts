@@ -26,6 +26,7 @@ import {
   openTo,
 } from "./parts/place.ts";
 import { alarmLines, unconfirmedLines } from "./parts/alerts.ts";
+import { expiryLines } from "./parts/expiry.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -83,6 +84,8 @@ export interface StatusDocument {
   readonly secrets: readonly SecretStatus[];
   /** Addresses of `alerts.email` that get nothing until their readers confirm. */
   readonly unconfirmed_emails: readonly string[];
+  /** The last day on which the stack is wanted; null without `expires`. */
+  readonly expires: string | null;
   /** ARNs of the roles for GitHub's workflows; null without `github`. */
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
@@ -153,6 +156,7 @@ export function statusDocument(
     https: isHttps(stack),
     secrets: secretStatus(active, stored),
     unconfirmed_emails: [],
+    expires: null,
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
     auth: authOf(stack),
@@ -201,6 +205,7 @@ export function statusText(document: StatusDocument, now: Date): string {
     ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
+    ...expiryLines(document, now),
     ...unconfirmedLines(document.unconfirmed_emails).map((line) => `  alerts    ${line}`),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),

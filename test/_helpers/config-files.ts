@@ -121,6 +121,11 @@ const settings: fc.Arbitrary<Settings> = some<Required<Omit<Settings, "cache" | 
     unhealthy_hosts: whole(1, 500),
   }),
   dashboard: fc.boolean(),
+  budget: fc.record({
+    usd: whole(1, 1000),
+    email: fc.constant(null).map(() => ["owner@example.com"]),
+  }),
+  expires: fc.constantFrom("2026-12-31", "2028-02-29"),
   metrics: some({
     instances: fc.boolean(),
     path: urlPath,

@@ -30,7 +30,11 @@ function ownRequests(call: RecordedCall, place: Place): readonly PolicyRequest[]
     "aws:RequestedRegion": call.region,
     ...(prefix === undefined ? {} : { "s3:prefix": prefix }),
   };
-  return resourcesOf(call, place).map((resource) => ({ action: call.action, resource, context }));
+  return resourcesOf(call, place).map((resource) => ({
+    action: budgetAction(call.action),
+    resource,
+    context,
+  }));
 }
 
 /** Resource formats of the Service Authorization Reference. EC2's resources have ids that no policy can know. */
@@ -51,6 +55,7 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
       named("AutoScalingGroupName", "ResourceId").map((name) =>
         arn(`autoScalingGroup:${newId}:autoScalingGroupName/${name}`),
       ),
+    budgets: () => [`arn:${place.partition}:budgets::${place.account}:budget/${place.names.id}`],
     cloudfront: () => [
       ...named("Resource"),
       // What a call creates has no id yet.
@@ -179,6 +184,13 @@ function taggedResource({ action, region }: RecordedCall, resource: string, plac
   }
 }
 
+/** AWS Budgets has two actions for most of its calls (Service Authorization Reference). */
+export function budgetAction(action: string): string {
+  return action
+    .replace(/^budgets:Describe\w+$/, "budgets:ViewBudget")
+    .replace(/^budgets:(?:Create|Update|Delete)\w+$/, "budgets:ModifyBudget");
+}
+
 /** Of a resource that gets its id from AWS. */
 const newId = "0123456789abcdef";
 
@@ -190,6 +202,7 @@ const rolePaths: Readonly<Record<string, string>> = {
 };
 
 const tagActions: Readonly<Record<string, string>> = {
+  budgets: "budgets:TagResource",
   acm: "acm:AddTagsToCertificate",
   autoscaling: "autoscaling:CreateOrUpdateTags",
   cloudfront: "cloudfront:TagResource",

@@ -54,6 +54,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 3, unanswered: 20, notify: [] },
     alerts: null,
     dashboard: false,
+    budget: null,
     metrics: { instances: false, path: "/metrics", series: [] },
     ...changes,
   };

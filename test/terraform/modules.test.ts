@@ -8,6 +8,7 @@ import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-ter
 const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
 
 const waf = { mode: "block", rate: 10_000 } as const;
+const budget = { usd: 200, emails: ["owner@example.com"] };
 const alerts = {
   emails: ["a@example.com"],
   topics: [],
@@ -48,6 +49,7 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
     github,
     alerts,
     metrics,
+    budget,
     dashboard: true,
   });
   await terraform.expect([0], "fmt", "-check", "-recursive");
@@ -75,7 +77,7 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
-  await terraform.render({ waf, github, https: "cloudfront", alerts, dashboard: true });
+  await terraform.render({ waf, github, https: "cloudfront", alerts, budget, dashboard: true });
   await expectSuccess("modules.tftest.hcl");
 });
 

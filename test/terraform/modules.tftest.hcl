@@ -650,6 +650,48 @@ run "alerts_of_what_instances_measure" {
   }
 }
 
+run "budget" {
+  command = plan
+
+  module {
+    source = "./modules/budget"
+  }
+
+  variables {
+    name   = "embeddings-production"
+    usd    = 200
+    emails = ["owner@example.com"]
+    tag    = { key = "infer-deploy:stack", value = "embeddings-production" }
+  }
+
+  assert {
+    condition     = one(aws_budgets_budget.this.cost_filter).values == tolist(["user:infer-deploy:stack$embeddings-production"])
+    error_message = "AWS shows 0 USD for any other spelling of a tag."
+  }
+
+  assert {
+    condition     = length([for one in aws_budgets_budget.this.notification : one if one.notification_type == "ACTUAL"]) == 3 && length([for one in aws_budgets_budget.this.notification : one if one.notification_type == "FORECASTED"]) == 1
+    error_message = "Three notifications of what was spent, one of what AWS expects."
+  }
+}
+
+run "budget_without_an_address" {
+  command = plan
+
+  module {
+    source = "./modules/budget"
+  }
+
+  variables {
+    name   = "embeddings-production"
+    usd    = 200
+    emails = []
+    tag    = { key = "infer-deploy:stack", value = "embeddings-production" }
+  }
+
+  expect_failures = [var.emails]
+}
+
 run "dashboard" {
   command = plan
 

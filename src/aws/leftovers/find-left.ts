@@ -2,6 +2,7 @@ import { describeLine } from "../../errors/describe.ts";
 import type { AwsClients } from "../clients.ts";
 import { alarms, dashboards, topics } from "./sight.ts";
 import type { Arn } from "./arn.ts";
+import { budgets } from "./budgets.ts";
 import { certificates } from "./certificates.ts";
 import { cloudfront } from "./cloudfront.ts";
 import { ec2 } from "./ec2.ts";
@@ -70,6 +71,7 @@ async function unlessDenied<T>(
 
 const questions: readonly Question[] = [
   alarms,
+  budgets,
   certificates,
   cloudfront,
   dashboards,

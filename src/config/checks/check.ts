@@ -1,5 +1,6 @@
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { checkAlerts } from "./alerts-check.ts";
+import { checkBudget } from "./budget-check.ts";
 import { checkCloudfront } from "./cloudfront-check.ts";
 import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
@@ -19,6 +20,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkDomain(config),
     ...checkTags(config),
     ...checkAlerts(config),
+    ...checkBudget(config),
     ...checkRelease(config),
     ...checkSecrets(config),
     ...checkGithub(config),

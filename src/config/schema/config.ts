@@ -4,6 +4,8 @@ import { cache, type CachedRoute } from "./edge/cache.ts";
 import { alerts, type AlertSettings } from "./sight/alerts.ts";
 import { auth, type Auth } from "./auth.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
+import { budget, type BudgetSettings } from "./sight/budget.ts";
+import { expires } from "./sight/expires.ts";
 import { dashboard } from "./sight/dashboard.ts";
 import { metrics, type MetricSettings } from "./sight/metrics.ts";
 import { github, type GithubSettings } from "./project/github.ts";
@@ -61,6 +63,10 @@ export interface Config {
   /** Null: no alerts. */
   readonly alerts: AlertSettings | null;
   readonly dashboard: boolean;
+  /** Null: there is no budget. */
+  readonly budget: BudgetSettings | null;
+  /** The last day on which the stack is wanted, such as 2026-12-31. */
+  readonly expires: string | null;
   readonly metrics: MetricSettings;
 }
 
@@ -156,6 +162,8 @@ const settingsShape = {
   alerts,
   dashboard,
   metrics,
+  budget,
+  expires,
 };
 
 const settings = z.strictObject(settingsShape, { error: mapOf(settingsShape) });

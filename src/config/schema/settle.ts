@@ -15,6 +15,7 @@ import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./instances.ts";
+import { settleBudget } from "./sight/budget.ts";
 import { settleMetrics } from "./sight/metrics.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
@@ -40,6 +41,7 @@ export function settle(
 ): Config {
   const requests = settleRequests(settings.requests);
   const health = settleHealth(settings.health, requests.timeoutSeconds);
+  const alerts = settleAlerts(settings.alerts);
   const instances = settleInstances(settings.instances);
   return {
     name,
@@ -69,7 +71,9 @@ export function settle(
     protection: settings.protection ?? environment === defaultEnvironment,
     release: settleRelease(settings.release, health.path),
     alarms: settleAlarms(settings.alarms),
-    alerts: settleAlerts(settings.alerts),
+    alerts,
+    budget: settleBudget(settings.budget, alerts?.emails ?? []),
+    expires: settings.expires ?? null,
     dashboard: settings.dashboard ?? false,
     metrics: settleMetrics(settings.metrics, settings.alerts !== undefined),
   };

@@ -26,7 +26,7 @@ export function githubPolicies({
     plan: policyDocument(
       planPermissions(place, {
         hasCloudfront: modules.includes("cloudfront"),
-        hasSight: modules.includes("alerts") || modules.includes("dashboard"),
+        hasSight: (["alerts", "budget", "dashboard"] as const).some((one) => modules.includes(one)),
         hasWebAcl: modules.includes("waf"),
       }),
     ),

@@ -245,6 +245,17 @@ module "alarms" {
   thresholds                = var.alarms
   action_arns               = var.alarm_action_arns
 }
+# <if budget>
+
+module "budget" {
+  source = "./modules/budget"
+
+  name   = local.id
+  usd    = var.budget.usd
+  emails = var.budget.emails
+  tag    = { key = "infer-deploy:stack", value = local.id }
+}
+# <end budget>
 # <if dashboard>
 
 module "dashboard" {

@@ -62,6 +62,15 @@ variable "ami_id" {
   }
 }
 
+variable "budget" {
+  description = "What the stack may cost in a month, in USD, and the addresses that hear of it; null without a budget."
+  type = object({
+    emails = list(string)
+    usd    = number
+  })
+  default = null
+}
+
 variable "cloudfront" {
   description = "Routes whose answers CloudFront caches, in the order of evaluation; null without CloudFront."
   type = object({

@@ -15,7 +15,7 @@ const byDefault = { mode: "none", rate: 10_000 } as const;
 export const waf = group("AWS WAF in front of the address.", {
   mode: key(
     field.choice(["none", "count", "block"]),
-    "What AWS WAF does with bad addresses, known attacks and too many requests. none: it is not there, and costs nothing. count: it counts and logs them. block: it answers 403, or 429 above the rate. Bodies are only ever counted.",
+    "What AWS WAF does with bad addresses, known attacks, SQL injections and too many requests. none: it is not there, and costs nothing. count: it counts and logs them. block: it answers 403, or 429 above the rate. Bodies are only ever counted.",
     byDefault.mode,
   ),
   rate: key(

@@ -32,7 +32,7 @@ const byDefault = {
   disk: 85,
 } as const;
 
-const address = field.text(
+export const address = field.text(
   /^(?=.{3,254}$)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/,
   "an e-mail address, such as on-call@example.com",
 );
