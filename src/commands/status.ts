@@ -1,3 +1,4 @@
+import type { Attestations } from "../aws/ecr/attestations.ts";
 import type { ImageScan } from "../aws/ecr/image-scan.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Deps } from "../deps.ts";
@@ -30,10 +31,11 @@ export const status = stackVerb({
     // Once: Route53 answers five calls a second for the whole account.
     const domains = await lookAtDomains(deps, target, stack);
     // Once, as its answer changes when a person reads mail.
-    const unconfirmed = await lookAtEmails(deps, target, stack);
-    const scans = new Map<string, ImageScan>();
+    const { unconfirmedEmails } = await import("../target/parts/unconfirmed-emails.ts");
+    const unconfirmed = await unconfirmedEmails(deps, target, stack);
+    const seen: SeenImages = { scans: new Map(), attestations: new Map() };
     const lookAgain = async () => ({
-      ...(await look(deps, target, stack, domains, scans)),
+      ...(await look(deps, target, stack, domains, seen)),
       unconfirmed_emails: unconfirmed,
       expires: target.config.expires,
     });
@@ -58,7 +60,7 @@ async function look(
   { aws, config, store }: Target,
   stack: StackRecord,
   domains: readonly DomainStatus[],
-  scans: Map<string, ImageScan>,
+  seen: SeenImages,
 ): Promise<StatusDocument> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
@@ -87,8 +89,32 @@ async function look(
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
   const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
   if (document.active === null) return document;
-  const scan = await lookAtScan(deps, aws, outputs, document.active.digest, scans);
-  return scan === undefined ? document : { ...document, scan: scanStatus(scan) };
+  const image = {
+    repository: outputs.repository_name,
+    digest: document.active.digest,
+    platform: config.image.platform,
+  };
+  const scan = await lookAtScan(deps, aws, image, seen);
+  const found = await lookAtAttestations(deps, aws, image, seen);
+  const name = `${outputs.repository_url}@${image.digest}`;
+  return {
+    ...document,
+    ...(scan === undefined ? {} : { scan: scanStatus(scan) }),
+    ...(found === undefined ? {} : { attestations: { image: name, ...found } }),
+  };
+}
+
+interface ServingImage {
+  readonly repository: string;
+  readonly digest: string;
+  /** OS/ARCHITECTURE */
+  readonly platform: string;
+}
+
+/** By the digests of images: what does not change any more. */
+interface SeenImages {
+  readonly scans: Map<string, ImageScan>;
+  readonly attestations: Map<string, Attestations>;
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
@@ -139,16 +165,17 @@ async function lookAtSecrets(
 async function lookAtScan(
   deps: Pick<Deps, "reporter">,
   aws: Pick<Target["aws"], "ecr">,
-  { repository_name: repository }: StackRecord["outputs"],
-  digest: string,
-  scans: Map<string, ImageScan>,
+  { repository, digest, platform }: ServingImage,
+  { scans }: SeenImages,
 ): Promise<ImageScan | undefined> {
   const known = scans.get(digest);
   if (known !== undefined) return known;
-  const { readImageScan } = await import("../aws/ecr/image-scan.ts");
+  const { readImageScan, scannedDigest } = await import("../aws/ecr/image-scan.ts");
   const { describeLine } = await import("../errors/describe.ts");
   try {
-    const scan = await readImageScan(await aws.ecr(), repository, digest);
+    const ecr = await aws.ecr();
+    const scanned = await scannedDigest(ecr, repository, digest, platform);
+    const scan = await readImageScan(ecr, repository, scanned);
     if (scan.state !== "pending") scans.set(digest, scan);
     return scan;
   } catch (error) {
@@ -158,13 +185,26 @@ async function lookAtScan(
   }
 }
 
-async function lookAtEmails(
+/** A stack is shown without this when the registry cannot be asked. */
+async function lookAtAttestations(
   deps: Pick<Deps, "reporter">,
-  target: Target,
-  stack: StackRecord,
-): Promise<readonly string[]> {
-  const { unconfirmedEmails } = await import("../target/parts/unconfirmed-emails.ts");
-  return unconfirmedEmails(deps, target, stack);
+  aws: Pick<Target["aws"], "ecr">,
+  { repository, digest, platform }: ServingImage,
+  { attestations }: SeenImages,
+): Promise<Attestations | undefined> {
+  const known = attestations.get(digest);
+  if (known !== undefined) return known;
+  const { readAttestations } = await import("../aws/ecr/attestations.ts");
+  const { describeLine } = await import("../errors/describe.ts");
+  try {
+    const found = await readAttestations(await aws.ecr(), repository, digest, platform);
+    attestations.set(digest, found);
+    return found;
+  } catch (error) {
+    const text = `the image's SBOM could not be looked for: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+    return undefined;
+  }
 }
 
 async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight | undefined> {

@@ -73,7 +73,7 @@ const run: Run = async ({ file, args }) => {
     file === "terraform"
       ? "Terraform v1.11.4\non linux_amd64\n"
       : args.includes("buildx")
-        ? "github.com/docker/buildx v0.13.1"
+        ? "Driver: docker-container"
         : "26.1.5";
   return { exitCode: 0, stdout, stderr: "" };
 };
@@ -91,6 +91,7 @@ async function look(account: Account = {}) {
     config: {
       waf: { mode: "none", rate: 10_000 },
       region: "eu-west-1",
+      image: { attest: "auto" },
       instances: { type: "t3.small", min: 2 },
       network: { egress: "nat", vpc: null },
     } as never,

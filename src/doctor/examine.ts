@@ -26,6 +26,7 @@ import {
 import { checkExistingVpc } from "./existing-vpc.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 import {
+  checkAttester,
   checkBuildx,
   checkDisk,
   checkEngine,
@@ -45,6 +46,7 @@ export interface DoctorDeps {
     | "budget"
     | "dashboard"
     | "https"
+    | "image"
     | "region"
     | "instances"
     | "network"
@@ -76,6 +78,7 @@ export async function examine(deps: DoctorDeps): Promise<readonly Finding[]> {
 }
 
 async function examineMachine({
+  config,
   run,
   env,
   host,
@@ -84,6 +87,7 @@ async function examineMachine({
   const found = await Promise.all([
     timed("Docker engine", async (signal) => checkEngine(run, signal)),
     timed("Docker buildx", async (signal) => checkBuildx(run, signal)),
+    timed("SBOM and provenance", async (signal) => checkAttester(run, config.image.attest, signal)),
     timed("Terraform", async () => checkTerraform(run, env)),
     timed("disk", async () => checkDisk(stateFolder)),
     host === undefined ? [] : timed("DNS", async () => checkNames(host)),

@@ -35,7 +35,7 @@ export function planPermissions(
 
 /** The names of AWS's reading actions begin so. */
 function reads(action: string): boolean {
-  return /:(?:Describe|Get|List|View)/.test(action) && !handingOut.has(action);
+  return /:(?:Batch)?(?:Describe|Get|List|View)/.test(action) && !handingOut.has(action);
 }
 
 /** A login to the registry, and API keys. Terraform knows the keys' rule group by its ARN only. */

@@ -172,6 +172,7 @@ test("has exactly the promised keys", () => {
     "expires",
     "github_roles",
     "scan",
+    "attestations",
     "auth",
     "open_to",
   ]);

@@ -25,8 +25,15 @@ import {
   openLines,
   openTo,
 } from "./parts/place.ts";
-import { alarmLines, unconfirmedLines } from "./parts/alerts.ts";
+import { unconfirmedLines } from "./parts/alerts.ts";
 import { expiryLines } from "./parts/expiry.ts";
+import { attestationLines, type AttestationStatus } from "./parts/status-attestations.ts";
+import {
+  alarmLines,
+  instanceLines,
+  type AlarmStatus,
+  type InstanceStatus,
+} from "./parts/status-lists.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -45,15 +52,7 @@ export interface StatusDocument {
   readonly active: ColourStatus | null;
   /** What the other colour's instances run. */
   readonly previous: ColourStatus | null;
-  readonly instances: readonly {
-    readonly id: string;
-    readonly zone: string;
-    readonly colour: Colour;
-    readonly version: string | null;
-    readonly state: string;
-    readonly target_health: string;
-    readonly reason: string;
-  }[];
+  readonly instances: readonly InstanceStatus[];
   readonly release: {
     readonly number: number;
     readonly version: string;
@@ -73,7 +72,7 @@ export interface StatusDocument {
     readonly state: "running" | "unfinished";
     readonly holder: string | null;
   } | null;
-  readonly alarms: readonly { readonly name: string; readonly state: string }[];
+  readonly alarms: readonly AlarmStatus[];
   readonly address: string;
   /** The first of `domains`; null without a domain. */
   readonly domain: DomainStatus | null;
@@ -90,6 +89,8 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
+  /** What the registry has with the active image; null as `scan`. */
+  readonly attestations: AttestationStatus | null;
   /** See `authOf` and `openTo`. */
   readonly auth: Auth;
   readonly open_to: readonly string[] | null;
@@ -159,6 +160,7 @@ export function statusDocument(
     expires: null,
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
+    attestations: null,
     auth: authOf(stack),
     open_to: openTo(stack),
   };
@@ -207,6 +209,7 @@ export function statusText(document: StatusDocument, now: Date): string {
     ...scanLines(document),
     ...expiryLines(document, now),
     ...unconfirmedLines(document.unconfirmed_emails).map((line) => `  alerts    ${line}`),
+    ...attestationLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),
@@ -235,14 +238,6 @@ function rolloutLines({ rollout }: StatusDocument, now: Date): readonly string[]
       ? `  progress  release ${release} (${version}) by ${holder ?? "another run"}, at "${step}" for ${time}`
       : `  progress  release ${release} (${version}) was interrupted at "${step}" ${time} ago; infer-deploy rollback undoes it, the next release repairs it first`,
   ];
-}
-
-function instanceLines({ instances }: StatusDocument): readonly string[] {
-  if (instances.length === 0) return ["    none"];
-  return instances.map(
-    ({ id, zone, colour, version, state, target_health: health, reason }) =>
-      `    ${id}  ${zone}  ${colour}  ${version ?? "-"}  ${state}  target ${health}${reason === "" ? "" : `  ${reason}`}`,
-  );
 }
 
 function age(moment: string, now: Date): string {

@@ -16,6 +16,7 @@ import { eventually } from "./sandbox-home.ts";
 
 /** A web ACL with the rules of templates/terraform/modules/waf in a sandbox, made by the SDK alone. */
 export interface WebAcl {
+  readonly arn: string;
   readonly client: WAFV2Client;
   /** As Terraform does: a new web ACL is unavailable for a while. */
   readonly associate: (loadBalancerArn: string) => Promise<void>;
@@ -57,6 +58,7 @@ export async function createWebAcl(state: SandboxState): Promise<WebAcl> {
     }
   };
   return {
+    arn: Summary?.ARN ?? "",
     client,
     associate: async (arn) => {
       await eventually(

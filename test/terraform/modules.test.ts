@@ -78,7 +78,7 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
   await terraform.render({ waf, github, https: "cloudfront", alerts, budget, dashboard: true });
-  await expectSuccess("modules.tftest.hcl");
+  await expectSuccess("modules.tftest.hcl", "waf.tftest.hcl");
 });
 
 test("so do the modules of a domain, which a stack with CloudFront does not have", async () => {
@@ -86,11 +86,13 @@ test("so do the modules of a domain, which a stack with CloudFront does not have
   await expectSuccess("domain.tftest.hcl");
 });
 
-async function expectSuccess(file: string): Promise<void> {
+async function expectSuccess(...files: readonly string[]): Promise<void> {
   const folder = join(terraform.folder, "tests");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await copyFile(fileURLToPath(new URL(file, import.meta.url)), join(folder, file));
+  for (const file of files) {
+    await copyFile(fileURLToPath(new URL(file, import.meta.url)), join(folder, file));
+  }
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   const { stdout } = await terraform.expect([0], "test", "-no-color");
   expect(stdout).toMatch(/Success! \d+ passed, 0 failed/);
