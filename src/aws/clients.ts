@@ -1,5 +1,6 @@
 import type { ACMClient } from "@aws-sdk/client-acm";
 import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import type { BudgetsClient } from "@aws-sdk/client-budgets";
 import type { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
@@ -12,6 +13,7 @@ import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { WAFV2Client } from "@aws-sdk/client-wafv2";
@@ -24,6 +26,7 @@ export interface AwsClients {
   /** Of the stack's region, or of another one: a certificate belongs to one region. */
   readonly acm: (region?: string) => Promise<ACMClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
+  readonly budgets: () => Promise<BudgetsClient>;
   readonly cloudFront: () => Promise<CloudFrontClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
@@ -35,6 +38,7 @@ export interface AwsClients {
   readonly s3: () => Promise<S3Client>;
   readonly secretsManager: () => Promise<SecretsManagerClient>;
   readonly serviceQuotas: () => Promise<ServiceQuotasClient>;
+  readonly sns: () => Promise<SNSClient>;
   readonly ssm: () => Promise<SSMClient>;
   /** `region`: another one than the stack's. */
   readonly sts: (region?: string) => Promise<STSClient>;
@@ -71,6 +75,7 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
     autoScaling: open(
       async () => new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(options),
     ),
+    budgets: open(async () => new (await import("@aws-sdk/client-budgets")).BudgetsClient(options)),
     cloudFront: open(
       async () => new (await import("@aws-sdk/client-cloudfront")).CloudFrontClient(options),
     ),
@@ -108,6 +113,7 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
     serviceQuotas: open(
       async () => new (await import("@aws-sdk/client-service-quotas")).ServiceQuotasClient(options),
     ),
+    sns: open(async () => new (await import("@aws-sdk/client-sns")).SNSClient(options)),
     ssm: open(async () => new (await import("@aws-sdk/client-ssm")).SSMClient(options)),
     sts: async (region = settings.region) =>
       // Its only call is the first of every verb and must not take long, even when it fails.

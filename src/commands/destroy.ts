@@ -32,6 +32,8 @@ export const destroy = stackVerb({
       environment,
       names: nameStack(name, environment, region),
       cloudfrontName: config.https === null ? undefined : `${name}-${environment}-${region}`,
+      budgetAccount: config.budget === null ? undefined : target.identity.account,
+      hasDashboard: config.dashboard,
       domain: domains.length === 0 ? null : { names: domains, zone: zone ?? "" },
     };
     const what = await tearDown({

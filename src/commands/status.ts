@@ -36,12 +36,20 @@ export const status = stackVerb({
     const isDrawn = own.watch && deps.draws;
     const show = async (seen: StatusSources): Promise<void> =>
       isDrawn ? draw(deps, seen) : print(deps, flags, own, seen.document);
-    let seen = await look(deps, target, stack, domains, images);
+    // Once, as its answer changes when a person reads mail.
+    const { unconfirmedEmails } = await import("../target/parts/unconfirmed-emails.ts");
+    const unconfirmed = await unconfirmedEmails(deps, target, stack);
+    const lookAgain = async (): Promise<StatusSources> => {
+      const sources = await look(deps, target, stack, domains, images);
+      const more = { unconfirmed_emails: unconfirmed, expires: target.config.expires };
+      return { ...sources, document: { ...sources.document, ...more } };
+    };
+    let seen = await lookAgain();
     await show(seen);
     while (own.watch && deps.isRead() && !aborted.aborted) {
       await deps.clock.sleep(watchMilliseconds, aborted).catch(() => undefined);
       if (!aborted.aborted) {
-        seen = await look(deps, target, stack, domains, images);
+        seen = await lookAgain();
         await show(seen);
       }
     }
@@ -84,7 +92,11 @@ async function look(
   };
   const sources = { ...createParts(aws, outputs), store, fetch: timed };
   const [snapshot, journal, holder] = await Promise.all([
-    observeStack(sources, allAlarms(outputs), addressQuestion(config, stack)),
+    observeStack(
+      sources,
+      [...allAlarms(outputs), ...(outputs.alerts?.alarm_names ?? [])],
+      addressQuestion(config, stack),
+    ),
     readJournal(store),
     seeHolder(store),
   ]);

@@ -31,11 +31,13 @@ export const up = stackVerb({
     const { zoneMaker } = await import("../target/parts/domain-sources.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
+    const { unconfirmedEmails } = await import("../target/parts/unconfirmed-emails.ts");
     const { openSession } = await import("../target/open-session.ts");
     const { foreignAccountText } = await import("../target/access/known-stacks.ts");
     const { openTarget } = await import("../target/open-target.ts");
     const { completeCommands } = await import("../errors/printed-commands.ts");
     const { warnOfEnd } = await import("../target/access/warn-of-end.ts");
+    const { expiryText } = await import("../views/parts/expiry.ts");
     const { upDocument, upText } = await import("../views/up.ts");
 
     const target = await openTarget(deps, flags, loaded, {
@@ -56,7 +58,13 @@ export const up = stackVerb({
       },
       own,
     );
-    const document = upDocument(done.stack, done.release, done);
+    const document = upDocument(done.stack, done.release, {
+      ...done,
+      unconfirmedEmails: await unconfirmedEmails(deps, target, done.stack),
+    });
+    const expiry = expiryText(target.config.expires, deps.clock.now());
+    if (expiry !== undefined)
+      deps.reporter.notify({ type: "warning", text: `the stack ${expiry}` });
     deps.out(flags.json ? jsonText(document) : completeCommands(upText(document), deps.args));
     // A domain of a rehearsal is known to this command line only.
     const way =

@@ -7,6 +7,7 @@ import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
 import { cloudfrontPermissions } from "../permissions/cloudfront-permissions.ts";
 import { loginPermissions } from "../permissions/login-permissions.ts";
+import { sightPermissions } from "../permissions/sight-permissions.ts";
 import { wafPermissions } from "../permissions/waf-permissions.ts";
 import { infrastructurePermissions } from "../permissions/infrastructure-permissions.ts";
 import type { Place } from "../permissions/statement.ts";
@@ -41,7 +42,16 @@ export interface DoctorDeps {
   readonly aws: AwsClients;
   readonly config: Pick<
     Config,
-    "auth" | "https" | "image" | "region" | "instances" | "network" | "waf"
+    | "alerts"
+    | "auth"
+    | "budget"
+    | "dashboard"
+    | "https"
+    | "image"
+    | "region"
+    | "instances"
+    | "network"
+    | "waf"
   >;
   /** Throws CommandError when there are no valid credentials. */
   readonly whoAmI: () => Promise<Identity>;
@@ -103,6 +113,9 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const ofUp = [
     ...infrastructurePermissions(place),
     ...(config.https === null ? [] : cloudfrontPermissions(place)),
+    ...(config.alerts === null && config.budget === null && !config.dashboard
+      ? []
+      : sightPermissions(place)),
     ...(config.auth === "oidc" ? loginPermissions(place) : []),
     ...(config.waf.mode === "none" && config.auth !== "keys" ? [] : wafPermissions(place)),
   ];

@@ -5,6 +5,7 @@ import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { loginPermissions } from "./login-permissions.ts";
+import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
 const place = {
@@ -17,6 +18,7 @@ const place = {
 const actions = [
   ...releasePermissions(place),
   ...infrastructurePermissions(place),
+  ...sightPermissions(place),
   ...wafPermissions(place),
   ...loginPermissions(place),
   ...cloudfrontPermissions(place),

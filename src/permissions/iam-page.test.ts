@@ -8,6 +8,7 @@ import { loginPermissions } from "./login-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { surroundingPermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
+import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
 const page = fileURLToPath(new URL("../../docs/reference/iam.md", import.meta.url));
@@ -25,7 +26,7 @@ test("each policy is one managed policy, even of the longest names", () => {
 
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const [release, surroundings, compute, cloudfront, login, waf] = policiesOf(
+  const [release, surroundings, compute, sight, cloudfront, login, waf] = policiesOf(
     placeOf("app", "production", "eu-west-1"),
   );
   return `${head}
@@ -46,6 +47,12 @@ ${policy(surroundings)}
 Network, instances and load balancer:
 
 ${policy(compute)}
+
+## With \`alerts\`, \`dashboard\` or \`budget\`
+
+\`up\`, \`plan\` and \`destroy\` of a stack whose alarms reach people, or that has a dashboard or a budget. \`status\` needs \`sns:ListSubscriptionsByTopic\` of it to name the addresses that are not confirmed, and warns without it:
+
+${policy(sight)}
 
 ## With \`https: cloudfront\`
 
@@ -72,6 +79,7 @@ function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Pol
     releasePermissions(place),
     surroundingPermissions(place),
     computePermissions(place),
+    sightPermissions(place),
     cloudfrontPermissions(place),
     loginPermissions(place),
     wafPermissions(place),

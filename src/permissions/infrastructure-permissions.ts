@@ -78,7 +78,7 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
         "logs:TagResource",
         "logs:UntagResource",
       ],
-      resources: Object.values(names.log_groups).map((group) => arn("logs", `log-group:${group}*`)),
+      resources: [arn("logs", `log-group:/${names.repository}/*`)],
     },
     {
       sid: "ManagePointers",

@@ -13,11 +13,14 @@ const placeOf = (name: string, environment: string, region: string) => ({
 
 test("a pull request reads, and neither writes nor logs in", () => {
   const actions = planPermissions(placeOf("app", "production", "eu-west-1"), {
+    hasSight: true,
     hasCloudfront: true,
     hasWebAcl: true,
   }).flatMap((statement) => statement.actions);
   expect(actions).toEqual(expect.arrayContaining(["s3:GetObject", "iam:GetRole", "ec2:Describe*"]));
-  expect(actions.filter((action) => !/:(Get|List|Describe|BatchGet)/.test(action))).toEqual([]);
+  expect(actions.filter((action) => !/:(Get|List|Describe|View|BatchGet)/.test(action))).toEqual(
+    [],
+  );
   expect(actions).toContain("ecr:BatchGetImage");
   expect(actions).not.toContain("ecr:GetAuthorizationToken");
   expect(actions).not.toContain("secretsmanager:GetSecretValue");
@@ -25,6 +28,7 @@ test("a pull request reads, and neither writes nor logs in", () => {
   expect(actions).not.toContain("wafv2:GetRuleGroup");
   expect(actions).toContain("wafv2:GetWebACL");
   const without = planPermissions(placeOf("app", "production", "eu-west-1"), {
+    hasSight: false,
     hasCloudfront: false,
     hasWebAcl: false,
   });
@@ -36,7 +40,7 @@ test("a pull request reads, and neither writes nor logs in", () => {
 test("it reads no document of another stack, and no role but the stack's", () => {
   const place = placeOf("app", "production", "eu-west-1");
   const reading = (action: string) =>
-    planPermissions(place, { hasCloudfront: true, hasWebAcl: true })
+    planPermissions(place, { hasSight: true, hasCloudfront: true, hasWebAcl: true })
       .filter(({ actions }) => actions.includes(action))
       .flatMap(({ resources }) => resources);
   expect(reading("s3:GetObject")).toEqual([`arn:aws-us-gov:s3:::${place.bucket}/app/production/*`]);
@@ -46,7 +50,9 @@ test("it reads no document of another stack, and no role but the stack's", () =>
 test("it fits into a role, even with the longest names", () => {
   const place = placeOf("n".repeat(32), "longestpossible", "ap-southeast-1");
   const size = JSON.stringify(
-    policyDocument(planPermissions(place, { hasCloudfront: true, hasWebAcl: true })),
+    policyDocument(
+      planPermissions(place, { hasSight: true, hasCloudfront: true, hasWebAcl: true }),
+    ),
   ).length;
   // The inline policies of a role (IAM user guide, "IAM and AWS STS quotas").
   expect(size).toBeLessThanOrEqual(10_240);

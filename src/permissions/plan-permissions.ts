@@ -1,6 +1,7 @@
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
+import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
@@ -10,11 +11,20 @@ import type { Place, Statement } from "./statement.ts";
  */
 export function planPermissions(
   place: Place,
-  { hasCloudfront, hasWebAcl }: { readonly hasCloudfront: boolean; readonly hasWebAcl: boolean },
+  {
+    hasSight,
+    hasCloudfront,
+    hasWebAcl,
+  }: {
+    readonly hasSight: boolean;
+    readonly hasCloudfront: boolean;
+    readonly hasWebAcl: boolean;
+  },
 ): readonly Statement[] {
   return [
     ...releasePermissions(place),
     ...infrastructurePermissions(place),
+    ...(hasSight ? sightPermissions(place) : []),
     ...(hasCloudfront ? cloudfrontPermissions(place) : []),
     ...(hasWebAcl ? wafPermissions(place) : []),
   ]
@@ -25,7 +35,7 @@ export function planPermissions(
 
 /** The names of AWS's reading actions begin so. */
 function reads(action: string): boolean {
-  return /:(?:Batch)?(?:Describe|Get|List)/.test(action) && !handingOut.has(action);
+  return /:(?:Batch)?(?:Describe|Get|List|View)/.test(action) && !handingOut.has(action);
 }
 
 /** A login to the registry, and API keys. Terraform knows the keys' rule group by its ARN only. */

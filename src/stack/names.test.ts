@@ -20,6 +20,7 @@ test("short names are left as they are", () => {
     log_groups: {
       app: "/infer-deploy/embeddings/production/app",
       boot: "/infer-deploy/embeddings/production/boot",
+      metrics: "/infer-deploy/embeddings/production/metrics",
       network: "/infer-deploy/embeddings/production/network",
     },
     flow_log_role: "embeddings-production-eu-central-1-flow-logs",

@@ -19,8 +19,8 @@ export interface StackNames {
   readonly repository: string;
   /** The web ACL's log group. AWS WAF requires how its name begins. */
   readonly waf_log_group: string;
-  /** `network` has the flow logs. */
-  readonly log_groups: { readonly app: string; readonly boot: string; readonly network: string };
+  /** `network` has the flow logs, `metrics` what instances measure. */
+  readonly log_groups: Readonly<Record<"app" | "boot" | "metrics" | "network", string>>;
   /** By which AWS writes the flow logs. */
   readonly flow_log_role: string;
   readonly release_pointers: PerColour;
@@ -48,7 +48,12 @@ export function nameStack(name: string, environment: string, region: string): St
     },
     repository: path,
     waf_log_group: `aws-waf-logs-${path}`,
-    log_groups: { app: `/${path}/app`, boot: `/${path}/boot`, network: `/${path}/network` },
+    log_groups: {
+      app: `/${path}/app`,
+      boot: `/${path}/boot`,
+      metrics: `/${path}/metrics`,
+      network: `/${path}/network`,
+    },
     flow_log_role: shorten(`${id}-${region}`, "-flow-logs", limits.role),
     release_pointers: perColour((colour) => `/${path}/${colour}/release`),
     secret_prefix: `${path}/`,

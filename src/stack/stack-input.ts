@@ -5,14 +5,18 @@ import type { Colour } from "./colour.ts";
 export type StackInput = Pick<
   Config,
   | "alarms"
+  | "alerts"
+  | "budget"
   | "cache"
   | "auth"
+  | "dashboard"
   | "domains"
   | "environment"
   | "github"
   | "https"
   | "identity"
   | "logs"
+  | "metrics"
   | "name"
   | "oidc"
   | "protection"

@@ -11,6 +11,9 @@ export type StackModule =
   | "fleet"
   | "logs"
   | "alarms"
+  | "alerts"
+  | "budget"
+  | "dashboard"
   | "dns"
   | "address"
   | "cloudfront"
@@ -63,6 +66,9 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.domains.length === 0 ? [] : (["dns", "address"] as const)),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
+      ...(input.alerts === null ? [] : (["alerts"] as const)),
+      ...(input.budget === null ? [] : (["budget"] as const)),
+      ...(input.dashboard ? (["dashboard"] as const) : []),
       ...(input.github === null ? [] : (["github"] as const)),
     ],
     backend: {

@@ -1,5 +1,6 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
+import type { AlertSettings } from "../config/schema/sight/alerts.ts";
 import { keyHeader } from "../config/schema/auth.ts";
 import type { CachedRoute } from "../config/schema/edge/cache.ts";
 import type { OidcSettings } from "../config/schema/edge/oidc.ts";
@@ -36,7 +37,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       groups: names.groups,
       instance_role: names.instance_role,
       load_balancer: names.load_balancer,
-      log_groups: logGroupsOf(network.flowLogs, names),
+      log_groups: logGroupsOf(input, names),
       release_pointers: names.release_pointers,
       repository: names.repository,
       secret_prefix: names.secret_prefix,
@@ -84,6 +85,9 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       unhealthy_hosts: alarms.unhealthyHosts,
     },
     alarm_action_arns: alarms.notify,
+    ...(input.alerts === null ? {} : { alerts: alertsOf(input.alerts) }),
+    ...(measures(input) ? { metrics: input.metrics } : {}),
+    ...(input.budget === null ? {} : { budget: input.budget }),
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(input.oidc === null || facts.login === undefined
@@ -92,6 +96,22 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
+  };
+}
+
+function alertsOf({ emails, topics, callTopics, thresholds }: AlertSettings) {
+  return {
+    emails,
+    topic_arns: topics,
+    call_topic_arns: callTopics,
+    thresholds: {
+      connection_errors: thresholds.connectionErrors,
+      error_percent: thresholds.errorPercent,
+      min_requests: thresholds.minRequests,
+      p99_seconds: thresholds.p99Seconds,
+      memory_percent: thresholds.memoryPercent,
+      disk_percent: thresholds.diskPercent,
+    },
   };
 }
 
@@ -146,10 +166,19 @@ function routeOf(
 }
 
 function logGroupsOf(
-  flowLogs: FlowLogs,
-  { log_groups: { network, ...groups } }: StackNames,
+  { network: { flowLogs }, ...input }: StackInput,
+  { log_groups: { metrics, network, ...groups } }: StackNames,
 ): Readonly<Record<string, string>> {
-  return flowLogs === "none" ? groups : { ...groups, network };
+  return {
+    ...groups,
+    ...(measures(input) ? { metrics } : {}),
+    ...(flowLogs === "none" ? {} : { network }),
+  };
+}
+
+/** Whether instances measure anything. */
+function measures({ metrics }: Pick<StackInput, "metrics">): boolean {
+  return metrics.instances || metrics.series.length > 0;
 }
 
 function flowLogsOf(

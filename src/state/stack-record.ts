@@ -23,6 +23,12 @@ const outputsSchema = z.object({
   cloudfront: z.optional(
     z.object({ distribution_id: z.string(), cached_paths: z.array(z.string()) }),
   ),
+  /** Alarms that people hear of, and the topic that sends e-mails. Absent without `alerts`. */
+  alerts: z.optional(
+    z.object({ alarm_names: z.array(z.string()), topic_arn: z.nullable(z.string()) }),
+  ),
+  /** Of CloudWatch's dashboard. Absent: there is none. */
+  dashboard_url: z.optional(z.string()),
   log_groups: z.object({ app: z.string(), boot: z.string() }),
   /** Names of the stack's alarms, grouped by what they watch. */
   alarm_names: z.object({

@@ -44,6 +44,7 @@ export function stackTags({
     ...tags,
     "infer-deploy:name": name,
     "infer-deploy:environment": environment,
+    "infer-deploy:stack": `${name}-${environment}`,
     "infer-deploy:managed-by": "infer-deploy",
   };
 }

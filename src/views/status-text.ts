@@ -1,4 +1,6 @@
 import { durationText } from "../report/text.ts";
+import { unconfirmedLines } from "./parts/alerts.ts";
+import { expiryLines } from "./parts/expiry.ts";
 import { githubStatusLines } from "./parts/github-roles.ts";
 import { domainLine, httpOnly, openLines } from "./parts/place.ts";
 import { attestationLines } from "./parts/status-attestations.ts";
@@ -34,6 +36,8 @@ export function statusHead(document: StatusDocument, now: Date): readonly string
     ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
+    ...expiryLines(document, now),
+    ...unconfirmedLines(document.unconfirmed_emails).map((line) => `  alerts    ${line}`),
     ...attestationLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),

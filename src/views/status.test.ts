@@ -169,6 +169,8 @@ test("has exactly the promised keys", () => {
     "domains",
     "https",
     "secrets",
+    "unconfirmed_emails",
+    "expires",
     "github_roles",
     "scan",
     "attestations",

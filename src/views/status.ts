@@ -64,6 +64,10 @@ export interface StatusDocument {
   readonly https: boolean;
   /** Those of the active release. */
   readonly secrets: readonly SecretStatus[];
+  /** Addresses of `alerts.email` that get nothing until their readers confirm. */
+  readonly unconfirmed_emails: readonly string[];
+  /** The last day on which the stack is wanted; null without `expires`. */
+  readonly expires: string | null;
   /** ARNs of the roles for GitHub's workflows; null without `github`. */
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
@@ -136,6 +140,8 @@ export function statusDocument(
     domains,
     https: isHttps(stack),
     secrets: secretStatus(active, stored),
+    unconfirmed_emails: [],
+    expires: null,
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
     attestations: null,

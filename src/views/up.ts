@@ -3,6 +3,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { githubLines, type GithubRoles } from "./parts/github-roles.ts";
 import { addressOf, httpOnly, isHttps, isOpenToWorld, whoMayAsk } from "./parts/place.ts";
+import { unconfirmedLines } from "./parts/alerts.ts";
 
 /** `up --json`. */
 export interface UpDocument {
@@ -30,6 +31,10 @@ export interface UpDocument {
   readonly settings_changed: boolean;
   /** The keys that differ. */
   readonly changed_settings: readonly string[];
+  /** Of CloudWatch's dashboard; null without `dashboard`. */
+  readonly dashboard: string | null;
+  /** Addresses of `alerts.email` that get nothing until their readers confirm. */
+  readonly unconfirmed_emails: readonly string[];
   /** ARNs of the roles for GitHub's workflows; null without `github`. */
   readonly github_roles: GithubRoles | null;
 }
@@ -41,6 +46,7 @@ export function upDocument(
     readonly changed: boolean;
     readonly sourcesChanged: boolean;
     readonly changedSettings: readonly string[];
+    readonly unconfirmedEmails?: readonly string[];
   },
 ): UpDocument {
   return {
@@ -54,6 +60,8 @@ export function upDocument(
     sources_changed: facts.sourcesChanged,
     settings_changed: facts.changedSettings.length > 0,
     changed_settings: facts.changedSettings,
+    dashboard: stack.outputs.dashboard_url ?? null,
+    unconfirmed_emails: facts.unconfirmedEmails ?? [],
     github_roles: stack.outputs.github_role_arns ?? null,
   };
 }
@@ -83,6 +91,8 @@ export function upText(document: UpDocument): string {
       `Login required (${document.issuer}); the issuer must know the redirect URL ${document.url}/oauth2/idpresponse.`,
     );
   }
+  if (document.dashboard !== null) lines.push(`Dashboard: ${document.dashboard}`);
+  lines.push(...unconfirmedLines(document.unconfirmed_emails));
   lines.push(...githubLines(document.github_roles));
   if (document.sources_changed) {
     lines.push(

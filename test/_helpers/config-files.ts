@@ -126,6 +126,33 @@ const settings: fc.Arbitrary<Settings> = some<Required<Omit<Settings, "cache" | 
     p99: whole(1, 5000).map((ms) => `${ms}ms`),
     unhealthy_hosts: whole(1, 500),
   }),
+  dashboard: fc.boolean(),
+  budget: fc.record({
+    usd: whole(1, 1000),
+    email: fc.constant(null).map(() => ["owner@example.com"]),
+  }),
+  expires: fc.constantFrom("2026-12-31", "2028-02-29"),
+  metrics: some({
+    instances: fc.boolean(),
+    path: urlPath,
+    series: fc.uniqueArray(variable, { maxLength: 5 }),
+  }),
+  // Alerts reach someone.
+  alerts: fc.record(
+    {
+      // A new list each time: YAML would write the same one as an alias.
+      email: fc.constant(null).map(() => ["on-call@example.com"]),
+      topics: fc.constant(null).map(() => []),
+      call: fc.constant(null).map(() => []),
+      error_share: whole(1, 100),
+      min_requests: whole(1, 1000),
+      p99: whole(1, 5000).map((ms) => `${ms}ms`),
+      connection_errors: whole(1, 1000),
+      memory: whole(1, 100),
+      disk: whole(1, 100),
+    },
+    { requiredKeys: ["email"] },
+  ),
 }).map((value) => (value.domain === undefined ? value : { zone: "example.com", ...value }));
 
 /** Files without a problem, with every key that parse.property.test.ts can vary. */

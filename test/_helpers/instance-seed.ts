@@ -15,7 +15,7 @@ export async function renderInstance(): Promise<ReadonlyMap<string, string>> {
 }
 
 /** The user-data that modules/fleet makes of them. */
-export async function userData(): Promise<Buffer> {
+export async function userData(values: object = parameters): Promise<Buffer> {
   const targets = {
     "boot.sh": "/opt/infer-deploy/boot",
     "infer-deploy-agent": "/opt/infer-deploy/infer-deploy-agent",
@@ -33,7 +33,7 @@ export async function userData(): Promise<Buffer> {
     path: "/etc/infer-deploy/instance.json",
     owner: "root:root",
     permissions: "0644",
-    content: JSON.stringify(parameters),
+    content: JSON.stringify(values),
   };
   const config = {
     write_files: [...files, settings],

@@ -13,6 +13,8 @@ export interface PagePolicies {
   readonly release: PolicyDocument;
   /** All that `up` needs for a stack without a web ACL. */
   readonly all: readonly PolicyDocument[];
+  /** What it also needs for one with `alerts`. */
+  readonly sight: PolicyDocument;
   /** What it also needs for one with CloudFront. */
   readonly cloudfront: PolicyDocument;
   /** What it also needs for one with a login. */
@@ -37,15 +39,28 @@ export async function pagePolicies(
   const found = [...filledIn.matchAll(/```json\n([\s\S]*?)```/g)].map(
     ([, text = ""]) => JSON.parse(text) as PolicyDocument,
   );
-  const [release, cloudfront, login, waf] = [found[0], found.at(-3), found.at(-2), found.at(-1)];
-  if (release === undefined || cloudfront === undefined || login === undefined || waf === undefined)
+  const [release, sight, cloudfront, login, waf] = [
+    found[0],
+    found.at(-4),
+    found.at(-3),
+    found.at(-2),
+    found.at(-1),
+  ];
+  if (
+    release === undefined ||
+    sight === undefined ||
+    cloudfront === undefined ||
+    login === undefined ||
+    waf === undefined
+  )
     throw new Error("docs/reference/iam.md has no policy");
   const names = nameStack(name, "production", region);
   const bucket = stateBucketName(account, region);
   return {
     place: { partition: "aws", account, bucket, names, region },
     release,
-    all: found.slice(0, -3),
+    all: found.slice(0, -4),
+    sight,
     cloudfront,
     login,
     waf,

@@ -30,7 +30,11 @@ function ownRequests(call: RecordedCall, place: Place): readonly PolicyRequest[]
     "aws:RequestedRegion": call.region,
     ...(prefix === undefined ? {} : { "s3:prefix": prefix }),
   };
-  return resourcesOf(call, place).map((resource) => ({ action: call.action, resource, context }));
+  return resourcesOf(call, place).map((resource) => ({
+    action: budgetAction(call.action),
+    resource,
+    context,
+  }));
 }
 
 /** Resource formats of the Service Authorization Reference. EC2's resources have ids that no policy can know. */
@@ -51,6 +55,7 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
       named("AutoScalingGroupName", "ResourceId").map((name) =>
         arn(`autoScalingGroup:${newId}:autoScalingGroupName/${name}`),
       ),
+    budgets: () => [`arn:${place.partition}:budgets::${place.account}:budget/${place.names.id}`],
     cloudfront: () => [
       ...named("Resource"),
       // What a call creates has no id yet.
@@ -58,10 +63,15 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
         (id) => `arn:${place.partition}:cloudfront::${place.account}:${id.replace("*", newId)}`,
       ),
     ],
-    cloudwatch: () =>
-      named("ResourceARN", "AlarmName", "AlarmNames").map((name) =>
+    cloudwatch: () => [
+      ...named("ResourceARN", "AlarmName", "AlarmNames").map((name) =>
         name.startsWith("arn:") ? name : arn(`alarm:${name}`),
       ),
+      // A dashboard is in no region.
+      ...named("DashboardName", "DashboardNames").map(
+        (name) => `arn:${place.partition}:cloudwatch::${place.account}:dashboard/${name}`,
+      ),
+    ],
     ecr: () =>
       named("resourceArn", "repositoryName", "repositoryNames").map((name) =>
         name.startsWith("arn:") ? name : arn(`repository/${name}`),
@@ -95,6 +105,7 @@ function resourcesOf({ action, region, parameters }: RecordedCall, place: Place)
       named("SecretId", "Name").map((name) =>
         name.startsWith("arn:") ? name : arn(`secret:${name}-AbCdEf`),
       ),
+    sns: () => [...named("TopicArn", "ResourceArn"), ...named("Name").map((name) => arn(name))],
     // A name that begins with /aws/ belongs to no account.
     ssm: () =>
       named("Name", "Names", "ResourceId").map((name) =>
@@ -173,6 +184,13 @@ function taggedResource({ action, region }: RecordedCall, resource: string, plac
   }
 }
 
+/** AWS Budgets has two actions for most of its calls (Service Authorization Reference). */
+export function budgetAction(action: string): string {
+  return action
+    .replace(/^budgets:Describe\w+$/, "budgets:ViewBudget")
+    .replace(/^budgets:(?:Create|Update|Delete)\w+$/, "budgets:ModifyBudget");
+}
+
 /** Of a resource that gets its id from AWS. */
 const newId = "0123456789abcdef";
 
@@ -184,6 +202,7 @@ const rolePaths: Readonly<Record<string, string>> = {
 };
 
 const tagActions: Readonly<Record<string, string>> = {
+  budgets: "budgets:TagResource",
   acm: "acm:AddTagsToCertificate",
   autoscaling: "autoscaling:CreateOrUpdateTags",
   cloudfront: "cloudfront:TagResource",
@@ -196,6 +215,7 @@ const tagActions: Readonly<Record<string, string>> = {
   "iam:CreateRole": "iam:TagRole",
   logs: "logs:TagResource",
   secretsmanager: "secretsmanager:TagResource",
+  sns: "sns:TagResource",
   ssm: "ssm:AddTagsToResource",
 };
 

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "./cli.ts";
+import { budgetAction } from "./policy-requests.ts";
 
 /** Each `new XyzCommand` of the sources, as policies call it. */
 export function sourceCalls(): readonly string[] {
@@ -23,7 +24,9 @@ export function sourceCalls(): readonly string[] {
 
 function actionOf(service: string, operation: string): string {
   const prefix = prefixes[service] ?? service;
-  return `${prefix}:${(service === "s3" ? s3Actions[operation] : undefined) ?? operation}`;
+  return budgetAction(
+    `${prefix}:${(service === "s3" ? s3Actions[operation] : undefined) ?? operation}`,
+  );
 }
 
 /** IAM's prefixes where they differ from the client's name (Service Authorization Reference). */

@@ -53,6 +53,10 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     logs: { retentionDays: 30 },
     protection: false,
     alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 3, unanswered: 20, notify: [] },
+    alerts: null,
+    dashboard: false,
+    budget: null,
+    metrics: { instances: false, path: "/metrics", series: [] },
     ...changes,
   };
 }

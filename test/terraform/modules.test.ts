@@ -17,6 +17,21 @@ const login = {
   },
 } as const;
 const waf = { mode: "block", rate: 10_000 } as const;
+const budget = { usd: 200, emails: ["owner@example.com"] };
+const alerts = {
+  emails: ["a@example.com"],
+  topics: [],
+  callTopics: [],
+  thresholds: {
+    connectionErrors: 10,
+    errorPercent: 5,
+    minRequests: 20,
+    p99Seconds: 2,
+    memoryPercent: 90,
+    diskPercent: 85,
+  },
+};
+const metrics = { instances: true, path: "/metrics", series: ["queue_texts"] };
 const github = {
   repository: "octo-org/octo-repo",
   ownerId: 123_456,
@@ -42,11 +57,15 @@ test("the folder is valid and formatted, with a domain, a login, a web ACL, work
     waf,
     github,
     ...login,
+    alerts,
+    metrics,
+    budget,
+    dashboard: true,
   });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
-  await terraform.render({ https: "cloudfront" });
+  await terraform.render({ https: "cloudfront", alerts, dashboard: true });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
@@ -68,7 +87,7 @@ test("the folder is valid and formatted, with a domain, a login, a web ACL, work
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
-  await terraform.render({ waf, github, https: "cloudfront" });
+  await terraform.render({ waf, github, https: "cloudfront", alerts, budget, dashboard: true });
   await expectSuccess("modules.tftest.hcl", "waf.tftest.hcl");
 });
 

@@ -430,6 +430,7 @@ run "fleet" {
       log_group      = "/infer-deploy/embeddings/production/app"
       boot_log_group = "/infer-deploy/embeddings/production/boot"
       poll_seconds   = 30
+      metrics        = null
     }
     error_message = "An instance knows its colour and where its release is."
   }
@@ -521,6 +522,202 @@ run "alarms" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.errors["blue"].threshold == 7 && aws_cloudwatch_metric_alarm.unanswered.threshold == 40
     error_message = "The app's errors and the load balancer's own have their own thresholds."
+  }
+}
+
+run "alerts" {
+  command = plan
+
+  module {
+    source = "./modules/alerts"
+  }
+
+  variables {
+    account_id                = "123456789012"
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    topic_arns                = ["arn:aws:sns:eu-central-1:123456789012:chat"]
+    call_topic_arns           = ["arn:aws:sns:eu-central-1:123456789012:pager"]
+    has_certificate           = true
+    certificate_arn           = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    thresholds                = { error_percent = 7, min_requests = 30 }
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(
+        values(aws_cloudwatch_metric_alarm.share),
+        values(aws_cloudwatch_metric_alarm.connections),
+        aws_cloudwatch_metric_alarm.certificate,
+        [aws_cloudwatch_metric_alarm.slow, aws_cloudwatch_metric_alarm.no_healthy_host],
+      ) : alarm.alarm_actions == toset(var.topic_arns) && alarm.ok_actions == toset(var.topic_arns) && alarm.treat_missing_data == "notBreaching" && try(length(alarm.insufficient_data_actions), 0) == 0
+    ])
+    error_message = "Every alarm reports when it goes off and when it is over, and not when there is no data."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_composite_alarm.call.alarm_actions == toset(var.call_topic_arns)
+    error_message = "The alarm that calls a person has its own topics."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_composite_alarm.call.alarm_rule == "ALARM(\"embeddings-production-error-share\") OR ALARM(\"embeddings-production-unanswered-share\") OR ALARM(\"embeddings-production-no-healthy-host\")"
+    error_message = "A person is called for errors and for no healthy host, not for a certificate."
+  }
+
+  assert {
+    condition     = one([for query in aws_cloudwatch_metric_alarm.share["error-share"].metric_query : query.expression if query.return_data == true]) == "IF(requests >= 30, 100 * FILL(bad, 0) / requests, 0)" && aws_cloudwatch_metric_alarm.share["error-share"].threshold == 7
+    error_message = "A share counts with enough requests only."
+  }
+
+  assert {
+    condition     = length(aws_sns_topic.this) == 0
+    error_message = "Existing topics need no topic of the stack."
+  }
+}
+
+run "alerts_by_mail" {
+  command = plan
+
+  module {
+    source = "./modules/alerts"
+  }
+
+  variables {
+    account_id                = "123456789012"
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    emails                    = ["a@example.com", "b@example.com"]
+  }
+
+  assert {
+    condition     = length(aws_sns_topic_subscription.email) == 2 && length(aws_cloudwatch_metric_alarm.certificate) == 0
+    error_message = "Each address has its subscription; without a certificate none is watched."
+  }
+
+  assert {
+    condition     = one(one(data.aws_iam_policy_document.topic[0].statement).condition).variable == "aws:SourceAccount"
+    error_message = "Only alarms of this account may publish."
+  }
+}
+
+run "alerts_refuse_a_share_that_is_always_reached" {
+  command = plan
+
+  module {
+    source = "./modules/alerts"
+  }
+
+  variables {
+    account_id                = "123456789012"
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    emails                    = ["a@example.com"]
+    thresholds                = { error_percent = 0 }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
+run "alerts_of_what_instances_measure" {
+  command = plan
+
+  module {
+    source = "./modules/alerts"
+  }
+
+  variables {
+    account_id                = "123456789012"
+    name_prefix               = "embeddings-production"
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    emails                    = ["a@example.com"]
+    instance_metrics          = true
+    thresholds                = { memory_percent = 80 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.fill["memory"].threshold == 80 && aws_cloudwatch_metric_alarm.fill["disk"].threshold == 85
+    error_message = "Memory and disk have their own thresholds."
+  }
+
+  assert {
+    condition     = one([for query in aws_cloudwatch_metric_alarm.fill["disk"].metric_query : query.expression if query.return_data == true]) == "MAX([IF(FILL(requests_blue, 0) > 0, used_blue, 0), IF(FILL(requests_green, 0) > 0, used_green, 0)])"
+    error_message = "A colour without requests does not count."
+  }
+}
+
+run "budget" {
+  command = plan
+
+  module {
+    source = "./modules/budget"
+  }
+
+  variables {
+    name   = "embeddings-production"
+    usd    = 200
+    emails = ["owner@example.com"]
+    tag    = { key = "infer-deploy:stack", value = "embeddings-production" }
+  }
+
+  assert {
+    condition     = one(aws_budgets_budget.this.cost_filter).values == tolist(["user:infer-deploy:stack$embeddings-production"])
+    error_message = "AWS shows 0 USD for any other spelling of a tag."
+  }
+
+  assert {
+    condition     = length([for one in aws_budgets_budget.this.notification : one if one.notification_type == "ACTUAL"]) == 3 && length([for one in aws_budgets_budget.this.notification : one if one.notification_type == "FORECASTED"]) == 1
+    error_message = "Three notifications of what was spent, one of what AWS expects."
+  }
+}
+
+run "budget_without_an_address" {
+  command = plan
+
+  module {
+    source = "./modules/budget"
+  }
+
+  variables {
+    name   = "embeddings-production"
+    usd    = 200
+    emails = []
+    tag    = { key = "infer-deploy:stack", value = "embeddings-production" }
+  }
+
+  expect_failures = [var.emails]
+}
+
+run "dashboard" {
+  command = plan
+
+  module {
+    source = "./modules/dashboard"
+  }
+
+  variables {
+    name                      = "embeddings-production"
+    query_prefix              = "infer-deploy/embeddings/production/"
+    region                    = "eu-central-1"
+    group_names               = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/0", green = "targetgroup/green/0" }
+    log_groups                = { app = "/app", boot = "/boot" }
+    series                    = ["queue_texts"]
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 6 && jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets[5].properties.title == "queue_texts"
+    error_message = "A series of the app has its own graph, after the others."
+  }
+
+  assert {
+    condition     = join(" ", keys(aws_cloudwatch_query_definition.this)) == "app/errors app/lines-a-minute boot/failures"
+    error_message = "Without flow logs there is no query of them."
   }
 }
 

@@ -96,11 +96,12 @@ NAMING = {
     "acm": {"CertificateArn"},
     # Of a launch template, only whether the call names one.
     "autoscaling": {"AutoScalingGroupName", "InstanceId", "ResourceId", "LaunchTemplate"},
-    "cloudwatch": {"AlarmName", "AlarmNames", "ResourceARN"},
+    "cloudwatch": {"AlarmName", "AlarmNames", "DashboardName", "DashboardNames", "ResourceARN"},
     "ecr": {"repositoryName", "repositoryNames", "resourceArn"},
     "elasticloadbalancing": {"Name", "ListenerArn", "LoadBalancerArn", "ResourceArns", "RuleArn", "TargetGroupArn"},
     "iam": {"AWSServiceName", "InstanceProfileName", "OpenIDConnectProviderArn", "PolicySourceArn", "RoleName", "Url"},
     "logs": {"logGroupName", "resourceArn"},
     "secretsmanager": {"Name", "SecretId"},
+    "sns": {"Name", "ResourceArn", "TopicArn"},
     "ssm": {"Name", "Names", "ResourceId"},
 }

@@ -10,6 +10,7 @@ from emulator.balancing import hosted_zones, load_balancers, sampled_requests, t
 from emulator.compute import machine_images
 from emulator.edge import distributions
 from emulator.lock import CONTROL_PLANE
+from emulator.monitoring import mail
 from emulator.patching import PATCHED
 from emulator.weather import switches
 
@@ -72,5 +73,6 @@ ROUTES = {
     "/weather": {"GET": lambda _: switches.current, "PUT": change_weather},
     "/weather-conditions": {"GET": lambda _: {"conditions": switches.described()}},
     "/calls": {"GET": lambda _: calls.recorded()},
+    "/mail": {"GET": mail.kept},
     "/ami": {"GET": lambda _: machine_images.current(), "PUT": machine_images.publish},
 }

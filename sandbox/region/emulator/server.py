@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from emulator import calls, extension, gate, refusals, sandbox_api, ticker, warm_up
 from emulator.compute import client_tokens, instance_metadata
 from emulator.lock import CONTROL_PLANE
+from emulator.monitoring import mail
 from emulator.weather import switches
 from emulator.weather.api import skew
 
@@ -91,6 +92,7 @@ def serve():
     """Serves until SIGTERM. Everything is in memory, so there is nothing to save, and the process exits at once."""
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     extension.load()
+    mail.serve()
     server = make_server("0.0.0.0", PORT, Application(), threaded=True, request_handler=RequestHandler)
     threading.Thread(target=instance_metadata.serve, daemon=True).start()
     threading.Thread(target=ticker.run, daemon=True).start()

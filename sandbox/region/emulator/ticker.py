@@ -4,7 +4,7 @@ import time
 import traceback
 
 from emulator.compute import nat_gateways, terminated_instances
-from emulator.monitoring import cloudwatch
+from emulator.monitoring import certificates, cloudwatch
 from emulator.autoscaling import capacity, leaving, replacing, standby, successors
 from emulator.lock import CONTROL_PLANE
 from emulator.weather import switches
@@ -30,4 +30,5 @@ def tick(now):
     terminated_instances.forget_terminated(now)
     nat_gateways.forget_deleted(now)
     cloudwatch.forget_old()
+    certificates.publish(now)
     switches.tick(now)

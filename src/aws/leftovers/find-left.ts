@@ -1,7 +1,8 @@
 import { describeLine } from "../../errors/describe.ts";
 import type { AwsClients } from "../clients.ts";
-import { alarms } from "./alarms.ts";
+import { alarms, dashboards, topics } from "./sight.ts";
 import type { Arn } from "./arn.ts";
+import { budgets } from "./budgets.ts";
 import { certificates } from "./certificates.ts";
 import { cloudfront } from "./cloudfront.ts";
 import { ec2 } from "./ec2.ts";
@@ -70,8 +71,10 @@ async function unlessDenied<T>(
 
 const questions: readonly Question[] = [
   alarms,
+  budgets,
   certificates,
   cloudfront,
+  dashboards,
   ec2,
   groups,
   loadBalancing,
@@ -81,5 +84,6 @@ const questions: readonly Question[] = [
   repositories,
   roles,
   secrets,
+  topics,
   webAcls,
 ];

@@ -9,6 +9,10 @@ export interface SoughtStack {
   readonly names: StackNames;
   /** What the templates call it in CloudFront; undefined for a stack without CloudFront. */
   readonly cloudfrontName?: string | undefined;
+  /** The account of its budget; undefined for a stack without one. */
+  readonly budgetAccount?: string | undefined;
+  /** Whether it has, or had, a dashboard in CloudWatch. */
+  readonly hasDashboard?: boolean;
   /** Its host names, and their Route53 zone by name or id; null without a domain. */
   readonly domain: { readonly names: readonly string[]; readonly zone: string } | null;
 }

@@ -83,6 +83,16 @@ test.each<[Settings, string]>([
     { alarms: { notify: ["arn:aws:sns:us-east-1:123456789012:on-call"] } },
     "alarms.notify.0, region: arn:aws:sns:us-east-1:123456789012:on-call with region eu-central-1",
   ],
+  [{ budget: { usd: 100, email: ["a@example.com"] } }, ""],
+  [{ budget: { usd: 100 }, alerts: { email: ["a@example.com"] } }, ""],
+  [{ budget: { usd: 100 } }, "budget: a budget without an address"],
+  [{ budget: { email: ["a@example.com"] } }, "budget: a budget without a sum"],
+  [{ alerts: { p99: "1s" } }, "alerts: alerts that reach no one"],
+  [{ alerts: { topics: ["arn:aws:sns:eu-central-1:123456789012:chat"] } }, ""],
+  [
+    { alerts: { email: ["a@example.com"], call: ["arn:aws:sns:us-east-1:123456789012:pager"] } },
+    "alerts.call.0, region: arn:aws:sns:us-east-1:123456789012:pager with region eu-central-1",
+  ],
   [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" and "Team"'],
 ])("%j: %s", (settings, found) => {
   expect(contradictions(settings)).toEqual(found === "" ? [] : [found]);

@@ -1,4 +1,6 @@
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
+import { checkAlerts } from "./alerts-check.ts";
+import { checkBudget } from "./budget-check.ts";
 import { checkCloudfront } from "./cloudfront-check.ts";
 import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
@@ -18,7 +20,8 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkNetwork(config),
     ...checkDomain(config),
     ...checkTags(config),
-    ...checkTopics(config),
+    ...checkAlerts(config),
+    ...checkBudget(config),
     ...checkRelease(config),
     ...checkSecrets(config),
     ...checkGithub(config),
@@ -108,18 +111,6 @@ function* checkDomain({ domains, zone }: Config): Iterable<Contradiction> {
         paths: [path, ["zone"]],
         found: `${domain} with zone ${zone}`,
         allowed: "a domain in the zone",
-      };
-    }
-  }
-}
-
-function* checkTopics({ alarms, region }: Config): Iterable<Contradiction> {
-  for (const [index, topic] of alarms.notify.entries()) {
-    if (topic.split(":")[3] !== region) {
-      yield {
-        paths: [["alarms", "notify", index], ["region"]],
-        found: `${topic} with region ${region}`,
-        allowed: "a topic of the stack's region: CloudWatch reaches no other",
       };
     }
   }

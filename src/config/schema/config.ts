@@ -1,8 +1,13 @@
 import * as z from "zod/mini";
 import * as field from "../fields/fields.ts";
 import { cache, type CachedRoute } from "./edge/cache.ts";
+import { alerts, type AlertSettings } from "./sight/alerts.ts";
 import { auth, type Auth } from "./auth.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
+import { budget, type BudgetSettings } from "./sight/budget.ts";
+import { expires } from "./sight/expires.ts";
+import { dashboard } from "./sight/dashboard.ts";
+import { metrics, type MetricSettings } from "./sight/metrics.ts";
 import { github, type GithubSettings } from "./project/github.ts";
 import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
@@ -58,6 +63,14 @@ export interface Config {
   readonly protection: boolean;
   readonly release: ReleaseSettings;
   readonly alarms: AlarmSettings;
+  /** Null: no alerts. */
+  readonly alerts: AlertSettings | null;
+  readonly dashboard: boolean;
+  /** Null: there is no budget. */
+  readonly budget: BudgetSettings | null;
+  /** The last day on which the stack is wanted, such as 2026-12-31. */
+  readonly expires: string | null;
+  readonly metrics: MetricSettings;
 }
 
 /** The file's content, checked key by key; `check.ts` checks how keys fit together. */
@@ -150,6 +163,11 @@ const settingsShape = {
   ),
   release,
   alarms,
+  alerts,
+  dashboard,
+  metrics,
+  budget,
+  expires,
 };
 
 const settings = z.strictObject(settingsShape, { error: mapOf(settingsShape) });

@@ -88,6 +88,11 @@ test("two keys are a whole configuration", () => {
       },
     },
     alarms: { serverErrors: 5, p99Seconds: 2, unhealthyHosts: 1, unanswered: 20, notify: [] },
+    alerts: null,
+    dashboard: false,
+    budget: null,
+    expires: null,
+    metrics: { instances: false, path: "/metrics", series: [] },
   });
 });
 

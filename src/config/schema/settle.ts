@@ -1,6 +1,7 @@
 import { toText } from "../fields/fields.ts";
 import { defaultAuth } from "./auth.ts";
 import { settleAlarms } from "./alarms.ts";
+import { settleAlerts } from "./sight/alerts.ts";
 import {
   defaultEnvironment,
   defaultTopology,
@@ -14,6 +15,8 @@ import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./instances.ts";
+import { settleBudget } from "./sight/budget.ts";
+import { settleMetrics } from "./sight/metrics.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
 import { settleState } from "./project/state.ts";
@@ -39,6 +42,7 @@ export function settle(
 ): Config {
   const requests = settleRequests(settings.requests);
   const health = settleHealth(settings.health, requests.timeoutSeconds);
+  const alerts = settleAlerts(settings.alerts);
   const instances = settleInstances(settings.instances);
   return {
     name,
@@ -69,6 +73,11 @@ export function settle(
     protection: settings.protection ?? environment === defaultEnvironment,
     release: settleRelease(settings.release, health.path),
     alarms: settleAlarms(settings.alarms),
+    alerts,
+    budget: settleBudget(settings.budget, alerts?.emails ?? []),
+    expires: settings.expires ?? null,
+    dashboard: settings.dashboard ?? false,
+    metrics: settleMetrics(settings.metrics, settings.alerts !== undefined),
   };
 }
 

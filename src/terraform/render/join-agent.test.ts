@@ -68,26 +68,22 @@ import sys
 # ---- words.py
 
 def say(*words):
-    print(*words)
+ print(*words)
 
 
 # ---- engine.py
 
 ENGINE = "engine"
-
-
 class Start:
-    speed = 1  # a number
-
-
+ speed = 1  # a number
 def start(argv):
-    say(os.sep, sys.argv)
+ say(os.sep, sys.argv)
 
 
 # ---- agent.py
 
 if __name__ == "__main__":
-    start(sys.argv)
+ start(sys.argv)
 `);
 });
 

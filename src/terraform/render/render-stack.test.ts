@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { userData } from "../../../test/_helpers/instance-seed.ts";
 import { stackFacts, stackInput } from "../../../test/_helpers/stack-values.ts";
 import type { StackInput } from "../../stack/stack-input.ts";
 import { desiredStack } from "../../stack/stack.ts";
@@ -37,10 +36,6 @@ test("the fleet module gives the instances the files that are rendered", () => {
   const module = render().get("modules/fleet/user-data.tf") ?? "";
   const named = [...module.matchAll(/source = "([^"]+)"/g)].map((match) => match[1]);
   expect(named).toEqual([...instanceFiles]);
-});
-
-test("the user-data fits EC2's 16 KB with room for longer names", async () => {
-  expect((await userData()).length).toBeLessThan(16 * 1024 - 512);
 });
 
 test("no marker and no placeholder is left, and every HCL file says where it comes from", () => {

@@ -70,6 +70,9 @@ function renderRoot(template: string, stack: Stack): string {
     ...stack.knowledge,
     ...(stack.modules.includes("dns") ? [] : ["plain"]),
     ...(stack.modules.includes("cloudfront") ? [] : ["direct"]),
+    ...(stack.modules.includes("alerts")
+      ? [stack.modules.includes("dns") ? "alerts-dns" : "alerts-plain"]
+      : []),
     statePart[stack.backend.kind],
   ]);
   const lines: string[] = [];

@@ -20,6 +20,7 @@ from container import run_container
 from docker import Docker
 from fetch import fetch_release
 from files import BOOT_FAILED, CONTAINER_FILE, EXIT_FILE, SETTINGS_FILE, read_json, write_json
+from measure import Measure
 from metadata import Metadata
 from pointer import Pointer
 from problem import Problem
@@ -44,6 +45,7 @@ class Agent:
         self.instance, zone = metadata.read("instance-id"), metadata.read("placement/availability-zone")
         self.pointer, self.standby, self.watch = Pointer(settings, aws), Standby(metadata), Watch(docker)
         self.report, self.boot_log = Report(settings, self.instance, zone, aws, docker), BootLog(settings, self.instance, aws)
+        self.measure = Measure(settings, self.instance, aws)
         self.born, self.running, self.keep = time.monotonic(), read_json(CONTAINER_FILE), []
         self.reset()
 
@@ -69,6 +71,7 @@ class Agent:
             self.complain(error, now)
         self.report.write(time.monotonic())
         self.boot_log.send()
+        self.measure.send(time.monotonic(), self.running.get("port"))
         if self.keep and self.report.written.get("state") == "healthy":
             self.docker.prune(self.keep)
             self.keep = []

@@ -17,16 +17,20 @@ class BootLog:
             return
         # A failure is not repeated: the end of the log is in the report.
         self.sent = True
-        place = {"logGroupName": self.group, "logStreamName": self.instance}
-        at = int(time.time() * 1000)
-        events = [{"timestamp": at, "message": line} for line in last_lines(BOOT_LOG, 1000) if line]
         try:
-            self.call("CreateLogStream", place)
-            if events:
-                self.call("PutLogEvents", {**place, "logEvents": events})
+            make_stream(self.aws, self.group, self.instance)
+            write_lines(self.aws, self.group, self.instance, [line for line in last_lines(BOOT_LOG, 1000) if line])
         except Problem as problem:
             if "ResourceAlreadyExists" not in str(problem):
                 print(f"The boot log was not sent: {problem}", flush=True)
 
-    def call(self, name, payload):
-        self.aws.call("logs", f"Logs_20140328.{name}", payload)
+
+def make_stream(aws, group, stream):
+    aws.call("logs", "Logs_20140328.CreateLogStream", {"logGroupName": group, "logStreamName": stream})
+
+
+def write_lines(aws, group, stream, lines):
+    at = int(time.time() * 1000)
+    events = [{"timestamp": at, "message": line} for line in lines]
+    if events:
+        aws.call("logs", "Logs_20140328.PutLogEvents", {"logGroupName": group, "logStreamName": stream, "logEvents": events})

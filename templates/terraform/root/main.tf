@@ -78,7 +78,7 @@ module "identity" {
   region         = var.region
   role_name      = var.names.instance_role
   repository_arn = module.registry.repository_arn
-  log_group_arns = [module.logs.arns["app"], module.logs.arns["boot"]]
+  log_group_arns = [for name, arn in module.logs.arns : arn if name != "network"]
   pointer_names  = values(var.names.release_pointers)
 
   permissions_boundary = var.permissions_boundary
@@ -198,6 +198,16 @@ module "github" {
 }
 
 # <end github>
+locals {
+  metrics = var.metrics == null ? null : {
+    log_group = module.logs.names["metrics"]
+    namespace = "InferDeploy"
+    instances = var.metrics.instances
+    path      = var.metrics.path
+    series    = var.metrics.series
+  }
+}
+
 module "fleet" {
   source = "./modules/fleet"
 
@@ -217,6 +227,7 @@ module "fleet" {
   instance_profile_name = module.identity.instance_profile_name
   boot_log_group_name   = module.logs.names["boot"]
   log_group_name        = module.logs.names["app"]
+  metrics               = local.metrics
   ports                 = [var.port]
   public_addresses      = var.network.egress == "public"
   state                 = local.state
@@ -238,3 +249,60 @@ module "alarms" {
   thresholds                = var.alarms
   action_arns               = var.alarm_action_arns
 }
+# <if budget>
+
+module "budget" {
+  source = "./modules/budget"
+
+  name   = local.id
+  usd    = var.budget.usd
+  emails = var.budget.emails
+  tag    = { key = "infer-deploy:stack", value = local.id }
+}
+# <end budget>
+# <if dashboard>
+
+module "dashboard" {
+  source = "./modules/dashboard"
+
+  name                      = local.id
+  query_prefix              = "${var.names.repository}/"
+  region                    = var.region
+  group_names               = module.fleet.autoscaling_group_names
+  load_balancer_arn_suffix  = module.load_balancer.arn_suffix
+  target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
+  log_groups                = module.logs.names
+  instance_metrics          = try(var.metrics.instances, false)
+  series                    = try(var.metrics.series, [])
+}
+# <end dashboard>
+# <if alerts-dns>
+
+locals {
+  certificate_arn = module.dns.certificate_arn
+}
+# <end alerts-dns>
+# <if alerts-plain>
+
+locals {
+  certificate_arn = null
+}
+# <end alerts-plain>
+# <if alerts>
+
+module "alerts" {
+  source = "./modules/alerts"
+
+  account_id                = var.account_id
+  name_prefix               = local.id
+  load_balancer_arn_suffix  = module.load_balancer.arn_suffix
+  target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
+  has_certificate           = var.domain != null
+  certificate_arn           = local.certificate_arn
+  emails                    = var.alerts.emails
+  topic_arns                = var.alerts.topic_arns
+  call_topic_arns           = var.alerts.call_topic_arns
+  thresholds                = var.alerts.thresholds
+  instance_metrics          = try(var.metrics.instances, false)
+}
+# <end alerts>

@@ -8,6 +8,16 @@ output "alarm_names" {
   value       = module.alarms.names
 }
 
+# <if alerts>
+output "alerts" {
+  description = "Alarms that people hear of, and the topic that sends e-mails; null without addresses."
+  value = {
+    alarm_names = module.alerts.alarm_names
+    topic_arn   = module.alerts.topic_arn
+  }
+}
+
+# <end alerts>
 output "ami_id" {
   description = "Image that new instances start from."
   value       = var.ami_id
@@ -28,6 +38,13 @@ output "cloudfront" {
 }
 
 # <end cloudfront>
+# <if dashboard>
+output "dashboard_url" {
+  description = "Where the dashboard is, for a person who is signed in."
+  value       = module.dashboard.url
+}
+
+# <end dashboard>
 # <if github>
 output "github_role_arns" {
   description = "Roles of the GitHub repository's workflows, by release and plan."

@@ -13,6 +13,7 @@ locals {
   tags = merge(var.tags, {
     "infer-deploy:name"        = var.name
     "infer-deploy:environment" = var.environment
+    "infer-deploy:stack"       = local.id
     "infer-deploy:managed-by"  = "infer-deploy"
   })
 }

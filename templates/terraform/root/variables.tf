@@ -34,6 +34,24 @@ variable "alarms" {
   default = {}
 }
 
+variable "alerts" {
+  description = "Who hears of alarms, by e-mail or through SNS topics, and their thresholds; null for none."
+  type = object({
+    emails          = list(string)
+    topic_arns      = list(string)
+    call_topic_arns = list(string)
+    thresholds = object({
+      connection_errors = number
+      error_percent     = number
+      min_requests      = number
+      p99_seconds       = number
+      memory_percent    = number
+      disk_percent      = number
+    })
+  })
+  default = null
+}
+
 variable "ami_id" {
   description = "Machine image of the instances: an Ubuntu LTS with Python 3 and apt."
   type        = string
@@ -42,6 +60,15 @@ variable "ami_id" {
     condition     = can(regex("^ami-[0-9a-f]+$", var.ami_id))
     error_message = "The id of a machine image looks like ami-0123456789abcdef0."
   }
+}
+
+variable "budget" {
+  description = "What the stack may cost in a month, in USD, and the addresses that hear of it; null without a budget."
+  type = object({
+    emails = list(string)
+    usd    = number
+  })
+  default = null
 }
 
 variable "cloudfront" {
@@ -161,6 +188,16 @@ variable "login" {
 }
 
 # <end login>
+variable "metrics" {
+  description = "What instances measure once a minute: whether their memory and disk, and which series of the app's own metrics at a path; null for nothing."
+  type = object({
+    instances = bool
+    path      = string
+    series    = list(string)
+  })
+  default = null
+}
+
 variable "name" {
   description = "Name of the service."
   type        = string

@@ -13,6 +13,7 @@ test("an answer from a target", () => {
     routed: true,
     fromTarget: true,
     targetSeconds: 0.04,
+    connectFailed: false,
   });
 });
 
@@ -32,6 +33,16 @@ test.each([
     fromTarget: false,
     targetSeconds: null,
   });
+});
+
+test.each([
+  ["no target can be reached", `${group} i-1.8080 503 -1 3004 SC`, true],
+  ["the connection takes too long", `${group} i-1.8080 504 -1 3004 sC`, true],
+  ["there is no target", `${group} <NOSRV> 503 -1 0 SC`, false],
+  ["the client is gone before that", `${group} i-1.8080 400 -1 3 CC`, false],
+  ["the target breaks off", `${group} i-1.8080 502 -1 40 SH`, false],
+])("a failed connection: %s", (_, rest, connectFailed) => {
+  expect(parseLogLine(`request 1000.000 ${frontend} ${rest}`)).toMatchObject({ connectFailed });
 });
 
 test("an answer without a target group has none", () => {

@@ -15,6 +15,8 @@ export interface RequestSample {
   readonly fromTarget: boolean;
   /** From sending the request until the target began to answer. */
   readonly targetSeconds: number | null;
+  /** Whether no connection to the chosen target came about. */
+  readonly connectFailed: boolean;
 }
 
 /** Undefined for lines of the load balancer's output that do not belong to its access log. */
@@ -35,6 +37,8 @@ export function parseLogLine(line: string): RequestSample | undefined {
     status: Number(status),
     routed,
     fromTarget,
+    // The second letter is the phase; C is the connection to the target.
+    connectFailed: routed && end.slice(1, 2) === "C" && !end.startsWith("C"),
     targetSeconds: fromTarget ? Number(responseMs) / 1000 : null,
   };
 }

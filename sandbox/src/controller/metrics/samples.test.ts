@@ -11,6 +11,7 @@ const good: RequestSample = {
   routed: true,
   fromTarget: true,
   targetSeconds: 0.03,
+  connectFailed: false,
 };
 
 test("a request counts for its load balancer and for its target group", () => {
@@ -34,6 +35,15 @@ test("an answer of the load balancer itself has its own count and no response ti
   expect(
     store.keys().map(({ metric, targetGroup }) => `${metric} ${targetGroup ?? "all"}`),
   ).toEqual(["HTTPCode_ELB_5XX_Count all", "RequestCount all", "RequestCount targetgroup/blue/1"]);
+});
+
+test("a connection that failed counts as AWS counts it", () => {
+  const store = new SampleStore();
+  const failed = { status: 503, fromTarget: false, targetSeconds: null, connectFailed: true };
+  store.addRequest({ ...good, ...failed });
+  const key = { loadBalancer: "app/web/1", metric: "TargetConnectionErrorCount" };
+  expect(store.between({ ...key, targetGroup: null }, 100, 101)).toEqual([1]);
+  expect(store.between({ ...key, targetGroup: "targetgroup/blue/1" }, 100, 101)).toEqual([1]);
 });
 
 test("a window includes its first second and excludes its last, in any order of the lines", () => {

@@ -79,6 +79,7 @@ function requestMetrics({
   routed,
   fromTarget,
   targetSeconds,
+  connectFailed,
 }: RequestSample): RequestMetric[] {
   const family = `${Math.floor(status / 100)}XX`;
   return [
@@ -87,6 +88,7 @@ function requestMetrics({
     ...(!fromTarget && status >= 300
       ? [{ metric: `HTTPCode_ELB_${family}_Count`, value: 1, ofGroup: false }]
       : []),
+    ...(connectFailed ? [{ metric: "TargetConnectionErrorCount", value: 1, ofGroup: true }] : []),
     ...(targetSeconds === null
       ? []
       : [{ metric: "TargetResponseTime", value: targetSeconds, ofGroup: true }]),

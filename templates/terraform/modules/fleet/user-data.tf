@@ -23,6 +23,7 @@ locals {
       log_group      = var.log_group_name
       boot_log_group = var.boot_log_group_name
       poll_seconds   = var.poll_seconds
+      metrics        = var.metrics
     }
   }
 

@@ -108,6 +108,18 @@ variable "max_size" {
   }
 }
 
+variable "metrics" {
+  description = "What instances measure once a minute, and the log group and namespace that it goes to; null for nothing."
+  type = object({
+    log_group = string
+    namespace = string
+    instances = bool
+    path      = string
+    series    = list(string)
+  })
+  default = null
+}
+
 variable "pointer_names" {
   description = "Names of the parameters that say which release a colour runs, by colour."
   type        = map(string)

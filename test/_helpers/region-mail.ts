@@ -1,0 +1,31 @@
+import { sandboxHeaders } from "../../sandbox/src/client/sandbox-key.ts";
+import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
+import type { Project } from "./project.ts";
+
+/** A mail that the region's SMTP server has got. */
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Oldest first. */
+export async function regionMail(
+  project: Pick<Project, "env" | "sandbox">,
+): Promise<readonly Mail[]> {
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
+  const answer = await fetch(`${state.endpoint}/_sandbox/mail`, { headers: sandboxHeaders(state) });
+  const { messages } = (await answer.json()) as { readonly messages: readonly Mail[] };
+  return messages;
+}
+
+/** The token in the newest mail that asks an address to confirm. */
+export function confirmationToken(mail: readonly Mail[], to: string): string {
+  const asked = mail.findLast(
+    (one) => one.to === to && one.subject.includes("Subscription Confirmation"),
+  );
+  const token = /Token=(\w+)/.exec(asked?.text ?? "")?.[1];
+  if (token === undefined) throw new Error(`${to} was not asked to confirm`);
+  return token;
+}

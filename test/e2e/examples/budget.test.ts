@@ -1,0 +1,106 @@
+import {
+  DescribeBudgetCommand,
+  DescribeNotificationsForBudgetCommand,
+} from "@aws-sdk/client-budgets";
+import { DescribeInstancesCommand, DescribeVolumesCommand } from "@aws-sdk/client-ec2";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { PlanDocument } from "../../../src/views/plan.ts";
+import { repository } from "../../_helpers/cli.ts";
+import { pagePolicies } from "../../_helpers/policy-page.ts";
+import { examinePolicies } from "../../_helpers/policy-simulation.ts";
+import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
+import { recordedCalls } from "../../_helpers/recorded-calls.ts";
+import { openStack } from "../../_helpers/stack-inside.ts";
+
+/** examples/budget: a budget of the stack's tag, and a day on which it should be gone. */
+let project: Project;
+let example: Readonly<Record<string, object>>;
+const place = { name: "budget", region: "eu-central-1" };
+
+beforeAll(async () => {
+  project = await createProject(place.name);
+  const file = join(repository, "examples", "budget", "infer-deploy.yml");
+  example = parse(await readFile(file, "utf8")) as typeof example;
+});
+
+afterAll(async () => {
+  await project.remove();
+});
+
+test("a budget without an address is refused with its line, before anything is made", async () => {
+  await configure({ budget: { usd: 200 } });
+  const refused = await project.run("up", "--yes");
+  expect(refused.exitCode).toBe(64);
+  expect(refused.stderr).toMatch(
+    /infer-deploy\.yml:\d+:\d+ +budget: found a budget without an address/,
+  );
+});
+
+test("the budget counts exactly the stack's tag, which everything has", async () => {
+  await configure({ expires: "2020-02-29" });
+  const up = await project.run("up", "--yes", ...(await project.buildArgs()));
+  expect(up.exitCode, up.stderr).toBe(0);
+  expect(up.stderr).toContain("the stack EXPIRED on 2020-02-29");
+  expect((await project.run("status")).stdout).toContain("EXPIRED on 2020-02-29");
+  const { aws } = await openStack(project, place);
+  const budgets = await aws.budgets();
+  const { account: AccountId } = (await pagePolicies(project, place)).place;
+  const named = { AccountId, BudgetName: "budget-production" };
+  const { Budget } = await budgets.send(new DescribeBudgetCommand(named));
+  expect(Budget?.BudgetLimit).toEqual({ Amount: "200.0", Unit: "USD" });
+  const stackTag = { Key: "infer-deploy:stack", Value: "budget-production" };
+  expect(Budget?.CostFilters).toEqual({
+    TagKeyValue: [`user:${stackTag.Key}$${stackTag.Value}`],
+  });
+  const { Notifications = [] } = await budgets.send(
+    new DescribeNotificationsForBudgetCommand(named),
+  );
+  expect(Notifications.map((one) => `${one.NotificationType} ${one.Threshold}`).toSorted()).toEqual(
+    ["ACTUAL 100", "ACTUAL 50", "ACTUAL 80", "FORECASTED 100"],
+  );
+
+  const ec2 = await aws.ec2();
+  const Filters = [{ Name: `tag:${stackTag.Key}`, Values: [stackTag.Value] }];
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
+  const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }));
+  expect(Reservations.flatMap(({ Instances = [] }) => Instances)).toHaveLength(1);
+  expect(Volumes).toHaveLength(1);
+});
+
+test("another sum changes the budget alone, and a second plan finds nothing", async () => {
+  await configure({ budget: { ...example["budget"], usd: 50 } });
+  const { changes } = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
+  expect(changes.map(({ action, address }) => `${action} ${address}`)).toEqual([
+    "update module.budget.aws_budgets_budget.this",
+  ]);
+  const up = await project.run("up", "--yes");
+  expect(up.exitCode, up.stderr).toBe(0);
+  expect(up.stderr).not.toContain("EXPIRED");
+  const plan = await project.run("plan", "--detailed-exitcode");
+  expect(plan.exitCode, plan.stdout).toBe(0);
+});
+
+test("destroy leaves nothing behind, and the policies allow each call", async () => {
+  const destroyed = await project.run("destroy", "--yes");
+  expect(destroyed.exitCode, destroyed.stderr).toBe(0);
+  expect(destroyed.stdout).toContain("no tagged resource left");
+  const page = await pagePolicies(project, place);
+  const calls = await recordedCalls(project);
+  expect(calls.map(({ action }) => action)).toContain("budgets:CreateBudget");
+  const { denied } = await examinePolicies([...page.all, page.sight], calls, page.place, []);
+  expect(denied).toEqual([]);
+});
+
+async function configure(changes: object): Promise<void> {
+  await project.configure({
+    ...example,
+    image: { context: contextFor(project, "examples/python-http"), port: 8000 },
+    instances: { min: 1, max: 2 },
+    protection: false,
+    environments: { production: {} },
+    ...changes,
+  });
+}
