@@ -15,6 +15,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
+import { applyScaling } from "./apply-scaling.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
 import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
@@ -154,6 +155,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       }
       const session = await deps.openSession(stack);
       if (good !== undefined) {
+        if (!unchanged) await applyScaling(session);
         const minimumChanged = await applyMinimum(session, min);
         return { stack, minimumChanged: minimumChanged || lowered, release: good };
       }

@@ -18,6 +18,7 @@ export type StackInput = Pick<
   | "region"
   | "requests"
   | "responseHeaders"
+  | "scaling"
   | "secrets"
   | "state"
   | "tags"

@@ -14,6 +14,7 @@ export type StackModule =
   | "alarms"
   | "dns"
   | "cloudfront"
+  | "scaling"
   | "waf"
   | "github";
 
@@ -60,6 +61,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...fleetModules,
       ...(input.domains.length === 0 ? [] : (["dns"] as const)),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
+      ...(input.scaling.target === null ? [] : (["scaling"] as const)),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.github === null ? [] : (["github"] as const)),
     ],

@@ -83,6 +83,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       unhealthy_hosts: alarms.unhealthyHosts,
     },
     alarm_action_arns: alarms.notify,
+    ...(input.scaling.target === null ? {} : { scaling: input.scaling }),
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),

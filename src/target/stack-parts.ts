@@ -17,6 +17,7 @@ import { recentLaunches } from "../aws/describe-launches.ts";
 import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { blockingRule } from "../aws/blocking-rule.ts";
 import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
+import { setScaling } from "../aws/scaling/set-scaling.ts";
 import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
 import type {
   Alarms,
@@ -28,7 +29,7 @@ import type {
   Pointers,
   Secrets,
 } from "../release/parts.ts";
-import { colours } from "../stack/colour.ts";
+import { colours, otherColour } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
 
 /** What a release works with, on AWS: the clients with the stack's own names. */
@@ -64,6 +65,12 @@ function createFleet(
     retireIn: async (colour, seconds) =>
       retireGroupIn(await aws.autoScaling(), names[colour], seconds),
     keep: async (colour) => keepGroup(await aws.autoScaling(), names[colour]),
+    setScaling: async (serving, isOn) =>
+      setScaling(
+        await aws.autoScaling(),
+        { serving: names[serving], idle: names[otherColour(serving)] },
+        isOn,
+      ),
     balance: async (colour, isOn) => setBalancing(await aws.autoScaling(), names[colour], isOn),
     enterStandby: async (colour, instances) =>
       enterStandby(await aws.autoScaling(), names[colour], instances),

@@ -8,6 +8,7 @@ import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-ter
 const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
 
 const waf = { mode: "block", rate: 10_000 } as const;
+const scaling = { metric: "requests", target: 600 } as const;
 const github = {
   repository: "octo-org/octo-repo",
   ownerId: 123_456,
@@ -27,7 +28,13 @@ afterAll(async () => {
 test("the folder is valid and formatted, with a domain, a web ACL, workflows of GitHub, CloudFront, an existing VPC and each place of the state", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
-  await terraform.render({ domains: ["api.example.com"], zone: "example.com", waf, github });
+  await terraform.render({
+    domains: ["api.example.com"],
+    zone: "example.com",
+    waf,
+    github,
+    scaling,
+  });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
@@ -53,7 +60,7 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
-  await terraform.render({ waf, github, https: "cloudfront" });
+  await terraform.render({ waf, github, https: "cloudfront", scaling });
   await mkdir(join(terraform.folder, "tests"), { recursive: true });
   await copyFile(
     fileURLToPath(new URL("modules.tftest.hcl", import.meta.url)),

@@ -4,6 +4,7 @@ import { checkGithub } from "./github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./network-check.ts";
 import { checkRelease } from "./release-check.ts";
+import { checkScaling } from "./scaling-check.ts";
 import { checkSecrets } from "./secrets-check.ts";
 import { checkState } from "./state-check.ts";
 import type { Config } from "../schema/config.ts";
@@ -19,6 +20,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkTags(config),
     ...checkTopics(config),
     ...checkRelease(config),
+    ...checkScaling(config),
     ...checkSecrets(config),
     ...checkGithub(config),
     ...checkCloudfront(config),

@@ -18,6 +18,7 @@ import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
 import { responseHeaders, type ResponseHeaders } from "./edge/response-headers.ts";
 import { waf, type WafSettings } from "./edge/waf.ts";
+import { scaling, type ScalingSettings } from "./scaling.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
@@ -32,6 +33,7 @@ export interface Config {
   /** Null when the app does not report its version. */
   readonly version: VersionSettings | null;
   readonly instances: InstanceSettings;
+  readonly scaling: ScalingSettings;
   readonly network: NetworkSettings;
   readonly identity: IdentitySettings;
   /** Null: no workflow gets a role. */
@@ -110,6 +112,7 @@ const settingsShape = {
   requests,
   version,
   instances,
+  scaling,
   network,
   identity,
   waf,

@@ -42,7 +42,7 @@ export const instances = group("The machines, for each colour.", {
   min: key(field.wholeNumber(1, 500, "instances"), "Fewest instances.", byDefault.min),
   max: key(
     field.wholeNumber(1, 500, "instances"),
-    "Most instances that a release or your own scaling policy may start. Default: 4, or min if that is larger.",
+    "Most instances that a release or a scaling policy may start. Default: 4, or min if that is larger.",
     byDefault.max,
   ),
   disk: key(

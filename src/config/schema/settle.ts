@@ -20,6 +20,7 @@ import { settleState } from "./project/state.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
 import { settleResponseHeaders } from "./edge/response-headers.ts";
+import { settleScaling } from "./scaling.ts";
 import { settleVersion } from "./version.ts";
 import { settleWaf } from "./edge/waf.ts";
 
@@ -49,6 +50,7 @@ export function settle(
     requests,
     version: settleVersion(settings.version),
     instances,
+    scaling: settleScaling(settings.scaling),
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
     github: settleGithub(settings.github),
