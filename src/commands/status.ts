@@ -1,4 +1,5 @@
 import type { ImageScan } from "../aws/ecr/image-scan.ts";
+import type { Scaling } from "../aws/scaling/read-scaling.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Deps } from "../deps.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
@@ -60,6 +61,7 @@ async function look(
   const { createApiKeys, keyedFetch } = await import("../target/parts/api-keys.ts");
   const { createParts } = await import("../target/stack-parts.ts");
   const { statusDocument } = await import("../views/status.ts");
+  const { scalingStatus } = await import("../views/parts/status-scaling.ts");
   const { scanStatus } = await import("../views/parts/status-scan.ts");
 
   const { outputs } = stack;
@@ -76,8 +78,16 @@ async function look(
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
   const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
   if (document.active === null) return document;
-  const scan = await lookAtScan(deps, aws, outputs, document.active.digest, scans);
-  return scan === undefined ? document : { ...document, scan: scanStatus(scan) };
+  const { colour, digest } = document.active;
+  const [scan, scaling] = await Promise.all([
+    lookAtScan(deps, aws, outputs, digest, scans),
+    lookAtScaling(deps, aws, outputs.autoscaling_group_names[colour]),
+  ]);
+  return {
+    ...document,
+    scan: scan === undefined ? null : scanStatus(scan),
+    scaling: scaling === undefined ? null : scalingStatus(snapshot, colour, scaling),
+  };
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
@@ -142,6 +152,23 @@ async function lookAtScan(
     return scan;
   } catch (error) {
     const text = `the registry's scan could not be read: ${describeLine(error)}`;
+    deps.reporter.notify({ type: "warning", text });
+    return undefined;
+  }
+}
+
+/** A stack is shown without this when Auto Scaling cannot be asked. */
+async function lookAtScaling(
+  deps: Pick<Deps, "reporter">,
+  aws: Pick<Target["aws"], "autoScaling">,
+  group: string,
+): Promise<Scaling | undefined> {
+  const { readScaling } = await import("../aws/scaling/read-scaling.ts");
+  const { describeLine } = await import("../errors/describe.ts");
+  try {
+    return await readScaling(await aws.autoScaling(), group);
+  } catch (error) {
+    const text = `the scaling policies could not be read: ${describeLine(error)}`;
     deps.reporter.notify({ type: "warning", text });
     return undefined;
   }

@@ -45,6 +45,7 @@ export function releasePermissions(place: Place): readonly Statement[] {
       sid: "LookAtStack",
       actions: [
         "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribePolicies",
         "autoscaling:DescribeScalingActivities",
         "cloudwatch:DescribeAlarms",
         "ec2:DescribeInstanceTypes",

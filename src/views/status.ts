@@ -15,6 +15,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { githubStatusLines, type GithubRoles } from "./parts/github-roles.ts";
+import { alarmLines } from "./parts/status-alarms.ts";
 import {
   addressDetail,
   addressOf,
@@ -25,6 +26,7 @@ import {
   openLines,
   openTo,
 } from "./parts/place.ts";
+import { scalingLines, type ScalingStatus } from "./parts/status-scaling.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -84,6 +86,8 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
+  /** Null before the first release, and when Auto Scaling could not be asked. */
+  readonly scaling: ScalingStatus | null;
   /** See `authOf` and `openTo`. */
   readonly auth: Auth;
   readonly open_to: readonly string[] | null;
@@ -151,6 +155,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
+    scaling: null,
     auth: authOf(stack),
     open_to: openTo(stack),
   };
@@ -197,6 +202,7 @@ export function statusText(document: StatusDocument, now: Date): string {
     ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
+    ...scalingLines(document.scaling, (moment) => age(moment, now)),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
     ...rolloutLines(document, now),
@@ -233,16 +239,6 @@ function instanceLines({ instances }: StatusDocument): readonly string[] {
     ({ id, zone, colour, version, state, target_health: health, reason }) =>
       `    ${id}  ${zone}  ${colour}  ${version ?? "-"}  ${state}  target ${health}${reason === "" ? "" : `  ${reason}`}`,
   );
-}
-
-function alarmLines({ alarms }: StatusDocument): readonly string[] {
-  if (alarms.length === 0) return [];
-  const loud = alarms.filter(({ state }) => state !== "OK" && state !== "INSUFFICIENT_DATA");
-  return [
-    "",
-    `  alarms    ${alarms.length}, ${loud.length === 0 ? "none" : loud.length} in ALARM`,
-    ...loud.map(({ name, state }) => `    ${name}  ${state}`),
-  ];
 }
 
 function age(moment: string, now: Date): string {

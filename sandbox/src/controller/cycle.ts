@@ -24,6 +24,7 @@ import { type AttributeCache, observeLoadBalancing } from "./observe/observe-loa
 import { observeRegion, readGroups } from "./observe/observe-region.ts";
 import type { Chores } from "./chores.ts";
 import { planReplacements } from "./scaling/replacements.ts";
+import { followPolicies } from "./scaling/follow-policies.ts";
 import { reportUnhealthy } from "./scaling/report-unhealthy.ts";
 import { runScheduledActions } from "./scaling/run-scheduled-actions.ts";
 import type { RegionView } from "./observe/region-view.ts";
@@ -120,7 +121,7 @@ export function createCycle(
   };
 
   const scale = async (regions: readonly RegionView[]) => {
-    for (const { region, targetGroups } of regions) {
+    for (const { region, targetGroups, instances: machines } of regions) {
       const groups = await readGroups(clientsOf(region));
       for (const replacement of planReplacements(groups, targetGroups)) {
         if (!reported.has(replacement.instance)) log.info("instance unhealthy", { ...replacement });
@@ -128,7 +129,10 @@ export function createCycle(
         // In every cycle, because it has no effect within the grace period.
         await reportUnhealthy(clientsOf(region), replacement);
       }
-      if (groups.length > 0) await runScheduledActions(clientsOf(region), now(), log);
+      if (groups.length === 0) continue;
+      await runScheduledActions(clientsOf(region), groups, now(), log);
+      const follow = { clients: clientsOf(region), emulator, store, log, now: now() };
+      await followPolicies(follow, groups, machines);
     }
   };
 

@@ -4,12 +4,14 @@ import {
   UpdateAutoScalingGroupCommand,
 } from "@aws-sdk/client-auto-scaling";
 import type { RegionClients } from "../observe/region-clients.ts";
+import type { ScalingGroupView } from "../observe/region-view.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import { dueActions, type ScheduledActionView } from "./schedule.ts";
 
 /** Runs the scheduled actions that are due. `now` is in milliseconds since 1970. */
 export async function runScheduledActions(
   { scaling }: RegionClients,
+  groups: readonly ScalingGroupView[],
   now: number,
   log: ControllerLog,
 ): Promise<void> {
@@ -41,8 +43,13 @@ export async function runScheduledActions(
         ScheduledActionName: action.name,
       }),
     );
+    // What is due while the process is suspended is lost, as on AWS.
+    if (groups.some(({ name, suspended }) => name === action.group && suspended.has(process)))
+      continue;
     await scaling.send(
       new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: action.group, ...sizes }),
     );
   }
 }
+
+const process = "ScheduledActions";
