@@ -7,7 +7,7 @@ import { rollingMachine } from "./rolling.ts";
 const one = rollingPlan({ instances: 3, minimum: 3, batch: 1 });
 const failure = { cause: "the container crashes", where: "instance i-1", detail: [] };
 
-/** After so many changes that AWS made. */
+/** After this many changes that AWS made. */
 function acted(state: RollingState, count = 1): RollingState {
   const next = rollingMachine.next(one, state, { type: "acted", at: state.entered });
   return count === 1 ? next : acted(next, count - 1);
