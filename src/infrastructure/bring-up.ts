@@ -15,6 +15,7 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
+import { presentMinimum } from "../stack/present-minimum.ts";
 import { applyScaling } from "./apply-scaling.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
@@ -110,13 +111,13 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
         facts === undefined ? deps.warnOfQuotas() : undefined,
       ]);
     }
+    const min = presentMinimum(config, deps.clock.now());
     // A second `up` needs no lock, unless it has to change the minimum: a release changes that too.
     const isQuiet =
       unchanged &&
       applied !== undefined &&
       good !== undefined &&
-      !(await needsMinimum(await deps.openSession(applied), config.instances.min));
-    const { min } = config.instances;
+      !(await needsMinimum(await deps.openSession(applied), min));
     const work = async () => {
       let lowered = false;
       const beforeApply = async (): Promise<void> => {
@@ -155,7 +156,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       }
       const session = await deps.openSession(stack);
       if (good !== undefined) {
-        if (!unchanged) await applyScaling(session);
+        await applyScaling(session);
         const minimumChanged = await applyMinimum(session, min);
         return { stack, minimumChanged: minimumChanged || lowered, release: good };
       }

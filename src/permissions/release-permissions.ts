@@ -47,6 +47,7 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "autoscaling:DescribeAutoScalingGroups",
         "autoscaling:DescribePolicies",
         "autoscaling:DescribeScalingActivities",
+        "autoscaling:DescribeScheduledActions",
         "cloudwatch:DescribeAlarms",
         "ec2:DescribeInstanceTypes",
         "ec2:DescribeInstances",

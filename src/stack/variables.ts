@@ -83,7 +83,9 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       unhealthy_hosts: alarms.unhealthyHosts,
     },
     alarm_action_arns: alarms.notify,
-    ...(input.scaling.target === null ? {} : { scaling: input.scaling }),
+    ...(input.scaling.target === null
+      ? {}
+      : { scaling: { metric: input.scaling.metric, target: input.scaling.target } }),
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),

@@ -8,7 +8,7 @@ import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-ter
 const templates = fileURLToPath(new URL("../../templates/terraform", import.meta.url));
 
 const waf = { mode: "block", rate: 10_000 } as const;
-const scaling = { metric: "requests", target: 600 } as const;
+const scaling = { metric: "requests", target: 600, schedules: [] } as const;
 const github = {
   repository: "octo-org/octo-repo",
   ownerId: 123_456,

@@ -72,6 +72,7 @@ export function createCycle(
   let sent = { text: "", at: 0 };
   let published = Math.floor(now() / 1000);
   let evaluated = 0;
+  let scaled = now();
 
   /** All regions. Throws when one of them cannot be read completely, because missing resources would look deleted. */
   const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
@@ -121,6 +122,8 @@ export function createCycle(
   };
 
   const scale = async (regions: readonly RegionView[]) => {
+    const when = { since: scaled, now: now() };
+    scaled = when.now;
     for (const { region, targetGroups, instances: machines } of regions) {
       const groups = await readGroups(clientsOf(region));
       for (const replacement of planReplacements(groups, targetGroups)) {
@@ -130,7 +133,7 @@ export function createCycle(
         await reportUnhealthy(clientsOf(region), replacement);
       }
       if (groups.length === 0) continue;
-      await runScheduledActions(clientsOf(region), groups, now(), log);
+      await runScheduledActions(clientsOf(region), groups, when, log);
       const follow = { clients: clientsOf(region), emulator, store, log, now: now() };
       await followPolicies(follow, groups, machines);
     }
