@@ -92,7 +92,7 @@ test("all of this has lost no request", async () => {
 });
 
 test("another target changes both policies in place, and no instance", async () => {
-  await configure({ scaling: { ...example["scaling"], target: 500 } });
+  await configure({ scaling: { ...example["scaling"], target: 500, schedules: [] } });
   const { changes } = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
   expect(changes.map(({ action, address }) => [action, address])).toEqual([
     ["update", 'module.scaling.aws_autoscaling_policy.target["blue"]'],
@@ -103,6 +103,34 @@ test("another target changes both policies in place, and no instance", async () 
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout).toBe(0);
   await expectOneAwake("green", 2);
+});
+
+test("a schedule fires while a colour is idle: the serving one grows, and nothing wakes", async () => {
+  await expect.poll(async () => desiredOf("blue"), { timeout: 120_000, interval: 2000 }).toBe(0);
+  // The first one fired twelve hours ago.
+  const schedules = [
+    { cron: cronIn(12 * 60), min: 1 },
+    { cron: cronIn(2), time_zone: "Etc/UTC", min: 3 },
+  ];
+  await configure({ scaling: { target: 500, schedules } });
+  const up = await project.run("up", "--yes");
+  expect(up.exitCode, up.stderr).toBe(0);
+  expect(await desiredOf("green")).toBe(2);
+  await expect.poll(async () => desiredOf("green"), { timeout: 180_000, interval: 2000 }).toBe(3);
+  await expectOneAwake("green", 3);
+  expect(await desiredOf("blue")).toBe(0);
+  const plan = await project.run("plan", "--detailed-exitcode");
+  expect(plan.exitCode, plan.stdout).toBe(0);
+});
+
+test("a time zone that does not exist is refused before anything is applied", async () => {
+  await configure({
+    scaling: { schedules: [{ cron: "0 8 * * *", time_zone: "Europe/Berln", min: 2 }] },
+  });
+  const up = await project.run("up", "--yes");
+  expect(up.exitCode).toBe(64);
+  expect(up.stderr).toMatch(/scaling\.schedules\[0\]\.time_zone.*Europe\/Berlin/);
+  await configure({});
 });
 
 test("destroy leaves nothing behind, and the policies allow each call", async () => {
@@ -136,6 +164,21 @@ async function expectOneAwake(colour: Colour | undefined, desired: number): Prom
   expect(suspended(otherColour(serving))).toEqual(["AlarmNotification"]);
 }
 
+async function desiredOf(colour: Colour): Promise<number | undefined> {
+  const { aws, outputs } = await openStack(project, stack);
+  const AutoScalingGroupNames = [outputs.autoscaling_group_names[colour]];
+  const { AutoScalingGroups = [] } = await (
+    await aws.autoScaling()
+  ).send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames }));
+  return AutoScalingGroups[0]?.DesiredCapacity;
+}
+
+/** Daily, and next in this many minutes. */
+function cronIn(minutes: number): string {
+  const at = new Date(Date.now() + minutes * 60_000);
+  return `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
+}
+
 async function status(): Promise<StatusDocument> {
   return JSON.parse((await project.run("status", "--json")).stdout) as StatusDocument;
 }
@@ -148,9 +191,9 @@ async function configure(changes: object): Promise<void> {
     image: { context: contextFor(project, "examples/python-http"), port: 8000 },
     health: { timeout: "10s", interval: "5s", drain: "5s" },
     instances: { min: 1, max: 3 },
-    scaling: { ...example["scaling"], target: 120 },
+    scaling: { ...example["scaling"], target: 120, schedules: [] },
     alarms: { p99: "20s" },
-    release: { bake: "5s" },
+    release: { bake: "5s", keep_previous: "1m" },
     protection: false,
     environments: { production: {} },
     ...changes,
