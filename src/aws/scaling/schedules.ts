@@ -5,7 +5,7 @@ import {
   PutScheduledUpdateGroupActionCommand,
   type AutoScalingClient,
 } from "@aws-sdk/client-auto-scaling";
-import type { Schedule } from "../../config/schema/scaling.ts";
+import type { Schedule } from "../../config/schema/fleet/scaling.ts";
 
 /** The schedules of a configuration, and whether a policy ends the instances that a lower minimum allows to end. */
 export interface Schedules {

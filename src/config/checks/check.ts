@@ -53,11 +53,12 @@ function* checkInstances({ instances, image }: Config): Iterable<Contradiction> 
     };
   }
   const accelerator = acceleratorOf(type);
-  if (accelerator !== null) {
+  // An own machine image may have the driver.
+  if (accelerator !== null && !(accelerator === "GPU" && instances.machineImage !== null)) {
     yield {
       paths: [["instances", "type"]],
       found: type,
-      allowed: `a type without a ${accelerator}: this version's machine image has no driver for it, so the container would run on the processor alone`,
+      allowed: `a type without a ${accelerator}: this version's machine image has no driver for it, so the container would run on the processor alone; your own instances.machine_image may have one for a GPU`,
     };
   }
   const platform = platformOf(type);

@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { cronProblem, isTimeZone, timeZones } from "../fields/cron.ts";
 import type { Config } from "../schema/config.ts";
-import { cronAllowed, zoneAllowed, type Schedule } from "../schema/scaling.ts";
+import { cronAllowed, zoneAllowed, type Schedule } from "../schema/fleet/scaling.ts";
 import { quote, type Contradiction, type Path } from "./problem.ts";
 
 /** The part of `findContradictions` that is about scaling. */

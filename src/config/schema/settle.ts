@@ -13,15 +13,16 @@ import { settleGithub } from "./project/github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
-import { settleInstances } from "./instances.ts";
+import { settleInstances } from "./fleet/instances.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
 import { settleState } from "./project/state.ts";
 import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
 import { settleResponseHeaders } from "./edge/response-headers.ts";
-import { settleScaling } from "./scaling.ts";
+import { settleScaling } from "./fleet/scaling.ts";
 import { settleVersion } from "./version.ts";
+import { profiles } from "./fleet/workload.ts";
 import { settleWaf } from "./edge/waf.ts";
 
 /** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
@@ -39,7 +40,8 @@ export function settle(
 ): Config {
   const requests = settleRequests(settings.requests);
   const health = settleHealth(settings.health, requests.timeoutSeconds);
-  const instances = settleInstances(settings.instances);
+  const profile = settings.workload === undefined ? undefined : profiles[settings.workload];
+  const instances = settleInstances(settings.instances, profile);
   return {
     name,
     environment,
@@ -49,8 +51,9 @@ export function settle(
     health,
     requests,
     version: settleVersion(settings.version),
+    workload: settings.workload ?? null,
     instances,
-    scaling: settleScaling(settings.scaling),
+    scaling: settleScaling(settings.scaling, profile),
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
     github: settleGithub(settings.github),
@@ -68,7 +71,7 @@ export function settle(
     logs: settleLogs(settings.logs),
     protection: settings.protection ?? environment === defaultEnvironment,
     release: settleRelease(settings.release, health.path),
-    alarms: settleAlarms(settings.alarms),
+    alarms: settleAlarms(settings.alarms, profile),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import * as field from "../fields/fields.ts";
-import { group, key, mapOf } from "../fields/keys.ts";
+import * as field from "../../fields/fields.ts";
+import { group, key, mapOf } from "../../fields/keys.ts";
 
 export const cronAllowed =
   "five fields of cron that fire at some time, such as 0 8 * * 1-5 for eight o'clock from Monday to Friday";
@@ -70,10 +70,14 @@ export const scaling = group("How the number of instances follows the load.", {
 
 type ScalingKeys = NonNullable<z.infer<typeof scaling>>;
 
-export function settleScaling(keys: ScalingKeys = {}): ScalingSettings {
+/** `profile`: of the workload. */
+export function settleScaling(
+  keys: ScalingKeys = {},
+  profile?: { readonly metric: ScalingMetric },
+): ScalingSettings {
   const target = keys.target ?? null;
   return {
-    metric: keys.metric ?? (target === null ? null : "requests"),
+    metric: keys.metric ?? (target === null ? null : (profile?.metric ?? "requests")),
     target,
     schedules: (keys.schedules ?? []).map(({ cron = "", time_zone: timeZone = "UTC", min }) => ({
       cron,
