@@ -114,6 +114,14 @@ class Registry(RegionTest):
         url = f"{REGISTRY}/v2/{self.name}/manifests/{tag}"
         return http("PUT", url, json.dumps(index).encode(), {"Content-Type": INDEX})[1]["Docker-Content-Digest"]
 
+    def test_what_is_pushed_without_a_tag_is_found_by_its_digest_and_gets_one(self):
+        content = {"schemaVersion": 2, "mediaType": INDEX, "manifests": []}
+        text = json.dumps(content).encode()
+        digest = f"sha256:{hashlib.sha256(text).hexdigest()}"
+        http("PUT", f"{REGISTRY}/v2/{self.name}/manifests/{digest}", text, {"Content-Type": INDEX})
+        self.assertEqual(self.tag(digest, "v1")["imageId"], {"imageDigest": digest, "imageTag": "v1"})
+        self.assertEqual([image["imageTags"] for image in self.images()], [["v1"]])
+
     def delete(self, *digests):
         images = [{"imageDigest": digest} for digest in digests]
         answer = self.ecr.batch_delete_image(repositoryName=self.name, imageIds=images)
@@ -165,6 +173,14 @@ class Registry(RegionTest):
         found = self.scan(self.push_scanned("UNSUPPORTED_IMAGE"))
         self.assertEqual(found["imageScanStatus"]["status"], "UNSUPPORTED_IMAGE")
         self.assertNotIn("imageScanFindings", found)
+
+    def test_of_an_index_the_image_is_scanned(self):
+        image = self.push_scanned("CRITICAL=1")
+        index = self.push_index("v1", image)
+        self.assertEqual(self.scan_status(image), "COMPLETE")
+        self.images()
+        time.sleep(1.5)
+        self.refused("ScanNotFoundException", self.scan, digest=index)
 
     def test_without_scan_on_push_there_is_no_scan(self):
         digest = self.push("1", "one")

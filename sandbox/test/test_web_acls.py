@@ -24,7 +24,7 @@ def rate(limit=100, priority=4, window=300):
     return {"Name": "rate", "Priority": priority, "Statement": statement, "Action": {"Block": {}}, "VisibilityConfig": visible("rate")}
 
 
-class WebAcls(RegionTest):
+class WebAclTest(RegionTest):
     def setUp(self):
         super().setUp()
         self.waf = client("wafv2")
@@ -60,6 +60,8 @@ class WebAcls(RegionTest):
         found = self.waf.get_web_acl_for_resource(ResourceArn=balancer).get("WebACL")
         return found and found["Name"]
 
+
+class WebAcls(WebAclTest):
     def test_a_new_one_cannot_be_associated_at_once(self):
         balancer, _, _ = load_balancer(*network())
         acl = self.create()

@@ -8,6 +8,7 @@ import { release } from "../commands/release.ts";
 import { releases } from "../commands/releases.ts";
 import { render } from "../commands/render.ts";
 import { rollback } from "../commands/rollback.ts";
+import { runbook } from "../commands/runbook.ts";
 import { sandbox } from "../commands/sandbox.ts";
 import { secrets } from "../commands/secrets.ts";
 import { status } from "../commands/status.ts";
@@ -24,6 +25,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   release,
   rollback,
   releases,
+  runbook,
   secrets,
   keys,
   lock,

@@ -100,7 +100,13 @@ async function runRotate(
 
   requireAuth(loaded);
   const key = stdin
-    ? ownKey(secretValue(await deps.readSecret("The key, which is not shown: ")), deps.clock.now())
+    ? ownKey(
+        secretValue(
+          await deps.readSecret("The key, which is not shown: "),
+          "pipe the key in, as in: infer-deploy keys rotate --stdin <FILE",
+        ),
+        deps.clock.now(),
+      )
     : newKey(deps.clock);
   const opened = await open(deps, flags, loaded);
   const valid = withNewKey(await opened.apiKeys.read(), key);

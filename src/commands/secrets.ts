@@ -59,7 +59,10 @@ async function runSet(
 
   checkSecretName(name);
   const { aws, config } = await openTarget(deps, flags, loaded, { tools: [] });
-  const value = secretValue(await deps.readSecret(`Value of ${name}, which is not shown: `));
+  const value = secretValue(
+    await deps.readSecret(`Value of ${name}, which is not shown: `),
+    `pipe the value in, as in: infer-deploy secrets set ${name} <FILE`,
+  );
   const { version, created } = await setSecret(
     await aws.secretsManager(),
     { name: `${secretPrefix(config)}${name}`, value, tags: stackTags(config) },

@@ -1,3 +1,4 @@
+import type { Attestations } from "../aws/ecr/attestations.ts";
 import type { ImageScan } from "../aws/ecr/image-scan.ts";
 import type { Scaling } from "../aws/scaling/read-scaling.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
@@ -30,13 +31,13 @@ export const status = stackVerb({
     const stack = await requireStack(target);
     // Once: Route53 answers five calls a second for the whole account.
     const domains = await lookAtDomains(deps, target, stack);
-    const scans = new Map<string, ImageScan>();
-    let document = await look(deps, target, stack, domains, scans);
+    const seen: SeenImages = { scans: new Map(), attestations: new Map() };
+    let document = await look(deps, target, stack, domains, seen);
     await print(deps, flags, own, document);
     while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
       await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
       if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domains, scans);
+        document = await look(deps, target, stack, domains, seen);
         if (deps.interactive && !flags.json) {
           deps.clearScreen();
         }
@@ -52,7 +53,7 @@ async function look(
   { aws, config, store }: Target,
   stack: StackRecord,
   domains: readonly DomainStatus[],
-  scans: Map<string, ImageScan>,
+  seen: SeenImages,
 ): Promise<StatusDocument> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
@@ -78,16 +79,38 @@ async function look(
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
   const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
   if (document.active === null) return document;
-  const { colour, digest } = document.active;
-  const [scan, scaling] = await Promise.all([
-    lookAtScan(deps, aws, outputs, digest, scans),
-    lookAtScaling(deps, aws, outputs.autoscaling_group_names[colour]),
+  const image = {
+    repository: outputs.repository_name,
+    digest: document.active.digest,
+    platform: config.image.platform,
+  };
+  const [scan, found, scaling] = await Promise.all([
+    lookAtScan(deps, aws, image, seen),
+    lookAtAttestations(deps, aws, image, seen),
+    lookAtScaling(deps, aws, outputs.autoscaling_group_names[document.active.colour]),
   ]);
+  const name = `${outputs.repository_url}@${image.digest}`;
   return {
     ...document,
-    scan: scan === undefined ? null : scanStatus(scan),
-    scaling: scaling === undefined ? null : scalingStatus(snapshot, colour, scaling),
+    ...(scan === undefined ? {} : { scan: scanStatus(scan) }),
+    ...(found === undefined ? {} : { attestations: { image: name, ...found } }),
+    ...(scaling === undefined
+      ? {}
+      : { scaling: scalingStatus(snapshot, document.active.colour, scaling) }),
   };
+}
+
+interface ServingImage {
+  readonly repository: string;
+  readonly digest: string;
+  /** OS/ARCHITECTURE */
+  readonly platform: string;
+}
+
+/** By the digests of images: what does not change any more. */
+interface SeenImages {
+  readonly scans: Map<string, ImageScan>;
+  readonly attestations: Map<string, Attestations>;
 }
 
 /** A stack is shown without this when Route53 or ACM cannot be asked. */
@@ -138,16 +161,17 @@ async function lookAtSecrets(
 async function lookAtScan(
   deps: Pick<Deps, "reporter">,
   aws: Pick<Target["aws"], "ecr">,
-  { repository_name: repository }: StackRecord["outputs"],
-  digest: string,
-  scans: Map<string, ImageScan>,
+  { repository, digest, platform }: ServingImage,
+  { scans }: SeenImages,
 ): Promise<ImageScan | undefined> {
   const known = scans.get(digest);
   if (known !== undefined) return known;
-  const { readImageScan } = await import("../aws/ecr/image-scan.ts");
+  const { readImageScan, scannedDigest } = await import("../aws/ecr/image-scan.ts");
   const { describeLine } = await import("../errors/describe.ts");
   try {
-    const scan = await readImageScan(await aws.ecr(), repository, digest);
+    const ecr = await aws.ecr();
+    const scanned = await scannedDigest(ecr, repository, digest, platform);
+    const scan = await readImageScan(ecr, repository, scanned);
     if (scan.state !== "pending") scans.set(digest, scan);
     return scan;
   } catch (error) {
@@ -169,6 +193,27 @@ async function lookAtScaling(
     return await readScaling(await aws.autoScaling(), group);
   } catch (error) {
     const text = `the scaling policies could not be read: ${describeLine(error)}`;
+    return void deps.reporter.notify({ type: "warning", text });
+  }
+}
+
+/** A stack is shown without this when the registry cannot be asked. */
+async function lookAtAttestations(
+  deps: Pick<Deps, "reporter">,
+  aws: Pick<Target["aws"], "ecr">,
+  { repository, digest, platform }: ServingImage,
+  { attestations }: SeenImages,
+): Promise<Attestations | undefined> {
+  const known = attestations.get(digest);
+  if (known !== undefined) return known;
+  const { readAttestations } = await import("../aws/ecr/attestations.ts");
+  const { describeLine } = await import("../errors/describe.ts");
+  try {
+    const found = await readAttestations(await aws.ecr(), repository, digest, platform);
+    attestations.set(digest, found);
+    return found;
+  } catch (error) {
+    const text = `the image's SBOM could not be looked for: ${describeLine(error)}`;
     deps.reporter.notify({ type: "warning", text });
     return undefined;
   }

@@ -25,6 +25,7 @@ import {
 import { checkExistingVpc } from "./existing-vpc.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 import {
+  checkAttester,
   checkBuildx,
   checkDisk,
   checkEngine,
@@ -37,7 +38,10 @@ export interface DoctorDeps {
   readonly run: Run;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsClients;
-  readonly config: Pick<Config, "auth" | "https" | "region" | "instances" | "network" | "waf">;
+  readonly config: Pick<
+    Config,
+    "auth" | "https" | "image" | "region" | "instances" | "network" | "waf"
+  >;
   /** Throws CommandError when there are no valid credentials. */
   readonly whoAmI: () => Promise<Identity>;
   /** Seconds until the credentials end; undefined when their source does not say. After `whoAmI`. */
@@ -64,6 +68,7 @@ export async function examine(deps: DoctorDeps): Promise<readonly Finding[]> {
 }
 
 async function examineMachine({
+  config,
   run,
   env,
   host,
@@ -72,6 +77,7 @@ async function examineMachine({
   const found = await Promise.all([
     timed("Docker engine", async (signal) => checkEngine(run, signal)),
     timed("Docker buildx", async (signal) => checkBuildx(run, signal)),
+    timed("SBOM and provenance", async (signal) => checkAttester(run, config.image.attest, signal)),
     timed("Terraform", async () => checkTerraform(run, env)),
     timed("disk", async () => checkDisk(stateFolder)),
     host === undefined ? [] : timed("DNS", async () => checkNames(host)),

@@ -1,6 +1,8 @@
 import { lookup } from "node:dns/promises";
 import { CommandError } from "../errors/command-error.ts";
+import type { Attest } from "../config/schema/image.ts";
 import { askEngine } from "../image/ask-engine.ts";
+import { findAttester } from "../image/attest/attester.ts";
 import { freeBytes, leastFreeBytes } from "../process/free-space.ts";
 import type { Run } from "../process/programs/run.ts";
 import { findTerraform } from "../terraform/run/binary.ts";
@@ -25,6 +27,20 @@ export async function checkBuildx(run: Run, signal: AbortSignal): Promise<Findin
         "not installed, so images are built without BuildKit: RUN --mount does not work",
         "https://docs.docker.com/go/buildx/",
       );
+}
+
+/** Whether images can have an SBOM and provenance here; nothing where none are wanted. */
+export async function checkAttester(
+  run: Run,
+  attest: Attest,
+  signal: AbortSignal,
+): Promise<Finding | readonly []> {
+  if (attest === "off") return [];
+  const found = await findAttester(run, signal);
+  const title = "SBOM and provenance";
+  if (typeof found === "string") return ok(title, `made by the ${found}`);
+  const { why, next } = found;
+  return attest === "required" ? failed(title, why, next) : warning(title, `none: ${why}`, next);
 }
 
 export async function checkTerraform(

@@ -1,12 +1,12 @@
 import type { Run } from "../process/programs/run.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { ImageSource } from "./docker-argv.ts";
-import { buildImage } from "./build.ts";
+import { buildImage, type BuiltImage } from "./build.ts";
 
 /** A build that runs alongside other work. */
 export interface BackgroundBuild {
-  /** Resolves to the image's id; rejects with the build's CommandError. */
-  readonly image: () => Promise<string>;
+  /** Rejects with the build's CommandError. */
+  readonly image: () => Promise<BuiltImage>;
   /** Throws the build's error when it is already known to have failed. */
   readonly throwIfFailed: () => void;
   /** Ends a build that is no longer needed; no effect on a finished one. */

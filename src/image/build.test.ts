@@ -42,7 +42,8 @@ function fakeEngine({ writesId = true, ids = (id: string) => id } = {}) {
     next = id;
     const source = { context: "/app", dockerfile: "/app/Dockerfile", platform: "linux/amd64", tag };
     const reporter = { notify: () => undefined };
-    return buildImage(run, reporter, { ...source, buildArgs }, new AbortController().signal);
+    const { signal } = new AbortController();
+    return (await buildImage(run, reporter, { ...source, buildArgs }, signal)).id;
   };
   return { images, names, commands, build };
 }

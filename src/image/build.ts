@@ -9,8 +9,15 @@ import { span } from "../report/span.ts";
 import { imageNamed, keepOneFormerBuild } from "./former-builds.ts";
 import { buildArgv, buildEnvironment, buildStep, type ImageSource } from "./docker-argv.ts";
 
+/** An image in the local engine, and what it was built from. */
+export interface BuiltImage {
+  /** Under which the engine knows it (sha256:...): the digest of its configuration, or of its manifest with containerd's image store. */
+  readonly id: string;
+  readonly source: ImageSource;
+}
+
 /**
- * Builds an image in the local engine; resolves to its id (sha256:...).
+ * Builds an image in the local engine.
  * Throws CommandError with the last lines of the build when the Dockerfile does not build.
  */
 export async function buildImage(
@@ -18,13 +25,13 @@ export async function buildImage(
   reporter: Pick<Reporter, "notify">,
   source: ImageSource,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<BuiltImage> {
   return span(reporter, "build", "Build the image", async ({ progress, done }) => {
     const id = await withTempFolder("infer-deploy-build-", (folder) =>
       build(run, source, join(folder, "image-id"), signal, progress),
     );
     done(id.slice(7, 19));
-    return id;
+    return { id, source };
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildArgv, buildStep, loginArgv, pushArgv, tagArgv } from "./docker-argv.ts";
+import { attestedArgv, buildArgv, buildStep, loginArgv, pushArgv, tagArgv } from "./docker-argv.ts";
 
 const request = {
   context: "/app",
@@ -35,10 +35,32 @@ test("buildx loads the image and adds no attestation", () => {
   expect(buildArgv({ ...request, buildx: true }).slice(0, 5)).toEqual([
     "buildx",
     "build",
-    "--load",
+    "--output=type=docker,oci-mediatypes=true",
     "--provenance=false",
     "--progress=plain",
   ]);
+});
+
+const attested = {
+  source: request,
+  output: ["--load", "--tag", "host/app:v1"],
+  metadataFile: "/tmp/metadata",
+  hasProxies: false,
+};
+
+test("an attested build has an SBOM and provenance, and goes where its options say", () => {
+  expect(attestedArgv(attested)).toEqual([
+    ...["buildx", "build", "--progress=plain", "--sbom=true", "--provenance=mode=min"],
+    ...["--load", "--tag", "host/app:v1", "--file", "/app/Dockerfile"],
+    ...["--metadata-file", "/tmp/metadata", "--platform", "linux/amd64"],
+    ...["--build-arg", "A", "--build-arg", "B", "--", "/app"],
+  ]);
+});
+
+test("only a build without arguments, a proxy's among them, has all of its provenance", () => {
+  const bare = { ...attested, source: { ...request, buildArgs: {} } };
+  expect(attestedArgv(bare)).toContain("--provenance=mode=max");
+  expect(attestedArgv({ ...bare, hasProxies: true })).toContain("--provenance=mode=min");
 });
 
 test("a password is never an argument", () => {

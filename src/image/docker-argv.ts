@@ -18,19 +18,54 @@ export interface BuildRequest extends ImageSource {
 /** Arguments of `docker` that build an image. Docker takes the values of build arguments from `buildEnvironment`. */
 export function buildArgv(request: BuildRequest): readonly string[] {
   const args = request.buildx
-    ? // Attestations would wrap the image in an index whose digest differs with every build.
-      ["buildx", "build", "--load", "--provenance=false", "--progress=plain"]
+    ? // Attestations would wrap the image in an index whose digest differs with every build. They are made for the push, in whose index the image
+      // has OCI's media types: with the same ones it has the same manifest here.
+      ["buildx", "build", loaded, "--provenance=false", "--progress=plain"]
     : // Without it a failing step leaves its container behind.
       ["build", "--force-rm"];
   args.push("--file", request.dockerfile, "--tag", request.tag, "--iidfile", request.idFile);
-  args.push("--platform", request.platform);
-  for (const [key, value] of Object.entries(request.buildArgs).toSorted(([a], [b]) =>
-    a < b ? -1 : 1,
-  )) {
-    args.push("--build-arg", steersDocker.test(key) ? `${key}=${value}` : key);
-  }
+  args.push("--platform", request.platform, ...buildArguments(request.buildArgs));
   args.push("--", request.context);
   return args;
+}
+
+/** `--load` with an attribute. */
+const loaded = "--output=type=docker,oci-mediatypes=true";
+
+export interface AttestedRequest {
+  readonly source: ImageSource;
+  /** Options that say where the image goes. */
+  readonly output: readonly string[];
+  readonly metadataFile: string;
+  /** Whether Docker's configuration gives every build a proxy's address, as build arguments. */
+  readonly hasProxies: boolean;
+}
+
+/**
+ * Arguments of `docker` that build an image with an SBOM and provenance. Provenance of the mode "max" has the
+ * values of build arguments, which can be passwords; "min" has none (https://docs.docker.com/build/metadata/attestations/slsa-provenance/).
+ */
+export function attestedArgv({
+  source,
+  output,
+  metadataFile,
+  hasProxies,
+}: AttestedRequest): readonly string[] {
+  const isBare = Object.keys(source.buildArgs).length === 0 && !hasProxies;
+  return [
+    ...["buildx", "build", "--progress=plain", "--sbom=true"],
+    `--provenance=mode=${isBare ? "max" : "min"}`,
+    ...output,
+    ...["--file", source.dockerfile, "--metadata-file", metadataFile],
+    ...["--platform", source.platform, ...buildArguments(source.buildArgs)],
+    ...["--", source.context],
+  ];
+}
+
+function buildArguments(buildArgs: ImageSource["buildArgs"]): readonly string[] {
+  return Object.entries(buildArgs)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, value]) => ["--build-arg", steersDocker.test(key) ? `${key}=${value}` : key]);
 }
 
 /** The values of build arguments, as other users of this machine see a program's arguments, but not its environment. */

@@ -1,5 +1,6 @@
 import { BatchGetImageCommand, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { expect, test } from "vitest";
+import { engineImage } from "../../test/_helpers/fake-registry.ts";
 import type { Run } from "../process/programs/run.ts";
 import type { ReportEvent } from "../report/reporter.ts";
 import { pushImage } from "./push.ts";
@@ -62,7 +63,13 @@ async function push(
     notify: (event: ReportEvent) => void events.push(event),
     ask: async () => false,
   };
-  const request = { imageId: "sha256:aa", repository: "app", version: "v1" };
+  const request = {
+    image: engineImage("sha256:aa"),
+    repository: "app",
+    version: "v1",
+    attest: "off" as const,
+    dockerFolder: "/nowhere",
+  };
   return pushImage(run, ecr, reporter, request, new AbortController().signal);
 }
 

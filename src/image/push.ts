@@ -1,23 +1,16 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { findImage, pushCredentials } from "../aws/ecr/registry.ts";
+import { findImage, isContent } from "../aws/ecr/registry.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Run } from "../process/programs/run.ts";
-import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
-import { engineOf } from "./engine.ts";
-import { loginArgv, pushArgv, tagArgv, untagArgv } from "./docker-argv.ts";
-
-export interface PushRequest {
-  /** The image's id in the local engine. */
-  readonly imageId: string;
-  readonly repository: string;
-  /** Becomes the tag, which is immutable. */
-  readonly version: string;
-}
+import { cannotAttest, findAttester } from "./attest/attester.ts";
+import { pushAttested } from "./attest/push-attested.ts";
+import { pushAttestedFromEngine, pushFromEngine } from "./push-from-engine.ts";
+import type { PushRequest } from "./push-request.ts";
 
 /**
- * Pushes an image to the registry under its version; resolves to its manifest's digest.
+ * Pushes an image to the registry under its version; resolves to the digest of its manifest, or of its index when it has an SBOM and provenance.
  * Content that is already there under this version is not pushed again; other content is refused.
  */
 export async function pushImage(
@@ -27,16 +20,16 @@ export async function pushImage(
   request: PushRequest,
   signal: AbortSignal,
 ): Promise<string> {
-  const { imageId, repository, version } = request;
+  const { image, repository, version } = request;
   const title = `Push ${repository}:${version}`;
   return span(reporter, "push", title, async ({ progress, done, skipped }) => {
     const existing = await findImage(ecr, repository, version);
     if (existing === undefined) {
-      const digest = await push(run, ecr, request, signal, progress);
-      done(digest.slice(0, 19));
+      const { digest, lacks } = await push(run, ecr, reporter, request, signal, progress);
+      done(`${digest.slice(0, 19)}${lacks === undefined ? "" : `; no SBOM: ${lacks}`}`);
       return digest;
     }
-    if (existing.configDigest === imageId || existing.digest === imageId) {
+    if (isContent(existing, image.id)) {
       skipped("already in the registry");
       return existing.digest;
     }
@@ -44,59 +37,43 @@ export async function pushImage(
       `Version ${version} is in the registry with other content, and versions are immutable.`,
       {
         where: `${repository}:${version}`,
-        why: `the registry has ${existing.configDigest ?? existing.digest}, this build is ${imageId}`,
+        why: `the registry has ${existing.configDigest ?? existing.digest}, this build is ${image.id}`,
         next: `choose another version with --version, or release the registry's image with infer-deploy release --no-build --version ${version}`,
       },
     );
   });
 }
 
+interface Pushed {
+  readonly digest: string;
+  /** Why the image has no SBOM and provenance; undefined when it has them, and when none are wanted. */
+  readonly lacks?: string;
+}
+
 async function push(
   run: Run,
   ecr: Pick<ECRClient, "send">,
-  { imageId, repository, version }: PushRequest,
+  reporter: Pick<Reporter, "notify">,
+  request: PushRequest,
   signal: AbortSignal,
   progress: (detail: string) => void,
-): Promise<string> {
-  const { host, username, password } = await pushCredentials(ecr);
-  const reference = `${host}/${repository}:${version}`;
-  // A separate configuration folder: the password must not be stored in the user's, nor replace one there.
-  return withTempFolder("infer-deploy-push-", async (folder) => {
-    const engine = await engineOf(run, folder);
-    const docker = async (args: readonly string[], what: string, input?: string): Promise<void> => {
-      const result = await run({
-        file: "docker",
-        args,
-        env: { DOCKER_CONFIG: folder, ...engine },
-        writes: true,
-        signal,
-        ...(input === undefined ? {} : { input }),
-        onLine: (line) => {
-          if (what === "push" && line.trim() !== "") progress(line.trim());
-        },
-      });
-      signal.throwIfAborted();
-      if (result.exitCode !== 0) {
-        throw new CommandError(`docker ${what} failed for ${reference}.`, {
-          detail: `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-10),
-          next: "check the network and the disk, then run the same command again",
-        });
-      }
-    };
-    await docker(loginArgv(username, host), "login", password);
-    await docker(tagArgv(imageId, reference), "tag");
-    try {
-      await docker(pushArgv(reference), "push");
-    } finally {
-      // The registry keeps the name. In the user's engine it would only pile up; the image has the build's own tag there.
-      await run({ file: "docker", args: untagArgv(reference), writes: true });
-    }
-    const pushed = await findImage(ecr, repository, version);
-    if (pushed === undefined) {
-      throw new CommandError(
-        `The image was pushed, but the registry does not list ${repository}:${version}.`,
-      );
-    }
-    return pushed.digest;
-  });
+): Promise<Pushed> {
+  const { attest } = request;
+  const plain = async () => pushFromEngine(run, ecr, request, signal, progress);
+  if (attest === "off") return { digest: await plain() };
+  const attester = await findAttester(run, signal);
+  if (typeof attester !== "string") {
+    if (attest === "required") throw cannotAttest(attester);
+    return { digest: await plain(), lacks: attester.why };
+  }
+  try {
+    const attested = attester === "builder" ? pushAttested : pushAttestedFromEngine;
+    return { digest: await attested(run, ecr, request, signal, progress) };
+  } catch (error) {
+    if (attest === "required" || signal.aborted || !(error instanceof CommandError)) throw error;
+    const why = error.detail.at(-1) ?? error.why;
+    const text = `${error.message} It is pushed without its SBOM and provenance${why === undefined ? "" : `: ${why}`}`;
+    reporter.notify({ type: "warning", text });
+    return { digest: await plain(), lacks: "see above" };
+  }
 }

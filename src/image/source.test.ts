@@ -7,6 +7,7 @@ const image = {
   buildArgs: { A: "file", B: "file" },
   port: 8080,
   platform: "linux/amd64" as const,
+  attest: "auto" as const,
 };
 
 test("paths are meant from the config's folder, and the command line's arguments win", () => {

@@ -1,5 +1,6 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
+import type { BuiltImage } from "../image/build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
@@ -217,7 +218,7 @@ async function firstRelease(
   const address = addressQuestion(config, stack.outputs.url);
   await recover(session, { probe: config.release.probe, address });
   const releases = await readReleases(store);
-  const image = async (): Promise<string> => builtImage(build);
+  const image = async () => builtImage(build);
   return releaseFirst(session, { releases, image, contextHash, version });
 }
 
@@ -229,7 +230,7 @@ function startImage(
 }
 
 /** The image. By now the infrastructure exists, so a failed build is reported with its costs. */
-async function builtImage(build: BackgroundBuild | undefined): Promise<string> {
+async function builtImage(build: BackgroundBuild | undefined): Promise<BuiltImage> {
   if (build === undefined) {
     throw new Error("no build was started for a release that needs one");
   }

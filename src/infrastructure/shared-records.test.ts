@@ -10,7 +10,7 @@ test("only the validation records that another certificate needs stay", async ()
   const addresses = [
     record("api.example.com"),
     record("www.example.com"),
-    'module.dns.aws_route53_record.address["www.example.com"]',
+    'module.address.aws_route53_record.this["www.example.com"]',
   ];
   const again = await keepSharedRecords(
     {

@@ -54,6 +54,12 @@ export function askedIfAny(
   };
 }
 
+/** A folder, if one was named. */
+export function folder(declaration: string, summary: string): Option<string | undefined> {
+  const shape = declare(declaration, summary, { completes: "folder" });
+  return { ...shape, read: (given) => lastGiven(shape, given)?.value };
+}
+
 /** A folder without which the verb cannot begin. */
 export function requiredFolder(declaration: string, summary: string): Option<string> {
   const shape = declare(declaration, summary, { completes: "folder" });

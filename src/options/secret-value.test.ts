@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { refusalOf } from "../../test/_helpers/refusal.ts";
 import { mostSecretBytes, secretValue } from "./secret-value.ts";
 
+const next = "pipe the key in, as in: infer-deploy keys rotate --stdin <FILE";
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 test.each([
@@ -17,7 +18,7 @@ test.each([
   ["\uFEFFmark", "\uFEFFmark"],
   ["a".repeat(mostSecretBytes), "a".repeat(mostSecretBytes)],
 ])("%j is the value %j", (given, value) => {
-  expect(secretValue(bytes(given))).toBe(value);
+  expect(secretValue(bytes(given), next)).toBe(value);
 });
 
 test.each([
@@ -28,7 +29,7 @@ test.each([
   ["other bytes than UTF-8", Uint8Array.of(0x63, 0xff, 0xfe)],
   ["too many bytes", bytes("ä".repeat(mostSecretBytes / 2 + 1))],
 ])("%s is refused, and the message has nothing of the value", (_, given) => {
-  const error = refusalOf(() => secretValue(given));
-  expect(error).toMatchObject({ exitCode: 64 });
+  const error = refusalOf(() => secretValue(given, next));
+  expect(error).toMatchObject({ exitCode: 64, next });
   expect(`${error.message} ${error.next}`).not.toMatch(/canary|ää/);
 });

@@ -17,7 +17,8 @@ test("a pull request reads, and neither writes nor logs in", () => {
     hasWebAcl: true,
   }).flatMap((statement) => statement.actions);
   expect(actions).toEqual(expect.arrayContaining(["s3:GetObject", "iam:GetRole", "ec2:Describe*"]));
-  expect(actions.filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual([]);
+  expect(actions.filter((action) => !/:(Get|List|Describe|BatchGet)/.test(action))).toEqual([]);
+  expect(actions).toContain("ecr:BatchGetImage");
   expect(actions).not.toContain("ecr:GetAuthorizationToken");
   expect(actions).not.toContain("secretsmanager:GetSecretValue");
   // It has the API keys.

@@ -25,7 +25,7 @@ export function planPermissions(
 
 /** The names of AWS's reading actions begin so. */
 function reads(action: string): boolean {
-  return /:(?:Describe|Get|List)/.test(action) && !handingOut.has(action);
+  return /:(?:Batch)?(?:Describe|Get|List)/.test(action) && !handingOut.has(action);
 }
 
 /** A login to the registry, and API keys. Terraform knows the keys' rule group by its ARN only. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { awsFailure } from "../../test/_helpers/aws-failure.ts";
-import { imageId } from "../../test/_helpers/fake-registry.ts";
+import { engineImage, imageId } from "../../test/_helpers/fake-registry.ts";
 import { config, sessionWorld, type SessionOptions } from "../../test/_helpers/session-world.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { InterruptedError } from "../errors/interrupted-error.ts";
@@ -16,7 +16,7 @@ function start(options: SessionOptions & { readonly version?: string } = {}) {
   world.registry.engine.set("infer-deploy-build/app:latest", id);
   const inputs = {
     releases: [],
-    image: async () => id,
+    image: async () => engineImage(id),
     contextHash: "c1",
     version: "version" in options ? options.version : "v1",
   };
@@ -174,7 +174,7 @@ test("after failures the next one has a new number", async () => {
   const failed = [{ ...world.current, release: 3, outcome: "failed" as const }];
   const made = await releaseFirst(world.session, {
     releases: failed,
-    image: async () => imageId("sources of v1"),
+    image: async () => engineImage(imageId("sources of v1")),
     contextHash: "c1",
     version: "v4",
   }).catch((error: unknown) => error);

@@ -1,4 +1,5 @@
 import { contentVersion } from "../image/version.ts";
+import type { BuiltImage } from "../image/build.ts";
 import { pushImage } from "../image/push.ts";
 import { lastGoodRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
@@ -18,8 +19,7 @@ import type { Session } from "./session.ts";
 export interface FirstReleaseInputs {
   /** Newest first. */
   readonly releases: readonly ReleaseRecord[];
-  /** Resolves to the id of the built image. */
-  readonly image: () => Promise<string>;
+  readonly image: () => Promise<BuiltImage>;
   readonly contextHash: string;
   /** The user's own; undefined names the version after the image's content. */
   readonly version: string | undefined;
@@ -41,13 +41,19 @@ export async function releaseFirst(
   if (good !== undefined) {
     return good;
   }
-  const imageId = await inputs.image();
-  const version = inputs.version ?? contentVersion(imageId);
+  const image = await inputs.image();
+  const version = inputs.version ?? contentVersion(image.id);
   const digest = await pushImage(
     session.run,
     await session.ecr(),
     session.reporter,
-    { imageId, repository: stack.outputs.repository_name, version },
+    {
+      image,
+      repository: stack.outputs.repository_name,
+      version,
+      attest: config.image.attest,
+      dockerFolder: session.dockerFolder,
+    },
     session.signal,
   );
   refuse(await checkScan(session, digest, { canForce: false }), version);

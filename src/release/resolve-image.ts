@@ -31,7 +31,7 @@ export interface ResolvedImage {
 export async function resolveImage(
   session: Pick<
     Session,
-    "config" | "ecr" | "reporter" | "root" | "run" | "signal" | "stack" | "store"
+    "config" | "dockerFolder" | "ecr" | "reporter" | "root" | "run" | "signal" | "stack" | "store"
   >,
   request: ImageRequest,
 ): Promise<ResolvedImage> {
@@ -49,12 +49,13 @@ export async function resolveImage(
     reporter.notify({ type: "note", text });
     return again;
   }
-  const [imageId, contextHash] = await Promise.all([
+  const [image, contextHash] = await Promise.all([
     buildImage(run, reporter, imageSource(config, root, request.buildArgs), signal),
     hashContext(imageSource(config, root, {}), signal),
   ]);
-  const version = request.version ?? contentVersion(imageId);
-  const pushed = { imageId, repository, version };
+  const version = request.version ?? contentVersion(image.id);
+  const { dockerFolder } = session;
+  const pushed = { image, repository, version, attest: config.image.attest, dockerFolder };
   const digest = await pushImage(run, await session.ecr(), reporter, pushed, signal);
   return { version, digest, contextHash };
 }

@@ -1,4 +1,4 @@
-import { readImageScan, type ImageScan } from "../aws/ecr/image-scan.ts";
+import { readImageScan, scannedDigest, type ImageScan } from "../aws/ecr/image-scan.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -9,7 +9,10 @@ import type { Session } from "./session.ts";
 import type { Objection } from "./strategy/strategy.ts";
 
 interface ScanSources {
-  readonly config: { readonly release: Pick<Config["release"], "scan"> };
+  readonly config: {
+    readonly image: Pick<Config["image"], "platform">;
+    readonly release: Pick<Config["release"], "scan">;
+  };
   readonly ecr: Session["ecr"];
   readonly stack: { readonly outputs: { readonly repository_name: string } };
 }
@@ -31,13 +34,14 @@ export async function checkScan(
   if (config.release.scan === "none") return [];
   const end = clock.now().getTime() + longestScan;
   return span(reporter, "scan", "Wait for the registry's scan", async ({ done }) => {
-    let scan = await readScan(sources, digest);
+    const image = await scannedImage(sources, digest);
+    let scan = await readScan(sources, image);
     while (scan.state === "pending" && clock.now().getTime() < end) {
       await clock.sleep(pause, signal);
-      scan = await readScan(sources, digest);
+      scan = await readScan(sources, image);
     }
     done(scan.state === "done" ? findingsText(scan.findings) : scan.state);
-    return objections(sources, digest, scan, canForce);
+    return objections(sources, image, scan, canForce);
   });
 }
 
@@ -48,8 +52,14 @@ export async function forecastScan(
 ): Promise<readonly Objection[]> {
   // What is not built yet, or is not scanned yet, is judged when it is released.
   if (sources.config.release.scan === "none" || digest === undefined) return [];
-  const scan = await readScan(sources, digest);
-  return scan.state === "pending" ? [] : objections(sources, digest, scan, true);
+  const image = await scannedImage(sources, digest);
+  const scan = await readScan(sources, image);
+  return scan.state === "pending" ? [] : objections(sources, image, scan, true);
+}
+
+async function scannedImage({ config, ecr, stack }: ScanSources, digest: string): Promise<string> {
+  const { repository_name: repository } = stack.outputs;
+  return scannedDigest(await ecr(), repository, digest, config.image.platform);
 }
 
 async function readScan({ ecr, stack }: ScanSources, digest: string): Promise<ImageScan> {

@@ -19,6 +19,8 @@ export interface Session extends ExecuteDeps {
   readonly firewall: Firewall;
   readonly reporter: Reporter;
   readonly run: Run;
+  /** The user's folder of Docker's configuration. It need not exist. */
+  readonly dockerFolder: string;
   readonly interrupts: Pick<Interrupts, "signal" | "throwIfInterrupted">;
   readonly hooks: Hooks;
   /** Quotas that a release with this many further instances would meet, as warnings. Never throws. */

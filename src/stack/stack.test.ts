@@ -75,7 +75,7 @@ test("in an existing VPC there is no network module, and nothing of the VPC is d
     stackFacts({ zones: [] }),
   );
   expect(modules).not.toContain("network");
-  expect(modules).toContain("security-groups");
+  expect(modules).toContain("fleet");
   expect(knowledge).toEqual(["known-account", "known-machine-image", "existing-vpc"]);
   expect(variables).not.toHaveProperty("zones");
   expect(variables.network).not.toHaveProperty("cidr");

@@ -5,7 +5,6 @@ import { hasWebAcl, variablesOf, type StackVariables } from "./variables.ts";
 
 export type StackModule =
   | "network"
-  | "security-groups"
   | "registry"
   | "identity"
   | "load-balancer"
@@ -13,6 +12,7 @@ export type StackModule =
   | "logs"
   | "alarms"
   | "dns"
+  | "address"
   | "cloudfront"
   | "scaling"
   | "waf"
@@ -59,7 +59,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     modules: [
       ...(input.network.vpc === null ? (["network"] as const) : []),
       ...fleetModules,
-      ...(input.domains.length === 0 ? [] : (["dns"] as const)),
+      ...(input.domains.length === 0 ? [] : (["dns", "address"] as const)),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(input.scaling.target === null ? [] : (["scaling"] as const)),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
@@ -88,7 +88,6 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
 }
 
 const fleetModules: readonly StackModule[] = [
-  "security-groups",
   "registry",
   "identity",
   "logs",

@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { needOf } from "../doctor/account.ts";
 import { releaseWarnings } from "../doctor/launch-warnings.ts";
 import { createHooks } from "../hooks/run-hook.ts";
+import { dockerFolder } from "../image/docker-folder.ts";
 import { ciRun } from "../process/ci-run.ts";
 import { withPatience } from "../process/patience.ts";
 import { systemProcesses } from "../process/processes.ts";
@@ -36,6 +37,7 @@ export async function openSession(
       instances: { ...config.instances, min: presentMinimum(config, clock.now()) },
     },
     credentials: access.validity,
+    dockerFolder: dockerFolder(deps.env),
     ecr: aws.ecr,
     fetch:
       config.auth === "none"

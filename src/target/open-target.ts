@@ -4,6 +4,7 @@ import type { AwsClients } from "../aws/clients.ts";
 import { createCallWatch } from "../aws/watch-calls.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
+import { requireAttester } from "../image/attest/attester.ts";
 import {
   refuseHomeInContext,
   refuseProjectStateInContext,
@@ -62,6 +63,9 @@ export async function openTarget(
     needs.makesZone === true ? { ...config, zone: null } : config,
   );
   const identity = await checkEssentials(deps, { aws, access, region }, needs.tools);
+  if (needs.tools.includes("engine") && config.image.attest === "required") {
+    await requireAttester(deps.run, placeOf(["image", "attest"]), deps.interrupts.aborted);
+  }
   if (debug) {
     const text = `AWS knows this run as ${identity.arn}, by ${access.source()}`;
     deps.reporter.notify({ type: "note", text });

@@ -170,6 +170,7 @@ test("has exactly the promised keys", () => {
     "secrets",
     "github_roles",
     "scan",
+    "attestations",
     "scaling",
     "auth",
     "open_to",

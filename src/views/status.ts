@@ -15,7 +15,6 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { githubStatusLines, type GithubRoles } from "./parts/github-roles.ts";
-import { alarmLines } from "./parts/status-alarms.ts";
 import {
   addressDetail,
   addressOf,
@@ -27,6 +26,8 @@ import {
   openTo,
 } from "./parts/place.ts";
 import { scalingLines, type ScalingStatus } from "./parts/status-scaling.ts";
+import { attestationLines, type AttestationStatus } from "./parts/status-attestations.ts";
+import { alarmLines, instanceLines } from "./parts/status-lists.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -86,6 +87,8 @@ export interface StatusDocument {
   readonly github_roles: GithubRoles | null;
   /** The registry's scan of the active image; null before the first release, and when the registry could not be asked. */
   readonly scan: ScanStatus | null;
+  /** What the registry has with the active image; null as `scan`. */
+  readonly attestations: AttestationStatus | null;
   /** Null before the first release, and when Auto Scaling could not be asked. */
   readonly scaling: ScalingStatus | null;
   /** See `authOf` and `openTo`. */
@@ -155,6 +158,7 @@ export function statusDocument(
     secrets: secretStatus(active, stored),
     github_roles: stack.outputs.github_role_arns ?? null,
     scan: null,
+    attestations: null,
     scaling: null,
     auth: authOf(stack),
     open_to: openTo(stack),
@@ -202,6 +206,7 @@ export function statusText(document: StatusDocument, now: Date): string {
     ...document.domains.map(domainLine),
     ...secretLines(document.secrets),
     ...scanLines(document),
+    ...attestationLines(document),
     ...scalingLines(document.scaling, (moment) => age(moment, now)),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),
@@ -231,14 +236,6 @@ function rolloutLines({ rollout }: StatusDocument, now: Date): readonly string[]
       ? `  progress  release ${release} (${version}) by ${holder ?? "another run"}, at "${step}" for ${time}`
       : `  progress  release ${release} (${version}) was interrupted at "${step}" ${time} ago; infer-deploy rollback undoes it, the next release repairs it first`,
   ];
-}
-
-function instanceLines({ instances }: StatusDocument): readonly string[] {
-  if (instances.length === 0) return ["    none"];
-  return instances.map(
-    ({ id, zone, colour, version, state, target_health: health, reason }) =>
-      `    ${id}  ${zone}  ${colour}  ${version ?? "-"}  ${state}  target ${health}${reason === "" ? "" : `  ${reason}`}`,
-  );
 }
 
 function age(moment: string, now: Date): string {

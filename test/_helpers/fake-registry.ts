@@ -8,6 +8,7 @@ import {
   ListImagesCommand,
   PutImageCommand,
 } from "@aws-sdk/client-ecr";
+import type { BuiltImage } from "../../src/image/build.ts";
 import type { Run } from "../../src/process/programs/run.ts";
 import type { Session } from "../../src/release/session.ts";
 import { awsFailure } from "./aws-failure.ts";
@@ -24,6 +25,8 @@ export class FakeRegistry {
   /** Ids of the images in the registry, by the digests of their manifests; and digests by tags. */
   readonly images = new Map<string, string>();
   readonly tags = new Map<string, string>();
+  /** Digests of indexes, each of one image and its attestations, and of that image. */
+  readonly indexes = new Map<string, string>();
   /** Docker's verbs in the order in which they were called. */
   readonly verbs: string[] = [];
   /** Names of the repositories that were asked for. It does not keep them apart. */
@@ -39,6 +42,14 @@ export class FakeRegistry {
     const digest = digestOf(id);
     this.images.set(digest, id);
     for (const tag of tags) this.tags.set(tag, digest);
+    return digest;
+  }
+
+  /** The same with attestations, as a builder pushes it; resolves to the index's digest. */
+  hasIndex(sources: string): string {
+    const image = this.has(sources);
+    const digest = imageId(`index of ${image}`);
+    this.indexes.set(digest, image);
     return digest;
   }
 
@@ -94,10 +105,10 @@ export class FakeRegistry {
     if (command instanceof BatchGetImageCommand) {
       const [asked] = command.input.imageIds ?? [];
       const digest = asked?.imageDigest ?? this.tags.get(asked?.imageTag ?? "") ?? "";
-      const config = this.images.get(digest);
-      const imageManifest = JSON.stringify({ config: { digest: config } });
+      const manifest = this.#manifest(digest);
+      const imageManifest = JSON.stringify(manifest);
       return {
-        images: config === undefined ? [] : [{ imageId: { imageDigest: digest }, imageManifest }],
+        images: manifest === undefined ? [] : [{ imageId: { imageDigest: digest }, imageManifest }],
       };
     }
     if (command instanceof PutImageCommand) {
@@ -134,11 +145,30 @@ export class FakeRegistry {
     throw new Error("this registry does not know the request");
   }
 
+  #manifest(digest: string): object | undefined {
+    const config = this.images.get(digest);
+    const image = this.indexes.get(digest);
+    if (image !== undefined) return { manifests: [{ digest: image }] };
+    return config === undefined ? undefined : { config: { digest: config } };
+  }
+
   /** An image goes with all its tags. */
   #remove(digest: string): void {
     this.images.delete(digest);
     for (const [tag, of] of this.tags) if (of === digest) this.tags.delete(tag);
   }
+}
+
+/** An image that the engine has, with its old image store. */
+export function engineImage(id: string): BuiltImage {
+  const source = {
+    context: "/app",
+    dockerfile: "/app/Dockerfile",
+    buildArgs: {},
+    platform: "linux/amd64",
+    tag: "infer-deploy-build/app:latest",
+  };
+  return { id, source };
 }
 
 export function imageId(sources: string): string {

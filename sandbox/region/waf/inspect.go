@@ -39,9 +39,15 @@ func directives(groups map[string]bool) string {
 			}
 		}
 	}
+	if groups[databaseRules] {
+		lines = append(lines, sqlInPath)
+	}
 	// The rest of this file is about the protocol, which AWS's groups do not look at.
 	return strings.Join(append(lines, "SecRuleRemoveById 920100-920439 920441-920999"), "\n")
 }
+
+// At its first level the core rule set looks for SQL in arguments and cookies only, and AWS in the path as well.
+const sqlInPath = `SecRule REQUEST_BASENAME|REQUEST_FILENAME "@detectSQLi" "id:942998,phase:1,pass,t:none,t:urlDecodeUni"`
 
 var ruleFiles = []struct {
 	name   string

@@ -60,6 +60,9 @@ func TestRules(t *testing.T) {
 		{"a method", propfind, "PROPFIND_METHOD"},
 		{"a long query", get("/", "q="+strings.Repeat("a", 2048)), "SizeRestrictions_QUERYSTRING"},
 		{"SQL in the query", get("/", "id=1'%20OR%20'1'='1"), "SQLi_QUERYARGUMENTS"},
+		{"SQL in another query", get("/", "id=1%20UNION%20SELECT%20name,password%20FROM%20users--"), "SQLi_QUERYARGUMENTS"},
+		{"SQL in a cookie", get("/", "", header{"cookie", "session=1' OR '1'='1' --"}), "SQLi_COOKIE"},
+		{"SQL in the path", get("/items/1'%20OR%20'1'='1", ""), "SQLi_URIPATH"},
 		{"SQL in the body", post(`{"text":"' UNION SELECT password FROM users --"}`), "SQLi_BODY"},
 		{"script in the body", post(`{"text":"<script>alert(1)</script>"}`), "CrossSiteScripting_BODY"},
 		{"the metadata service in the body", post(`{"url":"http://169.254.169.254/latest/"}`), "EC2MetaDataSSRF_BODY"},
@@ -85,6 +88,9 @@ func TestHarmlessRequests(t *testing.T) {
 		"the health check":   get("/healthz", ""),
 		"a key":              get("/predict", "", header{"x-api-key", "k-0123456789abcdef0123456789"}),
 		"a bearer":           get("/predict", "", header{"authorization", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}),
+		"a path":             get("/v2/models/all-MiniLM-L6-v2/versions/1/infer", ""),
+		"a question":         get("/predict", "q=select+the+best+union+of+two+sets+and+order+by+name"),
+		"a session":          get("/", "", header{"cookie", "session=eyJhbGciOiJIUzI1NiJ9.e30.c2ln; theme=dark"}),
 		"an address as host": get("/docs", "", header{"x-forwarded-for", "10.0.0.1"}),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -129,7 +129,9 @@ type report struct {
 	Client  string  `json:"client"`
 	Method  string  `json:"method"`
 	// URI is the path alone, as in GetSampledRequests.
-	URI     string      `json:"uri"`
+	URI string `json:"uri"`
+	// Args is the query, for the web ACL's log.
+	Args    string      `json:"args"`
 	Version string      `json:"version"`
 	Headers [][2]string `json:"headers"`
 }
@@ -143,7 +145,7 @@ func newReport(acl string, verdict verdict, one request, now time.Time) report {
 		}
 		headers = append(headers, [2]string{shorten(header.name), value})
 	}
-	return report{now.UnixMilli(), acl, verdict.action, verdict.matches, one.source, one.method, shorten(one.path), one.version, headers}
+	return report{now.UnixMilli(), acl, verdict.action, verdict.matches, one.source, one.method, shorten(one.path), shorten(one.query), one.version, headers}
 }
 
 const mostHeaders = 30

@@ -28,10 +28,14 @@ var managedRules = map[string][]string{
 		"PROPFIND_METHOD", "ExploitablePaths_URIPATH",
 		"Log4JRCE_HEADER", "Log4JRCE_QUERYSTRING", "Log4JRCE_BODY", "Log4JRCE_URIPATH",
 	},
-	databaseRules: {"SQLi_QUERYARGUMENTS", "SQLi_BODY", "SQLi_COOKIE", "SQLi_URIPATH"},
-	linuxRules:    {"LFI_URIPATH", "LFI_QUERYSTRING", "LFI_HEADER"},
-	unixRules:     {"UNIXShellCommandsVariables_QUERYSTRING", "UNIXShellCommandsVariables_BODY", "UNIXShellCommandsVariables_HEADER"},
-	phpRules:      {"PHPHighRiskMethodsVariables_HEADER", "PHPHighRiskMethodsVariables_QUERYSTRING", "PHPHighRiskMethodsVariables_BODY"},
+	// The extended patterns are AWS's own, and nothing here matches them.
+	databaseRules: {
+		"SQLi_QUERYARGUMENTS", "SQLiExtendedPatterns_QUERYARGUMENTS", "SQLi_BODY", "SQLiExtendedPatterns_BODY",
+		"SQLi_COOKIE", "SQLi_URIPATH",
+	},
+	linuxRules: {"LFI_URIPATH", "LFI_QUERYSTRING", "LFI_HEADER"},
+	unixRules:  {"UNIXShellCommandsVariables_QUERYSTRING", "UNIXShellCommandsVariables_BODY", "UNIXShellCommandsVariables_HEADER"},
+	phpRules:   {"PHPHighRiskMethodsVariables_HEADER", "PHPHighRiskMethodsVariables_QUERYSTRING", "PHPHighRiskMethodsVariables_BODY"},
 }
 
 // place is the part of a request in which a rule of the core rule set found something.

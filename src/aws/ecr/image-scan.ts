@@ -4,6 +4,8 @@ import {
   type ECRClient,
 } from "@aws-sdk/client-ecr";
 import type { Severity } from "../../config/fields/severities.ts";
+import { imageFor } from "./manifest.ts";
+import { readManifest } from "./registry.ts";
 
 /** ECR's INFORMATIONAL and UNDEFINED count as `other`. */
 export type FindingCounts = Readonly<Record<Severity | "other", number>>;
@@ -20,6 +22,19 @@ export type ImageScan =
   | { readonly state: "pending" }
   /** ECR has no findings and will have none. `reason`: ECR's own words. */
   | { readonly state: "impossible"; readonly reason: string };
+
+/**
+ * The digest under which ECR has the scan of an image. It scans no image index, but the images in it: this is the one that a machine of the
+ * platform (OS/ARCHITECTURE) pulls. Source: https://github.com/aws/containers-roadmap/issues/1683.
+ */
+export async function scannedDigest(
+  ecr: Pick<ECRClient, "send">,
+  repository: string,
+  digest: string,
+  platform: string,
+): Promise<string> {
+  return imageFor(await readManifest(ecr, repository, digest), platform)?.digest ?? digest;
+}
 
 /**
  * The result of an image's scan by its digest, basic or enhanced. Throws the SDK's own errors, also for an image that does not exist.

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-ecr";
 import { CommandError } from "../../errors/command-error.ts";
 import { everyItem } from "../every-item.ts";
+import { imagesOf, parseManifest, type Manifest } from "./manifest.ts";
 
 export interface PushCredentials {
   /** HOST or HOST:PORT that a Docker engine pushes to. */
@@ -20,7 +21,9 @@ export interface PushCredentials {
 
 export interface RegistryImage {
   readonly digest: string;
-  /** The digest of the image's configuration, which Docker calls the image's id. */
+  /** The digest of the image itself, in an index with its attestations; otherwise `digest`. */
+  readonly image: string;
+  /** The digest of the image's configuration, which Docker calls the image's id. Undefined for an index of several images. */
   readonly configDigest: string | undefined;
 }
 
@@ -48,10 +51,30 @@ export async function findImage(
   if (image?.imageId?.imageDigest === undefined) {
     return undefined;
   }
-  const manifest = JSON.parse(image.imageManifest ?? "{}") as {
-    readonly config?: { readonly digest?: string };
-  };
-  return { digest: image.imageId.imageDigest, configDigest: manifest.config?.digest };
+  const manifest = parseManifest(image.imageManifest);
+  const [only, ...others] = imagesOf(manifest);
+  // An image with attestations is the only one in its index.
+  const inside = others.length === 0 ? only?.digest : undefined;
+  const own = inside === undefined ? manifest : await readManifest(ecr, repository, inside);
+  const digest = image.imageId.imageDigest;
+  return { digest, image: inside ?? digest, configDigest: own.config?.digest };
+}
+
+/** Whether an engine's image, by its id there, is the registry's. The id is the digest of a configuration, or of a manifest. */
+export function isContent(
+  { digest, image, configDigest }: RegistryImage,
+  engineId: string,
+): boolean {
+  return [digest, image, configDigest].includes(engineId);
+}
+
+/** The manifest of an image, or its index, by the digest. Empty when the repository has no such image. */
+export async function readManifest(
+  ecr: Pick<ECRClient, "send">,
+  repository: string,
+  digest: string,
+): Promise<Manifest> {
+  return parseManifest((await getImage(ecr, repository, digest))?.imageManifest);
 }
 
 /** Adds a tag to an existing image. A tag that it already has is not an error. */

@@ -4,6 +4,7 @@ import {
   ListResponseHeadersPoliciesCommand,
   ListVpcOriginsCommand,
 } from "@aws-sdk/client-cloudfront";
+import { everyItem } from "../every-item.ts";
 import type { Question } from "./question.ts";
 
 /**
@@ -17,35 +18,41 @@ export const cloudfront: Question = {
     if (name === undefined) return [];
     const client = await aws.cloudFront();
     const [distributions, origins, caches, headers] = await Promise.all([
-      everyPage(async (Marker) => {
+      everyItem(async (Marker) => {
         const { DistributionList: list } = await client.send(
           new ListDistributionsCommand({ Marker }),
         );
-        return [list?.Items?.map(({ ARN, Comment }) => [ARN, Comment]), list?.NextMarker];
+        return {
+          items: list?.Items?.map(({ ARN, Comment }): Named => [ARN, Comment]),
+          next: list?.NextMarker,
+        };
       }),
-      everyPage(async (Marker) => {
+      everyItem(async (Marker) => {
         const { VpcOriginList: list } = await client.send(new ListVpcOriginsCommand({ Marker }));
-        return [list?.Items?.map(({ Arn, Name }) => [Arn, Name]), list?.NextMarker];
+        return {
+          items: list?.Items?.map(({ Arn, Name }): Named => [Arn, Name]),
+          next: list?.NextMarker,
+        };
       }),
-      everyPage(async (Marker) => {
+      everyItem(async (Marker) => {
         const { CachePolicyList: list } = await client.send(
           new ListCachePoliciesCommand({ Marker, Type: "custom" }),
         );
-        const policies = list?.Items?.map(({ CachePolicy: policy }) => [
-          `cache policy ${policy?.CachePolicyConfig?.Name}`,
-          policy?.CachePolicyConfig?.Name?.replace(/-[0-9a-f]{8}$/, ""),
-        ]);
-        return [policies, list?.NextMarker];
+        const items = list?.Items?.map(({ CachePolicy: policy }): Named => {
+          const own = policy?.CachePolicyConfig?.Name;
+          return [`cache policy ${own}`, own?.replace(/-[0-9a-f]{8}$/, "")];
+        });
+        return { items, next: list?.NextMarker };
       }),
-      everyPage(async (Marker) => {
+      everyItem(async (Marker) => {
         const { ResponseHeadersPolicyList: list } = await client.send(
           new ListResponseHeadersPoliciesCommand({ Marker, Type: "custom" }),
         );
-        const policies = list?.Items?.map(({ ResponseHeadersPolicy: policy }) => [
-          `response headers policy ${policy?.ResponseHeadersPolicyConfig?.Name}`,
-          policy?.ResponseHeadersPolicyConfig?.Name,
-        ]);
-        return [policies, list?.NextMarker];
+        const items = list?.Items?.map(({ ResponseHeadersPolicy: policy }): Named => {
+          const own = policy?.ResponseHeadersPolicyConfig?.Name;
+          return [`response headers policy ${own}`, own];
+        });
+        return { items, next: list?.NextMarker };
       }),
     ]);
     return [...distributions, ...origins, ...caches, ...headers].flatMap(([phrase, found]) =>
@@ -55,19 +62,4 @@ export const cloudfront: Question = {
 };
 
 /** What to say of a resource, and its name. */
-type Named = readonly (string | undefined)[];
-
-async function everyPage(
-  read: (
-    marker: string | undefined,
-  ) => Promise<readonly [readonly Named[] | undefined, string | undefined]>,
-): Promise<readonly Named[]> {
-  const all: Named[] = [];
-  let marker: string | undefined;
-  do {
-    const [items = [], next] = await read(marker);
-    all.push(...items);
-    marker = next === "" ? undefined : next;
-  } while (marker !== undefined);
-  return all;
-}
+type Named = readonly [phrase: string | undefined, name: string | undefined];

@@ -12,9 +12,15 @@ export interface ImageSettings {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly port: number;
   readonly platform: Platform;
+  readonly attest: Attest;
 }
 
-const byDefault = { context: ".", dockerfile: "Dockerfile", port: 8080 } as const;
+/** Whether the registry gets an SBOM and provenance with an image. `auto`: where this machine's Docker can make them. */
+export type Attest = (typeof attestChoices)[number];
+
+const attestChoices = ["auto", "required", "off"] as const;
+
+const byDefault = { context: ".", dockerfile: "Dockerfile", port: 8080, attest: "auto" } as const;
 
 export const image = group("The container image: what is built and how it listens.", {
   context: key(
@@ -37,6 +43,11 @@ export const image = group("The container image: what is built and how it listen
     field.choice(["linux/amd64", "linux/arm64"]),
     "Platform that the image is built for. Default: the processor of instances.type.",
   ),
+  attest: key(
+    field.choice(attestChoices),
+    "Whether an image is pushed with its SBOM and provenance. auto: where Docker's buildx and its builder can make them. required: a build without them is refused.",
+    byDefault.attest,
+  ),
 });
 
 type ImageKeys = NonNullable<z.infer<typeof image>>;
@@ -48,5 +59,6 @@ export function settleImage(keys: ImageKeys = {}, instanceType: string): ImageSe
     buildArgs: field.toText(keys.build_args),
     port: keys.port ?? byDefault.port,
     platform: keys.platform ?? platformOf(instanceType),
+    attest: keys.attest ?? byDefault.attest,
   };
 }

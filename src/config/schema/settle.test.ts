@@ -13,6 +13,7 @@ test("two keys are a whole configuration", () => {
       buildArgs: {},
       port: 8080,
       platform: "linux/amd64",
+      attest: "auto",
     },
     health: {
       path: "/healthz",

@@ -17,7 +17,14 @@ function app(...paths: readonly string[]) {
 
 function wanted(path: string, port = 8080) {
   return {
-    image: { context: ".", dockerfile: "D", buildArgs: {}, port, platform: "linux/amd64" },
+    image: {
+      context: ".",
+      dockerfile: "D",
+      buildArgs: {},
+      port,
+      platform: "linux/amd64",
+      attest: "auto",
+    },
     health: {
       path,
       intervalSeconds: 5,

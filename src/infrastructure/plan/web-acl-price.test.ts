@@ -7,8 +7,8 @@ const waf = (mode: "none" | "count" | "block") => ({ mode, rate: 10_000 });
 test.each([
   ["none", "none", null],
   ["keys", "none", 7],
-  ["none", "count", 9],
-  ["keys", "block", 11],
+  ["none", "count", 10],
+  ["keys", "block", 12],
 ] as const)("auth %s and waf.mode %s", (auth, mode, month) => {
   const price = webAclPrice({ auth, waf: waf(mode) });
   expect(price?.usd_per_month ?? null).toBe(month);

@@ -27,8 +27,8 @@ export function webAclText(price: WebAclPrice): string {
 const webAcl = 5;
 const rule = 1;
 const perMillion = 0.6;
-/** Three groups of AWS, and the rate. */
-const wafRules = 4;
+/** Four groups of AWS, and the rate. */
+const wafRules = 5;
 /** The rule group of the keys, and the rule in it. */
 const keyRules = 2;
 const pricesOf = "November 2026";

@@ -6,12 +6,11 @@ const skips = [
   "CKV2_AWS_20 load-balancer/main.tf aws_lb.this",
   "CKV2_AWS_28 load-balancer/main.tf aws_lb.this",
   "CKV2_AWS_34 fleet/main.tf aws_ssm_parameter.pointer",
-  "CKV2_AWS_5 security-groups/main.tf aws_security_group.instances",
-  "CKV2_AWS_5 security-groups/main.tf aws_security_group.load_balancer",
   "CKV_AWS_103 load-balancer/listeners.tf aws_lb_listener.plain",
   "CKV_AWS_2 load-balancer/listeners.tf aws_lb_listener.plain",
   "CKV_AWS_338 logs/main.tf aws_cloudwatch_log_group.this",
   "CKV_AWS_338 waf/main.tf aws_cloudwatch_log_group.this",
+  "CKV_AWS_358 github/main.tf aws_iam_policy_document.assume",
   "CKV_AWS_378 load-balancer/main.tf aws_lb_target_group.this",
 ];
 
@@ -47,12 +46,13 @@ test("the templates are excused from these rules of checkov only, eight at most,
 
 function skipsIn(path: string, text: string) {
   const place = path.replace("terraform/modules/", "");
-  return [...text.matchAll(/^resource "(.+)" "(.+)" \{\n((?: +# checkov:.*\n)+)/gm)].flatMap(
-    ([, type, name, comments = ""]) =>
-      [...comments.matchAll(/checkov:skip=(\w+):(.*)/g)].map(([, rule = "", reason = ""]) => ({
-        rule,
-        place: `${place} ${type}.${name}`,
-        reason,
-      })),
+  return [
+    ...text.matchAll(/^(?:resource|data) "(.+)" "(.+)" \{\n((?: +# checkov:.*\n)+)/gm),
+  ].flatMap(([, type, name, comments = ""]) =>
+    [...comments.matchAll(/checkov:skip=(\w+):(.*)/g)].map(([, rule = "", reason = ""]) => ({
+      rule,
+      place: `${place} ${type}.${name}`,
+      reason,
+    })),
   );
 }

@@ -15,6 +15,8 @@ locals {
   load_balancer_subnet_ids = values(var.network.internal ? module.network.private_subnet_ids : module.network.public_subnet_ids)
   instance_subnet_ids      = module.network.instance_subnet_ids
 
+  endpoint_security_group_ids = module.network.endpoint_security_group_ids
+
   flow_logs = var.network.flow_logs == null ? null : {
     log_group_arn = module.logs.arns["network"]
     role_name     = var.network.flow_logs.role_name
@@ -33,8 +35,7 @@ module "network" {
   egress     = var.network.egress
   flow_logs  = local.flow_logs
 
-  instance_security_group_id = module.security_groups.instance_security_group_id
-  permissions_boundary       = var.permissions_boundary
+  permissions_boundary = var.permissions_boundary
 }
 # <end network>
 # <if existing-vpc>
@@ -50,22 +51,11 @@ locals {
   vpc_id                   = var.existing_vpc.id
   load_balancer_subnet_ids = var.existing_vpc.load_balancer_subnet_ids
   instance_subnet_ids      = { for id, subnet in data.aws_subnet.instances : subnet.availability_zone => id }
+
+  # Endpoints of an existing VPC have their own rules.
+  endpoint_security_group_ids = []
 }
 # <end existing-vpc>
-
-module "security_groups" {
-  source = "./modules/security-groups"
-
-  name          = local.id
-  vpc_id        = local.vpc_id
-  ingress_cidrs = var.network.ingress_cidrs
-  https         = var.domain != null
-  ports         = [var.port]
-  # <if cloudfront>
-
-  prefix_list_ids = [data.aws_ec2_managed_prefix_list.cloudfront.id]
-  # <end cloudfront>
-}
 
 module "registry" {
   source = "./modules/registry"
@@ -103,17 +93,21 @@ module "load_balancer" {
   target_group_names   = var.names.target_groups
   vpc_id               = local.vpc_id
   subnet_ids           = local.load_balancer_subnet_ids
-  security_group_id    = module.security_groups.load_balancer_security_group_id
   access_logs          = var.access_logs
   deletion_protection  = var.protection
   drain_seconds        = var.drain_seconds
   health               = var.health
   idle_timeout_seconds = var.idle_timeout_seconds
+  ingress_cidrs        = var.network.ingress_cidrs
   initial_colour       = var.initial_colour
   internal             = var.network.internal
   port                 = var.port
   https                = var.domain != null
   response_headers     = var.cloudfront == null ? var.response_headers : {}
+  # <if cloudfront>
+
+  prefix_list_ids = [data.aws_ec2_managed_prefix_list.cloudfront.id]
+  # <end cloudfront>
   # <if waf>
 
   waf_fail_open = var.waf.key_group_arn == null
@@ -131,6 +125,13 @@ module "dns" {
   domains   = var.domain.names
   zone_id   = var.domain.zone_id
   zone_name = var.domain.zone_name
+}
+
+module "address" {
+  source = "./modules/address"
+
+  domains = var.domain.names
+  zone_id = module.dns.zone_id
   load_balancer = {
     dns_name = module.load_balancer.dns_name
     zone_id  = module.load_balancer.zone_id
@@ -212,12 +213,16 @@ module "fleet" {
   instance_profile_name = module.identity.instance_profile_name
   boot_log_group_name   = module.logs.names["boot"]
   log_group_name        = module.logs.names["app"]
+  ports                 = [var.port]
   public_addresses      = var.network.egress == "public"
-  security_group_id     = module.security_groups.instance_security_group_id
   state                 = local.state
   subnet_ids            = local.instance_subnet_ids
   tags                  = local.tags
   target_group_arns     = module.load_balancer.target_group_arns
+  vpc_id                = local.vpc_id
+
+  endpoint_security_group_ids     = local.endpoint_security_group_ids
+  load_balancer_security_group_id = module.load_balancer.security_group_id
 }
 
 # <if scaling>

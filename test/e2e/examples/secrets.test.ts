@@ -12,12 +12,11 @@ import { listSecrets } from "../../../src/aws/secrets/list-secrets.ts";
 import { nameStack } from "../../../src/stack/names.ts";
 import type { SecretsDocument } from "../../../src/views/secrets.ts";
 import type { StatusDocument } from "../../../src/views/status.ts";
-import { repository, runCli } from "../../_helpers/cli.ts";
-import { pagePolicies } from "../../_helpers/policy-page.ts";
-import { examinePolicies } from "../../_helpers/policy-simulation.ts";
+import { repository } from "../../_helpers/cli.ts";
+import { type DebugRuns, debugRuns } from "../../_helpers/debug-runs.ts";
+import { deniedCalls } from "../../_helpers/denied-calls.ts";
 import { runTerraform, workFolder } from "../../_helpers/project-terraform.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
-import { recordedCalls } from "../../_helpers/recorded-calls.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
 /** The example, from its first refusal to the last deletion. The canaries are looked for wherever a secret must not be. */
@@ -31,11 +30,12 @@ const canary = {
 
 let project: Project;
 let url: string;
-/** All that the CLI printed, with --debug. */
-let printed = "";
+let run: DebugRuns["run"];
+let printed: DebugRuns["printed"];
 
 beforeAll(async () => {
   project = await createProject("secrets");
+  ({ run, printed } = debugRuns(project));
   const example = join(repository, "examples", "secrets");
   await cp(example, project.folder, { recursive: true });
   const config = parse(await readFile(join(example, "infer-deploy.yml"), "utf8")) as object;
@@ -146,7 +146,7 @@ test("a rollback starts instances with the version that its release had", async 
 
 test("no canary is in what is written down or printed anywhere", async () => {
   const { store, aws, workFolder: folder } = await openStackBucket(project, stack);
-  const places: Record<string, string> = { printed };
+  const places: Record<string, string> = { printed: printed() };
   for (const key of await store.list("")) {
     places[key] = JSON.stringify((await store.get(key))?.value);
   }
@@ -197,23 +197,11 @@ test("a secret that is still needed is not removed, and destroy leaves none", as
 });
 
 test("the policies allow what was called, and reading a value is not among it", async () => {
-  const { place, all } = await pagePolicies(project, stack);
-  const calls = await recordedCalls(project);
-  const actions = calls.map(({ action }) => action);
+  const { actions, denied } = await deniedCalls(project, stack);
   expect(actions).toContain("secretsmanager:CreateSecret");
   expect(actions).not.toContain("secretsmanager:GetSecretValue");
-  expect((await examinePolicies(all, calls, place, [])).denied).toEqual([]);
+  expect(denied).toEqual([]);
 });
-
-async function run(words: readonly string[], more: readonly string[] = [], input?: string) {
-  const result = await runCli([...words, "--sandbox", project.sandbox, "--debug", ...more], {
-    cwd: project.folder,
-    env: project.env,
-    ...(input === undefined ? {} : { input }),
-  });
-  printed += result.stdout + result.stderr;
-  return result;
-}
 
 /** What the app says of its values. */
 async function fingerprints(): Promise<readonly string[]> {

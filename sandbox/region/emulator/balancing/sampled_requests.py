@@ -7,6 +7,7 @@ import time
 from moto.wafv2.responses import WAFV2Response
 from werkzeug.exceptions import BadRequest
 
+from emulator.balancing import request_logs
 from emulator.balancing.web_acls import Refused
 from emulator.patching import adds
 
@@ -18,11 +19,12 @@ MOST_ITEMS = 500
 
 
 def report(body):
-    """Adds {"requests": [...]} to the samples."""
+    """Adds {"requests": [...]} to the samples, and to the logs of their web ACLs."""
     requests = body.get("requests")
     if not isinstance(requests, list) or any("acl" not in one or "matches" not in one for one in requests):
         raise BadRequest("requests must be a list of matched requests")
     SEEN.extend(requests)
+    request_logs.write(requests)
     return {"kept": len(SEEN)}
 
 

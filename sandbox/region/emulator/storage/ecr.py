@@ -49,9 +49,9 @@ def describe_images(moto, backend, repository_name, *args, **kwargs):
 
 
 @patches(ECRBackend, "batch_get_image")
-def batch_get_image(moto, backend, repository_name, *args, **kwargs):
-    refresh(backend, repository_name)
-    return moto(repository_name, *args, **kwargs)
+def batch_get_image(moto, backend, repository_name, registry_id=None, image_ids=None):
+    refresh(backend, repository_name, [image_id["imageDigest"] for image_id in image_ids or [] if "imageDigest" in image_id])
+    return moto(repository_name, registry_id, image_ids)
 
 
 @patches(ECRBackend, "put_image")
@@ -126,15 +126,16 @@ def delete_repository(moto, backend, repository_name, *args, **kwargs):
     return answer
 
 
-def refresh(backend, repository_name):
+def refresh(backend, repository_name, digests=()):
     """Updates the images from the registry. An image whose tag moved stays, untagged, while the registry has it. The registry
-    stores no dates: an image counts as pushed when it is first seen here."""
+    stores no dates: an image counts as pushed when it is first seen here. It lists no image without a tag, so such a one is first
+    seen when a request names its digest."""
     repository = backend.repositories.get(repository_name)
     if repository is None or not settings.REGISTRY_URL:
         return
     tags = registry.tags(repository_name)
     known = {image.get_image_digest(): image for image in repository.images}
-    wanted = set(tags.values()) - known.keys()
+    wanted = {*tags.values(), *digests} - known.keys()
     while wanted:
         digest = wanted.pop()
         found = registry.manifest(repository_name, digest)

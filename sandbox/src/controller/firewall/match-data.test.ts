@@ -13,6 +13,7 @@ const request: MatchedRequest = {
   client: "10.0.0.9",
   method: "GET",
   uri: "/",
+  args: "",
   version: "1.1",
   headers: [],
 };

@@ -11,6 +11,8 @@ export interface MatchedRequest {
   readonly method: string;
   /** The path alone. */
   readonly uri: string;
+  /** The query, without the question mark. */
+  readonly args: string;
   readonly version: string;
   /** Names and values, of harmless headers only. */
   readonly headers: readonly (readonly [string, string])[];

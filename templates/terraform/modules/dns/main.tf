@@ -43,19 +43,3 @@ resource "aws_acm_certificate_validation" "this" {
     create = var.validation_timeout
   }
 }
-
-# No AAAA record: the load balancer has no IPv6 address.
-resource "aws_route53_record" "address" {
-  for_each = toset(var.domains)
-
-  zone_id = local.zone_id
-  name    = each.key
-  type    = "A"
-
-  alias {
-    name    = var.load_balancer.dns_name
-    zone_id = var.load_balancer.zone_id
-    # A load balancer with an empty target group counts as unhealthy, and the idle colour's group is empty most of the time.
-    evaluate_target_health = false
-  }
-}

@@ -3,7 +3,7 @@ output "certificate_arn" {
   value       = aws_acm_certificate_validation.this.certificate_arn
 }
 
-output "domains" {
-  description = "Names of the address."
-  value       = [for domain in var.domains : aws_route53_record.address[domain].fqdn]
+output "zone_id" {
+  description = "Hosted zone of the domains."
+  value       = local.zone_id
 }

@@ -8,14 +8,6 @@ variable "domains" {
   }
 }
 
-variable "load_balancer" {
-  description = "Name and hosted zone of the load balancer that the address leads to."
-  type = object({
-    dns_name = string
-    zone_id  = string
-  })
-}
-
 variable "validation_timeout" {
   description = "How long to wait for the certificate, which never comes if the zone is not delegated."
   type        = string

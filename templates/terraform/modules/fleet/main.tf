@@ -83,7 +83,7 @@ resource "aws_launch_template" "this" {
     associate_public_ip_address = var.public_addresses
     delete_on_termination       = true
     device_index                = 0
-    security_groups             = [var.security_group_id]
+    security_groups             = [aws_security_group.this.id]
   }
 
   dynamic "tag_specifications" {

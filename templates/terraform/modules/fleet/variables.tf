@@ -46,6 +46,12 @@ variable "disk_gb" {
   }
 }
 
+variable "endpoint_security_group_ids" {
+  description = "Security groups of interface endpoints that the instances call."
+  type        = list(string)
+  default     = []
+}
+
 variable "grace_seconds" {
   description = "Seconds after its start before an unhealthy instance is replaced."
   type        = number
@@ -82,6 +88,11 @@ variable "kms_key_arn" {
   default     = null
 }
 
+variable "load_balancer_security_group_id" {
+  description = "Security group of the load balancer, which alone reaches the instances."
+  type        = string
+}
+
 variable "log_group_name" {
   description = "Log group of the container."
   type        = string
@@ -108,6 +119,11 @@ variable "poll_seconds" {
   default     = 30
 }
 
+variable "ports" {
+  description = "Ports of the instances that the load balancer reaches: for requests, and for health checks."
+  type        = list(number)
+}
+
 variable "public_addresses" {
   description = "Whether instances get a public address."
   type        = bool
@@ -122,11 +138,6 @@ variable "root_device_name" {
   description = "Device name of the image's root volume; Ubuntu's is /dev/sda1."
   type        = string
   default     = "/dev/sda1"
-}
-
-variable "security_group_id" {
-  description = "Security group of the instances."
-  type        = string
 }
 
 variable "stack" {
@@ -158,6 +169,11 @@ variable "tags" {
 variable "target_group_arns" {
   description = "Target groups, by colour."
   type        = map(string)
+}
+
+variable "vpc_id" {
+  description = "VPC of the instances."
+  type        = string
 }
 
 variable "warmup_seconds" {

@@ -4,7 +4,7 @@ resource "aws_lb" "this" {
   name               = var.name
   load_balancer_type = "application"
   internal           = var.internal
-  security_groups    = [var.security_group_id]
+  security_groups    = [aws_security_group.this.id]
   subnets            = var.subnet_ids
 
   drop_invalid_header_fields = true

@@ -18,6 +18,11 @@ output "listener_arn" {
   value       = var.https ? aws_lb_listener.https[0].arn : aws_lb_listener.plain[0].arn
 }
 
+output "security_group_id" {
+  description = "Security group of the load balancer."
+  value       = aws_security_group.this.id
+}
+
 output "target_group_arn_suffixes" {
   description = "CloudWatch's names for the target groups, by colour."
   value       = { for colour, group in aws_lb_target_group.this : colour => group.arn_suffix }

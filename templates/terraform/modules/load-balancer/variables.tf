@@ -79,6 +79,16 @@ variable "idle_timeout_seconds" {
   }
 }
 
+variable "ingress_cidrs" {
+  description = "IPv4 ranges that may reach the load balancer."
+  type        = list(string)
+
+  validation {
+    condition     = alltrue([for cidr in var.ingress_cidrs : can(cidrnetmask(cidr))])
+    error_message = "Every range must be IPv4 in CIDR notation, such as 203.0.113.0/24."
+  }
+}
+
 variable "initial_colour" {
   description = "Colour that gets all requests when a listener is created; releases move them afterwards."
   type        = string
@@ -116,6 +126,12 @@ variable "port" {
   }
 }
 
+variable "prefix_list_ids" {
+  description = "Lists of the addresses that may reach the load balancer, in place of ingress_cidrs; null for those."
+  type        = list(string)
+  default     = null
+}
+
 variable "response_headers" {
   description = "Headers that the load balancer puts on every answer, in place of the app's own; null for none."
   type = object({
@@ -125,11 +141,6 @@ variable "response_headers" {
     strict_transport_security = optional(string)
   })
   default = {}
-}
-
-variable "security_group_id" {
-  description = "Security group of the load balancer."
-  type        = string
 }
 
 variable "ssl_policy" {

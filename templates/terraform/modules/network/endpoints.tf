@@ -37,6 +37,8 @@ resource "aws_vpc_endpoint" "interface" {
   }
 }
 
+# The fleet's module lets its instances in. Its group cannot come here: modules that need each other are a circle, and checkov follows no
+# value into a circle, nor into what needs it.
 resource "aws_security_group" "endpoints" {
   count = var.egress == "endpoints" ? 1 : 0
 
@@ -47,15 +49,4 @@ resource "aws_security_group" "endpoints" {
   tags = {
     Name = "${var.name}-endpoints"
   }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "endpoints_from_instances" {
-  count = var.egress == "endpoints" ? 1 : 0
-
-  security_group_id            = aws_security_group.endpoints[0].id
-  description                  = "AWS APIs for the instances"
-  referenced_security_group_id = var.instance_security_group_id
-  from_port                    = 443
-  to_port                      = 443
-  ip_protocol                  = "tcp"
 }

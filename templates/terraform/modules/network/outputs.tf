@@ -1,3 +1,8 @@
+output "endpoint_security_group_ids" {
+  description = "Security group of the interface endpoints, which has no rule yet; empty without endpoints."
+  value       = aws_security_group.endpoints[*].id
+}
+
 output "instance_subnet_ids" {
   description = "Subnets that instances go to, by availability zone."
   value = {

@@ -38,11 +38,6 @@ variable "flow_logs" {
   }
 }
 
-variable "instance_security_group_id" {
-  description = "Security group of the instances, which the interface endpoints let in."
-  type        = string
-}
-
 variable "name" {
   description = "Name of the stack, with which every name here begins."
   type        = string

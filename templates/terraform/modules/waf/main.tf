@@ -10,6 +10,7 @@ locals {
       "GenericRFI_BODY",
       "SizeRestrictions_BODY",
     ]
+    AWSManagedRulesSQLiRuleSet = ["SQLi_BODY", "SQLiExtendedPatterns_BODY"]
   }
 
   # Clients of an API are programs, and many send no User-Agent.
@@ -22,6 +23,7 @@ locals {
     "AWSManagedRulesAmazonIpReputationList",
     "AWSManagedRulesKnownBadInputsRuleSet",
     "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesSQLiRuleSet",
   ]
 
   key_rule  = "api-keys"

@@ -1,0 +1,15 @@
+# No AAAA record: the load balancer has no IPv6 address.
+resource "aws_route53_record" "this" {
+  for_each = toset(var.domains)
+
+  zone_id = var.zone_id
+  name    = each.key
+  type    = "A"
+
+  alias {
+    name    = var.load_balancer.dns_name
+    zone_id = var.load_balancer.zone_id
+    # A load balancer with an empty target group counts as unhealthy, and the idle colour's group is empty most of the time.
+    evaluate_target_health = false
+  }
+}

@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { imageName } from "../../sandbox/src/lifecycle/images.ts";
+import { repository } from "./cli.ts";
+
+/** A builder that can attest, from its sources, without the internet's images. */
+export interface Attester {
+  /** Docker's configuration with buildx and this builder. */
+  readonly env: { readonly DOCKER_CONFIG: string };
+  readonly stop: () => Promise<void>;
+}
+
+/** What a machine lacks for one; undefined when it can have one. BuildKit's daemon runs containers by itself, as root. */
+export async function attesterLacks(): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) return "not root";
+  for (const program of ["go", "runc"]) {
+    if ((await execa(program, ["--version"], { reject: false })).code === "ENOENT") return program;
+  }
+  return undefined;
+}
+
+/**
+ * Starts BuildKit's daemon, and a registry that stands in for Docker Hub: it has `images`, by their names there, from this machine's engine,
+ * and the SBOM generator. The first time it compiles them, which takes minutes; they stay in .cache.
+ */
+export async function startAttester(images: Readonly<Record<string, string>>): Promise<Attester> {
+  const tools = join(repository, ".cache", "attest");
+  await execa(join(repository, "test", "attest", "build-tools"), [tools]);
+  const folder = await mkdtemp(join(tmpdir(), "infer-deploy-attester-"));
+  const hub = await startHub();
+  await hub.push("docker/buildkit-syft-scanner:stable-1", await buildGenerator(tools, folder));
+  for (const [name, image] of Object.entries(images)) await hub.push(name, image);
+  const socket = `unix://${folder}/buildkitd.sock`;
+  await writeFile(join(folder, "buildkitd.toml"), daemonConfig(folder, socket, hub.address));
+  const daemon = spawn(join(tools, "buildkitd"), ["--config", join(folder, "buildkitd.toml")], {
+    stdio: "ignore",
+  });
+  const env = { DOCKER_CONFIG: join(folder, "docker") };
+  await mkdir(join(env.DOCKER_CONFIG, "cli-plugins"), { recursive: true });
+  await symlink(join(tools, "buildx"), join(env.DOCKER_CONFIG, "cli-plugins", "docker-buildx"));
+  const docker = async (...args: readonly string[]) => execa("docker", args, { env });
+  await docker("buildx", "create", "--name", "attester", "--driver", "remote", "--use", socket);
+  await untilItWorks(async () => docker("buildx", "inspect", "--bootstrap"));
+  return {
+    env,
+    stop: async () => {
+      const ended = new Promise((resolve) => daemon.once("exit", resolve));
+      daemon.kill("SIGTERM");
+      await ended;
+      await hub.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Snapshots below the folder go with it. */
+function daemonConfig(folder: string, socket: string, hub: string): string {
+  return `root = "${folder}/state"
+[grpc]
+  address = ["${socket}"]
+[worker.containerd]
+  enabled = false
+[worker.oci]
+  enabled = true
+  networkMode = "host"
+[registry."docker.io"]
+  mirrors = ["${hub}"]
+[registry."${hub}"]
+  http = true
+`;
+}
+
+async function buildGenerator(tools: string, folder: string): Promise<string> {
+  const context = join(folder, "generator");
+  await mkdir(context);
+  const sources = join(repository, "test", "attest", "generator");
+  for (const name of ["Dockerfile", "scan"]) {
+    await copyFile(join(sources, name), join(context, name));
+  }
+  await copyFile(join(tools, "syft"), join(context, "syft"));
+  const name = "infer-deploy-test/sbom-generator";
+  const base = `DEBIAN_IMAGE=${(await baseImages())["debian"]}`;
+  await execa("docker", ["build", "--quiet", "--tag", name, "--build-arg", base, context]);
+  return name;
+}
+
+/** The base images of this machine, by their kinds; bin/setup finds or makes them. */
+export async function baseImages(): Promise<Readonly<Record<string, string>>> {
+  const text = await readFile(join(repository, ".cache", "bases.json"), "utf8");
+  return JSON.parse(text) as Readonly<Record<string, string>>;
+}
+
+async function startHub() {
+  const script = `printf 'version: 0.1\\nstorage: {filesystem: {rootdirectory: /tmp/hub}}\\nhttp: {addr: ":5000"}\\n' >/tmp/hub.yml; exec docker-registry serve /tmp/hub.yml`;
+  const image = await imageName("region");
+  const run = ["run", "--detach", "--rm", "--publish", "127.0.0.1::5000", "--entrypoint", "sh"];
+  const { stdout: id } = await execa("docker", [...run, image, "-c", script]);
+  const address = (await execa("docker", ["port", id, "5000"])).stdout.split("\n")[0] ?? "";
+  await untilItWorks(async () => fetch(`http://${address}/v2/`));
+  return {
+    address,
+    push: async (name: string, of: string) => {
+      const reference = `${address}/${name.includes("/") ? name : `library/${name}`}`;
+      await execa("docker", ["tag", of, reference]);
+      await execa("docker", ["push", "--quiet", reference]);
+      await execa("docker", ["rmi", "--no-prune", reference]);
+    },
+    stop: async () => {
+      await execa("docker", ["rm", "--force", "--volumes", id]);
+    },
+  };
+}
+
+async function untilItWorks(work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 60; ; tries -= 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (tries === 0) throw error;
+      await sleep(500);
+    }
+  }
+}
