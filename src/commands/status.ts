@@ -146,15 +146,10 @@ async function lookAtSecrets(
 ): Promise<readonly StoredSecret[] | undefined> {
   if (releases.every(({ container }) => Object.keys(container.secrets).length === 0)) return [];
   const { listSecrets } = await import("../aws/secrets/list-secrets.ts");
-  const { describeLine } = await import("../errors/describe.ts");
   const { secretPrefix } = await import("../target/target.ts");
-  try {
-    return await listSecrets(await aws.secretsManager(), secretPrefix(config));
-  } catch (error) {
-    const text = `the secrets could not be checked: ${describeLine(error)}`;
-    deps.reporter.notify({ type: "warning", text });
-    return undefined;
-  }
+  return orWarn(deps, "the secrets could not be checked", async () =>
+    listSecrets(await aws.secretsManager(), secretPrefix(config)),
+  );
 }
 
 /** Asks for each image until its scan is over. A stack is shown without this when the registry cannot be asked. */
@@ -167,18 +162,13 @@ async function lookAtScan(
   const known = scans.get(digest);
   if (known !== undefined) return known;
   const { readImageScan, scannedDigest } = await import("../aws/ecr/image-scan.ts");
-  const { describeLine } = await import("../errors/describe.ts");
-  try {
+  return orWarn(deps, "the registry's scan could not be read", async () => {
     const ecr = await aws.ecr();
     const scanned = await scannedDigest(ecr, repository, digest, platform);
     const scan = await readImageScan(ecr, repository, scanned);
     if (scan.state !== "pending") scans.set(digest, scan);
     return scan;
-  } catch (error) {
-    const text = `the registry's scan could not be read: ${describeLine(error)}`;
-    deps.reporter.notify({ type: "warning", text });
-    return undefined;
-  }
+  });
 }
 
 /** A stack is shown without this when Auto Scaling cannot be asked. */
@@ -188,12 +178,23 @@ async function lookAtScaling(
   group: string,
 ): Promise<Scaling | undefined> {
   const { readScaling } = await import("../aws/scaling/read-scaling.ts");
-  const { describeLine } = await import("../errors/describe.ts");
+  return orWarn(deps, "the scaling policies could not be read", async () =>
+    readScaling(await aws.autoScaling(), group),
+  );
+}
+
+/** Undefined, and a warning with the error's words, when the work fails. */
+async function orWarn<T>(
+  { reporter }: Pick<Deps, "reporter">,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    return await readScaling(await aws.autoScaling(), group);
+    return await work();
   } catch (error) {
-    const text = `the scaling policies could not be read: ${describeLine(error)}`;
-    return void deps.reporter.notify({ type: "warning", text });
+    const { describeLine } = await import("../errors/describe.ts");
+    reporter.notify({ type: "warning", text: `${what}: ${describeLine(error)}` });
+    return undefined;
   }
 }
 
@@ -207,16 +208,11 @@ async function lookAtAttestations(
   const known = attestations.get(digest);
   if (known !== undefined) return known;
   const { readAttestations } = await import("../aws/ecr/attestations.ts");
-  const { describeLine } = await import("../errors/describe.ts");
-  try {
+  return orWarn(deps, "the image's SBOM could not be looked for", async () => {
     const found = await readAttestations(await aws.ecr(), repository, digest, platform);
     attestations.set(digest, found);
     return found;
-  } catch (error) {
-    const text = `the image's SBOM could not be looked for: ${describeLine(error)}`;
-    deps.reporter.notify({ type: "warning", text });
-    return undefined;
-  }
+  });
 }
 
 async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight | undefined> {

@@ -27,7 +27,7 @@ import {
 } from "./parts/place.ts";
 import { scalingLines, type ScalingStatus } from "./parts/status-scaling.ts";
 import { attestationLines, type AttestationStatus } from "./parts/status-attestations.ts";
-import { alarmLines, instanceLines } from "./parts/status-lists.ts";
+import { alarmLines, instanceLines, type InstanceStatus } from "./parts/status-lists.ts";
 import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
 import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 
@@ -46,15 +46,7 @@ export interface StatusDocument {
   readonly active: ColourStatus | null;
   /** What the other colour's instances run. */
   readonly previous: ColourStatus | null;
-  readonly instances: readonly {
-    readonly id: string;
-    readonly zone: string;
-    readonly colour: Colour;
-    readonly version: string | null;
-    readonly state: string;
-    readonly target_health: string;
-    readonly reason: string;
-  }[];
+  readonly instances: readonly InstanceStatus[];
   readonly release: {
     readonly number: number;
     readonly version: string;

@@ -1,6 +1,20 @@
-import type { StatusDocument } from "../status.ts";
+import type { Colour } from "../../stack/colour.ts";
 
-export function instanceLines({ instances }: Pick<StatusDocument, "instances">): readonly string[] {
+export interface InstanceStatus {
+  readonly id: string;
+  readonly zone: string;
+  readonly colour: Colour;
+  readonly version: string | null;
+  readonly state: string;
+  readonly target_health: string;
+  readonly reason: string;
+}
+
+export function instanceLines({
+  instances,
+}: {
+  readonly instances: readonly InstanceStatus[];
+}): readonly string[] {
   if (instances.length === 0) return ["    none"];
   return instances.map(
     ({ id, zone, colour, version, state, target_health: health, reason }) =>
@@ -8,7 +22,11 @@ export function instanceLines({ instances }: Pick<StatusDocument, "instances">):
   );
 }
 
-export function alarmLines({ alarms }: Pick<StatusDocument, "alarms">): readonly string[] {
+export function alarmLines({
+  alarms,
+}: {
+  readonly alarms: readonly { readonly name: string; readonly state: string }[];
+}): readonly string[] {
   if (alarms.length === 0) return [];
   const loud = alarms.filter(({ state }) => state !== "OK" && state !== "INSUFFICIENT_DATA");
   return [
