@@ -14,7 +14,7 @@ const floors = [
   ["src/aws"],
   ["src/domain", "src/image", "src/hooks", "src/lock", "src/terraform"],
   ["src/release"],
-  ["src/doctor", "src/infrastructure"],
+  ["src/doctor", "src/infrastructure", "src/init"],
   ["src/views"],
   ["sandbox/src"],
   ["src/deps.ts"],

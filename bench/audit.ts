@@ -8,6 +8,7 @@ import { examples } from "./audit/examples.ts";
 import { configurations } from "./audit/configurations.ts";
 import { terratest } from "./audit/terratest.ts";
 import { validate } from "./audit/validate.ts";
+import { workflows } from "./audit/workflows.ts";
 
 /**
  * The checks that take too long for `bin/test`: `npm run audit`. For a part of them, add `-- --only GROUP`. Ends with 1 when a bound is missed.
@@ -16,6 +17,7 @@ const groups: Readonly<Record<string, Group<[string]>>> = {
   checkov,
   configurations,
   validate,
+  workflows,
   terratest,
   examples,
 };

@@ -41,6 +41,7 @@ export async function main(
       complain: (text) => writeTo(streams.stderr, safeText(text, streams.env)),
     });
   } catch (error) {
+    deps?.endDrawing();
     streams.exitCode = await report(error, argv, streams);
     // Don't let abandoned work, such as a hung child process, keep us alive.
     setTimeout(() => {

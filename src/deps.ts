@@ -15,6 +15,8 @@ import type { Run } from "./process/programs/run.ts";
 import { isSet } from "./process/switches.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { createLineReporter } from "./report/line-reporter.ts";
+import { canRedraw } from "./report/panel/screen.ts";
+import type { TerminalReporter } from "./report/terminal-reporter.ts";
 import { withWholeCommands } from "./report/whole-commands.ts";
 
 /** Everything with an effect that a verb is given. Tests pass their own. */
@@ -25,8 +27,10 @@ export interface Deps {
   readonly args: readonly string[];
   /** Data for programs: standard output. */
   readonly out: (text: string) => void;
-  /** Standard output is a terminal that begins again at its top. */
-  readonly clearScreen: () => void;
+  /** Whether the reporter draws pictures next to standard output, on the same terminal. */
+  readonly draws: boolean;
+  /** Clears what is drawn, before something else prints. */
+  readonly endDrawing: () => void;
   /** Whether the reader is still there, as far as the last write shows. */
   readonly isRead: () => boolean;
   /** Sends a message to the process that started this one in the background, if it is still listening. */
@@ -48,7 +52,11 @@ export interface Deps {
 
 /** The composition root: the one place where clients, the process runner and the clock are made. */
 export async function createDeps(
-  flags: { readonly quiet: boolean; readonly sandbox: string | undefined },
+  flags: {
+    readonly quiet: boolean;
+    readonly sandbox: string | undefined;
+    readonly json?: boolean;
+  },
   streams: NodeJS.Process,
 ): Promise<Deps> {
   const ci = isSet(streams.env["CI"]);
@@ -57,16 +65,41 @@ export async function createDeps(
     writeTo(streams.stderr, safeText(text, streams.env));
   };
   const surviving = ignoresHangUp(streams);
+  let terminal: TerminalReporter | undefined;
   const interrupts = createInterrupts(streams, {
     say: (line) => {
-      write(`${line}\n`);
+      if (terminal === undefined) write(`${line}\n`);
+      else terminal.print(line);
     },
     exit: (signal) => {
+      terminal?.end();
       endBy(signal, streams);
     },
     now: () => systemClock.now().getTime(),
     ignoresHangUp: surviving,
   });
+  const lines = createLineReporter({
+    write,
+    now: () => systemClock.now().getTime(),
+    every: (milliseconds, callback) => {
+      const timer = setInterval(callback, milliseconds);
+      return () => {
+        clearInterval(timer);
+      };
+    },
+    quiet: flags.quiet,
+    silence: silence(flags.quiet, ci),
+  });
+  if (interactive && !flags.quiet) {
+    const { createTerminalReporter } = await import("./report/terminal-reporter.ts");
+    terminal = createTerminalReporter({
+      input: streams.stdin,
+      output: streams.stderr,
+      env: streams.env,
+      aborted: interrupts.aborted,
+    });
+  }
+  const draws = terminal !== undefined && flags.json !== true && canRedraw(streams.env);
   const sandboxFetch =
     flags.sandbox === undefined
       ? undefined
@@ -84,29 +117,12 @@ export async function createDeps(
     out: (text) => {
       writeTo(streams.stdout, safeText(text, streams.env));
     },
-    clearScreen: () => {
-      writeTo(streams.stdout, "\u001b[2J\u001b[H");
-    },
+    draws: draws && streams.stdout.isTTY,
+    endDrawing: () => terminal?.end(),
     isRead: () => !isClosed(streams.stdout),
     reporter: withWholeCommands(
-      interactive && !flags.quiet
-        ? (await import("./report/terminal-reporter.ts")).createTerminalReporter(
-            streams.stdin,
-            streams.stderr,
-            interrupts.aborted,
-          )
-        : createLineReporter({
-            write,
-            now: () => systemClock.now().getTime(),
-            every: (milliseconds, callback) => {
-              const timer = setInterval(callback, milliseconds);
-              return () => {
-                clearInterval(timer);
-              };
-            },
-            quiet: flags.quiet,
-            silence: silence(flags.quiet, ci),
-          }),
+      // Questions are asked where lines are appended, too.
+      draws || terminal === undefined ? (terminal ?? lines) : { ...terminal, notify: lines.notify },
       streams.argv.slice(2),
     ),
     run: createRun({ apart: surviving }),

@@ -12,6 +12,8 @@ export async function examples(folder: string): Promise<readonly BoundRow[]> {
     file: join(repository, "node_modules", ".bin", "vitest"),
     args: ["run", "--project", "examples", "--reporter=json", `--outputFile.json=${file}`],
     cwd: repository,
+    // All Dockerfiles of `init`, of which `bin/test` deploys two by turns.
+    env: { INFER_DEPLOY_TEST_ALL: "1" },
     writes: true,
   });
   const text = await readFile(file, "utf8").catch(() => undefined);

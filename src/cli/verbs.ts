@@ -1,6 +1,7 @@
 import { completion } from "../commands/completion.ts";
 import { destroy } from "../commands/destroy.ts";
 import { doctor } from "../commands/doctor.ts";
+import { init } from "../commands/init.ts";
 import { keys } from "../commands/keys.ts";
 import { lock } from "../commands/lock.ts";
 import { plan } from "../commands/plan.ts";
@@ -17,6 +18,7 @@ import type { Verb, VerbGroup } from "../commands/kinds/verb.ts";
 
 /** In the order in which --help lists them. */
 export const verbs: readonly (Verb | VerbGroup)[] = [
+  init,
   up,
   plan,
   status,

@@ -1,6 +1,5 @@
 import type { Attestations } from "../aws/ecr/attestations.ts";
 import type { ImageScan } from "../aws/ecr/image-scan.ts";
-import type { Scaling } from "../aws/scaling/read-scaling.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { Deps } from "../deps.ts";
 import type { DomainStatus } from "../domain/domain-status.ts";
@@ -13,6 +12,7 @@ import type { StackRecord } from "../state/stack-record.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import type { Target } from "../target/target.ts";
 import type { HolderSight, StatusDocument } from "../views/status.ts";
+import type { StatusSources } from "../views/status-sight.ts";
 import { stackVerb } from "./kinds/stack-verb.ts";
 
 const options = { watch: onOff("--watch", "draw it again every two seconds") };
@@ -31,20 +31,26 @@ export const status = stackVerb({
     const stack = await requireStack(target);
     // Once: Route53 answers five calls a second for the whole account.
     const domains = await lookAtDomains(deps, target, stack);
-    const seen: SeenImages = { scans: new Map(), attestations: new Map() };
-    let document = await look(deps, target, stack, domains, seen);
-    await print(deps, flags, own, document);
-    while (own.watch && deps.isRead() && !deps.interrupts.aborted.aborted) {
-      await deps.clock.sleep(watchMilliseconds, deps.interrupts.aborted).catch(() => undefined);
-      if (!deps.interrupts.aborted.aborted) {
-        document = await look(deps, target, stack, domains, seen);
-        if (deps.interactive && !flags.json) {
-          deps.clearScreen();
-        }
-        await print(deps, flags, own, document);
+    const images: SeenImages = { scans: new Map(), attestations: new Map() };
+    const { aborted } = deps.interrupts;
+    const isDrawn = own.watch && deps.draws;
+    const show = async (seen: StatusSources): Promise<void> =>
+      isDrawn ? draw(deps, seen) : print(deps, flags, own, seen.document);
+    let seen = await look(deps, target, stack, domains, images);
+    await show(seen);
+    while (own.watch && deps.isRead() && !aborted.aborted) {
+      await deps.clock.sleep(watchMilliseconds, aborted).catch(() => undefined);
+      if (!aborted.aborted) {
+        seen = await look(deps, target, stack, domains, images);
+        await show(seen);
       }
     }
-    return document.healthy ? exitCodes.done : exitCodes.failed;
+    if (isDrawn) {
+      // The last state stays on the screen.
+      deps.reporter.notify({ type: "service-left" });
+      await print(deps, flags, own, seen.document);
+    }
+    return seen.document.healthy ? exitCodes.done : exitCodes.failed;
   },
 });
 
@@ -53,8 +59,8 @@ async function look(
   { aws, config, store }: Target,
   stack: StackRecord,
   domains: readonly DomainStatus[],
-  seen: SeenImages,
-): Promise<StatusDocument> {
+  images: SeenImages,
+): Promise<StatusSources> {
   const { addressQuestion } = await import("../release/observe/address.ts");
   const { allAlarms } = await import("../release/observe/alarms.ts");
   const { observeStack } = await import("../release/observe/observe-stack.ts");
@@ -62,6 +68,7 @@ async function look(
   const { createApiKeys, keyedFetch } = await import("../target/parts/api-keys.ts");
   const { createParts } = await import("../target/stack-parts.ts");
   const { statusDocument } = await import("../views/status.ts");
+  const { lookAtScaling } = await import("../target/parts/status-facts.ts");
   const { scalingStatus } = await import("../views/parts/status-scaling.ts");
   const { scanStatus } = await import("../views/parts/status-scan.ts");
 
@@ -70,7 +77,14 @@ async function look(
     stack.key_group === undefined
       ? deps.fetch
       : keyedFetch(deps, createApiKeys(deps, { aws, config }), deps.fetch);
-  const sources = { ...createParts(aws, outputs), store, fetch };
+  let milliseconds = 0;
+  const timed: typeof fetch = async (...request) => {
+    const sent = deps.clock.now().getTime();
+    return fetch(...request).finally(() => {
+      milliseconds = deps.clock.now().getTime() - sent;
+    });
+  };
+  const sources = { ...createParts(aws, outputs), store, fetch: timed };
   const [snapshot, journal, holder] = await Promise.all([
     observeStack(sources, allAlarms(outputs), addressQuestion(config, outputs.url)),
     readJournal(store),
@@ -78,26 +92,27 @@ async function look(
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
   const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
-  if (document.active === null) return document;
+  const seen = { document, snapshot, journal, now: deps.clock.now(), milliseconds };
+  if (document.active === null) return seen;
   const image = {
     repository: outputs.repository_name,
     digest: document.active.digest,
     platform: config.image.platform,
   };
   const [scan, found, scaling] = await Promise.all([
-    lookAtScan(deps, aws, image, seen),
-    lookAtAttestations(deps, aws, image, seen),
+    lookAtScan(deps, aws, image, images),
+    lookAtAttestations(deps, aws, image, images),
     lookAtScaling(deps, aws, outputs.autoscaling_group_names[document.active.colour]),
   ]);
   const name = `${outputs.repository_url}@${image.digest}`;
-  return {
-    ...document,
+  const registry = {
     ...(scan === undefined ? {} : { scan: scanStatus(scan) }),
     ...(found === undefined ? {} : { attestations: { image: name, ...found } }),
     ...(scaling === undefined
       ? {}
       : { scaling: scalingStatus(snapshot, document.active.colour, scaling) }),
   };
+  return { ...seen, document: { ...document, ...registry } };
 }
 
 interface ServingImage {
@@ -147,6 +162,7 @@ async function lookAtSecrets(
   if (releases.every(({ container }) => Object.keys(container.secrets).length === 0)) return [];
   const { listSecrets } = await import("../aws/secrets/list-secrets.ts");
   const { secretPrefix } = await import("../target/target.ts");
+  const { orWarn } = await import("../target/parts/status-facts.ts");
   return orWarn(deps, "the secrets could not be checked", async () =>
     listSecrets(await aws.secretsManager(), secretPrefix(config)),
   );
@@ -162,6 +178,7 @@ async function lookAtScan(
   const known = scans.get(digest);
   if (known !== undefined) return known;
   const { readImageScan, scannedDigest } = await import("../aws/ecr/image-scan.ts");
+  const { orWarn } = await import("../target/parts/status-facts.ts");
   return orWarn(deps, "the registry's scan could not be read", async () => {
     const ecr = await aws.ecr();
     const scanned = await scannedDigest(ecr, repository, digest, platform);
@@ -169,33 +186,6 @@ async function lookAtScan(
     if (scan.state !== "pending") scans.set(digest, scan);
     return scan;
   });
-}
-
-/** A stack is shown without this when Auto Scaling cannot be asked. */
-async function lookAtScaling(
-  deps: Pick<Deps, "reporter">,
-  aws: Pick<Target["aws"], "autoScaling">,
-  group: string,
-): Promise<Scaling | undefined> {
-  const { readScaling } = await import("../aws/scaling/read-scaling.ts");
-  return orWarn(deps, "the scaling policies could not be read", async () =>
-    readScaling(await aws.autoScaling(), group),
-  );
-}
-
-/** Undefined, and a warning with the error's words, when the work fails. */
-async function orWarn<T>(
-  { reporter }: Pick<Deps, "reporter">,
-  what: string,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    const { describeLine } = await import("../errors/describe.ts");
-    reporter.notify({ type: "warning", text: `${what}: ${describeLine(error)}` });
-    return undefined;
-  }
 }
 
 /** A stack is shown without this when the registry cannot be asked. */
@@ -208,6 +198,7 @@ async function lookAtAttestations(
   const known = attestations.get(digest);
   if (known !== undefined) return known;
   const { readAttestations } = await import("../aws/ecr/attestations.ts");
+  const { orWarn } = await import("../target/parts/status-facts.ts");
   return orWarn(deps, "the image's SBOM could not be looked for", async () => {
     const found = await readAttestations(await aws.ecr(), repository, digest, platform);
     attestations.set(digest, found);
@@ -228,6 +219,11 @@ async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight |
   return { name: holderName(found.lock), state: verdict.state };
 }
 
+async function draw({ reporter }: Pick<Deps, "reporter">, seen: StatusSources): Promise<void> {
+  const { statusSight } = await import("../views/status-sight.ts");
+  reporter.notify({ type: "service-seen", sight: statusSight(seen) });
+}
+
 async function print(
   deps: Pick<Deps, "args" | "clock" | "out">,
   { json }: Pick<GlobalFlags, "json">,
@@ -235,7 +231,7 @@ async function print(
   document: StatusDocument,
 ): Promise<void> {
   const { completeCommands } = await import("../errors/printed-commands.ts");
-  const { statusText } = await import("../views/status.ts");
+  const { statusText } = await import("../views/status-text.ts");
 
   deps.out(
     json

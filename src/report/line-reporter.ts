@@ -48,6 +48,9 @@ export function createLineReporter(options: LineReporterOptions): Reporter {
         stopHeartbeat ??= options.every(1000, beat);
         return;
       case "step-progress":
+      case "resources-seen":
+      case "service-seen":
+      case "service-left":
         return;
       case "step-finished":
         if (finished !== undefined) line(finished);

@@ -1,3 +1,5 @@
+import type { ResourcesSight, ServiceSight } from "./sights.ts";
+
 /** What work reports. `step` is a stable id; steps may overlap in time. */
 export type ReportEvent =
   | { readonly type: "step-started"; readonly step: string; readonly title: string }
@@ -8,6 +10,11 @@ export type ReportEvent =
       readonly outcome: "done" | "skipped" | "failed";
       readonly detail?: string;
     }
+  /** For a live picture; nothing is lost where it is not drawn. The picture of resources ends with its step. */
+  | { readonly type: "resources-seen"; readonly step: string; readonly sight: ResourcesSight }
+  | { readonly type: "service-seen"; readonly sight: ServiceSight }
+  /** The picture of the service ends. */
+  | { readonly type: "service-left" }
   | { readonly type: "note"; readonly text: string }
   | { readonly type: "warning"; readonly text: string };
 

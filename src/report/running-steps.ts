@@ -3,6 +3,7 @@ import { durationText, finishedLine } from "./text.ts";
 
 /** A step that has begun and is not finished. */
 export interface RunningStep {
+  readonly id: string;
   readonly title: string;
   /** Milliseconds. */
   readonly started: number;
@@ -24,7 +25,7 @@ export function createRunningSteps(now: () => number): RunningSteps {
     take: (event) => {
       switch (event.type) {
         case "step-started":
-          steps.set(event.step, { title: event.title, detail: "", started: now() });
+          steps.set(event.step, { id: event.step, title: event.title, detail: "", started: now() });
           return undefined;
         case "step-progress": {
           const step = steps.get(event.step);

@@ -6,7 +6,8 @@ import {
   snapshot,
   stackRecord,
 } from "../../test/_helpers/rollout-values.ts";
-import { statusDocument, statusText } from "./status.ts";
+import { statusText } from "./status-text.ts";
+import { statusDocument } from "./status.ts";
 import { upDocument, upText } from "./up.ts";
 
 const good = release({ outcome: "succeeded" });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { snapshot, stackRecord } from "../../test/_helpers/rollout-values.ts";
-import { statusDocument, statusText } from "./status.ts";
+import { statusText } from "./status-text.ts";
+import { statusDocument } from "./status.ts";
 
 test.each([
   [

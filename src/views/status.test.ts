@@ -8,7 +8,8 @@ import {
   stackRecord,
 } from "../../test/_helpers/rollout-values.ts";
 import type { JournalDocument } from "../state/journal.ts";
-import { statusDocument, statusText } from "./status.ts";
+import { statusText } from "./status-text.ts";
+import { statusDocument } from "./status.ts";
 
 const good = release({ outcome: "succeeded" });
 const journal: JournalDocument = {

@@ -8,28 +8,18 @@ import {
   shiftedRelease,
 } from "../release/observe/active-release.ts";
 import type { Snapshot } from "../release/observe/snapshot.ts";
-import { durationText } from "../report/text.ts";
 import type { Colour } from "../stack/colour.ts";
 import type { JournalDocument } from "../state/journal.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
-import { githubStatusLines, type GithubRoles } from "./parts/github-roles.ts";
-import {
-  addressDetail,
-  addressOf,
-  authOf,
-  domainLine,
-  httpOnly,
-  isHttps,
-  openLines,
-  openTo,
-} from "./parts/place.ts";
-import { scalingLines, type ScalingStatus } from "./parts/status-scaling.ts";
-import { attestationLines, type AttestationStatus } from "./parts/status-attestations.ts";
-import { alarmLines, instanceLines, type InstanceStatus } from "./parts/status-lists.ts";
-import { scanLines, type ScanStatus } from "./parts/status-scan.ts";
-import { secretLines, secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
+import type { GithubRoles } from "./parts/github-roles.ts";
+import { addressDetail, addressOf, authOf, isHttps, openTo } from "./parts/place.ts";
+import type { AttestationStatus } from "./parts/status-attestations.ts";
+import type { ScanStatus } from "./parts/status-scan.ts";
+import { secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
+import type { AlarmStatus, InstanceStatus } from "./parts/status-lists.ts";
+import type { ScalingStatus } from "./parts/status-scaling.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {
@@ -66,7 +56,7 @@ export interface StatusDocument {
     readonly state: "running" | "unfinished";
     readonly holder: string | null;
   } | null;
-  readonly alarms: readonly { readonly name: string; readonly state: string }[];
+  readonly alarms: readonly AlarmStatus[];
   readonly address: string;
   /** The first of `domains`; null without a domain. */
   readonly domain: DomainStatus | null;
@@ -182,54 +172,4 @@ function colourStatus(record: ReleaseRecord, snapshot: Snapshot): ColourStatus {
     digest: record.digest,
     weight: snapshot.weights[record.colour],
   };
-}
-
-/** The `status` screen. */
-export function statusText(document: StatusDocument, now: Date): string {
-  const { name, environment, region, url, healthy, address, active, previous } = document;
-  const lines = [
-    `${name} (${environment}) in ${region}`,
-    `  address   ${url}  ${healthy ? "healthy" : "NOT HEALTHY"}: ${address}`,
-    active === null
-      ? "  active    no release has succeeded yet"
-      : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
-    ...(document.https ? [] : [`  https     no: ${httpOnly}`]),
-    ...openLines(document),
-    ...document.domains.map(domainLine),
-    ...secretLines(document.secrets),
-    ...scanLines(document),
-    ...attestationLines(document),
-    ...scalingLines(document.scaling, (moment) => age(moment, now)),
-    ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
-    ...releaseLines(document, now),
-    ...rolloutLines(document, now),
-    "",
-    "  instances",
-    ...instanceLines(document),
-    ...alarmLines(document),
-    ...(document.github_roles === null ? [] : ["", ...githubStatusLines(document.github_roles)]),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-function releaseLines({ release }: StatusDocument, now: Date): readonly string[] {
-  if (release === null) return [];
-  const { number, version, outcome, created, who, reason } = release;
-  const why = reason === null ? "" : `: ${reason}`;
-  return [`  release   ${number} (${version}) ${outcome} ${age(created, now)} ago by ${who}${why}`];
-}
-
-function rolloutLines({ rollout }: StatusDocument, now: Date): readonly string[] {
-  if (rollout === null) return [];
-  const { release, version, step, since, state, holder } = rollout;
-  const time = age(since, now);
-  return [
-    state === "running"
-      ? `  progress  release ${release} (${version}) by ${holder ?? "another run"}, at "${step}" for ${time}`
-      : `  progress  release ${release} (${version}) was interrupted at "${step}" ${time} ago; infer-deploy rollback undoes it, the next release repairs it first`,
-  ];
-}
-
-function age(moment: string, now: Date): string {
-  return durationText(Math.max(0, (now.getTime() - Date.parse(moment)) / 1000));
 }

@@ -16,7 +16,7 @@ export interface Attester {
 
 /** What a machine lacks for one; undefined when it can have one. BuildKit's daemon runs containers by itself, as root. */
 export async function attesterLacks(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0) return "not root";
+  if (process.getuid?.() !== 0) return "a root user";
   for (const program of ["go", "runc"]) {
     if ((await execa(program, ["--version"], { reject: false })).code === "ENOENT") return program;
   }
@@ -30,38 +30,54 @@ export async function attesterLacks(): Promise<string | undefined> {
 export async function startAttester(images: Readonly<Record<string, string>>): Promise<Attester> {
   const tools = join(repository, ".cache", "attest");
   await execa(join(repository, "test", "attest", "build-tools"), [tools]);
-  const folder = await mkdtemp(join(tmpdir(), "infer-deploy-attester-"));
-  const hub = await startHub();
-  await hub.push("docker/buildkit-syft-scanner:stable-1", await buildGenerator(tools, folder));
-  for (const [name, image] of Object.entries(images)) await hub.push(name, image);
-  const socket = `unix://${folder}/buildkitd.sock`;
-  await writeFile(join(folder, "buildkitd.toml"), daemonConfig(folder, socket, hub.address));
-  const daemon = spawn(join(tools, "buildkitd"), ["--config", join(folder, "buildkitd.toml")], {
-    stdio: "ignore",
-  });
-  const env = { DOCKER_CONFIG: join(folder, "docker") };
-  await mkdir(join(env.DOCKER_CONFIG, "cli-plugins"), { recursive: true });
-  await symlink(join(tools, "buildx"), join(env.DOCKER_CONFIG, "cli-plugins", "docker-buildx"));
-  const docker = async (...args: readonly string[]) => execa("docker", args, { env });
-  await docker("buildx", "create", "--name", "attester", "--driver", "remote", "--use", socket);
-  await untilItWorks(async () => docker("buildx", "inspect", "--bootstrap"));
-  return {
-    env,
-    stop: async () => {
-      const ended = new Promise((resolve) => daemon.once("exit", resolve));
-      daemon.kill("SIGTERM");
-      await ended;
-      await hub.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), "infer-deploy-attester-"));
+    undo.push(async () => rm(folder, { recursive: true, force: true }));
+    const hub = await startHub();
+    undo.push(hub.stop);
+    await hub.push("docker/buildkit-syft-scanner:stable-1", await buildGenerator(tools, folder));
+    for (const [name, image] of Object.entries(images)) await hub.push(name, image);
+    undo.push(await startDaemon(tools, folder, hub.address));
+    return { env: await createBuilder(tools, folder), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Resolves to what ends it. */
+async function startDaemon(tools: string, folder: string, hub: string) {
+  const config = join(folder, "buildkitd.toml");
+  await writeFile(config, daemonConfig(folder, hub));
+  const daemon = spawn(join(tools, "buildkitd"), ["--config", config], { stdio: "ignore" });
+  const ended = new Promise((resolve) => daemon.once("exit", resolve));
+  return async (): Promise<void> => {
+    daemon.kill("SIGTERM");
+    await ended;
   };
 }
 
+/** A configuration of Docker in which buildx builds with the daemon. */
+async function createBuilder(tools: string, folder: string): Promise<Attester["env"]> {
+  const env = { DOCKER_CONFIG: join(folder, "docker") };
+  const plugins = join(env.DOCKER_CONFIG, "cli-plugins");
+  await mkdir(plugins, { recursive: true });
+  await symlink(join(tools, "buildx"), join(plugins, "docker-buildx"));
+  const create = ["buildx", "create", "--name", "attester", "--driver", "remote", "--use"];
+  await execa("docker", [...create, `unix://${folder}/buildkitd.sock`], { env });
+  await untilItWorks(async () => execa("docker", ["buildx", "inspect", "--bootstrap"], { env }));
+  return env;
+}
+
 /** Snapshots below the folder go with it. */
-function daemonConfig(folder: string, socket: string, hub: string): string {
+function daemonConfig(folder: string, hub: string): string {
   return `root = "${folder}/state"
 [grpc]
-  address = ["${socket}"]
+  address = ["unix://${folder}/buildkitd.sock"]
 [worker.containerd]
   enabled = false
 [worker.oci]

@@ -52,6 +52,7 @@ export function startLoop(script: Script = {}) {
     }),
     signal: script.signal ?? new AbortController().signal,
     onShifted: () => void log.push("shifted"),
+    show: () => undefined,
   };
   const strategy = strategies[one.strategy];
   const ended = runRollout(deps, strategy, one, strategy.machine.start(one, began));

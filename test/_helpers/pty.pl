@@ -2,9 +2,10 @@
 # standard input:
 #   write HEX   types these bytes
 #   close       closes the terminal
+#   size COLUMNS ROWS   changes the window's size; the kernel then sends SIGWINCH
 #   kill NAME   sends the program a signal
 # What the program prints goes to standard output; file descriptor 3 gets "pid N" at the start and "exit CODE SIGNAL"
-# at the end. Perl, because every Debian and Ubuntu has it (perl-base is essential there) and Node cannot open a
+# at the end. The window begins with the size in COLUMNS and LINES, or with 120 by 40. Perl, because every Debian and Ubuntu has it (perl-base is essential there) and Node cannot open a
 # pseudo-terminal without an addon.
 use strict;
 use warnings;
@@ -15,10 +16,10 @@ use POSIX qw(:sys_wait_h :errno_h);
 use constant { TIOCSPTLCK => 0x40045431, TIOCGPTN => 0x80045430, TIOCSWINSZ => 0x5414, TIOCSCTTY => 0x540E };
 
 sysopen(my $master, '/dev/ptmx', O_RDWR | O_NOCTTY) or die "ptmx: $!";
-my ($unlocked, $number, $size) = (pack('i', 0), pack('i', 0), pack('S4', 40, 120, 0, 0));
+my ($unlocked, $number) = (pack('i', 0), pack('i', 0));
 ioctl($master, TIOCSPTLCK, $unlocked) or die "unlock: $!";
 ioctl($master, TIOCGPTN, $number) or die "number: $!";
-ioctl($master, TIOCSWINSZ, $size) or die "size: $!";
+resize($ENV{COLUMNS} // 120, $ENV{LINES} // 40);
 my $name = '/dev/pts/' . unpack('i', $number);
 
 my $pid = fork() // die "fork: $!";
@@ -63,7 +64,7 @@ sub show {
 }
 
 sub obey {
-  my ($verb, $value) = split / /, $_[0];
+  my ($verb, $value, $rows) = split / /, $_[0];
   if ($verb eq 'write' && $open) { syswrite($master, pack('H*', $value)) }
   elsif ($verb eq 'close' && $open) {
     $open = 0;
@@ -71,5 +72,12 @@ sub obey {
     # The kernel signals only the session's leader. A shell there would signal its jobs, each with all its processes.
     kill 'HUP', -$pid;
   }
+  elsif ($verb eq 'size' && $open) { resize($value, $rows) }
   elsif ($verb eq 'kill') { kill $value, $pid }
+}
+
+sub resize {
+  my ($columns, $rows) = @_;
+  my $size = pack('S4', $rows, $columns, 0, 0);
+  ioctl($master, TIOCSWINSZ, $size) or die "size: $!";
 }

@@ -14,6 +14,10 @@ export interface Terminal {
   /** Resolves when the text matches; rejects when the program ends before that. */
   waitFor(pattern: RegExp): Promise<void>;
   type(text: string): void;
+  /** Changes the window's size. */
+  resize(columns: number, rows: number): void;
+  /** Calls back with everything that it has printed and prints from now on. */
+  follow(listener: (chunk: string) => void): void;
   /** Ctrl-C, as often as asked: the kernel sends SIGINT to the whole foreground group. */
   pressControlC(times?: number, pauseMilliseconds?: number): Promise<void>;
   /**
@@ -37,25 +41,35 @@ export interface TerminalStart {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Of the window: columns and rows. */
+  readonly size?: readonly [number, number];
 }
 
 /** Runs a program on a real pseudo-terminal that controls it. Linux with Perl; see pty.pl. */
-export async function openTerminal({ file, args, cwd, env }: TerminalStart): Promise<Terminal> {
+export async function openTerminal({
+  file,
+  args,
+  cwd,
+  env,
+  size,
+}: TerminalStart): Promise<Terminal> {
   const helper = spawn(
     interpreter,
     [fileURLToPath(new URL("pty.pl", import.meta.url)), file, ...args],
     {
       ...(cwd === undefined ? {} : { cwd }),
-      ...(env === undefined ? {} : { env }),
+      env: { ...(env ?? process.env), ...sizeVariables(size) },
       stdio: ["pipe", "pipe", "inherit", "pipe"],
     },
   ) as ChildProcessByStdio<Writable, Readable, null>;
   const status = helper.stdio[3] as Readable;
   const changed = new EventTarget();
   let printed = "";
+  const listeners: ((chunk: string) => void)[] = [];
   let told = "";
   helper.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     printed += chunk;
+    for (const listener of listeners) listener(chunk);
     changed.dispatchEvent(new Event("change"));
   });
   status.setEncoding("utf8").on("data", (chunk: string) => {
@@ -108,6 +122,11 @@ export async function openTerminal({ file, args, cwd, env }: TerminalStart): Pro
     text: () => printed,
     waitFor: async (pattern) => until(() => pattern.test(printed), String(pattern)),
     type,
+    resize: (columns, rows) => command(`size ${columns} ${rows}`),
+    follow: (listener) => {
+      if (printed !== "") listener(printed);
+      listeners.push(listener);
+    },
     pressControlC: async (times = 1, pauseMilliseconds = 150) => {
       for (let press = 0; press < times; press++) {
         if (press > 0) await wait(pauseMilliseconds);
@@ -118,6 +137,10 @@ export async function openTerminal({ file, args, cwd, env }: TerminalStart): Pro
     kill: (signal) => command(`kill ${signal.slice("SIG".length)}`),
     ended,
   };
+}
+
+function sizeVariables(size: TerminalStart["size"]): NodeJS.ProcessEnv {
+  return size === undefined ? {} : { COLUMNS: String(size[0]), LINES: String(size[1]) };
 }
 
 const interpreter = "perl";

@@ -41,5 +41,7 @@ export interface Start extends Invocation {
   readonly out: (text: string) => void;
   /** Every verb that there is. */
   readonly verbs: readonly (Verb | VerbGroup)[];
-  readonly createDeps: (flags: Pick<GlobalFlags, "quiet" | "sandbox">) => Promise<Deps>;
+  readonly createDeps: (
+    flags: Pick<GlobalFlags, "quiet" | "sandbox"> & Partial<Pick<GlobalFlags, "json">>,
+  ) => Promise<Deps>;
 }

@@ -7,10 +7,14 @@ function createBench(step: string, total: number) {
   const progress = createProgress({ notify: (event) => events.push(event) });
   progress.begin(step, total);
   const last = (): string => {
-    const event = events.at(-1);
+    const event = events.findLast(({ type }) => type !== "resources-seen");
     return event?.type === "step-progress" ? event.detail : (event?.type ?? "nothing");
   };
-  return { progress, last };
+  const sight = () => {
+    const event = events.findLast(({ type }) => type === "resources-seen");
+    return event?.type === "resources-seen" ? event.sight : undefined;
+  };
+  return { progress, last, sight };
 }
 
 const at = 0;
@@ -47,6 +51,34 @@ test("data sources are not counted", () => {
     at,
   });
   expect(last()).toBe("nothing");
+});
+
+test("a sight has what is pending since when, what failed, and how long nothing was said", () => {
+  const { progress, sight } = createBench("apply", 9);
+  const lb = { address: "module.x.aws_lb.this", action: "create" };
+  progress.take({ type: "apply_start", ...lb, at: 5 });
+  progress.take({ type: "apply_start", address: "aws_vpc.this", action: "create", at: 7 });
+  const pending = [{ address: "x.aws_lb.this", action: "create", since: 5 }];
+  expect(sight()?.pending).toEqual([
+    ...pending,
+    { address: "aws_vpc.this", action: "create", since: 7 },
+  ]);
+  const failed = { address: "aws_vpc.this", action: "create", elapsedSeconds: 1, at: 8 };
+  progress.take({ type: "apply_errored", ...failed });
+  progress.take({ type: "heartbeat", silentSeconds: 30, stopping: false, inFlight: [] });
+  expect(sight()).toEqual({
+    total: 9,
+    completed: 0,
+    pending,
+    failed: ["aws_vpc.this"],
+    silentSeconds: 30,
+  });
+});
+
+test("a plan, whose number of changes is not known yet, has no sight", () => {
+  const { progress, sight } = createBench("plan", 0);
+  progress.take({ type: "refresh_start", address: "aws_vpc.this", at });
+  expect(sight()).toBeUndefined();
 });
 
 test("silence is shown with its length", () => {

@@ -1,4 +1,5 @@
 import type { Reporter } from "../../report/reporter.ts";
+import type { PendingResource } from "../../report/sights.ts";
 import type { TerraformEvent } from "../../terraform/events/terraform-events.ts";
 
 export interface EventSink {
@@ -7,15 +8,22 @@ export interface EventSink {
   readonly take: (event: TerraformEvent) => void;
 }
 
-/** Turns Terraform's stream into the reporter's progress: the count, and the resources in flight. */
+/** Turns Terraform's stream into the reporter's progress: the count, and the resources in flight. As words, and as a sight where something is applied. */
 export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
-  const inFlight = new Set<string>();
+  const inFlight = new Map<string, PendingResource>();
+  let failed: readonly string[] = [];
   let step = "plan";
   let total = 0;
   let completed = 0;
   let refreshed = 0;
+  const see = (silentSeconds = 0): void => {
+    const pending = [...inFlight.values()];
+    const sight = { total, completed, pending, failed, silentSeconds };
+    if (total > 0) reporter.notify({ type: "resources-seen", step, sight });
+  };
   const show = (): void => {
-    const names = [...inFlight].map(shortAddress);
+    see();
+    const names = [...inFlight.values()].map(({ address }) => address);
     const more = names.length > shownAtOnce ? ` and ${names.length - shownAtOnce} more` : "";
     const now = names.length === 0 ? "" : `, now ${names.slice(0, shownAtOnce).join(", ")}${more}`;
     reporter.notify({ type: "step-progress", step, detail: `${completed} of ${total}${now}` });
@@ -25,7 +33,9 @@ export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
       step = nextStep;
       total = nextTotal;
       completed = 0;
+      failed = [];
       inFlight.clear();
+      see();
     },
     take: (event) => {
       switch (event.type) {
@@ -43,7 +53,11 @@ export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
           if (event.action === "read") {
             return;
           }
-          inFlight.add(event.address);
+          inFlight.set(event.address, {
+            address: shortAddress(event.address),
+            action: event.action,
+            since: event.at,
+          });
           show();
           return;
         case "apply_complete":
@@ -54,7 +68,7 @@ export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
           show();
           return;
         case "apply_errored":
-          inFlight.delete(event.address);
+          if (inFlight.delete(event.address)) failed = [...failed, shortAddress(event.address)];
           show();
           return;
         case "provider_mirror":
@@ -67,6 +81,7 @@ export function createProgress(reporter: Pick<Reporter, "notify">): EventSink {
           });
           return;
         case "heartbeat":
+          see(event.silentSeconds);
           // Silence is mostly AWS throttling, because the provider retries without a message.
           reporter.notify({
             type: "step-progress",

@@ -74,25 +74,31 @@ export function isReady(instance: InstanceSnapshot): boolean {
 /** What an instance does, in a few words. */
 export function instanceText(instance: InstanceSnapshot): string {
   const id = instance.id.length > 10 ? `${instance.id.slice(0, 10)}…` : instance.id;
+  return `${id} ${stateText(instance)}`;
+}
+
+/** The same, without the instance's id. */
+export function stateText(instance: InstanceSnapshot): string {
   if (instance.agent === null) {
-    return `${id} booting`;
+    return "booting";
   }
   const { state, detail, pulled_percent: pulled } = instance.agent;
   if (state === "healthy" && instance.targetHealth !== "healthy") {
-    return `${id} healthy, target ${instance.targetHealth}`;
+    return `healthy, target ${instance.targetHealth}`;
   }
   // The detail of a pull begins with the image's name, which the release shows anyway. Other words are about trouble.
   if (state === "pulling" && detail.startsWith("Pulling ")) {
-    return pulled === undefined ? `${id} pulling` : `${id} pulling ${pulled} %`;
+    return pulled === undefined ? "pulling" : `pulling ${pulled} %`;
   }
-  return detail === "" ? `${id} ${state}` : `${id} ${state}: ${detail}`;
+  return detail === "" ? state : `${state}: ${detail}`;
 }
 
-function isLive(instance: InstanceSnapshot): boolean {
+export function isLive(instance: InstanceSnapshot): boolean {
   return !instance.lifecycle.startsWith("Terminat");
 }
 
-function isHopeless(agent: AgentState): boolean {
+/** Whether the instance cannot become healthy by itself. */
+export function isHopeless(agent: AgentState): boolean {
   switch (agent.state) {
     case "image-missing":
     case "pull-denied":

@@ -3,7 +3,7 @@ import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
 import { address, next, releaseWorld } from "../../../test/_helpers/release-world.ts";
 import { plan } from "../../../test/_helpers/rollout-plans.ts";
 import { settleRelease } from "../../config/schema/release.ts";
-import { openJournal } from "../../state/journal.ts";
+import { openJournal, TakenOverError } from "../../state/journal.ts";
 import { execute, resume, type Rollout } from "./execute.ts";
 
 const { probe } = settleRelease({}, "/healthz");
@@ -182,4 +182,41 @@ test("a cache that cannot be emptied is a warning, and the release has succeeded
   const { ending } = await execute(world.deps, rollout());
   expect(ending.outcome).toBe("succeeded");
   expect(world.reporter.warnings().join()).toContain("cache could not be emptied");
+});
+
+test.each(["succeeds", "crashes"])(
+  "a release that %s is shown from its first look to its end",
+  async (how) => {
+    const world = wrongWorld(how);
+    await execute(world.deps, rollout());
+    const seen = world.reporter.events.flatMap((event) =>
+      event.type === "service-seen" ? [event.sight] : [],
+    );
+    const green = seen.map(
+      ({ colours }) => colours.find(({ colour }) => colour === "green")?.weight,
+    );
+    expect(green[0]).toBe(0);
+    expect(green.includes(100)).toBe(how === "succeeds");
+    expect(seen.flatMap(({ probes }) => probes).length > 0).toBe(how === "succeeds");
+    expect(seen.at(-1)?.stage?.trouble ?? "none").toMatch(how === "succeeds" ? "none" : /crash/);
+    const types = world.reporter.events.map(({ type }) => type);
+    expect(types.lastIndexOf("service-left")).toBeGreaterThan(types.lastIndexOf("service-seen"));
+  },
+);
+
+test("a release that another run takes over is no longer shown", async () => {
+  const world = releaseWorld({
+    weather: (call, when, key) => {
+      if (
+        call === "store.put" &&
+        when === "before" &&
+        key === "journal.json" &&
+        world.stack.weights?.green === 100
+      ) {
+        throw new TakenOverError();
+      }
+    },
+  });
+  await expect(execute(world.deps, rollout())).rejects.toThrow();
+  expect(world.reporter.events.some(({ type }) => type === "service-left")).toBe(true);
 });

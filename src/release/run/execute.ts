@@ -24,6 +24,7 @@ import { look } from "./look.ts";
 import { runRollout } from "./loop.ts";
 import { sendProbe } from "./probe.ts";
 import { createProber } from "./prober.ts";
+import { createRolloutShow } from "./show-rollout.ts";
 
 /** What a rollout needs. */
 export interface ExecuteDeps extends Parts {
@@ -147,7 +148,8 @@ async function drive(
   const actDeps = { ...deps, record, token };
   const launches = createLaunchWatch(deps.fleet, plan.to.colour, clock.now);
   await launches.begin();
-  const lookDeps = { ...deps, plan, prober, launches, now: clock.now };
+  const { onFleet, show, end } = createRolloutShow(deps.reporter, plan, clock.now);
+  const lookDeps = { ...deps, plan, prober, launches, now: clock.now, onFleet };
   const ending = await runRollout(
     {
       act: async (action) => act(actDeps, action),
@@ -158,11 +160,12 @@ async function drive(
       signal: deps.signal,
       credentials: deps.credentials,
       onShifted: onShifted ?? (() => undefined),
+      show,
     },
     strategy,
     plan,
     begin(strategy.machine, clock.now().getTime()),
-  );
+  ).finally(end);
   await forgetAnswers(deps);
   return { ending, journal };
 }

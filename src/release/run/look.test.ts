@@ -35,6 +35,7 @@ function startWith(refusal: Error, ...failing: readonly Call[]) {
     inTime: async <T>(signal: AbortSignal, work: () => Promise<T>) =>
       world.deps.inTime(signal, work),
     plan: plan(),
+    onFleet: () => undefined,
     prober: {
       collect: async (...args: readonly unknown[]) => {
         asked.push(args);

@@ -19,6 +19,8 @@ export interface LookDeps extends FleetSources {
   readonly launches: LaunchWatch;
   readonly inTime: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
   readonly now: () => Date;
+  /** Gets the fleet of a look; null when it cannot be read. */
+  readonly onFleet: (fleet: FleetSnapshot | null) => void;
 }
 
 /** Looks at everything once, in parallel. Never throws: what cannot be read is part of the result. */
@@ -40,6 +42,7 @@ export async function look(
     deps.prober.collect(wanted, step, signal),
   ]);
   const at = deps.now().getTime();
+  deps.onFleet("fleet" in seen ? seen.fleet : null);
   if ("denied" in alarms) {
     return {
       at,

@@ -27,6 +27,8 @@ export interface LoopDeps {
   readonly credentials: Pick<Credentials, "renewal" | "secondsLeft">;
   /** Called when all traffic has moved and the watch of the new version begins. */
   readonly onShifted: () => void;
+  /** Shows the rollout. */
+  readonly show: (state: RolloutState, facts: StepFacts, look: Look | null) => void;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function runRollout(
     while (state.ended === null) {
       const facts = strategy.facts(plan, state);
       phases.show(facts.phase, state.detail);
+      deps.show(state, facts, null);
       let event: Event;
       if (deps.signal.aborted && !isTold) {
         isTold = true;
@@ -64,6 +67,7 @@ export async function runRollout(
         looks += 1;
         nextLook = from + untilNextLook(facts.pace, seen, looks);
         silence(seen);
+        deps.show(state, facts, seen);
         const cut: Event | undefined = isCut
           ? undefined
           : cutShort(deps.credentials, plan, state, seen.at);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Probe } from "../strategy/machine.ts";
 import { createProber } from "./prober.ts";
@@ -6,6 +7,7 @@ import { createProber } from "./prober.ts";
 function start() {
   const sent: { readonly token: string | null; readonly answer: (detail: string) => void }[] = [];
   let endPatience = (): void => undefined;
+  let time = 0;
   const prober = createProber(
     async (token) =>
       new Promise((resolve) => {
@@ -17,13 +19,15 @@ function start() {
       }),
     "secret",
     {
+      now: () => new Date(time),
       sleep: async () =>
         new Promise((resolve) => {
           endPatience = resolve;
         }),
     },
   );
-  return { prober, sent, endPatience: () => endPatience() };
+  const pass = (milliseconds: number): void => void (time += milliseconds);
+  return { prober, sent, pass, endPatience: () => endPatience() };
 }
 
 const both = { rule: true, address: true };
@@ -71,4 +75,15 @@ test("a probe that was aborted with the release does not count as bad", async ()
   sent[0]?.answer("aborted");
   endPatience();
   expect(await first).toEqual([]);
+});
+
+test("each probe has the time that its answer took", async () => {
+  const { prober, sent, pass } = start();
+  const look = prober.collect(both, "bake", never);
+  pass(12);
+  sent[0]?.answer("quick");
+  await setImmediate();
+  pass(100);
+  sent[1]?.answer("slow");
+  expect((await look).map(({ milliseconds }) => milliseconds)).toEqual([12, 112]);
 });

@@ -19,15 +19,17 @@ export interface Prober {
 export function createProber(
   send: (token: string | null, signal: AbortSignal) => Promise<Probe>,
   token: string,
-  clock: Pick<Clock, "sleep">,
+  clock: Pick<Clock, "now" | "sleep">,
 ): Prober {
   const flying = new Map<string | null, Promise<void>>();
   let landed: { readonly step: string; readonly probe: Probe }[] = [];
   const fly = async (by: string | null, step: string, signal: AbortSignal): Promise<void> => {
+    const sent = clock.now().getTime();
     const probe = await send(by, signal);
+    const milliseconds = clock.now().getTime() - sent;
     flying.delete(by);
     // A request that was aborted with the release proves nothing about the version.
-    if (!signal.aborted) landed.push({ step, probe });
+    if (!signal.aborted) landed.push({ step, probe: { ...probe, milliseconds } });
   };
   return {
     collect: async (wanted, step, signal) => {

@@ -67,6 +67,8 @@ export interface Probe {
   /** The version that answered, where the app reports it. */
   readonly version: string | null;
   readonly detail: string;
+  /** How long the answer took; left out where it was not measured. */
+  readonly milliseconds?: number;
 }
 
 export interface Member {

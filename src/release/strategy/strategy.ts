@@ -38,6 +38,8 @@ export interface StepFacts {
   readonly needsNote: boolean;
   /** All traffic has moved, and the release watches the new version. */
   readonly hasAllTraffic: boolean;
+  /** How long the step watches the new version at least; null for a step that does not watch. */
+  readonly watchSeconds: number | null;
 }
 
 /** Why a release must not begin, and how to fix that. */
@@ -75,6 +77,8 @@ export function factsOf<State extends RolloutState, Plan extends RolloutPlan, Na
       isUrgent: step.urgent === true,
       needsNote: step.needsNote?.(plan, own) ?? false,
       hasAllTraffic: state.step === "bake" && isLast,
+      watchSeconds:
+        state.step === "bake" ? (plan.stages[state.stage]?.bakeSeconds ?? plan.bakeSeconds) : null,
     };
   };
 }

@@ -10,6 +10,11 @@ export interface InstanceStatus {
   readonly reason: string;
 }
 
+export interface AlarmStatus {
+  readonly name: string;
+  readonly state: string;
+}
+
 export function instanceLines({
   instances,
 }: {
@@ -25,7 +30,7 @@ export function instanceLines({
 export function alarmLines({
   alarms,
 }: {
-  readonly alarms: readonly { readonly name: string; readonly state: string }[];
+  readonly alarms: readonly AlarmStatus[];
 }): readonly string[] {
   if (alarms.length === 0) return [];
   const loud = alarms.filter(({ state }) => state !== "OK" && state !== "INSUFFICIENT_DATA");

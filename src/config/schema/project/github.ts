@@ -19,14 +19,13 @@ const branchesAllowed =
 const environmentsAllowed =
   "a list of at most 10 names of GitHub environments, of letters, digits and . _ - /, such as [production]";
 
+export const repositoryName = field.text(
+  /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$|.*\.git$)[A-Za-z0-9._-]{1,100}$/,
+  "OWNER/NAME of one repository, spelled as GitHub does and without wildcards, such as octo-org/octo-repo",
+);
+
 export const github = group("Roles for the workflows of a GitHub repository.", {
-  repository: key(
-    field.text(
-      /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$|.*\.git$)[A-Za-z0-9._-]{1,100}$/,
-      "OWNER/NAME of one repository, spelled as GitHub does and without wildcards, such as octo-org/octo-repo",
-    ),
-    "Repository whose workflows may take the roles.",
-  ),
+  repository: key(repositoryName, "Repository whose workflows may take the roles."),
   repository_owner_id: key(
     githubId(),
     "The owner's number, for repositories with immutable subject claims: those that were made, renamed or transferred since 15 July 2026. Needs repository_id.",
