@@ -32,6 +32,7 @@ const release = (strategy: string) => (version: string) => [
 export const blueGreen: Script = {
   acting: [
     "claim",
+    "pause-scaling",
     "clear",
     "point",
     "start",
@@ -39,6 +40,7 @@ export const blueGreen: Script = {
     "shift",
     "close-probe",
     "set-minimum",
+    "resume-scaling",
     "retire-previous",
   ],
   waiting: ["wait", "probe", "bake"],
@@ -47,7 +49,7 @@ export const blueGreen: Script = {
 };
 
 export const wayBack: Script = {
-  acting: ["withdraw-probe", "discard"],
+  acting: ["withdraw-probe", "discard", "resume-scaling-back"],
   waiting: ["see-back"],
   unannounced: ["put-back"],
   args: release("blue-green"),
@@ -57,7 +59,7 @@ export const wayBack: Script = {
 
 /** From `close-probe` on its steps are those of any release. */
 export const warmRollback: Script = {
-  acting: ["claim-warm", "hold", "shift"],
+  acting: ["claim-warm", "pause-scaling-warm", "hold", "shift"],
   waiting: ["bake"],
   args: () => ["rollback"],
   needsWarm: true,
@@ -65,7 +67,17 @@ export const warmRollback: Script = {
 };
 
 export const rolling: Script = {
-  acting: ["claim", "point", "lower-minimum", "take-out", "bring-back", "finish", "set-minimum"],
+  acting: [
+    "claim",
+    "point",
+    "pause-scaling",
+    "lower-minimum",
+    "take-out",
+    "bring-back",
+    "finish",
+    "set-minimum",
+    "resume-scaling",
+  ],
   waiting: ["choose", "update", "rejoin", "bake"],
   args: release("rolling"),
   closes: true,

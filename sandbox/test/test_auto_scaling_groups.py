@@ -91,6 +91,22 @@ class Policies(RegionTest):
     def policies(self, **only):
         return self.asg.describe_policies(**only)["ScalingPolicies"]
 
+    def test_target_tracking_has_a_pair_of_alarms_until_it_goes(self):
+        label = "app/web/1/targetgroup/blue/2"
+        specification = {"PredefinedMetricType": "ALBRequestCountPerTarget", "ResourceLabel": label}
+        tracking = {"TargetValue": 600, "PredefinedMetricSpecification": specification}
+        put = {"AutoScalingGroupName": "blue", "PolicyName": "target", "PolicyType": "TargetTrackingScaling"}
+        self.asg.put_scaling_policy(**put, TargetTrackingConfiguration=tracking)
+        self.asg.put_scaling_policy(**put, TargetTrackingConfiguration={**tracking, "TargetValue": 500})
+        watch = client("cloudwatch")
+        found = watch.describe_alarms(AlarmNamePrefix="TargetTracking-blue-")["MetricAlarms"]
+        names = sorted(alarm["AlarmName"] for alarm in self.policies()[0]["Alarms"])
+        self.assertEqual(sorted(alarm["AlarmName"] for alarm in found), names)
+        high = next(alarm for alarm in found if "-AlarmHigh-" in alarm["AlarmName"])
+        self.assertEqual((high["Threshold"], high["EvaluationPeriods"], high["MetricName"]), (500, 3, "RequestCountPerTarget"))
+        self.asg.delete_policy(AutoScalingGroupName="blue", PolicyName="target")
+        self.assertEqual(watch.describe_alarms()["MetricAlarms"], [])
+
     def test_two_groups_may_have_a_policy_of_the_same_name(self):
         self.put("cpu", "blue")
         self.put("cpu", "green")

@@ -76,6 +76,8 @@ async function look(
   const { createApiKeys, keyedFetch } = await import("../target/parts/api-keys.ts");
   const { createParts } = await import("../target/stack-parts.ts");
   const { statusDocument } = await import("../views/status.ts");
+  const { lookAtScaling } = await import("../target/parts/status-facts.ts");
+  const { scalingStatus } = await import("../views/parts/status-scaling.ts");
   const { scanStatus } = await import("../views/parts/status-scan.ts");
 
   const { outputs } = stack;
@@ -109,12 +111,18 @@ async function look(
     digest: document.active.digest,
     platform: config.image.platform,
   };
-  const scan = await lookAtScan(deps, aws, image, images);
-  const found = await lookAtAttestations(deps, aws, image, images);
+  const [scan, found, scaling] = await Promise.all([
+    lookAtScan(deps, aws, image, images),
+    lookAtAttestations(deps, aws, image, images),
+    lookAtScaling(deps, aws, outputs.autoscaling_group_names[document.active.colour]),
+  ]);
   const name = `${outputs.repository_url}@${image.digest}`;
   const registry = {
     ...(scan === undefined ? {} : { scan: scanStatus(scan) }),
     ...(found === undefined ? {} : { attestations: { image: name, ...found } }),
+    ...(scaling === undefined
+      ? {}
+      : { scaling: scalingStatus(snapshot, document.active.colour, scaling) }),
   };
   return { ...seen, document: { ...document, ...registry } };
 }
@@ -165,15 +173,11 @@ async function lookAtSecrets(
 ): Promise<readonly StoredSecret[] | undefined> {
   if (releases.every(({ container }) => Object.keys(container.secrets).length === 0)) return [];
   const { listSecrets } = await import("../aws/secrets/list-secrets.ts");
-  const { describeLine } = await import("../errors/describe.ts");
   const { secretPrefix } = await import("../target/target.ts");
-  try {
-    return await listSecrets(await aws.secretsManager(), secretPrefix(config));
-  } catch (error) {
-    const text = `the secrets could not be checked: ${describeLine(error)}`;
-    deps.reporter.notify({ type: "warning", text });
-    return undefined;
-  }
+  const { orWarn } = await import("../target/parts/status-facts.ts");
+  return orWarn(deps, "the secrets could not be checked", async () =>
+    listSecrets(await aws.secretsManager(), secretPrefix(config)),
+  );
 }
 
 /** Asks for each image until its scan is over. A stack is shown without this when the registry cannot be asked. */
@@ -186,18 +190,14 @@ async function lookAtScan(
   const known = scans.get(digest);
   if (known !== undefined) return known;
   const { readImageScan, scannedDigest } = await import("../aws/ecr/image-scan.ts");
-  const { describeLine } = await import("../errors/describe.ts");
-  try {
+  const { orWarn } = await import("../target/parts/status-facts.ts");
+  return orWarn(deps, "the registry's scan could not be read", async () => {
     const ecr = await aws.ecr();
     const scanned = await scannedDigest(ecr, repository, digest, platform);
     const scan = await readImageScan(ecr, repository, scanned);
     if (scan.state !== "pending") scans.set(digest, scan);
     return scan;
-  } catch (error) {
-    const text = `the registry's scan could not be read: ${describeLine(error)}`;
-    deps.reporter.notify({ type: "warning", text });
-    return undefined;
-  }
+  });
 }
 
 /** A stack is shown without this when the registry cannot be asked. */
@@ -210,16 +210,12 @@ async function lookAtAttestations(
   const known = attestations.get(digest);
   if (known !== undefined) return known;
   const { readAttestations } = await import("../aws/ecr/attestations.ts");
-  const { describeLine } = await import("../errors/describe.ts");
-  try {
+  const { orWarn } = await import("../target/parts/status-facts.ts");
+  return orWarn(deps, "the image's SBOM could not be looked for", async () => {
     const found = await readAttestations(await aws.ecr(), repository, digest, platform);
     attestations.set(digest, found);
     return found;
-  } catch (error) {
-    const text = `the image's SBOM could not be looked for: ${describeLine(error)}`;
-    deps.reporter.notify({ type: "warning", text });
-    return undefined;
-  }
+  });
 }
 
 async function seeHolder(store: Pick<ObjectStore, "get">): Promise<HolderSight | undefined> {

@@ -5,18 +5,18 @@ import type { Door, Fleet } from "../release/parts.ts";
 import type { Reporter } from "../report/reporter.ts";
 
 export interface MinimumDeps {
-  readonly fleet: Pick<Fleet, "end" | "groups" | "scale">;
+  readonly fleet: Pick<Fleet, "end" | "groups" | "hasSchedules" | "scale">;
   readonly door: Pick<Door, "health" | "weights">;
   readonly reporter: Pick<Reporter, "notify">;
 }
 
-/** Whether the serving colour has another minimum. A release in progress sets its own for a while. */
+/** Whether the serving colour has another minimum or other schedules. A release in progress sets its own for a while. */
 export async function needsMinimum(
   { fleet, door }: Pick<MinimumDeps, "door" | "fleet">,
   min: number,
 ): Promise<boolean> {
-  const { group } = await servingGroup(fleet, door);
-  return group !== undefined && group.min !== min;
+  const { serving, group } = await servingGroup(fleet, door);
+  return group !== undefined && (group.min !== min || !(await fleet.hasSchedules(serving)));
 }
 
 /**

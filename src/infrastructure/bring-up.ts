@@ -16,6 +16,8 @@ import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
+import { presentMinimum } from "../stack/present-minimum.ts";
+import { applyScaling } from "./apply-scaling.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
 import { closeDoor, needsLogin, settleLogin, type Login } from "./door/login.ts";
 import { withKeys } from "./door/with-keys.ts";
@@ -113,14 +115,14 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
         facts === undefined ? deps.warnOfQuotas() : undefined,
       ]);
     }
+    const min = presentMinimum(config, deps.clock.now());
     // A second `up` needs no lock, unless it has to change the minimum: a release changes that too.
     const isQuiet =
       unchanged &&
       applied !== undefined &&
       good !== undefined &&
       !needsLogin(applied, login) &&
-      !(await needsMinimum(await deps.openSession(applied), config.instances.min));
-    const { min } = config.instances;
+      !(await needsMinimum(await deps.openSession(applied), min));
     const work = async () => {
       let lowered = false;
       const beforeApply = async (): Promise<void> => {
@@ -162,6 +164,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       const other = stack !== provisioned;
       const session = await deps.openSession(stack);
       if (good !== undefined) {
+        await applyScaling(session);
         const minimumChanged = await applyMinimum(session, min);
         return { stack, other: other || minimumChanged || lowered, release: good };
       }

@@ -73,8 +73,10 @@ export function computePermissions(place: Place): readonly Statement[] {
         "autoscaling:CreateAutoScalingGroup",
         "autoscaling:CreateOrUpdateTags",
         "autoscaling:DeleteAutoScalingGroup",
+        "autoscaling:DeletePolicy",
         "autoscaling:DeleteTags",
         "autoscaling:EnableMetricsCollection",
+        "autoscaling:PutScalingPolicy",
       ],
       resources: Object.values(names.groups).map((group) =>
         arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${group}`),

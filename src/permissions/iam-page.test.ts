@@ -74,7 +74,7 @@ ${policy(waf)}
 `;
 }
 
-function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Policy, Policy] {
+function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),

@@ -45,7 +45,9 @@ export function releasePermissions(place: Place): readonly Statement[] {
       sid: "LookAtStack",
       actions: [
         "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribePolicies",
         "autoscaling:DescribeScalingActivities",
+        "autoscaling:DescribeScheduledActions",
         "cloudwatch:DescribeAlarms",
         "ec2:DescribeInstanceTypes",
         "ec2:DescribeInstances",

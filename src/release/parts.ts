@@ -30,6 +30,10 @@ export interface Fleet {
   readonly retireIn: (colour: Colour, seconds: number) => Promise<void>;
   /** Cancels a scheduled retirement. */
   readonly keep: (colour: Colour) => Promise<void>;
+  /** Whether the policies and schedules of the colour that serves may change its size. Those of the other colour rest. */
+  readonly setScaling: (serving: Colour, isOn: boolean) => Promise<void>;
+  /** Whether the colour has the configuration's schedules. */
+  readonly hasSchedules: (colour: Colour) => Promise<boolean>;
   /** Whether the group may move instances between its zones by itself. */
   readonly balance: (colour: Colour, isOn: boolean) => Promise<void>;
   readonly enterStandby: (colour: Colour, instances: readonly string[]) => Promise<void>;

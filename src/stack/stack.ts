@@ -17,6 +17,7 @@ export type StackModule =
   | "dns"
   | "address"
   | "cloudfront"
+  | "scaling"
   | "waf"
   | "github";
 
@@ -65,6 +66,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...fleetModules,
       ...(input.domains.length === 0 ? [] : (["dns", "address"] as const)),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
+      ...(input.scaling.target === null ? [] : (["scaling"] as const)),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),
       ...(input.alerts === null ? [] : (["alerts"] as const)),
       ...(input.budget === null ? [] : (["budget"] as const)),

@@ -88,6 +88,9 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     ...(input.alerts === null ? {} : { alerts: alertsOf(input.alerts) }),
     ...(measures(input) ? { metrics: input.metrics } : {}),
     ...(input.budget === null ? {} : { budget: input.budget }),
+    ...(input.scaling.target === null
+      ? {}
+      : { scaling: { metric: input.scaling.metric, target: input.scaling.target } }),
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(input.oidc === null || facts.login === undefined

@@ -8,6 +8,7 @@ import { ciRun } from "../process/ci-run.ts";
 import { withPatience } from "../process/patience.ts";
 import { systemProcesses } from "../process/processes.ts";
 import type { Session } from "../release/session.ts";
+import { presentMinimum } from "../stack/present-minimum.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
 import { createFirewall, createParts, createSecrets } from "./stack-parts.ts";
@@ -24,10 +25,17 @@ export async function openSession(
   const stop = interrupts.aborted;
   const self = await systemProcesses.self();
   return {
-    ...createParts(aws, stack.outputs),
+    ...createParts(aws, stack.outputs, {
+      list: config.scaling.schedules,
+      hasPolicy: config.scaling.target !== null,
+      minimum: () => presentMinimum(config, clock.now()),
+    }),
     clock,
     command,
-    config,
+    config: {
+      ...config,
+      instances: { ...config.instances, min: presentMinimum(config, clock.now()) },
+    },
     credentials: access.validity,
     dockerFolder: dockerFolder(deps.env),
     ecr: aws.ecr,

@@ -17,6 +17,8 @@ import { recentLaunches } from "../aws/describe-launches.ts";
 import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { blockingRule } from "../aws/blocking-rule.ts";
 import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
+import { hasSchedules, putSchedules, type Schedules } from "../aws/scaling/schedules.ts";
+import { setScaling } from "../aws/scaling/set-scaling.ts";
 import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
 import type {
   Alarms,
@@ -28,13 +30,22 @@ import type {
   Pointers,
   Secrets,
 } from "../release/parts.ts";
-import { colours } from "../stack/colour.ts";
+import { colours, otherColour } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
 
+export interface PartSchedules extends Schedules {
+  /** The fewest instances now. */
+  readonly minimum: () => number;
+}
+
 /** What a release works with, on AWS: the clients with the stack's own names. */
-export function createParts(aws: AwsClients, outputs: StackOutputs): Parts {
+export function createParts(
+  aws: AwsClients,
+  outputs: StackOutputs,
+  schedules: PartSchedules = noSchedules,
+): Parts {
   return {
-    fleet: createFleet(aws, outputs),
+    fleet: createFleet(aws, outputs, schedules),
     door: createDoor(aws, outputs),
     alarms: createAlarms(aws),
     cache: createCache(aws, outputs),
@@ -45,6 +56,7 @@ export function createParts(aws: AwsClients, outputs: StackOutputs): Parts {
 function createFleet(
   aws: Pick<AwsClients, "autoScaling">,
   { autoscaling_group_names: names }: Pick<StackOutputs, "autoscaling_group_names">,
+  schedules: PartSchedules,
 ): Fleet {
   return {
     groups: async () => {
@@ -64,6 +76,20 @@ function createFleet(
     retireIn: async (colour, seconds) =>
       retireGroupIn(await aws.autoScaling(), names[colour], seconds),
     keep: async (colour) => keepGroup(await aws.autoScaling(), names[colour]),
+    setScaling: async (serving, isOn) => {
+      const groups = { serving: names[serving], idle: names[otherColour(serving)] };
+      const autoScaling = await aws.autoScaling();
+      // Before its scheduled actions may run again.
+      if (isOn) await putSchedules(autoScaling, groups.idle, noSchedules);
+      await setScaling(autoScaling, groups, isOn);
+      if (!isOn) return;
+      await putSchedules(autoScaling, groups.serving, schedules);
+      // One may have fired while they rested.
+      if (schedules.list.length > 0) {
+        await setCapacity(autoScaling, groups.serving, { min: schedules.minimum() });
+      }
+    },
+    hasSchedules: async (colour) => hasSchedules(await aws.autoScaling(), names[colour], schedules),
     balance: async (colour, isOn) => setBalancing(await aws.autoScaling(), names[colour], isOn),
     enterStandby: async (colour, instances) =>
       enterStandby(await aws.autoScaling(), names[colour], instances),
@@ -155,3 +181,5 @@ function ifGone(error: unknown): undefined {
   }
   throw error;
 }
+
+const noSchedules: PartSchedules = { list: [], hasPolicy: false, minimum: () => 0 };

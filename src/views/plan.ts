@@ -6,6 +6,7 @@ import type { Config } from "../config/schema/config.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
+import { workloadLines } from "./parts/workload.ts";
 import { placeOf } from "./parts/place.ts";
 
 /** `plan --json`. */
@@ -44,6 +45,9 @@ export interface PlanFindings {
     readonly region: string;
     readonly oidc: Config["oidc"];
     readonly waf: Config["waf"];
+    readonly workload: Config["workload"];
+    readonly alarms: Config["alarms"];
+    readonly scaling: Config["scaling"];
     readonly network: Pick<Config["network"], "egress" | "internal" | "vpc">;
   };
   readonly result: PlanResult;
@@ -94,6 +98,7 @@ export function planScreen(findings: PlanFindings): string {
       : []),
     ...(config.https === "cloudfront" ? [cloudfrontText] : []),
     ...(acl === null ? [] : [webAclText(acl)]),
+    ...workloadLines(config),
     ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
     ...findings.warnings.map((text) => `! ${text}`),
     ...(newestImage === desired.amiId

@@ -5,6 +5,7 @@ import { githubStatusLines } from "./parts/github-roles.ts";
 import { domainLine, httpOnly, openLines } from "./parts/place.ts";
 import { attestationLines } from "./parts/status-attestations.ts";
 import { alarmLines, instanceLines } from "./parts/status-lists.ts";
+import { scalingLines } from "./parts/status-scaling.ts";
 import { scanLines } from "./parts/status-scan.ts";
 import { secretLines } from "./parts/status-secrets.ts";
 import type { StatusDocument } from "./status.ts";
@@ -38,6 +39,7 @@ export function statusHead(document: StatusDocument, now: Date): readonly string
     ...scanLines(document),
     ...expiryLines(document, now),
     ...unconfirmedLines(document.unconfirmed_emails).map((line) => `  alerts    ${line}`),
+    ...scalingLines(document.scaling, (moment) => age(moment, now)),
     ...attestationLines(document),
     ...(previous === null ? [] : [`  previous  ${previous.version} on ${previous.colour}`]),
     ...releaseLines(document, now),

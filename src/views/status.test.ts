@@ -174,6 +174,7 @@ test("has exactly the promised keys", () => {
     "github_roles",
     "scan",
     "attestations",
+    "scaling",
     "auth",
     "issuer",
     "open_to",

@@ -19,6 +19,7 @@ import type { AttestationStatus } from "./parts/status-attestations.ts";
 import type { ScanStatus } from "./parts/status-scan.ts";
 import { secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 import type { AlarmStatus, InstanceStatus } from "./parts/status-lists.ts";
+import type { ScalingStatus } from "./parts/status-scaling.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {
@@ -74,6 +75,8 @@ export interface StatusDocument {
   readonly scan: ScanStatus | null;
   /** What the registry has with the active image; null as `scan`. */
   readonly attestations: AttestationStatus | null;
+  /** Null before the first release, and when Auto Scaling could not be asked. */
+  readonly scaling: ScalingStatus | null;
   /** See `whoMayAsk`. */
   readonly auth: Auth;
   readonly issuer: string | null;
@@ -146,6 +149,7 @@ export function statusDocument(
     scan: null,
     attestations: null,
     ...whoMayAsk(stack),
+    scaling: null,
   };
 }
 

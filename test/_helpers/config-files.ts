@@ -40,6 +40,14 @@ const settings: fc.Arbitrary<Settings> = some<Required<Omit<Settings, "cache" | 
     build_args: fc.dictionary(variable, scalar, { maxKeys: 4 }),
     port: whole(1, 65_535),
   }),
+  workload: fc.constantFrom("latency" as const, "memory" as const),
+  scaling: fc.oneof(
+    fc.record({ target: whole(1, 100) }),
+    fc.record({
+      metric: fc.constantFrom("requests" as const, "cpu" as const),
+      target: whole(1, 100),
+    }),
+  ),
   health: some({
     path: urlPath,
     interval: seconds(5, 30),

@@ -95,6 +95,11 @@ function fleetOf(stack: FakeStack, call: Caller): Parts["fleet"] {
       call("fleet.keep", () => {
         delete stack.retiring[colour];
       }),
+    setScaling: async (serving, isOn) =>
+      call("fleet.setScaling", () => {
+        Object.assign(stack.scaling, { blue: false, green: false, [serving]: isOn });
+      }),
+    hasSchedules: async () => call("fleet.hasSchedules", () => true),
     balance: async (colour, isOn) =>
       call("fleet.balance", () => {
         stack.balancing[colour] = isOn;

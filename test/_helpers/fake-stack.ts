@@ -53,6 +53,8 @@ export class FakeStack {
     blue: { min: 2, desired: 2, max: 4 },
     green: { min: 0, desired: 0, max: 4 },
   };
+  /** The colours whose policies may change their size. */
+  readonly scaling: Record<Colour, boolean> = { blue: true, green: false };
   /** Whether a group may move instances between its zones. */
   readonly balancing: Record<Colour, boolean> = { blue: true, green: true };
   instances: FakeInstance[] = [];

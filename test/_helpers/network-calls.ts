@@ -8,5 +8,8 @@ export const networkCalls = {
   ],
 } as const;
 
+/** Those of a stack with a scaling policy. */
+export const scalingCalls = ["autoscaling:DeletePolicy", "autoscaling:PutScalingPolicy"] as const;
+
 /** Actions that AWS checks itself, in the name of a caller who makes another call. */
 export const impliedCalls = ["route53:AssociateVPCWithHostedZone"] as const;

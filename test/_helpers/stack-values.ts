@@ -16,6 +16,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       drainSeconds: 10,
     },
     requests: { timeoutSeconds: 60 },
+    scaling: { metric: null, target: null, schedules: [] },
     secrets: {},
     https: null,
     cache: [],

@@ -32,6 +32,7 @@ const alerts = {
   },
 };
 const metrics = { instances: true, path: "/metrics", series: ["queue_texts"] };
+const scaling = { metric: "requests", target: 600, schedules: [] } as const;
 const github = {
   repository: "octo-org/octo-repo",
   ownerId: 123_456,
@@ -61,6 +62,7 @@ test("the folder is valid and formatted, with a domain, a login, a web ACL, work
     metrics,
     budget,
     dashboard: true,
+    scaling,
   });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
@@ -87,7 +89,15 @@ test("the folder is valid and formatted, with a domain, a login, a web ACL, work
 });
 
 test("the modules plan what they promise and refuse what AWS would refuse", async () => {
-  await terraform.render({ waf, github, https: "cloudfront", alerts, budget, dashboard: true });
+  await terraform.render({
+    waf,
+    github,
+    https: "cloudfront",
+    alerts,
+    budget,
+    dashboard: true,
+    scaling,
+  });
   await expectSuccess("modules.tftest.hcl", "waf.tftest.hcl");
 });
 

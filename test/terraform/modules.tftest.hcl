@@ -492,6 +492,56 @@ run "fleet_refuses_a_type_that_no_zone_has" {
   expect_failures = [aws_autoscaling_group.this]
 }
 
+run "scaling_by_requests" {
+  command = plan
+
+  module {
+    source = "./modules/scaling"
+  }
+
+  variables {
+    group_names               = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/1", green = "targetgroup/green/2" }
+    metric                    = "requests"
+    target                    = 600
+  }
+
+  assert {
+    condition = {
+      for colour, policy in aws_autoscaling_policy.target : colour =>
+      policy.target_tracking_configuration[0].predefined_metric_specification[0].resource_label
+      } == {
+      blue  = "app/embeddings-production/0/targetgroup/blue/1"
+      green = "app/embeddings-production/0/targetgroup/green/2"
+    }
+    error_message = "Each colour follows the requests of its own target group."
+  }
+
+  assert {
+    condition     = alltrue([for policy in values(aws_autoscaling_policy.target) : policy.target_tracking_configuration[0].target_value == 600])
+    error_message = "The target is the given one."
+  }
+}
+
+run "scaling_by_an_unknown_metric" {
+  command = plan
+
+  module {
+    source = "./modules/scaling"
+  }
+
+  variables {
+    group_names               = { blue = "a-blue", green = "a-green" }
+    load_balancer_arn_suffix  = "app/a/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/1", green = "targetgroup/green/2" }
+    metric                    = "luck"
+    target                    = 600
+  }
+
+  expect_failures = [var.metric]
+}
+
 run "alarms" {
   command = plan
 

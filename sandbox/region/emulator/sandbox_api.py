@@ -6,6 +6,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Not
 from werkzeug.wrappers import Request, Response
 
 from emulator import calls
+from emulator.autoscaling import tracking
 from emulator.balancing import hosted_zones, load_balancers, sampled_requests, target_health, web_acls
 from emulator.compute import machine_images
 from emulator.edge import distributions
@@ -70,6 +71,7 @@ ROUTES = {
     "/web-acls": {"GET": lambda _: web_acls.associated()},
     "/sampled-requests": {"PUT": sampled_requests.report},
     "/target-health": {"PUT": target_health.report},
+    "/desired-capacity": {"PUT": tracking.resize},
     "/weather": {"GET": lambda _: switches.current, "PUT": change_weather},
     "/weather-conditions": {"GET": lambda _: {"conditions": switches.described()}},
     "/calls": {"GET": lambda _: calls.recorded()},

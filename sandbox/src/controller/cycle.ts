@@ -24,6 +24,7 @@ import { type AttributeCache, observeLoadBalancing } from "./observe/observe-loa
 import { observeRegion, readGroups } from "./observe/observe-region.ts";
 import type { Chores } from "./chores.ts";
 import { planReplacements } from "./scaling/replacements.ts";
+import { followPolicies } from "./scaling/follow-policies.ts";
 import { reportUnhealthy } from "./scaling/report-unhealthy.ts";
 import { runScheduledActions } from "./scaling/run-scheduled-actions.ts";
 import type { RegionView } from "./observe/region-view.ts";
@@ -71,6 +72,7 @@ export function createCycle(
   let sent = { text: "", at: 0 };
   let published = Math.floor(now() / 1000);
   let evaluated = 0;
+  let scaled = now();
 
   /** All regions. Throws when one of them cannot be read completely, because missing resources would look deleted. */
   const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
@@ -120,7 +122,9 @@ export function createCycle(
   };
 
   const scale = async (regions: readonly RegionView[]) => {
-    for (const { region, targetGroups } of regions) {
+    const when = { since: scaled, now: now() };
+    scaled = when.now;
+    for (const { region, targetGroups, instances: machines } of regions) {
       const groups = await readGroups(clientsOf(region));
       for (const replacement of planReplacements(groups, targetGroups)) {
         if (!reported.has(replacement.instance)) log.info("instance unhealthy", { ...replacement });
@@ -128,7 +132,10 @@ export function createCycle(
         // In every cycle, because it has no effect within the grace period.
         await reportUnhealthy(clientsOf(region), replacement);
       }
-      if (groups.length > 0) await runScheduledActions(clientsOf(region), now(), log);
+      if (groups.length === 0) continue;
+      await runScheduledActions(clientsOf(region), groups, when, log);
+      const follow = { clients: clientsOf(region), emulator, store, log, now: now() };
+      await followPolicies(follow, groups, machines);
     }
   };
 

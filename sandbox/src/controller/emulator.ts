@@ -22,6 +22,13 @@ export interface Emulator {
   readonly edges: () => Promise<readonly EdgeView[]>;
   /** Adds to what GetSampledRequests answers. */
   readonly reportMatches: (requests: readonly MatchedRequest[]) => Promise<void>;
+  /** Changes a group's size as a policy does. `cause`: for the group's activities. */
+  readonly resize: (order: {
+    readonly region: string;
+    readonly group: string;
+    readonly desired: number;
+    readonly cause: string;
+  }) => Promise<void>;
   /** The host names of an ACM certificate. */
   readonly certificateDomains: (arn: string) => Promise<string[]>;
 }
@@ -64,6 +71,13 @@ export function connectEmulator(state: Pick<SandboxState, "endpoint" | "key" | "
         method: "PUT",
         headers,
         body: JSON.stringify({ requests }),
+      });
+    },
+    resize: async (order) => {
+      await call(`${endpoint}/_sandbox/desired-capacity`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify(order),
       });
     },
     weather: async () => readWeather(state),

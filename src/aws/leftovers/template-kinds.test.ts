@@ -12,6 +12,7 @@ const kinds: Readonly<Record<string, string | null>> = {
   aws_acm_certificate: "acm:certificate/",
   aws_acm_certificate_validation: null,
   aws_autoscaling_group: "autoscaling:autoScalingGroup:",
+  aws_autoscaling_policy: null,
   aws_budgets_budget: null,
   aws_cloudfront_cache_policy: null,
   aws_cloudfront_distribution: "cloudfront:distribution/",

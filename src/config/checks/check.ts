@@ -7,6 +7,7 @@ import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./network-check.ts";
 import { checkOidc } from "./oidc-check.ts";
 import { checkRelease } from "./release-check.ts";
+import { checkScaling } from "./scaling-check.ts";
 import { checkSecrets } from "./secrets-check.ts";
 import { checkState } from "./state-check.ts";
 import type { Config } from "../schema/config.ts";
@@ -23,6 +24,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkAlerts(config),
     ...checkBudget(config),
     ...checkRelease(config),
+    ...checkScaling(config),
     ...checkSecrets(config),
     ...checkGithub(config),
     ...checkCloudfront(config),
@@ -56,11 +58,12 @@ function* checkInstances({ instances, image }: Config): Iterable<Contradiction> 
     };
   }
   const accelerator = acceleratorOf(type);
-  if (accelerator !== null) {
+  // An own machine image may have the driver.
+  if (accelerator !== null && !(accelerator === "GPU" && instances.machineImage !== null)) {
     yield {
       paths: [["instances", "type"]],
       found: type,
-      allowed: `a type without a ${accelerator}: this version's machine image has no driver for it, so the container would run on the processor alone`,
+      allowed: `a type without a ${accelerator}: this version's machine image has no driver for it, so the container would run on the processor alone; your own instances.machine_image may have one for a GPU`,
     };
   }
   const platform = platformOf(type);

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
+import type { WorkloadProfile } from "./fleet/workload.ts";
 
 /** When the stack raises an alarm. */
 export interface AlarmSettings {
@@ -61,11 +62,15 @@ export const alarms = group(
 
 type AlarmKeys = NonNullable<z.infer<typeof alarms>>;
 
-export function settleAlarms(keys: AlarmKeys = {}): AlarmSettings {
+/** `profile`: of the workload. */
+export function settleAlarms(
+  keys: AlarmKeys = {},
+  profile?: Pick<WorkloadProfile, "p99">,
+): AlarmSettings {
   return {
     serverErrors: keys.server_errors ?? byDefault.server_errors,
     unanswered: keys.unanswered ?? byDefault.unanswered,
-    p99Seconds: secondsOf(keys.p99 ?? byDefault.p99),
+    p99Seconds: secondsOf(keys.p99 ?? profile?.p99 ?? byDefault.p99),
     unhealthyHosts: keys.unhealthy_hosts ?? byDefault.unhealthy_hosts,
     notify: keys.notify ?? [],
   };

@@ -12,7 +12,7 @@ import { github, type GithubSettings } from "./project/github.ts";
 import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
-import { instances, type InstanceSettings } from "./instances.ts";
+import { instances, type InstanceSettings } from "./fleet/instances.ts";
 import { logs, type LogSettings } from "./logs.ts";
 import { network, type NetworkSettings } from "./network.ts";
 import { version, type VersionSettings } from "./version.ts";
@@ -23,7 +23,9 @@ import { release, type ReleaseSettings } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
 import { responseHeaders, type ResponseHeaders } from "./edge/response-headers.ts";
 import { oidc, type OidcSettings } from "./edge/oidc.ts";
+import { workload, type Workload } from "./fleet/workload.ts";
 import { waf, type WafSettings } from "./edge/waf.ts";
+import { scaling, type ScalingSettings } from "./fleet/scaling.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
 
 /** One environment's settings: the file's, the environment's overrides and the defaults. `settle` makes it. */
@@ -37,7 +39,10 @@ export interface Config {
   readonly requests: RequestSettings;
   /** Null when the app does not report its version. */
   readonly version: VersionSettings | null;
+  /** Null: none was chosen. */
+  readonly workload: Workload | null;
   readonly instances: InstanceSettings;
+  readonly scaling: ScalingSettings;
   readonly network: NetworkSettings;
   readonly identity: IdentitySettings;
   /** Null: no workflow gets a role. */
@@ -125,7 +130,9 @@ const settingsShape = {
   health,
   requests,
   version,
+  workload,
   instances,
+  scaling,
   network,
   identity,
   waf,

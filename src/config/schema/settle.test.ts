@@ -35,6 +35,8 @@ test("two keys are a whole configuration", () => {
       memoryMb: null,
       machineImage: null,
     },
+    workload: null,
+    scaling: { metric: null, target: null, schedules: [] },
     network: {
       cidr: "10.42.0.0/16",
       zones: 2,

@@ -14,7 +14,7 @@ import { settleGithub } from "./project/github.ts";
 import { settleHealth } from "./health.ts";
 import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
-import { settleInstances } from "./instances.ts";
+import { settleInstances } from "./fleet/instances.ts";
 import { settleBudget } from "./sight/budget.ts";
 import { settleMetrics } from "./sight/metrics.ts";
 import { settleLogs } from "./logs.ts";
@@ -24,7 +24,9 @@ import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
 import { settleOidc } from "./edge/oidc.ts";
 import { settleResponseHeaders } from "./edge/response-headers.ts";
+import { settleScaling } from "./fleet/scaling.ts";
 import { settleVersion } from "./version.ts";
+import { profiles } from "./fleet/workload.ts";
 import { settleWaf } from "./edge/waf.ts";
 
 /** The file's settings with the environment's on top: maps merged key by key, everything else replaced. */
@@ -43,7 +45,8 @@ export function settle(
   const requests = settleRequests(settings.requests);
   const health = settleHealth(settings.health, requests.timeoutSeconds);
   const alerts = settleAlerts(settings.alerts);
-  const instances = settleInstances(settings.instances);
+  const profile = settings.workload === undefined ? undefined : profiles[settings.workload];
+  const instances = settleInstances(settings.instances, profile);
   return {
     name,
     environment,
@@ -53,7 +56,9 @@ export function settle(
     health,
     requests,
     version: settleVersion(settings.version),
+    workload: settings.workload ?? null,
     instances,
+    scaling: settleScaling(settings.scaling, profile),
     network: settleNetwork(settings.network),
     identity: settleIdentity(settings.identity),
     github: settleGithub(settings.github),
@@ -72,7 +77,7 @@ export function settle(
     logs: settleLogs(settings.logs),
     protection: settings.protection ?? environment === defaultEnvironment,
     release: settleRelease(settings.release, health.path),
-    alarms: settleAlarms(settings.alarms),
+    alarms: settleAlarms(settings.alarms, profile),
     alerts,
     budget: settleBudget(settings.budget, alerts?.emails ?? []),
     expires: settings.expires ?? null,

@@ -28,6 +28,8 @@ test.each([
   ["discard", /^green keeps running/, /app-green/],
   ["set-minimum", /the minimum of green is not 2/, /--min-size 2$/],
   ["close-probe", /the rule of the probe/, /describe-rules --listener-arn arn:listener/],
+  ["resume-scaling", /no policy or schedule changes the size of green/, /app-(blue|green) /],
+  ["resume-scaling-back", /no policy or schedule changes the size of blue/, /app-(blue|green) /],
   ["withdraw-probe", /the rule of the probe/, /describe-rules/],
 ])("the step %s leaves something that can be found", (step, what, command) => {
   const one = leave(step);

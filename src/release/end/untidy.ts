@@ -1,4 +1,4 @@
-import { otherColour } from "../../stack/colour.ts";
+import { otherColour, type Colour } from "../../stack/colour.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 import type { Ending, Untidy } from "../strategy/machine.ts";
@@ -61,6 +61,13 @@ function consequence(
         what: "the rule of the probe stays on the listener, where only its secret header reaches it",
         commands: [`aws elbv2 describe-rules --listener-arn ${listener}`],
       };
+    case "resume-scaling":
+    case "resume-scaling-back":
+    case "resume-scaling-kept":
+      return scalingAtRest(
+        groups,
+        step === "resume-scaling-back" ? (from ?? to).colour : to.colour,
+      );
     case "resume-balance":
     case "resume-balance-back":
       return {
@@ -72,6 +79,19 @@ function consequence(
     default:
       return { what: "the next release tidies up", commands: [] };
   }
+}
+
+function scalingAtRest(
+  groups: Names["autoscaling_group_names"],
+  serving: Colour,
+): Pick<LeftBehind, "what" | "commands"> {
+  return {
+    what: `no policy or schedule changes the size of ${serving}`,
+    commands: [
+      `aws autoscaling suspend-processes --auto-scaling-group-name ${groups[otherColour(serving)]} --scaling-processes AlarmNotification`,
+      `aws autoscaling resume-processes --auto-scaling-group-name ${groups[serving]} --scaling-processes AlarmNotification ScheduledActions`,
+    ],
+  };
 }
 
 /** Without the first command AWS could start instances again for the minimum. */

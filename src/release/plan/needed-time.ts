@@ -1,5 +1,5 @@
 import type { HealthSettings } from "../../config/schema/health.ts";
-import type { InstanceSettings } from "../../config/schema/instances.ts";
+import type { InstanceSettings } from "../../config/schema/fleet/instances.ts";
 import type { ReleaseSettings } from "../../config/schema/release.ts";
 import { durationText } from "../../report/text.ts";
 import type { RolloutPlan, Stage } from "../../state/rollout-plan.ts";

@@ -46,6 +46,8 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
       return door.setWeights(action.weights);
     case "retire":
       return fleet.retireIn(action.colour, action.seconds);
+    case "scaling":
+      return fleet.setScaling(action.serving, action.isOn);
     case "balance":
       return fleet.balance(action.colour, action.isOn);
     case "enter-standby":

@@ -172,6 +172,9 @@ function checkEnd(
     expect(serving).toBe(succeeded ? plan.to.colour : plan.from.colour);
   }
   if (isTidy) expect(stack.groups[serving].min).toBe(plan.minimum);
+  if (isTidy) {
+    expect(stack.scaling).toEqual({ blue: serving === "blue", green: serving === "green" });
+  }
   if (isTidy) expect(stack.balancing).toEqual({ blue: true, green: true });
   if (plan.strategy === "rolling") {
     checkOneRelease(world, succeeded ? plan.to.deployment : plan.from.deployment);

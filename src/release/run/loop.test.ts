@@ -19,6 +19,7 @@ test("each change is noted before it is made and after it, and each wait when it
   ];
   expect(log).toEqual([
     ...change("claim"),
+    ...change("pause-scaling", "scaling"),
     ...change("clear"),
     ...change("point"),
     ...change("start", "scale"),
@@ -30,6 +31,7 @@ test("each change is noted before it is made and after it, and each wait when it
     "shifted",
     ...change("close-probe"),
     ...change("set-minimum", "scale"),
+    ...change("resume-scaling", "scaling"),
     ...change("retire-previous", "retire"),
   ]);
 });
@@ -75,6 +77,9 @@ test("Ctrl-C in a pause turns the way back at once, and nothing interrupts the w
     "begun discard",
     "do scale",
     "done discard",
+    "begun resume-scaling-back",
+    "do scaling",
+    "done resume-scaling-back",
   ]);
   // The one look before it, and no second until the next.
   expect(clock.slept).toEqual([100]);

@@ -101,9 +101,12 @@ test.each(["point", "start", "wait", "address", "discard", "a step of another ve
   },
 );
 
-test("one that was killed while its minimum was set serves, and only gets the minimum", () => {
+test("one that was killed while its minimum was set serves, and only gets the minimum and its policies", () => {
   expect(play(machine.resume(one, "set-minimum", 0))).toEqual({
-    made: [{ do: "scale", colour: "blue", minimum: 2, desired: null }],
+    made: [
+      { do: "scale", colour: "blue", minimum: 2, desired: null },
+      { do: "scaling", serving: "blue", isOn: true },
+    ],
     ending: { outcome: "succeeded", failure: null, stuck: false },
   });
 });

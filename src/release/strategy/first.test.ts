@@ -49,7 +49,10 @@ test("it points, starts, waits for the instances and the address, and leaves the
   expect(state).toMatchObject({ step: "wait", detail: starting.detail });
   state = looked(looked(state, 2000), 3000, { probes: [probe({ version: "v8" })] });
   const { state: end, actions } = toEnd(state);
-  expect(actions).toEqual([{ do: "scale", colour: "blue", minimum: 2, desired: null }]);
+  expect(actions).toEqual([
+    { do: "scale", colour: "blue", minimum: 2, desired: null },
+    { do: "scaling", serving: "blue", isOn: true },
+  ]);
   expect(end.ended).toEqual({ outcome: "succeeded", failure: null, stuck: false });
 });
 
@@ -109,7 +112,10 @@ test("an address that another version answers is not there yet, and after three 
     failure: { where: "address", detail: ["GET /version answered 200 by version v7"] },
   });
   const { actions, state: end } = toEnd(state);
-  expect(actions).toEqual([{ do: "scale", colour: "blue", minimum: 2, desired: null }]);
+  expect(actions).toEqual([
+    { do: "scale", colour: "blue", minimum: 2, desired: null },
+    { do: "scaling", serving: "blue", isOn: true },
+  ]);
   expect(end.ended).toMatchObject({ outcome: "timed-out", stuck: false });
 });
 

@@ -1,7 +1,7 @@
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { RolloutFailure } from "../observe/failure.ts";
 import { firstError } from "./ending-error.ts";
-import type { Look, Machine, RolloutState } from "./machine.ts";
+import type { Action, Look, Machine, RolloutState } from "./machine.ts";
 import { countText, onward, wayBack } from "./phases.ts";
 import { blank, createMachine } from "./shell.ts";
 import {
@@ -14,7 +14,16 @@ import {
 } from "./step.ts";
 import { drawingOf, factsOf, type Strategy } from "./strategy.ts";
 
-type FirstStep = "point" | "start" | "wait" | "address" | "set-minimum" | "keep" | "discard";
+type FirstStep =
+  | "point"
+  | "start"
+  | "wait"
+  | "address"
+  | "set-minimum"
+  | "resume-scaling"
+  | "keep"
+  | "resume-scaling-kept"
+  | "discard";
 
 interface FirstState extends RolloutState {
   readonly step: FirstStep;
@@ -59,15 +68,27 @@ const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, First
     phase: () => onward("address", "Wait for the address"),
   },
   "set-minimum": {
-    next: [],
+    next: ["resume-scaling"],
     change: ({ to, minimum }) => ({ do: "scale", colour: to.colour, minimum, desired: null }),
+    leaves: "tidying",
+    phase: () => onward("address", "Wait for the address"),
+  },
+  "resume-scaling": {
+    next: [],
+    change: resumeScaling,
     leaves: "tidying",
     phase: () => onward("address", "Wait for the address"),
   },
   // All targets are healthy, so users may be served already. Only this machine may be unable to reach the address.
   keep: {
-    next: [],
+    next: ["resume-scaling-kept"],
     change: ({ to, minimum }) => ({ do: "scale", colour: to.colour, minimum, desired: null }),
+    leaves: "tidying",
+    phase: () => onward("address", "Wait for the address"),
+  },
+  "resume-scaling-kept": {
+    next: [],
+    change: resumeScaling,
     leaves: "tidying",
     phase: () => onward("address", "Wait for the address"),
   },
@@ -89,7 +110,7 @@ export const firstMachine: Machine<FirstState> = createMachine({
     to: step === "address" && outcome === "timed-out" ? "keep" : "discard",
   }),
   resume: (_plan, step, left) => {
-    if (step === "keep") {
+    if (step === "keep" || step === "resume-scaling-kept") {
       return { to: "keep", set: { outcome: "timed-out", failure: unanswered("") } };
     }
     return left === "tidying"
@@ -115,6 +136,10 @@ export const first: Strategy = {
   cancelled: () => "its instances were stopped",
   drawing: drawingOf(firstSteps),
 };
+
+function resumeScaling({ to }: RolloutPlan): Action {
+  return { do: "scaling", serving: to.colour, isOn: true };
+}
 
 function badNews(_plan: RolloutPlan, _state: FirstState, { candidate }: Look): Turn | null {
   return candidate.verdict === "failed" ? { outcome: "failed", failure: candidate } : null;

@@ -27,6 +27,8 @@ export type Action =
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
   /** Schedules the end of the colour's instances in this many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
+  /** Whether the policies and schedules of the colour that serves may change its size. The other colour's never do. */
+  | { readonly do: "scaling"; readonly serving: Colour; readonly isOn: boolean }
   /** Whether the colour's group may move instances between its zones by itself. */
   | { readonly do: "balance"; readonly colour: Colour; readonly isOn: boolean }
   | {

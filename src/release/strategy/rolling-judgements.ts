@@ -8,6 +8,7 @@ export type RollingStep =
   | "claim"
   | "point"
   | "lower-minimum"
+  | "pause-scaling"
   | "pause-balance"
   | "choose"
   | "take-out"
@@ -21,7 +22,9 @@ export type RollingStep =
   | "point-back"
   | "set-minimum-back"
   | "resume-balance"
-  | "resume-balance-back";
+  | "resume-scaling"
+  | "resume-balance-back"
+  | "resume-scaling-back";
 
 export interface RollingState extends RolloutState {
   readonly step: RollingStep;

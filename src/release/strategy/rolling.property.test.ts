@@ -11,6 +11,7 @@ interface World {
   pointer: number;
   minimum: number;
   isBalancing: boolean;
+  isScaling: boolean;
   members: { id: string; lifecycle: "InService" | "Standby"; deployment: number }[];
 }
 
@@ -68,6 +69,7 @@ function newWorld(one: MovingPlan): World {
     pointer: 7,
     minimum: one.minimum,
     isBalancing: true,
+    isScaling: true,
     members: Array.from({ length: one.instances }, (_, index) => ({
       id: `i-${index}`,
       lifecycle: "InService",
@@ -86,6 +88,9 @@ function apply(world: World, action: Action): void {
       return;
     case "balance":
       world.isBalancing = action.isOn;
+      return;
+    case "scaling":
+      world.isScaling = action.isOn;
       return;
     case "enter-standby":
     case "exit-standby":
@@ -114,7 +119,12 @@ function checkEnd(world: World, one: MovingPlan, state: RollingState): void {
   for (const member of world.members) {
     expect(member).toMatchObject({ lifecycle: "InService", deployment: wanted });
   }
-  expect(world).toMatchObject({ pointer: wanted, minimum: one.minimum, isBalancing: true });
+  expect(world).toMatchObject({
+    pointer: wanted,
+    minimum: one.minimum,
+    isBalancing: true,
+    isScaling: true,
+  });
 }
 
 interface Move {

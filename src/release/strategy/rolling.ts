@@ -31,8 +31,15 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     phase: phase.walk,
   },
   point: {
-    next: ["lower-minimum"],
+    next: ["pause-scaling"],
     change: (plan, state) => point(plan, state, "in-standby"),
+    leaves: "traffic",
+    phase: phase.walk,
+  },
+  // A policy would end instances below the lowered minimum.
+  "pause-scaling": {
+    next: ["lower-minimum"],
+    change: ({ to }) => ({ do: "scaling", serving: to.colour, isOn: false }),
     leaves: "traffic",
     phase: phase.walk,
   },
@@ -114,7 +121,13 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     leaves: "tidying",
     phase: phase.tidy,
   },
-  "resume-balance": { next: [], change: resumeBalance, leaves: "tidying", phase: phase.tidy },
+  "resume-balance": {
+    next: ["resume-scaling"],
+    change: resumeBalance,
+    leaves: "tidying",
+    phase: phase.tidy,
+  },
+  "resume-scaling": { next: [], change: resumeScaling, leaves: "tidying", phase: phase.tidy },
 
   // The same at the end of a rollback. A run that continues a killed one knows from the step alone which release is wanted.
   "point-back": {
@@ -129,7 +142,13 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     leaves: "traffic",
     phase: phase.tidy,
   },
-  "resume-balance-back": { next: [], change: resumeBalance, leaves: "traffic", phase: phase.tidy },
+  "resume-balance-back": {
+    next: ["resume-scaling-back"],
+    change: resumeBalance,
+    leaves: "traffic",
+    phase: phase.tidy,
+  },
+  "resume-scaling-back": { next: [], change: resumeScaling, leaves: "traffic", phase: phase.tidy },
 };
 
 export const rollingMachine: Machine<RollingState> = createMachine({
@@ -150,11 +169,11 @@ export const rollingMachine: Machine<RollingState> = createMachine({
   // An instance of the batch may be gone by now, so choose again.
   retry: ({ step }) => (step === "take-out" || step === "bring-back" ? "choose" : null),
   // After a success only tidying is open, and the new version has all traffic.
-  // The balance of the zones decides about no traffic.
-  isStuck: ({ outcome, step }) => outcome !== "succeeded" && !step.includes("balance"),
+  // The balance of the zones and the policies decide about no traffic.
+  isStuck: ({ outcome, step }) => outcome !== "succeeded" && !/-(?:balance|scaling)/.test(step),
   isOverdue: (_plan, state, look) =>
     look.at - state.began > longestWayBackSeconds * 1000 &&
-    !/^(set-minimum|resume-balance)/.test(state.step),
+    !/^(?:set-minimum|resume-)/.test(state.step),
   // The probes of one batch count for the next one as well.
   keepsProbes: true,
 });
@@ -199,6 +218,10 @@ function setMinimum({ to, minimum }: MovingPlan): Action {
 
 function resumeBalance({ to }: MovingPlan): Action {
   return { do: "balance", colour: to.colour, isOn: true };
+}
+
+function resumeScaling({ to }: MovingPlan): Action {
+  return { do: "scaling", serving: to.colour, isOn: true };
 }
 
 function othersThatServe({ fleet, serving, batch }: NeedsFacts): readonly Objection[] {

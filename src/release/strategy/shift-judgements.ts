@@ -10,6 +10,8 @@ export type ShiftStep =
   | "claim"
   | "claim-warm"
   | "claim-again"
+  | "pause-scaling"
+  | "pause-scaling-warm"
   | "clear"
   | "point"
   | "start"
@@ -23,11 +25,13 @@ export type ShiftStep =
   | "bake"
   | "close-probe"
   | "set-minimum"
+  | "resume-scaling"
   | "retire-previous"
   | "put-back"
   | "see-back"
   | "withdraw-probe"
-  | "discard";
+  | "discard"
+  | "resume-scaling-back";
 
 export interface ShiftState extends RolloutState {
   readonly step: ShiftStep;

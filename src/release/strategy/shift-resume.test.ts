@@ -42,6 +42,7 @@ test.each(["claim-warm", "hold"])(
     expect(actions).toEqual([
       { do: "close-probe" },
       { do: "retire", colour: "green", seconds: 600 },
+      { do: "scaling", serving: "blue", isOn: true },
     ]);
     expect(ending).toMatchObject({ outcome: "cancelled" });
   },
@@ -60,5 +61,6 @@ test("a step that this version does not know is taken for one that moved nothing
   expect(resumed(plan(), "polish").actions).toEqual([
     { do: "close-probe" },
     { do: "scale", colour: "green", minimum: 0, desired: 0 },
+    { do: "scaling", serving: "blue", isOn: true },
   ]);
 });

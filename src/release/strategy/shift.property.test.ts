@@ -14,6 +14,8 @@ interface World {
   isShort: boolean;
   retiring: Set<"blue" | "green">;
   hasRule: boolean;
+  /** The colours whose policies may change their size. */
+  scaling: Record<"blue" | "green", boolean>;
 }
 
 test("whatever happens: it ends, a colour always has the traffic, and that colour never loses its instances", () => {
@@ -76,6 +78,7 @@ function newWorld(one: RolloutPlan): World {
     retiring: new Set(one.warm ? ["green"] : []),
     hasRule: false,
     isShort: false,
+    scaling: { blue: true, green: false },
   };
 }
 
@@ -100,6 +103,9 @@ function apply(world: World, action: Action): void {
       return;
     case "open-probe":
       world.hasRule = true;
+      return;
+    case "scaling":
+      world.scaling = { blue: false, green: false, [action.serving]: action.isOn };
       return;
     case "close-probe":
       world.hasRule = false;
@@ -133,6 +139,9 @@ function checkEnd(world: World, one: RolloutPlan, state: ShiftState): void {
     expect(serving).toBe("green");
   }
   expect(world.hasRule).toBe(false);
+  if (ended.untidy === undefined) {
+    expect(world.scaling).toEqual({ [serving]: true, [idle]: false });
+  }
   expect(world.desired[idle] === 0 || world.retiring.has(idle)).toBe(true);
 }
 

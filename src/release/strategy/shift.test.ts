@@ -33,16 +33,15 @@ const toStep =
     state.step === step && state.action === null;
 
 function look(one: RolloutPlan, state: ShiftState, changes: Partial<Look>): ShiftState {
-  return shiftMachine.next(one, state, {
-    type: "looked",
-    look: goodLook(state.entered + 1000, changes),
-  });
+  const seen = goodLook(state.entered + 1000, changes);
+  return shiftMachine.next(one, state, { type: "looked", look: seen });
 }
 
 test("blue-green: claim, clear, point, start, prove, move everything, keep the previous one warm", () => {
   const { state, actions } = walk(plan(), toEnd);
   expect(actions).toEqual([
     { do: "claim", colour: "green" },
+    { do: "scaling", serving: "blue", isOn: false },
     { do: "clear", colour: "green" },
     { do: "point", colour: "green", deployment: 8, update: "at-once" },
     { do: "scale", colour: "green", minimum: 2, desired: 2 },
@@ -50,16 +49,14 @@ test("blue-green: claim, clear, point, start, prove, move everything, keep the p
     { do: "weigh", weights: { blue: 0, green: 100 } },
     { do: "close-probe" },
     { do: "scale", colour: "green", minimum: 2, desired: null },
+    { do: "scaling", serving: "green", isOn: true },
     { do: "retire", colour: "blue", seconds: 600 },
   ]);
   expect(state.ended).toEqual({ outcome: "succeeded", failure: null, stuck: false });
 });
 
 test("canary: a tenth first", () => {
-  const stages = [
-    { weight: 10, bakeSeconds: 30 },
-    { weight: 100, bakeSeconds: 10 },
-  ];
+  const stages = [10, 100].map((weight) => ({ weight, bakeSeconds: 10 }));
   const { actions } = walk(plan({ stages }), toEnd);
   expect(actions.filter((action) => action.do === "weigh")).toEqual([
     { do: "weigh", weights: { blue: 90, green: 10 } },
@@ -79,6 +76,7 @@ test("a version that does not start is removed at once, and the traffic is never
   expect(actions).toEqual([
     { do: "close-probe" },
     { do: "scale", colour: "green", minimum: 0, desired: 0 },
+    { do: "scaling", serving: "blue", isOn: true },
   ]);
   expect(end.ended).toMatchObject({ outcome: "rolled-back", failure: crash, stuck: false });
 });
@@ -95,7 +93,10 @@ test.each([
     expect(back.action).toEqual({ do: "weigh", weights: { blue: 100, green: 0 } });
     const { actions, state: end } = walk(one, toEnd, back);
     // Requests may still be in flight to it, so its end is scheduled a little later.
-    expect(actions.at(-1)).toEqual({ do: "retire", colour: "green", seconds: 120 });
+    expect(actions.slice(-2)).toEqual([
+      { do: "retire", colour: "green", seconds: 120 },
+      { do: "scaling", serving: "blue", isOn: true },
+    ]);
     expect(end.ended).toMatchObject({ outcome: "rolled-back" });
     expect(end.ended?.failure?.cause).toMatch(/crashes|went off/);
   },
@@ -194,15 +195,17 @@ test("an interruption rolls back, but does not stop a rollback or the tidying", 
   expect(shiftMachine.next(one, tidying, { type: "interrupted", at: 99_000 })).toBe(tidying);
 });
 
-test("a rollback to a version that still runs moves the traffic and nothing else", () => {
+test("a rollback to a version that still runs moves the traffic and starts nothing", () => {
   const one = plan({ kind: "rollback", warm: true, stages: [{ weight: 100, bakeSeconds: 0 }] });
   const { actions } = walk(one, toEnd);
   expect(actions).toEqual([
     { do: "claim", colour: "green" },
+    { do: "scaling", serving: "blue", isOn: false },
     { do: "scale", colour: "green", minimum: 2, desired: 2 },
     { do: "weigh", weights: { blue: 0, green: 100 } },
     { do: "close-probe" },
     { do: "scale", colour: "green", minimum: 2, desired: null },
+    { do: "scaling", serving: "green", isOn: true },
     { do: "retire", colour: "blue", seconds: 600 },
   ]);
 });
@@ -223,6 +226,7 @@ test.each(["claim", "clear", "point", "start", "wait", "open-probe", "probe"])(
     expect(actions).toEqual([
       { do: "close-probe" },
       { do: "scale", colour: "green", minimum: 0, desired: 0 },
+      { do: "scaling", serving: "blue", isOn: true },
     ]);
   },
 );
@@ -237,7 +241,7 @@ test.each(["shift", "bake", "put-back", "see-back"])(
   },
 );
 
-test.each(["close-probe", "set-minimum", "retire-previous"])(
+test.each(["close-probe", "set-minimum", "resume-scaling", "retire-previous"])(
   "a run killed at the step %s had succeeded, and is finished",
   (step) => {
     const { state } = walk(plan(), toEnd, shiftMachine.resume(plan(), step, 0));

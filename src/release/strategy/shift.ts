@@ -1,5 +1,5 @@
 import type { Action, Machine } from "./machine.ts";
-import { movingPlan, type MovingPlan } from "./moving-plan.ts";
+import { movingPlan, pauseScaling, raise, weigh, type MovingPlan } from "./moving-plan.ts";
 import { shiftPhases as phase } from "./phases.ts";
 import { blank, createMachine, type Move } from "./shell.ts";
 import {
@@ -21,24 +21,21 @@ import { byAddress, byBoth, byRule, pointAtOnce, type Step, type Turn } from "./
  */
 export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan, ShiftStep>>> = {
   claim: {
-    next: ["clear"],
+    next: ["pause-scaling"],
     change: ({ to }) => ({ do: "claim", colour: to.colour }),
     needsNote: () => true,
     leaves: "nothing",
     phase: phase.start,
   },
+  // A policy must not change the size of either colour while the release compares them.
+  "pause-scaling": { next: ["clear"], change: pauseScaling, leaves: "nothing", phase: phase.start },
   clear: {
     next: ["point"],
     change: ({ to }) => ({ do: "clear", colour: to.colour }),
     leaves: "nothing",
     phase: phase.start,
   },
-  point: {
-    next: ["start"],
-    change: pointAtOnce,
-    leaves: "nothing",
-    phase: phase.start,
-  },
+  point: { next: ["start"], change: pointAtOnce, leaves: "nothing", phase: phase.start },
   start: { next: ["wait"], change: raise, leaves: "nothing", phase: phase.start },
   wait: {
     next: ["open-probe"],
@@ -106,8 +103,14 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     phase: phase.tidy,
   },
   "set-minimum": {
-    next: ["retire-previous"],
+    next: ["resume-scaling"],
     change: ({ to, minimum }) => ({ do: "scale", colour: to.colour, minimum, desired: null }),
+    leaves: "tidying",
+    phase: phase.tidy,
+  },
+  "resume-scaling": {
+    next: ["retire-previous"],
+    change: ({ to }) => ({ do: "scaling", serving: to.colour, isOn: true }),
     leaves: "tidying",
     phase: phase.tidy,
   },
@@ -125,9 +128,15 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
 
   // A rollback to a version that still runs.
   "claim-warm": {
-    next: ["hold"],
+    next: ["pause-scaling-warm"],
     change: ({ to }) => ({ do: "claim", colour: to.colour }),
     needsNote: () => true,
+    leaves: "nothing",
+    phase: phase.shift,
+  },
+  "pause-scaling-warm": {
+    next: ["hold"],
+    change: pauseScaling,
     leaves: "nothing",
     phase: phase.shift,
   },
@@ -169,7 +178,18 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     leaves: "nothing",
     phase: phase.discard,
   },
-  discard: { next: [], change: discard, leaves: "nothing", phase: phase.discard },
+  discard: {
+    next: ["resume-scaling-back"],
+    change: discard,
+    leaves: "nothing",
+    phase: phase.discard,
+  },
+  "resume-scaling-back": {
+    next: [],
+    change: ({ from }) => ({ do: "scaling", serving: from.colour, isOn: true }),
+    leaves: "nothing",
+    phase: phase.discard,
+  },
 };
 
 export const shiftMachine: Machine<ShiftState> = createMachine({
@@ -207,18 +227,6 @@ function back(plan: MovingPlan, state: ShiftState, { outcome }: Turn): Move<Shif
 
 function wayBackFrom(shifted: boolean): ShiftStep {
   return shifted ? "put-back" : "withdraw-probe";
-}
-
-/** Raises the minimum as well, so that no scaling policy ends instances that have no traffic yet. */
-function raise({ to, instances }: MovingPlan): Action {
-  return { do: "scale", colour: to.colour, minimum: instances, desired: instances };
-}
-
-function weigh({ from, to }: MovingPlan, share: number): Action {
-  const weights = { blue: 0, green: 0 };
-  weights[to.colour] = share;
-  weights[from.colour] = 100 - share;
-  return { do: "weigh", weights };
 }
 
 /** Requests still reach a colour while new weights spread, so the end of a colour that had traffic is scheduled a little later. */

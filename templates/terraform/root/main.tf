@@ -240,6 +240,19 @@ module "fleet" {
   load_balancer_security_group_id = module.load_balancer.security_group_id
 }
 
+# <if scaling>
+
+module "scaling" {
+  source = "./modules/scaling"
+
+  group_names               = module.fleet.autoscaling_group_names
+  load_balancer_arn_suffix  = module.load_balancer.arn_suffix
+  target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
+  metric                    = var.scaling.metric
+  target                    = var.scaling.target
+}
+# <end scaling>
+
 module "alarms" {
   source = "./modules/alarms"
 

@@ -264,6 +264,15 @@ variable "response_headers" {
   default = {}
 }
 
+variable "scaling" {
+  description = "What the number of instances follows, and how much of it one instance should have; null for no policy."
+  type = object({
+    metric = string
+    target = number
+  })
+  default = null
+}
+
 variable "secret_names" {
   description = "Secrets that instances may read. Their values are never in Terraform: `infer-deploy secrets set` writes them."
   type        = list(string)

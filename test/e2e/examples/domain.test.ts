@@ -13,7 +13,7 @@ import { parseStackRecord } from "../../../src/state/stack-record.ts";
 import { askAllTheTime } from "../../_helpers/ask-all-the-time.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { moveTraffic, readWeights } from "../../_helpers/listener-weights.ts";
-import { impliedCalls, networkCalls } from "../../_helpers/network-calls.ts";
+import { impliedCalls, networkCalls, scalingCalls } from "../../_helpers/network-calls.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
 import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
@@ -228,7 +228,7 @@ test("the policies of docs/reference/iam.md allow each call of these verbs and t
   );
   expect(calls.map(({ action }) => action)).toContain("route53:ChangeResourceRecordSets");
   // Only releases make some of the calls, so those of the sources count.
-  const others = [...sourceCalls(), ...networkCalls.egress, ...impliedCalls];
+  const others = [...sourceCalls(), ...networkCalls.egress, ...scalingCalls, ...impliedCalls];
   const found = await examinePolicies(all, calls, place, others);
   expect(found).toEqual({ denied: [], unused: exceptions });
 });

@@ -5,6 +5,7 @@ from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import EmptyResult
 
+from emulator.autoscaling import tracking
 from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.lookup import group_named, refuse
 from emulator.patching import patches
@@ -90,6 +91,9 @@ def delete_group(_moto, backend, group_name):
         name = f"Terminating EC2 instance: {state.instance.id}"
         finish(record(group, name, "the group was deleted by force", instance=state.instance))
     group.instance_states = []
+    for policy in backend.policies.values():
+        if policy.auto_scaling_group_name == group_name:
+            tracking.remove_alarms(policy)
     for owned in (backend.policies, backend.scheduled_actions, backend.lifecycle_hooks):
         for key in [key for key, one in owned.items() if one.auto_scaling_group_name == group_name]:
             del owned[key]

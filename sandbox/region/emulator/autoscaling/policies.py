@@ -7,6 +7,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 
+from emulator.autoscaling import tracking
 from emulator.autoscaling.lookup import group_named, refuse
 from emulator.patching import patches
 
@@ -15,6 +16,9 @@ from emulator.patching import patches
 def put_scaling_policy(moto, backend, name, *args, as_name, **settings):
     """A policy's name is unique in its group; its group must exist (PutScalingPolicy)."""
     group_named(backend, as_name)
+    before = backend.policies.get(key(as_name, name))
+    if before is not None:
+        tracking.remove_alarms(before)
     policy = moto(name, *args, as_name=as_name, **settings)
     backend.policies[key(as_name, name)] = backend.policies.pop(name)
     return policy
@@ -28,7 +32,8 @@ def enable_policy(moto, response):
     policy = find_policy(response)
     enabled = response._get_param("Enabled")
     policy.enabled = True if enabled is None else str(enabled).lower() == "true"
-    return ActionResult({"PolicyARN": policy.arn, "Alarms": []})
+    tracking.make_alarms(policy)
+    return ActionResult({"PolicyARN": policy.arn, "Alarms": policy.alarms})
 
 
 @patches(FakeScalingPolicy, "__init__")
@@ -40,6 +45,7 @@ def start_policy(moto, policy, *args, **kwargs):
 @patches(AutoScalingResponse, "delete_policy")
 def delete_policy(_moto, response):
     policy = find_policy(response)
+    tracking.remove_alarms(policy)
     del response.autoscaling_backend.policies[key(policy.auto_scaling_group_name, policy.name)]
     return EmptyResult()
 

@@ -1,6 +1,7 @@
 import { GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import type { RegionClients } from "../observe/region-clients.ts";
 import type { Datapoint, Observation } from "./alarm-state.ts";
+import { perTarget, requestsPerTarget } from "./requests-per-target.ts";
 import type { MetricKey, SampleStore } from "./samples.ts";
 import { statistic } from "./statistic.ts";
 
@@ -19,7 +20,12 @@ export function observeStore(
   window: Window,
 ): Observation {
   const [current, ...complete] = periodStarts(window).map((start): Datapoint => {
-    const values = store.between(key, start, start + window.periodSeconds);
+    const end = start + window.periodSeconds;
+    if (key.metric === perTarget) {
+      const value = requestsPerTarget(store, key, start, end);
+      return value === undefined ? undefined : { value, samples: 1 };
+    }
+    const values = store.between(key, start, end);
     const value = statistic(name, values);
     return value === undefined ? undefined : { value, samples: values.length };
   });

@@ -52,6 +52,20 @@ export async function evaluateAlarms(
   }
 }
 
+/** The value of an alarm's metric in the newest period that has one, for what scales by it. `now` is in milliseconds since 1970. */
+export async function lastValue(
+  clients: RegionClients,
+  store: SampleStore,
+  described: MetricAlarm,
+  now: number,
+): Promise<number | undefined> {
+  const alarm = readAlarm(described);
+  if (alarm === undefined) return undefined;
+  const when = { now: Math.floor(now / 1000), since: 0, metricDelaySeconds: null };
+  const { complete } = await observe(clients, store, described, alarm, when);
+  return complete.find((point) => point !== undefined)?.value;
+}
+
 export const loadBalancerNamespace = "AWS/ApplicationELB";
 
 /** Undefined for an alarm without a threshold: anomaly detection is not modelled. */

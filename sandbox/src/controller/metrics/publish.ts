@@ -1,4 +1,5 @@
-import type { SampleStore } from "./samples.ts";
+import { perTarget, requestsPerTarget } from "./requests-per-target.ts";
+import type { MetricKey, SampleStore } from "./samples.ts";
 
 /** One element of PutMetricData's MetricData. */
 export interface Datum {
@@ -32,8 +33,28 @@ export function collectData(
         Unit: key.metric === "TargetResponseTime" ? "Seconds" : "Count",
         ...countValues(values),
       },
+      ...perTargetOf(store, key, from, to),
     ];
   });
+}
+
+function perTargetOf(store: SampleStore, key: MetricKey, from: number, to: number): Datum[] {
+  if (key.metric !== "RequestCount" || key.targetGroup === null) return [];
+  const value = requestsPerTarget(store, key, from, to);
+  if (value === undefined) return [];
+  return [
+    {
+      MetricName: perTarget,
+      Dimensions: [
+        { Name: "LoadBalancer", Value: key.loadBalancer },
+        { Name: "TargetGroup", Value: key.targetGroup },
+      ],
+      Timestamp: new Date(from * 1000),
+      Unit: "Count",
+      Values: [value],
+      Counts: [1],
+    },
+  ];
 }
 
 /** Each value once, with its count, which is enough for sums and percentiles. AWS accepts 150 values; more are merged with their neighbours. */

@@ -55,6 +55,11 @@ function readGroup(group: AutoScalingGroup, region: string): ScalingGroupView {
     checksLoadBalancer: group.HealthCheckType?.includes("ELB") ?? false,
     targetGroupArns: group.TargetGroupARNs ?? [],
     healthyMembers: members.flatMap((one) => one.InstanceId ?? []),
+    min: group.MinSize ?? 0,
+    max: group.MaxSize ?? 0,
+    desired: group.DesiredCapacity ?? 0,
+    warmup: group.DefaultInstanceWarmup ?? group.DefaultCooldown ?? 300,
+    suspended: new Set((group.SuspendedProcesses ?? []).flatMap((one) => one.ProcessName ?? [])),
   };
 }
 

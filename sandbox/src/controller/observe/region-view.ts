@@ -24,6 +24,13 @@ export interface ScalingGroupView {
   readonly targetGroupArns: readonly string[];
   /** Instances in service that are healthy according to the group. */
   readonly healthyMembers: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  readonly desired: number;
+  /** Seconds until a new instance counts in the group's metrics. */
+  readonly warmup: number;
+  /** Its suspended processes. */
+  readonly suspended: ReadonlySet<string>;
 }
 
 export interface ListenerView {

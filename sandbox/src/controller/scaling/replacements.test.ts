@@ -31,6 +31,11 @@ const group: ScalingGroupView = {
   checksLoadBalancer: true,
   targetGroupArns: ["arn"],
   healthyMembers: ["i-sick", "i-new", "i-well"],
+  min: 0,
+  max: 4,
+  desired: 1,
+  warmup: 60,
+  suspended: new Set<string>(),
 };
 
 test("a group that uses the load balancer's health replaces unhealthy members", () => {

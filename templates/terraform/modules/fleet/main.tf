@@ -115,6 +115,9 @@ resource "aws_autoscaling_group" "this" {
   desired_capacity = 0
   max_size         = var.max_size
 
+  # Releases let the policies of the colour that serves act. A new colour serves no traffic.
+  suspended_processes = ["AlarmNotification"]
+
   default_instance_warmup   = var.warmup_seconds
   health_check_type         = "ELB"
   health_check_grace_period = var.grace_seconds
@@ -159,7 +162,7 @@ resource "aws_autoscaling_group" "this" {
   }
 
   lifecycle {
-    ignore_changes = [desired_capacity, min_size]
+    ignore_changes = [desired_capacity, min_size, suspended_processes]
 
     precondition {
       condition     = length(local.offered_subnet_ids) > 0

@@ -1,8 +1,9 @@
 import type * as z from "zod/mini";
-import { secondsOf } from "../fields/duration.ts";
-import * as field from "../fields/fields.ts";
-import { instanceTypePattern } from "../fields/instance-type.ts";
-import { group, key } from "../fields/keys.ts";
+import { secondsOf } from "../../fields/duration.ts";
+import * as field from "../../fields/fields.ts";
+import { instanceTypePattern } from "../../fields/instance-type.ts";
+import { group, key } from "../../fields/keys.ts";
+import type { WorkloadProfile } from "./workload.ts";
 
 /** The machines, for each colour. */
 export interface InstanceSettings {
@@ -42,7 +43,7 @@ export const instances = group("The machines, for each colour.", {
   min: key(field.wholeNumber(1, 500, "instances"), "Fewest instances.", byDefault.min),
   max: key(
     field.wholeNumber(1, 500, "instances"),
-    "Most instances that a release or your own scaling policy may start. Default: 4, or min if that is larger.",
+    "Most instances that a release or a scaling policy may start. Default: 4, or min if that is larger.",
     byDefault.max,
   ),
   disk: key(
@@ -70,14 +71,18 @@ export const instances = group("The machines, for each colour.", {
 
 type InstanceKeys = NonNullable<z.infer<typeof instances>>;
 
-export function settleInstances(keys: InstanceKeys = {}): InstanceSettings {
+/** `profile`: of the workload. */
+export function settleInstances(
+  keys: InstanceKeys = {},
+  profile?: Pick<WorkloadProfile, "diskGb" | "type">,
+): InstanceSettings {
   const min = keys.min ?? byDefault.min;
   return {
-    type: keys.type ?? byDefault.type,
+    type: keys.type ?? profile?.type ?? byDefault.type,
     cpuCredits: keys.cpu_credits ?? byDefault.cpu_credits,
     min,
     max: keys.max ?? Math.max(min, byDefault.max),
-    diskGb: keys.disk ?? byDefault.disk,
+    diskGb: keys.disk ?? profile?.diskGb ?? byDefault.disk,
     bootTimeoutSeconds: secondsOf(keys.boot_timeout ?? byDefault.boot_timeout),
     memoryMb: keys.memory ?? null,
     machineImage: keys.machine_image ?? null,

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../parse.ts";
+import { formatProblems } from "./problem.ts";
+
+const base = "name: a\nregion: eu-central-1\ninstances: { min: 1, max: 4 }\n";
+
+function problemsOf(scaling: string): string {
+  const parsed = parseConfig({
+    text: `${base}scaling: ${scaling}\n`,
+    file: "f.yml",
+    overrides: {},
+  });
+  return "problems" in parsed ? formatProblems(parsed.problems).join("\n") : "";
+}
+
+test.each([
+  ["{ metric: cpu }", /^f\.yml:4:\d+ {2}scaling\..*the metric cpu without a target.*such as 60/],
+  ["{ metric: cpu, target: 600 }", /scaling\.target.*600 with the metric cpu.*at most 100/],
+  ["{ metric: luck, target: 1 }", /scaling\.metric.*"luck".*requests or cpu/],
+  ["{ target: 0 }", /scaling\.target.*a number from 0\.01/],
+  [
+    "{ schedules: [{ cron: every day, min: 2 }] }",
+    /schedules\[0\]\.cron.*"every day", no cron.*such as 0 8/,
+  ],
+  [
+    "{ schedules: [{ cron: 0 0 31 2 *, min: 2 }] }",
+    /f\.yml:4:\d+ .*"0 0 31 2 \*", a time that never comes/,
+  ],
+  ["{ schedules: [{ min: 2 }] }", /schedules\[0\]\.cron.*found nothing/],
+  [
+    "{ schedules: [{ cron: 0 8 * * *, time_zone: Europe/Berln, min: 2 }] }",
+    /time_zone.*"Europe\/Berln".*Europe\/Berlin\?/,
+  ],
+  [
+    "{ schedules: [{ cron: 0 8 * * *, min: 5 }] }",
+    /schedules\[0\]\.min.*min 5 with instances\.max 4/,
+  ],
+  ["{ schedules: [{ cron: 0 8 * * * }] }", /schedules\[0\]\.min.*found nothing/],
+])("%s is refused with its line and what would be right", (scaling, words) => {
+  expect(problemsOf(scaling)).toMatch(words);
+});
+
+test("a policy and schedules in a zone are fine", () => {
+  const schedules =
+    "[{ cron: 0 8 * * 1-5, time_zone: Europe/Berlin, min: 3 }, { cron: 0 20 * * *, min: 1 }]";
+  expect(problemsOf(`{ target: 600, schedules: ${schedules} }`)).toBe("");
+});

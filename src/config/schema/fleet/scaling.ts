@@ -1,0 +1,89 @@
+import * as z from "zod/mini";
+import * as field from "../../fields/fields.ts";
+import { group, key, mapOf } from "../../fields/keys.ts";
+
+export const cronAllowed =
+  "five fields of cron that fire at some time, such as 0 8 * * 1-5 for eight o'clock from Monday to Friday";
+
+export const zoneAllowed = "the name of a time zone, such as Europe/Berlin";
+
+/** How the serving colour follows its load. */
+export interface ScalingSettings {
+  /** Null: no policy. */
+  readonly metric: ScalingMetric | null;
+  /** What one instance should have of the metric. Null: no policy. */
+  readonly target: number | null;
+  readonly schedules: readonly Schedule[];
+}
+
+/** A minimum that holds from its time on, until the next schedule's. */
+export interface Schedule {
+  /** Five fields: minute, hour, day of the month, month, day of the week. */
+  readonly cron: string;
+  /** IANA's name, such as Europe/Berlin. */
+  readonly timeZone: string;
+  readonly min: number;
+}
+
+/** What a policy looks at: requests a minute for each instance, or per cent of the processors. */
+export const scalingMetrics = ["requests", "cpu"] as const;
+
+export type ScalingMetric = (typeof scalingMetrics)[number];
+
+const scheduleShape = {
+  cron: key(
+    z.string({ error: cronAllowed }),
+    "When it fires: minute, hour, day of the month, month, day of the week.",
+  ),
+  time_zone: key(z.string({ error: zoneAllowed }), "Whose clock cron means.", "UTC"),
+  min: key(
+    field.wholeNumber(1, 500, "instances"),
+    "Fewest instances from then on, until the next schedule.",
+  ),
+};
+
+const schedulesAllowed = "a list of at most 20 schedules, each with cron, time_zone and min";
+
+const targetAllowed = "a number from 0.01 to 1000000000";
+
+export const scaling = group("How the number of instances follows the load.", {
+  metric: key(
+    field.choice(scalingMetrics),
+    "What the policy looks at. requests: requests a minute for each instance. cpu: per cent of the processors. Default: requests, where target is set.",
+  ),
+  target: key(
+    z
+      .number({ error: targetAllowed })
+      .check(z.gte(0.01, { error: targetAllowed }), z.lte(1_000_000_000, { error: targetAllowed })),
+    "What one instance should have of the metric. Auto Scaling starts instances above it and ends them below it, between instances.min and instances.max. Default: no policy.",
+  ),
+  schedules: key(
+    z
+      .array(z.strictObject(scheduleShape, { error: mapOf(scheduleShape) }), {
+        error: schedulesAllowed,
+      })
+      .check(z.maxLength(20, { error: schedulesAllowed })),
+    "Times at which the fewest instances change. Instead of instances.min, the schedule that fired last counts.",
+    [],
+  ),
+});
+
+type ScalingKeys = NonNullable<z.infer<typeof scaling>>;
+
+/** `profile`: of the workload. */
+export function settleScaling(
+  keys: ScalingKeys = {},
+  profile?: { readonly metric: ScalingMetric },
+): ScalingSettings {
+  const target = keys.target ?? null;
+  return {
+    metric: keys.metric ?? (target === null ? null : (profile?.metric ?? "requests")),
+    target,
+    schedules: (keys.schedules ?? []).map(({ cron = "", time_zone: timeZone = "UTC", min }) => ({
+      cron,
+      timeZone,
+      // A missing one is a contradiction later.
+      min: min ?? 0,
+    })),
+  };
+}
