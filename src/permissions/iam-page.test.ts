@@ -74,7 +74,9 @@ ${policy(waf)}
 `;
 }
 
-function policiesOf(place: Place): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
+function policiesOf(
+  place: Place,
+): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),
