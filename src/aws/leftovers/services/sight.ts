@@ -5,8 +5,8 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { DescribeQueryDefinitionsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
-import { unlessGone } from "../unless-gone.ts";
-import { thatExist, type Question } from "./question.ts";
+import { unlessGone } from "../../unless-gone.ts";
+import { thatExist, type Question } from "../question.ts";
 
 export const alarms: Question = {
   service: "cloudwatch",

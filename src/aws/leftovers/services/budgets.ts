@@ -1,6 +1,6 @@
 import { DescribeBudgetCommand } from "@aws-sdk/client-budgets";
-import { unlessGone } from "../unless-gone.ts";
-import type { Question } from "./question.ts";
+import { unlessGone } from "../../unless-gone.ts";
+import type { Question } from "../question.ts";
 
 /** By its name, because AWS's tag index has no budgets. The credentials of a stack without one may not look. */
 export const budgets: Question = {
