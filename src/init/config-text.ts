@@ -94,5 +94,6 @@ function oneLine(text: string): string {
 
 /** On one line, quoted where YAML would read something else. */
 function scalar(value: string | number): string {
-  return stringify(value, { lineWidth: 0, defaultStringType: "PLAIN" }).trimEnd();
+  // Not trimEnd(), which also takes spaces that belong to a name, such as U+2028.
+  return stringify(value, { lineWidth: 0, defaultStringType: "PLAIN" }).replace(/\n$/, "");
 }
