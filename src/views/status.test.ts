@@ -174,10 +174,10 @@ test("has exactly the promised keys", () => {
     "github_roles",
     "scan",
     "attestations",
-    "scaling",
     "auth",
     "issuer",
     "open_to",
+    "scaling",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
     "id",
