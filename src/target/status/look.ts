@@ -1,0 +1,60 @@
+import type { Deps } from "../../deps.ts";
+import type { DomainStatus } from "../../domain/domain-status.ts";
+import { addressQuestion } from "../../release/observe/address.ts";
+import { allAlarms } from "../../release/observe/alarms.ts";
+import { observeStack } from "../../release/observe/observe-stack.ts";
+import { readJournal } from "../../state/journal.ts";
+import type { StackRecord } from "../../state/stack-record.ts";
+import { scanStatus } from "../../views/parts/status-scan.ts";
+import { statusDocument } from "../../views/status.ts";
+import type { StatusSources } from "../../views/status-sight.ts";
+import { createApiKeys, keyedFetch } from "../parts/api-keys.ts";
+import { createParts } from "../stack-parts.ts";
+import type { Target } from "../target.ts";
+import { lookAtAttestations, lookAtScan, type SeenImages } from "./image-facts.ts";
+import { lookAtSecrets, seeHolder } from "./stack-facts.ts";
+
+/** What `status` shows, as of now. `images` is added to. */
+export async function look(
+  deps: Pick<Deps, "clock" | "fetch" | "interrupts" | "reporter">,
+  { aws, config, store }: Target,
+  stack: StackRecord,
+  domains: readonly DomainStatus[],
+  images: SeenImages,
+): Promise<StatusSources> {
+  const { outputs } = stack;
+  const fetch =
+    stack.key_group === undefined
+      ? deps.fetch
+      : keyedFetch(deps, createApiKeys(deps, { aws, config }), deps.fetch);
+  let milliseconds = 0;
+  const timed: typeof fetch = async (...request) => {
+    const sent = deps.clock.now().getTime();
+    return fetch(...request).finally(() => {
+      milliseconds = deps.clock.now().getTime() - sent;
+    });
+  };
+  const sources = { ...createParts(aws, outputs), store, fetch: timed };
+  const [snapshot, journal, holder] = await Promise.all([
+    observeStack(sources, allAlarms(outputs), addressQuestion(config, outputs.url)),
+    readJournal(store),
+    seeHolder(store),
+  ]);
+  const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
+  const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
+  const seen = { document, snapshot, journal, now: deps.clock.now(), milliseconds };
+  if (document.active === null) return seen;
+  const image = {
+    repository: outputs.repository_name,
+    digest: document.active.digest,
+    platform: config.image.platform,
+  };
+  const scan = await lookAtScan(deps, aws, image, images);
+  const found = await lookAtAttestations(deps, aws, image, images);
+  const name = `${outputs.repository_url}@${image.digest}`;
+  const registry = {
+    ...(scan === undefined ? {} : { scan: scanStatus(scan) }),
+    ...(found === undefined ? {} : { attestations: { image: name, ...found } }),
+  };
+  return { ...seen, document: { ...document, ...registry } };
+}
