@@ -1,21 +1,21 @@
 import { describeLine } from "../../errors/describe.ts";
 import type { AwsClients } from "../clients.ts";
-import { alarms } from "./alarms.ts";
+import { alarms } from "./services/alarms.ts";
 import type { Arn } from "./arn.ts";
-import { certificates } from "./certificates.ts";
-import { cloudfront } from "./cloudfront.ts";
-import { ec2 } from "./ec2.ts";
-import { groups } from "./groups.ts";
-import { loadBalancing } from "./load-balancing.ts";
-import { logGroups } from "./log-groups.ts";
-import { parameters } from "./parameters.ts";
+import { certificates } from "./services/certificates.ts";
+import { cloudfront } from "./services/cloudfront.ts";
+import { ec2 } from "./services/ec2.ts";
+import { groups } from "./services/groups.ts";
+import { loadBalancing } from "./services/load-balancing.ts";
+import { logGroups } from "./services/log-groups.ts";
+import { parameters } from "./services/parameters.ts";
 import type { Question, SoughtStack } from "./question.ts";
-import { records } from "./records.ts";
-import { repositories } from "./repositories.ts";
-import { roles } from "./roles.ts";
-import { secrets } from "./secrets.ts";
+import { records } from "./services/records.ts";
+import { repositories } from "./services/repositories.ts";
+import { roles } from "./services/roles.ts";
+import { secrets } from "./services/secrets.ts";
 import { taggedArns } from "./tagged-arns.ts";
-import { webAcls } from "./web-acls.ts";
+import { webAcls } from "./services/web-acls.ts";
 
 export interface Leftovers {
   /** What exists, one phrase for each resource; sorted. */

@@ -1,6 +1,6 @@
 import { GetInstanceProfileCommand, GetRoleCommand } from "@aws-sdk/client-iam";
-import { unlessGone } from "../unless-gone.ts";
-import { hasTags, type Question } from "./question.ts";
+import { unlessGone } from "../../unless-gone.ts";
+import { hasTags, type Question } from "../question.ts";
 
 /** The roles and the instance profile, which are not in a region's tag index. AWS deletes no role that still has an inline policy. */
 export const roles: Question = {

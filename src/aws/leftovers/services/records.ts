@@ -1,6 +1,6 @@
-import { findZones, recordsAt } from "../dns/hosted-zones.ts";
-import { unlessGone } from "../unless-gone.ts";
-import type { Question } from "./question.ts";
+import { findZones, recordsAt } from "../../dns/hosted-zones.ts";
+import { unlessGone } from "../../unless-gone.ts";
+import type { Question } from "../question.ts";
 
 /** The domains' address records, which have no tags. They are the stack's when they lead to the stack's load balancer. */
 export const records: Question = {

@@ -1,5 +1,5 @@
 import { GetParametersCommand } from "@aws-sdk/client-ssm";
-import type { Question } from "./question.ts";
+import type { Question } from "../question.ts";
 
 export const parameters: Question = {
   service: "ssm",

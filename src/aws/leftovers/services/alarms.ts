@@ -1,5 +1,5 @@
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import type { Question } from "./question.ts";
+import type { Question } from "../question.ts";
 
 export const alarms: Question = {
   service: "cloudwatch",

@@ -1,5 +1,5 @@
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { thatExist, type Question } from "./question.ts";
+import { thatExist, type Question } from "../question.ts";
 
 export const logGroups: Question = {
   service: "logs",

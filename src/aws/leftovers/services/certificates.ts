@@ -1,6 +1,6 @@
 import { DescribeCertificateCommand } from "@aws-sdk/client-acm";
-import { unlessGone } from "../unless-gone.ts";
-import { thatExist, type Question } from "./question.ts";
+import { unlessGone } from "../../unless-gone.ts";
+import { thatExist, type Question } from "../question.ts";
 
 export const certificates: Question = {
   service: "acm",

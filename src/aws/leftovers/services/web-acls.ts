@@ -1,5 +1,5 @@
 import { GetRuleGroupCommand, GetWebACLCommand, type WAFV2Client } from "@aws-sdk/client-wafv2";
-import { thatExist, type Question } from "./question.ts";
+import { thatExist, type Question } from "../question.ts";
 
 /** Web ACLs, and the rule groups of API keys. */
 export const webAcls: Question = {

@@ -4,8 +4,8 @@ import {
   ListResponseHeadersPoliciesCommand,
   ListVpcOriginsCommand,
 } from "@aws-sdk/client-cloudfront";
-import { everyItem } from "../every-item.ts";
-import type { Question } from "./question.ts";
+import { everyItem } from "../../every-item.ts";
+import type { Question } from "../question.ts";
 
 /**
  * By the names that the templates give, because CloudFront is in no region, and so in no other region's tag index. A stack that never had

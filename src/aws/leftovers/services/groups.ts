@@ -1,5 +1,5 @@
 import { DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
-import { hasTags, type Question } from "./question.ts";
+import { hasTags, type Question } from "../question.ts";
 
 /** Auto Scaling groups, which the tag index does not list. */
 export const groups: Question = {

@@ -16,8 +16,8 @@ import {
   type EC2Client,
   type Filter,
 } from "@aws-sdk/client-ec2";
-import { everyItem, type Page } from "../every-item.ts";
-import { tagKeys, type Question } from "./question.ts";
+import { everyItem, type Page } from "../../every-item.ts";
+import { tagKeys, type Question } from "../question.ts";
 
 /**
  * EC2 and VPC. Every kind is asked by its tags, so the index is not needed. For about an hour EC2 still lists terminated instances and

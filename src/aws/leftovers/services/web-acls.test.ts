@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
-import { nameStack } from "../../stack/names.ts";
-import type { AwsClients } from "../clients.ts";
-import { parseArn } from "./arn.ts";
+import { awsFailure } from "../../../../test/_helpers/aws-failure.ts";
+import { nameStack } from "../../../stack/names.ts";
+import type { AwsClients } from "../../clients.ts";
+import { parseArn } from "../arn.ts";
 import { webAcls } from "./web-acls.ts";
 
 const base = "arn:aws:wafv2:eu-west-1:123456789012:regional";

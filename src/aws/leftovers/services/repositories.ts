@@ -1,6 +1,6 @@
 import { DescribeRepositoriesCommand } from "@aws-sdk/client-ecr";
-import { unlessGone } from "../unless-gone.ts";
-import { thatExist, type Question } from "./question.ts";
+import { unlessGone } from "../../unless-gone.ts";
+import { thatExist, type Question } from "../question.ts";
 
 export const repositories: Question = {
   service: "ecr",

@@ -1,5 +1,5 @@
-import { listSecrets } from "../secrets/list-secrets.ts";
-import type { Question } from "./question.ts";
+import { listSecrets } from "../../secrets/list-secrets.ts";
+import type { Question } from "../question.ts";
 
 /** By their names, because the tag index may not list one that was made a moment ago. One that is scheduled for deletion counts: its name is taken. */
 export const secrets: Question = {

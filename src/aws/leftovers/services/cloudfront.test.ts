@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { nameStack } from "../../stack/names.ts";
-import type { AwsClients } from "../clients.ts";
+import { nameStack } from "../../../stack/names.ts";
+import type { AwsClients } from "../../clients.ts";
 import { cloudfront } from "./cloudfront.ts";
 
 const stack = {

@@ -5,9 +5,9 @@ import {
   DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { Arn } from "./arn.ts";
-import { unlessGone } from "../unless-gone.ts";
-import { thatExist, type Question } from "./question.ts";
+import type { Arn } from "../arn.ts";
+import { unlessGone } from "../../unless-gone.ts";
+import { thatExist, type Question } from "../question.ts";
 
 /** One request for each: where one of several is missing, the service answers with an error for all of them. */
 export const loadBalancing: Question = {
