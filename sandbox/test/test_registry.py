@@ -139,6 +139,11 @@ class Registry(RegionTest):
         self.assertEqual(self.delete(part), ([part], []))
         self.assertEqual(self.images(), [])
 
+    def test_an_image_without_a_tag_is_named_when_it_is_deleted(self):
+        untagged = self.push("v1", "one")
+        self.push("v1", "two")
+        self.assertEqual(self.delete(untagged), ([untagged], []))
+
     def scan(self, digest):
         return self.ecr.describe_image_scan_findings(repositoryName=self.name, imageId={"imageDigest": digest})
 

@@ -27,11 +27,12 @@ export const destroy = stackVerb({
     await warnOfEnd(deps.reporter, target.access);
     const { aws, config } = target;
     const { name, environment, region, domains, zone } = config;
+    const names = nameStack(name, environment, region);
     const stack = {
       name,
       environment,
-      names: nameStack(name, environment, region),
-      cloudfrontName: config.https === null ? undefined : `${name}-${environment}-${region}`,
+      names,
+      cloudfrontName: config.https === null ? undefined : names.cloudfront,
       budgetAccount: config.budget === null ? undefined : target.identity.account,
       hasDashboard: config.dashboard,
       domain: domains.length === 0 ? null : { names: domains, zone: zone ?? "" },

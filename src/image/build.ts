@@ -7,7 +7,8 @@ import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
 import { imageNamed, keepOneFormerBuild } from "./former-builds.ts";
-import { buildArgv, buildEnvironment, buildStep, type ImageSource } from "./docker-argv.ts";
+import { runBuild } from "./run-build.ts";
+import { buildArgv, buildEnvironment, type ImageSource } from "./docker-argv.ts";
 
 /** An image in the local engine, and what it was built from. */
 export interface BuiltImage {
@@ -42,30 +43,18 @@ async function build(
   signal: AbortSignal,
   progress: (detail: string) => void,
 ): Promise<string> {
-  const tail: string[] = [];
   const former = await imageNamed(run, source.tag);
   const buildx =
     (await run({ file: "docker", args: ["buildx", "version"], writes: false })).exitCode === 0;
-  const result = await run({
-    file: "docker",
+  const request = {
     args: buildArgv({ ...source, idFile, buildx }),
     env: buildEnvironment(source.buildArgs),
-    writes: true,
-    signal,
-    onLine: (line) => {
-      if (line.trim() !== "") {
-        tail.push(line);
-        tail.splice(0, Math.max(0, tail.length - tailLines));
-      }
-      const step = buildStep(line);
-      if (step !== undefined) progress(step);
-    },
-  });
-  signal.throwIfAborted();
-  if (result.exitCode !== 0) {
+  };
+  const failed = await runBuild(run, request, signal, progress);
+  if (failed !== undefined) {
     throw new CommandError("The Dockerfile does not build.", {
       where: source.dockerfile,
-      detail: tail,
+      detail: failed,
       next: `fix it, then check with: ${checkCommand(source)}`,
     });
   }
@@ -97,5 +86,3 @@ function checkCommand({ buildArgs, context, dockerfile }: ImageSource): string {
   ]);
   return ["docker", "build", "-f", dockerfile, ...args, context].map(shellWord).join(" ");
 }
-
-const tailLines = 20;

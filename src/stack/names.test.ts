@@ -7,6 +7,7 @@ import { nameStack, shorten, stateBucketName, type StackNames } from "./names.ts
 test("short names are left as they are", () => {
   expect(nameStack("embeddings", "production", "eu-central-1")).toEqual({
     id: "embeddings-production",
+    cloudfront: "embeddings-production-eu-central-1",
     load_balancer: "embeddings-production",
     target_groups: { blue: "embeddings-production-blue", green: "embeddings-production-green" },
     groups: { blue: "embeddings-production-blue", green: "embeddings-production-green" },

@@ -9,6 +9,8 @@ export type GithubRole = "release" | "plan";
 export interface StackNames {
   /** `<name>-<environment>`, which is unique because environments have no hyphen. */
   readonly id: string;
+  /** What the templates call it in CloudFront, which has no regions. */
+  readonly cloudfront: string;
   readonly load_balancer: string;
   readonly target_groups: PerColour;
   /** Auto Scaling groups and launch templates. */
@@ -37,6 +39,7 @@ export function nameStack(name: string, environment: string, region: string): St
   const path = `infer-deploy/${name}/${environment}`;
   return {
     id,
+    cloudfront: `${id}-${region}`,
     load_balancer: shorten(id, "", limits.loadBalancer),
     target_groups: perColour((colour) => shorten(id, `-${colour}`, limits.loadBalancer)),
     groups: perColour((colour) => `${id}-${colour}`),

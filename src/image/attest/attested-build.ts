@@ -1,7 +1,8 @@
 import { CommandError } from "../../errors/command-error.ts";
 import type { Run } from "../../process/programs/run.ts";
-import { attestedArgv, buildEnvironment, buildStep, type ImageSource } from "../docker-argv.ts";
+import { attestedArgv, buildEnvironment, type ImageSource } from "../docker-argv.ts";
 import { readMetadata, type BuildMetadata } from "../metadata.ts";
+import { runBuild } from "../run-build.ts";
 import { hasProxies } from "./login.ts";
 
 /** A build with attestations. It takes its steps from the builder's cache, because the image was built before. */
@@ -23,26 +24,16 @@ export async function buildAttested(
   signal: AbortSignal,
   progress: (detail: string) => void,
 ): Promise<BuildMetadata> {
-  const tail: string[] = [];
-  const request = { source, output, metadataFile, hasProxies: await hasProxies(dockerFolder) };
-  const result = await run({
-    file: "docker",
-    args: attestedArgv(request),
+  const proxied = await hasProxies(dockerFolder);
+  const build = {
+    args: attestedArgv({ source, output, metadataFile, hasProxies: proxied }),
     env: { ...buildEnvironment(source.buildArgs), ...env },
-    writes: true,
-    signal,
-    onLine: (line) => {
-      if (line.trim() !== "") tail.push(line.trim());
-      tail.splice(0, Math.max(0, tail.length - tailLines));
-      const step = buildStep(line);
-      if (step !== undefined) progress(step);
-    },
-  });
-  signal.throwIfAborted();
-  if (result.exitCode !== 0) {
+  };
+  const failed = await runBuild(run, build, signal, progress);
+  if (failed !== undefined) {
     throw new CommandError("Docker did not make the image's SBOM and provenance.", {
       where: source.dockerfile,
-      detail: tail,
+      detail: failed.slice(-mostLines).map((line) => line.trim()),
       next: "docker buildx inspect --bootstrap shows whether the builder works; image.attest: off pushes the image without them",
     });
   }
@@ -55,4 +46,4 @@ export async function buildAttested(
  */
 export const forEcr = "oci-artifact=false";
 
-const tailLines = 10;
+const mostLines = 10;

@@ -50,7 +50,7 @@ def describe_images(moto, backend, repository_name, *args, **kwargs):
 
 @patches(ECRBackend, "batch_get_image")
 def batch_get_image(moto, backend, repository_name, registry_id=None, image_ids=None):
-    refresh(backend, repository_name, [image_id["imageDigest"] for image_id in image_ids or [] if "imageDigest" in image_id])
+    refresh(backend, repository_name, digests_in(image_ids))
     return moto(repository_name, registry_id, image_ids)
 
 
@@ -90,7 +90,7 @@ def batch_delete_image(moto, backend, repository_name, registry_id=None, image_i
     """AWS deletes an image with its last tag, and by digest with all its tags; the registry follows. It keeps what an image
     index refers to, also in the request that deletes the index (BatchDeleteImage, "failures": ImageReferencedByManifestList;
     https://github.com/opensupplyhub/open-supply-hub/pull/1243)."""
-    refresh(backend, repository_name)
+    refresh(backend, repository_name, digests_in(image_ids))
     before = tagged(backend, repository_name)
     parts = parts_of_indexes(backend, repository_name)
     kept = [image_id for image_id in image_ids or [] if would_go(image_id, before) in parts]
@@ -105,6 +105,8 @@ def batch_delete_image(moto, backend, repository_name, registry_id=None, image_i
         for image_id in kept
     ]
     after = tagged(backend, repository_name)
+    # moto names a deleted image once for each of its tags, so one without a tag never.
+    answer["imageIds"] += [{"imageDigest": digest} for digest in before.keys() - after.keys() if not before[digest]]
     if settings.REGISTRY_URL:
         for digest in before.keys() - after.keys():
             registry.delete(repository_name, digest)
@@ -150,6 +152,10 @@ def refresh(backend, repository_name, digests=()):
         if not image.image_tags and isinstance(image, PushedImage) and not registry.digest_of(repository_name, digest):
             del known[digest]
     repository.images = list(known.values())
+
+
+def digests_in(image_ids):
+    return [image_id["imageDigest"] for image_id in image_ids or [] if "imageDigest" in image_id]
 
 
 def parts_of(manifest):
