@@ -16,11 +16,11 @@ test.each([
   // A Saturday.
   ["2026-01-10T12:00:00Z", 1],
 ])("at %s the schedule that fired last says %i", (now, min) => {
-  const scaling = { metric: null, target: null, schedules };
+  const scaling = { metric: null, target: null, series: null, schedules };
   expect(presentMinimum({ instances, scaling }, new Date(now))).toBe(min);
 });
 
 test("without a schedule it is instances.min", () => {
-  const scaling = { metric: null, target: null, schedules: [] };
+  const scaling = { metric: null, target: null, series: null, schedules: [] };
   expect(presentMinimum({ instances, scaling }, new Date())).toBe(2);
 });

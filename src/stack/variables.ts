@@ -88,9 +88,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     ...(input.alerts === null ? {} : { alerts: alertsOf(input.alerts) }),
     ...(measures(input) ? { metrics: input.metrics } : {}),
     ...(input.budget === null ? {} : { budget: input.budget }),
-    ...(input.scaling.target === null
-      ? {}
-      : { scaling: { metric: input.scaling.metric, target: input.scaling.target } }),
+    ...(input.scaling.target === null ? {} : { scaling: scalingOf(input.scaling) }),
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
     ...(input.oidc === null || facts.login === undefined
@@ -100,6 +98,10 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };
+}
+
+function scalingOf({ metric, target, series }: StackInput["scaling"]) {
+  return { metric, target, ...(series === null ? {} : { series }) };
 }
 
 function alertsOf({ emails, topics, callTopics, thresholds }: AlertSettings) {

@@ -16,7 +16,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       drainSeconds: 10,
     },
     requests: { timeoutSeconds: 60 },
-    scaling: { metric: null, target: null, schedules: [] },
+    scaling: { metric: null, target: null, series: null, schedules: [] },
     secrets: {},
     https: null,
     cache: [],

@@ -32,7 +32,7 @@ const alerts = {
   },
 };
 const metrics = { instances: true, path: "/metrics", series: ["queue_texts"] };
-const scaling = { metric: "requests", target: 600, schedules: [] } as const;
+const scaling = { metric: "requests", target: 600, series: null, schedules: [] } as const;
 const github = {
   repository: "octo-org/octo-repo",
   ownerId: 123_456,

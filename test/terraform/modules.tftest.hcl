@@ -524,6 +524,65 @@ run "scaling_by_requests" {
   }
 }
 
+run "scaling_by_a_series" {
+  command = plan
+
+  module {
+    source = "./modules/scaling"
+  }
+
+  variables {
+    group_names               = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    load_balancer_arn_suffix  = "app/embeddings-production/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/1", green = "targetgroup/green/2" }
+    metric                    = "series"
+    series                    = "queue_texts"
+    stack                     = "embeddings-production"
+    target                    = 4
+  }
+
+  assert {
+    condition = {
+      for colour, policy in aws_autoscaling_policy.target : colour => merge([
+        for own in policy.target_tracking_configuration[0].customized_metric_specification : merge(
+          { metric = "${own.namespace} ${own.metric_name} ${own.statistic}" },
+          { for dimension in own.metric_dimension : dimension.name => dimension.value },
+        )
+      ]...)
+      } == {
+      for colour in ["blue", "green"] : colour => {
+        metric = "InferDeploy queue_texts Average"
+        Colour = colour
+        Stack  = "embeddings-production"
+      }
+    }
+    error_message = "Each colour follows the average of the series over its own instances."
+  }
+
+  assert {
+    condition     = alltrue([for policy in values(aws_autoscaling_policy.target) : length(policy.target_tracking_configuration[0].predefined_metric_specification) == 0])
+    error_message = "AWS takes one kind of metric only."
+  }
+}
+
+run "scaling_by_a_series_without_a_name" {
+  command = plan
+
+  module {
+    source = "./modules/scaling"
+  }
+
+  variables {
+    group_names               = { blue = "a-blue", green = "a-green" }
+    load_balancer_arn_suffix  = "app/a/0"
+    target_group_arn_suffixes = { blue = "targetgroup/blue/1", green = "targetgroup/green/2" }
+    metric                    = "series"
+    target                    = 4
+  }
+
+  expect_failures = [var.metric]
+}
+
 run "scaling_by_an_unknown_metric" {
   command = plan
 

@@ -16,7 +16,28 @@ function problemsOf(scaling: string): string {
 test.each([
   ["{ metric: cpu }", /^f\.yml:4:\d+ {2}scaling\..*the metric cpu without a target.*such as 60/],
   ["{ metric: cpu, target: 600 }", /scaling\.target.*600 with the metric cpu.*at most 100/],
-  ["{ metric: luck, target: 1 }", /scaling\.metric.*"luck".*requests or cpu/],
+  ["{ metric: luck, target: 1 }", /scaling\.metric.*"luck".*requests, cpu or series$/],
+  [
+    "{ metric: gpu, target: 60 }",
+    /f\.yml:4:\d+ .*scaling\.metric.*"gpu".*gives no GPU to the container.*publish a series/,
+  ],
+  [
+    "{ metric: series, target: 4 }\nmetrics: { series: [queue_texts] }",
+    /scaling\..*the metric series without a name.*scaling\.series: queue_texts\?/,
+  ],
+  ["{ series: queue_texts, target: 4 }", /scaling\.series.*"queue_texts", which metrics\.series/],
+  [
+    "{ series: queue_text, target: 4 }\nmetrics: { series: [running, queue_texts] }",
+    /f\.yml:4:\d+ .*"queue_text", which metrics\.series.*queue_texts\?/,
+  ],
+  [
+    "{ metric: cpu, series: queue_texts, target: 4 }\nmetrics: { series: [queue_texts] }",
+    /scaling\.series.*"queue_texts" with the metric cpu/,
+  ],
+  [
+    "{ series: queue_texts }\nmetrics: { series: [queue_texts] }",
+    /scaling\.target.*the metric series without a target.*as an average over the instances/,
+  ],
   ["{ target: 0 }", /scaling\.target.*a number from 0\.01/],
   [
     "{ schedules: [{ cron: every day, min: 2 }] }",
@@ -38,6 +59,12 @@ test.each([
   ["{ schedules: [{ cron: 0 8 * * * }] }", /schedules\[0\]\.min.*found nothing/],
 ])("%s is refused with its line and what would be right", (scaling, words) => {
   expect(problemsOf(scaling)).toMatch(words);
+});
+
+test("a series that instances publish is the metric", () => {
+  expect(problemsOf("{ series: queue_texts, target: 4 }\nmetrics: { series: [queue_texts] }")).toBe(
+    "",
+  );
 });
 
 test("a policy and schedules in a zone are fine", () => {

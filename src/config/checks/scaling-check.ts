@@ -1,14 +1,20 @@
 import { closest } from "fastest-levenshtein";
 import { cronProblem, isTimeZone, timeZones } from "../fields/cron.ts";
 import type { Config } from "../schema/config.ts";
-import { cronAllowed, zoneAllowed, type Schedule } from "../schema/fleet/scaling.ts";
+import {
+  cronAllowed,
+  zoneAllowed,
+  type ScalingMetric,
+  type Schedule,
+} from "../schema/fleet/scaling.ts";
 import { quote, type Contradiction, type Path } from "./problem.ts";
 
 /** The part of `findContradictions` that is about scaling. */
 export function* checkScaling({
-  scaling: { metric, target, schedules },
+  scaling: { metric, target, series, schedules },
   instances,
-}: Pick<Config, "instances" | "scaling">): Iterable<Contradiction> {
+  metrics,
+}: Pick<Config, "instances" | "metrics" | "scaling">): Iterable<Contradiction> {
   for (const [index, schedule] of schedules.entries()) {
     yield* checkSchedule(schedule, ["scaling", "schedules", index], instances.max);
   }
@@ -22,6 +28,7 @@ export function* checkScaling({
       allowed: `what one instance should have: ${units[metric]}`,
     };
   }
+  yield* checkSeries(metric, series, metrics.series);
   if (metric === "cpu" && target !== null && target > 100) {
     yield {
       paths: [
@@ -31,6 +38,48 @@ export function* checkScaling({
       found: `${target} with the metric cpu`,
       allowed: "per cent of the processors, at most 100",
       suggestion: "60",
+    };
+  }
+}
+
+/** The policy follows what instances publish, and they publish the series that `metrics` names. */
+function* checkSeries(
+  metric: ScalingMetric | null,
+  series: string | null,
+  published: readonly string[],
+): Iterable<Contradiction> {
+  if (metric === "series" && series === null) {
+    yield {
+      paths: [
+        ["scaling", "series"],
+        ["scaling", "metric"],
+      ],
+      found: "the metric series without a name",
+      allowed: "the name of one of metrics.series",
+      ...(published[0] === undefined ? {} : { suggestion: published[0] }),
+    };
+  }
+  if (series === null) return;
+  if (metric !== "series") {
+    yield {
+      paths: [
+        ["scaling", "series"],
+        ["scaling", "metric"],
+      ],
+      found: `${quote(series)} with the metric ${metric}`,
+      allowed: "scaling.series with metric: series only",
+    };
+  }
+  if (!published.includes(series)) {
+    const suggestion = closest(series, [...published]);
+    yield {
+      paths: [
+        ["scaling", "series"],
+        ["metrics", "series"],
+      ],
+      found: `${quote(series)}, which metrics.series does not name`,
+      allowed: "one of metrics.series: instances publish these, and no other",
+      ...(suggestion === undefined ? {} : { suggestion }),
     };
   }
 }
@@ -76,4 +125,5 @@ function* checkSchedule(
 const units = {
   requests: "requests a minute, such as 600",
   cpu: "per cent of the processors, such as 60",
+  series: "of the series, as an average over the instances",
 } as const;

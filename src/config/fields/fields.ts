@@ -20,7 +20,11 @@ export function flag() {
   return z.boolean({ error: "true or false" });
 }
 
-export function choice<const T extends readonly string[]>(values: T, allowed = listOf(values)) {
+/** `allowed`: the sentence, or what it is for a value that was found. */
+export function choice<const T extends readonly string[]>(
+  values: T,
+  allowed: string | ((issue: { readonly input?: unknown }) => string) = listOf(values),
+) {
   return z.enum(values, { error: allowed });
 }
 

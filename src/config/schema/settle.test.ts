@@ -36,7 +36,7 @@ test("two keys are a whole configuration", () => {
       machineImage: null,
     },
     workload: null,
-    scaling: { metric: null, target: null, schedules: [] },
+    scaling: { metric: null, target: null, series: null, schedules: [] },
     network: {
       cidr: "10.42.0.0/16",
       zones: 2,

@@ -18,6 +18,13 @@ test("the line has the size, its limits, the rule and the last change", () => {
   ]);
 });
 
+test("a policy by a series of the app has its name", () => {
+  const policies = [{ name: "target", metric: "queue_texts", target: 4 }];
+  expect(scalingLines({ ...status, desired: 3, last: null, policies }, () => "")).toEqual([
+    "  scaling   3 instances of 2 to 4, for 4 queue_texts each",
+  ]);
+});
+
 test("a stack without a policy has no line", () => {
   expect(scalingLines({ ...status, policies: [] }, () => "")).toEqual([]);
   expect(scalingLines(null, () => "")).toEqual([]);

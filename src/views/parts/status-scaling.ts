@@ -31,7 +31,9 @@ export function scalingLines(
 ): readonly string[] {
   if (scaling === null || scaling.policies.length === 0) return [];
   const { desired, min, max, policies, last } = scaling;
-  const rule = policies.map(({ metric, target }) => `${target} ${words[metric] ?? metric}`);
+  const rule = policies.map(
+    ({ metric, target }) => `${target} ${words[metric] ?? `${metric} each`}`,
+  );
   const limit = desired === max ? ", at its limit" : "";
   const change =
     last === null ? "" : `; ${last.from} -> ${last.to} by ${last.by} ${age(last.at)} ago`;

@@ -12,7 +12,7 @@ export function workloadLines({
   if (workload === null) return [];
   const { reason, type } = profiles[workload];
   const why = instances.type === type ? reason : `instances.type is your own instead of ${type}`;
-  const scale = scaling.metric === null ? "" : `, scaling by ${scaling.metric}`;
+  const scale = scaling.metric === null ? "" : `, scaling by ${scaling.series ?? scaling.metric}`;
   return [
     `workload ${workload}: ${instances.type} with ${instances.diskGb} GB, alarm at a p99 of ${formatDuration(alarms.p99Seconds)}${scale} (${why})`,
   ];

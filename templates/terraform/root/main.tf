@@ -249,6 +249,8 @@ module "scaling" {
   load_balancer_arn_suffix  = module.load_balancer.arn_suffix
   target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
   metric                    = var.scaling.metric
+  series                    = var.scaling.series
+  stack                     = local.id
   target                    = var.scaling.target
 }
 # <end scaling>

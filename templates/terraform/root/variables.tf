@@ -268,6 +268,7 @@ variable "scaling" {
   description = "What the number of instances follows, and how much of it one instance should have; null for no policy."
   type = object({
     metric = string
+    series = optional(string)
     target = number
   })
   default = null

@@ -1,10 +1,9 @@
-import { DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { join } from "node:path";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { otherColour, type Colour } from "../../../src/stack/colour.ts";
+import type { Colour } from "../../../src/stack/colour.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import type { StatusDocument } from "../../../src/views/status.ts";
 import { repository } from "../../_helpers/cli.ts";
@@ -14,6 +13,7 @@ import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { recordedCalls } from "../../_helpers/recorded-calls.ts";
 import { startCli } from "../../_helpers/running-cli.ts";
+import { expectOneAwake, groupOf } from "../../_helpers/scaling-groups.ts";
 import { openStack } from "../../_helpers/stack-inside.ts";
 
 /** examples/scaling: the load doubles, the instances follow, and releases keep what serves. */
@@ -45,7 +45,7 @@ test("at first one instance serves, and only its colour follows its policy", asy
     desired: 1,
     policies: [{ metric: "ALBRequestCountPerTarget", target: 120 }],
   });
-  await expectOneAwake(active?.colour, 1);
+  await awake(active?.colour, 1);
 });
 
 test("the load is one and a half times the target: a second instance starts", async () => {
@@ -66,7 +66,7 @@ test("a release in the middle starts as many as serve, and the new colour scales
   await configure({ env: { A: "1" } });
   const release = await project.run("release", ...(await project.buildArgs()));
   expect(release.exitCode, release.stderr).toBe(0);
-  await expectOneAwake("green", 2);
+  await awake("green", 2);
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout).toBe(0);
 });
@@ -84,10 +84,10 @@ test("kill -9 of a release: the next command repairs it, and one colour scales",
   const again = await project.run("release", ...(await project.buildArgs()));
   expect(again.exitCode, again.stderr).toBe(0);
   expect(again.stderr).toContain("was interrupted at the step");
-  await expectOneAwake("blue", 2);
+  await awake("blue", 2);
   const back = await project.run("rollback");
   expect(back.exitCode, back.stderr).toBe(0);
-  await expectOneAwake("green", 2);
+  await awake("green", 2);
 });
 
 test("all of this has lost no request", async () => {
@@ -105,7 +105,7 @@ test("another target changes both policies in place, and no instance", async () 
   expect(up.exitCode, up.stderr).toBe(0);
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout).toBe(0);
-  await expectOneAwake("green", 2);
+  await awake("green", 2);
 });
 
 test("a schedule fires while a colour is idle: the serving one grows, and nothing wakes", async () => {
@@ -120,7 +120,7 @@ test("a schedule fires while a colour is idle: the serving one grows, and nothin
   expect(up.exitCode, up.stderr).toBe(0);
   expect(await desiredOf("green")).toBe(2);
   await expect.poll(async () => desiredOf("green"), { timeout: 180_000, interval: 2000 }).toBe(3);
-  await expectOneAwake("green", 3);
+  await awake("green", 3);
   expect(await desiredOf("blue")).toBe(0);
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout).toBe(0);
@@ -149,31 +149,12 @@ test("destroy leaves nothing behind, and the policies allow each call", async ()
   expect((await examinePolicies(all, calls, place, [])).denied).toEqual([]);
 });
 
-/** The colour has so many instances and follows its policy; the other one rests. */
-async function expectOneAwake(colour: Colour | undefined, desired: number): Promise<void> {
-  expect((await status()).active?.colour).toBe(colour);
-  const { aws, outputs } = await openStack(project, stack);
-  const scaling = await aws.autoScaling();
-  const { AutoScalingGroups = [] } = await scaling.send(new DescribeAutoScalingGroupsCommand({}));
-  const groupOf = (one: Colour) =>
-    AutoScalingGroups.find(
-      ({ AutoScalingGroupName: name }) => name === outputs.autoscaling_group_names[one],
-    );
-  const suspended = (one: Colour) =>
-    (groupOf(one)?.SuspendedProcesses ?? []).map(({ ProcessName: name }) => name);
-  const serving = colour ?? "blue";
-  expect(groupOf(serving)?.DesiredCapacity).toBe(desired);
-  expect(suspended(serving)).toEqual([]);
-  expect(suspended(otherColour(serving))).toEqual(["AlarmNotification"]);
+async function awake(colour: Colour | undefined, desired: number): Promise<void> {
+  await expectOneAwake(project, stack, colour, desired);
 }
 
 async function desiredOf(colour: Colour): Promise<number | undefined> {
-  const { aws, outputs } = await openStack(project, stack);
-  const AutoScalingGroupNames = [outputs.autoscaling_group_names[colour]];
-  const { AutoScalingGroups = [] } = await (
-    await aws.autoScaling()
-  ).send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames }));
-  return AutoScalingGroups[0]?.DesiredCapacity;
+  return (await groupOf(project, stack, colour))?.DesiredCapacity;
 }
 
 /** Daily, and next in this many minutes. */

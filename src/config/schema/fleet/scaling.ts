@@ -13,6 +13,8 @@ export interface ScalingSettings {
   readonly metric: ScalingMetric | null;
   /** What one instance should have of the metric. Null: no policy. */
   readonly target: number | null;
+  /** Name of the app's series that the metric `series` is. Null with every other metric. */
+  readonly series: string | null;
   readonly schedules: readonly Schedule[];
 }
 
@@ -25,8 +27,8 @@ export interface Schedule {
   readonly min: number;
 }
 
-/** What a policy looks at: requests a minute for each instance, or per cent of the processors. */
-export const scalingMetrics = ["requests", "cpu"] as const;
+/** What a policy looks at: requests a minute for each instance, per cent of the processors, or a series of the app's own. */
+export const scalingMetrics = ["requests", "cpu", "series"] as const;
 
 export type ScalingMetric = (typeof scalingMetrics)[number];
 
@@ -44,12 +46,23 @@ const scheduleShape = {
 
 const schedulesAllowed = "a list of at most 20 schedules, each with cron, time_zone and min";
 
+const metricAllowed = (issue: { readonly input?: unknown }): string =>
+  issue.input === "gpu"
+    ? "requests, cpu or series: this version gives no GPU to the container, so no figure of its use exists. An app that knows it can publish a series"
+    : "requests, cpu or series";
+
+const seriesAllowed = "the name of a series in metrics.series, such as predictions_running";
+
 const targetAllowed = "a number from 0.01 to 1000000000";
 
 export const scaling = group("How the number of instances follows the load.", {
   metric: key(
-    field.choice(scalingMetrics),
-    "What the policy looks at. requests: requests a minute for each instance. cpu: per cent of the processors. Default: requests, where target is set.",
+    field.choice(scalingMetrics, metricAllowed),
+    "What the policy looks at. requests: requests a minute for each instance. cpu: per cent of the processors. series: the average over the instances of a series of the app. Default: series where scaling.series is set, otherwise requests.",
+  ),
+  series: key(
+    z.string({ error: seriesAllowed }),
+    "Name of the app's series that metric: series follows, one of metrics.series. It must fall when instances are added, such as requests in flight in each.",
   ),
   target: key(
     z
@@ -76,9 +89,12 @@ export function settleScaling(
   profile?: { readonly metric: ScalingMetric },
 ): ScalingSettings {
   const target = keys.target ?? null;
+  const series = keys.series ?? null;
+  const byDefault = series === null ? (profile?.metric ?? "requests") : "series";
   return {
-    metric: keys.metric ?? (target === null ? null : (profile?.metric ?? "requests")),
+    metric: keys.metric ?? (target === null && series === null ? null : byDefault),
     target,
+    series,
     schedules: (keys.schedules ?? []).map(({ cron = "", time_zone: timeZone = "UTC", min }) => ({
       cron,
       timeZone,

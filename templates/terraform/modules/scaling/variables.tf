@@ -9,13 +9,36 @@ variable "load_balancer_arn_suffix" {
 }
 
 variable "metric" {
-  description = "What the policy follows: requests a minute, or per cent of the processors."
+  description = "What the policy follows: requests a minute, per cent of the processors, or a series of the app."
   type        = string
 
   validation {
-    condition     = contains(["cpu", "requests"], var.metric)
-    error_message = "The metric is cpu or requests."
+    condition     = contains(["cpu", "requests", "series"], var.metric)
+    error_message = "The metric is cpu, requests or series."
   }
+
+  validation {
+    condition     = var.metric != "series" || var.series != null
+    error_message = "The metric series needs the name of one."
+  }
+}
+
+variable "metrics_namespace" {
+  description = "Namespace of the app's own metrics."
+  type        = string
+  default     = "InferDeploy"
+}
+
+variable "series" {
+  description = "Name of the app's series that the metric series is."
+  type        = string
+  default     = null
+}
+
+variable "stack" {
+  description = "Name of the stack in the app's own metrics."
+  type        = string
+  default     = null
 }
 
 variable "target" {
