@@ -10,6 +10,7 @@ import {
   UpdateAutoScalingGroupCommand,
   type AutoScalingClient,
 } from "@aws-sdk/client-auto-scaling";
+import { serverTime } from "./server-time.ts";
 
 export interface GroupSnapshot {
   readonly name: string;
@@ -111,10 +112,7 @@ export async function retireGroupIn(
   group: string,
   seconds: number,
 ): Promise<void> {
-  const now = await serverTime(
-    autoScaling,
-    new DescribeAutoScalingGroupsCommand({ MaxRecords: 1 }),
-  );
+  const now = await serverTime(autoScaling);
   await autoScaling.send(
     new PutScheduledUpdateGroupActionCommand({
       AutoScalingGroupName: group,
@@ -196,29 +194,6 @@ function batches(instances: readonly string[]): string[][] {
     found.push(instances.slice(start, start + 20));
   }
   return found;
-}
-
-/** The time of AWS's answer to a command; this machine's where the answer has none. */
-async function serverTime(
-  autoScaling: Pick<AutoScalingClient, "send">,
-  command: DescribeAutoScalingGroupsCommand,
-): Promise<Date> {
-  let date: string | undefined;
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      date = (result.response as Answer).headers?.["date"];
-      return result;
-    },
-    { step: "deserialize", name: "dateOfAnswer" },
-  );
-  await autoScaling.send(command);
-  const time = Date.parse(date ?? "");
-  return Number.isNaN(time) ? new Date() : new Date(time);
-}
-
-interface Answer {
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const retireAction = "infer-deploy-retire";

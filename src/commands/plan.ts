@@ -14,11 +14,13 @@ export const plan = stackVerb({
   needsImage: true,
   run: async (deps, flags, loaded, own) => {
     const { forecastUp } = await import("../infrastructure/forecast.ts");
+    const { refusePast } = await import("../infrastructure/checks/refuse-past.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { openTarget } = await import("../target/open-target.ts");
     const { completeCommands } = await import("../errors/printed-commands.ts");
     const { planDocument, planScreen } = await import("../views/plan.ts");
 
+    refusePast(loaded, deps.clock.now());
     const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
     const forecast = await forecastUp(infrastructureDeps(deps, target, flags), own);
     const findings = { ...forecast, config: target.config };

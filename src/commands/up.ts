@@ -29,6 +29,7 @@ export const up = stackVerb({
     const { takeLock } = await import("../lock/take-lock.ts");
     const { makeZone } = await import("../domain/make-zone.ts");
     const { zoneMaker } = await import("../target/parts/domain-sources.ts");
+    const { refusePast } = await import("../infrastructure/checks/refuse-past.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { unconfirmedEmails } = await import("../target/status/unconfirmed-emails.ts");
@@ -40,6 +41,7 @@ export const up = stackVerb({
     const { expiryText } = await import("../views/parts/expiry.ts");
     const { upDocument, upText } = await import("../views/up.ts");
 
+    refusePast(loaded, deps.clock.now());
     const target = await openTarget(deps, flags, loaded, {
       tools: ["engine", "terraform"],
       makesZone: own.makeZone,

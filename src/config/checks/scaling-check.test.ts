@@ -47,7 +47,19 @@ test.each([
     "{ schedules: [{ cron: 0 0 31 2 *, min: 2 }] }",
     /f\.yml:4:\d+ .*"0 0 31 2 \*", a time that never comes/,
   ],
-  ["{ schedules: [{ min: 2 }] }", /schedules\[0\]\.cron.*found nothing/],
+  ["{ schedules: [{ min: 2 }] }", /schedules\[0\]\.cron.*found nothing.*or at, for/],
+  [
+    "{ schedules: [{ cron: 0 8 * * *, at: 2026-12-24 08:00, min: 2 }] }",
+    /schedules\[0\]\.(at|cron).*found at "2026-12-24 08:00" with cron "0 8 \* \* \*"/,
+  ],
+  [
+    "{ schedules: [{ at: 2026-02-30 08:00, min: 2 }] }",
+    /f\.yml:4:\d+ .*schedules\[0\]\.at.*"2026-02-30 08:00".*clocks of its zone show/,
+  ],
+  [
+    "{ schedules: [{ at: 2026-03-29 02:30, time_zone: Europe/Berlin, min: 2 }] }",
+    /schedules\[0\]\.at.*"2026-03-29 02:30"/,
+  ],
   [
     "{ schedules: [{ cron: 0 8 * * *, time_zone: Europe/Berln, min: 2 }] }",
     /time_zone.*"Europe\/Berln".*Europe\/Berlin\?/,
@@ -69,6 +81,6 @@ test("a series that instances publish is the metric", () => {
 
 test("a policy and schedules in a zone are fine", () => {
   const schedules =
-    "[{ cron: 0 8 * * 1-5, time_zone: Europe/Berlin, min: 3 }, { cron: 0 20 * * *, min: 1 }]";
+    "[{ cron: 0 8 * * 1-5, time_zone: Europe/Berlin, min: 3 }, { cron: 0 20 * * *, min: 1 }, { at: 2026-12-24 08:00, time_zone: Europe/Berlin, min: 4 }]";
   expect(problemsOf(`{ target: 600, schedules: ${schedules} }`)).toBe("");
 });

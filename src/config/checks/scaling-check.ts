@@ -1,7 +1,9 @@
 import { closest } from "fastest-levenshtein";
 import { cronProblem, isTimeZone, timeZones } from "../fields/cron.ts";
+import { momentOf } from "../fields/moment.ts";
 import type { Config } from "../schema/config.ts";
 import {
+  atAllowed,
   cronAllowed,
   zoneAllowed,
   type ScalingMetric,
@@ -84,20 +86,9 @@ function* checkSeries(
   }
 }
 
-function* checkSchedule(
-  { cron, timeZone, min }: Schedule,
-  path: Path,
-  max: number,
-): Iterable<Contradiction> {
-  const problem = cronProblem(cron);
-  if (problem !== null) {
-    const found = problem === "never" ? "a time that never comes" : "no cron";
-    yield {
-      paths: [[...path, "cron"]],
-      found: cron === "" ? "nothing" : `${quote(cron)}, ${found}`,
-      allowed: cronAllowed,
-    };
-  }
+function* checkSchedule(schedule: Schedule, path: Path, max: number): Iterable<Contradiction> {
+  const { timeZone, min } = schedule;
+  yield* checkTime(schedule, path);
   if (!isTimeZone(timeZone)) {
     yield {
       paths: [[...path, "time_zone"]],
@@ -119,6 +110,38 @@ function* checkSchedule(
       allowed: "at most instances.max",
       suggestion: String(max),
     };
+  }
+}
+
+function* checkTime({ cron, at, timeZone }: Schedule, path: Path): Iterable<Contradiction> {
+  if (cron === null && at === null) {
+    yield {
+      paths: [[...path, "cron"]],
+      found: "nothing",
+      allowed: `${cronAllowed}; or at, for a schedule that fires once`,
+    };
+  }
+  if (cron !== null && at !== null) {
+    yield {
+      paths: [
+        [...path, "at"],
+        [...path, "cron"],
+      ],
+      found: `at ${quote(at)} with cron ${quote(cron)}`,
+      allowed: "one of them: at fires once, cron again and again",
+    };
+  }
+  const problem = cron === null ? null : cronProblem(cron);
+  if (problem !== null) {
+    const found = problem === "never" ? "a time that never comes" : "no cron";
+    yield {
+      paths: [[...path, "cron"]],
+      found: `${quote(cron ?? "")}, ${found}`,
+      allowed: cronAllowed,
+    };
+  }
+  if (at !== null && isTimeZone(timeZone) && momentOf(at, timeZone) === null) {
+    yield { paths: [[...path, "at"]], found: quote(at), allowed: atAllowed };
   }
 }
 

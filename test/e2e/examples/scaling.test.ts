@@ -126,6 +126,33 @@ test("a schedule fires while a colour is idle: the serving one grows, and nothin
   expect(plan.exitCode, plan.stdout).toBe(0);
 });
 
+test("one that fires once does so while a colour is idle, and up leaves it alone afterwards", async () => {
+  const schedules = [
+    { cron: cronIn(12 * 60), min: 1 },
+    { at: clockIn(2), time_zone: "Etc/UTC", min: 4 },
+  ];
+  await configure({ instances: { min: 1, max: 4 }, scaling: { target: 500, schedules } });
+  const up = await project.run("up", "--yes");
+  expect(up.exitCode, up.stderr).toBe(0);
+  expect(await desiredOf("green")).toBe(3);
+  await expect.poll(async () => desiredOf("green"), { timeout: 180_000, interval: 2000 }).toBe(4);
+  const again = await project.run("up", "--yes");
+  expect(again.exitCode, again.stderr).toBe(0);
+  await awake("green", 4);
+  expect(await desiredOf("blue")).toBe(0);
+});
+
+test("a day that is past is refused by plan and up, with its line", async () => {
+  await configure({ scaling: { schedules: [{ at: "2025-12-24 08:00", min: 2 }] } });
+  for (const verb of [["plan"], ["up", "--yes"]]) {
+    const refused = await project.run(...verb);
+    expect(refused.exitCode).toBe(64);
+    expect(refused.stderr).toMatch(
+      /infer-deploy\.yml:\d+:\d+ +scaling\.schedules\[0\]\.at: found 2025-12-24 08:00 in UTC, which is past/,
+    );
+  }
+});
+
 test("a time zone that does not exist is refused before anything is applied", async () => {
   await configure({
     scaling: { schedules: [{ cron: "0 8 * * *", time_zone: "Europe/Berln", min: 2 }] },
@@ -161,6 +188,11 @@ async function desiredOf(colour: Colour): Promise<number | undefined> {
 function cronIn(minutes: number): string {
   const at = new Date(Date.now() + minutes * 60_000);
   return `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
+}
+
+/** What UTC's clocks show in this many minutes. */
+function clockIn(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString().slice(0, 16).replace("T", " ");
 }
 
 async function status(): Promise<StatusDocument> {

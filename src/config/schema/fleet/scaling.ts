@@ -5,6 +5,8 @@ import { group, key, mapOf } from "../../fields/keys.ts";
 export const cronAllowed =
   "five fields of cron that fire at some time, such as 0 8 * * 1-5 for eight o'clock from Monday to Friday";
 
+export const atAllowed = "a time that the clocks of its zone show, such as 2026-12-24 08:00";
+
 export const zoneAllowed = "the name of a time zone, such as Europe/Berlin";
 
 /** How the serving colour follows its load. */
@@ -20,8 +22,10 @@ export interface ScalingSettings {
 
 /** A minimum that holds from its time on, until the next schedule's. */
 export interface Schedule {
-  /** Five fields: minute, hour, day of the month, month, day of the week. */
-  readonly cron: string;
+  /** Five fields: minute, hour, day of the month, month, day of the week. Null: it fires once. */
+  readonly cron: string | null;
+  /** When it fires once, such as 2026-12-24 08:00; null for one with cron. */
+  readonly at: string | null;
   /** IANA's name, such as Europe/Berlin. */
   readonly timeZone: string;
   readonly min: number;
@@ -37,14 +41,18 @@ const scheduleShape = {
     z.string({ error: cronAllowed }),
     "When it fires: minute, hour, day of the month, month, day of the week.",
   ),
-  time_zone: key(z.string({ error: zoneAllowed }), "Whose clock cron means.", "UTC"),
+  at: key(
+    z.string({ error: atAllowed }),
+    "When it fires, for a schedule that fires once, such as 2026-12-24 08:00.",
+  ),
+  time_zone: key(z.string({ error: zoneAllowed }), "Whose clock cron and at mean.", "UTC"),
   min: key(
     field.wholeNumber(1, 500, "instances"),
     "Fewest instances from then on, until the next schedule.",
   ),
 };
 
-const schedulesAllowed = "a list of at most 20 schedules, each with cron, time_zone and min";
+const schedulesAllowed = "a list of at most 20 schedules, each with cron or at, time_zone and min";
 
 const metricAllowed = (issue: { readonly input?: unknown }): string =>
   issue.input === "gpu"
@@ -95,11 +103,14 @@ export function settleScaling(
     metric: keys.metric ?? (target === null && series === null ? null : byDefault),
     target,
     series,
-    schedules: (keys.schedules ?? []).map(({ cron = "", time_zone: timeZone = "UTC", min }) => ({
-      cron,
-      timeZone,
-      // A missing one is a contradiction later.
-      min: min ?? 0,
-    })),
+    schedules: (keys.schedules ?? []).map(
+      ({ cron = null, at = null, time_zone: timeZone = "UTC", min }) => ({
+        cron,
+        at,
+        timeZone,
+        // A missing one is a contradiction later.
+        min: min ?? 0,
+      }),
+    ),
   };
 }
