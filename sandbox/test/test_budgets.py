@@ -1,6 +1,8 @@
 """Budgets: subscribers, tags, update."""
 
-from region import RegionTest, client
+import json
+
+from region import REGION, RegionTest, client, sandbox
 
 ACCOUNT = "123456789012"
 ARN = f"arn:aws:budgets::{ACCOUNT}:budget/demo"
@@ -48,6 +50,42 @@ class Budgets(RegionTest):
         self.budgets.create_subscriber(**NAMED, Notification=NOTIFICATION, Subscriber=second)
         self.budgets.delete_subscriber(**NAMED, Notification=NOTIFICATION, Subscriber=READER)
         self.assertEqual(self.subscribers(), [second])
+
+    def topic(self, service, account=ACCOUNT):
+        sns = client("sns")
+        arn = sns.create_topic(Name="money")["TopicArn"]
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "sns:Publish",
+            "Resource": arn,
+            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
+        return {"SubscriptionType": "SNS", "Address": arn}
+
+    def test_a_topic_must_let_budgets_publish(self):
+        add = self.budgets.create_subscriber
+        for topic in (
+            {"SubscriptionType": "SNS", "Address": f"arn:aws:sns:{REGION}:{ACCOUNT}:nowhere"},
+            self.topic("cloudwatch.amazonaws.com"),
+            self.topic("budgets.amazonaws.com", "210987654321"),
+        ):
+            self.refused("InvalidParameterException", add, **NAMED, Notification=NOTIFICATION, Subscriber=topic)
+        add(**NAMED, Notification=NOTIFICATION, Subscriber=self.topic("budgets.amazonaws.com"))
+        self.assertEqual(len(self.subscribers()), 2)
+
+    def test_costs_above_a_threshold_are_told(self):
+        def mail():
+            return [(one["to"], one["text"]) for one in sandbox("GET", "/mail")["messages"]]
+
+        seen = len(mail())
+        sandbox("PUT", "/costs", {"budget": "demo", "actual": 80, "forecast": 500})
+        self.assertEqual(mail()[seen:], [])
+        sandbox("PUT", "/costs", {"budget": "demo", "actual": 81})
+        [(to, text)] = mail()[seen:]
+        self.assertEqual((to, text.strip()), ("ops@example.com", f"ACTUAL 80 % of the budget demo of the account {ACCOUNT}"))
 
     def test_tags_are_kept(self):
         self.budgets.tag_resource(ResourceARN=ARN, ResourceTags=[{"Key": "c", "Value": "d"}])

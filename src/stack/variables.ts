@@ -1,6 +1,7 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
 import type { AlertSettings } from "../config/schema/sight/alerts.ts";
+import type { BudgetSettings } from "../config/schema/sight/budget.ts";
 import { keyHeader } from "../config/schema/auth.ts";
 import type { CachedRoute } from "../config/schema/edge/cache.ts";
 import type { OidcSettings } from "../config/schema/edge/oidc.ts";
@@ -87,7 +88,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     alarm_action_arns: alarms.notify,
     ...(input.alerts === null ? {} : { alerts: alertsOf(input.alerts) }),
     ...(measures(input) ? { metrics: input.metrics } : {}),
-    ...(input.budget === null ? {} : { budget: input.budget }),
+    ...(input.budget === null ? {} : { budget: budgetOf(input.budget) }),
     ...(input.scaling.target === null ? {} : { scaling: scalingOf(input.scaling) }),
     permissions_boundary: input.identity.permissionsBoundary,
     ...(hasWebAcl(input) ? { waf: webAcl(input, facts, names) } : {}),
@@ -98,6 +99,10 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),
   };
+}
+
+function budgetOf({ usd, emails, topic, joinsAlerts }: BudgetSettings) {
+  return { usd, emails, joins_alerts: joinsAlerts, ...(topic === null ? {} : { topic }) };
 }
 
 function scalingOf({ metric, target, series }: StackInput["scaling"]) {

@@ -20,6 +20,21 @@ export async function regionMail(
   return messages;
 }
 
+/** What a budget's month has cost, in USD: AWS Budgets sends what is above its thresholds. */
+export async function reportCosts(
+  project: Pick<Project, "env" | "sandbox">,
+  costs: { readonly budget: string; readonly actual: number; readonly forecast: number },
+): Promise<void> {
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
+  const answer = await fetch(`${state.endpoint}/_sandbox/costs`, {
+    method: "PUT",
+    headers: sandboxHeaders(state),
+    body: JSON.stringify(costs),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
 /** The token in the newest mail that asks an address to confirm. */
 export function confirmationToken(mail: readonly Mail[], to: string): string {
   const asked = mail.findLast(

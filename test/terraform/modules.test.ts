@@ -17,7 +17,7 @@ const login = {
   },
 } as const;
 const waf = { mode: "block", rate: 10_000 } as const;
-const budget = { usd: 200, emails: ["owner@example.com"] };
+const budget = { usd: 200, emails: [], topic: null, joinsAlerts: true };
 const alerts = {
   emails: ["a@example.com"],
   topics: [],

@@ -784,6 +784,27 @@ run "budget" {
   }
 }
 
+run "budget_with_a_topic" {
+  command = plan
+
+  module {
+    source = "./modules/budget"
+  }
+
+  variables {
+    name      = "embeddings-production"
+    usd       = 200
+    has_topic = true
+    topic_arn = "arn:aws:sns:eu-central-1:123456789012:embeddings-production-alerts"
+    tag       = { key = "infer-deploy:stack", value = "embeddings-production" }
+  }
+
+  assert {
+    condition     = alltrue([for one in aws_budgets_budget.this.notification : one.subscriber_sns_topic_arns == toset(["arn:aws:sns:eu-central-1:123456789012:embeddings-production-alerts"]) && length(one.subscriber_email_addresses) == 0])
+    error_message = "Each notification goes to the topic, and no address gets it twice."
+  }
+}
+
 run "budget_without_an_address" {
   command = plan
 

@@ -6,6 +6,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Not
 from werkzeug.wrappers import Request, Response
 
 from emulator import calls
+from emulator.account import budgets
 from emulator.autoscaling import tracking
 from emulator.balancing import hosted_zones, load_balancers, sampled_requests, target_health, web_acls
 from emulator.compute import machine_images
@@ -75,6 +76,7 @@ ROUTES = {
     "/weather": {"GET": lambda _: switches.current, "PUT": change_weather},
     "/weather-conditions": {"GET": lambda _: {"conditions": switches.described()}},
     "/calls": {"GET": lambda _: calls.recorded()},
+    "/costs": {"PUT": budgets.report_costs},
     "/mail": {"GET": mail.kept},
     "/ami": {"GET": lambda _: machine_images.current(), "PUT": machine_images.publish},
 }

@@ -51,7 +51,7 @@ test("without a policy a schedule sets the number itself, because nothing else e
   expect([...actions.values()][1]).toMatchObject({ MinSize: 4, DesiredCapacity: 4 });
 });
 
-test("a one-time schedule is put at its moment, once; one that is past is neither put nor taken away", async () => {
+test("a one-time schedule is put at its moment, once; one that is past is neither put nor removed", async () => {
   const { actions, client } = groupWithActions();
   const once = { cron: null, at: "2999-12-24 08:00", timeZone: "Europe/Berlin", min: 9 };
   const past = { ...once, at: "2020-12-24 08:00" };

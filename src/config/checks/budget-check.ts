@@ -11,21 +11,12 @@ export function* checkBudget({ budget }: Pick<Config, "budget">): Iterable<Contr
       allowed: "budget.usd, what the stack may cost in a month",
     };
   }
-  if (budget.emails.length === 0) {
+  if (budget.emails.length === 0 && budget.topic === null && !budget.joinsAlerts) {
     yield {
       paths: [["budget"]],
       found: "a budget without an address",
-      allowed: "an address in budget.email or in alerts.email: AWS Budgets needs one to tell",
-    };
-  }
-  if (budget.emails.length > mostAddresses) {
-    yield {
-      paths: [["budget"], ["alerts", "email"]],
-      found: `${budget.emails.length} addresses`,
-      allowed: `at most ${mostAddresses}: name fewer in budget.email`,
+      allowed:
+        "an address in budget.email or in alerts.email, or a topic in budget.topic: AWS Budgets needs one to tell",
     };
   }
 }
-
-/** Of a notification of AWS Budgets. */
-const mostAddresses = 10;

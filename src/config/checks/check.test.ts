@@ -86,6 +86,7 @@ test.each<[Settings, string]>([
   [{ budget: { usd: 100, email: ["a@example.com"] } }, ""],
   [{ budget: { usd: 100 }, alerts: { email: ["a@example.com"] } }, ""],
   [{ budget: { usd: 100 } }, "budget: a budget without an address"],
+  [{ budget: { usd: 100, topic: "arn:aws:sns:us-east-1:123456789012:money" } }, ""],
   [{ budget: { email: ["a@example.com"] } }, "budget: a budget without a sum"],
   [{ alerts: { p99: "1s" } }, "alerts: alerts that reach no one"],
   [{ alerts: { topics: ["arn:aws:sns:eu-central-1:123456789012:chat"] } }, ""],

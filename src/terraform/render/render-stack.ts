@@ -73,6 +73,9 @@ function renderRoot(template: string, stack: Stack): string {
     ...(stack.modules.includes("alerts")
       ? [stack.modules.includes("dns") ? "alerts-dns" : "alerts-plain"]
       : []),
+    ...(stack.variables.budget === undefined
+      ? []
+      : [stack.variables.budget.joins_alerts ? "budget-joined" : "budget-apart"]),
     statePart[stack.backend.kind],
   ]);
   const lines: string[] = [];

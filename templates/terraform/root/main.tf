@@ -264,15 +264,29 @@ module "alarms" {
   thresholds                = var.alarms
   action_arns               = var.alarm_action_arns
 }
+# <if budget-joined>
+
+locals {
+  budget_topic_arn = module.alerts.topic_arn
+}
+# <end budget-joined>
+# <if budget-apart>
+
+locals {
+  budget_topic_arn = var.budget.topic
+}
+# <end budget-apart>
 # <if budget>
 
 module "budget" {
   source = "./modules/budget"
 
-  name   = local.id
-  usd    = var.budget.usd
-  emails = var.budget.emails
-  tag    = { key = "infer-deploy:stack", value = local.id }
+  name      = local.id
+  usd       = var.budget.usd
+  emails    = var.budget.emails
+  has_topic = var.budget.joins_alerts || var.budget.topic != null
+  topic_arn = local.budget_topic_arn
+  tag       = { key = "infer-deploy:stack", value = local.id }
 }
 # <end budget>
 # <if dashboard>
@@ -317,6 +331,7 @@ module "alerts" {
   emails                    = var.alerts.emails
   topic_arns                = var.alerts.topic_arns
   call_topic_arns           = var.alerts.call_topic_arns
+  gets_budget               = try(var.budget.joins_alerts, false)
   thresholds                = var.alerts.thresholds
   instance_metrics          = try(var.metrics.instances, false)
 }

@@ -63,10 +63,12 @@ variable "ami_id" {
 }
 
 variable "budget" {
-  description = "What the stack may cost in a month, in USD, and the addresses that hear of it; null without a budget."
+  description = "What the stack may cost in a month, in USD, and who hears of it: addresses, an SNS topic, or those who get the alerts; null without a budget."
   type = object({
-    emails = list(string)
-    usd    = number
+    emails       = list(string)
+    joins_alerts = optional(bool, false)
+    topic        = optional(string)
+    usd          = number
   })
   default = null
 }

@@ -3,6 +3,7 @@ import {
   DescribeNotificationsForBudgetCommand,
 } from "@aws-sdk/client-budgets";
 import { DescribeInstancesCommand, DescribeVolumesCommand } from "@aws-sdk/client-ec2";
+import { ConfirmSubscriptionCommand } from "@aws-sdk/client-sns";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -13,11 +14,13 @@ import { pagePolicies } from "../../_helpers/policy-page.ts";
 import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { recordedCalls } from "../../_helpers/recorded-calls.ts";
+import { confirmationToken, regionMail, reportCosts } from "../../_helpers/region-mail.ts";
 import { openStack } from "../../_helpers/stack-inside.ts";
 
 /** examples/budget: a budget of the stack's tag, and a day on which it should be gone. */
 let project: Project;
 let example: Readonly<Record<string, object>>;
+const reader = "team@example.com";
 const place = { name: "budget", region: "eu-central-1" };
 
 beforeAll(async () => {
@@ -83,12 +86,33 @@ test("another sum changes the budget alone, and a second plan finds nothing", as
   expect(plan.exitCode, plan.stdout).toBe(0);
 });
 
+test("with alerts and without an address in it, the budget speaks through their topic", async () => {
+  await configure({ budget: { usd: 50 }, alerts: { email: [reader] } });
+  const up = await project.run("up", "--yes");
+  expect(up.exitCode, up.stderr).toBe(0);
+  const plan = await project.run("plan", "--detailed-exitcode");
+  expect(plan.exitCode, plan.stdout).toBe(0);
+  const { aws, outputs } = await openStack(project, place);
+  const TopicArn = outputs.alerts?.topic_arn ?? "";
+  const Token = confirmationToken(await regionMail(project), reader);
+  await (await aws.sns()).send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
+  const before = (await regionMail(project)).length;
+  await reportCosts(project, { budget: "budget-production", actual: 45, forecast: 49 });
+  const mails = (await regionMail(project)).slice(before);
+  expect(mails.map(({ to, text }) => `${to} ${text.split(" of")[0]}`).toSorted()).toEqual([
+    `${reader} ACTUAL 50 %`,
+    `${reader} ACTUAL 80 %`,
+  ]);
+});
+
 test("destroy leaves nothing behind, and the policies allow each call", async () => {
   const destroyed = await project.run("destroy", "--yes");
   expect(destroyed.exitCode, destroyed.stderr).toBe(0);
   expect(destroyed.stdout).toContain("no tagged resource left");
   const page = await pagePolicies(project, place);
-  const calls = await recordedCalls(project);
+  const calls = (await recordedCalls(project)).filter(
+    ({ action }) => action !== "sns:ConfirmSubscription",
+  );
   expect(calls.map(({ action }) => action)).toContain("budgets:CreateBudget");
   const { denied } = await examinePolicies([...page.all, page.sight], calls, page.place, []);
   expect(denied).toEqual([]);

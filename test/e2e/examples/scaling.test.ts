@@ -144,8 +144,7 @@ test("one that fires once does so while a colour is idle, and up leaves it alone
 
 test("a day that is past is refused by plan and up, with its line", async () => {
   await configure({ scaling: { schedules: [{ at: "2025-12-24 08:00", min: 2 }] } });
-  for (const verb of [["plan"], ["up", "--yes"]]) {
-    const refused = await project.run(...verb);
+  for (const refused of [await project.run("plan"), await project.run("up", "--yes")]) {
     expect(refused.exitCode).toBe(64);
     expect(refused.stderr).toMatch(
       /infer-deploy\.yml:\d+:\d+ +scaling\.schedules\[0\]\.at: found 2025-12-24 08:00 in UTC, which is past/,

@@ -1,17 +1,23 @@
-"""Budgets: the parts that Terraform's provider reads after it created one."""
+"""Budgets: the parts that Terraform's provider reads after it created one, and the messages when a test reports costs."""
 
 import json
 
 from moto.budgets.exceptions import NotFoundException
-from moto.budgets.models import BudgetsBackend
+from moto.budgets.models import BudgetsBackend, budgets_backends
 from moto.budgets.responses import BudgetsResponse
+from moto.core.exceptions import JsonRESTError
+from moto.sns.models import sns_backends
 
+from emulator.monitoring import mail
+from emulator.monitoring.alarm_actions import admits
 from emulator.patching import adds, patches
 
 
 @patches(BudgetsResponse, "create_budget")
 def create_budget(moto, response):
     """AWS keeps the tags of the request (CreateBudget, ResourceTags)."""
+    for one in response._get_param("NotificationsWithSubscribers", []):
+        check_subscribers(response, one["Subscribers"])
     answer = moto()
     tags_of(response, response._get_param("Budget")["BudgetName"]).update(as_dict(response._get_param("ResourceTags", [])))
     return answer
@@ -31,6 +37,7 @@ def describe_subscribers_for_notification(response):
 
 @adds(BudgetsResponse, "create_subscriber")
 def create_subscriber(response):
+    check_subscribers(response, [response._get_param("Subscriber")])
     subscribers(notification(response, response._get_param("Notification"))).append(response._get_param("Subscriber"))
     return "{}"
 
@@ -67,6 +74,50 @@ def untag_resource(response):
     for key in response._get_param("ResourceTagKeys", []):
         tags_of(response, named(response)).pop(key, None)
     return "{}"
+
+
+def check_subscribers(response, wanted):
+    """A topic exists, and its policy lets Budgets publish (Creating an Amazon SNS topic for budget notifications); at most one for each."""
+    topics = [one["Address"] for one in wanted if one["SubscriptionType"] == "SNS"]
+    if len(topics) > 1:
+        raise JsonRESTError("CreationLimitExceededException", "A notification has at most one SNS subscriber.")
+    for arn in topics:
+        topic = topic_of(arn)
+        account = response._get_param("AccountId") or response.current_account
+        if topic is None or not admits(topic, account, SERVICE):
+            raise JsonRESTError("InvalidParameterException", f"Invalid SNS topic: {arn}")
+
+
+def report_costs(body):
+    """PUT /_sandbox/costs: what the month has cost so far and will cost, in USD; the budget's notifications above their thresholds are sent."""
+    for account, _, backend in budgets_backends.iter_backends():
+        found = backend.budgets[account].get(body["budget"])
+        if found is None:
+            continue
+        limit = float(found.budget["BudgetLimit"]["Amount"])
+        amounts = {"ACTUAL": body.get("actual", 0), "FORECASTED": body.get("forecast", 0)}
+        for one in found.notifications:
+            share = 100 * amounts[one.details["NotificationType"]] / limit
+            if share > float(one.details["Threshold"]):
+                for subscriber in subscribers(one):
+                    tell(subscriber, account, body["budget"], one.details)
+    return {}
+
+
+def tell(subscriber, account, name, details):
+    subject = f"AWS Budgets: {name} has exceeded your alert threshold"
+    text = f"{details['NotificationType']} {details['Threshold']:g} % of the budget {name} of the account {account}"
+    if subscriber["SubscriptionType"] == "EMAIL":
+        mail.send(subscriber["Address"], subject, text)
+        return
+    topic = topic_of(subscriber["Address"])
+    if topic is not None and admits(topic, account, SERVICE):
+        topic.publish(text, subject=subject)
+
+
+def topic_of(arn):
+    parts = arn.split(":")
+    return sns_backends[parts[4]][parts[3]].topics.get(arn) if len(parts) == 6 and parts[2] == "sns" else None
 
 
 def budget(response, name):
@@ -107,4 +158,5 @@ def as_dict(tags):
     return {tag["Key"]: tag["Value"] for tag in tags}
 
 
+SERVICE = "budgets.amazonaws.com"
 IDENTITY = ("NotificationType", "ComparisonOperator", "Threshold")

@@ -37,7 +37,7 @@ export const address = field.text(
   "an e-mail address, such as on-call@example.com",
 );
 
-const topic = field.text(
+export const topic = field.text(
   /^arn:aws(?:-[a-z]+)*:sns:[a-z0-9-]+:[0-9]{12}:[\w-]{1,256}$/,
   "the ARN of an SNS topic, such as arn:aws:sns:eu-central-1:123456789012:on-call",
 );

@@ -1,12 +1,17 @@
 import * as z from "zod/mini";
 import * as field from "../../fields/fields.ts";
 import { group, key } from "../../fields/keys.ts";
-import { address } from "./alerts.ts";
+import { address, topic } from "./alerts.ts";
 
 /** What the stack may cost in a month, and who hears of it. */
 export interface BudgetSettings {
   readonly usd: number;
+  /** Who gets mails from AWS Budgets itself. */
   readonly emails: readonly string[];
+  /** ARN of an existing SNS topic; null without one. */
+  readonly topic: string | null;
+  /** Whether the topic of `alerts` gets the messages. */
+  readonly joinsAlerts: boolean;
 }
 
 const addressesAllowed = "a list of at most 10 e-mail addresses";
@@ -22,7 +27,11 @@ export const budget = group(
       z
         .array(address, { error: addressesAllowed })
         .check(z.maxLength(10, { error: addressesAllowed })),
-      "Addresses that get these mails. Default: those of alerts.email.",
+      "Addresses that get these mails. Default: who gets the alerts, through their topic.",
+    ),
+    topic: key(
+      topic,
+      "Existing SNS topic that gets the same messages, in the stack's account. Its policy must let budgets.amazonaws.com publish.",
     ),
   },
 );
@@ -35,5 +44,12 @@ export function settleBudget(
   alertEmails: readonly string[],
 ): BudgetSettings | null {
   if (keys === undefined) return null;
-  return { usd: keys.usd ?? 0, emails: [...new Set(keys.email ?? alertEmails)].toSorted() };
+  const topic = keys.topic ?? null;
+  return {
+    usd: keys.usd ?? 0,
+    emails: [...new Set(keys.email ?? [])].toSorted(),
+    topic,
+    // A notification has one topic at most.
+    joinsAlerts: keys.email === undefined && topic === null && alertEmails.length > 0,
+  };
 }

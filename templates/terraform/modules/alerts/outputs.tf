@@ -13,4 +13,7 @@ output "alarm_names" {
 output "topic_arn" {
   description = "The topic that sends e-mails; null without addresses."
   value       = one(aws_sns_topic.this[*].arn)
+
+  # AWS Budgets takes no topic that it may not publish to.
+  depends_on = [aws_sns_topic_policy.this]
 }

@@ -5,6 +5,8 @@ resource "aws_sns_topic" "this" {
   name = "${var.name_prefix}-alerts"
 }
 
+data "aws_partition" "current" {}
+
 data "aws_iam_policy_document" "topic" {
   count = length(aws_sns_topic.this)
 
@@ -22,6 +24,34 @@ data "aws_iam_policy_document" "topic" {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [var.account_id]
+    }
+  }
+
+  # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+  dynamic "statement" {
+    for_each = var.gets_budget ? [var.account_id] : []
+
+    content {
+      sid       = "LetBudgetsPublish"
+      actions   = ["sns:Publish"]
+      resources = [aws_sns_topic.this[0].arn]
+
+      principals {
+        type        = "Service"
+        identifiers = ["budgets.amazonaws.com"]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = [statement.value]
+      }
+
+      condition {
+        test     = "ArnLike"
+        variable = "aws:SourceArn"
+        values   = ["arn:${data.aws_partition.current.partition}:budgets::${statement.value}:*"]
+      }
     }
   }
 }

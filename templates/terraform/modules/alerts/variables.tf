@@ -21,6 +21,12 @@ variable "emails" {
   default     = []
 }
 
+variable "gets_budget" {
+  description = "Whether AWS Budgets may publish to the topic, too."
+  type        = bool
+  default     = false
+}
+
 variable "has_certificate" {
   description = "Whether there is a certificate, which is known before its ARN is."
   type        = bool

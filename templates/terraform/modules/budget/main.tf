@@ -30,6 +30,7 @@ resource "aws_budgets_budget" "this" {
       threshold                  = notification.value.threshold
       threshold_type             = "PERCENTAGE"
       subscriber_email_addresses = var.emails
+      subscriber_sns_topic_arns  = var.has_topic ? [var.topic_arn] : []
     }
   }
 }

@@ -1,11 +1,18 @@
 variable "emails" {
   description = "Addresses that get a mail at 50, 80 and 100 per cent of the budget, and when AWS expects more than all of it."
   type        = list(string)
+  default     = []
 
   validation {
-    condition     = length(var.emails) >= 1 && length(var.emails) <= 10
-    error_message = "A budget has one to ten addresses."
+    condition     = length(var.emails) <= 10 && (length(var.emails) >= 1 || var.has_topic)
+    error_message = "A budget has one to ten addresses, or a topic."
   }
+}
+
+variable "has_topic" {
+  description = "Whether there is a topic, which is known before its ARN is."
+  type        = bool
+  default     = false
 }
 
 variable "name" {
@@ -19,6 +26,12 @@ variable "tag" {
     key   = string
     value = string
   })
+}
+
+variable "topic_arn" {
+  description = "SNS topic that gets the same messages. Its policy must let budgets.amazonaws.com publish."
+  type        = string
+  default     = null
 }
 
 variable "usd" {
