@@ -1,5 +1,6 @@
 import { sandboxHeaders } from "../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
+import { expect } from "vitest";
 import type { Project } from "./project.ts";
 
 /** A mail that the region's SMTP server has got. */
@@ -33,6 +34,22 @@ export async function reportCosts(
     body: JSON.stringify(costs),
   });
   if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** Both messages of each of a stack's alarms have arrived, by the subjects of the mails. */
+export async function expectAlarmMail(
+  project: Pick<Project, "env" | "sandbox">,
+  stack: { readonly name: string; readonly region: string; readonly reader: string },
+  kinds: readonly string[],
+): Promise<void> {
+  const subjects = (await regionMail(project)).map(({ to, subject }) => `${to} ${subject}`);
+  for (const kind of kinds) {
+    for (const state of ["ALARM", "OK"]) {
+      expect(subjects).toContain(
+        `${stack.reader} ${state}: "${stack.name}-production-${kind}" in ${stack.region}`,
+      );
+    }
+  }
 }
 
 /** The token in the newest mail that asks an address to confirm. */

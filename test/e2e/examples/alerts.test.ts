@@ -7,18 +7,18 @@ import { ResumeProcessesCommand, SuspendProcessesCommand } from "@aws-sdk/client
 import { ConfirmSubscriptionCommand, CreateTopicCommand } from "@aws-sdk/client-sns";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import type { StatusDocument } from "../../../src/views/status.ts";
+import { underPaths } from "../../_helpers/ask-paths.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { emittedMetrics, metricsOf } from "../../_helpers/emitted-metrics.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
 import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { recordedCalls } from "../../_helpers/recorded-calls.ts";
-import { confirmationToken, regionMail } from "../../_helpers/region-mail.ts";
+import { confirmationToken, expectAlarmMail, regionMail } from "../../_helpers/region-mail.ts";
 import { openStack, type StackInside } from "../../_helpers/stack-inside.ts";
 
 /** examples/alerts: each alarm goes off and is over, and its messages arrive. */
@@ -68,7 +68,7 @@ test("a fuller memory and disk than allowed raise theirs", async () => {
   await configure({ alerts: { ...example["alerts"], memory: 1, disk: 1 } });
   const up = await project.run("up", "--yes");
   expect(up.exitCode, up.stderr).toBe(0);
-  await under(["/"], async () => seen(wanted));
+  await underPaths(url, ["/"], async () => seen(wanted));
   // Instances report once a minute, and a colour without requests does not count.
   await seen(calm(wanted));
   await expectMail(Object.keys(wanted));
@@ -76,7 +76,7 @@ test("a fuller memory and disk than allowed raise theirs", async () => {
 
 test("errors and slow answers raise their alarms, and call a person", async () => {
   const wanted = { "error-share": "ALARM", slow: "ALARM", "call-a-person": "ALARM" };
-  await under(["/fail", "/slow", "/", "/"], async () => seen(wanted));
+  await underPaths(url, ["/fail", "/slow", "/", "/"], async () => seen(wanted));
   await seen(calm(wanted));
   await expectMail(Object.keys(wanted));
 });
@@ -90,8 +90,8 @@ test("an app that takes no connections raises the others", async () => {
     "call-a-person": "ALARM",
   };
   await fetch(`${url}/deaf?190`);
-  await under(["/", "/"], async () => seen(wanted));
-  await under(["/"], async () => seen(calm(wanted)));
+  await underPaths(url, ["/", "/"], async () => seen(wanted));
+  await underPaths(url, ["/"], async () => seen(calm(wanted)));
   await replacements(ResumeProcessesCommand);
   await expectMail(Object.keys(wanted));
 });
@@ -130,6 +130,32 @@ test("a pager's topic is added in place", async () => {
   const up = await project.run("up", "--yes");
   expect(up.exitCode, up.stderr).toBe(0);
   expect(up.stdout).not.toContain("NOT CONFIRMED");
+  const plan = await project.run("plan", "--detailed-exitcode");
+  expect(plan.exitCode, plan.stdout).toBe(0);
+});
+
+test("with a domain the certificate's days are watched, and its alarm reports, too", async () => {
+  await configure({ domain: "alerts.example.com", zone: "example.com" });
+  const up = await project.run("up", "--yes");
+  expect(up.exitCode, up.stderr).toBe(0);
+  stack = await openStack(project, place);
+  const AlarmName = `${name}-production-certificate`;
+  const watch = await stack.aws.cloudWatch();
+  const found = await watch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
+  const [metric = ""] = metricsOf(found.MetricAlarms?.[0] ?? {});
+  expect(metric).toMatch(/^AWS\/CertificateManager DaysToExpiry CertificateArn=arn:aws:acm:/);
+  await expect
+    .poll(async () => (await emittedMetrics(watch)).has(metric), {
+      timeout: 120_000,
+      interval: 2000,
+    })
+    .toBe(true);
+  // A new certificate has a year, and the alarm looks at whole days.
+  await watch.send(
+    new SetAlarmStateCommand({ AlarmName, StateValue: "ALARM", StateReason: "a test" }),
+  );
+  await seen({ certificate: "OK" });
+  await expectMail(["certificate"]);
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout).toBe(0);
 });
@@ -206,35 +232,9 @@ function calm(wanted: object): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.keys(wanted).map((kind) => [kind, "OK"]));
 }
 
-/** Sends these requests twice a second while `work` lasts. */
-async function under(paths: readonly string[], work: () => Promise<void>): Promise<void> {
-  const end = new AbortController();
-  const load = (async () => {
-    while (!end.signal.aborted) {
-      for (const path of paths) void fetch(`${url}${path}`).catch(() => undefined);
-      await delay(500);
-    }
-  })();
-  try {
-    await work();
-  } finally {
-    end.abort();
-    await load;
-  }
-}
-
-/** Both messages of each alarm have arrived, by the subjects of the mails. */
+/** Both messages of each alarm have arrived. */
 async function expectMail(kinds: readonly string[]): Promise<void> {
-  const subjects = new Set(
-    (await regionMail(project)).map(({ to, subject }) => `${to} ${subject}`),
-  );
-  for (const kind of kinds) {
-    for (const state of ["ALARM", "OK"]) {
-      expect(subjects).toContain(
-        `${reader} ${state}: "${name}-production-${kind}" in ${place.region}`,
-      );
-    }
-  }
+  await expectAlarmMail(project, { ...place, reader }, kinds);
 }
 
 /** Suspended, Auto Scaling does not replace the instance before the alarms go off. */

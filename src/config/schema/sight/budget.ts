@@ -44,12 +44,11 @@ export function settleBudget(
   alertEmails: readonly string[],
 ): BudgetSettings | null {
   if (keys === undefined) return null;
-  const topic = keys.topic ?? null;
   return {
     usd: keys.usd ?? 0,
     emails: [...new Set(keys.email ?? [])].toSorted(),
-    topic,
+    topic: keys.topic ?? null,
     // A notification has one topic at most.
-    joinsAlerts: keys.email === undefined && topic === null && alertEmails.length > 0,
+    joinsAlerts: keys.email === undefined && keys.topic === undefined && alertEmails.length > 0,
   };
 }
