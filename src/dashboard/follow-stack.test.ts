@@ -61,7 +61,7 @@ test("a look that Ctrl-C ends is no trouble", async () => {
   expect(sent).toEqual([]);
 });
 
-test("nobody looks while no page is open", async () => {
+test("AWS is asked nothing while no page is open", async () => {
   const { parts, looked, close, openPage } = world([page]);
   close();
   const following = followStack(parts);

@@ -32,7 +32,7 @@ test("metrics are named as the load balancer names them", () => {
   expect(new Set(series.map(({ id }) => id)).size).toBe(series.length);
 });
 
-test("a period that is known of but has no errors has none, and what comes later is not known", () => {
+test("a period of which CloudWatch has anything but errors had none, and later periods are unknown", () => {
   const values = seriesValues({
     requests_blue: { 60: 120, 180: 60 },
     errors_green: { 120: 3 },

@@ -66,7 +66,7 @@ test("an open page gets events, one that opens later gets the newest of each nam
   await ended;
 });
 
-test("who waits for a page is released when the server closes", async () => {
+test("the wait for a page ends when the server closes", async () => {
   server = await servePage(files, 0);
   const opened = server.opened();
   server.close();

@@ -84,5 +84,5 @@ function servingShares(releases: readonly PageRelease[], at: number): Shares | n
   return { [serving.colour]: 100, [otherColour(serving.colour)]: 0 } as Shares;
 }
 
-/** Looks are seconds apart; after a longer pause, nobody saw what happened in between. */
+/** Looks are seconds apart; after a longer pause, what happened in between is unknown. */
 const longestPause = 30;

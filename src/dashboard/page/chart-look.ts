@@ -1,6 +1,6 @@
 import type { ChartLine } from "../page-document.ts";
 
-/** How a line is told from the others: by its colour, and by its dashes or its hatching. */
+/** How a line differs from the others: by its colour, and by its dashes or its hatching. */
 export interface LineLook {
   /** Name of the style sheet's variable. */
   readonly paint: string;

@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
 import type { PageRelease } from "../page-document.ts";
 import { paintOf } from "./chart-look.ts";
-import { outcomeSign } from "./words.ts";
+import { outcomeSign } from "../page-words.ts";
 
 /** Marks each release where it began, shades the time that it took, and names it where there is room. `now`: milliseconds since 1970. */
 export function drawReleases(plot: uPlot, releases: readonly PageRelease[], now: number): void {

@@ -1,7 +1,7 @@
 import type { Chart } from "../page-document.ts";
 import type { ChartKind } from "./chart.ts";
 import { element } from "./dom.ts";
-import { clockText, valueText } from "./words.ts";
+import { clockText, valueText } from "../page-words.ts";
 
 /** The chart's values as a table, newest first. `now`: milliseconds since 1970. */
 export function chartTable(

@@ -4,7 +4,7 @@ import { hatching, lookOf, paintOf } from "./chart-look.ts";
 import { drawReleases } from "./chart-releases.ts";
 import { chartTable } from "./chart-table.ts";
 import { element } from "./dom.ts";
-import { chartText, valueText, type Unit } from "./words.ts";
+import { chartText, valueText, type Unit } from "../page-words.ts";
 
 export interface ChartKind {
   readonly id: "shares" | "requests" | "latency" | "errors";

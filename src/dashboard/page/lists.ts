@@ -1,7 +1,7 @@
 import type { InstanceSight, Mood } from "../../report/sights.ts";
 import type { PageAlarm, PageRelease } from "../page-document.ts";
 import { element } from "./dom.ts";
-import { clockText, outcomeSign, outcomeText, spanText } from "./words.ts";
+import { clockText, outcomeSign, outcomeText, spanText } from "../page-words.ts";
 
 export function instanceRows(instances: readonly InstanceSight[] | null): readonly Node[] {
   if (instances === null) return [element("li", {}, "They cannot be seen now.")];

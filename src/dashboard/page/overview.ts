@@ -2,7 +2,7 @@ import type { FactSight } from "../../report/sights.ts";
 import type { PageDocument } from "../page-document.ts";
 import { element } from "./dom.ts";
 import { moodSigns } from "./lists.ts";
-import { spanText } from "./words.ts";
+import { spanText } from "../page-words.ts";
 
 /** What each colour gets now, as bars with their numbers. */
 export function trafficRows(colours: PageDocument["sight"]["colours"]): readonly Node[] {

@@ -3,7 +3,7 @@ import { ChartView, type ChartKind } from "./chart.ts";
 import { element, part, show } from "./dom.ts";
 import { alarmRows, historyRows, instanceRows } from "./lists.ts";
 import { factRows, releaseParts, trafficRows } from "./overview.ts";
-import { clockText } from "./words.ts";
+import { clockText } from "../page-words.ts";
 
 const kinds: readonly ChartKind[] = [
   {

@@ -1,11 +1,10 @@
-import { readSeries, type MetricRange, type SeriesValues } from "../../aws/metrics/read-series.ts";
+import { readSeries } from "../../aws/metrics/read-series.ts";
 import { makePage } from "../../dashboard/make-page.ts";
+import { createMetricsReader } from "../../dashboard/metrics-reader.ts";
 import type { PageDocument } from "../../dashboard/page-document.ts";
-import { lastPeriods } from "../../dashboard/range.ts";
 import { chartSeries } from "../../dashboard/series.ts";
 import { rememberShares, type SeenShares } from "../../dashboard/shares.ts";
 import type { Deps } from "../../deps.ts";
-import { describeLine } from "../../errors/describe.ts";
 import { readReleases } from "../../state/release-history.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
@@ -24,34 +23,30 @@ export function createPageLook(
   seconds: number,
 ): () => Promise<PageDocument> {
   const images: SeenImages = { scans: new Map(), attestations: new Map() };
-  const readMetrics = createMetricsReader(target, stack, seconds);
+  const readMetrics = createMetricsReader(seconds, async (range) =>
+    readSeries(await target.aws.cloudWatch(), chartSeries(stack.outputs), range),
+  );
   const readHistory = createHistoryReader(target);
   let slow: Promise<SlowFacts> | undefined;
   let seen: readonly SeenShares[] = [];
   return async () => {
-    const warnings: string[] = [];
-    const collecting = {
-      ...deps,
-      reporter: {
-        notify: (event: Parameters<WarnDeps["reporter"]["notify"]>[0]) => {
-          if (event.type === "warning") warnings.push(event.text);
-        },
-      },
-    };
-    slow ??= readSlowFacts(collecting, target, stack);
-    const { domains, unconfirmed } = await slow;
-    const sources = await look(collecting, target, stack, domains, images);
+    slow ??= readSlowFacts(deps, target, stack);
+    const { domains, unconfirmed, ...before } = await slow;
+    const { reporter, warnings } = collectWarnings();
+    const sources = await look({ ...deps, reporter }, target, stack, domains, images);
     const now = sources.now.getTime() / 1000;
-    const [{ range, values, warnings: more }, releases] = await Promise.all([
+    const [metrics, releases] = await Promise.all([
       readMetrics(now),
       readHistory(sources.snapshot.releases),
     ]);
+    const { range, values } = metrics;
     seen = rememberShares(seen, now, sources.snapshot.weights, range.start);
     const { expires } = target.config;
     const document = { ...sources.document, unconfirmed_emails: unconfirmed, expires };
     return makePage({
-      ...{ releases, range, values, seen, warnings: [...warnings, ...more] },
+      ...{ releases, range, values, seen },
       status: { ...sources, document },
+      warnings: [...before.warnings, ...warnings, ...metrics.warnings],
     });
   };
 }
@@ -59,49 +54,30 @@ export function createPageLook(
 interface SlowFacts {
   readonly domains: Awaited<ReturnType<typeof lookAtDomains>>;
   readonly unconfirmed: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** Once: Route53 answers five calls a second for the whole account, and e-mails are confirmed rarely. */
 async function readSlowFacts(
-  deps: Parameters<typeof lookAtDomains>[0],
+  deps: Pick<Deps, "clock" | "publicDns">,
   target: Target,
   stack: StackRecord,
 ): Promise<SlowFacts> {
+  const { reporter, warnings } = collectWarnings();
   const [domains, unconfirmed] = await Promise.all([
-    lookAtDomains(deps, target, stack),
-    unconfirmedEmails(deps, target, stack),
+    lookAtDomains({ ...deps, reporter }, target, stack),
+    unconfirmedEmails({ reporter }, target, stack),
   ]);
-  return { domains, unconfirmed };
+  return { domains, unconfirmed, warnings };
 }
 
-interface Metrics {
-  readonly range: MetricRange;
-  readonly values: SeriesValues;
-  readonly warnings: readonly string[];
-}
-
-/** GetMetricData is paid by the series, and a period is a minute at least: it is asked twice a minute. */
-function createMetricsReader(
-  { aws }: Pick<Target, "aws">,
-  { outputs }: Pick<StackRecord, "outputs">,
-  seconds: number,
-): (now: number) => Promise<Metrics> {
-  let values: SeriesValues = new Map();
-  let warnings: readonly string[] = [];
-  let asked = Number.NEGATIVE_INFINITY;
-  return async (now) => {
-    const range = lastPeriods(seconds, now);
-    if (now - asked >= metricsSeconds) {
-      asked = now;
-      try {
-        values = await readSeries(await aws.cloudWatch(), chartSeries(outputs), range);
-        warnings = [];
-      } catch (error) {
-        warnings = [`CloudWatch's metrics could not be read: ${describeLine(error)}`];
-      }
-    }
-    return { range, values, warnings };
+/** For the page: the terminal would get the same line every two seconds. */
+function collectWarnings(): WarnDeps & { readonly warnings: readonly string[] } {
+  const warnings: string[] = [];
+  const notify: WarnDeps["reporter"]["notify"] = (event) => {
+    if (event.type === "warning") warnings.push(event.text);
   };
+  return { reporter: { notify }, warnings };
 }
 
 /** The long history, read again when the newest records have changed. */
@@ -120,5 +96,4 @@ function createHistoryReader({
   };
 }
 
-const metricsSeconds = 30;
 const historyLength = 20;

@@ -1,4 +1,4 @@
-import type { Charts, PageRelease } from "../page-document.ts";
+import type { Charts, PageRelease } from "./page-document.ts";
 
 /** Such as 14:03, or 14:03:20 with `seconds`; with the day when it is not the day of `now`. Milliseconds, the reader's own time zone. */
 export function clockText(at: number, now: number, seconds = false): string {
