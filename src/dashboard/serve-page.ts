@@ -110,7 +110,8 @@ function end(response: ServerResponse, status: number, body: string | Buffer): v
   if (!response.hasHeader("content-type")) {
     response.setHeader("content-type", "text/plain; charset=utf-8");
   }
-  response.writeHead(status).end(body);
+  response.statusCode = status;
+  response.end(body);
 }
 
 function portOf(server: Server): number {
