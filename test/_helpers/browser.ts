@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
+import axe, { type AxeResults } from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 
 /** Debian's chromium, which bin/setup installs. `hosts`: names that are this machine in it. Throws when there is none. */
@@ -21,17 +20,10 @@ export async function openBrowser(hosts: readonly string[]): Promise<Browser> {
 
 /** What axe finds, as "rule: element". */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
-  const source = await readFile(
-    createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-    "utf8",
-  );
   // By the debugger's own door, which no policy of the page closes.
-  await page.evaluate(source);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { readonly axe: Axe };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** A page of another program on this machine. */
@@ -53,13 +45,4 @@ export async function serveStranger(
       server.closeAllConnections();
     },
   };
-}
-
-interface Axe {
-  readonly run: () => Promise<{
-    readonly violations: readonly {
-      readonly id: string;
-      readonly nodes: readonly { readonly html: string }[];
-    }[];
-  }>;
 }

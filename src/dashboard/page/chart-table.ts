@@ -1,5 +1,5 @@
 import type { Chart } from "../page-document.ts";
-import type { ChartKind } from "./chart.ts";
+import type { ChartKind } from "./chart-kinds.ts";
 import { element } from "./dom.ts";
 import { clockText, valueText } from "../page-words.ts";
 

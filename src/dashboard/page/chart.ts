@@ -1,19 +1,11 @@
 import uPlot from "uplot";
 import type { Chart, Charts, PageRelease } from "../page-document.ts";
 import { hatching, lookOf, paintOf } from "./chart-look.ts";
+import type { ChartKind } from "./chart-kinds.ts";
 import { drawReleases } from "./chart-releases.ts";
 import { chartTable } from "./chart-table.ts";
 import { element } from "./dom.ts";
-import { chartText, valueText, type Unit } from "../page-words.ts";
-
-export interface ChartKind {
-  readonly id: "shares" | "requests" | "latency" | "errors";
-  readonly title: string;
-  readonly note: string;
-  readonly unit: Unit;
-  /** The lines together are the whole, and a value holds until the next. */
-  readonly isShare: boolean;
-}
+import { chartText, valueText } from "../page-words.ts";
 
 interface Drawn {
   readonly chart: Chart;

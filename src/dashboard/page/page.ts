@@ -1,42 +1,12 @@
 import type { PageDocument } from "../page-document.ts";
-import { ChartView, type ChartKind } from "./chart.ts";
+import { chartKinds } from "./chart-kinds.ts";
+import { ChartView } from "./chart.ts";
 import { element, part, show } from "./dom.ts";
 import { alarmRows, historyRows, instanceRows } from "./lists.ts";
 import { factRows, releaseParts, trafficRows } from "./overview.ts";
 import { clockText } from "../page-words.ts";
 
-const kinds: readonly ChartKind[] = [
-  {
-    id: "shares",
-    title: "Traffic shares",
-    note: "Live while this page is open; by the requests before.",
-    unit: "%",
-    isShare: true,
-  },
-  {
-    id: "requests",
-    title: "Requests",
-    note: "A minute, as CloudWatch has them; AWS is a few minutes late.",
-    unit: "",
-    isShare: false,
-  },
-  {
-    id: "latency",
-    title: "Latency",
-    note: "How long answers take at the load balancer, by percentiles.",
-    unit: "ms",
-    isShare: false,
-  },
-  {
-    id: "errors",
-    title: "Errors",
-    note: "Answers of 5xx a minute.",
-    unit: "",
-    isShare: false,
-  },
-];
-
-const charts = kinds.map((kind) => ({ kind, view: new ChartView(kind) }));
+const charts = chartKinds.map((kind) => ({ kind, view: new ChartView(kind) }));
 part("charts").append(...charts.map(({ view }) => view.figure));
 
 function draw(page: PageDocument): void {
