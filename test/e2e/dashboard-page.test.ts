@@ -220,11 +220,12 @@ function takeFrom(target: string): string {
     const script = document.createElement("script");
     script.src = target + "page.js";
     document.head.append(script);
-    return {
-      read: await fetched("cors"),
-      blind: await fetched("no-cors"),
-      script: await ends(script, "load"),
-      events: await ends(new EventSource(target + "events", { withCredentials: true }), "open"),
-    };
+    const [read, blind, loaded, events] = await Promise.all([
+      fetched("cors"),
+      fetched("no-cors"),
+      ends(script, "load"),
+      ends(new EventSource(target + "events", { withCredentials: true }), "open"),
+    ]);
+    return { read, blind, script: loaded, events };
   })(${JSON.stringify(target)})`;
 }
