@@ -16,6 +16,7 @@ const floors = [
   ["src/release"],
   ["src/doctor", "src/infrastructure", "src/init"],
   ["src/views"],
+  ["src/dashboard"],
   ["sandbox/src"],
   ["src/deps.ts"],
   ["src/target"],

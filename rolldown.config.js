@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import license from "rollup-plugin-license";
 
 // One package without dependencies: the libraries alone are seven hundred files, and finding and reading them was most of a verb's start.
-export default {
+const program = {
   input: {
     cli: "src/cli.ts",
     "controller-main": "sandbox/src/controller-main.ts",
@@ -32,6 +33,45 @@ export default {
     },
   },
 };
+
+// What `infer-deploy dashboard` gives to the browser: it works offline and loads nothing from elsewhere.
+const page = {
+  input: { page: "src/dashboard/page/page.ts" },
+  platform: "browser",
+  tsconfig: "src/dashboard/page/tsconfig.json",
+  plugins: [
+    pageFiles(),
+    license({
+      thirdParty: {
+        output: {
+          file: fileURLToPath(new URL("dist/page/third-party-licenses.txt", import.meta.url)),
+        },
+      },
+    }),
+  ],
+  output: { dir: "dist/page", minify: true },
+};
+
+export default [program, page];
+
+/** The files that are not code, next to it; the chart library's style sheet comes before the page's own. */
+function pageFiles() {
+  const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
+  const own = (name) => read(`src/dashboard/page/${name}`);
+  return {
+    name: "page-files",
+    generateBundle() {
+      const files = {
+        "index.html": own("index.html"),
+        "icon.svg": own("icon.svg"),
+        "page.css": read("node_modules/uplot/dist/uPlot.min.css") + own("page.css"),
+      };
+      for (const [fileName, source] of Object.entries(files)) {
+        this.emitFile({ type: "asset", fileName, source });
+      }
+    },
+  };
+}
 
 /**
  * Takes Node's own modules from process.getBuiltinModule() in place of an import. An import reads all that a module exports, and with it loads

@@ -1,4 +1,5 @@
 import { completion } from "../commands/completion.ts";
+import { dashboard } from "../commands/dashboard.ts";
 import { destroy } from "../commands/destroy.ts";
 import { doctor } from "../commands/doctor.ts";
 import { init } from "../commands/init.ts";
@@ -22,6 +23,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   up,
   plan,
   status,
+  dashboard,
   destroy,
   render,
   release,

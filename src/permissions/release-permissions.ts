@@ -49,6 +49,7 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "autoscaling:DescribeScalingActivities",
         "autoscaling:DescribeScheduledActions",
         "cloudwatch:DescribeAlarms",
+        "cloudwatch:GetMetricData",
         "ec2:DescribeInstanceTypes",
         "ec2:DescribeInstances",
         "elasticloadbalancing:DescribeListeners",

@@ -25,6 +25,8 @@ export interface RunningCli {
   readonly started: number;
   /** What it has written to standard error so far. */
   readonly lines: readonly TimedLine[];
+  /** What it has written to standard output so far. */
+  readonly output: () => string;
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Resolves with the first line that matches, also a past one; rejects when it ends without. */
   readonly waitFor: (pattern: RegExp) => Promise<TimedLine>;
@@ -75,6 +77,7 @@ export function startCli(
     pid: child.pid ?? -1,
     started,
     lines,
+    output: () => stdout,
     kill: (signal) => void child.kill(signal),
     waitFor: async (pattern) =>
       new Promise((resolve, reject) => {

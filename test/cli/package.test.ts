@@ -36,7 +36,7 @@ test("the package runs alone: the libraries that it needs are part of its files"
   }
 });
 
-test("npm packs everything that the sandbox's images are built from, although sandbox/ is a workspace", async () => {
+test("npm packs what the browser gets, and everything that the sandbox's images are built from, although sandbox/ is a workspace", async () => {
   const packing = ["pack", "--dry-run", "--json", "--ignore-scripts", "--offline"];
   const { stdout } = await exec("npm", packing, { cwd: repository });
   const [packed] = JSON.parse(stdout) as { readonly files: readonly { readonly path: string }[] }[];
@@ -50,6 +50,8 @@ test("npm packs everything that the sandbox's images are built from, although sa
       .map((entry) => relative(repository, join(entry.parentPath, entry.name)));
   });
   const paths = packed?.files.map(({ path }) => path) ?? [];
+  const page = ["index.html", "page.js", "page.css", "icon.svg", "third-party-licenses.txt"];
+  expect(paths).toEqual(expect.arrayContaining(page.map((name) => `dist/page/${name}`)));
   expect(paths).toEqual(expect.arrayContaining((await Promise.all(folders)).flat()));
 });
 

@@ -145,6 +145,9 @@ function sampleOf({ flag, value, repeats, fallback }: Option): Sample {
     const [sample, other] = ["1".repeat(12), "2".repeat(12)];
     return { typed: [flag, sample], variable: sample, other, wrong: "prod" };
   }
+  if (flag === "--port") {
+    return { typed: [flag, "4000"], variable: "4000", other: "4001", wrong: "65536" };
+  }
   const [sample, other, wrong] =
     fallback === undefined || fallback === "default"
       ? ["one", "another", flag === "--version" ? "not a version" : undefined]

@@ -13,6 +13,7 @@ import { describeLine } from "../../errors/describe.ts";
 import { withApiKey } from "../../release/observe/keyed-fetch.ts";
 import { nameStack } from "../../stack/names.ts";
 import { generateKey, keysText, parseKeys, type ApiKey } from "../../state/api-keys.ts";
+import type { WarnDeps } from "../status/or-warn.ts";
 import { stackTags, type Target } from "../target.ts";
 
 /** The API keys of a stack: a secret has them, and a rule group of AWS WAF lets them pass. */
@@ -91,7 +92,7 @@ export function newKey(clock: Pick<Deps["clock"], "now">): ApiKey {
  * read the keys, requests go without one, after a warning.
  */
 export function keyedFetch(
-  { reporter }: Pick<Deps, "reporter">,
+  { reporter }: WarnDeps,
   keys: Pick<ApiKeys, "read">,
   fetcher: typeof fetch,
 ): typeof fetch {

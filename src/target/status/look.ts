@@ -13,11 +13,12 @@ import { createApiKeys, keyedFetch } from "../parts/api-keys.ts";
 import { createParts } from "../stack-parts.ts";
 import type { Target } from "../target.ts";
 import { lookAtAttestations, lookAtScan, type SeenImages } from "./image-facts.ts";
+import type { WarnDeps } from "./or-warn.ts";
 import { lookAtScaling, lookAtSecrets, seeHolder } from "./stack-facts.ts";
 
 /** What `status` shows, as of now. `images` is added to. */
 export async function look(
-  deps: Pick<Deps, "clock" | "fetch" | "interrupts" | "reporter">,
+  deps: Pick<Deps, "clock" | "fetch" | "interrupts"> & WarnDeps,
   { aws, config, store }: Target,
   stack: StackRecord,
   domains: readonly DomainStatus[],

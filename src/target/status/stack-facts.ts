@@ -16,7 +16,7 @@ import { orWarn, type WarnDeps } from "./or-warn.ts";
 
 /** Empty when Route53 or ACM cannot be asked. */
 export async function lookAtDomains(
-  deps: Pick<Deps, "clock" | "publicDns" | "reporter">,
+  deps: Pick<Deps, "clock" | "publicDns"> & WarnDeps,
   target: Target,
   { outputs }: StackRecord,
 ): Promise<readonly DomainStatus[]> {
