@@ -1,4 +1,5 @@
 import { completion } from "../commands/completion.ts";
+import { cost } from "../commands/cost.ts";
 import { destroy } from "../commands/destroy.ts";
 import { doctor } from "../commands/doctor.ts";
 import { init } from "../commands/init.ts";
@@ -27,6 +28,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   release,
   rollback,
   releases,
+  cost,
   runbook,
   secrets,
   keys,
