@@ -29,12 +29,12 @@ const settings = fc
   })
   .map((given) =>
     settingsOf({
-      auth: given.auth as "keys" | "none",
+      auth: given.auth,
       dashboard: given.dashboard,
       instances: { type: "t3.small", min: given.min, max: 500, diskGb: given.diskGb },
       metrics: { instances: false, path: "/metrics", series: given.series },
-      network: { egress: given.egress as "nat", internal: given.internal, vpc: null },
-      release: { strategy: given.strategy as "rolling" },
+      network: { egress: given.egress, internal: given.internal, vpc: null },
+      release: { strategy: given.strategy },
       scaling: { target: given.target },
     }),
   );

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { RegionalPrice } from "./prices.ts";
 
-/** One question to AWS's price list, and the usage types of its answer that are prices of ours. */
+/** One question to AWS's price list, and the usage types in its answer whose prices an estimate needs. */
 export interface PriceQuestion {
   readonly service: string;
   /** Field and value, all of which a product must have. */

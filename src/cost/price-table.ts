@@ -41,23 +41,23 @@ interface Row {
 }
 
 const regions: Readonly<Record<string, Row>> = {
-  "us-east-1": row(0.08, 0.0225, 0.008, 0.045, 0.01),
-  "us-east-2": row(0.08, 0.0225, 0.008, 0.045, 0.01),
-  "us-west-1": row(0.096, 0.0252, 0.008, 0.048, 0.011),
-  "us-west-2": row(0.08, 0.0225, 0.008, 0.045, 0.01),
-  "ca-central-1": row(0.088, 0.02475, 0.0088, 0.05, 0.011),
-  "eu-central-1": row(0.0952, 0.027, 0.008, 0.052, 0.012),
-  "eu-north-1": row(0.0836, 0.02394, 0.0076, 0.046, 0.011),
-  "eu-west-1": row(0.088, 0.0252, 0.008, 0.048, 0.011),
-  "eu-west-2": row(0.0928, 0.02646, 0.0084, 0.05, 0.011),
-  "eu-west-3": row(0.0928, 0.02646, 0.0084, 0.05, 0.011),
-  "ap-northeast-1": row(0.096, 0.0243, 0.008, 0.062, 0.014),
-  "ap-northeast-2": row(0.0912, 0.0225, 0.008, 0.059, 0.013),
-  "ap-south-1": row(0.0912, 0.0239, 0.008, 0.056, 0.013),
-  "ap-southeast-1": row(0.096, 0.0252, 0.008, 0.059, 0.013),
-  "ap-southeast-2": row(0.096, 0.0252, 0.008, 0.059, 0.013),
+  "us-east-1": rowOf(0.08, 0.0225, 0.008, 0.045, 0.01),
+  "us-east-2": rowOf(0.08, 0.0225, 0.008, 0.045, 0.01),
+  "us-west-1": rowOf(0.096, 0.0252, 0.008, 0.048, 0.011),
+  "us-west-2": rowOf(0.08, 0.0225, 0.008, 0.045, 0.01),
+  "ca-central-1": rowOf(0.088, 0.02475, 0.0088, 0.05, 0.011),
+  "eu-central-1": rowOf(0.0952, 0.027, 0.008, 0.052, 0.012),
+  "eu-north-1": rowOf(0.0836, 0.02394, 0.0076, 0.046, 0.011),
+  "eu-west-1": rowOf(0.088, 0.0252, 0.008, 0.048, 0.011),
+  "eu-west-2": rowOf(0.0928, 0.02646, 0.0084, 0.05, 0.011),
+  "eu-west-3": rowOf(0.0928, 0.02646, 0.0084, 0.05, 0.011),
+  "ap-northeast-1": rowOf(0.096, 0.0243, 0.008, 0.062, 0.014),
+  "ap-northeast-2": rowOf(0.0912, 0.0225, 0.008, 0.059, 0.013),
+  "ap-south-1": rowOf(0.0912, 0.0239, 0.008, 0.056, 0.013),
+  "ap-southeast-1": rowOf(0.096, 0.0252, 0.008, 0.059, 0.013),
+  "ap-southeast-2": rowOf(0.096, 0.0252, 0.008, 0.059, 0.013),
 };
 
-function row(gp3: number, balancer: number, lcu: number, nat: number, endpoint: number): Row {
+function rowOf(gp3: number, balancer: number, lcu: number, nat: number, endpoint: number): Row {
   return { gp3, balancer, lcu, nat, endpoint };
 }

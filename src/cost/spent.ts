@@ -1,6 +1,6 @@
 import { cents } from "./money.ts";
 
-/** What Cost Explorer knows of the stack's costs in a month, by the tag of the stack. */
+/** The stack's costs in a month as Cost Explorer counts them, by the stack's tag. */
 export interface Spent {
   /**
    * `known`: the tag is active, or AWS does not say. `inactive`: nothing is counted by the tag yet. `unseen`: AWS has not seen the tag on a resource
@@ -75,7 +75,7 @@ export function refusedSpent(
   if (code === "DataUnavailableException" || /not (?:enabled|subscribed)/i.test(words)) {
     return { ...none, state: "off", note: offNote };
   }
-  return /^AccessDenied/.test(code)
+  return code.startsWith("AccessDenied")
     ? { ...none, state: "denied", note: deniedNote }
     : { ...none, state: "unknown", note: `Cost Explorer gave no answer: ${words}` };
 }

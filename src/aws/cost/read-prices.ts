@@ -30,7 +30,7 @@ async function ask(
   question: PriceQuestion,
   abortSignal: AbortSignal,
 ): Promise<Readonly<Partial<Record<RegionalPrice, number>>>> {
-  const { PriceList = [] } = await pricing.send(
+  const answer = await pricing.send(
     new GetProductsCommand({
       ServiceCode: question.service,
       Filters: Object.entries(question.fields).map(([Field, Value]) => ({
@@ -42,5 +42,7 @@ async function ask(
     }),
     { abortSignal },
   );
-  return pricesIn(question, PriceList.map(String));
+  // The SDK wraps the JSON of each product, and has no type for that.
+  const products = (answer.PriceList ?? []) as readonly unknown[];
+  return pricesIn(question, products.map(String));
 }
