@@ -89,6 +89,14 @@ test("AWS's price list counts before the table, and the estimate says so", () =>
   });
   expect(found.prices.source).toBe("mixed");
   expect(estimate(settingsOf({}), 2, withListed(table, {})).prices.source).toBe("table");
+  const listed = { instance: 1, gp3_gb_month: 1, load_balancer: 1, lcu: 1 };
+  const source = (egress: "nat" | "public", prices: object): string => {
+    const network = { egress, internal: false, vpc: null };
+    return estimate(settingsOf({ network }), 2, withListed(table, prices)).prices.source;
+  };
+  expect(source("public", listed)).toBe("list");
+  expect(source("nat", listed)).toBe("mixed");
+  expect(source("nat", { ...listed, nat_gateway: 1, nat_gb: 1 })).toBe("list");
 });
 
 test("a release by rolling takes no instances more, and a large disk is a fast one", () => {

@@ -1,9 +1,9 @@
 import type { CostPart, CostSettings, PartName } from "./cost-part.ts";
 import { cents } from "./money.ts";
 import { tableDate } from "./price-table.ts";
-import { hoursAMonth, type Prices } from "./prices.ts";
+import { hoursAMonth, type Prices, type RegionalPrice } from "./prices.ts";
 import { edgeParts } from "./parts-edge.ts";
-import { fleetParts, instanceMonth } from "./parts-fleet.ts";
+import { fastDiskGb, fleetParts, instanceMonth } from "./parts-fleet.ts";
 import { networkParts } from "./parts-network.ts";
 import { sightParts } from "./parts-sight.ts";
 import { openUses, type OpenUse } from "./open-uses.ts";
@@ -54,13 +54,25 @@ export function estimate(config: CostSettings, zones: number, prices: Prices): E
         ? null
         : fine((config.instances.min * further) / hoursAMonth),
     by_use: openUses(config, prices.usd),
-    prices: { source: sourceOf(prices), table_date: tableDate },
+    prices: { source: sourceOf(prices, parts, config), table_date: tableDate },
   };
 }
 
-function sourceOf({ listed, usd }: Prices): Estimate["prices"]["source"] {
-  if (listed.length === 0) return "table";
-  return listed.length === Object.keys(usd).length ? "list" : "mixed";
+/** By the prices that this stack needs. */
+function sourceOf(
+  { listed }: Prices,
+  parts: readonly CostPart[],
+  { instances }: Pick<CostSettings, "instances">,
+): Estimate["prices"]["source"] {
+  const has = (name: PartName): boolean => parts.some(({ part }) => part === name);
+  const needed: readonly RegionalPrice[] = [
+    ...(["instance", "gp3_gb_month", "load_balancer", "lcu"] as const),
+    ...(instances.diskGb < fastDiskGb ? [] : (["gp3_throughput_month"] as const)),
+    ...(has("nat_gateways") ? (["nat_gateway", "nat_gb"] as const) : []),
+    ...(has("endpoints") ? (["endpoint", "endpoint_gb"] as const) : []),
+  ];
+  const found = needed.filter((name) => listed.includes(name)).length;
+  return found === 0 ? "table" : found === needed.length ? "list" : "mixed";
 }
 
 /** Four digits behind the point, because a small fleet costs a few cents an hour. */

@@ -35,6 +35,9 @@ export function instanceMonth(
 /** As templates/terraform/modules/fleet has it: a large disk has 250 MB/s, and gp3's first 125 are free. */
 function diskMonth(diskGb: number, usd: Prices["usd"]): Price {
   const size = times(diskGb, usd.gp3_gb_month);
-  const throughput = diskGb >= 100 ? times(125, usd.gp3_throughput_month) : 0;
+  const throughput = diskGb >= fastDiskGb ? times(125, usd.gp3_throughput_month) : 0;
   return size === null || throughput === null ? null : size + throughput;
 }
+
+/** From this size on a disk has 250 MB/s. */
+export const fastDiskGb = 100;

@@ -17,6 +17,7 @@ interface Account {
   readonly credentials?: Error;
   readonly secondsLeft?: number;
   readonly clockOffset?: number;
+  readonly budget?: { readonly usd: number; readonly emails: readonly string[] };
 }
 
 /** An account that answers each call by the name of its input; what it lacks is an error, as on AWS. */
@@ -89,6 +90,7 @@ async function look(account: Account = {}) {
     env: {},
     aws: awsOf(account),
     config: {
+      budget: account.budget ?? null,
       waf: { mode: "none", rate: 10_000 },
       region: "eu-west-1",
       image: { attest: "auto" },
@@ -193,6 +195,15 @@ test("the simulator is asked once about each statement, and about the caller's r
   expect(found.map(({ state }) => state)).toEqual(["ok", "ok"]);
   expect(simulated).toEqual(["s3:GetObject", "ec2:CreateVpc"]);
   expect(roles).toBe(1);
+});
+
+test("with a budget, cost's own calls are looked at too, and without one they are not", async () => {
+  const denied = ["ce:GetCostAndUsage"];
+  const found = await look({ denied, budget: { usd: 50, emails: [] } });
+  const cost = found.find(({ check }) => check === "permissions for cost");
+  expect(cost).toMatchObject({ state: "warning" });
+  expect(cost?.detail).toContain("ce:GetCostAndUsage");
+  expect(Object.values(await states({ denied }))).not.toContain("warning");
 });
 
 test("what AWS refuses to say is unknown, with AWS's words", async () => {

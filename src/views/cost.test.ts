@@ -31,7 +31,7 @@ test("the screen has the sum, a line for each part, and what was spent", () => {
     "  nat gateways      1                        37.96",
     "  public addresses  3 (IPv4)                 10.95",
     "  alarms            on 7 metrics              0.70",
-    "  by use: traffic to the internet; traffic through NAT gateways at 0.052 USD a GB; logs; images in the registry at 0.1 USD a GB and month",
+    "  by use: traffic to the internet; traffic through NAT gateways at 0.052 USD a GB; logs; images in the registry at 0.10 USD a GB and month",
     "  a release: 0.0558 USD for each hour in which both versions run",
     "  each further instance: 20.38 USD a month, with its disk",
     "spent: 21.50 USD since 2026-11-01, by what Cost Explorer has counted until now",

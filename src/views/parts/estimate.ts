@@ -41,7 +41,7 @@ function price({ usd_per_month: usd }: CostPart): string {
 }
 
 function useText({ unit, usd, what }: OpenUse): string {
-  return usd === null ? what : `${what} at ${usd} USD a ${unit}`;
+  return usd === null ? what : `${what} at ${usd < 0.1 ? usd : usd.toFixed(2)} USD a ${unit}`;
 }
 
 function pricesText({ prices: { source, table_date: date } }: Estimate): string {
