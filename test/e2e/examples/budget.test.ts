@@ -85,7 +85,7 @@ test("cost has AWS's prices of today, and no sum while AWS does not count by the
   expect(use).toMatchObject({ advice: [] });
   const shown = await project.run("cost");
   expect(shown.stdout).toContain("estimate: about 95.54 USD a month");
-  expect(shown.stdout).toContain("infer-deploy cost --activate-tags");
+  expect(shown.stdout).toContain("infer-deploy cost --sandbox budget --activate-tags");
 });
 
 test("cost shows what Cost Explorer counts for exactly this stack, once the tags are active", async () => {
