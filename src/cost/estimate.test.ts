@@ -90,9 +90,9 @@ test("AWS's price list counts before the table, and the estimate says so", () =>
   expect(found.prices.source).toBe("mixed");
   expect(estimate(settingsOf({}), 2, withListed(table, {})).prices.source).toBe("table");
   const listed = { instance: 1, gp3_gb_month: 1, load_balancer: 1, lcu: 1 };
-  const source = (egress: "nat" | "public", prices: object): string => {
+  const source = (egress: "nat" | "public", given: object): string => {
     const network = { egress, internal: false, vpc: null };
-    return estimate(settingsOf({ network }), 2, withListed(table, prices)).prices.source;
+    return estimate(settingsOf({ network }), 2, withListed(table, given)).prices.source;
   };
   expect(source("public", listed)).toBe("list");
   expect(source("nat", listed)).toBe("mixed");
