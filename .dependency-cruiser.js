@@ -8,7 +8,7 @@ const floors = [
   ["src/config"],
   ["src/options"],
   ["src/completion"],
-  ["src/stack"],
+  ["src/stack", "src/cost"],
   ["src/permissions"],
   ["src/state"],
   ["src/aws"],

@@ -4,10 +4,12 @@ import type { BudgetsClient } from "@aws-sdk/client-budgets";
 import type { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { PricingClient } from "@aws-sdk/client-pricing";
 import type { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { S3Client } from "@aws-sdk/client-s3";
@@ -30,10 +32,13 @@ export interface AwsClients {
   readonly cloudFront: () => Promise<CloudFrontClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
+  readonly costExplorer: () => Promise<CostExplorerClient>;
   readonly ec2: () => Promise<EC2Client>;
   readonly ecr: () => Promise<ECRClient>;
   readonly iam: () => Promise<IAMClient>;
   readonly loadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
+  /** In a region that has AWS's price list. It makes one attempt, because an estimate does not wait. */
+  readonly pricing: () => Promise<PricingClient>;
   readonly route53: () => Promise<Route53Client>;
   readonly s3: () => Promise<S3Client>;
   readonly secretsManager: () => Promise<SecretsManagerClient>;
@@ -86,6 +91,9 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
       async () =>
         new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(options),
     ),
+    costExplorer: open(
+      async () => new (await import("@aws-sdk/client-cost-explorer")).CostExplorerClient(options),
+    ),
     ec2: open(async () => new (await import("@aws-sdk/client-ec2")).EC2Client(options)),
     ecr: open(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(options)),
     iam: open(async () => new (await import("@aws-sdk/client-iam")).IAMClient(options)),
@@ -94,6 +102,14 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
         new (
           await import("@aws-sdk/client-elastic-load-balancing-v2")
         ).ElasticLoadBalancingV2Client(options),
+    ),
+    pricing: open(
+      async () =>
+        new (await import("@aws-sdk/client-pricing")).PricingClient({
+          ...options,
+          maxAttempts: 1,
+          region: pricingRegion(settings.region),
+        }),
     ),
     route53: open(
       async () => new (await import("@aws-sdk/client-route-53")).Route53Client(options),
@@ -126,4 +142,10 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
     ),
     waf: open(async () => new (await import("@aws-sdk/client-wafv2")).WAFV2Client(options)),
   };
+}
+
+/** The nearest of the three regions whose answers have the prices of all. https://docs.aws.amazon.com/general/latest/gr/billing.html */
+function pricingRegion(region: string): string {
+  if (region.startsWith("eu-")) return "eu-central-1";
+  return region.startsWith("ap-") ? "ap-south-1" : "us-east-1";
 }

@@ -1,4 +1,5 @@
 import { completion } from "../commands/completion.ts";
+import { cost } from "../commands/cost.ts";
 import { dashboard } from "../commands/dashboard.ts";
 import { destroy } from "../commands/destroy.ts";
 import { doctor } from "../commands/doctor.ts";
@@ -29,6 +30,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   release,
   rollback,
   releases,
+  cost,
   runbook,
   secrets,
   keys,

@@ -18,12 +18,17 @@ export const plan = stackVerb({
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { openTarget } = await import("../target/open-target.ts");
     const { completeCommands } = await import("../errors/printed-commands.ts");
+    const { estimateStack, stackPrices } = await import("../target/cost/estimate-stack.ts");
     const { planDocument, planScreen } = await import("../views/plan.ts");
 
     refusePast(loaded, deps.clock.now());
     const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
-    const forecast = await forecastUp(infrastructureDeps(deps, target, flags), own);
-    const findings = { ...forecast, config: target.config };
+    const [forecast, prices] = await Promise.all([
+      forecastUp(infrastructureDeps(deps, target, flags), own),
+      stackPrices(target),
+    ]);
+    const estimate = estimateStack(target, prices, forecast.desired.zones);
+    const findings = { ...forecast, config: target.config, estimate };
     const document = planDocument(findings);
     deps.out(flags.json ? jsonText(document) : completeCommands(planScreen(findings), deps.args));
     return document.has_changes && own.detailedExitcode ? exitCodes.changes : exitCodes.done;

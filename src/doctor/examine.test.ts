@@ -89,6 +89,8 @@ async function look(account: Account = {}) {
     env: {},
     aws: awsOf(account),
     config: {
+      // With one, what `cost` calls is looked at too.
+      budget: { usd: 50, emails: [] },
       waf: { mode: "none", rate: 10_000 },
       region: "eu-west-1",
       image: { attest: "auto" },
@@ -121,6 +123,7 @@ test("an account in which all is well", async () => {
   const found = await states();
   expect(new Set(Object.values(found))).toEqual(new Set(["ok"]));
   expect(Object.keys(found)).toContain("permissions for up and destroy");
+  expect(Object.keys(found)).toContain("permissions for cost");
 });
 
 test("without credentials, only this machine can be looked at", async () => {
@@ -199,7 +202,7 @@ test("what AWS refuses to say is unknown, with AWS's words", async () => {
   const words = "User is not authorized to perform: iam:SimulatePrincipalPolicy";
   const found = await look({ denied: new Error(words) });
   const permissions = found.filter(({ check }) => check.startsWith("permissions"));
-  expect(permissions.map(({ state }) => state)).toEqual(["unknown", "unknown"]);
+  expect(permissions.map(({ state }) => state)).toEqual(["unknown", "unknown", "unknown"]);
   expect(permissions[0]?.detail).toContain(words);
 });
 

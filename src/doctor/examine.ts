@@ -5,6 +5,7 @@ import type { ExistingVpc } from "../config/schema/network.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
+import { costPermissions } from "../permissions/cost-permissions.ts";
 import { cloudfrontPermissions } from "../permissions/cloudfront-permissions.ts";
 import { loginPermissions } from "../permissions/login-permissions.ts";
 import { sightPermissions } from "../permissions/sight-permissions.ts";
@@ -128,6 +129,12 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
     timed("permissions for up", async (signal) =>
       checkPermissions(simulation, caller, "up and destroy", [ofRelease, ofUp], signal),
     ),
+    // Without a budget, costs may well be another person's concern.
+    config.budget === null
+      ? []
+      : timed("permissions for cost", async (signal) =>
+          checkPermissions(simulation, caller, "cost", [costPermissions()], signal),
+        ),
     timed("quota vCPUs", async (signal) => checkVcpus(aws, need, signal)),
     timed("quota VPCs", async (signal) => checkNetworks(aws, need, signal)),
     timed("zones", async (signal) => checkZones(aws, need, region, signal)),

@@ -60,6 +60,8 @@ export function computePermissions(place: Place): readonly Statement[] {
         "ec2:Describe*",
         "elasticloadbalancing:Describe*",
         "logs:DescribeLogGroups",
+        // For the estimate of a plan, which has older prices without it.
+        "pricing:GetProducts",
         // Of an interface endpoint's private names. EC2 asks for it in the caller's name (Service Authorization Reference, CreateVpcEndpoint).
         "route53:AssociateVPCWithHostedZone",
         "ssm:DescribeParameters",

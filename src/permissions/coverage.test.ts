@@ -3,6 +3,7 @@ import { sourceCalls } from "../../test/_helpers/source-calls.ts";
 import { nameStack } from "../stack/names.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
+import { costPermissions } from "./cost-permissions.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { loginPermissions } from "./login-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
@@ -18,6 +19,7 @@ const place = {
 const actions = [
   ...releasePermissions(place),
   ...infrastructurePermissions(place),
+  ...costPermissions(),
   ...sightPermissions(place),
   ...wafPermissions(place),
   ...loginPermissions(place),

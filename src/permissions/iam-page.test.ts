@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { policyDocument } from "./policy-document.ts";
 import { nameStack, stateBucketName } from "../stack/names.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
+import { costPermissions } from "./cost-permissions.ts";
 import { computePermissions } from "./compute-permissions.ts";
 import { loginPermissions } from "./login-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
@@ -26,7 +27,7 @@ test("each policy is one managed policy, even of the longest names", () => {
 
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const [release, surroundings, compute, sight, cloudfront, login, waf] = policiesOf(
+  const [release, surroundings, compute, cost, sight, cloudfront, login, waf] = policiesOf(
     placeOf("app", "production", "eu-west-1"),
   );
   return `${head}
@@ -47,6 +48,12 @@ ${policy(surroundings)}
 Network, instances and load balancer:
 
 ${policy(compute)}
+
+## For \`cost\`
+
+Cost Explorer, and what \`--advise\` reads. In an organisation the account that pays must let its members use Cost Explorer, and only that account may activate tags. Without these calls \`cost\` still shows the estimate:
+
+${policy(cost)}
 
 ## With \`alerts\`, \`dashboard\` or \`budget\`
 
@@ -76,11 +83,12 @@ ${policy(waf)}
 
 function policiesOf(
   place: Place,
-): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
+): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),
     computePermissions(place),
+    costPermissions(),
     sightPermissions(place),
     cloudfrontPermissions(place),
     loginPermissions(place),

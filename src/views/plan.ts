@@ -1,11 +1,11 @@
-import { egressPrice, egressText, type EgressPrice } from "../infrastructure/plan/egress-price.ts";
+import type { Estimate } from "../cost/estimate.ts";
 import { planText } from "../infrastructure/plan/plan-text.ts";
 import { planWarnings, type WarnedSettings } from "../infrastructure/plan/plan-warnings.ts";
-import { webAclPrice, webAclText, type WebAclPrice } from "../infrastructure/plan/web-acl-price.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
+import { estimateLines } from "./parts/estimate.ts";
 import { workloadLines } from "./parts/workload.ts";
 import { placeOf } from "./parts/place.ts";
 
@@ -32,10 +32,8 @@ export interface PlanDocument {
   /** Watches of a release that end before an alarm can go off. */
   readonly warnings: readonly string[];
   readonly machine_image: { readonly current: string; readonly newest: string };
-  /** The instances' way out, and what it costs; null in an existing VPC. */
-  readonly egress: EgressPrice | null;
-  /** What AWS WAF costs; null without waf and auth. */
-  readonly web_acl: WebAclPrice | null;
+  /** What the stack costs a month, by list prices. */
+  readonly estimate: Estimate;
 }
 
 export interface PlanFindings {
@@ -44,14 +42,13 @@ export interface PlanFindings {
     readonly environment: string;
     readonly region: string;
     readonly oidc: Config["oidc"];
-    readonly waf: Config["waf"];
     readonly workload: Config["workload"];
     readonly alarms: Config["alarms"];
     readonly scaling: Config["scaling"];
-    readonly network: Pick<Config["network"], "egress" | "internal" | "vpc">;
   };
+  readonly estimate: Estimate;
   readonly result: PlanResult;
-  readonly desired: Pick<Desired, "amiArchitecture" | "amiId" | "zones">;
+  readonly desired: Pick<Desired, "amiArchitecture" | "amiId">;
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
@@ -76,28 +73,18 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     login: findings.login,
     warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
-    egress:
-      config.network.vpc === null
-        ? egressPrice(config.network.egress, config.region, desired.zones.length)
-        : null,
-    web_acl: webAclPrice(config),
+    estimate: findings.estimate,
   };
 }
 
 export function planScreen(findings: PlanFindings): string {
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
-  const { length: zones } = desired.zones;
-  const acl = webAclPrice(config);
   const lines = [
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(findings.login === null ? [] : [findings.login]),
     ...(config.oidc === null ? [] : [`Login required (${config.oidc.issuer})`]),
     ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
-    ...(config.network.vpc === null
-      ? [egressText(egressPrice(config.network.egress, config.region, zones), config.region, zones)]
-      : []),
-    ...(config.https === "cloudfront" ? [cloudfrontText] : []),
-    ...(acl === null ? [] : [webAclText(acl)]),
+    ...estimateLines(findings.estimate, config.region),
     ...workloadLines(config),
     ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
     ...findings.warnings.map((text) => `! ${text}`),
@@ -109,7 +96,3 @@ export function planScreen(findings: PlanFindings): string {
   ];
   return `${lines.join("\n")}\n`;
 }
-
-/** CloudFront's prices depend on where the users are (Amazon CloudFront pricing). */
-const cloudfrontText =
-  "CloudFront: nothing by the hour; 1 TB and 10 million requests a month are free, then 0.085 to 0.12 USD a GB (list prices of November 2026)";

@@ -11,7 +11,7 @@ import type { Project } from "./project.ts";
 export interface PagePolicies {
   readonly place: Place;
   readonly release: PolicyDocument;
-  /** All that `up` needs for a stack without a web ACL. */
+  /** All that `up` needs for a stack without a web ACL, and `cost`. */
   readonly all: readonly PolicyDocument[];
   /** What it also needs for one with `alerts`. */
   readonly sight: PolicyDocument;

@@ -33,6 +33,7 @@ function actionOf(service: string, operation: string): string {
 const prefixes: Readonly<Record<string, string>> = {
   "auto-scaling": "autoscaling",
   "cloudwatch-logs": "logs",
+  "cost-explorer": "ce",
   "elastic-load-balancing-v2": "elasticloadbalancing",
   "resource-groups-tagging-api": "tag",
   "route-53": "route53",

@@ -7,6 +7,7 @@ from emulator.weather import switches
 MODULES = (
     "account.budgets",
     "account.caller_identity",
+    "account.cost_explorer",
     "account.instance_profiles",
     "account.managed_policies",
     "account.policy_simulation",

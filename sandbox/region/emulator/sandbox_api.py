@@ -6,7 +6,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Not
 from werkzeug.wrappers import Request, Response
 
 from emulator import calls
-from emulator.account import budgets
+from emulator.account import budgets, cost_explorer
 from emulator.autoscaling import tracking
 from emulator.balancing import hosted_zones, load_balancers, sampled_requests, target_health, web_acls
 from emulator.compute import machine_images
@@ -66,6 +66,7 @@ ROUTES = {
     "/listeners": {"GET": lambda _: load_balancers.listeners()},
     "/addresses": {"GET": lambda _: {**hosted_zones.addresses(), **distributions.addresses(), **hosted_zones.issuers_here()}},
     "/distributions": {"GET": lambda _: {"distributions": distributions.distributions()}},
+    "/costs": {"PUT": cost_explorer.put},
     "/issuer": {"PUT": hosted_zones.put_issuer},
     "/hosted-zone": {"PUT": hosted_zones.ensure},
     "/dns": {"GET": lambda query: hosted_zones.public_names(query.get("name", "")), "PUT": hosted_zones.delegate},

@@ -14,6 +14,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from emulator import calls, extension, gate, refusals, sandbox_api, ticker, warm_up
+from emulator.account import price_list
 from emulator.compute import client_tokens, instance_metadata
 from emulator.lock import CONTROL_PLANE
 from emulator.monitoring import mail
@@ -51,6 +52,8 @@ class Application:
             return refusals.for_failure(call, error)
 
     def ask_moto(self, call):
+        if price_list.is_asked(call):
+            return price_list.answer(call)
         with CONTROL_PLANE:
             return client_tokens.answer(call, self.moto)
 

@@ -49,7 +49,9 @@ afterAll(async () => {
 test("the plan names the price, and makes no key", async () => {
   const plan = await run(["plan", "--json"]);
   expect(plan.exitCode, plan.stderr).toBe(0);
-  expect((JSON.parse(plan.stdout) as PlanDocument).web_acl).toMatchObject({ usd_per_month: 7 });
+  const { estimate } = JSON.parse(plan.stdout) as PlanDocument;
+  const acl = estimate.parts.find(({ part }) => part === "web_acl");
+  expect(acl).toEqual({ part: "web_acl", what: "1 with 2 rules", usd_per_month: 7 });
   expect((await keys()).keys).toEqual([]);
 });
 

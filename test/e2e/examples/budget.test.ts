@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import type { CostDocument } from "../../../src/views/cost.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
@@ -44,6 +45,7 @@ test("a budget without an address is refused with its line, before anything is m
 
 test("the budget counts exactly the stack's tag, which everything has", async () => {
   await configure({ expires: "2020-02-29" });
+  expect(await costs()).toMatchObject({ spent: null, estimate: { usd_per_month: 95.54 } });
   const up = await project.run("up", "--yes", ...(await project.buildArgs()));
   expect(up.exitCode, up.stderr).toBe(0);
   expect(up.stderr).toContain("the stack EXPIRED on 2020-02-29");
@@ -71,6 +73,52 @@ test("the budget counts exactly the stack's tag, which everything has", async ()
   const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }));
   expect(Reservations.flatMap(({ Instances = [] }) => Instances)).toHaveLength(1);
   expect(Volumes).toHaveLength(1);
+});
+
+test("cost has AWS's prices of today, and no sum while AWS does not count by the tag", async () => {
+  const { estimate, spent, use } = await costs("--advise");
+  // One t3.small: 0.024 * 730 + 30 * 0.0952 = 20.376
+  expect(estimate).toMatchObject({
+    usd_per_month: 95.54,
+    usd_per_further_instance: 20.38,
+    missing: [],
+    prices: { source: "list" },
+  });
+  expect(spent).toMatchObject({ state: "inactive", usd: null });
+  expect(use).toMatchObject({ advice: [] });
+  const shown = await project.run("cost");
+  expect(shown.stdout).toContain("estimate: about 95.54 USD a month");
+  expect(shown.stdout).toContain("infer-deploy cost --sandbox budget --activate-tags");
+});
+
+test("cost shows what Cost Explorer counts for exactly this stack, once the tags are active", async () => {
+  const { region } = await openStack(project, place);
+  const services = { "Amazon Elastic Compute Cloud - Compute": 12.345, "AWS WAF": 0.001 };
+  for (const value of ["budget-production", "budget-trial"]) {
+    const put = await fetch(`${region.endpoint}/_sandbox/costs`, {
+      method: "PUT",
+      headers: { "x-sandbox-key": region.key },
+      body: JSON.stringify({ key: "infer-deploy:stack", value, services }),
+    });
+    expect(put.ok).toBe(true);
+  }
+  const activated = await project.run("cost", "--activate-tags");
+  expect(activated.exitCode, activated.stderr).toBe(0);
+  expect(activated.stdout).toContain("infer-deploy:stack, infer-deploy:name");
+  const { spent } = await costs();
+  expect(spent).toMatchObject({
+    state: "known",
+    usd: 12.35,
+    services: [{ service: "Amazon Elastic Compute Cloud - Compute", usd: 12.35 }],
+    note: null,
+  });
+  const shown = await project.run("cost");
+  expect(shown.stdout).toMatch(/^spent: 12\.35 USD since \d{4}-\d\d-01/m);
+  const both = await project.run("cost", "--activate-tags", "--advise");
+  expect(both.exitCode).toBe(64);
+  // A second time it changes nothing.
+  const again = await project.runPrinted(both);
+  expect(again.exitCode, again.stderr).toBe(0);
 });
 
 test("another sum changes the budget alone, and a second plan finds nothing", async () => {
@@ -117,6 +165,12 @@ test("destroy leaves nothing behind, and the policies allow each call", async ()
   const { denied } = await examinePolicies([...page.all, page.sight], calls, page.place, []);
   expect(denied).toEqual([]);
 });
+
+async function costs(...flags: readonly string[]): Promise<CostDocument> {
+  const result = await project.run("cost", "--json", ...flags);
+  expect(result.exitCode, result.stderr).toBe(0);
+  return JSON.parse(result.stdout) as CostDocument;
+}
 
 async function configure(changes: object): Promise<void> {
   await project.configure({

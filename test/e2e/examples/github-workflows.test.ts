@@ -76,7 +76,7 @@ test("a pull request: the checks, and a plan as a comment that is updated in pla
   }
   const comment = await readFile(join(bin, "comment"), "utf8");
   expect(comment).toMatch(/^<!-- infer-deploy plan production -->\n### production: what /);
-  expect(comment).toContain("egress: one NAT gateway");
+  expect(comment).toMatch(/^ {2}nat gateways +1 +35\.04$/m);
   expect(comment).toContain("For commit 0123456789abcdef, by [this run](https://github.com/");
 });
 

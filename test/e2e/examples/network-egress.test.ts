@@ -30,16 +30,18 @@ test("up with endpoints only, whose price the plan says", async () => {
   await configure("closed");
   const result = await project.run("plan");
   expect(result.stdout, result.stderr).toContain(
-    "egress: 6 interface endpoints in each of 2 zones, about 105 USD a month and 0.01 USD a GB (list prices of",
+    "endpoints         6 in each of 2 zones     105.12\n",
   );
+  expect(result.stdout).toContain("traffic through endpoints at 0.01 USD a GB");
   const up = await project.run("up", "--yes", ...(await project.buildArgs()));
   expect(up.exitCode, up.stderr).toBe(0);
 });
 
 test("one NAT gateway and a third zone come in place, and a second plan finds nothing", async () => {
   await configure("staging", { zones: 3 });
-  const { changes, egress } = await plan();
-  expect(egress?.egress).toBe("nat");
+  const { changes, estimate } = await plan();
+  const gateways = estimate.parts.find(({ part }) => part === "nat_gateways");
+  expect(gateways).toEqual({ part: "nat_gateways", what: "1", usd_per_month: 37.96 });
   const lost = changes.filter(
     ({ action, address }) =>
       // Another kind of traffic is another flow log.

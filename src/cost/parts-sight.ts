@@ -1,0 +1,53 @@
+import type { CostPart, CostSettings } from "./cost-part.ts";
+import { counted, sumOf } from "./money.ts";
+import { everywhere } from "./prices.ts";
+
+/** Alarms, metrics and the dashboard of CloudWatch. */
+export function sightParts(
+  config: Pick<CostSettings, "alerts" | "dashboard" | "domains" | "metrics" | "scaling">,
+): readonly CostPart[] {
+  const { alerts, dashboard, metrics: wanted } = config;
+  const alarms = alarmMetrics(config);
+  const metrics = (wanted.instances ? hostMetrics : 0) + wanted.series.length;
+  return [
+    {
+      part: "alarms",
+      what: `on ${counted(alarms, "metric")}${alerts === null ? "" : ", and 1 of alarms"}`,
+      usd_per_month: sumOf(
+        alarms * everywhere.alarm + (alerts === null ? 0 : everywhere.compositeAlarm),
+      ),
+    },
+    ...(metrics === 0
+      ? []
+      : [
+          {
+            part: "metrics" as const,
+            what: `${metrics} of the serving colour`,
+            usd_per_month: sumOf(metrics * everywhere.metric),
+          },
+        ]),
+    ...(dashboard
+      ? [{ part: "dashboard" as const, what: "1", usd_per_month: sumOf(everywhere.dashboard) }]
+      : []),
+  ];
+}
+
+/** CloudWatch charges an alarm for each metric in it. The numbers are those of templates/terraform/modules/{alarms,alerts,scaling}. */
+function alarmMetrics({
+  alerts,
+  domains,
+  metrics,
+  scaling,
+}: Pick<CostSettings, "alerts" | "domains" | "metrics" | "scaling">): number {
+  const release = 2 * 3 + 1;
+  // Two shares of two metrics, slow answers, healthy hosts, two kinds of connections.
+  const people = 2 * 2 + 2 + 4 + 2;
+  const fill = metrics.instances ? 2 * 4 : 0;
+  const certificate = domains.length > 0 ? 1 : 0;
+  // A policy has a pair of alarms, and each colour a policy.
+  const policies = scaling.target === null ? 0 : 2 * 2;
+  return release + policies + (alerts === null ? 0 : people + fill + certificate);
+}
+
+/** Memory and disk. */
+const hostMetrics = 2;
