@@ -81,9 +81,9 @@ class Budgets(RegionTest):
             return [(one["to"], one["text"]) for one in sandbox("GET", "/mail")["messages"]]
 
         seen = len(mail())
-        sandbox("PUT", "/costs", {"budget": "demo", "actual": 80, "forecast": 500})
+        sandbox("PUT", "/budget-costs", {"budget": "demo", "actual": 80, "forecast": 500})
         self.assertEqual(mail()[seen:], [])
-        sandbox("PUT", "/costs", {"budget": "demo", "actual": 81})
+        sandbox("PUT", "/budget-costs", {"budget": "demo", "actual": 81})
         [(to, text)] = mail()[seen:]
         self.assertEqual((to, text.strip()), ("ops@example.com", f"ACTUAL 80 % of the budget demo of the account {ACCOUNT}"))
 

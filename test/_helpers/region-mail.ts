@@ -28,7 +28,7 @@ export async function reportCosts(
 ): Promise<void> {
   const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
   if (state === undefined) throw new Error(`the sandbox ${project.sandbox} does not run`);
-  const answer = await fetch(`${state.endpoint}/_sandbox/costs`, {
+  const answer = await fetch(`${state.endpoint}/_sandbox/budget-costs`, {
     method: "PUT",
     headers: sandboxHeaders(state),
     body: JSON.stringify(costs),

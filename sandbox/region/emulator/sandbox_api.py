@@ -77,7 +77,7 @@ ROUTES = {
     "/weather": {"GET": lambda _: switches.current, "PUT": change_weather},
     "/weather-conditions": {"GET": lambda _: {"conditions": switches.described()}},
     "/calls": {"GET": lambda _: calls.recorded()},
-    "/costs": {"PUT": budgets.report_costs},
+    "/budget-costs": {"PUT": budgets.report_costs},
     "/mail": {"GET": mail.kept},
     "/ami": {"GET": lambda _: machine_images.current(), "PUT": machine_images.publish},
 }

@@ -89,7 +89,7 @@ def check_subscribers(response, wanted):
 
 
 def report_costs(body):
-    """PUT /_sandbox/costs: what the month has cost so far and will cost, in USD; the budget's notifications above their thresholds are sent."""
+    """PUT /_sandbox/budget-costs: what the month has cost so far and will cost, in USD; the budget's notifications above their thresholds are sent."""
     for account, _, backend in budgets_backends.iter_backends():
         found = backend.budgets[account].get(body["budget"])
         if found is None:
