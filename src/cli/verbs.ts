@@ -4,6 +4,9 @@ import { doctor } from "../commands/doctor.ts";
 import { init } from "../commands/init.ts";
 import { keys } from "../commands/keys.ts";
 import { lock } from "../commands/lock.ts";
+import { maintenance } from "../commands/pause/maintenance.ts";
+import { sleep } from "../commands/pause/sleep.ts";
+import { wake } from "../commands/pause/wake.ts";
 import { plan } from "../commands/plan.ts";
 import { release } from "../commands/release.ts";
 import { releases } from "../commands/releases.ts";
@@ -27,6 +30,9 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   release,
   rollback,
   releases,
+  maintenance,
+  sleep,
+  wake,
   runbook,
   secrets,
   keys,
