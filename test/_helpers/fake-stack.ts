@@ -1,4 +1,3 @@
-import type { PauseAnswer } from "../../src/aws/listener/pause-rules.ts";
 import type { Launch } from "../../src/aws/describe-launches.ts";
 import type { Parts } from "../../src/release/parts.ts";
 import { colours, type Colour } from "../../src/stack/colour.ts";
@@ -61,8 +60,7 @@ export class FakeStack {
   instances: FakeInstance[] = [];
   readonly pointers: Record<Colour, ReleasePointer | null> = { blue: null, green: null };
   readonly retiring: Partial<Record<Colour, Date>> = {};
-  /** What users get in place of the service, except with its token. */
-  pause: PauseAnswer | null = null;
+  pause: Parameters<Parts["barrier"]["close"]>[0] | null = null;
   probe: { readonly colour: Colour; readonly token: string } | null = null;
   /** Names of the alarms that are on, and of those that CloudWatch does not know. */
   readonly alarmsOn = new Set<string>();

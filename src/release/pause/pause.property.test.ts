@@ -18,7 +18,7 @@ test("whatever is killed on its way, users get the service or the answer, and on
   await fc.assert(
     fc.asyncProperty(kills, command, async (killed, last) => {
       const harm = new Set<string>();
-      const world = pauseWorld({ onCall: () => void look() });
+      const world = pauseWorld({ onCall: () => look() });
       const { stack } = world;
       const look = (): void => {
         stack.settle();

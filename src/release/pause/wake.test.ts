@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { pauseWorld } from "../../../test/_helpers/pause-world.ts";
+import { plan } from "../../../test/_helpers/rollout-plans.ts";
 import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import { CommandError } from "../../errors/command-error.ts";
+import { openJournal } from "../../state/journal.ts";
 import { sizeToWake, wakeUp } from "./wake.ts";
 
 const wish = { force: false, minimum: undefined, seconds: 30 };
@@ -76,12 +78,15 @@ test("maintenance outlives a night: users get its message before, during and aft
 
 test("a stack whose release was interrupted neither sleeps nor wakes before the repair", async () => {
   const world = pauseWorld();
-  const journal = { schema_version: 1, release: 8, outcome: null, step: "bake", at: "", plan: {} };
-  const { readJournal } = await import("../../state/journal.ts");
-  world.bucket.write("journal.json", JSON.stringify(journal));
-  await expect(readJournal(world.depsWith().store)).rejects.toThrow("journal.json");
-  await expect(world.run("sleep")).rejects.toThrow("journal.json");
-  expect(world.stack.instances).toHaveLength(2);
+  const { store } = world.depsWith();
+  const journal = await openJournal(store, plan(), () => world.clock.now());
+  await journal.write("bake", "begun");
+  for (const verb of ["sleep", "wake"] as const) {
+    const refused = await failureOf(world.run(verb));
+    expect(refused.message).toBe('Release 8 was interrupted at "bake".');
+    expect(refused.next).toBe(`infer-deploy rollback, which undoes it; then infer-deploy ${verb}`);
+  }
+  expect([world.pause(), world.stack.instances.length]).toEqual([undefined, 2]);
 });
 
 test.each([

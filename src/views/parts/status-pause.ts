@@ -43,7 +43,7 @@ export function pauseLines(
   return pauses.map((pause) => {
     const { what, since, who, message } = pause;
     const name = what === "sleep" ? "asleep" : "maintenance";
-    return `  paused    ${name} for ${age(since)} by ${who}: ${state(pause)}; users get: ${oneLine(message)}`;
+    return `  paused    ${name} for ${age(since)} by ${who}: ${progress(pause)}; users get: ${oneLine(message)}`;
   });
 }
 
@@ -55,7 +55,7 @@ export function oneLine(message: string): string {
 
 const shown = 100;
 
-function state({ what, state: found, goal, answers }: PauseStatus): string {
+function progress({ what, state: found, goal, answers }: PauseStatus): string {
   const [complete, undo] =
     what === "maintenance"
       ? ["infer-deploy maintenance on", "infer-deploy maintenance off"]

@@ -146,7 +146,7 @@ test("kill -9 of wake in the middle: it is completed, and the former size serves
   expect(awake.exitCode, awake.stderr).toBe(0);
   expect(JSON.parse(awake.stdout)).toMatchObject({ sleep: null, address: "seen" });
   expect((await fetch(url)).status).toBe(200);
-  expect((await sizes()).toSorted()).toEqual([0, 2]);
+  expect(new Set(await sizes())).toEqual(new Set([0, 2]));
   const { paused, healthy } = await status();
   expect([paused, healthy]).toEqual([[], true]);
   const plan = await project.run("plan", "--detailed-exitcode");
@@ -167,8 +167,7 @@ test("a message that the load balancer cannot send is refused at once", async ()
 test("in all of this users got the service or the message", async () => {
   const samples = await load.stop();
   expect(strange).toEqual([]);
-  const codes = new Set(samples.map(({ status: code }) => code));
-  expect([...codes].toSorted()).toEqual([200, 503]);
+  expect(new Set(samples.map(({ status: code }) => code))).toEqual(new Set([200, 503]));
 });
 
 test("destroy of a sleeping stack leaves nothing behind, and the policies allow each call", async () => {
