@@ -82,6 +82,11 @@ export function releasePermissions(place: Place): readonly Statement[] {
       resources: [arn("elasticloadbalancing", `listener-rule/${loadBalancer}`)],
     },
     {
+      sid: "MuteAlarms",
+      actions: ["cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"],
+      resources: [arn("cloudwatch", `alarm:${names.id}-*`)],
+    },
+    {
       sid: "ScaleColours",
       actions: [
         "autoscaling:DeleteScheduledAction",

@@ -53,7 +53,7 @@ export interface Door {
   readonly closeProbe: () => Promise<void>;
 }
 
-/** Answers in place of the service, except for requests that pass: rules of the listener. */
+/** Answers in place of the service, except for requests that pass: rules of the listener. Meanwhile the stack's alarms send no messages. */
 export interface Barrier {
   readonly close: (answer: PauseAnswer) => Promise<void>;
   readonly open: () => Promise<void>;

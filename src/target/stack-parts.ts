@@ -17,6 +17,7 @@ import { recentLaunches } from "../aws/describe-launches.ts";
 import { followDefault, pausedAnswer, putPause, removePause } from "../aws/listener/pause-rules.ts";
 import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { blockingRule } from "../aws/blocking-rule.ts";
+import { setAlarmMessages } from "../aws/mute-alarms.ts";
 import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
 import { hasSchedules, putSchedules, type Schedules } from "../aws/scaling/schedules.ts";
 import { setScaling } from "../aws/scaling/set-scaling.ts";
@@ -32,6 +33,7 @@ import type {
   Pointers,
   Secrets,
 } from "../release/parts.ts";
+import { allAlarms } from "../release/observe/alarms.ts";
 import { colours, otherColour } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
 
@@ -133,12 +135,21 @@ export function createDoor(
 }
 
 export function createBarrier(
-  aws: Pick<AwsClients, "loadBalancing">,
-  { listener_arn: listener }: Pick<StackOutputs, "listener_arn">,
+  aws: Pick<AwsClients, "cloudWatch" | "loadBalancing">,
+  outputs: StackOutputs,
 ): Barrier {
+  const { listener_arn: listener } = outputs;
+  const alarms = [...allAlarms(outputs), ...(outputs.alerts?.alarm_names ?? [])];
   return {
-    close: async (answer) => putPause(await aws.loadBalancing(), listener, answer),
-    open: async () => removePause(await aws.loadBalancing(), listener),
+    close: async (answer) => {
+      // First, because the answer itself sets some of them off.
+      await setAlarmMessages(await aws.cloudWatch(), alarms, false);
+      await putPause(await aws.loadBalancing(), listener, answer);
+    },
+    open: async () => {
+      await removePause(await aws.loadBalancing(), listener);
+      await setAlarmMessages(await aws.cloudWatch(), alarms, true);
+    },
     answer: async () => pausedAnswer(await aws.loadBalancing(), listener).catch(ifGone),
   };
 }

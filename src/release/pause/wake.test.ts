@@ -3,6 +3,7 @@ import { pauseWorld } from "../../../test/_helpers/pause-world.ts";
 import { plan } from "../../../test/_helpers/rollout-plans.ts";
 import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import { CommandError } from "../../errors/command-error.ts";
+import { InterruptedError } from "../../errors/interrupted-error.ts";
 import { openJournal } from "../../state/journal.ts";
 import { sizeToWake, wakeUp } from "./wake.ts";
 
@@ -49,6 +50,20 @@ test("a start that takes too long ends with 4, and sleep leads back", async () =
   await world.run("sleep");
   expect(world.pause()?.sleep?.goal).toBe("asleep");
   expect(world.stack.instances).toEqual([]);
+});
+
+test("Ctrl-C between two changes leaves the record of what is wanted, and no instance without the answer", async () => {
+  const world = pauseWorld({
+    onCall: () => {
+      if (world.stack.pause !== null) world.press();
+    },
+  });
+  await expect(world.run("sleep")).rejects.toBeInstanceOf(InterruptedError);
+  expect(world.pause()?.sleep?.goal).toBe("asleep");
+  expect([world.stack.pause?.body, world.stack.instances.length]).toEqual([
+    expect.stringContaining("switched off"),
+    2,
+  ]);
 });
 
 test("policies rest until users have the service again", async () => {

@@ -1,4 +1,5 @@
 import { DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readPause } from "../../../src/state/pause.ts";
 import type { PauseChangeDocument } from "../../../src/views/pause.ts";
@@ -70,6 +71,10 @@ test("status says so, and that the instances are healthy; the exit code is that 
   );
 });
 
+test("no alarm sends a message in maintenance", async () => {
+  expect(await sending()).toEqual([]);
+});
+
 test("up finds nothing to change in maintenance, and leaves it on", async () => {
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout).toBe(0);
@@ -97,6 +102,7 @@ test("maintenance off: users get the service, and a second time nothing changes"
   }
   const { paused, healthy } = await status();
   expect([paused, healthy]).toEqual([[], true]);
+  expect(await sending()).toContain("pause-production-call-a-person");
 });
 
 test("kill -9 of sleep in the middle: status says so, and the same command completes it", async () => {
@@ -184,20 +190,28 @@ test("destroy of a sleeping stack leaves nothing behind, and the policies allow 
 
 /** Runs a verb until it prints this, and kills it there. */
 async function killed(args: readonly string[], until: RegExp): Promise<void> {
-  const run = startCli([...args, "--sandbox", project.sandbox], {
-    cwd: project.folder,
-    env: project.env,
-  });
+  const { env, folder: cwd, sandbox } = project;
+  const run = startCli([...args, "--sandbox", sandbox], { cwd, env });
   await run.waitFor(until);
   run.kill("SIGKILL");
   await run.ended;
 }
 
 async function maintain(...args: readonly string[]) {
-  return runCli(["maintenance", ...args, "--sandbox", project.sandbox], {
-    cwd: project.folder,
-    env: project.env,
-  });
+  const { env, folder: cwd, sandbox } = project;
+  return runCli(["maintenance", ...args, "--sandbox", sandbox], { cwd, env });
+}
+
+/** Names of the alarms that send messages. */
+async function sending(): Promise<readonly (string | undefined)[]> {
+  const { aws } = await openStack(project, stack);
+  const request = { AlarmTypes: ["MetricAlarm" as const, "CompositeAlarm" as const] };
+  const { MetricAlarms = [], CompositeAlarms = [] } = await (
+    await aws.cloudWatch()
+  ).send(new DescribeAlarmsCommand(request));
+  const all = [...MetricAlarms, ...CompositeAlarms];
+  expect(all.length).toBeGreaterThan(10);
+  return all.filter(({ ActionsEnabled: isOn }) => isOn).map(({ AlarmName: name }) => name);
 }
 
 /** Capacity of both groups. */
@@ -224,6 +238,7 @@ async function configure(changes: object): Promise<void> {
     health: { timeout: "10s", interval: "5s", drain: "5s" },
     instances: { min: 2, max: 2 },
     alarms: { p99: "20s" },
+    alerts: { email: ["team@example.com"] },
     release: { bake: "5s", keep_previous: "1m" },
     protection: false,
     environments: { production: {} },
