@@ -131,7 +131,7 @@ test("a release is refused while the stack sleeps, and up leaves it asleep", asy
     const refused = await project.run(verb);
     expect(refused.exitCode, refused.stderr).toBe(1);
     expect(refused.stderr).toContain("pause (production) is asleep");
-    expect(refused.stderr).toMatch(/next: infer-deploy wake/);
+    expect(refused.stderr).toMatch(/next: +infer-deploy wake/);
   }
   const plan = await project.run("plan", "--detailed-exitcode");
   expect(plan.exitCode, plan.stdout).toBe(0);
