@@ -75,7 +75,8 @@ test("kill -9 of a release: the next command repairs it, and one colour scales",
   await configure({ env: { A: "2" } });
   const args = ["release", "--sandbox", project.sandbox, ...(await project.buildArgs())];
   const killed = startCli(args, { cwd: project.folder, env: project.env });
-  await killed.waitFor(/Start 2 instances/);
+  // Instances run, and the policies rest.
+  await killed.waitFor(/Probe \S+ before it gets traffic/);
   killed.kill("SIGKILL");
   await killed.ended;
   const refused = await project.run("release", ...(await project.buildArgs()));
@@ -97,9 +98,9 @@ test("all of this has lost no request", async () => {
 test("another target changes both policies in place, and no instance", async () => {
   await configure({ scaling: { ...example["scaling"], target: 500, schedules: [] } });
   const { changes } = JSON.parse((await project.run("plan", "--json")).stdout) as PlanDocument;
-  expect(changes.map(({ action, address }) => [action, address])).toEqual([
-    ["update", 'module.scaling.aws_autoscaling_policy.target["blue"]'],
-    ["update", 'module.scaling.aws_autoscaling_policy.target["green"]'],
+  expect(changes.map(({ action, address }) => `${action} ${address}`).toSorted()).toEqual([
+    'update module.scaling.aws_autoscaling_policy.target["blue"]',
+    'update module.scaling.aws_autoscaling_policy.target["green"]',
   ]);
   const up = await project.run("up", "--yes");
   expect(up.exitCode, up.stderr).toBe(0);
