@@ -1,6 +1,7 @@
 import type { Deps } from "../../deps.ts";
 import { exitCodes } from "../../errors/command-error.ts";
 import { takeLock } from "../../lock/take-lock.ts";
+import { restAgain } from "../../release/pause/maintenance.ts";
 import { refusePaused } from "../../release/pause/refuse-paused.ts";
 import type { Progress, Released } from "../../release/release.ts";
 import type { Session } from "../../release/session.ts";
@@ -33,7 +34,7 @@ export async function move(
     },
     async (progress) => {
       await refusePaused(session.store, session.stack);
-      return work(progress);
+      return work(progress).finally(async () => restAgain(session));
     },
   );
   const document = releaseDocument(session.stack, done);

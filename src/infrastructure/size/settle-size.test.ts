@@ -27,6 +27,7 @@ test("in maintenance a changed minimum is set at once, and a new listener answer
   expect(await up(world, 3)).toBe(true);
   expect(world.stack.pause).toEqual(pause);
   expect(world.stack.groups.blue).toMatchObject({ min: 3, desired: 3 });
+  expect(world.stack.scaling.blue).toBe(false);
 });
 
 test("without a pause nothing of it is touched", async () => {

@@ -23,12 +23,13 @@ export async function lowerSize(deps: SizeDeps, min: number): Promise<boolean> {
 }
 
 /**
- * After an apply: the serving colour has this minimum and follows its policies, or a sleeping stack will wake with it. Users who get a pause's
+ * After an apply: the serving colour has this minimum and follows its policies, except during a pause, or a sleeping stack will wake with it. Users who get a pause's
  * answer still get it. Resolves to whether the minimum changed. Call it with the lock held.
  */
 export async function settleSize(deps: SizeDeps, min: number): Promise<boolean> {
   const kept = await keepPause(deps, min);
-  if (sleeps(await readPause(deps.store))) return kept;
-  await applyScaling(deps);
+  const stored = await readPause(deps.store);
+  if (sleeps(stored)) return kept;
+  if (stored === undefined) await applyScaling(deps);
   return applyMinimum(deps, min);
 }

@@ -4,7 +4,7 @@ import { releaseSession } from "../../../test/_helpers/release-session.ts";
 import { address } from "../../../test/_helpers/release-world.ts";
 import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import { releaseVersion } from "../release.ts";
-import { beginMaintenance } from "./maintenance.ts";
+import { beginMaintenance, restAgain } from "./maintenance.ts";
 import { rememberToken, withoutPause, withPass } from "./pass.ts";
 import { refusePaused } from "./refuse-paused.ts";
 
@@ -39,6 +39,28 @@ test("a release in maintenance is judged by the service, although its alarm is o
   await expect(release(session)).rejects.toThrow();
   expect((await release(passing)).record).toMatchObject({ version: "v8", outcome: "succeeded" });
   expect(stack.pause?.body).toContain("later");
+});
+
+test("policies rest in maintenance, and rest again after a release has let them act", async () => {
+  const world = pauseWorld();
+  const { stack } = world;
+  await world.run("maintenance on");
+  expect(stack.scaling.blue).toBe(false);
+  stack.scaling.blue = true;
+  await restAgain(world.depsWith());
+  expect(stack.scaling.blue).toBe(false);
+  await world.run("maintenance off");
+  expect(stack.scaling.blue).toBe(true);
+  await restAgain(world.depsWith());
+  expect(stack.scaling.blue).toBe(true);
+  const broken = { ...world.depsWith(), reporter: world.reporter };
+  await restAgain({
+    ...broken,
+    store: { ...broken.store, get: async () => Promise.reject(new Error("away")) },
+  });
+  expect(world.reporter.warnings()).toEqual([
+    "scaling policies may act during the pause: Error: away",
+  ]);
 });
 
 test("a token that could not be read is read again, and without a pause none is sent", async () => {

@@ -52,7 +52,7 @@ export async function wakeUp(
       ? await openBarrier(deps)
       : await closeBarrier(deps, after);
   // Policies would act on the metrics of a service without requests.
-  if (sleep !== null) await deps.fleet.setScaling(colour, true);
+  if (sleep !== null && after?.maintenance === null) await deps.fleet.setScaling(colour, true);
   const rest = await note(deps, (before) => ({ ...before, sleep: null }));
   return { pause: rest?.pause, seen };
 }
@@ -100,7 +100,8 @@ async function startInstances(
         throw new CommandError(`${active.version} does not start: ${verdict.cause}.`, {
           where: verdict.where,
           detail: verdict.detail,
-          next: afterFailure,
+          next:
+            verdict.next === undefined ? afterFailure : `${verdict.next}; then infer-deploy wake`,
         });
       }
       if (clock.now().getTime() >= end) {
