@@ -34,7 +34,11 @@ export async function move(
     },
     async (progress) => {
       await refusePaused(session.store, session.stack);
-      return work(progress).finally(async () => restAgain(session));
+      try {
+        return await work(progress);
+      } finally {
+        await restAgain(session);
+      }
     },
   );
   const document = releaseDocument(session.stack, done);
