@@ -26,7 +26,7 @@ const floors = [
 
 /** The floors inside src/release, the one room that contains rooms. `end` is a part of its stories. */
 const stories = "(end/)?[^/]+.ts";
-const release = ["parts.ts", "observe", "strategy", "plan", "run", stories].map(
+const release = ["parts.ts", "observe", "strategy", "plan", "run", "pause", stories].map(
   (room) => `src/release/${room}`,
 );
 
@@ -66,7 +66,7 @@ export default {
     {
       name: "release-rooms-do-not-know-the-stories",
       severity: "error",
-      from: { path: "^src/release/(observe|strategy|plan|run)/" },
+      from: { path: "^src/release/(observe|strategy|plan|run|pause)/" },
       to: { path: `^src/release/${stories}$`, pathNot: "^src/release/parts\\.ts$" },
     },
     {
@@ -80,12 +80,12 @@ export default {
       comment:
         "target/ binds its parts to AWS; images are the exception until the registry has its own interface.",
       severity: "error",
-      from: { path: "^src/release/(observe|strategy|plan|run)/" },
+      from: { path: "^src/release/(observe|strategy|plan|run|pause)/" },
       to: {
         path: "^src/(aws|target|deps)",
         dependencyTypesNot: ["type-only"],
         pathNot:
-          "^src/aws/(describe-(alarms|launches)|ecr/image-scan|fleet|load-balancer|probe-rule|secrets/list-secrets)\\.ts$",
+          "^src/aws/(describe-(alarms|launches)|ecr/image-scan|fleet|listener/pause-rules|load-balancer|probe-rule|secrets/list-secrets)\\.ts$",
       },
     },
     {
@@ -108,7 +108,7 @@ export default {
     exclude: { path: "\\.test\\.ts$|^test/|node_modules" },
     reporterOptions: {
       archi: {
-        collapsePattern: "^(src/release/(observe|strategy|plan|run)|src/[^/]+|sandbox/src)",
+        collapsePattern: "^(src/release/(observe|strategy|plan|run|pause)|src/[^/]+|sandbox/src)",
       },
       mermaid: { minify: true },
     },

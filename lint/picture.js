@@ -9,7 +9,7 @@ const page = new URL("../docs/architecture.md", import.meta.url);
 const [begin, end] = ["<!-- drawn by npm run picture -->\n", "<!-- end of the drawing -->"];
 
 const room = (path) =>
-  /^src\/(release\/(?:observe|strategy|plan|run|parts))(?:\/|\.ts$)/.exec(path)?.[1] ??
+  /^src\/(release\/(?:observe|strategy|plan|run|pause|parts))(?:\/|\.ts$)/.exec(path)?.[1] ??
   /^src\/([^/]+?)(\.ts)?(\/|$)/.exec(path)?.[1] ??
   /^sandbox(?=\/src\/)/.exec(path)?.[0];
 

@@ -42,6 +42,23 @@ class LoadBalancers(RegionTest):
         self.assertEqual({key: one["port"] for key, one in sandbox("GET", "/listeners").items()}, {first: 41001, second: 41002})
         self.assertEqual(other["DNSName"], "127.0.0.1:41003")
 
+    def fixed(self, listener, **config):
+        return self.elbv2.create_rule(
+            ListenerArn=listener,
+            Priority=11,
+            Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["*"]}}],
+            Actions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503", **config}}],
+        )["Rules"][0]["RuleArn"]
+
+    def test_a_fixed_response_has_at_most_1024_characters(self):
+        _, listener, _ = load_balancer(self.vpc, self.subnets)
+        with self.assertRaisesRegex(self.elbv2.exceptions.ClientError, "less than or equal to 1024"):
+            self.fixed(listener, MessageBody="x" * 1025)
+        rule = self.fixed(listener, MessageBody="x" * 1024, ContentType="text/html")
+        longer = {"StatusCode": "503", "MessageBody": "x" * 1025}
+        with self.assertRaisesRegex(self.elbv2.exceptions.ClientError, "less than or equal to 1024"):
+            self.elbv2.modify_rule(RuleArn=rule, Actions=[{"Type": "fixed-response", "FixedResponseConfig": longer}])
+
     def secure_listener(self, actions):
         balancer = self.balancer()["LoadBalancerArn"]
         certificate = client("acm").request_certificate(DomainName="demo.example.com", ValidationMethod="DNS")["CertificateArn"]

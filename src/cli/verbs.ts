@@ -6,6 +6,9 @@ import { doctor } from "../commands/doctor.ts";
 import { init } from "../commands/init.ts";
 import { keys } from "../commands/keys.ts";
 import { lock } from "../commands/lock.ts";
+import { maintenance } from "../commands/pause/maintenance.ts";
+import { sleep } from "../commands/pause/sleep.ts";
+import { wake } from "../commands/pause/wake.ts";
 import { plan } from "../commands/plan.ts";
 import { release } from "../commands/release.ts";
 import { releases } from "../commands/releases.ts";
@@ -31,6 +34,9 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   rollback,
   releases,
   cost,
+  maintenance,
+  sleep,
+  wake,
   runbook,
   secrets,
   keys,

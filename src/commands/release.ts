@@ -70,6 +70,8 @@ async function begin(
   { target, stack }: { readonly target: Target; readonly stack: StackRecord },
   own: Wishes,
 ): Promise<number> {
+  const { refusePaused } = await import("../release/pause/refuse-paused.ts");
+  await refusePaused(target.store, stack);
   const { requireSecrets } = await import("../target/require-secrets.ts");
   await requireSecrets(target);
   const { desiredSources } = await import("../target/desired-sources.ts");

@@ -15,9 +15,8 @@ import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
-import { applyMinimum, lowerMinimum, needsMinimum } from "./apply-minimum.ts";
 import { presentMinimum } from "../stack/present-minimum.ts";
-import { applyScaling } from "./apply-scaling.ts";
+import { lowerSize, needsSize, settleSize } from "./size/settle-size.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
 import { closeDoor, needsLogin, settleLogin, type Login } from "./door/login.ts";
 import { withKeys } from "./door/with-keys.ts";
@@ -122,7 +121,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       applied !== undefined &&
       good !== undefined &&
       !needsLogin(applied, login) &&
-      !(await needsMinimum(await deps.openSession(applied), min));
+      !(await needsSize(await deps.openSession(applied), min));
     const work = async () => {
       let lowered = false;
       const beforeApply = async (): Promise<void> => {
@@ -130,7 +129,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
         await deps.ensureGithub();
         await closeDoor(deps.login, facts, login);
         if (applied !== undefined && good !== undefined) {
-          lowered = await lowerMinimum(await deps.openSession(applied), min);
+          lowered = await lowerSize(await deps.openSession(applied), min);
         }
         // Without the domain port 80 serves. Terraform leaves what a listener forwards to releases, so it does not end the redirect.
         if (
@@ -164,8 +163,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       const other = stack !== provisioned;
       const session = await deps.openSession(stack);
       if (good !== undefined) {
-        await applyScaling(session);
-        const minimumChanged = await applyMinimum(session, min);
+        const minimumChanged = await settleSize(session, min);
         return { stack, other: other || minimumChanged || lowered, release: good };
       }
       const release = await firstRelease(session, build, contextHash, request.version);

@@ -1,7 +1,7 @@
 import { colours } from "../stack/colour.ts";
 import type { Place, Statement } from "./statement.ts";
 
-/** What `release`, `rollback`, `releases`, `status` and `lock` call: enough for a CI that never changes infrastructure. */
+/** What `release`, `rollback`, `maintenance`, `sleep`, `wake`, `releases`, `status` and `lock` call: enough for a CI that never changes infrastructure. */
 export function releasePermissions(place: Place): readonly Statement[] {
   const { bucket, names, partition } = place;
   const arn = arnOf(place);
@@ -78,9 +78,14 @@ export function releasePermissions(place: Place): readonly Statement[] {
       resources: [arn("elasticloadbalancing", `listener/${loadBalancer}`)],
     },
     {
-      sid: "RemoveProbeRule",
-      actions: ["elasticloadbalancing:DeleteRule"],
+      sid: "ChangeProbeAndPauseRules",
+      actions: ["elasticloadbalancing:DeleteRule", "elasticloadbalancing:ModifyRule"],
       resources: [arn("elasticloadbalancing", `listener-rule/${loadBalancer}`)],
+    },
+    {
+      sid: "MuteAlarms",
+      actions: ["cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"],
+      resources: [arn("cloudwatch", `alarm:${names.id}-*`)],
     },
     {
       sid: "ScaleColours",

@@ -1,6 +1,7 @@
 import type { AlarmSnapshot } from "../aws/describe-alarms.ts";
 import type { GroupSnapshot } from "../aws/fleet.ts";
 import type { Launch } from "../aws/describe-launches.ts";
+import type { PauseAnswer } from "../aws/listener/pause-rules.ts";
 import type { TargetHealth } from "../aws/load-balancer.ts";
 import type { Colour } from "../stack/colour.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
@@ -52,6 +53,14 @@ export interface Door {
   readonly closeProbe: () => Promise<void>;
 }
 
+/** Answers in place of the service, except for requests that pass: rules of the listener. Meanwhile the stack's alarms send no messages. */
+export interface Barrier {
+  readonly close: (answer: PauseAnswer) => Promise<void>;
+  readonly open: () => Promise<void>;
+  /** What is answered now; undefined when the service answers. */
+  readonly answer: () => Promise<Omit<PauseAnswer, "token"> | undefined>;
+}
+
 /** Answers that users get without the app. */
 export interface Cache {
   /** Forgets all of them; does nothing for a stack that caches nothing. `reference`: another one for each call. */
@@ -101,6 +110,7 @@ export interface Credentials {
 export interface Parts {
   readonly fleet: Fleet;
   readonly door: Door;
+  readonly barrier: Barrier;
   readonly alarms: Alarms;
   readonly cache: Cache;
   readonly pointers: Pointers;

@@ -10,6 +10,7 @@ import { checkDomain } from "../domain/check-domain.ts";
 import { checkNetwork } from "../infrastructure/checks/check-network.ts";
 import { checkProvider, ensureProvider } from "../infrastructure/github-provider.ts";
 import type { WorkspaceDeps } from "../infrastructure/workspace.ts";
+import { rememberToken, withPass } from "../release/pause/pass.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { withAbsolutePaths } from "../terraform/run/environment.ts";
 import { openTerraform } from "../terraform/run/open.ts";
@@ -75,7 +76,10 @@ export function infrastructureDeps(
       ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
         clock.sleep(milliseconds, interrupts.aborted),
       ),
-    fetch: config.auth === "keys" ? keyedFetch(deps, keys, deps.fetch) : deps.fetch,
+    fetch: withPass(
+      config.auth === "keys" ? keyedFetch(deps, keys, deps.fetch) : deps.fetch,
+      rememberToken(store),
+    ),
     ensureKeys: keys.ensure,
     login: createLogin(deps, target),
     removeKeyGroup: keys.removeGroup,

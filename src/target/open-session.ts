@@ -7,11 +7,12 @@ import { dockerFolder } from "../image/docker-folder.ts";
 import { ciRun } from "../process/ci-run.ts";
 import { withPatience } from "../process/patience.ts";
 import { systemProcesses } from "../process/processes.ts";
+import { rememberToken, withoutPause, withPass } from "../release/pause/pass.ts";
 import type { Session } from "../release/session.ts";
 import { presentMinimum } from "../stack/present-minimum.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
-import { createFirewall, createParts, createSecrets } from "./stack-parts.ts";
+import { createFirewall, createParts, createSecrets, type PartSchedules } from "./stack-parts.ts";
 import { secretPrefix, type Target } from "./target.ts";
 
 /** What a release, a rollback or a first release works with. `command`: the verb with its options. */
@@ -23,13 +24,11 @@ export async function openSession(
 ): Promise<Session> {
   const { clock, interrupts, reporter, run } = deps;
   const stop = interrupts.aborted;
-  const self = await systemProcesses.self();
+  const parts = createParts(aws, stack.outputs, schedulesOf(config, clock));
+  const token = rememberToken(store);
   return {
-    ...createParts(aws, stack.outputs, {
-      list: config.scaling.schedules,
-      hasPolicy: config.scaling.target !== null,
-      minimum: () => presentMinimum(config, clock.now()),
-    }),
+    ...parts,
+    alarms: withoutPause(parts.alarms, stack.outputs.alarm_names.load_balancer.unanswered, token),
     clock,
     command,
     config: {
@@ -39,10 +38,7 @@ export async function openSession(
     credentials: access.validity,
     dockerFolder: dockerFolder(deps.env),
     ecr: aws.ecr,
-    fetch:
-      config.auth === "keys"
-        ? keyedFetch(deps, createApiKeys(deps, { aws, config }), ofStack(deps, stack.outputs))
-        : ofStack(deps, stack.outputs),
+    fetch: withPass(fetchOf(deps, { aws, config }, stack), token),
     firewall: createFirewall(aws, stack.outputs),
     hooks: createHooks(
       { run, reporter, clock, env: access.programEnv, signal: stop, root },
@@ -61,8 +57,37 @@ export async function openSession(
     signal: stop,
     stack,
     store,
-    who: ciRun(deps.env) ?? `${self.user}@${self.host}`,
+    who: await whoRuns(deps.env),
   };
+}
+
+export function schedulesOf(
+  config: Target["config"],
+  clock: Pick<Deps["clock"], "now">,
+): PartSchedules {
+  return {
+    list: config.scaling.schedules,
+    hasPolicy: config.scaling.target !== null,
+    minimum: () => presentMinimum(config, clock.now()),
+  };
+}
+
+/** USER@HOST, or the address of the CI run. */
+export async function whoRuns(env: Deps["env"]): Promise<string> {
+  const self = await systemProcesses.self();
+  return ciRun(env) ?? `${self.user}@${self.host}`;
+}
+
+/** Asks the stack's address as its users do. */
+export function fetchOf(
+  deps: Pick<Deps, "clock" | "fetch" | "fetchThrough" | "interrupts" | "reporter">,
+  { aws, config }: Pick<Target, "aws" | "config">,
+  { outputs }: Pick<StackRecord, "outputs">,
+): typeof fetch {
+  const asked = ofStack(deps, outputs);
+  return config.auth === "keys"
+    ? keyedFetch(deps, createApiKeys(deps, { aws, config }), asked)
+    : asked;
 }
 
 /**

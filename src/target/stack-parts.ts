@@ -14,14 +14,17 @@ import {
   setCapacity,
 } from "../aws/fleet.ts";
 import { recentLaunches } from "../aws/describe-launches.ts";
+import { followDefault, pausedAnswer, putPause, removePause } from "../aws/listener/pause-rules.ts";
 import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { blockingRule } from "../aws/blocking-rule.ts";
+import { setAlarmMessages } from "../aws/mute-alarms.ts";
 import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
 import { hasSchedules, putSchedules, type Schedules } from "../aws/scaling/schedules.ts";
 import { setScaling } from "../aws/scaling/set-scaling.ts";
 import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
 import type {
   Alarms,
+  Barrier,
   Cache,
   Door,
   Firewall,
@@ -30,6 +33,7 @@ import type {
   Pointers,
   Secrets,
 } from "../release/parts.ts";
+import { allAlarms } from "../release/observe/alarms.ts";
 import { colours, otherColour } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
 
@@ -47,6 +51,7 @@ export function createParts(
   return {
     fleet: createFleet(aws, outputs, schedules),
     door: createDoor(aws, outputs),
+    barrier: createBarrier(aws, outputs),
     alarms: createAlarms(aws),
     cache: createCache(aws, outputs),
     pointers: createPointers(aws, outputs),
@@ -113,19 +118,39 @@ export function createDoor(
         ? undefined
         : { blue: weights.get(groups.blue) ?? 0, green: weights.get(groups.green) ?? 0 };
     },
-    setWeights: async ({ blue, green }) =>
-      setListenerWeights(
-        await aws.loadBalancing(),
-        listener,
-        new Map([
-          [groups.blue, blue],
-          [groups.green, green],
-        ]),
-      ),
+    setWeights: async ({ blue, green }) => {
+      const weights = new Map([
+        [groups.blue, blue],
+        [groups.green, green],
+      ]);
+      await setListenerWeights(await aws.loadBalancing(), listener, weights);
+      // During a pause only a release's own requests reach the service.
+      await followDefault(await aws.loadBalancing(), listener);
+    },
     health: async (colour) => targetHealth(await aws.loadBalancing(), groups[colour]),
     openProbe: async (colour, token) =>
       openProbeRule(await aws.loadBalancing(), listener, groups[colour], token),
     closeProbe: async () => closeProbeRules(await aws.loadBalancing(), listener),
+  };
+}
+
+export function createBarrier(
+  aws: Pick<AwsClients, "cloudWatch" | "loadBalancing">,
+  outputs: StackOutputs,
+): Barrier {
+  const { listener_arn: listener } = outputs;
+  const alarms = [...allAlarms(outputs), ...(outputs.alerts?.alarm_names ?? [])];
+  return {
+    close: async (answer) => {
+      // First, because the answer itself sets some of them off.
+      await setAlarmMessages(await aws.cloudWatch(), alarms, false);
+      await putPause(await aws.loadBalancing(), listener, answer);
+    },
+    open: async () => {
+      await removePause(await aws.loadBalancing(), listener);
+      await setAlarmMessages(await aws.cloudWatch(), alarms, true);
+    },
+    answer: async () => pausedAnswer(await aws.loadBalancing(), listener).catch(ifGone),
   };
 }
 

@@ -47,7 +47,9 @@ function facts(document: StatusDocument, now: Date): readonly FactSight[] {
   const isWell = (label: string): boolean =>
     label === "address"
       ? document.healthy
-      : label !== "progress" || document.rollout?.state === "running";
+      : label === "paused"
+        ? document.paused.every(({ state }) => state !== "unfinished")
+        : label !== "progress" || document.rollout?.state === "running";
   return [
     { label: "service", text: title, mood: "good" as const },
     ...lines.map((line): FactSight => {

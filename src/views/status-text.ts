@@ -5,6 +5,7 @@ import { githubStatusLines } from "./parts/github-roles.ts";
 import { domainLine, httpOnly, openLines } from "./parts/place.ts";
 import { attestationLines } from "./parts/status-attestations.ts";
 import { alarmLines, instanceLines } from "./parts/status-lists.ts";
+import { pauseLines } from "./parts/status-pause.ts";
 import { scalingLines } from "./parts/status-scaling.ts";
 import { scanLines } from "./parts/status-scan.ts";
 import { secretLines } from "./parts/status-secrets.ts";
@@ -25,10 +26,16 @@ export function statusText(document: StatusDocument, now: Date): string {
 
 /** The first lines of `status`: the title, then a line for each fact, with a label of ten characters after two spaces. */
 export function statusHead(document: StatusDocument, now: Date): readonly string[] {
-  const { name, environment, region, url, healthy, address, active, previous } = document;
+  const { name, environment, region, url, healthy, address, active, previous, paused } = document;
+  const health = healthy
+    ? "healthy"
+    : paused.some(({ answers }) => answers)
+      ? "PAUSED"
+      : "NOT HEALTHY";
   return [
     `${name} (${environment}) in ${region}`,
-    `  address   ${url}  ${healthy ? "healthy" : "NOT HEALTHY"}: ${address}`,
+    `  address   ${url}  ${health}: ${address}`,
+    ...pauseLines(document.paused, (moment) => age(moment, now)),
     active === null
       ? "  active    no release has succeeded yet"
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,

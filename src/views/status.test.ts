@@ -164,6 +164,7 @@ test("has exactly the promised keys", () => {
     "release",
     "rollout",
     "alarms",
+    "paused",
     "address",
     "domain",
     "domains",

@@ -16,6 +16,7 @@ import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import type { GithubRoles } from "./parts/github-roles.ts";
 import { addressDetail, addressOf, isHttps, whoMayAsk } from "./parts/place.ts";
 import type { AttestationStatus } from "./parts/status-attestations.ts";
+import type { PauseStatus } from "./parts/status-pause.ts";
 import type { ScanStatus } from "./parts/status-scan.ts";
 import { secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
 import type { AlarmStatus, InstanceStatus } from "./parts/status-lists.ts";
@@ -57,6 +58,8 @@ export interface StatusDocument {
     readonly holder: string | null;
   } | null;
   readonly alarms: readonly AlarmStatus[];
+  /** Why users get 503 in place of the service: maintenance, a sleep, or both. Empty: neither. */
+  readonly paused: readonly PauseStatus[];
   readonly address: string;
   /** The first of `domains`; null without a domain. */
   readonly domain: DomainStatus | null;
@@ -138,6 +141,7 @@ export function statusDocument(
           },
     rollout,
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
+    paused: [],
     address: addressDetail(stack, snapshot.address.detail),
     domain: domains[0] ?? null,
     domains,

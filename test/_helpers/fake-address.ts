@@ -1,10 +1,11 @@
 import { probeHeader } from "../../src/aws/probe-rule.ts";
+import { passHeader } from "../../src/aws/listener/pause-rules.ts";
 import type { FakeStack } from "./fake-stack.ts";
 
 /**
  * The address of a fake stack, as `fetch` asks it. Requests go to the colours by their weights, those with the probe's header where its rule
  * leads. `/version` answers with the version of the release that was reached, every other path with 200; where no healthy instance is
- * reached it is 503. A release in `stack.broken` answers 500, but reports its version. `versionOf`: of a release's number.
+ * reached it is 503. During a pause it is too, with the pause's answer, unless a request passes it. A release in `stack.broken` answers 500, but reports its version. `versionOf`: of a release's number.
  */
 export function fakeAddress(
   stack: FakeStack,
@@ -19,6 +20,10 @@ export function fakeAddress(
     const token = new Headers(init?.headers).get(probeHeader);
     init?.signal?.throwIfAborted();
     stack.settle();
+    const pass = new Headers(init?.headers).get(passHeader);
+    if (stack.pause !== null && token === null && pass !== stack.pause.token) {
+      return answer(503, stack.pause.body);
+    }
     const release = token === null ? stack.answering(share) : stack.probed(token, share);
     if (release === null) return answer(503, "no healthy target");
     if (pathname === "/version")

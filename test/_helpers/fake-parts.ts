@@ -11,6 +11,7 @@ import { stackRecord } from "./rollout-values.ts";
 export type Call =
   | `fleet.${keyof Parts["fleet"]}`
   | `door.${keyof Parts["door"]}`
+  | `barrier.${keyof Parts["barrier"]}`
   | `alarms.${keyof Parts["alarms"]}`
   | `cache.${keyof Parts["cache"]}`
   | `pointers.${keyof Parts["pointers"]}`
@@ -38,7 +39,12 @@ export function caller(stack: FakeStack, { weather }: { readonly weather?: Weath
 
 /** What a release changes and looks at a fake stack with. */
 export function fakeParts(stack: FakeStack, call: Caller): Parts {
-  return { fleet: fleetOf(stack, call), door: doorOf(stack, call), ...othersOf(stack, call) };
+  return {
+    fleet: fleetOf(stack, call),
+    door: doorOf(stack, call),
+    barrier: barrierOf(stack, call),
+    ...othersOf(stack, call),
+  };
 }
 
 function fleetOf(stack: FakeStack, call: Caller): Parts["fleet"] {
@@ -150,6 +156,20 @@ function doorOf(stack: FakeStack, call: Caller): Parts["door"] {
       call("door.closeProbe", () => {
         stack.probe = null;
       }),
+  };
+}
+
+function barrierOf(stack: FakeStack, call: Caller): Parts["barrier"] {
+  return {
+    close: async (answer) =>
+      call("barrier.close", () => {
+        stack.pause = answer;
+      }),
+    open: async () =>
+      call("barrier.open", () => {
+        stack.pause = null;
+      }),
+    answer: async () => call("barrier.answer", () => stack.pause ?? undefined),
   };
 }
 

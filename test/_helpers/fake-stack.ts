@@ -60,6 +60,7 @@ export class FakeStack {
   instances: FakeInstance[] = [];
   readonly pointers: Record<Colour, ReleasePointer | null> = { blue: null, green: null };
   readonly retiring: Partial<Record<Colour, Date>> = {};
+  pause: Parameters<Parts["barrier"]["close"]>[0] | null = null;
   probe: { readonly colour: Colour; readonly token: string } | null = null;
   /** Names of the alarms that are on, and of those that CloudWatch does not know. */
   readonly alarmsOn = new Set<string>();

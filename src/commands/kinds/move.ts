@@ -1,6 +1,8 @@
 import type { Deps } from "../../deps.ts";
 import { exitCodes } from "../../errors/command-error.ts";
 import { takeLock } from "../../lock/take-lock.ts";
+import { restAgain } from "../../release/pause/maintenance.ts";
+import { refusePaused } from "../../release/pause/refuse-paused.ts";
 import type { Progress, Released } from "../../release/release.ts";
 import type { Session } from "../../release/session.ts";
 import { withReleaseLock } from "../../release/with-lock.ts";
@@ -30,7 +32,14 @@ export async function move(
         },
       };
     },
-    work,
+    async (progress) => {
+      await refusePaused(session.store, session.stack);
+      try {
+        return await work(progress);
+      } finally {
+        await restAgain(session);
+      }
+    },
   );
   const document = releaseDocument(session.stack, done);
   deps.out(flags.json ? jsonText(document) : releaseText(document));

@@ -3,8 +3,11 @@ import type { DomainStatus } from "../../domain/domain-status.ts";
 import { addressQuestion } from "../../release/observe/address.ts";
 import { allAlarms } from "../../release/observe/alarms.ts";
 import { observeStack } from "../../release/observe/observe-stack.ts";
+import { judgePause } from "../../release/pause/judge-pause.ts";
 import { readJournal } from "../../state/journal.ts";
+import { readPause } from "../../state/pause.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
+import { pauseStatus } from "../../views/parts/status-pause.ts";
 import { scalingStatus } from "../../views/parts/status-scaling.ts";
 import { scanStatus } from "../../views/parts/status-scan.ts";
 import { statusDocument } from "../../views/status.ts";
@@ -37,7 +40,7 @@ export async function look(
     });
   };
   const sources = { ...createParts(aws, outputs), store, fetch: timed };
-  const [snapshot, journal, holder] = await Promise.all([
+  const [snapshot, journal, holder, paused, answer] = await Promise.all([
     observeStack(
       sources,
       [...allAlarms(outputs), ...(outputs.alerts?.alarm_names ?? [])],
@@ -45,9 +48,21 @@ export async function look(
     ),
     readJournal(store),
     seeHolder(store),
+    readPause(store),
+    sources.barrier.answer(),
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
-  const document = statusDocument(stack, snapshot, journal, holder, domains, stored);
+  const pauses = judgePause({
+    pause: paused?.pause,
+    body: answer?.body,
+    desired: snapshot.groups.blue.desired + snapshot.groups.green.desired,
+    instances: snapshot.instances.length,
+    isBusy: holder !== undefined && holder.state !== "dead",
+  });
+  const document = {
+    ...statusDocument(stack, snapshot, journal, holder, domains, stored),
+    paused: pauses.map(pauseStatus),
+  };
   const seen = { document, snapshot, journal, now: deps.clock.now(), milliseconds };
   if (document.active === null) return seen;
   const image = {

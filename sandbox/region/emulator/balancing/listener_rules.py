@@ -30,6 +30,15 @@ def create_rule(moto, backend, listener_arn, conditions, priority, actions, *arg
     return moto(listener_arn, conditions, priority, actions, *args, **kwargs)
 
 
+@patches(ELBv2Backend, "_validate_fixed_response_action")
+def validate_fixed_response(moto, _backend, action, i, index):
+    """The message has at most 1,024 characters (FixedResponseActionConfig); moto takes any."""
+    moto(action, i, index)
+    if len(action.data["FixedResponseConfig"].get("MessageBody") or "") > LONGEST_MESSAGE:
+        text = f"Value at 'actions.{index}.member.fixedResponseConfig.messageBody' failed to satisfy constraint"
+        raise ELBClientError("ValidationError", f"1 validation error detected: {text}: Member must have length less than or equal to 1024")
+
+
 @patches(ELBv2Backend, "modify_listener_attributes")
 def modify_listener_attributes(moto, backend, listener_arn, attrs):
     """AWS refuses keys that it does not know, headers of TLS on a listener without a certificate, and values of headers that it
@@ -67,6 +76,8 @@ def delete_rule(_moto, backend, arn):
 def int_of(priority):
     return int(priority) if str(priority).isdigit() else 0
 
+
+LONGEST_MESSAGE = 1024
 
 RESPONSE = "routing.http.response"
 

@@ -64,7 +64,7 @@ def list_subscriptions_by_topic(moto, response):
 def unsubscribe(moto, backend, subscription_arn):
     found = backend.subscriptions.get(subscription_arn)
     if found is not None and is_pending(found):
-        raise SNSInvalidParameter("Invalid parameter: This operation cannot be performed on a subscription that is pending confirmation")
+        raise SNSInvalidParameter("Invalid parameter: SubscriptionArn Reason: Cannot unsubscribe a subscription that is pending confirmation")
     return moto(subscription_arn)
 
 

@@ -25,6 +25,8 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.action_arns
   ok_actions          = var.action_arns
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 resource "aws_cloudwatch_metric_alarm" "unhealthy" {
@@ -43,6 +45,8 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.action_arns
   ok_actions          = var.action_arns
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 resource "aws_cloudwatch_metric_alarm" "latency" {
@@ -65,6 +69,8 @@ resource "aws_cloudwatch_metric_alarm" "latency" {
   # With "ignore" CloudWatch would skip this alarm below a thousand requests a minute: on a small service it would never
   # go off, and once on it would stay on.
   evaluate_low_sample_count_percentiles = "evaluate"
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 # The load balancer's own answers: no instance was healthy, or the connection broke.
@@ -82,4 +88,6 @@ resource "aws_cloudwatch_metric_alarm" "unanswered" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.action_arns
   ok_actions          = var.action_arns
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }

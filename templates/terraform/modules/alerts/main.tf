@@ -63,6 +63,8 @@ resource "aws_cloudwatch_metric_alarm" "share" {
       }
     }
   }
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 resource "aws_cloudwatch_metric_alarm" "slow" {
@@ -105,6 +107,8 @@ resource "aws_cloudwatch_metric_alarm" "slow" {
       stat        = "p99"
     }
   }
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 # The healthy hosts that requests can reach: those of either colour, and of each colour that gets requests. An idle colour gets none, so it
@@ -157,6 +161,8 @@ resource "aws_cloudwatch_metric_alarm" "no_healthy_host" {
       }
     }
   }
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 locals {
@@ -182,6 +188,8 @@ resource "aws_cloudwatch_metric_alarm" "connections" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = local.topic_arns
   ok_actions          = local.topic_arns
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 # The fullest instance of a colour that gets requests.
@@ -242,6 +250,8 @@ resource "aws_cloudwatch_metric_alarm" "fill" {
       }
     }
   }
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 # ACM renews a certificate 60 days before its end, and publishes the days twice a day.
@@ -261,6 +271,8 @@ resource "aws_cloudwatch_metric_alarm" "certificate" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = local.topic_arns
   ok_actions          = local.topic_arns
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }
 
 # The one alarm for which a person gets up at night.
@@ -272,4 +284,6 @@ resource "aws_cloudwatch_composite_alarm" "call" {
   ])
   alarm_actions = local.call_arns
   ok_actions    = local.call_arns
+
+  lifecycle { ignore_changes = [actions_enabled] } # maintenance and a sleep mute it
 }

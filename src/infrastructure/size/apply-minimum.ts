@@ -1,8 +1,8 @@
-import type { GroupInstance } from "../aws/fleet.ts";
-import type { TargetHealth } from "../aws/load-balancer.ts";
-import { readServingColour } from "../release/observe/serving-colour.ts";
-import type { Door, Fleet } from "../release/parts.ts";
-import type { Reporter } from "../report/reporter.ts";
+import type { GroupInstance } from "../../aws/fleet.ts";
+import type { TargetHealth } from "../../aws/load-balancer.ts";
+import { readServingColour } from "../../release/observe/serving-colour.ts";
+import type { Door, Fleet } from "../../release/parts.ts";
+import type { Reporter } from "../../report/reporter.ts";
 
 export interface MinimumDeps {
   readonly fleet: Pick<Fleet, "end" | "groups" | "hasSchedules" | "scale">;

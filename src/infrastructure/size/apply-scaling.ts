@@ -1,7 +1,7 @@
-import { readServingColour } from "../release/observe/serving-colour.ts";
-import type { Door, Fleet } from "../release/parts.ts";
-import { readJournal } from "../state/journal.ts";
-import type { ObjectStore } from "../state/object-store.ts";
+import { readServingColour } from "../../release/observe/serving-colour.ts";
+import type { Door, Fleet } from "../../release/parts.ts";
+import { readJournal } from "../../state/journal.ts";
+import type { ObjectStore } from "../../state/object-store.ts";
 
 export interface ScalingDeps {
   readonly fleet: Pick<Fleet, "setScaling">;

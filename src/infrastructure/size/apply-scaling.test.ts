@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { FakeStack } from "../../test/_helpers/fake-stack.ts";
-import { createMemoryBucket } from "../../test/_helpers/memory-store.ts";
+import { FakeStack } from "../../../test/_helpers/fake-stack.ts";
+import { createMemoryBucket } from "../../../test/_helpers/memory-store.ts";
 import { applyScaling } from "./apply-scaling.ts";
 
 test("the colour that serves follows its policies, and the other one rests", async () => {

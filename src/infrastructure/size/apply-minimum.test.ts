@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FakeStack } from "../../test/_helpers/fake-stack.ts";
+import { FakeStack } from "../../../test/_helpers/fake-stack.ts";
 import { applyMinimum } from "./apply-minimum.ts";
 
 async function apply(stack: FakeStack, min: number) {

@@ -1,0 +1,214 @@
+import {
+  CreateRuleCommand,
+  DeleteRuleCommand,
+  DescribeListenersCommand,
+  DescribeRulesCommand,
+  ModifyRuleCommand,
+  type Action,
+  type CreateRuleCommandInput,
+  type ElasticLoadBalancingV2Client,
+  type Rule,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { everyItem } from "../every-item.ts";
+import { unlessGone } from "../unless-gone.ts";
+import { asAccepted } from "../load-balancer.ts";
+
+type LoadBalancing = Pick<ElasticLoadBalancingV2Client, "send">;
+
+/** The header whose value lets a request pass a pause. */
+export const passHeader = "x-infer-deploy-pass";
+
+/** What the listener answers in place of the service. */
+export interface PauseAnswer {
+  readonly contentType: string;
+  /** At most 1,024 bytes. */
+  readonly body: string;
+  /** The value of the header that lets a request pass. */
+  readonly token: string;
+}
+
+/**
+ * Makes a listener answer every request with 503 and this body, except for those with the pass. Such requests go where the listener sends
+ * requests by default. Changes only what differs, so that it can be called again. Throws the SDK's own errors.
+ *
+ * A fixed response has a status, a type and a body, but no further header such as Retry-After (FixedResponseActionConfig in the API
+ * reference of Elastic Load Balancing v2).
+ */
+export async function putPause(
+  loadBalancing: LoadBalancing,
+  listenerArn: string,
+  answer: PauseAnswer,
+): Promise<void> {
+  const rules = await listRules(loadBalancing, listenerArn);
+  // The pass first: at no moment may it lead nowhere while users get the answer.
+  await putPass(loadBalancing, listenerArn, rules, answer.token);
+  const fixed = fixedResponse(answer);
+  const [own, ...others] = rules.filter(isAnswer);
+  if (own === undefined) {
+    const rule = { Conditions: [everyPath], Actions: [fixed] };
+    await createRule(loadBalancing, listenerArn, rule, isAnswer);
+  } else if (!isSame(answerOf(own), answer)) {
+    await loadBalancing.send(new ModifyRuleCommand({ RuleArn: own.RuleArn, Actions: [fixed] }));
+  }
+  await removeRules(loadBalancing, others);
+}
+
+/** What the listener answers in place of the service; undefined when the service answers. Its token is not known from there. */
+export async function pausedAnswer(
+  loadBalancing: LoadBalancing,
+  listenerArn: string,
+): Promise<Omit<PauseAnswer, "token"> | undefined> {
+  const rules = await listRules(loadBalancing, listenerArn);
+  return rules.filter(isAnswer).map(answerOf)[0];
+}
+
+/**
+ * Ends a pause on every listener of the load balancer: the one that served when it began may redirect now. Throws the SDK's own errors.
+ */
+export async function removePause(
+  loadBalancing: LoadBalancing,
+  listenerArn: string,
+): Promise<void> {
+  const { Listeners: [own] = [] } = await loadBalancing.send(
+    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
+  );
+  const { Listeners: all = [] } = await loadBalancing.send(
+    new DescribeListenersCommand({ LoadBalancerArn: own?.LoadBalancerArn }),
+  );
+  for (const { ListenerArn: arn = "" } of all) {
+    const rules = await listRules(loadBalancing, arn);
+    // The pass last: until then a release's requests reach the service, whichever rule is there.
+    await removeRules(loadBalancing, rules.filter(isAnswer));
+    await removeRules(loadBalancing, rules.filter(isPass));
+  }
+}
+
+/** Sends the requests that pass where the listener sends requests now. Does nothing without a pause. */
+export async function followDefault(
+  loadBalancing: LoadBalancing,
+  listenerArn: string,
+): Promise<void> {
+  const pass = (await listRules(loadBalancing, listenerArn)).filter(isPass);
+  if (pass.length === 0) return;
+  const Actions = await defaultForward(loadBalancing, listenerArn);
+  for (const { RuleArn } of pass) {
+    await loadBalancing.send(new ModifyRuleCommand({ RuleArn, Actions }));
+  }
+}
+
+async function putPass(
+  loadBalancing: LoadBalancing,
+  listenerArn: string,
+  rules: readonly Rule[],
+  token: string,
+): Promise<void> {
+  const own = rules.filter((rule) => passValues(rule).includes(token));
+  await removeRules(
+    loadBalancing,
+    rules.filter((rule) => isPass(rule) && !own.includes(rule)),
+  );
+  if (own.length > 0) return;
+  const header = { HttpHeaderName: passHeader, Values: [token] };
+  const rule = {
+    Conditions: [{ Field: "http-header", HttpHeaderConfig: header }],
+    Actions: await defaultForward(loadBalancing, listenerArn),
+  };
+  await createRule(loadBalancing, listenerArn, rule, isPass);
+}
+
+/** A login is not among them: a rule cannot take over the client's secret that the default action has. */
+async function defaultForward(
+  loadBalancing: LoadBalancing,
+  listenerArn: string,
+): Promise<Action[]> {
+  const { Listeners: [listener] = [] } = await loadBalancing.send(
+    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
+  );
+  return (listener?.DefaultActions ?? [])
+    .filter(({ Type }) => Type === "forward")
+    .map((action) => ({ ...asAccepted(action), Order: 1 }));
+}
+
+async function createRule(
+  loadBalancing: LoadBalancing,
+  ListenerArn: string,
+  rule: Pick<CreateRuleCommandInput, "Actions" | "Conditions">,
+  isOwn: (found: Rule) => boolean,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const rules = await listRules(loadBalancing, ListenerArn);
+    // The SDK repeats a request whose answer was lost, and is refused the place of its own rule.
+    if (rules.some(isOwn)) return;
+    const taken = new Set(rules.map((one) => one.Priority));
+    let Priority = firstPriority;
+    while (taken.has(String(Priority))) Priority += 1;
+    try {
+      await loadBalancing.send(new CreateRuleCommand({ ...rule, ListenerArn, Priority }));
+      return;
+    } catch (error) {
+      // Its own rule, or one that another program has just created.
+      const isInUse = error instanceof Error && error.name.startsWith("PriorityInUse");
+      if (!isInUse || attempt === mostAttempts) throw error;
+    }
+  }
+}
+
+async function removeRules(loadBalancing: LoadBalancing, rules: readonly Rule[]): Promise<void> {
+  for (const { RuleArn } of rules) {
+    await unlessGone(loadBalancing.send(new DeleteRuleCommand({ RuleArn })));
+  }
+}
+
+async function listRules(
+  loadBalancing: LoadBalancing,
+  ListenerArn: string,
+): Promise<readonly Rule[]> {
+  return everyItem(async (Marker) => {
+    const page = await loadBalancing.send(new DescribeRulesCommand({ ListenerArn, Marker }));
+    return { items: page.Rules, next: page.NextMarker };
+  });
+}
+
+/** No other rule of a stack answers every path with 503. */
+function isAnswer({ Actions: actions = [], Conditions: conditions = [] }: Rule): boolean {
+  const [condition] = conditions;
+  return (
+    actions.length === 1 &&
+    actions[0]?.FixedResponseConfig?.StatusCode === "503" &&
+    conditions.length === 1 &&
+    condition?.Field === "path-pattern" &&
+    (condition.PathPatternConfig?.Values ?? condition.Values ?? []).join() === "*"
+  );
+}
+
+function isPass(rule: Rule): boolean {
+  return passValues(rule).length > 0;
+}
+
+function passValues(rule: Rule): readonly string[] {
+  return (rule.Conditions ?? []).flatMap(({ HttpHeaderConfig: header }) =>
+    header?.HttpHeaderName?.toLowerCase() === passHeader ? (header.Values ?? []) : [],
+  );
+}
+
+function answerOf({ Actions: [action] = [] }: Rule): Omit<PauseAnswer, "token"> {
+  const { ContentType = "", MessageBody = "" } = action?.FixedResponseConfig ?? {};
+  return { contentType: ContentType, body: MessageBody };
+}
+
+function isSame(one: Omit<PauseAnswer, "token">, other: Omit<PauseAnswer, "token">): boolean {
+  return one.contentType === other.contentType && one.body === other.body;
+}
+
+function fixedResponse({ contentType, body }: PauseAnswer): Action {
+  return {
+    Type: "fixed-response",
+    FixedResponseConfig: { StatusCode: "503", ContentType: contentType, MessageBody: body },
+  };
+}
+
+const everyPath = { Field: "path-pattern", PathPatternConfig: { Values: ["*"] } };
+
+/** After the rules of probes, which take the first free ones: a probe must reach the new version during a pause too. */
+const firstPriority = 11;
+const mostAttempts = 5;

@@ -1,0 +1,23 @@
+import { lockWait, stackVerb } from "../kinds/stack-verb.ts";
+import { changePause, wishOptions } from "./change-pause.ts";
+
+/** Ends all instances; users get 503 before the first one ends. */
+export const sleep = stackVerb({
+  name: "sleep",
+  summary: "answers 503 with a message and ends all instances, until wake",
+  options: { ...wishOptions, lockWait },
+  needsImage: false,
+  run: async (deps, flags, loaded, own) => {
+    const { fallAsleep } = await import("../../release/pause/sleep.ts");
+    const { wishOf } = await import("../../release/pause/wish.ts");
+
+    const wish = wishOf(own);
+    return changePause(
+      deps,
+      flags,
+      loaded,
+      { verb: "sleep", lockWait: own.lockWait },
+      async (pausing, stack) => fallAsleep(pausing, stack, wish),
+    );
+  },
+});
