@@ -97,7 +97,7 @@ test("quiet nights: a schedule over midnight, unless there is one", () => {
       "scaling:\n  schedules:\n    - { cron: 0 20 * * *, min: 1 }\n    - { cron: 0 6 * * *, min: 3 }",
     saves_usd_per_month: 64.34, // 2 instances * 77.21 * 10 hours / 24
   });
-  const schedules = [{ cron: "0 20 * * *", timeZone: "UTC", min: 1 }];
+  const schedules = [{ cron: "0 20 * * *", at: null, timeZone: "UTC", min: 1 }];
   expect(kinds(nights, { ...config({ min: 3 }), scaling: { schedules } }, costs)).toEqual([]);
   expect(kinds(nights, config({ min: 1 }), costs)).toEqual([]);
 });
