@@ -85,6 +85,14 @@ class Alerts(RegionTest):
         said = json.JSONDecoder().raw_decode(text)[0]
         self.assertEqual((said["AlarmName"], said["OldStateValue"], said["NewStateValue"]), ("errors", "ALARM", "OK"))
 
+    def test_a_pending_subscription_is_refused_in_the_words_by_which_terraform_goes_on(self):
+        asked = {"TopicArn": TOPIC, "Protocol": "email", "Endpoint": "a@example.com", "ReturnSubscriptionArn": True}
+        arn = self.sns.subscribe(**asked)["SubscriptionArn"]
+        with self.assertRaisesRegex(
+            self.sns.exceptions.InvalidParameterException, "Cannot unsubscribe a subscription that is pending confirmation"
+        ):
+            self.sns.unsubscribe(SubscriptionArn=arn)
+
     def test_a_composite_alarm_tells_its_topic_too(self):
         self.sns.subscribe(TopicArn=TOPIC, Protocol="email", Endpoint="a@example.com")
         self.confirm()

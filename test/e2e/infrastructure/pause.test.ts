@@ -183,7 +183,7 @@ test("destroy of a sleeping stack leaves nothing behind, and the policies allow 
   expect(destroyed.exitCode, destroyed.stderr).toBe(0);
   expect(destroyed.stdout).toContain("no tagged resource left");
   expect(await readPause(store)).toBeUndefined();
-  const { actions, denied } = await deniedCalls(project, stack);
+  const { actions, denied } = await deniedCalls(project, stack, "sight");
   expect(actions).toContain("elasticloadbalancing:ModifyRule");
   expect(denied).toEqual([]);
 });
