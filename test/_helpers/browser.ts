@@ -7,14 +7,17 @@ import { chromium, type Browser, type Page } from "playwright-core";
 
 /** Debian's chromium, which bin/setup installs. `hosts`: names that are this machine in it. Throws when there is none. */
 export async function openBrowser(hosts: readonly string[]): Promise<Browser> {
-  const { stdout } = await promisify(execFile)("sh", ["-c", "command -v chromium"]).catch(() => {
-    throw new Error("There is no chromium on the PATH; bin/setup installs it.");
+  const { stdout } = await promisify(execFile)("sh", [
+    "-c",
+    "command -v chromium || command -v google-chrome",
+  ]).catch(() => {
+    throw new Error("There is no chromium or google-chrome on the PATH; bin/setup installs it.");
   });
   const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(",");
   return chromium.launch({
     executablePath: stdout.trim(),
     // As root, chromium cannot make its sandbox.
-    args: ["--no-sandbox", `--host-resolver-rules=${rules}`],
+    args: ["--no-sandbox", `--host-resolver-rules=${rules}`, "--no-proxy-server"],
   });
 }
 

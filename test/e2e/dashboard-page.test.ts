@@ -151,9 +151,11 @@ test("a version with errors: its rollback, the reason, and what the metrics have
   expect(await picture.count()).toBe(1);
   for (const chart of await page.locator("details summary").all()) await chart.click();
   if (process.env["DASHBOARD_SCREENSHOT"] !== undefined) {
+    const box = await page.locator("section", { has: page.locator("#history") }).boundingBox();
+    const height = Math.ceil((box?.y ?? 0) + (box?.height ?? 0)) + 16;
     await page.screenshot({
       path: join(repository, "docs/images/dashboard.png"),
-      clip: { x: 0, y: 0, width: 1280, height: 1330 },
+      clip: { x: 0, y: 0, width: 1280, height },
       fullPage: true,
     });
   }

@@ -12,9 +12,9 @@ export function instanceRows(instances: readonly InstanceSight[] | null): readon
       "li",
       { class: "row" },
       element("span", { class: `mood ${mood}` }, `${moodSigns[mood]} ${word}`),
-      element("code", {}, id),
       element("span", { class: "tag" }, colour),
-      element("span", {}, version ?? "–"),
+      element("b", {}, version ?? "–"),
+      element("code", {}, id),
       ...(detail.length === 0 ? [] : [element("span", { class: "why" }, detail.join(": "))]),
     );
   });
