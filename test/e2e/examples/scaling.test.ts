@@ -114,13 +114,14 @@ test("a schedule fires while a colour is idle: the serving one grows, and nothin
   // The first one fired twelve hours ago.
   const schedules = [
     { cron: cronIn(12 * 60), min: 1 },
-    { cron: cronIn(2), time_zone: "Etc/UTC", min: 3 },
+    // Later than `up` ends, also on a busy machine.
+    { cron: cronIn(4), time_zone: "Etc/UTC", min: 3 },
   ];
   await configure({ instances: { min: 1, max: 3 }, scaling: { target: 500, schedules } });
   const up = await project.run("up", "--yes");
   expect(up.exitCode, up.stderr).toBe(0);
   expect(await desiredOf("green")).toBe(2);
-  await expect.poll(async () => desiredOf("green"), { timeout: 180_000, interval: 2000 }).toBe(3);
+  await expect.poll(async () => desiredOf("green"), { timeout: 300_000, interval: 2000 }).toBe(3);
   await awake("green", 3);
   expect(await desiredOf("blue")).toBe(0);
   const plan = await project.run("plan", "--detailed-exitcode");
@@ -130,13 +131,13 @@ test("a schedule fires while a colour is idle: the serving one grows, and nothin
 test("one that fires once does so while a colour is idle, and up leaves it alone afterwards", async () => {
   const schedules = [
     { cron: cronIn(12 * 60), min: 1 },
-    { at: clockIn(2), time_zone: "Etc/UTC", min: 4 },
+    { at: clockIn(4), time_zone: "Etc/UTC", min: 4 },
   ];
   await configure({ instances: { min: 1, max: 4 }, scaling: { target: 500, schedules } });
   const up = await project.run("up", "--yes");
   expect(up.exitCode, up.stderr).toBe(0);
   expect(await desiredOf("green")).toBe(3);
-  await expect.poll(async () => desiredOf("green"), { timeout: 180_000, interval: 2000 }).toBe(4);
+  await expect.poll(async () => desiredOf("green"), { timeout: 300_000, interval: 2000 }).toBe(4);
   const again = await project.run("up", "--yes");
   expect(again.exitCode, again.stderr).toBe(0);
   await awake("green", 4);
