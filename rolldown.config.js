@@ -23,6 +23,8 @@ const program = {
   output: {
     dir: "dist",
     cleanDir: true,
+    // Half of what commander has for `--help` to read.
+    comments: { jsdoc: false },
     codeSplitting: {
       groups: [
         {

@@ -85,9 +85,9 @@ test.each<readonly [string, string, Readonly<Record<string, number>>, number]>([
   ["python-http", "production", frankfurt, 115.91],
   ["scaling", "production", { ...frankfurt, alarms: 1.1 }, 116.31], // a pair of alarms for each colour
   ["scaling", "staging", { ...frankfurt, ...one, alarms: 1.1 }, 95.94],
-  // Memory, disk and the series.
-  ["scaling-series", "production", { ...frankfurt, alarms: 1.1, metrics: 0.9 }, 117.21],
-  ["scaling-series", "staging", { ...frankfurt, ...one, alarms: 1.1, metrics: 0.9 }, 96.84],
+  // The series is one metric.
+  ["scaling-series", "production", { ...frankfurt, alarms: 1.1, metrics: 0.3 }, 116.61],
+  ["scaling-series", "staging", { ...frankfurt, ...one, alarms: 1.1, metrics: 0.3 }, 96.24],
   ["secrets", "production", { ...frankfurt, secrets: 0.8 }, 116.71], // 2 * 0.40
   ["secrets", "staging", { ...frankfurt, ...one, secrets: 0.8 }, 96.34],
   ["waf", "production", { ...frankfurt, web_acl: web }, 125.91],

@@ -28,8 +28,8 @@ test.each(questions)("$words loads commander and the options only", async ({ wor
 test.each(questions)("$words reads little of what was built", async ({ words }) => {
   const files = await loadedBy(cliPath, words);
   expect(files.filter((file) => /dist-cjs|load-|deps-|target-/.test(basename(file)))).toEqual([]);
-  // Of commander alone there are 100 KB.
-  expect(await bytesOf(files)).toBeLessThan(180_000);
+  // Of commander alone there are 60 KB.
+  expect(await bytesOf(files)).toBeLessThan(160_000);
 });
 
 test("no built file imports Node's own modules: that would load all that they can load", async () => {

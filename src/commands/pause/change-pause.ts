@@ -1,7 +1,6 @@
 import type { LoadedConfig } from "../../config/load.ts";
 import type { Deps } from "../../deps.ts";
 import { exitCodes } from "../../errors/command-error.ts";
-import { InterruptedError } from "../../errors/interrupted-error.ts";
 import { text } from "../../options/kinds.ts";
 import { jsonText } from "../../report/json-text.ts";
 import type { PauseChange } from "../../release/pause/maintenance.ts";
@@ -31,6 +30,7 @@ export async function changePause(
   const { requireStack } = await import("../../target/require-stack.ts");
   const { pauseDocument, pauseText } = await import("../../views/pause.ts");
   const { completeCommands } = await import("../../errors/printed-commands.ts");
+  const errors = await import("../../errors/interrupted-error.ts");
 
   const target = await openTarget(deps, flags, loaded, { tools: [] });
   const stack = await requireStack(target);
@@ -41,7 +41,8 @@ export async function changePause(
   try {
     change = await work(pausing, stack);
   } catch (error) {
-    throw error instanceof InterruptedError ? resumable(error, verb) : error;
+    if (!(error instanceof errors.InterruptedError)) throw error;
+    throw new errors.InterruptedError(error.signal, ...resumable(verb));
   } finally {
     await lock.release();
   }
@@ -51,11 +52,14 @@ export async function changePause(
 }
 
 /** Each step can be made again, so the same command continues where this one was stopped. */
-function resumable(error: InterruptedError, verb: PauseVerb): InterruptedError {
-  return new InterruptedError(error.signal, `infer-deploy ${verb} was stopped on its way.`, {
-    why: "what it has done so far is recorded, and the lock is released",
-    next: `infer-deploy ${verb} completes it, infer-deploy ${undo[verb]} undoes it`,
-  });
+function resumable(verb: PauseVerb) {
+  return [
+    `infer-deploy ${verb} was stopped on its way.`,
+    {
+      why: "what it has done so far is recorded, and the lock is released",
+      next: `infer-deploy ${verb} completes it, infer-deploy ${undo[verb]} undoes it`,
+    },
+  ] as const;
 }
 
 const undo: Readonly<Record<PauseVerb, PauseVerb>> = {
