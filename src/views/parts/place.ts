@@ -61,6 +61,14 @@ export function domainLine({ name, record, delegated, certificate }: DomainStatu
   return `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`;
 }
 
+/** What is wrong with a domain: nothing, or a phrase for each. */
+export function domainWarnings({ name, record, delegated }: DomainStatus): readonly string[] {
+  return [
+    ...(record === "own" ? [] : [`${name} ${recordText[record]}`]),
+    ...(delegated === false ? [`${name} is NOT DELEGATED to its Route53 zone`] : []),
+  ];
+}
+
 const recordText: Readonly<Record<DomainStatus["record"], string>> = {
   own: "leads here",
   other: "LEADS ELSEWHERE: infer-deploy up shows the change",
