@@ -7,6 +7,8 @@ import { describeLine } from "../errors/describe.ts";
 import { releasePermissions } from "../permissions/release-permissions.ts";
 import { cloudfrontPermissions } from "../permissions/cloudfront-permissions.ts";
 import { loginPermissions } from "../permissions/login-permissions.ts";
+import { routingPermissions } from "../permissions/routing-permissions.ts";
+import { hasHealthChecks } from "../stack/variables.ts";
 import { sightPermissions } from "../permissions/sight-permissions.ts";
 import { wafPermissions } from "../permissions/waf-permissions.ts";
 import { infrastructurePermissions } from "../permissions/infrastructure-permissions.ts";
@@ -51,6 +53,7 @@ export interface DoctorDeps {
     | "region"
     | "instances"
     | "network"
+    | "routing"
     | "waf"
   >;
   /** Throws CommandError when there are no valid credentials. */
@@ -116,6 +119,7 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
     ...(config.alerts === null && config.budget === null && !config.dashboard
       ? []
       : sightPermissions(place)),
+    ...(hasHealthChecks(config) ? routingPermissions(place) : []),
     ...(config.auth === "oidc" ? loginPermissions(place) : []),
     ...(config.waf.mode === "none" && config.auth !== "keys" ? [] : wafPermissions(place)),
   ];

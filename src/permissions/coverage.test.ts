@@ -5,6 +5,7 @@ import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { loginPermissions } from "./login-permissions.ts";
+import { routingPermissions } from "./routing-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
@@ -18,6 +19,7 @@ const place = {
 const actions = [
   ...releasePermissions(place),
   ...infrastructurePermissions(place),
+  ...routingPermissions(place),
   ...sightPermissions(place),
   ...wafPermissions(place),
   ...loginPermissions(place),

@@ -71,7 +71,10 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     },
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,
-    domain: input.domains.length === 0 ? null : { names: input.domains, ...zoneOf(input.zone) },
+    domain:
+      input.domains.length === 0
+        ? null
+        : { names: input.domains, ...zoneOf(input.zone), ...routingOf(input, names) },
     ...(input.https === "cloudfront"
       ? { cloudfront: { cache: input.cache.map((route) => routeOf(route, input)) } }
       : {}),
@@ -116,6 +119,17 @@ function alertsOf({ emails, topics, callTopics, thresholds }: AlertSettings) {
       disk_percent: thresholds.diskPercent,
     },
   };
+}
+
+/** Whether Route53 checks the stack's health. It chooses a secondary whatever its health is (Route53 API reference, ResourceRecordSet). */
+export function hasHealthChecks({ routing }: Pick<StackInput, "routing">): boolean {
+  return routing === "latency" || routing === "primary";
+}
+
+function routingOf({ routing }: Pick<StackInput, "routing">, names: StackNames) {
+  return routing === "simple"
+    ? {}
+    : { routing: { policy: routing, set_identifier: names.set_identifier } };
 }
 
 /** Whether AWS WAF is in front of the address. */

@@ -11,6 +11,7 @@ import type { Session } from "../release/session.ts";
 import { presentMinimum } from "../stack/present-minimum.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
+import { ownFetch } from "./parts/own-fetch.ts";
 import { createFirewall, createParts, createSecrets } from "./stack-parts.ts";
 import { secretPrefix, type Target } from "./target.ts";
 
@@ -41,8 +42,8 @@ export async function openSession(
     ecr: aws.ecr,
     fetch:
       config.auth === "keys"
-        ? keyedFetch(deps, createApiKeys(deps, { aws, config }), ofStack(deps, stack.outputs))
-        : ofStack(deps, stack.outputs),
+        ? keyedFetch(deps, createApiKeys(deps, { aws, config }), ownFetch(deps, stack.outputs))
+        : ownFetch(deps, stack.outputs),
     firewall: createFirewall(aws, stack.outputs),
     hooks: createHooks(
       { run, reporter, clock, env: access.programEnv, signal: stop, root },
@@ -63,20 +64,6 @@ export async function openSession(
     store,
     who: ciRun(deps.env) ?? `${self.user}@${self.host}`,
   };
-}
-
-/**
- * Asks the load balancer itself, by its own name. A resolver that has kept "no such name", or that answers with another address inside a
- * company, must not make a good version look bad.
- */
-function ofStack(
-  deps: Pick<Deps, "fetch" | "fetchThrough">,
-  { cloudfront, url, load_balancer_dns_name: host }: StackRecord["outputs"],
-): typeof fetch {
-  // Only CloudFront reaches its load balancer, and its own name always resolves.
-  return cloudfront !== undefined || new URL(url).host === host
-    ? deps.fetch
-    : deps.fetchThrough(host);
 }
 
 function lateLook(): Error {

@@ -3,6 +3,7 @@ import type { Deps } from "../../deps.ts";
 import type { StatusSources } from "../../views/status-sight.ts";
 import type { GlobalFlags } from "../flags.ts";
 import { openTarget } from "../open-target.ts";
+import { ownFetch } from "../parts/own-fetch.ts";
 import { requireStack } from "../require-stack.ts";
 import type { SeenImages } from "./image-facts.ts";
 import { look } from "./look.ts";
@@ -17,6 +18,7 @@ export async function openStatus(
     | "connect"
     | "env"
     | "fetch"
+    | "fetchThrough"
     | "interactive"
     | "interrupts"
     | "publicDns"
@@ -33,8 +35,10 @@ export async function openStatus(
   const images: SeenImages = { scans: new Map(), attestations: new Map() };
   // Once, as its answer changes when a person reads mail.
   const unconfirmed = await unconfirmedEmails(deps, target, stack);
+  const isShared = target.config.routing !== "simple";
+  const fetch = isShared ? ownFetch(deps, stack.outputs) : deps.fetch;
   return async () => {
-    const sources = await look(deps, target, stack, domains, images);
+    const sources = await look({ ...deps, fetch }, target, stack, domains, images);
     const more = { unconfirmed_emails: unconfirmed, expires: target.config.expires };
     return { ...sources, document: { ...sources.document, ...more } };
   };

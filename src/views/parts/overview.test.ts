@@ -51,7 +51,7 @@ const lost: StackSight = {
   },
 };
 
-test("one line a stack, and below what a person should know of each", () => {
+test("one line a stack, and below what is wrong with each", () => {
   const document = overviewDocument("app", [paris, dublin, lost]);
   expect(overviewText(document, now, ["status", "--all", "--sandbox", "two"]).split("\n")).toEqual([
     "app",
@@ -83,6 +83,7 @@ test("a domain that leads elsewhere is a warning", () => {
   const domain = {
     name: "api.example.com",
     record: "other",
+    shared_as: null,
     delegated: false,
     certificate: null,
   } as const;

@@ -83,7 +83,7 @@ function rowOf({ environment, region, status }: StackSight, warnings: number): r
   ];
 }
 
-/** What a person should know of the stack. */
+/** What needs attention. */
 function notesOf({ status, error }: StackSight, now: Date): readonly string[] {
   if (error !== null) {
     const why = error.why === null ? "" : ` (${error.why})`;

@@ -48,9 +48,10 @@ export function addressDetail(
 }
 
 /** One of the stack's domains, for `status`. */
-export function domainLine({ name, record, delegated, certificate }: DomainStatus): string {
+export function domainLine(domain: DomainStatus): string {
+  const { name, record, shared_as: sharedAs, delegated, certificate } = domain;
   const facts = [
-    recordText[record],
+    `${recordText[record]}${sharedAs === null ? "" : sharedText[sharedAs]}`,
     delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
     certificate === null
       ? "no certificate"
@@ -73,6 +74,12 @@ const recordText: Readonly<Record<DomainStatus["record"], string>> = {
   own: "leads here",
   other: "LEADS ELSEWHERE: infer-deploy up shows the change",
   missing: "HAS NO RECORD: infer-deploy up makes it",
+};
+
+const sharedText: Readonly<Record<NonNullable<DomainStatus["shared_as"]>, string>> = {
+  latency: " for callers near this region",
+  primary: " while an instance is healthy",
+  secondary: " while the primary has no healthy instance",
 };
 
 /**
