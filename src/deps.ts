@@ -105,8 +105,6 @@ export async function createDeps(
       ? undefined
       : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch;
   const inside = sandboxFetch?.(streams.env, flags.sandbox ?? "", "name");
-  // A sandbox finds the load balancer by the domain's record in both cases; they differ only under its weather.
-  const through = sandboxFetch?.(streams.env, flags.sandbox ?? "", "load-balancer");
   return {
     env: streams.env,
     cwd: streams.cwd(),
@@ -129,7 +127,9 @@ export async function createDeps(
     interrupts,
     clock: systemClock,
     fetch: inside ?? createFetch(streams.env),
-    fetchThrough: (host) => through ?? createFetchPast(fetchThrough(host), streams.env),
+    fetchThrough: (host) =>
+      sandboxFetch?.(streams.env, flags.sandbox ?? "", "load-balancer", host) ??
+      createFetchPast(fetchThrough(host), streams.env),
     publicDns:
       flags.sandbox === undefined
         ? createPublicDns()

@@ -42,9 +42,11 @@ class Calls(RegionTest):
         client("cloudwatch").delete_alarms(AlarmNames=["noted"])
         zone = client("route53").create_hosted_zone(Name="noted.example", CallerReference="noted")["HostedZone"]["Id"]
         client("route53").list_resource_record_sets(HostedZoneId=zone)
+        client("route53").list_tags_for_resources(ResourceType="healthcheck", ResourceIds=["one", "two"])
         self.assertIn({"AlarmName": ["noted"]}, self.recorded("cloudwatch:PutMetricAlarm"))
         self.assertIn({"AlarmNames": ["noted"]}, self.recorded("cloudwatch:DeleteAlarms"))
         self.assertIn({"Id": [zone.strip("/")]}, self.recorded("route53:ListResourceRecordSets"))
+        self.assertIn({"Id": ["healthcheck/one", "healthcheck/two"]}, self.recorded("route53:ListTagsForResources"))
 
     def test_it_names_the_group_of_an_instance_that_is_ended(self):
         group("noted", low=1, high=1, Tags=[{"Key": "a", "Value": "b", "PropagateAtLaunch": True}])

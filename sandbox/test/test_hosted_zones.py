@@ -22,12 +22,12 @@ class HostedZones(RegionTest):
     def test_a_domain_leads_to_the_ports_of_its_load_balancers_listeners(self):
         _, _, _ = load_balancer(*network())
         zone = sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})["id"]
-        self.assertEqual(sandbox("GET", "/addresses"), {})
         balancer = client("elbv2").describe_load_balancers()["LoadBalancers"][0]
         target = {"DNSName": balancer["DNSName"], "HostedZoneId": balancer["CanonicalHostedZoneId"], "EvaluateTargetHealth": True}
         record(zone, "api.example.com", {"Type": "A", "AliasTarget": target})
         [listener] = sandbox("GET", "/listeners").values()
-        self.assertEqual(sandbox("GET", "/addresses"), {"api.example.com": {"80": listener["port"]}})
+        ports = {"80": listener["port"]}
+        self.assertEqual(sandbox("GET", "/addresses"), {balancer["DNSName"]: ports, "api.example.com": ports})
 
     def test_a_record_is_created_again_after_it_was_deleted_whatever_else_the_zone_holds(self):
         zone = sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})["id"]

@@ -21,6 +21,7 @@ export const destroy = stackVerb({
     const { deleteSecret } = await import("../aws/secrets/delete-secret.ts");
     const { clientSecretName } = await import("../config/schema/edge/oidc.ts");
     const { nameStack } = await import("../stack/names.ts");
+    const { hasHealthChecks } = await import("../config/schema/edge/routing.ts");
     const { destroyDocument, destroyText } = await import("../views/destroy.ts");
 
     const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
@@ -35,6 +36,7 @@ export const destroy = stackVerb({
       cloudfrontName: config.https === null ? undefined : names.cloudfront,
       budgetAccount: config.budget === null ? undefined : target.identity.account,
       hasDashboard: config.dashboard,
+      healthCheckRegion: hasHealthChecks(config) ? region : undefined,
       domain: domains.length === 0 ? null : { names: domains, zone: zone ?? "" },
     };
     const what = await tearDown({

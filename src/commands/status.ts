@@ -1,61 +1,94 @@
 import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors/command-error.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { onOff } from "../options/kinds.ts";
-import type { Values } from "../options/read-options.ts";
+import { readOptions, type Values } from "../options/read-options.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import type { SeenImages } from "../target/status/image-facts.ts";
 import type { StatusDocument } from "../views/status.ts";
 import type { StatusSources } from "../views/status-sight.ts";
-import { stackVerb } from "./kinds/stack-verb.ts";
+import { stackFlags, stackOptions, withStack } from "./kinds/stack-verb.ts";
+import type { Start, Verb } from "./kinds/verb.ts";
 
-const options = { watch: onOff("--watch", "draw it again every two seconds") };
+const options = {
+  watch: onOff("--watch", "draw it again every two seconds"),
+  all: onOff("--all", "every environment of the file, a line for each"),
+};
 
 /** Prints the state; exits with 1 when the address is not healthy, so that a script may rely on it. */
-export const status = stackVerb({
+export const status: Verb = {
   name: "status",
   summary: "shows versions, weights, instances, alarms and what the address answers",
-  options,
-  needsImage: false,
-  run: async (deps, flags, loaded, own) => {
-    const { openTarget } = await import("../target/open-target.ts");
-    const { requireStack } = await import("../target/require-stack.ts");
-    const { look } = await import("../target/status/look.ts");
-    const { lookAtDomains } = await import("../target/status/stack-facts.ts");
-
-    const target = await openTarget(deps, flags, loaded, { tools: [] });
-    const stack = await requireStack(target);
-    // Once: Route53 answers five calls a second for the whole account.
-    const domains = await lookAtDomains(deps, target, stack);
-    const images: SeenImages = { scans: new Map(), attestations: new Map() };
-    const { aborted } = deps.interrupts;
-    const isDrawn = own.watch && deps.draws;
-    const show = async (seen: StatusSources): Promise<void> =>
-      isDrawn ? draw(deps, seen) : print(deps, flags, own, seen.document);
-    // Once, as its answer changes when a person reads mail.
-    const { unconfirmedEmails } = await import("../target/status/unconfirmed-emails.ts");
-    const unconfirmed = await unconfirmedEmails(deps, target, stack);
-    const lookAgain = async (): Promise<StatusSources> => {
-      const sources = await look(deps, target, stack, domains, images);
-      const more = { unconfirmed_emails: unconfirmed, expires: target.config.expires };
-      return { ...sources, document: { ...sources.document, ...more } };
-    };
-    let seen = await lookAgain();
-    await show(seen);
-    while (own.watch && deps.isRead() && !aborted.aborted) {
-      await deps.clock.sleep(watchMilliseconds, aborted).catch(() => undefined);
-      if (!aborted.aborted) {
-        seen = await lookAgain();
-        await show(seen);
-      }
-    }
-    if (isDrawn) {
-      // The last state stays on the screen.
-      deps.reporter.notify({ type: "service-left" });
-      await print(deps, flags, own, seen.document);
-    }
-    return seen.document.healthy ? exitCodes.done : exitCodes.failed;
+  options: { ...options, ...stackOptions },
+  run: async (start) => {
+    const own = readOptions(options, start);
+    if (own.all) return showAll(start, own);
+    return withStack(start, { needsImage: false }, async (deps, flags, loaded) => {
+      const { openStatus } = await import("../target/status/open-status.ts");
+      const lookAgain = await openStatus(deps, flags, loaded);
+      return showOne(deps, flags, own, lookAgain);
+    });
   },
-});
+};
+
+async function showOne(
+  deps: Deps,
+  flags: Pick<GlobalFlags, "json">,
+  own: Values<typeof options>,
+  lookAgain: () => Promise<StatusSources>,
+): Promise<number> {
+  const { aborted } = deps.interrupts;
+  const isDrawn = own.watch && deps.draws;
+  const show = async (sources: StatusSources): Promise<void> =>
+    isDrawn ? draw(deps, sources) : print(deps, flags, own, sources.document);
+  let seen = await lookAgain();
+  await show(seen);
+  while (own.watch && deps.isRead() && !aborted.aborted) {
+    await deps.clock.sleep(watchMilliseconds, aborted).catch(() => undefined);
+    if (!aborted.aborted) {
+      seen = await lookAgain();
+      await show(seen);
+    }
+  }
+  if (isDrawn) {
+    // The last state stays on the screen.
+    deps.reporter.notify({ type: "service-left" });
+    await print(deps, flags, own, seen.document);
+  }
+  return seen.document.healthy ? exitCodes.done : exitCodes.failed;
+}
+
+/** Ends with the worst of the exit codes that the stacks would have alone. */
+async function showAll(start: Start, { watch }: Values<typeof options>): Promise<number> {
+  const { config, environment, region } = readOptions(stackOptions, start);
+  // A variable may be set for other verbs; what is typed cannot be meant.
+  const other = watch ? "--watch" : environment?.origin === "--environment" ? "--environment" : "";
+  if (other !== "") {
+    throw new CommandError(`--all and ${other} do not go together.`, {
+      exitCode: exitCodes.usage,
+      next: `leave one of them out: ${other} is for one stack`,
+    });
+  }
+  const { loadEnvironments } = await import("../config/load.ts");
+  const stacks = await loadEnvironments({
+    asked: { config, region },
+    cwd: start.cwd,
+    needsImage: false,
+  });
+  const flags = stackFlags(start);
+  const deps = await start.createDeps(flags);
+  const { seeAll } = await import("../target/status/see-all.ts");
+  const { overviewDocument, overviewExitCode, overviewText } =
+    await import("../views/parts/overview.ts");
+  const document = overviewDocument(
+    stacks[0]?.config.name ?? "",
+    await seeAll(deps, flags, stacks),
+  );
+  deps.out(
+    flags.json
+      ? `${JSON.stringify(document, undefined, 2)}\n`
+      : overviewText(document, deps.clock.now(), deps.args),
+  );
+  return overviewExitCode(document);
+}
 
 async function draw({ reporter }: Pick<Deps, "reporter">, seen: StatusSources): Promise<void> {
   const { statusSight } = await import("../views/status-sight.ts");

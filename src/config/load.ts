@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import type { Override, Overrides } from "./override.ts";
-import { parseConfig, type Draft } from "./parse.ts";
+import { declaredEnvironments, parseConfig, type Draft } from "./parse.ts";
 import { formatPlace, formatProblems, quote, type Path, type Problem } from "./checks/problem.ts";
 import type { Config } from "./schema/config.ts";
 
@@ -26,6 +26,25 @@ export interface LoadedConfig {
   readonly root: string;
   /** Where the file sets a key of this environment, as FILE:LINE:COLUMN. */
   readonly placeOf: (path: Path) => string;
+}
+
+/**
+ * Reads the configuration of every environment that the file declares, in its order, or of the one that a file without environments is for.
+ * Throws as `loadConfig`.
+ */
+export async function loadEnvironments(
+  request: Omit<LoadRequest, "asked"> & {
+    readonly asked: Omit<LoadRequest["asked"], "environment">;
+  },
+): Promise<readonly LoadedConfig[]> {
+  const { asked, cwd } = request;
+  const file = resolve(cwd, asked.config?.value ?? fileName);
+  const text = await readText(file, nameOf(file, cwd), asked.config?.origin);
+  return Promise.all(
+    declaredEnvironments(text).map(async (value) =>
+      loadConfig({ ...request, asked: { ...asked, environment: { value, origin: "--all" } } }),
+    ),
+  );
 }
 
 /**

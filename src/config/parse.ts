@@ -3,7 +3,7 @@ import { explainContradiction, explainIssue, isInDoubt } from "./checks/explain.
 import { pathsOf, readKnownKeys } from "./checks/known-keys.ts";
 import { checkOverrides, chooseEnvironment, type Overrides } from "./override.ts";
 import { formatPath, formatProblem, type Path, type Problem } from "./checks/problem.ts";
-import type { Config, ConfigFile } from "./schema/config.ts";
+import { defaultEnvironment, type Config, type ConfigFile } from "./schema/config.ts";
 import { overlaySettings, settle } from "./schema/settle.ts";
 import { readYaml } from "./yaml/tree.ts";
 
@@ -70,6 +70,14 @@ export function parseConfig({ text, file, overrides }: Source): ParsedConfig {
     isInDoubt: (path) => isInDoubt(tree, bad, chosen.environment, path),
   };
   return { problems: withoutTwins(problems), draft: chosen.problems.length > 0 ? null : draft };
+}
+
+/** The environments of a file, in its order; the default one when it declares none, or cannot be read. */
+export function declaredEnvironments(text: string): readonly string[] {
+  const tree = readYaml(text, { file: "", isVerbatim });
+  const { known } = tree.whole ? readKnownKeys(tree.value) : { known: null };
+  const declared = Object.keys(known?.environments ?? {});
+  return declared.length === 0 ? [defaultEnvironment] : declared;
 }
 
 function settleWith(known: ConfigFile, environment: string, overrides: Overrides): Config {

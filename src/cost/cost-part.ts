@@ -3,7 +3,16 @@ import type { Config } from "../config/schema/config.ts";
 /** The settings that cost something; a `Config` has them. */
 export type CostSettings = Pick<
   Config,
-  "alerts" | "auth" | "dashboard" | "domains" | "https" | "metrics" | "oidc" | "secrets" | "waf"
+  | "alerts"
+  | "auth"
+  | "dashboard"
+  | "domains"
+  | "https"
+  | "metrics"
+  | "oidc"
+  | "routing"
+  | "secrets"
+  | "waf"
 > & {
   readonly instances: Pick<Config["instances"], "diskGb" | "max" | "min" | "type">;
   readonly network: Pick<Config["network"], "egress" | "internal" | "vpc">;
@@ -28,6 +37,7 @@ export type PartName =
   | "nat_gateways"
   | "endpoints"
   | "web_acl"
+  | "health_checks"
   | "secrets"
   | "alarms"
   | "metrics"

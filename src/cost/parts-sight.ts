@@ -1,10 +1,14 @@
+import { hasHealthChecks } from "../config/schema/edge/routing.ts";
 import type { CostPart, CostSettings } from "./cost-part.ts";
 import { counted, sumOf } from "./money.ts";
 import { everywhere } from "./prices.ts";
 
 /** Alarms, metrics and the dashboard of CloudWatch. */
 export function sightParts(
-  config: Pick<CostSettings, "alerts" | "dashboard" | "domains" | "metrics" | "scaling">,
+  config: Pick<
+    CostSettings,
+    "alerts" | "dashboard" | "domains" | "metrics" | "routing" | "scaling"
+  >,
 ): readonly CostPart[] {
   const { alerts, dashboard, metrics: wanted } = config;
   const alarms = alarmMetrics(config);
@@ -32,13 +36,14 @@ export function sightParts(
   ];
 }
 
-/** CloudWatch charges an alarm for each metric in it. The numbers are those of templates/terraform/modules/{alarms,alerts,scaling}. */
+/** CloudWatch charges an alarm for each metric in it. The numbers are those of templates/terraform/modules/{alarms,alerts,health-checks,scaling}. */
 function alarmMetrics({
   alerts,
   domains,
   metrics,
+  routing,
   scaling,
-}: Pick<CostSettings, "alerts" | "domains" | "metrics" | "scaling">): number {
+}: Pick<CostSettings, "alerts" | "domains" | "metrics" | "routing" | "scaling">): number {
   const release = 2 * 3 + 1;
   // Two shares of two metrics, slow answers, healthy hosts, two kinds of connections.
   const people = 2 * 2 + 2 + 4 + 2;
@@ -46,7 +51,8 @@ function alarmMetrics({
   const certificate = domains.length > 0 ? 1 : 0;
   // A policy has a pair of alarms, and each colour a policy.
   const policies = scaling.target === null ? 0 : 2 * 2;
-  return release + policies + (alerts === null ? 0 : people + fill + certificate);
+  const empty = hasHealthChecks({ routing }) ? 2 : 0;
+  return release + policies + empty + (alerts === null ? 0 : people + fill + certificate);
 }
 
 /** Memory and disk. */

@@ -8,6 +8,8 @@ import { releasePermissions } from "../permissions/release-permissions.ts";
 import { costPermissions } from "../permissions/cost-permissions.ts";
 import { cloudfrontPermissions } from "../permissions/cloudfront-permissions.ts";
 import { loginPermissions } from "../permissions/login-permissions.ts";
+import { routingPermissions } from "../permissions/routing-permissions.ts";
+import { hasHealthChecks } from "../config/schema/edge/routing.ts";
 import { sightPermissions } from "../permissions/sight-permissions.ts";
 import { wafPermissions } from "../permissions/waf-permissions.ts";
 import { infrastructurePermissions } from "../permissions/infrastructure-permissions.ts";
@@ -52,6 +54,7 @@ export interface DoctorDeps {
     | "region"
     | "instances"
     | "network"
+    | "routing"
     | "waf"
   >;
   /** Throws CommandError when there are no valid credentials. */
@@ -117,6 +120,7 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
     ...(config.alerts === null && config.budget === null && !config.dashboard
       ? []
       : sightPermissions(place)),
+    ...(hasHealthChecks(config) ? routingPermissions(place) : []),
     ...(config.auth === "oidc" ? loginPermissions(place) : []),
     ...(config.waf.mode === "none" && config.auth !== "keys" ? [] : wafPermissions(place)),
   ];

@@ -9,7 +9,13 @@ const zone: HostedZone = {
   isPrivate: false,
   nameServers: ["ns-1.awsdns-1.org", "ns-2.awsdns-2.net"],
 };
-const config = { domains: ["api.example.com"], zone: "example.com" };
+const config = {
+  domains: ["api.example.com"],
+  zone: "example.com",
+  environment: "production",
+  region: "eu-west-1",
+  routing: "simple",
+} as const;
 const loadBalancer = "app-production-1.eu-west-1.elb.amazonaws.com";
 
 interface World {
@@ -134,7 +140,7 @@ test("a stack without a domain asks nothing", async () => {
     throw new Error("asked");
   };
   const sources = { zones: fail, records: fail, loadBalancerName: fail } as never;
-  await checkDomain({ domains: [], zone: null }, sources, { notify: () => undefined });
+  await checkDomain({ ...config, domains: [], zone: null }, sources, { notify: () => undefined });
 });
 
 test("each of several domains is checked", async () => {

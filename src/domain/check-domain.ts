@@ -6,9 +6,10 @@ import {
   chooseZone,
   namesUpwards,
   refuseForbiddenIssuer,
-  refuseForeignRecords,
   refuseUndelegated,
 } from "./judge-domain.ts";
+import { refuseForeignRecords } from "./judge-records.ts";
+import { nameStack } from "../stack/names.ts";
 import type { PublicDns } from "./public-dns.ts";
 
 /** What Route53 and the internet know about the domain. */
@@ -25,19 +26,26 @@ export interface DomainSources {
  * Throws CommandError (64). A public resolver that does not answer is only a warning: some networks block it.
  */
 export async function checkDomain(
-  { domains, zone: wanted }: Pick<Config, "domains" | "zone">,
+  {
+    domains,
+    environment,
+    region,
+    routing,
+    zone: wanted,
+  }: Pick<Config, "domains" | "environment" | "region" | "routing" | "zone">,
   sources: DomainSources,
   reporter: Pick<Reporter, "notify">,
 ): Promise<void> {
   if (domains.length === 0 || wanted === null) return;
   const zone = chooseZone(wanted, await sources.zones(wanted));
-  const [seen, ownTarget] = await Promise.all([
+  const [seen, target] = await Promise.all([
     asked(reporter, `whether ${zone.name} is delegated`, async () =>
       sources.publicDns.nameServers(zone.name),
     ),
     sources.loadBalancerName(),
   ]);
   if (seen !== undefined) refuseUndelegated(zone, seen);
+  const { set_identifier: id } = nameStack("", environment, region);
   // One after the other: Route53 answers five calls a second for the whole account.
   for (const domain of domains) {
     const [issuers, records] = await Promise.all([
@@ -47,7 +55,7 @@ export async function checkDomain(
       sources.records(zone.id, domain),
     ]);
     if (issuers !== undefined) refuseForbiddenIssuer(domain, issuers);
-    refuseForeignRecords(domain, records, ownTarget);
+    refuseForeignRecords(domain, records, { target, routing, id, region });
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DnsRecord } from "../aws/dns/hosted-zones.ts";
+import type { Routing } from "../config/schema/edge/routing.ts";
 import { readDomainStatus } from "./domain-status.ts";
 
 const now = new Date("2026-06-01T12:00:00Z");
@@ -9,9 +10,10 @@ async function read(
   records: readonly DnsRecord[],
   seen: readonly string[] | Error,
   domains = ["api.example.com"],
+  routing: Routing = "simple",
 ) {
   return readDomainStatus(
-    { domains, zone: "example.com" },
+    { domains, routing, zone: "example.com" },
     {
       zones: async () => [
         { id: "Z1", name: "example.com", isPrivate: false, nameServers: ["ns-1.awsdns.org"] },
@@ -39,6 +41,7 @@ async function read(
 const own = {
   name: "api.example.com",
   record: "own",
+  shared_as: null,
   delegated: true,
   certificate: { status: "ISSUED", expires: "2026-07-01T11:00:00.000Z", days_left: 29 },
 };
@@ -60,6 +63,22 @@ test("a domain that was added and is not applied yet has neither record nor cert
   const records = [{ type: "A", values: [balancer] }];
   expect(await read(records, ["ns-1.awsdns.org"], domains)).toEqual([
     own,
-    { name: "new.example.com", record: "missing", delegated: true, certificate: null },
+    {
+      name: "new.example.com",
+      record: "missing",
+      shared_as: null,
+      delegated: true,
+      certificate: null,
+    },
   ]);
+});
+
+test("other regions' records are no obstacle, and its own says how it shares the name", async () => {
+  const theirs = { type: "A", values: ["other"], choice: { policy: "primary", id: "a" } } as const;
+  const ours = { type: "A", values: [balancer], choice: { policy: "secondary", id: "b" } } as const;
+  const seen = async (records: readonly DnsRecord[], routing: Routing) =>
+    (await read(records, [], undefined, routing)).map((one) => [one.record, one.shared_as]);
+  expect(await seen([theirs, ours], "secondary")).toEqual([["own", "secondary"]]);
+  expect(await seen([theirs], "secondary")).toEqual([["missing", null]]);
+  expect(await seen([theirs], "simple")).toEqual([["other", null]]);
 });

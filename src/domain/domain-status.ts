@@ -7,6 +7,8 @@ export interface DomainStatus {
   readonly name: string;
   /** Whether its address leads to this stack's load balancer. */
   readonly record: "own" | "other" | "missing";
+  /** How the stack's own record shares the name with other regions; null when it does not. */
+  readonly shared_as: "latency" | "primary" | "secondary" | null;
   /** Whether public resolvers report the zone's own name servers; null when no resolver answers. */
   readonly delegated: boolean | null;
   /** Null when the load balancer's certificate does not name the domain. */
@@ -21,7 +23,7 @@ export interface DomainStatus {
 
 /** One for each domain; none without a domain, and for a zone that is gone. */
 export async function readDomainStatus(
-  { domains, zone: wanted }: Pick<Config, "domains" | "zone">,
+  { domains, routing, zone: wanted }: Pick<Config, "domains" | "routing" | "zone">,
   sources: DomainSources & { readonly certificate: () => Promise<Certificate | undefined> },
   now: Date,
 ): Promise<readonly DomainStatus[]> {
@@ -41,10 +43,14 @@ export async function readDomainStatus(
   for (const name of domains) {
     const records = await sources.records(zone.id, name);
     const addresses = records.filter(({ type }) => type === "A" || type === "CNAME");
-    const isOwn = addresses.some(({ values }) => values.includes(target?.toLowerCase() ?? ""));
+    const own = addresses.find(({ values }) => values.includes(target?.toLowerCase() ?? ""));
+    // Records of other regions are no obstacle for a stack that shares the name.
+    const isTaken = addresses.some(({ choice }) => routing === "simple" || choice === undefined);
+    const policy = own?.choice?.policy ?? "other";
     found.push({
       name,
-      record: isOwn ? "own" : addresses.length > 0 ? "other" : "missing",
+      record: own !== undefined ? "own" : isTaken ? "other" : "missing",
+      shared_as: policy === "other" ? null : policy,
       delegated,
       certificate:
         certificate?.names.includes(name) === true ? certificateStatus(certificate, now) : null,

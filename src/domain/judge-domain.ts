@@ -1,4 +1,4 @@
-import type { DnsRecord, HostedZone } from "../aws/dns/hosted-zones.ts";
+import type { HostedZone } from "../aws/dns/hosted-zones.ts";
 import { CommandError, exitCodes, type ErrorFacts } from "../errors/command-error.ts";
 
 /** The zone of the domain. Throws CommandError (64) when there is none, when it is private, or when the name has several. */
@@ -48,28 +48,6 @@ export function refuseUndelegated(zone: HostedZone, seen: readonly string[]): vo
   );
 }
 
-/**
- * Throws CommandError (64) when the domain has an address that is not this stack's, because Terraform would fail on it at its end.
- * `ownTarget`: the DNS name of the stack's load balancer; undefined before there is one.
- */
-export function refuseForeignRecords(
-  domain: string,
-  records: readonly DnsRecord[],
-  ownTarget: string | undefined,
-): void {
-  const own = ownTarget?.toLowerCase();
-  const foreign = records.filter(
-    ({ type, values }) =>
-      (type === "A" || type === "CNAME") && !(own !== undefined && values.includes(own)),
-  );
-  if (foreign.length === 0) return;
-  throw refusal(`${domain} has an address already, and it is not this stack's.`, {
-    where: `domain: ${domain} in infer-deploy.yml`,
-    detail: foreign.map(({ type, values }) => `${domain}.  ${type}  ${values.join(", ")}`),
-    next: "choose another domain, or delete the record and run infer-deploy up again",
-  });
-}
-
 /** Throws CommandError (64) when the CAA records keep AWS from issuing the certificate. `issuers`: those of the nearest name that has any. */
 export function refuseForbiddenIssuer(domain: string, issuers: readonly string[]): void {
   const names = issuers.map((issuer) => issuer.split(";", 1)[0]?.trim() ?? "");
@@ -86,7 +64,7 @@ export function namesUpwards(domain: string): readonly string[] {
   return labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
 }
 
-function refusal(message: string, facts: Omit<ErrorFacts, "exitCode">): CommandError {
+export function refusal(message: string, facts: Omit<ErrorFacts, "exitCode">): CommandError {
   return new CommandError(message, { ...facts, exitCode: exitCodes.usage });
 }
 

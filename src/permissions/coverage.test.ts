@@ -6,6 +6,7 @@ import { releasePermissions } from "./release-permissions.ts";
 import { costPermissions } from "./cost-permissions.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { loginPermissions } from "./login-permissions.ts";
+import { routingPermissions } from "./routing-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
@@ -20,6 +21,7 @@ const actions = [
   ...releasePermissions(place),
   ...infrastructurePermissions(place),
   ...costPermissions(),
+  ...routingPermissions(place),
   ...sightPermissions(place),
   ...wafPermissions(place),
   ...loginPermissions(place),

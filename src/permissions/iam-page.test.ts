@@ -9,6 +9,7 @@ import { loginPermissions } from "./login-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { surroundingPermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
+import { routingPermissions } from "./routing-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
@@ -27,7 +28,7 @@ test("each policy is one managed policy, even of the longest names", () => {
 
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const [release, surroundings, compute, cost, sight, cloudfront, login, waf] = policiesOf(
+  const [release, surroundings, compute, cost, sight, routing, cloudfront, login, waf] = policiesOf(
     placeOf("app", "production", "eu-west-1"),
   );
   return `${head}
@@ -61,6 +62,12 @@ ${policy(cost)}
 
 ${policy(sight)}
 
+## With \`routing: latency\` or \`primary\`
+
+\`up\`, \`plan\` and \`destroy\` of a stack whose health Route53 checks:
+
+${policy(routing)}
+
 ## With \`https: cloudfront\`
 
 \`up\`, \`plan\` and \`destroy\` of a stack with CloudFront's address. A release of a stack with cached routes needs the statement \`EmptyCache\` of it, and warns without it:
@@ -83,13 +90,14 @@ ${policy(waf)}
 
 function policiesOf(
   place: Place,
-): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
+): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),
     computePermissions(place),
     costPermissions(),
     sightPermissions(place),
+    routingPermissions(place),
     cloudfrontPermissions(place),
     loginPermissions(place),
     wafPermissions(place),

@@ -40,7 +40,12 @@ test("a pull request reads, and neither writes nor logs in", () => {
 test("it reads no document of another stack, and no role but the stack's", () => {
   const place = placeOf("app", "production", "eu-west-1");
   const reading = (action: string) =>
-    planPermissions(place, { hasSight: true, hasCloudfront: true, hasWebAcl: true })
+    planPermissions(place, {
+      hasHealthChecks: true,
+      hasSight: true,
+      hasCloudfront: true,
+      hasWebAcl: true,
+    })
       .filter(({ actions }) => actions.includes(action))
       .flatMap(({ resources }) => resources);
   expect(reading("s3:GetObject")).toEqual([`arn:aws-us-gov:s3:::${place.bucket}/app/production/*`]);
@@ -51,7 +56,12 @@ test("it fits into a role, even with the longest names", () => {
   const place = placeOf("n".repeat(32), "longestpossible", "ap-southeast-1");
   const size = JSON.stringify(
     policyDocument(
-      planPermissions(place, { hasSight: true, hasCloudfront: true, hasWebAcl: true }),
+      planPermissions(place, {
+        hasHealthChecks: true,
+        hasSight: true,
+        hasCloudfront: true,
+        hasWebAcl: true,
+      }),
     ),
   ).length;
   // The inline policies of a role (IAM user guide, "IAM and AWS STS quotas").

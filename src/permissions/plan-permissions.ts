@@ -1,6 +1,7 @@
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
+import { routingPermissions } from "./routing-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
@@ -12,10 +13,12 @@ import type { Place, Statement } from "./statement.ts";
 export function planPermissions(
   place: Place,
   {
+    hasHealthChecks = false,
     hasSight,
     hasCloudfront,
     hasWebAcl,
   }: {
+    readonly hasHealthChecks?: boolean;
     readonly hasSight: boolean;
     readonly hasCloudfront: boolean;
     readonly hasWebAcl: boolean;
@@ -25,6 +28,7 @@ export function planPermissions(
     ...releasePermissions(place),
     ...infrastructurePermissions(place),
     ...(hasSight ? sightPermissions(place) : []),
+    ...(hasHealthChecks ? routingPermissions(place) : []),
     ...(hasCloudfront ? cloudfrontPermissions(place) : []),
     ...(hasWebAcl ? wafPermissions(place) : []),
   ]

@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema/config.ts";
 import { colours } from "../stack/colour.ts";
-import { nameStack } from "../stack/names.ts";
+import { nameStack, type StackNames } from "../stack/names.ts";
+import { hasHealthChecks } from "../config/schema/edge/routing.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 
 /** What the templates name. A group that is false is left out, with the text in its section. */
@@ -23,6 +24,18 @@ export interface RunbookFacts {
   readonly type: string;
   readonly max: number;
   readonly domain: { readonly name: string; readonly zone: string } | false;
+  /** A domain that is shared with other regions. */
+  readonly shared:
+    | {
+        readonly name: string;
+        readonly zone: string;
+        /** Of the stack's own record. */
+        readonly set_identifier: string;
+        /** Names of the alarms that Route53 follows, with spaces between; empty for a secondary. */
+        readonly health_alarms: string;
+      }
+    | false;
+
   /** Resource address in Terraform's state. */
   readonly address_record: string;
   readonly cloudfront: boolean;
@@ -70,6 +83,7 @@ export function runbookFacts(
     type: config.instances.type,
     max: config.instances.max,
     domain: domain === undefined ? false : { name: domain, zone: config.zone ?? "" },
+    shared: config.routing !== "simple" && sharedDomain(config, names),
     address_record: addressRecord,
     cloudfront: config.https === "cloudfront",
     plain: domain === undefined && config.https === null,
@@ -82,6 +96,20 @@ export function runbookFacts(
     state_s3: config.state.backend === "s3",
     state_local: config.state.backend === "local" && file,
     state_cloud: config.state.backend === "cloud",
+  };
+}
+
+function sharedDomain(
+  config: Pick<Config, "domains" | "routing" | "zone">,
+  { id, set_identifier }: Pick<StackNames, "id" | "set_identifier">,
+): RunbookFacts["shared"] {
+  return {
+    name: config.domains[0] ?? "",
+    zone: config.zone ?? "",
+    set_identifier,
+    health_alarms: hasHealthChecks(config)
+      ? colours.map((colour) => `${id}-${colour}-empty`).join(" ")
+      : "",
   };
 }
 

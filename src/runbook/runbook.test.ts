@@ -26,6 +26,12 @@ const fullFacts = runbookFacts(
   place,
 );
 
+const sharedFacts = runbookFacts(
+  { ...config(), domains: ["api.example.com"], zone: "example.com", routing: "primary" },
+  stackRecord(),
+  place,
+);
+
 async function markdownOf(topic: Topic, facts = plainFacts): Promise<string> {
   const found = (await loadRunbooks(facts)).find((one) => one.topic === topic);
   return found?.markdown ?? "";
@@ -38,7 +44,12 @@ test("each topic has a template, and each template is a topic", async () => {
 
 test.each(topics)("%s names only facts that a stack has", async (topic) => {
   const template = await readFile(join(folder, `${topic}.md`), "utf8");
-  const known = { ...fullFacts, ...fullFacts.colours[0], ...{ name: "", zone: "" } };
+  const known = {
+    ...fullFacts,
+    ...fullFacts.colours[0],
+    ...sharedFacts.shared,
+    ...{ name: "", zone: "" },
+  };
   const ofGithub = ["release", "plan"];
   for (const name of namesIn(Mustache.parse(template))) {
     const [first = ""] = name.split(".");
@@ -49,6 +60,7 @@ test.each(topics)("%s names only facts that a stack has", async (topic) => {
 test.each([
   ["a stack without a domain", plainFacts],
   ["a stack with everything", fullFacts],
+  ["a stack that shares its domain", sharedFacts],
 ])("every command of the tool works as printed, for %s", async (_, facts) => {
   const document = runbookDocument({ ...stackRecord() }, await loadRunbooks(facts), [
     "runbook",
@@ -90,6 +102,21 @@ test("a part that the stack does not have is left out, and the steps count on", 
   expect(await markdownOf("restore-state")).toContain("--bucket the-bucket --prefix app/");
   expect(await markdownOf("restore-state", fullFacts)).toContain("/project/state.tfstate");
   expect(await markdownOf("certificate")).toContain("plain HTTP");
+});
+
+test("where other regions serve the name, nothing is brought up, and the failed region's record can go", async () => {
+  const text = await markdownOf("region-failure", sharedFacts);
+  expect(stepsOf(text)).toEqual([1, 2, 3, 4]);
+  expect(text).toContain("--alarm-names app-production-blue-empty app-production-green-empty");
+  expect(text).toContain("SetIdentifier=='production-eu-west-1'");
+  expect(text).toContain("infer-deploy up --refresh");
+  expect(text).not.toContain("infer-deploy destroy");
+  const secondary = runbookFacts(
+    { ...config(), domains: ["api.example.com"], zone: "example.com", routing: "secondary" },
+    stackRecord(),
+    place,
+  );
+  expect(stepsOf(await markdownOf("region-failure", secondary))).toEqual([1, 2]);
 });
 
 test("the record of the address is in Terraform where the runbook says", async () => {

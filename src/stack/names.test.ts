@@ -8,6 +8,7 @@ test("short names are left as they are", () => {
   expect(nameStack("embeddings", "production", "eu-central-1")).toEqual({
     id: "embeddings-production",
     cloudfront: "embeddings-production-eu-central-1",
+    set_identifier: "production-eu-central-1",
     load_balancer: "embeddings-production",
     target_groups: { blue: "embeddings-production-blue", green: "embeddings-production-green" },
     groups: { blue: "embeddings-production-blue", green: "embeddings-production-green" },

@@ -11,6 +11,8 @@ export interface StackNames {
   readonly id: string;
   /** What the templates call it in CloudFront, which has no regions. */
   readonly cloudfront: string;
+  /** Of the records of a domain that is shared with other regions: ENVIRONMENT-REGION. */
+  readonly set_identifier: string;
   readonly load_balancer: string;
   readonly target_groups: PerColour;
   /** Auto Scaling groups and launch templates. */
@@ -40,6 +42,7 @@ export function nameStack(name: string, environment: string, region: string): St
   return {
     id,
     cloudfront: `${id}-${region}`,
+    set_identifier: `${environment}-${region}`,
     load_balancer: shorten(id, "", limits.loadBalancer),
     target_groups: perColour((colour) => shorten(id, `-${colour}`, limits.loadBalancer)),
     groups: perColour((colour) => `${id}-${colour}`),

@@ -23,6 +23,7 @@ export type StackInput = Pick<
   | "region"
   | "requests"
   | "responseHeaders"
+  | "routing"
   | "scaling"
   | "secrets"
   | "state"

@@ -227,3 +227,20 @@ test("a login is a variable without the client's secret, and unknown endpoints a
   expect(unknown.variables).not.toHaveProperty("login");
   expect(unknown.knowledge).toEqual(expect.arrayContaining(["login", "unknown-login"]));
 });
+
+test.each([
+  ["simple", undefined, false],
+  ["latency", { policy: "latency", set_identifier: "production-eu-central-1" }, true],
+  ["primary", { policy: "primary", set_identifier: "production-eu-central-1" }, true],
+  // Route53 takes it when the primary is unhealthy, whatever its own health is.
+  ["secondary", { policy: "secondary", set_identifier: "production-eu-central-1" }, false],
+] as const)("a domain with routing: %s", (routing, expected, isChecked) => {
+  const input = stackInput({ domains: ["api.example.com"], zone: "example.com", routing });
+  const { modules, variables } = desiredStack(input, stackFacts());
+  expect(variables.domain).toEqual({
+    names: ["api.example.com"],
+    zone_name: "example.com",
+    ...(expected === undefined ? {} : { routing: expected }),
+  });
+  expect(modules.includes("health-checks")).toBe(isChecked);
+});

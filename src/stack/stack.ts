@@ -1,6 +1,7 @@
 import type { StateBackend } from "../config/schema/project/state.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { StackFacts, StackInput } from "./stack-input.ts";
+import { hasHealthChecks } from "../config/schema/edge/routing.ts";
 import { hasWebAcl, variablesOf, type StackVariables } from "./variables.ts";
 
 export type StackModule =
@@ -16,6 +17,7 @@ export type StackModule =
   | "dashboard"
   | "dns"
   | "address"
+  | "health-checks"
   | "cloudfront"
   | "scaling"
   | "waf"
@@ -65,6 +67,7 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.network.vpc === null ? (["network"] as const) : []),
       ...fleetModules,
       ...(input.domains.length === 0 ? [] : (["dns", "address"] as const)),
+      ...(hasHealthChecks(input) ? (["health-checks"] as const) : []),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(input.scaling.target === null ? [] : (["scaling"] as const)),
       ...(hasWebAcl(input) ? (["waf"] as const) : []),

@@ -72,7 +72,10 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     },
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,
-    domain: input.domains.length === 0 ? null : { names: input.domains, ...zoneOf(input.zone) },
+    domain:
+      input.domains.length === 0
+        ? null
+        : { names: input.domains, ...zoneOf(input.zone), ...routingOf(input, names) },
     ...(input.https === "cloudfront"
       ? { cloudfront: { cache: input.cache.map((route) => routeOf(route, input)) } }
       : {}),
@@ -123,6 +126,12 @@ function alertsOf({ emails, topics, callTopics, thresholds }: AlertSettings) {
       disk_percent: thresholds.diskPercent,
     },
   };
+}
+
+function routingOf({ routing }: Pick<StackInput, "routing">, names: StackNames) {
+  return routing === "simple"
+    ? {}
+    : { routing: { policy: routing, set_identifier: names.set_identifier } };
 }
 
 /** Whether AWS WAF is in front of the address. */

@@ -13,6 +13,7 @@ import { presentMinimum } from "../stack/present-minimum.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
 import { createFirewall, createParts, createSecrets, type PartSchedules } from "./stack-parts.ts";
+import { ownFetch } from "./parts/own-fetch.ts";
 import { secretPrefix, type Target } from "./target.ts";
 
 /** What a release, a rollback or a first release works with. `command`: the verb with its options. */
@@ -84,24 +85,10 @@ export function fetchOf(
   { aws, config }: Pick<Target, "aws" | "config">,
   { outputs }: Pick<StackRecord, "outputs">,
 ): typeof fetch {
-  const asked = ofStack(deps, outputs);
+  const asked = ownFetch(deps, outputs);
   return config.auth === "keys"
     ? keyedFetch(deps, createApiKeys(deps, { aws, config }), asked)
     : asked;
-}
-
-/**
- * Asks the load balancer itself, by its own name. A resolver that has kept "no such name", or that answers with another address inside a
- * company, must not make a good version look bad.
- */
-function ofStack(
-  deps: Pick<Deps, "fetch" | "fetchThrough">,
-  { cloudfront, url, load_balancer_dns_name: host }: StackRecord["outputs"],
-): typeof fetch {
-  // Only CloudFront reaches its load balancer, and its own name always resolves.
-  return cloudfront !== undefined || new URL(url).host === host
-    ? deps.fetch
-    : deps.fetchThrough(host);
 }
 
 function lateLook(): Error {

@@ -195,10 +195,17 @@ test("the screen says where each domain leads, and how long its certificate last
   const domain = {
     name: "api.example.com",
     record: "other",
+    shared_as: null,
     delegated: false,
     certificate: { status: "ISSUED", expires: "2026-02-01T00:00:00.000Z", days_left: 31 },
   } as const;
-  const second = { ...domain, name: "old.example.com", record: "own", delegated: true } as const;
+  const second = {
+    ...domain,
+    name: "old.example.com",
+    record: "own",
+    shared_as: "secondary",
+    delegated: true,
+  } as const;
   const document = statusDocument(stackRecord(), snapshot(), undefined, undefined, [
     domain,
     second,
@@ -206,7 +213,7 @@ test("the screen says where each domain leads, and how long its certificate last
   expect(document).toMatchObject({ domain, domains: [domain, second] });
   expect(statusText(document, new Date("2026-01-01T00:00:00Z"))).toContain(
     "  domain    api.example.com  LEADS ELSEWHERE: infer-deploy up shows the change, NOT DELEGATED to its Route53 zone, certificate for 31 more days\n" +
-      "  domain    old.example.com  leads here, certificate for 31 more days\n",
+      "  domain    old.example.com  leads here while the primary has no healthy instance, certificate for 31 more days\n",
   );
 });
 

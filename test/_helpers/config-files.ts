@@ -30,8 +30,10 @@ const requestBody = fc.oneof(
   }),
 );
 
-// Values that never contradict each other: those are check.test.ts's. Nothing of CloudFront goes with a domain.
-const settings: fc.Arbitrary<Settings> = some<Required<Omit<Settings, "cache" | "https">>>({
+// Values that never contradict each other: those are check.test.ts's. Nothing of CloudFront goes with a domain, and routing needs one.
+const settings: fc.Arbitrary<Settings> = some<
+  Required<Omit<Settings, "cache" | "https" | "routing">>
+>({
   region: fc.constantFrom(...regions),
   topology: fc.constant("fleet" as const),
   image: some({

@@ -15,6 +15,8 @@ export interface PagePolicies {
   readonly all: readonly PolicyDocument[];
   /** What it also needs for one with `alerts`. */
   readonly sight: PolicyDocument;
+  /** What it also needs for one whose health Route53 checks. */
+  readonly routing: PolicyDocument;
   /** What it also needs for one with CloudFront. */
   readonly cloudfront: PolicyDocument;
   /** What it also needs for one with a login. */
@@ -39,8 +41,9 @@ export async function pagePolicies(
   const found = [...filledIn.matchAll(/```json\n([\s\S]*?)```/g)].map(
     ([, text = ""]) => JSON.parse(text) as PolicyDocument,
   );
-  const [release, sight, cloudfront, login, waf] = [
+  const [release, sight, routing, cloudfront, login, waf] = [
     found[0],
+    found.at(-5),
     found.at(-4),
     found.at(-3),
     found.at(-2),
@@ -49,6 +52,7 @@ export async function pagePolicies(
   if (
     release === undefined ||
     sight === undefined ||
+    routing === undefined ||
     cloudfront === undefined ||
     login === undefined ||
     waf === undefined
@@ -59,8 +63,9 @@ export async function pagePolicies(
   return {
     place: { partition: "aws", account, bucket, names, region },
     release,
-    all: found.slice(0, -4),
+    all: found.slice(0, -5),
     sight,
+    routing,
     cloudfront,
     login,
     waf,

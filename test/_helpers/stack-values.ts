@@ -19,6 +19,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     scaling: { metric: null, target: null, series: null, schedules: [] },
     secrets: {},
     https: null,
+    routing: "simple",
     cache: [],
     instances: {
       type: "t3.small",

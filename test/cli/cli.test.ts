@@ -122,6 +122,15 @@ test("-c and -e are --config and --environment, and their variables say the same
   );
 });
 
+test("status of every environment is not that of one, and is looked at once", async () => {
+  await writeFile(join(folder, "infer-deploy.yml"), "name: api\nregion: eu-west-1\n");
+  for (const flags of [["--watch"], ["-e", "production"]]) {
+    const { exitCode, stderr, stdout } = await run(["status", "--all", ...flags]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
+    expect(stderr).toMatch(/--all and --(watch|environment) do not go together\./);
+  }
+});
+
 test("INFER_DEPLOY_DEBUG shows a stack trace as --debug does", async () => {
   expect((await run(["up"])).stderr).not.toContain("    at ");
   expect((await run(["up", "--debug"])).stderr).toContain("    at ");

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { loadConfig, type LoadRequest } from "../../src/config/load.ts";
+import { loadConfig, loadEnvironments, type LoadRequest } from "../../src/config/load.ts";
 import { CommandError } from "../../src/errors/command-error.ts";
 
 const smallest = "name: my-api\nregion: eu-central-1\n";
@@ -31,6 +31,23 @@ test("what is asked for comes before the file", async () => {
   const asked = { environment: typed("two"), region: typed("us-east-1") };
   const { config } = await load({ asked });
   expect(config).toMatchObject({ environment: "two", region: "us-east-1", name: "my-api" });
+});
+
+test("all environments are read in the file's order, each with its own region", async () => {
+  await write(
+    "infer-deploy.yml",
+    `${smallest}environments: {paris: {region: eu-west-3}, dublin: {region: eu-west-1}, home: }\n`,
+  );
+  const all = async (asked = {}) =>
+    (await loadEnvironments({ asked, cwd: folder, needsImage: false })).map(
+      ({ config: { environment, region } }) => `${environment} ${region}`,
+    );
+  expect(await all()).toEqual(["paris eu-west-3", "dublin eu-west-1", "home eu-central-1"]);
+  expect(await all({ region: typed("us-east-1") })).toContain("home us-east-1");
+  await write("infer-deploy.yml", smallest);
+  expect(await all()).toEqual(["production eu-central-1"]);
+  await write("infer-deploy.yml", `${smallest}environments: {paris: {domian: x}}\n`);
+  await expect(all()).rejects.toThrow("infer-deploy.yml has a problem");
 });
 
 test("a region must be named", async () => {

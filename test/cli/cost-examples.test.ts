@@ -24,6 +24,18 @@ const one = {
   instances: 17.52, // 1 t3.small: 0.024 * 730
   volumes: 2.86, // 30 GB * 0.0952 = 2.856
 };
+const ireland = {
+  instances: 33.29, // 2 * 0.0228 * 730 = 33.288
+  volumes: 5.28, // 60 * 0.088
+  load_balancer: 24.24, // 0.0252 * 730 + 0.008 * 730 = 24.236
+  nat_gateways: 35.04, // 0.048 * 730
+  public_addresses: 10.95,
+  alarms: 0.7,
+};
+const oneInIreland = {
+  instances: 16.64, // 0.0228 * 730 = 16.644
+  volumes: 2.64, // 30 * 0.088
+};
 const c7i = { instances: 148.7 }; // 2 c7i.large: 2 * 0.10185 * 730 = 148.701
 const privateAddress = { public_addresses: 3.65 }; // of the gateway: 0.005 * 730
 const { nat_gateways: _gateway, ...withoutGateway } = frankfurt;
@@ -31,7 +43,7 @@ const { nat_gateways: _gateway, ...withoutGateway } = frankfurt;
 const alerted = { alarms: 3.2, metrics: 0.6 };
 const web = 10; // a web ACL for 5, 4 groups and the rate for 1 each
 
-test.each<readonly [string, string, Readonly<Record<string, number>>, number]>([
+test.each<readonly [string, string, Readonly<Record<string, number | null>>, number]>([
   ["alerts", "production", { ...frankfurt, ...alerted }, 119.01],
   ["alerts", "staging", { ...frankfurt, ...alerted }, 119.01],
   // A web ACL for 5, the rule group of the keys and the rule in it for 1 each; the keys are one secret.
@@ -52,19 +64,7 @@ test.each<readonly [string, string, Readonly<Record<string, number>>, number]>([
   ["existing-vpc", "production", { ...withoutGateway, public_addresses: 7.3 }, 74.3],
   ["github-actions", "production", frankfurt, 115.91],
   ["image-scan", "production", frankfurt, 115.91],
-  [
-    "local-state", // in Ireland
-    "production",
-    {
-      instances: 33.29, // 2 * 0.0228 * 730 = 33.288
-      volumes: 5.28, // 60 * 0.088
-      load_balancer: 24.24, // 0.0252 * 730 + 0.008 * 730 = 24.236
-      nat_gateways: 35.04, // 0.048 * 730
-      public_addresses: 10.95,
-      alarms: 0.7,
-    },
-    109.5,
-  ],
+  ["local-state", "production", ireland, 109.5],
   ["login", "production", { ...frankfurt, secrets: 0.4 }, 116.31], // the client's secret
   ["login", "staging", frankfurt, 115.91],
   [
@@ -83,6 +83,9 @@ test.each<readonly [string, string, Readonly<Record<string, number>>, number]>([
   ["network-egress", "trial", { ...withoutGateway, ...one }, 57.58], // 2 addresses, and 1 of the instance
   ["network-internal", "production", { ...frankfurt, ...privateAddress }, 108.61],
   ["python-http", "production", frankfurt, 115.91],
+  // Two alarms more, and health checks without a known price.
+  ["regions", "frankfurt", { ...frankfurt, ...one, alarms: 0.9, health_checks: null }, 95.74],
+  ["regions", "dublin", { ...ireland, ...oneInIreland }, 90.21],
   ["scaling", "production", { ...frankfurt, alarms: 1.1 }, 116.31], // a pair of alarms for each colour
   ["scaling", "staging", { ...frankfurt, ...one, alarms: 1.1 }, 95.94],
   // The series is one metric.
@@ -99,7 +102,7 @@ test.each<readonly [string, string, Readonly<Record<string, number>>, number]>([
     const byName = Object.fromEntries(found.parts.map((part) => [part.part, part.usd_per_month]));
     expect(byName).toEqual(parts);
     expect(found.usd_per_month).toBe(sum);
-    expect(found.missing).toEqual([]);
+    expect(found.missing).toEqual(Object.keys(parts).filter((part) => parts[part] === null));
     calculated.add(name);
   },
 );

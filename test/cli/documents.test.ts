@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { verbs } from "../../src/cli/verbs.ts";
+import { overviewDocument } from "../../src/views/parts/overview.ts";
 import { statusDocument } from "../../src/views/status.ts";
 import { upDocument } from "../../src/views/up.ts";
 import { repository } from "../_helpers/cli.ts";
@@ -14,6 +15,7 @@ const up = { changed: true, sourcesChanged: false, changedSettings: [] };
 test.each([
   ["up --json", upDocument(stackRecord(), good, up)],
   ["status --json", statusDocument(stackRecord(), snapshot({ releases: [good] }))],
+  ["status --all --json", overviewDocument("app", [])],
 ])("the reference lists every key of %s, and no other", (title, document) => {
   const section = page.split(`## \`${title}\`\n`)[1]?.split("\n## ")[0] ?? "";
   const rows = section.split("\n").filter((line) => line.startsWith("| `"));

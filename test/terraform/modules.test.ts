@@ -55,6 +55,7 @@ test("the folder is valid and formatted, with a domain, a login, a web ACL, work
   await terraform.render({
     domains: ["api.example.com"],
     zone: "example.com",
+    routing: "primary",
     waf,
     github,
     ...login,
@@ -102,7 +103,11 @@ test("the modules plan what they promise and refuse what AWS would refuse", asyn
 });
 
 test("so do the modules of a domain, which a stack with CloudFront does not have", async () => {
-  await terraform.render({ domains: ["api.example.com"], zone: "example.com" });
+  await terraform.render({
+    domains: ["api.example.com"],
+    zone: "example.com",
+    routing: "primary",
+  });
   await expectSuccess("domain.tftest.hcl");
 });
 

@@ -20,6 +20,7 @@ MODULES = (
     "autoscaling.policies",
     "autoscaling.replacing",
     "autoscaling.standby",
+    "balancing.health_checks",
     "balancing.hosted_zones",
     "balancing.listener_rules",
     "balancing.load_balancers",

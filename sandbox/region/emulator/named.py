@@ -64,8 +64,13 @@ def of_bucket(call):
 
 
 def of_route53(call):
-    """/2013-04-01/hostedzone/ID/rrset, /2013-04-01/change/ID, /2013-04-01/tags/hostedzone/ID"""
+    """/2013-04-01/hostedzone/ID/rrset, /2013-04-01/healthcheck/ID, /2013-04-01/change/ID, /2013-04-01/tags/hostedzone/ID
+
+    ListTagsForResources has the ids in its body.
+    """
     parts = call.environ.get("PATH_INFO", "").strip("/").removeprefix("2013-04-01/").removeprefix("tags/").split("/")
+    if call.operation == "ListTagsForResources":
+        return {"Id": [f"{parts[0]}/{found}" for found in RESOURCE_IDS.findall(call.body.decode("utf-8", "replace"))]}
     return {"Id": ["/".join(parts[:2])]} if len(parts) > 1 else {}
 
 
@@ -88,6 +93,7 @@ def groups_of(instance_ids):
     return [group.name for group, _ in filter(None, found)]
 
 
+RESOURCE_IDS = re.compile(r"<ResourceId>([^<]+)</ResourceId>")
 KEYS = re.compile(r"<Key>([^<]*)</Key>")
 FROM_PATH = {"cloudfront": of_cloudfront, "s3": of_bucket, "route53": of_route53}
 TAGS = {"Tags", "tags", "TagSpecification"}

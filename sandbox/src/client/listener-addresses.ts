@@ -3,9 +3,13 @@ import { shellWord } from "../../../src/errors/printed-commands.ts";
 /** Host name -> listener port -> the loopback port that serves it. The sandbox has no DNS. */
 export type ListenerAddresses = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** The loopback port that serves a URL; undefined when no load balancer of the sandbox has its host name. */
-export function loopbackPort(addresses: ListenerAddresses, url: URL): number | undefined {
-  return addresses[url.hostname]?.[portOf(url)];
+/** The loopback port at which a host serves a URL, by default the URL's own; undefined when no load balancer of the sandbox has its name. */
+export function loopbackPort(
+  addresses: ListenerAddresses,
+  url: URL,
+  host = url.hostname,
+): number | undefined {
+  return addresses[host]?.[portOf(url)];
 }
 
 /** A shell command that requests `url` and follows its redirects; undefined when no load balancer of the sandbox has its host name. */

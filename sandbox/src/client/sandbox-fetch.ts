@@ -13,11 +13,13 @@ import type { Weather } from "./weather-text.ts";
 /**
  * `fetch` for a rehearsal. The host names of the sandbox's load balancers lead to their loopback ports; SNI and Host stay unchanged,
  * and the sandbox's authority is trusted. Every other name is refused, so that a rehearsal never reaches a real server.
+ * `host`: a load balancer's own name, to which requests for other names go.
  */
 export function createSandboxFetch(
   env: EnvironmentVariables,
   name: string,
   way: Way,
+  host?: string,
 ): typeof fetch {
   const folder = sandboxFolder(env, name);
   const meetObstacle = createObstacles(folder);
@@ -27,7 +29,7 @@ export function createSandboxFetch(
     if (!isLoopback(hostname)) {
       const description = await standInIssuer(folder, input);
       if (description !== undefined) return description;
-      inside ??= connectInside(folder, (options) => meetObstacle(way, options.hostname));
+      inside ??= connectInside(folder, host, (options) => meetObstacle(way, options.hostname));
       return (await inside)(input, init);
     }
     // A load balancer's own name always resolves.
@@ -73,6 +75,7 @@ export async function curlCommand(
 
 async function connectInside(
   folder: string,
+  host: string | undefined,
   meetObstacle: (options: buildConnector.Options) => Promise<void>,
 ): Promise<typeof fetch> {
   const undici = await import("undici");
@@ -81,7 +84,7 @@ async function connectInside(
     try {
       // Look the name up for each connection: its address may have appeared, moved or gone since the last one.
       await meetObstacle(options);
-      const port = String(await findPort(folder, options));
+      const port = String(await findPort(folder, options, host));
       connect({ ...options, hostname: "127.0.0.1", port }, callback);
     } catch (error) {
       callback(error as Error, null);
@@ -97,11 +100,15 @@ async function connectInside(
     undici.fetch(input, { ...init, dispatcher })) as unknown as typeof fetch;
 }
 
-async function findPort(folder: string, options: buildConnector.Options): Promise<number> {
+async function findPort(
+  folder: string,
+  options: buildConnector.Options,
+  host: string | undefined,
+): Promise<number> {
   const state = await readSandboxState(folder);
   const addresses = state === undefined ? {} : await readAddresses(state);
   const url = new URL(`${options.protocol}//${options.hostname}:${options.port}`);
-  const port = loopbackPort(addresses, url);
+  const port = loopbackPort(addresses, url, host);
   if (port === undefined) {
     throw new Error(`no record in the sandbox's Route53 leads from ${url.host} to a load balancer`);
   }

@@ -21,6 +21,10 @@ function route53() {
       Type: "A",
       AliasTarget: { DNSName: "dualstack.App-1.elb.amazonaws.com." },
     },
+    { Name: "shared.example.com.", Type: "A", SetIdentifier: "a", Region: "eu-west-1" },
+    { Name: "shared.example.com.", Type: "A", SetIdentifier: "b", Failover: "PRIMARY" },
+    { Name: "shared.example.com.", Type: "A", SetIdentifier: "c", Failover: "SECONDARY" },
+    { Name: "shared.example.com.", Type: "A", SetIdentifier: "d", Weight: 1 },
     { Name: "api.example.com.", Type: "TXT", ResourceRecords: [{ Value: '"x"' }] },
     { Name: "www.example.com.", Type: "A", ResourceRecords: [{ Value: "192.0.2.1" }] },
   ];
@@ -68,5 +72,15 @@ test("only the records of exactly this name are read", async () => {
   expect(await recordsAt(route53(), "Z1", "api.example.com")).toEqual([
     { type: "A", values: ["app-1.elb.amazonaws.com"] },
     { type: "TXT", values: ['"x"'] },
+  ]);
+});
+
+test("a record of several says how Route53 chooses it", async () => {
+  const found = await recordsAt(route53(), "Z1", "shared.example.com");
+  expect(found.map(({ choice }) => choice)).toEqual([
+    { policy: "latency", id: "a", region: "eu-west-1" },
+    { policy: "primary", id: "b" },
+    { policy: "secondary", id: "c" },
+    { policy: "other", id: "d" },
   ]);
 });

@@ -25,6 +25,18 @@ export interface DnsRecord {
   readonly type: string;
   /** Values, or the target of an alias. */
   readonly values: readonly string[];
+  /** Absent: it is the only record of its name and type. */
+  readonly choice?: RecordChoice;
+}
+
+/** How Route53 chooses a record among several of one name and type. */
+export interface RecordChoice {
+  /** `other`: by weight, place or address. */
+  readonly policy: "latency" | "primary" | "secondary" | "other";
+  /** Its name among them. */
+  readonly id: string;
+  /** Of `latency`. */
+  readonly region?: string;
 }
 
 /** The zones of the account with this name, or the one with this id; none when there is none. */
@@ -92,15 +104,23 @@ function zoneOf(zone: Route53Zone | undefined, servers: DelegationSet | undefine
   };
 }
 
-function recordOf({ Type, AliasTarget, ResourceRecords = [] }: ResourceRecordSet): DnsRecord {
+function recordOf(record: ResourceRecordSet): DnsRecord {
+  const { Type, AliasTarget, ResourceRecords = [], SetIdentifier } = record;
   const target = AliasTarget?.DNSName;
   return {
     type: Type ?? "",
+    ...(SetIdentifier === undefined ? {} : { choice: choiceOf(record, SetIdentifier) }),
     values:
       target === undefined
         ? ResourceRecords.map(({ Value = "" }) => Value)
         : [withoutDot(target).replace(/^dualstack\./, "")],
   };
+}
+
+function choiceOf({ Failover, Region }: ResourceRecordSet, id: string): RecordChoice {
+  if (Region !== undefined) return { policy: "latency", id, region: Region };
+  if (Failover === "PRIMARY") return { policy: "primary", id };
+  return { policy: Failover === "SECONDARY" ? "secondary" : "other", id };
 }
 
 function withoutDot(name: string | undefined): string {

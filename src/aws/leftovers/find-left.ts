@@ -7,6 +7,7 @@ import { certificates } from "./services/certificates.ts";
 import { cloudfront } from "./services/cloudfront.ts";
 import { ec2 } from "./services/ec2.ts";
 import { groups } from "./services/groups.ts";
+import { healthChecks } from "./services/health-checks.ts";
 import { loadBalancing } from "./services/load-balancing.ts";
 import { logGroups } from "./services/log-groups.ts";
 import { parameters } from "./services/parameters.ts";
@@ -77,6 +78,7 @@ const questions: readonly Question[] = [
   dashboards,
   ec2,
   groups,
+  healthChecks,
   loadBalancing,
   logGroups,
   parameters,

@@ -13,6 +13,8 @@ export interface SoughtStack {
   readonly budgetAccount?: string | undefined;
   /** Whether it has, or had, a dashboard in CloudWatch. */
   readonly hasDashboard?: boolean;
+  /** The region of its health checks in Route53; undefined for a stack without them. */
+  readonly healthCheckRegion?: string | undefined;
   /** Its host names, and their Route53 zone by name or id; null without a domain. */
   readonly domain: { readonly names: readonly string[]; readonly zone: string } | null;
 }

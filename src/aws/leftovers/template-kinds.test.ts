@@ -38,6 +38,7 @@ const kinds: Readonly<Record<string, string | null>> = {
   aws_lb_target_group: "elasticloadbalancing:targetgroup/",
   aws_nat_gateway: "ec2:natgateway/",
   aws_route: null,
+  aws_route53_health_check: "route53:healthcheck/",
   aws_route53_record: null,
   aws_route_table: "ec2:route-table/",
   aws_route_table_association: null,

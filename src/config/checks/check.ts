@@ -7,6 +7,7 @@ import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./network-check.ts";
 import { checkOidc } from "./oidc-check.ts";
 import { checkRelease } from "./release-check.ts";
+import { checkRouting } from "./routing-check.ts";
 import { checkScaling } from "./scaling-check.ts";
 import { checkSecrets } from "./secrets-check.ts";
 import { checkState } from "./state-check.ts";
@@ -20,6 +21,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkHealth(config),
     ...checkNetwork(config),
     ...checkDomain(config),
+    ...checkRouting(config),
     ...checkTags(config),
     ...checkAlerts(config),
     ...checkBudget(config),

@@ -24,6 +24,7 @@ import { requests, type RequestSettings } from "./requests.ts";
 import { responseHeaders, type ResponseHeaders } from "./edge/response-headers.ts";
 import { oidc, type OidcSettings } from "./edge/oidc.ts";
 import { workload, type Workload } from "./fleet/workload.ts";
+import { routing, type Routing } from "./edge/routing.ts";
 import { waf, type WafSettings } from "./edge/waf.ts";
 import { scaling, type ScalingSettings } from "./fleet/scaling.ts";
 import { secrets, type SecretSettings } from "./secrets.ts";
@@ -57,6 +58,8 @@ export interface Config {
   readonly domains: readonly string[];
   /** Name or id of the Route53 zone of all domains; never null when there is one. */
   readonly zone: string | null;
+  /** How the domains are shared with stacks in other regions. */
+  readonly routing: Routing;
   /** cloudfront: the address is CloudFront's own name, with its certificate. Null: the domain decides. */
   readonly https: "cloudfront" | null;
   /** In the order of evaluation; empty without CloudFront. */
@@ -154,6 +157,7 @@ const settingsShape = {
     ),
     "Name or id of the Route53 hosted zone for the records of all domains.",
   ),
+  routing,
   https: key(
     field.choice(["domain", "cloudfront"]),
     "Whose name and certificate the address has. domain: HTTPS where a domain is set. cloudfront: CloudFront's own name, such as d111111abcdef8.cloudfront.net, before a private load balancer. It cannot change while the stack exists.",

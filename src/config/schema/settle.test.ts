@@ -60,6 +60,7 @@ test("two keys are a whole configuration", () => {
     },
     domains: [],
     zone: null,
+    routing: "simple",
     https: null,
     cache: [],
     env: {},

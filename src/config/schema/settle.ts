@@ -24,6 +24,7 @@ import { settleRelease } from "./release.ts";
 import { settleRequests } from "./requests.ts";
 import { settleOidc } from "./edge/oidc.ts";
 import { settleResponseHeaders } from "./edge/response-headers.ts";
+import { defaultRouting } from "./edge/routing.ts";
 import { settleScaling } from "./fleet/scaling.ts";
 import { settleVersion } from "./version.ts";
 import { profiles } from "./fleet/workload.ts";
@@ -69,6 +70,7 @@ export function settle(
     responseHeaders: settleResponseHeaders(settings.response_headers),
     domains: listOf(settings.domain),
     zone: settings.zone ?? null,
+    routing: settings.routing ?? defaultRouting,
     https: settings.https === "cloudfront" ? "cloudfront" : null,
     cache: settleCache(settings.cache),
     env: toText(settings.env),

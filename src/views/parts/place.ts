@@ -48,9 +48,10 @@ export function addressDetail(
 }
 
 /** One of the stack's domains, for `status`. */
-export function domainLine({ name, record, delegated, certificate }: DomainStatus): string {
+export function domainLine(domain: DomainStatus): string {
+  const { name, record, shared_as: sharedAs, delegated, certificate } = domain;
   const facts = [
-    recordText[record],
+    `${recordText[record]}${sharedAs === null ? "" : sharedText[sharedAs]}`,
     delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
     certificate === null
       ? "no certificate"
@@ -61,10 +62,24 @@ export function domainLine({ name, record, delegated, certificate }: DomainStatu
   return `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`;
 }
 
+/** What is wrong with a domain: nothing, or a phrase for each. */
+export function domainWarnings({ name, record, delegated }: DomainStatus): readonly string[] {
+  return [
+    ...(record === "own" ? [] : [`${name} ${recordText[record]}`]),
+    ...(delegated === false ? [`${name} is NOT DELEGATED to its Route53 zone`] : []),
+  ];
+}
+
 const recordText: Readonly<Record<DomainStatus["record"], string>> = {
   own: "leads here",
   other: "LEADS ELSEWHERE: infer-deploy up shows the change",
   missing: "HAS NO RECORD: infer-deploy up makes it",
+};
+
+const sharedText: Readonly<Record<NonNullable<DomainStatus["shared_as"]>, string>> = {
+  latency: " for callers near this region",
+  primary: " while an instance is healthy",
+  secondary: " while the primary has no healthy instance",
 };
 
 /**

@@ -136,12 +136,31 @@ module "address" {
 
   domains = var.domain.names
   zone_id = module.dns.zone_id
+  routing = var.domain.routing == null ? null : merge(var.domain.routing, { region = var.region })
+  # <end dns>
+  # <if health-checks>
+
+  health_check_id = module.health_checks.id
+
+  # <end health-checks>
+  # <if dns>
   load_balancer = {
     dns_name = module.load_balancer.dns_name
     zone_id  = module.load_balancer.zone_id
   }
 }
 # <end dns>
+# <if health-checks>
+
+module "health_checks" {
+  source = "./modules/health-checks"
+
+  name_prefix               = local.id
+  region                    = var.region
+  load_balancer_arn_suffix  = module.load_balancer.arn_suffix
+  target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
+}
+# <end health-checks>
 # <if direct>
 
 locals {

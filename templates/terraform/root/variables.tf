@@ -88,11 +88,15 @@ variable "cloudfront" {
 }
 
 variable "domain" {
-  description = "Host names of the address, the first one in the output url, and their Route53 zone, by id or by name; null for plain HTTP on the load balancer's own name."
+  description = "Host names of the address, the first one in the output url, and their Route53 zone, by id or by name. With routing, stacks in other regions have records of the same names: policy is latency, primary or secondary. Null for plain HTTP on the load balancer's own name."
   type = object({
     names     = list(string)
     zone_id   = optional(string)
     zone_name = optional(string)
+    routing = optional(object({
+      policy         = string
+      set_identifier = string
+    }))
   })
   default = null
 }

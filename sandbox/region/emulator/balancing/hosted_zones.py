@@ -8,7 +8,8 @@ from moto.route53.models import Route53Backend, route53_backends
 from moto.utilities.utils import get_partition
 from werkzeug.exceptions import BadRequest
 
-from emulator.balancing import load_balancers
+from emulator.balancing import load_balancers, routing
+from emulator.balancing.routing import absolute, key_of
 from emulator.patching import patches
 
 
@@ -17,18 +18,25 @@ def change_resource_record_sets(moto, backend, zone_id, changes):
     """CREATE is refused when the zone has a record of that name and type, whatever its values (ChangeResourceRecordSets).
 
     moto refuses only values that were created before, even if their record is gone, and it then takes any later record of
-    the zone for the same one. So the journal that it looks at forgets a record which is created again.
+    the zone for the same one. So the journal that it looks at forgets a record which is created again. With a record, moto also
+    deletes those of other names that have its set identifier.
     """
     zone = backend.get_hosted_zone(zone_id)
-    existing = {(absolute(record.name), record.type, record.set_identifier) for record in zone.rrsets}
+    routing.refuse_conflicts(zone, changes)
+    existing = {key_of_record(record) for record in zone.rrsets}
+    deleted = {key_of(change["ResourceRecordSet"]) for change in changes if change["Action"] == "DELETE"}
     for change in changes:
         if change["Action"] != "CREATE":
             continue
         key = key_of(change["ResourceRecordSet"])
-        if key in existing:
+        if key in existing - deleted:
             raise ResourceRecordAlreadyExists(name=key[0], _type=key[1])
         zone.rr_changes[:] = [made for made in zone.rr_changes if key_of(made["ResourceRecordSet"]) != key]
-    return moto(zone_id, changes)
+    kept = [record for record in zone.rrsets if key_of_record(record) not in deleted]
+    answer = moto(zone_id, changes)
+    present = {key_of_record(record) for record in zone.rrsets}
+    zone.rrsets.extend(record for record in kept if key_of_record(record) not in present)
+    return answer
 
 
 @patches(Route53Backend, "create_hosted_zone")
@@ -46,12 +54,10 @@ def rename(backend, zone, zone_id):
     backend.zones[zone_id] = zone
 
 
-def key_of(record_set):
-    return absolute(record_set["Name"]), record_set["Type"], record_set.get("SetIdentifier")
+def key_of_record(record):
+    return absolute(record.name), record.type, record.set_identifier
 
 
-def absolute(name):
-    return name.rstrip(".") + "."
 
 
 def ensure(body):
@@ -115,7 +121,10 @@ def delegate(body):
 
 
 def addresses():
-    """Host name -> {listener port: loopback port}, for every alias record that leads to a load balancer."""
+    """Host name -> {listener port: loopback port}: of every load balancer, and of every alias record that leads to one.
+
+    Of several records with one name, the one that Route53 would choose counts.
+    """
     names = {
         balancer.dns_name: {
             str(listener.port): listener.sandbox_port
@@ -124,13 +133,14 @@ def addresses():
         }
         for balancer in load_balancers.every_load_balancer()
     }
-    return {
-        record.name.rstrip("."): names[target]
-        for _account, _partition, backend in route53_backends.iter_backends()
-        for zone in backend.zones.values()
-        for record in zone.rrsets
-        if (target := alias(record)) in names
-    }
+    found = dict(names)
+    for _account, _partition, backend in route53_backends.iter_backends():
+        for zone in backend.zones.values():
+            for name in {record.name for record in zone.rrsets}:
+                ours = [record for record in zone.rrsets if record.name == name and alias(record) in names]
+                if ours:
+                    found[name.rstrip(".")] = names[alias(routing.choose(backend, ours))]
+    return found
 
 
 def issuers_here():

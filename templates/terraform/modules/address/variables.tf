@@ -3,12 +3,33 @@ variable "domains" {
   type        = list(string)
 }
 
+variable "health_check_id" {
+  description = "Route53's health check of the stack; null for none."
+  type        = string
+  default     = null
+}
+
 variable "load_balancer" {
   description = "Name and hosted zone of the load balancer that the address leads to."
   type = object({
     dns_name = string
     zone_id  = string
   })
+}
+
+variable "routing" {
+  description = "How Route53 chooses among records of the same names: the policy (latency, primary or secondary), the name of this stack's records among them, and its region. Null: there are no others."
+  type = object({
+    policy         = string
+    region         = string
+    set_identifier = string
+  })
+  default = null
+
+  validation {
+    condition     = var.routing == null || contains(["latency", "primary", "secondary"], try(var.routing.policy, ""))
+    error_message = "The policy is latency, primary or secondary."
+  }
 }
 
 variable "zone_id" {
