@@ -12,6 +12,7 @@ export function settingsOf(changes: Partial<CostSettings>): CostSettings {
     metrics: { instances: false, path: "/metrics", series: [] },
     network: { egress: "nat", internal: false, vpc: null },
     oidc: null,
+    routing: "simple",
     release: { strategy: "blue-green" },
     scaling: { target: null },
     secrets: {},
