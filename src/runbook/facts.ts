@@ -35,13 +35,13 @@ export interface RunbookFacts {
         readonly health_alarms: string;
       }
     | false;
-
   /** Resource address in Terraform's state. */
   readonly address_record: string;
   readonly cloudfront: boolean;
   readonly plain: boolean;
   readonly github: { readonly release: string; readonly plan: string } | false;
   readonly keys: boolean;
+  readonly login: boolean;
   readonly has_secrets: boolean;
   /** With commas between; empty without any. */
   readonly secrets: string;
@@ -89,6 +89,7 @@ export function runbookFacts(
     plain: domain === undefined && config.https === null,
     github: outputs.github_role_arns ?? false,
     keys: record.key_group !== undefined,
+    login: record.login !== undefined,
     has_secrets: Object.keys(config.secrets).length > 0,
     secrets: Object.keys(config.secrets).join(", "),
     bucket,

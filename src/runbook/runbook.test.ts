@@ -61,6 +61,7 @@ test.each([
   ["a stack without a domain", plainFacts],
   ["a stack with everything", fullFacts],
   ["a stack that shares its domain", sharedFacts],
+  ["a stack with a login", { ...plainFacts, login: true }],
 ])("every command of the tool works as printed, for %s", async (_, facts) => {
   const document = runbookDocument({ ...stackRecord() }, await loadRunbooks(facts), [
     "runbook",
@@ -117,6 +118,14 @@ test("where other regions serve the name, nothing is brought up, and the failed 
     place,
   );
   expect(stepsOf(await markdownOf("region-failure", secondary))).toEqual([1, 2]);
+});
+
+test("traffic moved by hand keeps the login, which AWS replaces with all other actions", async () => {
+  expect(await markdownOf("roll-back")).toContain("--default-actions 'Type=forward,");
+  const text = await markdownOf("roll-back", { ...plainFacts, login: true });
+  expect(text).toContain("--default-actions file://actions.json");
+  expect(text).toContain('"UseExistingClientSecret": true');
+  expect(text).not.toContain("Type=forward");
 });
 
 test("the record of the address is in Terraform where the runbook says", async () => {
