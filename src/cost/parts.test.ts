@@ -35,7 +35,7 @@ test("the estimate counts every alarm of the templates", () => {
   );
   // A new one belongs into parts-sight.ts, and its price into the hand calculations of the examples.
   expect(kinds.toSorted()).toEqual([
-    ...["call", "certificate", "connections", "errors", "fill", "latency"],
+    ...["call", "certificate", "connections", "empty", "errors", "fill", "latency"],
     ...["no_healthy_host", "share", "slow", "unanswered", "unhealthy"],
   ]);
 });

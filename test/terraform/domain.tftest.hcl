@@ -197,7 +197,7 @@ run "health_checks" {
 
   assert {
     condition = alltrue([
-      for alarm in aws_cloudwatch_metric_alarm.this :
+      for alarm in aws_cloudwatch_metric_alarm.empty :
       alarm.statistic == "Maximum" && alarm.metric_name == "HealthyHostCount" && length(alarm.metric_query) == 0 && alarm.datapoints_to_alarm == null && alarm.treat_missing_data == "breaching"
     ])
     error_message = "Route53 follows plain alarms only, and a group without instances has no data."

@@ -14,7 +14,7 @@ locals {
 }
 
 # A plain alarm: Route53 follows no metric math, no percentiles, and no "M of N". An idle colour is in ALARM, as it should be.
-resource "aws_cloudwatch_metric_alarm" "this" {
+resource "aws_cloudwatch_metric_alarm" "empty" {
   for_each = local.dimensions
 
   alarm_name          = "${var.name_prefix}-${each.key}-empty"
@@ -35,14 +35,14 @@ resource "aws_route53_health_check" "colour" {
   for_each = local.dimensions
 
   type                            = "CLOUDWATCH_METRIC"
-  cloudwatch_alarm_name           = aws_cloudwatch_metric_alarm.this[each.key].alarm_name
+  cloudwatch_alarm_name           = aws_cloudwatch_metric_alarm.empty[each.key].alarm_name
   cloudwatch_alarm_region         = var.region
   insufficient_data_health_status = "Unhealthy"
 
   # Route53 copies the alarm's settings. It has to copy them again when they change.
   triggers = each.value
 
-  tags = merge(local.tags, { Name = aws_cloudwatch_metric_alarm.this[each.key].alarm_name })
+  tags = merge(local.tags, { Name = aws_cloudwatch_metric_alarm.empty[each.key].alarm_name })
 }
 
 resource "aws_route53_health_check" "this" {
