@@ -7,9 +7,11 @@ export async function drawGraphs(graphs: readonly Graph[]): Promise<string> {
   const drawn = graphs
     .map((graph) => ({ ...graph, lines: graph.lines.filter(({ points }) => points.length > 0) }))
     .filter(({ lines }) => lines.length > 0);
-  const first = Math.min(
-    ...drawn.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map(({ at }) => at))),
+  const times = drawn.flatMap(({ lines }) =>
+    lines.flatMap(({ points }) => points.map(({ at }) => at)),
   );
+  const first = Math.min(...times);
+  const last = (Math.max(...times) - first) / 60_000;
   const spec = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     background: "white",
@@ -27,14 +29,30 @@ export async function drawGraphs(graphs: readonly Graph[]): Promise<string> {
       },
       mark: isStacked ? { type: "area", opacity: 0.7 } : { type: "line", point: { size: 12 } },
       encoding: {
-        x: { field: "minute", type: "quantitative", title: "minutes" },
-        y: { field: "value", type: "quantitative", title: null, scale: { domainMin: 0 } },
+        x: {
+          field: "minute",
+          type: "quantitative",
+          title: "minutes",
+          scale: { domain: [0, last] },
+        },
+        y: {
+          field: "value",
+          type: "quantitative",
+          title: null,
+          // A line of zeros has no highest value.
+          scale: {
+            domainMin: 0,
+            ...(lines.every(({ points }) => points.every(({ value }) => value === 0))
+              ? { domainMax: 1 }
+              : {}),
+          },
+        },
         color: {
           field: "label",
           type: "nominal",
           title: null,
           sort: null,
-          legend: { orient: "bottom", columns: 2, labelLimit: 160 },
+          legend: { orient: "bottom", columns: 2, labelLimit: 220 },
           ...(lines.every(({ color }) => color !== null)
             ? {
                 scale: {
