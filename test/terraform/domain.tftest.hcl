@@ -81,6 +81,7 @@ run "address" {
   }
 
   variables {
+    region        = "eu-west-1"
     zone_id       = "Z0FOUND"
     load_balancer = { dns_name = "embeddings.elb.amazonaws.com", zone_id = "Z0BALANCER" }
   }
@@ -107,6 +108,7 @@ run "address_of_one_stack" {
   }
 
   variables {
+    region        = "eu-west-1"
     zone_id       = "Z0FOUND"
     load_balancer = { dns_name = "embeddings.elb.amazonaws.com", zone_id = "Z0BALANCER" }
   }
@@ -128,9 +130,10 @@ run "address_that_is_shared_by_latency" {
   }
 
   variables {
+    region          = "eu-west-1"
     zone_id         = "Z0FOUND"
     load_balancer   = { dns_name = "embeddings.elb.amazonaws.com", zone_id = "Z0BALANCER" }
-    routing         = { policy = "latency", region = "eu-west-1", set_identifier = "dublin-eu-west-1" }
+    routing         = { policy = "latency", set_identifier = "dublin-eu-west-1" }
     health_check_id = "check"
   }
 
@@ -151,9 +154,10 @@ run "address_that_takes_over" {
   }
 
   variables {
+    region        = "eu-west-1"
     zone_id       = "Z0FOUND"
     load_balancer = { dns_name = "embeddings.elb.amazonaws.com", zone_id = "Z0BALANCER" }
-    routing       = { policy = "secondary", region = "eu-west-1", set_identifier = "dublin-eu-west-1" }
+    routing       = { policy = "secondary", set_identifier = "dublin-eu-west-1" }
   }
 
   assert {
@@ -173,9 +177,10 @@ run "address_refuses" {
   }
 
   variables {
+    region        = "eu-west-1"
     zone_id       = "Z0FOUND"
     load_balancer = { dns_name = "embeddings.elb.amazonaws.com", zone_id = "Z0BALANCER" }
-    routing       = { policy = "weighted", region = "eu-west-1", set_identifier = "dublin-eu-west-1" }
+    routing       = { policy = "weighted", set_identifier = "dublin-eu-west-1" }
   }
 
   expect_failures = [var.routing]

@@ -136,7 +136,8 @@ module "address" {
 
   domains = var.domain.names
   zone_id = module.dns.zone_id
-  routing = var.domain.routing == null ? null : merge(var.domain.routing, { region = var.region })
+  region  = var.region
+  routing = var.domain.routing
   # <end dns>
   # <if health-checks>
 

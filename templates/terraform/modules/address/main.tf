@@ -17,7 +17,7 @@ resource "aws_route53_record" "this" {
   }
 
   dynamic "latency_routing_policy" {
-    for_each = try(var.routing.policy, "") == "latency" ? [var.routing.region] : []
+    for_each = try(var.routing.policy, "") == "latency" ? [var.region] : []
 
     content {
       region = latency_routing_policy.value

@@ -17,11 +17,15 @@ variable "load_balancer" {
   })
 }
 
+variable "region" {
+  description = "Region of the load balancer, by which latency is compared."
+  type        = string
+}
+
 variable "routing" {
-  description = "How Route53 chooses among records of the same names: the policy (latency, primary or secondary), the name of this stack's records among them, and its region. Null: there are no others."
+  description = "How Route53 chooses among records of the same names: the policy (latency, primary or secondary), and the name of this stack's records among them. Null: there are no others."
   type = object({
     policy         = string
-    region         = string
     set_identifier = string
   })
   default = null
