@@ -10,10 +10,11 @@ export async function setAlarmMessages(
   names: readonly string[],
   isOn: boolean,
 ): Promise<void> {
-  const Command = isOn ? EnableAlarmActionsCommand : DisableAlarmActionsCommand;
   for (let start = 0; start < names.length; start += mostNames) {
     const AlarmNames = names.slice(start, start + mostNames);
-    await cloudWatch.send(new Command({ AlarmNames }));
+    await (isOn
+      ? cloudWatch.send(new EnableAlarmActionsCommand({ AlarmNames }))
+      : cloudWatch.send(new DisableAlarmActionsCommand({ AlarmNames })));
   }
 }
 
