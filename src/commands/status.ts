@@ -2,6 +2,7 @@ import type { Deps } from "../deps.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { onOff } from "../options/kinds.ts";
 import { readOptions, type Values } from "../options/read-options.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
 import type { StatusDocument } from "../views/status.ts";
 import type { StatusSources } from "../views/status-sight.ts";
@@ -82,11 +83,7 @@ async function showAll(start: Start, { watch }: Values<typeof options>): Promise
     stacks[0]?.config.name ?? "",
     await seeAll(deps, flags, stacks),
   );
-  deps.out(
-    flags.json
-      ? `${JSON.stringify(document, undefined, 2)}\n`
-      : overviewText(document, deps.clock.now(), deps.args),
-  );
+  deps.out(flags.json ? jsonText(document) : overviewText(document, deps.clock.now(), deps.args));
   return overviewExitCode(document);
 }
 

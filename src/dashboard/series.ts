@@ -1,3 +1,4 @@
+import { loadBalancerDimension, targetGroupDimension } from "../stack/metric-dimensions.ts";
 import type { MetricRange, SeriesValues, WantedSeries } from "../aws/metrics/read-series.ts";
 import { colours, type Colour } from "../stack/colour.ts";
 import type { StackOutputs } from "../state/stack-record.ts";
@@ -8,7 +9,7 @@ export function chartSeries({
   load_balancer_arn: arn,
   target_group_arns: groups,
 }: Pick<StackOutputs, "load_balancer_arn" | "target_group_arns">): readonly WantedSeries[] {
-  const LoadBalancer = suffix(arn, ":loadbalancer/");
+  const LoadBalancer = loadBalancerDimension(arn);
   const whole = (id: string, metric: string, stat: string): WantedSeries => ({
     id,
     namespace,
@@ -21,7 +22,7 @@ export function chartSeries({
     namespace,
     metric,
     dimensions: {
-      TargetGroup: `targetgroup/${suffix(groups[colour], ":targetgroup/")}`,
+      TargetGroup: targetGroupDimension(groups[colour]),
       LoadBalancer,
     },
     stat: "Sum",
@@ -97,11 +98,6 @@ function knownPeriods(values: SeriesValues): { readonly first: number; readonly 
     first: all.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY),
     last: all.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY),
   };
-}
-
-/** CloudWatch's name of a load balancer or target group: the end of its ARN. */
-function suffix(arn: string, before: string): string {
-  return arn.slice(arn.indexOf(before) + before.length);
 }
 
 const namespace = "AWS/ApplicationELB";

@@ -3,6 +3,7 @@ import {
   type CloudWatchClient,
   type MetricDataResult,
 } from "@aws-sdk/client-cloudwatch";
+import { everyItem } from "../every-item.ts";
 
 /** One metric with one statistic. */
 export interface WantedSeries {
@@ -32,8 +33,7 @@ export async function readSeries(
   { start, end, period }: MetricRange,
 ): Promise<SeriesValues> {
   const found = new Map(wanted.map(({ id }) => [id, new Map<number, number>()]));
-  let NextToken: string | undefined;
-  do {
+  const results = await everyItem(async (NextToken) => {
     const answer = await cloudWatch.send(
       new GetMetricDataCommand({
         MetricDataQueries: wanted.map(({ id, namespace, metric, dimensions, stat }) => ({
@@ -53,9 +53,9 @@ export async function readSeries(
         NextToken,
       }),
     );
-    for (const result of answer.MetricDataResults ?? []) addValues(found, result);
-    ({ NextToken } = answer);
-  } while (NextToken !== undefined);
+    return { items: answer.MetricDataResults, next: answer.NextToken };
+  });
+  for (const result of results) addValues(found, result);
   return found;
 }
 

@@ -23,12 +23,12 @@ export async function lowerSize(deps: SizeDeps, min: number): Promise<boolean> {
 }
 
 /**
- * After an apply: the serving colour has this minimum and follows its policies, except during a pause, or a sleeping stack will wake with it. Users who get a pause's
- * answer still get it. Resolves to whether the minimum changed. Call it with the lock held.
+ * After an apply: the serving colour has this minimum, or a sleeping stack will wake with it. The colour follows its policies, except during a
+ * pause, and users who get a pause's answer still get it. Resolves to whether the minimum changed. Call it with the lock held.
  */
 export async function settleSize(deps: SizeDeps, min: number): Promise<boolean> {
-  const kept = await keepPause(deps, min);
   const stored = await readPause(deps.store);
+  const kept = await keepPause(deps, stored, min);
   if (sleeps(stored)) return kept;
   if (stored === undefined) await applyScaling(deps);
   return applyMinimum(deps, min);

@@ -2,7 +2,7 @@ import { answerOf } from "../../release/pause/answer.ts";
 import type { Barrier } from "../../release/parts.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
-import { readPause, writePause, type StoredPause } from "../../state/pause.ts";
+import { writePause, type StoredPause } from "../../state/pause.ts";
 
 /** Whether `up` must leave the sizes of groups alone, because the stack sleeps. */
 export function sleeps(stored: StoredPause | undefined): boolean {
@@ -27,11 +27,11 @@ export async function keepPause(
   }: {
     readonly barrier: Pick<Barrier, "close">;
     readonly reporter: Pick<Reporter, "notify">;
-    readonly store: ObjectStore;
+    readonly store: Pick<ObjectStore, "put" | "remove">;
   },
+  stored: StoredPause | undefined,
   min: number,
 ): Promise<boolean> {
-  const stored = await readPause(store);
   const answer = stored && answerOf(stored.pause);
   if (stored === undefined || answer === undefined) return false;
   await barrier.close(answer);

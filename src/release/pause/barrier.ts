@@ -47,6 +47,17 @@ export async function openBarrier(deps: PauseDeps): Promise<Seen | "late"> {
   });
 }
 
+/** What users get after one of two reasons ended: the answer for the other one, or the service again. `rest`: what is still recorded. */
+export async function settleBarrier(
+  deps: PauseDeps,
+  rest: PauseDocument | undefined,
+): Promise<Seen | "late"> {
+  // Without a record too: a rule may be left of one that was deleted by hand.
+  return rest === undefined || answerOf(rest) === undefined
+    ? openBarrier(deps)
+    : closeBarrier(deps, rest);
+}
+
 /** `look` says whether an answer is as wanted, and throws when there is none. */
 async function awaitAnswers(
   { clock, signal }: Pick<PauseDeps, "clock" | "signal">,

@@ -21,7 +21,7 @@ export interface PauseSight {
   readonly what: "maintenance" | "sleep";
   readonly state: "on" | "changing" | "unfinished";
   readonly reason: PauseReason;
-  /** Of a sleep: where it goes. Of maintenance always "asleep": its end is the end of its record. */
+  /** Of a sleep: where it goes. Null for maintenance, which ends with its record. */
   readonly goal: Sleep["goal"] | null;
   /** Whether users get the answer instead of the service. */
   readonly answers: boolean;

@@ -2,7 +2,7 @@ import { describeLine } from "../../errors/describe.ts";
 import { readPause, type PauseDocument } from "../../state/pause.ts";
 import { readServingColour } from "../observe/serving-colour.ts";
 import type { Fleet } from "../parts.ts";
-import { closeBarrier, openBarrier, type Seen } from "./barrier.ts";
+import { closeBarrier, settleBarrier, type Seen } from "./barrier.ts";
 import type { PauseDeps, Wish } from "./pause-deps.ts";
 import { note, reasonOf } from "./record.ts";
 
@@ -35,11 +35,7 @@ export async function beginMaintenance(deps: PauseDeps, wish: Wish): Promise<Pau
 export async function endMaintenance(deps: PauseDeps): Promise<PauseChange> {
   const stored = await note(deps, (before) => before);
   const after = stored && { ...stored.pause, maintenance: null };
-  // Without a record too: a rule may be left of one that was deleted by hand.
-  const seen =
-    after === undefined || after.sleep === null
-      ? await openBarrier(deps)
-      : await closeBarrier(deps, after);
+  const seen = await settleBarrier(deps, after);
   if (stored !== undefined && after?.sleep === null) await setServingScaling(deps, true);
   const rest = await note(deps, (before) => ({ ...before, maintenance: null }));
   return { pause: rest?.pause, seen };

@@ -8,7 +8,7 @@ import { judgeColour } from "../observe/judge.ts";
 import { observeFleet } from "../observe/observe-stack.ts";
 import { readServing } from "../observe/serving.ts";
 import { createLaunchWatch } from "../run/launch-watch.ts";
-import { closeBarrier, openBarrier } from "./barrier.ts";
+import { settleBarrier } from "./barrier.ts";
 import type { PauseChange } from "./maintenance.ts";
 import type { PauseDeps } from "./pause-deps.ts";
 import { note } from "./record.ts";
@@ -46,11 +46,7 @@ export async function wakeUp(
     await startInstances(deps, active, size, wish);
   }
   const after = begun && { ...begun.pause, sleep: null };
-  // Without a record too: a rule may be left of one that was deleted by hand.
-  const seen =
-    after === undefined || after.maintenance === null
-      ? await openBarrier(deps)
-      : await closeBarrier(deps, after);
+  const seen = await settleBarrier(deps, after);
   // Policies would act on the metrics of a service without requests.
   if (sleep !== null && after?.maintenance === null) await deps.fleet.setScaling(colour, true);
   const rest = await note(deps, (before) => ({ ...before, sleep: null }));

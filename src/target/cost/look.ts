@@ -1,5 +1,6 @@
 import { readSpent } from "../../aws/cost/read-spent.ts";
 import { readUse } from "../../aws/cost/read-use.ts";
+import { loadBalancerDimension } from "../../stack/metric-dimensions.ts";
 import { advise, leastHours } from "../../cost/advise.ts";
 import type { Estimate } from "../../cost/estimate.ts";
 import type { Prices } from "../../cost/prices.ts";
@@ -47,7 +48,7 @@ async function useOf(
     await aws.cloudWatch(),
     {
       groups: Object.values(outputs.autoscaling_group_names),
-      loadBalancer: outputs.load_balancer_arn.split(":loadbalancer/", 2)[1] ?? "",
+      loadBalancer: loadBalancerDimension(outputs.load_balancer_arn),
     },
     { now, days: 14 },
   );
