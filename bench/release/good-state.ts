@@ -3,7 +3,7 @@ import { DescribeRulesCommand } from "@aws-sdk/client-elastic-load-balancing-v2"
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeGroups } from "../../src/aws/fleet.ts";
 import { listenerWeights } from "../../src/aws/load-balancer.ts";
-import { probeHeader } from "../../src/aws/probe-rule.ts";
+import { probeHeader } from "../../src/aws/listener/probe-rule.ts";
 import { askAddress } from "../../src/release/observe/address.ts";
 import { readReleases } from "../../src/state/release-history.ts";
 import { readJournal } from "../../src/state/journal.ts";

@@ -46,7 +46,8 @@ export async function setListenerWeights(
   await weigh(loadBalancing, listener, weights);
 }
 
-async function describeListener(
+/** Undefined when AWS does not list it. Throws the SDK's own errors, such as ListenerNotFound. */
+export async function describeListener(
   loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
   listenerArn: string,
 ): Promise<Listener | undefined> {

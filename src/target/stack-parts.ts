@@ -14,11 +14,12 @@ import {
   setCapacity,
 } from "../aws/fleet.ts";
 import { recentLaunches } from "../aws/describe-launches.ts";
+import { isNoListener } from "../aws/listener/listeners.ts";
 import { followDefault, pausedAnswer, putPause, removePause } from "../aws/listener/pause-rules.ts";
 import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { blockingRule } from "../aws/blocking-rule.ts";
 import { setAlarmMessages } from "../aws/mute-alarms.ts";
-import { closeProbeRules, openProbeRule, probeHeader } from "../aws/probe-rule.ts";
+import { closeProbeRules, openProbeRule, probeHeader } from "../aws/listener/probe-rule.ts";
 import { hasSchedules, putSchedules, type Schedules } from "../aws/scaling/schedules.ts";
 import { setScaling } from "../aws/scaling/set-scaling.ts";
 import { listSecrets, secretVersions } from "../aws/secrets/list-secrets.ts";
@@ -201,9 +202,7 @@ function createPointers(
 }
 
 function ifGone(error: unknown): undefined {
-  if (error instanceof Error && /^ListenerNotFound(Exception)?$/.test(error.name)) {
-    return undefined;
-  }
+  if (isNoListener(error)) return undefined;
   throw error;
 }
 

@@ -1,4 +1,4 @@
-import { probeHeader } from "../../src/aws/probe-rule.ts";
+import { probeHeader } from "../../src/aws/listener/probe-rule.ts";
 import { passHeader } from "../../src/aws/listener/pause-rules.ts";
 import type { FakeStack } from "./fake-stack.ts";
 

@@ -1,10 +1,9 @@
 import {
-  DescribeListenersCommand,
   ModifyListenerCommand,
   type Action,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { asAccepted } from "../load-balancer.ts";
+import { asAccepted, describeListener } from "../load-balancer.ts";
 
 type LoadBalancing = Pick<ElasticLoadBalancingV2Client, "send">;
 
@@ -60,10 +59,7 @@ async function actionsOf(
   loadBalancing: LoadBalancing,
   listenerArn: string,
 ): Promise<readonly Action[]> {
-  const { Listeners: [listener] = [] } = await loadBalancing.send(
-    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
-  );
-  return listener?.DefaultActions ?? [];
+  return (await describeListener(loadBalancing, listenerArn))?.DefaultActions ?? [];
 }
 
 function isLogin({ Type }: Action): boolean {

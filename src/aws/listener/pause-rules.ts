@@ -1,17 +1,14 @@
 import {
-  CreateRuleCommand,
   DeleteRuleCommand,
-  DescribeListenersCommand,
-  DescribeRulesCommand,
   ModifyRuleCommand,
   type Action,
-  type CreateRuleCommandInput,
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { everyItem } from "../every-item.ts";
 import { unlessGone } from "../unless-gone.ts";
-import { asAccepted } from "../load-balancer.ts";
+import { describeListener } from "../load-balancer.ts";
+import { forwardsOf, siblingsOf } from "./listeners.ts";
+import { addRule, headerCondition, headerValues, listRules } from "./rules.ts";
 
 type LoadBalancing = Pick<ElasticLoadBalancingV2Client, "send">;
 
@@ -46,7 +43,7 @@ export async function putPause(
   const [own, ...others] = rules.filter(isAnswer);
   if (own === undefined) {
     const rule = { Conditions: [everyPath], Actions: [fixed] };
-    await createRule(loadBalancing, listenerArn, rule, isAnswer);
+    await addRule(loadBalancing, listenerArn, rule, { firstPriority, isOwn: isAnswer });
   } else if (!isSame(answerOf(own), answer)) {
     await loadBalancing.send(new ModifyRuleCommand({ RuleArn: own.RuleArn, Actions: [fixed] }));
   }
@@ -69,13 +66,8 @@ export async function removePause(
   loadBalancing: LoadBalancing,
   listenerArn: string,
 ): Promise<void> {
-  const { Listeners: [own] = [] } = await loadBalancing.send(
-    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
-  );
-  const { Listeners: all = [] } = await loadBalancing.send(
-    new DescribeListenersCommand({ LoadBalancerArn: own?.LoadBalancerArn }),
-  );
-  for (const { ListenerArn: arn = "" } of all) {
+  const own = await describeListener(loadBalancing, listenerArn);
+  for (const { ListenerArn: arn = "" } of await siblingsOf(loadBalancing, own)) {
     const rules = await listRules(loadBalancing, arn);
     // The pass last: until then a release's requests reach the service, whichever rule is there.
     await removeRules(loadBalancing, rules.filter(isAnswer));
@@ -108,12 +100,11 @@ async function putPass(
     rules.filter((rule) => isPass(rule) && !own.includes(rule)),
   );
   if (own.length > 0) return;
-  const header = { HttpHeaderName: passHeader, Values: [token] };
   const rule = {
-    Conditions: [{ Field: "http-header", HttpHeaderConfig: header }],
+    Conditions: [headerCondition(passHeader, token)],
     Actions: await defaultForward(loadBalancing, listenerArn),
   };
-  await createRule(loadBalancing, listenerArn, rule, isPass);
+  await addRule(loadBalancing, listenerArn, rule, { firstPriority, isOwn: isPass });
 }
 
 /** A login is not among them: a rule cannot take over the client's secret that the default action has. */
@@ -121,52 +112,14 @@ async function defaultForward(
   loadBalancing: LoadBalancing,
   listenerArn: string,
 ): Promise<Action[]> {
-  const { Listeners: [listener] = [] } = await loadBalancing.send(
-    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
-  );
-  return (listener?.DefaultActions ?? [])
-    .filter(({ Type }) => Type === "forward")
-    .map((action) => ({ ...asAccepted(action), Order: 1 }));
-}
-
-async function createRule(
-  loadBalancing: LoadBalancing,
-  ListenerArn: string,
-  rule: Pick<CreateRuleCommandInput, "Actions" | "Conditions">,
-  isOwn: (found: Rule) => boolean,
-): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const rules = await listRules(loadBalancing, ListenerArn);
-    // The SDK repeats a request whose answer was lost, and is refused the place of its own rule.
-    if (rules.some(isOwn)) return;
-    const taken = new Set(rules.map((one) => one.Priority));
-    let Priority = firstPriority;
-    while (taken.has(String(Priority))) Priority += 1;
-    try {
-      await loadBalancing.send(new CreateRuleCommand({ ...rule, ListenerArn, Priority }));
-      return;
-    } catch (error) {
-      // Its own rule, or one that another program has just created.
-      const isInUse = error instanceof Error && error.name.startsWith("PriorityInUse");
-      if (!isInUse || attempt === mostAttempts) throw error;
-    }
-  }
+  const listener = await describeListener(loadBalancing, listenerArn);
+  return forwardsOf(listener).map((action) => ({ ...action, Order: 1 }));
 }
 
 async function removeRules(loadBalancing: LoadBalancing, rules: readonly Rule[]): Promise<void> {
   for (const { RuleArn } of rules) {
     await unlessGone(loadBalancing.send(new DeleteRuleCommand({ RuleArn })));
   }
-}
-
-async function listRules(
-  loadBalancing: LoadBalancing,
-  ListenerArn: string,
-): Promise<readonly Rule[]> {
-  return everyItem(async (Marker) => {
-    const page = await loadBalancing.send(new DescribeRulesCommand({ ListenerArn, Marker }));
-    return { items: page.Rules, next: page.NextMarker };
-  });
 }
 
 /** No other rule of a stack answers every path with 503. */
@@ -186,9 +139,7 @@ function isPass(rule: Rule): boolean {
 }
 
 function passValues(rule: Rule): readonly string[] {
-  return (rule.Conditions ?? []).flatMap(({ HttpHeaderConfig: header }) =>
-    header?.HttpHeaderName?.toLowerCase() === passHeader ? (header.Values ?? []) : [],
-  );
+  return headerValues(rule, passHeader);
 }
 
 function answerOf({ Actions: [action] = [] }: Rule): Omit<PauseAnswer, "token"> {
@@ -211,4 +162,3 @@ const everyPath = { Field: "path-pattern", PathPatternConfig: { Values: ["*"] } 
 
 /** After the rules of probes, which take the first free ones: a probe must reach the new version during a pause too. */
 const firstPriority = 11;
-const mostAttempts = 5;

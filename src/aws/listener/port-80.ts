@@ -1,9 +1,9 @@
 import {
-  DescribeListenersCommand,
   ModifyListenerCommand,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { asAccepted } from "../load-balancer.ts";
+import { describeListener } from "../load-balancer.ts";
+import { forwardsOf, siblingsOf } from "./listeners.ts";
 
 /**
  * Makes port 80 do what this listener of the same load balancer does. With a domain port 80 redirects, and once the domain is removed
@@ -13,21 +13,14 @@ export async function serveOnPort80(
   loadBalancing: Pick<ElasticLoadBalancingV2Client, "send">,
   listenerArn: string,
 ): Promise<void> {
-  const { Listeners: [own] = [] } = await loadBalancing.send(
-    new DescribeListenersCommand({ ListenerArns: [listenerArn] }),
-  );
-  const { Listeners: all = [] } = await loadBalancing.send(
-    new DescribeListenersCommand({ LoadBalancerArn: own?.LoadBalancerArn }),
-  );
-  const port80 = all.find(({ Port }) => Port === 80);
+  const own = await describeListener(loadBalancing, listenerArn);
+  const port80 = (await siblingsOf(loadBalancing, own)).find(({ Port }) => Port === 80);
   if (port80 === undefined || port80.ListenerArn === listenerArn) return;
   await loadBalancing.send(
     new ModifyListenerCommand({
       ListenerArn: port80.ListenerArn,
       // Without HTTPS there can be no login.
-      DefaultActions: (own?.DefaultActions ?? [])
-        .filter(({ Type }) => Type === "forward")
-        .map(asAccepted),
+      DefaultActions: [...forwardsOf(own)],
     }),
   );
 }

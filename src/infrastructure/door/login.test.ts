@@ -5,7 +5,7 @@ import {
   wantedLogin,
 } from "../../../test/_helpers/infrastructure-world.ts";
 import { config } from "../../../test/_helpers/session-world.ts";
-import { probeHeader } from "../../aws/probe-rule.ts";
+import { probeHeader } from "../../aws/listener/probe-rule.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
 import { bringUp, type BringUpDeps } from "../bring-up.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { probeHeader } from "../../aws/probe-rule.ts";
+import { probeHeader } from "../../aws/listener/probe-rule.ts";
 import { config } from "../../../test/_helpers/session-world.ts";
 import { sendProbe } from "./probe.ts";
 

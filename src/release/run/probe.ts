@@ -1,4 +1,4 @@
-import { probeHeader } from "../../aws/probe-rule.ts";
+import { probeHeader } from "../../aws/listener/probe-rule.ts";
 import type { ProbeSettings } from "../../config/schema/probe.ts";
 import { askAddress, connectionReason, type AddressQuestion } from "../observe/address.ts";
 import type { Probe } from "../strategy/machine.ts";

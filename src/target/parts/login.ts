@@ -1,3 +1,4 @@
+import { isNoListener } from "../../aws/listener/listeners.ts";
 import { removeLogin, setLogin, type ListenerLogin } from "../../aws/listener/login.ts";
 import { listSecrets } from "../../aws/secrets/list-secrets.ts";
 import { secretValueOf } from "../../aws/secrets/secret-value.ts";
@@ -56,9 +57,7 @@ export function createLogin(
         await setLogin(await aws.loadBalancing(), listener, ofListener(login), value);
         return true;
       } catch (error) {
-        if (error instanceof Error && /^ListenerNotFound(Exception)?$/.test(error.name)) {
-          return false;
-        }
+        if (isNoListener(error)) return false;
         throw error;
       }
     },
