@@ -12,12 +12,11 @@ import type { Target } from "../target.ts";
 import type { SeenImages } from "./image-facts.ts";
 import { look } from "./look.ts";
 import type { WarnDeps } from "./or-warn.ts";
-import { lookAtDomains } from "./stack-facts.ts";
-import { unconfirmedEmails } from "./unconfirmed-emails.ts";
+import { readSlowFacts, type SlowFacts } from "./slow-facts.ts";
 
 /** Looks again and again; `seconds` is how far back the charts reach. What the looks before have seen is kept here. */
 export function createPageLook(
-  deps: Pick<Deps, "clock" | "fetch" | "interrupts" | "publicDns">,
+  deps: Pick<Deps, "clock" | "fetch" | "fetchThrough" | "interrupts" | "publicDns">,
   target: Target,
   stack: StackRecord,
   seconds: number,
@@ -27,13 +26,14 @@ export function createPageLook(
     readSeries(await target.aws.cloudWatch(), chartSeries(stack.outputs), range),
   );
   const readHistory = createHistoryReader(target);
+  const before = collectWarnings();
   let slow: Promise<SlowFacts> | undefined;
   let seen: readonly SeenShares[] = [];
   return async () => {
-    slow ??= readSlowFacts(deps, target, stack);
-    const { domains, unconfirmed, ...before } = await slow;
+    slow ??= readSlowFacts({ ...deps, reporter: before.reporter }, target, stack);
+    const facts = await slow;
     const { reporter, warnings } = collectWarnings();
-    const sources = await look({ ...deps, reporter }, target, stack, domains, images);
+    const sources = await look({ ...deps, reporter }, target, stack, facts, images);
     const now = sources.now.getTime() / 1000;
     const [metrics, releases] = await Promise.all([
       readMetrics(now),
@@ -41,34 +41,12 @@ export function createPageLook(
     ]);
     const { range, values } = metrics;
     seen = rememberShares(seen, now, sources.snapshot.weights, range.start);
-    const { expires } = target.config;
-    const document = { ...sources.document, unconfirmed_emails: unconfirmed, expires };
     return makePage({
       ...{ releases, range, values, seen },
-      status: { ...sources, document },
+      status: sources,
       warnings: [...before.warnings, ...warnings, ...metrics.warnings],
     });
   };
-}
-
-interface SlowFacts {
-  readonly domains: Awaited<ReturnType<typeof lookAtDomains>>;
-  readonly unconfirmed: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-/** Once: Route53 answers five calls a second for the whole account, and e-mails are confirmed rarely. */
-async function readSlowFacts(
-  deps: Pick<Deps, "clock" | "publicDns">,
-  target: Target,
-  stack: StackRecord,
-): Promise<SlowFacts> {
-  const { reporter, warnings } = collectWarnings();
-  const [domains, unconfirmed] = await Promise.all([
-    lookAtDomains({ ...deps, reporter }, target, stack),
-    unconfirmedEmails({ reporter }, target, stack),
-  ]);
-  return { domains, unconfirmed, warnings };
 }
 
 /** For the page: the terminal would get the same line every two seconds. */

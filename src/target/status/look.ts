@@ -1,5 +1,4 @@
 import type { Deps } from "../../deps.ts";
-import type { DomainStatus } from "../../domain/domain-status.ts";
 import { addressQuestion } from "../../release/observe/address.ts";
 import { allAlarms } from "../../release/observe/alarms.ts";
 import { observeStack } from "../../release/observe/observe-stack.ts";
@@ -13,25 +12,29 @@ import { scanStatus } from "../../views/parts/status-scan.ts";
 import { statusDocument } from "../../views/status.ts";
 import type { StatusSources } from "../../views/status-sight.ts";
 import { createApiKeys, keyedFetch } from "../parts/api-keys.ts";
+import { ownFetch } from "../parts/own-fetch.ts";
 import { createParts } from "../stack-parts.ts";
 import type { Target } from "../target.ts";
 import { lookAtAttestations, lookAtScan, type SeenImages } from "./image-facts.ts";
 import type { WarnDeps } from "./or-warn.ts";
+import type { SlowFacts } from "./slow-facts.ts";
 import { lookAtScaling, lookAtSecrets, seeHolder } from "./stack-facts.ts";
 
 /** What `status` shows, as of now. `images` is added to. */
 export async function look(
-  deps: Pick<Deps, "clock" | "fetch" | "interrupts"> & WarnDeps,
+  deps: Pick<Deps, "clock" | "fetch" | "fetchThrough" | "interrupts"> & WarnDeps,
   { aws, config, store }: Target,
   stack: StackRecord,
-  domains: readonly DomainStatus[],
+  { domains, unconfirmed }: SlowFacts,
   images: SeenImages,
 ): Promise<StatusSources> {
   const { outputs } = stack;
+  // A domain that is shared may lead to another region.
+  const asked = config.routing === "simple" ? deps.fetch : ownFetch(deps, outputs);
   const fetch =
     stack.key_group === undefined
-      ? deps.fetch
-      : keyedFetch(deps, createApiKeys(deps, { aws, config }), deps.fetch);
+      ? asked
+      : keyedFetch(deps, createApiKeys(deps, { aws, config }), asked);
   let milliseconds = 0;
   const timed: typeof fetch = async (...request) => {
     const sent = deps.clock.now().getTime();
@@ -62,6 +65,8 @@ export async function look(
   const document = {
     ...statusDocument(stack, snapshot, journal, holder, domains, stored),
     paused: pauses.map(pauseStatus),
+    unconfirmed_emails: unconfirmed,
+    expires: config.expires,
   };
   const seen = { document, snapshot, journal, now: deps.clock.now(), milliseconds };
   if (document.active === null) return seen;
