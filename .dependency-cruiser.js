@@ -85,7 +85,7 @@ export default {
         path: "^src/(aws|target|deps)",
         dependencyTypesNot: ["type-only"],
         pathNot:
-          "^src/aws/(describe-(alarms|launches)|ecr/image-scan|fleet|listener/(pause-rules|probe-rule)|load-balancer|secrets/list-secrets)\\.ts$",
+          "^src/aws/(alarms/describe-alarms|describe-launches|ecr/image-scan|fleet|listener/(pause-rules|probe-rule)|load-balancer|secrets/list-secrets)\\.ts$",
       },
     },
     {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { allAlarms } from "../../src/release/observe/alarms.ts";
-import { describeAlarms } from "../../src/aws/describe-alarms.ts";
+import { describeAlarms } from "../../src/aws/alarms/describe-alarms.ts";
 import { failedSamples, type Sample } from "../../test/_helpers/load.ts";
 import { removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
 import { createReleaseProject, type ReleaseProject } from "../../test/_helpers/release-project.ts";

@@ -4,8 +4,8 @@ import { onOff } from "../options/kinds.ts";
 import { readOptions, type Values } from "../options/read-options.ts";
 import { jsonText } from "../report/json-text.ts";
 import type { GlobalFlags } from "../target/flags.ts";
-import type { StatusDocument } from "../views/status.ts";
-import type { StatusSources } from "../views/status-sight.ts";
+import type { StatusDocument } from "../views/status/status.ts";
+import type { StatusSources } from "../views/status/status-sight.ts";
 import { stackFlags, stackOptions, withStack } from "./kinds/stack-verb.ts";
 import type { Start, Verb } from "./kinds/verb.ts";
 
@@ -88,7 +88,7 @@ async function showAll(start: Start, { watch }: Values<typeof options>): Promise
 }
 
 async function draw({ reporter }: Pick<Deps, "reporter">, seen: StatusSources): Promise<void> {
-  const { statusSight } = await import("../views/status-sight.ts");
+  const { statusSight } = await import("../views/status/status-sight.ts");
   reporter.notify({ type: "service-seen", sight: statusSight(seen) });
 }
 
@@ -99,7 +99,7 @@ async function print(
   document: StatusDocument,
 ): Promise<void> {
   const { completeCommands } = await import("../errors/printed-commands.ts");
-  const { statusText } = await import("../views/status-text.ts");
+  const { statusText } = await import("../views/status/status-text.ts");
 
   deps.out(
     json

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plan } from "../../test/_helpers/rollout-plans.ts";
 import { release, snapshot, stackRecord } from "../../test/_helpers/rollout-values.ts";
-import { statusDocument } from "../views/status.ts";
+import { statusDocument } from "../views/status/status.ts";
 import type { JournalDocument } from "../state/journal.ts";
 import { makePage, type PageSources } from "./make-page.ts";
 

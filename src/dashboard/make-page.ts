@@ -1,6 +1,6 @@
 import type { MetricRange, SeriesValues } from "../aws/metrics/read-series.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { statusSight, type StatusSources } from "../views/status-sight.ts";
+import { statusSight, type StatusSources } from "../views/status/status-sight.ts";
 import type { PageAlarm, PageDocument, PageRelease } from "./page-document.ts";
 import { metricCharts } from "./series.ts";
 import { shareChart, type SeenShares } from "./shares.ts";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { createAwsClients } from "../aws/clients.ts";
-import { describeAlarms } from "../aws/describe-alarms.ts";
+import { describeAlarms } from "../aws/alarms/describe-alarms.ts";
 import { createCallWatch } from "../aws/watch-calls.ts";
 import { createRequestHandler } from "./request-handler.ts";
 

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../aws/describe-alarms.ts";
+import type { AlarmSnapshot } from "../aws/alarms/describe-alarms.ts";
 import type { GroupSnapshot } from "../aws/fleet.ts";
 import type { Launch } from "../aws/describe-launches.ts";
 import type { PauseAnswer } from "../aws/listener/pause-rules.ts";

@@ -1,6 +1,6 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { emptyCache } from "../aws/empty-cache.ts";
-import { describeAlarms } from "../aws/describe-alarms.ts";
+import { describeAlarms } from "../aws/alarms/describe-alarms.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import {
   clearGroup,
@@ -18,7 +18,7 @@ import { isNoListener } from "../aws/listener/listeners.ts";
 import { followDefault, pausedAnswer, putPause, removePause } from "../aws/listener/pause-rules.ts";
 import { listenerWeights, setListenerWeights, targetHealth } from "../aws/load-balancer.ts";
 import { blockingRule } from "../aws/blocking-rule.ts";
-import { setAlarmMessages } from "../aws/mute-alarms.ts";
+import { setAlarmMessages } from "../aws/alarms/mute-alarms.ts";
 import { closeProbeRules, openProbeRule, probeHeader } from "../aws/listener/probe-rule.ts";
 import { hasSchedules, putSchedules, type Schedules } from "../aws/scaling/schedules.ts";
 import { setScaling } from "../aws/scaling/set-scaling.ts";

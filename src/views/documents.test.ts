@@ -6,8 +6,8 @@ import {
   snapshot,
   stackRecord,
 } from "../../test/_helpers/rollout-values.ts";
-import { statusText } from "./status-text.ts";
-import { statusDocument } from "./status.ts";
+import { statusText } from "./status/status-text.ts";
+import { statusDocument } from "./status/status.ts";
 import { upDocument, upText } from "./up.ts";
 
 const good = release({ outcome: "succeeded" });

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { release, snapshot, stackRecord } from "../../test/_helpers/rollout-values.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
 import { secretSetDocument, secretSetText, secretsDocument, secretsText } from "./secrets.ts";
-import { statusText } from "./status-text.ts";
-import { statusDocument } from "./status.ts";
+import { statusText } from "./status/status-text.ts";
+import { statusDocument } from "./status/status.ts";
 
 const now = new Date("2026-01-01T03:00:00.000Z");
 const place = { name: "app", environment: "production", region: "eu-west-1" };

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../src/aws/describe-alarms.ts";
+import type { AlarmSnapshot } from "../../src/aws/alarms/describe-alarms.ts";
 import type { Parts } from "../../src/release/parts.ts";
 import { colours } from "../../src/stack/colour.ts";
 import type { ObjectStore } from "../../src/state/object-store.ts";

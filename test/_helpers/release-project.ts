@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { StatusDocument } from "../../src/views/status.ts";
+import type { StatusDocument } from "../../src/views/status/status.ts";
 import { repository } from "./cli.ts";
 import { askEmbedding, startLoad, type Load } from "./load.ts";
 import { contextFor, createProject, type Project } from "./project.ts";

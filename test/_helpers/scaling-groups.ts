@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 import { expect } from "vitest";
 import { otherColour, type Colour } from "../../src/stack/colour.ts";
-import type { StatusDocument } from "../../src/views/status.ts";
+import type { StatusDocument } from "../../src/views/status/status.ts";
 import type { Project } from "./project.ts";
 import { openStack } from "./stack-inside.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { verbs } from "../../src/cli/verbs.ts";
 import { overviewDocument } from "../../src/views/parts/overview.ts";
-import { statusDocument } from "../../src/views/status.ts";
+import { statusDocument } from "../../src/views/status/status.ts";
 import { upDocument } from "../../src/views/up.ts";
 import { repository } from "../_helpers/cli.ts";
 import { release, snapshot, stackRecord } from "../_helpers/rollout-values.ts";

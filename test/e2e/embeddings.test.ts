@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { StatusDocument } from "../../src/views/status.ts";
+import type { StatusDocument } from "../../src/views/status/status.ts";
 import { sandboxCredentials, sandboxHeaders } from "../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import { repository } from "../_helpers/cli.ts";

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
+import type { AlarmSnapshot } from "../../aws/alarms/describe-alarms.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 import type { AlarmFailure } from "./failure.ts";

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
+import type { AlarmSnapshot } from "../../aws/alarms/describe-alarms.ts";
 import type { Launch } from "../../aws/describe-launches.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { AgentState } from "../../state/agent-state.ts";

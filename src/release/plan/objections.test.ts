@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { releaseWorld, served } from "../../../test/_helpers/release-world.ts";
 import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
-import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
+import type { AlarmSnapshot } from "../../aws/alarms/describe-alarms.ts";
 import type { CommandError } from "../../errors/command-error.ts";
 import { readServing } from "../observe/serving.ts";
 import { strategies } from "../strategy/strategies.ts";

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
+import type { AlarmSnapshot } from "../../aws/alarms/describe-alarms.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import { isServing } from "../observe/judge.ts";

@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from "../../aws/describe-alarms.ts";
+import type { AlarmSnapshot } from "../../aws/alarms/describe-alarms.ts";
 import { formatDuration } from "../../config/fields/duration.ts";
 import type { ReleaseSettings } from "../../config/schema/release.ts";
 

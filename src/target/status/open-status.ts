@@ -1,6 +1,6 @@
 import type { LoadedConfig } from "../../config/load.ts";
 import type { Deps } from "../../deps.ts";
-import type { StatusSources } from "../../views/status-sight.ts";
+import type { StatusSources } from "../../views/status/status-sight.ts";
 import type { GlobalFlags } from "../flags.ts";
 import { openTarget } from "../open-target.ts";
 import { requireStack } from "../require-stack.ts";

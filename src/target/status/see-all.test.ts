@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { config } from "../../../test/_helpers/session-world.ts";
 import { release, snapshot, stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import { CommandError } from "../../errors/command-error.ts";
-import { statusDocument } from "../../views/status.ts";
+import { statusDocument } from "../../views/status/status.ts";
 import { seeAll } from "./see-all.ts";
 
 type Arguments = Parameters<typeof seeAll>;

@@ -9,7 +9,7 @@ import { systemProcesses } from "../../process/processes.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
-import type { HolderSight } from "../../views/status.ts";
+import type { HolderSight } from "../../views/status/status.ts";
 import { domainSources } from "../parts/domain-sources.ts";
 import { secretPrefix, type Target } from "../target.ts";
 import { orWarn, type WarnDeps } from "./or-warn.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { plan } from "../../../test/_helpers/rollout-plans.ts";
 import { release, snapshot, stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import type { JournalDocument } from "../../state/journal.ts";
-import { statusDocument } from "../status.ts";
+import { statusDocument } from "../status/status.ts";
 import { overviewDocument, overviewExitCode, overviewText, type StackSight } from "./overview.ts";
 
 const now = new Date("2026-01-01T00:01:30.000Z");

@@ -1,6 +1,6 @@
 import { exitCodes } from "../../errors/command-error.ts";
 import { completeCommands } from "../../errors/printed-commands.ts";
-import type { StatusDocument } from "../status.ts";
+import type { StatusDocument } from "../status/status.ts";
 import { unconfirmedLines } from "./alerts.ts";
 import { expiryText } from "./expiry.ts";
 import { domainWarnings } from "./place.ts";

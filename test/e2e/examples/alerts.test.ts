@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { PlanDocument } from "../../../src/views/plan.ts";
-import type { StatusDocument } from "../../../src/views/status.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { underPaths } from "../../_helpers/ask-paths.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { emittedMetrics, metricsOf } from "../../_helpers/emitted-metrics.ts";

@@ -11,7 +11,7 @@ import { nameStack } from "../../../src/stack/names.ts";
 import { readStackRecord } from "../../../src/state/stack-record.ts";
 import type { KeysDocument } from "../../../src/views/keys.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
-import type { StatusDocument } from "../../../src/views/status.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { type DebugRuns, debugRuns } from "../../_helpers/debug-runs.ts";
 import { deniedCalls } from "../../_helpers/denied-calls.ts";

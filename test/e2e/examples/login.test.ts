@@ -11,7 +11,7 @@ import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/sta
 import { listSecrets } from "../../../src/aws/secrets/list-secrets.ts";
 import { readStackRecord } from "../../../src/state/stack-record.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
-import type { StatusDocument } from "../../../src/views/status.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { type DebugRuns, debugRuns } from "../../_helpers/debug-runs.ts";
 import { leaveUnrun } from "../../_helpers/printed-runs.ts";

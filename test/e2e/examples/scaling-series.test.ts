@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Colour } from "../../../src/stack/colour.ts";
-import type { StatusDocument } from "../../../src/views/status.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { emittedMetrics, metricsOf } from "../../_helpers/emitted-metrics.ts";
 import { failedSamples, startLoad, type Load } from "../../_helpers/load.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Colour } from "../../../src/stack/colour.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
-import type { StatusDocument } from "../../../src/views/status.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { failedSamples, startLoad, type Load } from "../../_helpers/load.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";

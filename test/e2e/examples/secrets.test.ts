@@ -11,7 +11,7 @@ import { clearGroup } from "../../../src/aws/fleet.ts";
 import { listSecrets } from "../../../src/aws/secrets/list-secrets.ts";
 import { nameStack } from "../../../src/stack/names.ts";
 import type { SecretsDocument } from "../../../src/views/secrets.ts";
-import type { StatusDocument } from "../../../src/views/status.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { type DebugRuns, debugRuns } from "../../_helpers/debug-runs.ts";
 import { deniedCalls } from "../../_helpers/denied-calls.ts";

@@ -3,7 +3,7 @@ import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readPause } from "../../../src/state/pause.ts";
 import type { PauseChangeDocument } from "../../../src/views/pause.ts";
-import type { StatusDocument } from "../../../src/views/status.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { runCli } from "../../_helpers/cli.ts";
 import { deniedCalls } from "../../_helpers/denied-calls.ts";
 import { startLoad, type Load } from "../../_helpers/load.ts";

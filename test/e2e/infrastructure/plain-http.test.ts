@@ -2,7 +2,7 @@ import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { StatusDocument } from "../../../src/views/status.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { describeGroups } from "../../../src/aws/fleet.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";

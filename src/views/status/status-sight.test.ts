@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { plan } from "../../test/_helpers/rollout-plans.ts";
+import { plan } from "../../../test/_helpers/rollout-plans.ts";
 import {
   agent,
   instance,
   release,
   snapshot,
   stackRecord,
-} from "../../test/_helpers/rollout-values.ts";
-import type { JournalDocument } from "../state/journal.ts";
+} from "../../../test/_helpers/rollout-values.ts";
+import type { JournalDocument } from "../../state/journal.ts";
 import { statusSight } from "./status-sight.ts";
 import { statusDocument } from "./status.ts";
 

@@ -1,10 +1,10 @@
-import { judgeAlarms } from "../release/observe/alarms.ts";
-import type { Snapshot } from "../release/observe/snapshot.ts";
-import { alarmsSight, colourSights, instanceSights, stageSight } from "../release/run/sight.ts";
-import { strategies } from "../release/strategy/strategies.ts";
-import type { ColourSight, FactSight, ServiceSight, StageSight } from "../report/sights.ts";
-import { colours } from "../stack/colour.ts";
-import type { JournalDocument } from "../state/journal.ts";
+import { judgeAlarms } from "../../release/observe/alarms.ts";
+import type { Snapshot } from "../../release/observe/snapshot.ts";
+import { alarmsSight, colourSights, instanceSights, stageSight } from "../../release/run/sight.ts";
+import { strategies } from "../../release/strategy/strategies.ts";
+import type { ColourSight, FactSight, ServiceSight, StageSight } from "../../report/sights.ts";
+import { colours } from "../../stack/colour.ts";
+import type { JournalDocument } from "../../state/journal.ts";
 import { statusHead } from "./status-text.ts";
 import type { StatusDocument } from "./status.ts";
 

@@ -1,26 +1,26 @@
-import type { Auth } from "../config/schema/auth.ts";
-import type { DomainStatus } from "../domain/domain-status.ts";
+import type { Auth } from "../../config/schema/auth.ts";
+import type { DomainStatus } from "../../domain/domain-status.ts";
 import {
   activeRelease,
   addressIsHealthy,
   idleRelease,
   isOneOfTwo,
   shiftedRelease,
-} from "../release/observe/active-release.ts";
-import type { Snapshot } from "../release/observe/snapshot.ts";
-import type { Colour } from "../stack/colour.ts";
-import type { JournalDocument } from "../state/journal.ts";
-import type { ReleaseRecord } from "../state/release-record.ts";
-import type { StackRecord } from "../state/stack-record.ts";
-import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
-import type { GithubRoles } from "./parts/github-roles.ts";
-import { addressDetail, addressOf, isHttps, whoMayAsk } from "./parts/place.ts";
-import type { AttestationStatus } from "./parts/status-attestations.ts";
-import type { PauseStatus } from "./parts/status-pause.ts";
-import type { ScanStatus } from "./parts/status-scan.ts";
-import { secretStatus, type SecretStatus } from "./parts/status-secrets.ts";
-import type { AlarmStatus, InstanceStatus } from "./parts/status-lists.ts";
-import type { ScalingStatus } from "./parts/status-scaling.ts";
+} from "../../release/observe/active-release.ts";
+import type { Snapshot } from "../../release/observe/snapshot.ts";
+import type { Colour } from "../../stack/colour.ts";
+import type { JournalDocument } from "../../state/journal.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
+import type { StackRecord } from "../../state/stack-record.ts";
+import type { StoredSecret } from "../../aws/secrets/list-secrets.ts";
+import type { GithubRoles } from "../parts/github-roles.ts";
+import { addressDetail, addressOf, isHttps, whoMayAsk } from "../parts/place.ts";
+import type { AttestationStatus } from "../parts/status-attestations.ts";
+import type { PauseStatus } from "../parts/status-pause.ts";
+import type { ScanStatus } from "../parts/status-scan.ts";
+import { secretStatus, type SecretStatus } from "../parts/status-secrets.ts";
+import type { AlarmStatus, InstanceStatus } from "../parts/status-lists.ts";
+import type { ScalingStatus } from "../parts/status-scaling.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {

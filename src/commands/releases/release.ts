@@ -1,16 +1,16 @@
-import { releaseStrategies } from "../config/fields/strategy-names.ts";
-import type { ReleaseSettings } from "../config/schema/release.ts";
-import type { Deps } from "../deps.ts";
-import { exitCodes } from "../errors/command-error.ts";
-import { checkVersion } from "../image/version.ts";
-import { asked, onOff, text } from "../options/kinds.ts";
-import type { Values } from "../options/read-options.ts";
-import { jsonText } from "../report/json-text.ts";
-import type { StackRecord } from "../state/stack-record.ts";
-import type { GlobalFlags, MoveFlags } from "../target/flags.ts";
-import type { Target } from "../target/target.ts";
-import { buildArg } from "./kinds/build-arg.ts";
-import { movingVerb } from "./kinds/moving-verb.ts";
+import { releaseStrategies } from "../../config/fields/strategy-names.ts";
+import type { ReleaseSettings } from "../../config/schema/release.ts";
+import type { Deps } from "../../deps.ts";
+import { exitCodes } from "../../errors/command-error.ts";
+import { checkVersion } from "../../image/version.ts";
+import { asked, onOff, text } from "../../options/kinds.ts";
+import type { Values } from "../../options/read-options.ts";
+import { jsonText } from "../../report/json-text.ts";
+import type { StackRecord } from "../../state/stack-record.ts";
+import type { GlobalFlags, MoveFlags } from "../../target/flags.ts";
+import type { Target } from "../../target/target.ts";
+import { buildArg } from "../kinds/build-arg.ts";
+import { movingVerb } from "../kinds/moving-verb.ts";
 
 const options = {
   version: text(
@@ -44,10 +44,10 @@ export const release = movingVerb({
   // A run that changes nothing, or leaves it to a background process, takes no lock.
   takesLock: ({ dryRun, detach }) => !dryRun && !detach,
   run: async (deps, flags, loaded, own) => {
-    const { refuseLocked } = await import("../lock/take-lock.ts");
-    const { releaseSettings } = await import("../release/plan/release-flags.ts");
-    const { openTarget } = await import("../target/open-target.ts");
-    const { requireStack } = await import("../target/require-stack.ts");
+    const { refuseLocked } = await import("../../lock/take-lock.ts");
+    const { releaseSettings } = await import("../../release/plan/release-flags.ts");
+    const { openTarget } = await import("../../target/open-target.ts");
+    const { requireStack } = await import("../../target/require-stack.ts");
 
     const settings = releaseSettings(loaded.config, own);
     const target = await openTarget(deps, flags, loaded, { tools: isBuilt(own) ? ["engine"] : [] });
@@ -70,18 +70,18 @@ async function begin(
   { target, stack }: { readonly target: Target; readonly stack: StackRecord },
   own: Wishes,
 ): Promise<number> {
-  const { refusePaused } = await import("../release/pause/refuse-paused.ts");
+  const { refusePaused } = await import("../../release/pause/refuse-paused.ts");
   await refusePaused(target.store, stack);
-  const { requireSecrets } = await import("../target/require-secrets.ts");
+  const { requireSecrets } = await import("../../target/require-secrets.ts");
   await requireSecrets(target);
-  const { desiredSources } = await import("../target/desired-sources.ts");
-  const { refuseUnapplied } = await import("../infrastructure/checks/refuse-unapplied.ts");
+  const { desiredSources } = await import("../../target/desired-sources.ts");
+  const { refuseUnapplied } = await import("../../infrastructure/checks/refuse-unapplied.ts");
   await refuseUnapplied(desiredSources(deps, target), stack);
   if (!own.dryRun) {
-    const { agreeToHooks } = await import("../target/agree-to-hooks.ts");
+    const { agreeToHooks } = await import("../../target/agree-to-hooks.ts");
     await agreeToHooks(deps, target, { ...flags, ...own });
   }
-  const { openSession } = await import("../target/open-session.ts");
+  const { openSession } = await import("../../target/open-session.ts");
   const session = await openSession(deps, target, stack, own);
   const image = { ...own, build: !own.noBuild };
   const intent = {
@@ -91,16 +91,16 @@ async function begin(
     force: own.force,
     who: session.who,
   };
-  const { completeCommands } = await import("../errors/printed-commands.ts");
+  const { completeCommands } = await import("../../errors/printed-commands.ts");
   if (own.dryRun) {
-    const { forecastRelease } = await import("../release/dry-run.ts");
-    const { dryRunDocument, dryRunText } = await import("../views/dry-run.ts");
+    const { forecastRelease } = await import("../../release/dry-run.ts");
+    const { dryRunDocument, dryRunText } = await import("../../views/dry-run.ts");
     const document = dryRunDocument(stack, await forecastRelease(session, image, intent));
     deps.out(flags.json ? jsonText(document) : completeCommands(dryRunText(document), deps.args));
     return document.objections.length === 0 ? exitCodes.done : exitCodes.failed;
   }
-  const { begunMessage, detachRelease } = await import("../release/detach.ts");
-  const views = await import("../views/release.ts");
+  const { begunMessage, detachRelease } = await import("../../release/detach.ts");
+  const views = await import("../../views/release.ts");
   if (own.detach) {
     const { stateFolder } = target;
     const start = await target.access.inBackground({ args: deps.args, env: deps.env });
@@ -109,8 +109,8 @@ async function begin(
     deps.out(flags.json ? jsonText(document) : completeCommands(views.begunText(begun), deps.args));
     return exitCodes.done;
   }
-  const { releaseVersion } = await import("../release/release.ts");
-  const { move } = await import("./kinds/move.ts");
+  const { releaseVersion } = await import("../../release/release.ts");
+  const { move } = await import("../kinds/move.ts");
   return move(deps, flags, { target, session }, own, async (progress) =>
     releaseVersion(session, image, intent, progress, (record) => {
       deps.tellParent(begunMessage(record));

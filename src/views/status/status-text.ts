@@ -1,14 +1,14 @@
-import { durationText } from "../report/text.ts";
-import { unconfirmedLines } from "./parts/alerts.ts";
-import { expiryLines } from "./parts/expiry.ts";
-import { githubStatusLines } from "./parts/github-roles.ts";
-import { domainLine, httpOnly, openLines } from "./parts/place.ts";
-import { attestationLines } from "./parts/status-attestations.ts";
-import { alarmLines, instanceLines } from "./parts/status-lists.ts";
-import { pauseLines } from "./parts/status-pause.ts";
-import { scalingLines } from "./parts/status-scaling.ts";
-import { scanLines } from "./parts/status-scan.ts";
-import { secretLines } from "./parts/status-secrets.ts";
+import { durationText } from "../../report/text.ts";
+import { unconfirmedLines } from "../parts/alerts.ts";
+import { expiryLines } from "../parts/expiry.ts";
+import { githubStatusLines } from "../parts/github-roles.ts";
+import { domainLine, httpOnly, openLines } from "../parts/place.ts";
+import { attestationLines } from "../parts/status-attestations.ts";
+import { alarmLines, instanceLines } from "../parts/status-lists.ts";
+import { pauseLines } from "../parts/status-pause.ts";
+import { scalingLines } from "../parts/status-scaling.ts";
+import { scanLines } from "../parts/status-scan.ts";
+import { secretLines } from "../parts/status-secrets.ts";
 import type { StatusDocument } from "./status.ts";
 
 /** The `status` screen. */

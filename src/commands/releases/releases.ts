@@ -1,7 +1,7 @@
-import { exitCodes } from "../errors/command-error.ts";
-import { wholeNumber } from "../options/kinds.ts";
-import { jsonText } from "../report/json-text.ts";
-import { stackVerb } from "./kinds/stack-verb.ts";
+import { exitCodes } from "../../errors/command-error.ts";
+import { wholeNumber } from "../../options/kinds.ts";
+import { jsonText } from "../../report/json-text.ts";
+import { stackVerb } from "../kinds/stack-verb.ts";
 
 /** The history, newest first. */
 export const releases = stackVerb({
@@ -10,10 +10,10 @@ export const releases = stackVerb({
   options: { limit: wholeNumber("--limit <number>", "how many, newest first", 20) },
   needsImage: false,
   run: async (deps, flags, loaded, own) => {
-    const { readReleases } = await import("../state/release-history.ts");
-    const { openTarget } = await import("../target/open-target.ts");
-    const { requireStack } = await import("../target/require-stack.ts");
-    const { releasesDocument, releasesText } = await import("../views/releases.ts");
+    const { readReleases } = await import("../../state/release-history.ts");
+    const { openTarget } = await import("../../target/open-target.ts");
+    const { requireStack } = await import("../../target/require-stack.ts");
+    const { releasesDocument, releasesText } = await import("../../views/releases.ts");
 
     const target = await openTarget(deps, flags, loaded, { tools: [] });
     const stack = await requireStack(target);

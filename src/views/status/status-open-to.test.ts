@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { wantedLogin } from "../../test/_helpers/infrastructure-world.ts";
-import { snapshot, stackRecord } from "../../test/_helpers/rollout-values.ts";
+import { wantedLogin } from "../../../test/_helpers/infrastructure-world.ts";
+import { snapshot, stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import { statusText } from "./status-text.ts";
 import { statusDocument } from "./status.ts";
 
