@@ -183,7 +183,9 @@ test("a version with errors: its rollback, the reason, and what the metrics have
   expect(await picture.count()).toBe(1);
   for (const chart of await page.locator("details summary").all()) await chart.click();
   if (process.env["DASHBOARD_SCREENSHOT"] !== undefined) {
-    const box = await page.locator("section", { has: page.locator("#history") }).boundingBox();
+    // The box is counted from the window's top, and the picture from the page's.
+    await page.evaluate("scrollTo(0, 0)");
+    const box = await page.locator(".columns").boundingBox();
     const height = Math.ceil((box?.y ?? 0) + (box?.height ?? 0)) + 16;
     await page.screenshot({
       path: join(repository, "docs/images/dashboard.png"),
