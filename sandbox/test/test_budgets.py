@@ -87,6 +87,18 @@ class Budgets(RegionTest):
         [(to, text)] = mail()[seen:]
         self.assertEqual((to, text.strip()), ("ops@example.com", f"ACTUAL 80 % of the budget demo of the account {ACCOUNT}"))
 
+    def test_a_budget_has_what_was_reported_until_it_is_changed(self):
+        def spent():
+            found = self.budgets.describe_budget(**NAMED)["Budget"]["CalculatedSpend"]
+            return {name: float(one["Amount"]) for name, one in found.items()}
+
+        sandbox("PUT", "/budget-costs", {"budget": "demo", "actual": 12.5})
+        self.assertEqual(spent(), {"ActualSpend": 12.5})
+        sandbox("PUT", "/budget-costs", {"budget": "demo", "actual": 13, "forecast": 40})
+        self.assertEqual(spent(), {"ActualSpend": 13, "ForecastedSpend": 40})
+        self.budgets.update_budget(AccountId=ACCOUNT, NewBudget=self.budget)
+        self.assertEqual(spent()["ActualSpend"], 0)
+
     def test_tags_are_kept(self):
         self.budgets.tag_resource(ResourceARN=ARN, ResourceTags=[{"Key": "c", "Value": "d"}])
         self.assertEqual(self.tags(), {"a": "b", "c": "d"})

@@ -12,7 +12,7 @@ const options = {
 /** Serves the page until Ctrl-C, and ends with 0. The address that it prints works once, in one browser. */
 export const dashboard = stackVerb({
   name: "dashboard",
-  summary: "shows traffic, latency, errors, instances and history on a page in your browser",
+  summary: "shows traffic, latency, errors, instances, costs and history on a page in your browser",
   options,
   needsImage: false,
   run: async (deps, flags, loaded, own) => {

@@ -35,7 +35,7 @@ function page(changes: Partial<PageSources> = {}) {
     status: { document, snapshot: seen, journal, now, milliseconds: 12 },
     releases: [current, good],
     values: new Map(),
-    ...{ range, seen: [], warnings: [] },
+    ...{ range, seen: [], cost: null, warnings: [] },
     ...changes,
   });
 }

@@ -1,7 +1,7 @@
 import type { MetricRange, SeriesValues } from "../aws/metrics/read-series.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { statusSight, type StatusSources } from "../views/status/status-sight.ts";
-import type { PageAlarm, PageDocument, PageRelease } from "./page-document.ts";
+import type { PageAlarm, PageCost, PageDocument, PageRelease } from "./page-document.ts";
 import { metricCharts } from "./series.ts";
 import { shareChart, type SeenShares } from "./shares.ts";
 
@@ -13,11 +13,12 @@ export interface PageSources {
   readonly values: SeriesValues;
   readonly range: MetricRange;
   readonly seen: readonly SeenShares[];
+  readonly cost: PageCost | null;
   readonly warnings: readonly string[];
 }
 
 export function makePage(sources: PageSources): PageDocument {
-  const { status, values, range, seen, warnings } = sources;
+  const { status, values, range, seen, cost, warnings } = sources;
   const { document, now } = status;
   const { name, environment, region, url, healthy, rollout } = document;
   const sight = statusSight(status);
@@ -42,6 +43,7 @@ export function makePage(sources: PageSources): PageDocument {
       shares: shareChart(seen, values, releases, range, seconds),
       ...metricCharts(values, range),
     },
+    cost,
     warnings,
   };
 }

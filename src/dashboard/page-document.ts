@@ -19,6 +19,8 @@ export interface PageDocument {
   /** Newest first. */
   readonly releases: readonly PageRelease[];
   readonly charts: Charts;
+  /** Null until it is known, which takes seconds. */
+  readonly cost: PageCost | null;
   /** What could not be asked. */
   readonly warnings: readonly string[];
 }
@@ -38,6 +40,23 @@ export interface PageAlarm {
   readonly reason: string;
   /** Starting instances set it off, so it does not count yet. */
   readonly isExpected: boolean;
+}
+
+/** By list prices; what was spent is not among it, because AWS charges for each look. In words, as `cost` prints them. */
+export interface PageCost {
+  readonly sum: string;
+  readonly parts: readonly PageCostPart[];
+  /** What is in no sum, and where to see what was spent. */
+  readonly notes: readonly string[];
+  /** Null where the configuration has none. */
+  readonly budget: Pick<FactSight, "mood" | "text"> | null;
+}
+
+export interface PageCostPart {
+  readonly part: string;
+  readonly what: string;
+  /** USD a month, or that the price is not known. */
+  readonly price: string;
 }
 
 /** Moments are milliseconds since 1970. */

@@ -20,8 +20,19 @@ export function exitCodeFor(signal: StopSignal): ExitCode {
   return codes[signal];
 }
 
+/** For people. */
+export function signalName(signal: StopSignal): string {
+  return names[signal];
+}
+
 const codes: Readonly<Record<StopSignal, ExitCode>> = {
   SIGINT: exitCodes.interrupted,
   SIGTERM: exitCodes.terminated,
   SIGHUP: exitCodes.hangup,
+};
+
+const names: Readonly<Record<StopSignal, string>> = {
+  SIGINT: "Ctrl-C",
+  SIGTERM: "SIGTERM",
+  SIGHUP: "a closed terminal (SIGHUP)",
 };

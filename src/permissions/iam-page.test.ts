@@ -58,7 +58,7 @@ ${policy(cost)}
 
 ## With \`alerts\`, \`dashboard\` or \`budget\`
 
-\`up\`, \`plan\` and \`destroy\` of a stack whose alarms reach people, or that has a dashboard or a budget. \`status\` needs \`sns:ListSubscriptionsByTopic\` of it to name the addresses that are not confirmed, and warns without it:
+\`up\`, \`plan\` and \`destroy\` of a stack whose alarms reach people, or that has a dashboard or a budget. \`status\` needs \`sns:ListSubscriptionsByTopic\` of it to name the addresses that are not confirmed, and warns without it. The page of \`infer-deploy dashboard\` shows the budget with \`budgets:ViewBudget\`:
 
 ${policy(sight)}
 

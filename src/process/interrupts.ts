@@ -1,5 +1,4 @@
-import { InterruptedError } from "../errors/interrupted-error.ts";
-import type { StopSignal } from "../errors/interrupted-error.ts";
+import { InterruptedError, signalName, type StopSignal } from "../errors/interrupted-error.ts";
 import { tolerateClosing, type OutputStream } from "./closed-output.ts";
 
 /** The signals of the operating system, as the verbs see them: one request to stop, and its cause. */
@@ -108,16 +107,10 @@ export function createInterrupts(
 }
 
 function sentence(signal: StopSignal): string {
-  return `Stopped by ${names[signal]}`;
+  return `Stopped by ${signalName(signal)}`;
 }
 
 /** Ctrl-C reaches a program twice when its parent, such as npm, passes it on. */
 const samePressMilliseconds = 500;
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-
-const names: Readonly<Record<StopSignal, string>> = {
-  SIGINT: "Ctrl-C",
-  SIGTERM: "SIGTERM",
-  SIGHUP: "a closed terminal (SIGHUP)",
-};

@@ -174,25 +174,28 @@ test.each(reads)("a minute without this read (%s) only delays a first release", 
 });
 
 test.each([
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const)("%s stops the instances, and ends with the signal's code", async (signal, exitCode) => {
-  const world: World = firstReleaseWorld({
-    during: () => {
-      if (world.stack.of("blue").length > 0) world.press(signal);
-    },
-  });
-  await expect(world.bringUp("v1")).rejects.toMatchObject({
-    name: "InterruptedError",
-    message: "Release 1 (v1) was stopped.",
-    exitCode,
-    why: expect.stringContaining("its instances were stopped"),
-    next: `${thisCommand} starts it again`,
-  });
-  expectStopped(world);
-  expect(world.record(1)).toMatchObject({ outcome: "cancelled", finished: expect.any(String) });
-  expect(world.journal()).toMatchObject({ outcome: "cancelled" });
-});
+  ["SIGINT", 130, "Ctrl-C"],
+  ["SIGTERM", 143, "SIGTERM"],
+] as const)(
+  "%s stops the instances, and ends with the signal's code",
+  async (signal, exitCode, by) => {
+    const world: World = firstReleaseWorld({
+      during: () => {
+        if (world.stack.of("blue").length > 0) world.press(signal);
+      },
+    });
+    await expect(world.bringUp("v1")).rejects.toMatchObject({
+      name: "InterruptedError",
+      message: `Release 1 (v1) was stopped by ${by}.`,
+      exitCode,
+      why: expect.stringContaining("its instances were stopped"),
+      next: `${thisCommand} starts it again`,
+    });
+    expectStopped(world);
+    expect(world.record(1)).toMatchObject({ outcome: "cancelled", finished: expect.any(String) });
+    expect(world.journal()).toMatchObject({ outcome: "cancelled" });
+  },
+);
 
 test.each<[Call, string]>([
   ["pointers.write", "point"],

@@ -153,7 +153,7 @@ test("Ctrl-C: the signal's own exit code, the instances are stopped, and how to 
   expect(error).toBeInstanceOf(InterruptedError);
   expect(error).toMatchObject({
     exitCode: 143,
-    message: "Release 1 (v1) was stopped.",
+    message: "Release 1 (v1) was stopped by SIGTERM.",
     why: "its instances were stopped, the lock is released",
     next: `${thisCommand} starts it again`,
   });

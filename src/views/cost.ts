@@ -1,7 +1,7 @@
 import type { Advice } from "../cost/advise.ts";
 import type { Estimate } from "../cost/estimate.ts";
 import type { Spent } from "../cost/spent.ts";
-import { estimateLines, furtherLines } from "./parts/estimate.ts";
+import { estimateLines, furtherTexts } from "./parts/estimate.ts";
 import { placeOf, type Place } from "./parts/place.ts";
 import { table } from "./parts/table.ts";
 
@@ -41,7 +41,7 @@ export function costText({
   const lines = [
     `${name} (${environment}) in ${region}`,
     ...estimateLines(estimate, region),
-    ...furtherLines(estimate),
+    ...furtherTexts(estimate).map((text) => `  ${text}`),
     ...(spent === null ? ["spent: nothing, the stack is not up"] : spentLines(spent)),
     ...(use === null ? [] : useLines(use)),
   ];

@@ -29,6 +29,7 @@ export function startLoop(script: Script = {}) {
   const since = (): number => clock.now().getTime() - began;
   const reporter = listener();
   const log: string[] = [];
+  const shown: Look[] = [];
   const looks: { readonly at: number; readonly step: string }[] = [];
   const deps: LoopDeps = {
     act: async (action) => {
@@ -52,9 +53,11 @@ export function startLoop(script: Script = {}) {
     }),
     signal: script.signal ?? new AbortController().signal,
     onShifted: () => void log.push("shifted"),
-    show: () => undefined,
+    show: (_state, _facts, seen) => {
+      if (seen !== null) shown.push(seen);
+    },
   };
   const strategy = strategies[one.strategy];
   const ended = runRollout(deps, strategy, one, strategy.machine.start(one, began));
-  return { ended, log, looks, reporter, clock };
+  return { ended, log, looks, shown, reporter, clock };
 }

@@ -4,8 +4,8 @@
 #   close       closes the terminal
 #   size COLUMNS ROWS   changes the window's size; the kernel then sends SIGWINCH
 #   kill NAME   sends the program a signal
-# What the program prints goes to standard output; file descriptor 3 gets "pid N" at the start and "exit CODE SIGNAL"
-# at the end. The window begins with the size in COLUMNS and LINES, or with 120 by 40. Perl, because every Debian and Ubuntu has it (perl-base is essential there) and Node cannot open a
+# What the program prints goes to standard output; file descriptor 3 gets "modes FLAGS" and "pid N" at the start, and
+# "modes FLAGS" and "exit CODE SIGNAL" at the end. The window begins with the size in COLUMNS and LINES, or with 120 by 40. Perl, because every Debian and Ubuntu has it (perl-base is essential there) and Node cannot open a
 # pseudo-terminal without an addon.
 use strict;
 use warnings;
@@ -22,6 +22,9 @@ ioctl($master, TIOCGPTN, $number) or die "number: $!";
 resize($ENV{COLUMNS} // 120, $ENV{LINES} // 40);
 my $name = '/dev/pts/' . unpack('i', $number);
 
+open(my $status, '>&=', 3) or die "status: $!";
+tell_modes();
+
 my $pid = fork() // die "fork: $!";
 if ($pid == 0) {
   close $master;
@@ -33,7 +36,6 @@ if ($pid == 0) {
   exec { $ARGV[0] } @ARGV or POSIX::_exit(127);
 }
 
-open(my $status, '>&=', 3) or die "status: $!";
 syswrite($status, "pid $pid\n");
 my ($commands, $open) = ('', 1);
 while (waitpid($pid, WNOHANG) == 0) {
@@ -53,12 +55,13 @@ while ($open) {
   vec($reads, fileno($master), 1) = 1;
   last if select($reads, undef, undef, 0.2) <= 0 || !show();
 }
+tell_modes() if $open;
 syswrite($status, sprintf("exit %d %d\n", $result >> 8, $result & 127));
 
 # EIO: no process has the other end open any more.
 sub show {
   my $read = sysread($master, my $bytes, 65536);
-  if (!$read) { $open = 0; close $master; return 0 }
+  if (!$read) { tell_modes(); $open = 0; close $master; return 0 }
   syswrite(STDOUT, $bytes);
   return 1;
 }
@@ -74,6 +77,13 @@ sub obey {
   }
   elsif ($verb eq 'size' && $open) { resize($value, $rows) }
   elsif ($verb eq 'kill') { kill $value, $pid }
+}
+
+# The line discipline's flags, such as echo and canonical input; Linux shows the terminal's own also at this end.
+sub tell_modes {
+  my $modes = POSIX::Termios->new;
+  $modes->getattr(fileno($master)) or die "modes: $!";
+  syswrite($status, join(' ', 'modes', map({ $modes->$_ } qw(getiflag getoflag getcflag getlflag))) . "\n");
 }
 
 sub resize {

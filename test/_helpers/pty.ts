@@ -26,6 +26,8 @@ export interface Terminal {
    */
   hangUp(): void;
   kill(signal: "SIGTERM" | "SIGKILL" | "SIGINT" | "SIGHUP"): void;
+  /** Flags of the line discipline, such as echo: as they were at the start, and at the end. */
+  modes(): readonly string[];
   /** Resolves when the program has ended, also after hangUp(). */
   readonly ended: Promise<TerminalEnd>;
 }
@@ -135,6 +137,7 @@ export async function openTerminal({
     },
     hangUp: () => command("close"),
     kill: (signal) => command(`kill ${signal.slice("SIG".length)}`),
+    modes: () => told.match(/(?<=^modes ).*$/gm) ?? [],
     ended,
   };
 }

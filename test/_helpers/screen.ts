@@ -13,6 +13,8 @@ export interface Screen {
   resize(columns: number, rows: number): Promise<void>;
   /** Whether the cursor can be seen. */
   hasCursor(): Promise<boolean>;
+  /** The modes that a program has switched on and not off: the alternate screen, mouse reports, and the like. */
+  modesLeft(): Promise<readonly string[]>;
   /** The cursor's column, from 0. */
   cursorColumn(): Promise<number>;
   /** Whether any cell in the window has a colour. */
@@ -79,6 +81,16 @@ export function watchScreen(
       terminal.resize(nextColumns, nextRows);
     },
     hasCursor: async () => settled().then(() => !isHidden),
+    modesLeft: async () => {
+      await settled();
+      const { wraparoundMode, mouseTrackingMode, ...modes } = emulator.modes;
+      return [
+        ...Object.keys(modes).filter((name) => modes[name as keyof typeof modes]),
+        ...(wraparoundMode ? [] : ["no wraparound"]),
+        ...(mouseTrackingMode === "none" ? [] : ["mouse"]),
+        ...(emulator.buffer.active.type === "normal" ? [] : ["alternate screen"]),
+      ];
+    },
     cursorColumn: async () => settled().then(() => emulator.buffer.active.cursorX),
     hasColour: async () => {
       await settled();

@@ -82,6 +82,7 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   ],
   ["network-egress", "trial", { ...withoutGateway, ...one }, 57.58], // 2 addresses, and 1 of the instance
   ["network-internal", "production", { ...frankfurt, ...privateAddress }, 108.61],
+  ["office-hours", "production", frankfurt, 115.91], // awake
   ["python-http", "production", frankfurt, 115.91],
   // Two alarms more, and health checks without a known price.
   ["regions", "frankfurt", { ...frankfurt, ...one, alarms: 0.9, health_checks: null }, 95.74],

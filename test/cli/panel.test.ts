@@ -120,6 +120,9 @@ test("after Ctrl-C the terminal is whole: the panel is gone, the cursor shown, t
   ]);
   expect(await screen.hasCursor()).toBe(true);
   expect(await screen.cursorColumn()).toBe(0);
+  expect(await screen.modesLeft()).toEqual([]);
+  expect(terminal.modes()).toHaveLength(2);
+  expect(new Set(terminal.modes()).size).toBe(1);
 });
 
 // What is on its way when the window changes is read at the new width; then no program can know which rows it has.

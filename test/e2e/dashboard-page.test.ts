@@ -1,9 +1,13 @@
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CostDocument } from "../../src/views/cost.ts";
 import { findBarriers, openBrowser, serveStranger } from "../_helpers/browser.ts";
 import { repository } from "../_helpers/cli.ts";
 import type { Load } from "../_helpers/load.ts";
+import { recordedCalls } from "../_helpers/recorded-calls.ts";
+import { reportCosts } from "../_helpers/region-mail.ts";
+import { measure, takeFrom, type PageSizes } from "../_helpers/page-scripts.ts";
 import { createReleaseProject, type ReleaseProject } from "../_helpers/release-project.ts";
 import type { RunningCli } from "../_helpers/running-cli.ts";
 import { eventually } from "../_helpers/sandbox-home.ts";
@@ -20,8 +24,15 @@ const requested: string[] = [];
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  app = await createReleaseProject("dashboard-page", { alarms: { p99: "20s" } });
+  app = await createReleaseProject("dashboard-page", {
+    // Whose prices the local region has.
+    region: "eu-central-1",
+    alarms: { p99: "20s" },
+    budget: { usd: 200, email: ["owner@example.com"] },
+  });
   await app.up("v1");
+  const budget = "dashboard-page-production";
+  await reportCosts(app.project, { budget, actual: 41.87, forecast: 109.4 });
   load = app.load(10);
   dashboard = app.start("dashboard");
   const printed = await eventually(
@@ -68,6 +79,27 @@ test("the printed address opens the page once; without it, with a wrong token or
   const answer = await answered;
   expect([answer.status(), answer.headers()["content-length"]]).toEqual([421, "0"]);
   await other.close();
+});
+
+test("it shows the estimate of `cost` part by part, and the budget, without asking what AWS charges for", async () => {
+  const cost = page.locator("#cost");
+  await cost.getByText("41.87 of 200 USD spent this month (21 %), AWS expects 109.40").waitFor();
+  await cost
+    .getByText(/^What was spent: infer-deploy cost --sandbox dashboard-page shows it/)
+    .waitFor();
+  const actions = (await recordedCalls(app.project)).map(({ action }) => action);
+  expect(actions).toContain("pricing:GetProducts");
+  expect(actions.filter((action) => action.startsWith("ce:"))).toEqual([]);
+
+  const { estimate } = JSON.parse((await app.run("cost", "--json")).stdout) as CostDocument;
+  expect(estimate).toMatchObject({ missing: [], prices: { source: "list" } });
+  const sum = `About ${estimate.usd_per_month.toFixed(2)} USD a month`;
+  expect(await cost.locator("p").first().textContent()).toContain(sum);
+  expect(await cost.locator("tbody tr").allInnerTexts()).toEqual(
+    estimate.parts.map(({ part, what, usd_per_month: usd }) =>
+      [part.replaceAll("_", " "), what, usd?.toFixed(2)].join("\t"),
+    ),
+  );
 });
 
 test("a page of another program on this machine gets nothing, although the browser has the cookie", async () => {
@@ -151,7 +183,9 @@ test("a version with errors: its rollback, the reason, and what the metrics have
   expect(await picture.count()).toBe(1);
   for (const chart of await page.locator("details summary").all()) await chart.click();
   if (process.env["DASHBOARD_SCREENSHOT"] !== undefined) {
-    const box = await page.locator("section", { has: page.locator("#history") }).boundingBox();
+    // The box is counted from the window's top, and the picture from the page's.
+    await page.evaluate("scrollTo(0, 0)");
+    const box = await page.locator(".columns").boundingBox();
     const height = Math.ceil((box?.y ?? 0) + (box?.height ?? 0)) + 16;
     await page.screenshot({
       path: join(repository, "docs/images/dashboard.png"),
@@ -172,7 +206,7 @@ test("it has no barriers for axe, in light and in dark, and is readable on a pho
   await page.setViewportSize({ width: 360, height: 740 });
   for (const chart of await page.locator("details summary").all()) await chart.click();
   expect(await look()).toEqual([]);
-  const sizes = await page.evaluate<Sizes>(measure);
+  const sizes = await page.evaluate<PageSizes>(measure);
   expect(sizes).toMatchObject({ wide: 360, outside: [] });
   expect(sizes.charts).toHaveLength(4);
   expect(Math.min(...sizes.charts)).toBeGreaterThan(250);
@@ -190,48 +224,3 @@ test("it loads nothing from elsewhere, and Ctrl-C ends it with 0", async () => {
 });
 
 const stranger = "stranger.example";
-
-interface Sizes {
-  readonly wide: number;
-  readonly outside: readonly string[];
-  readonly charts: readonly number[];
-  /** Of texts, in pixels. */
-  readonly smallest: number;
-}
-
-/** In the browser, on the page. */
-const measure = `({
-  wide: document.documentElement.scrollWidth,
-  outside: [...document.querySelectorAll("main *:not(.scroll *)")]
-    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-    .map((one) => one.outerHTML.slice(0, 80)),
-  charts: [...document.querySelectorAll("canvas")].map((one) => one.clientWidth),
-  smallest: Math.min(
-    ...[...document.querySelectorAll("main :is(p, li, dd, td, th, code)")]
-      .map((one) => parseFloat(getComputedStyle(one).fontSize)),
-  ),
-})`;
-
-/** In the browser, on the stranger's page: every way in which a page reads from another address. */
-function takeFrom(target: string): string {
-  return `(async (target) => {
-    const ends = (events, good) => new Promise((resolve) => {
-      events.addEventListener(good, () => resolve("got"));
-      events.addEventListener("error", () => resolve("nothing"));
-    });
-    const fetched = (mode) => fetch(target, { mode, credentials: "include" }).then(
-      (answer) => answer.text(),
-      () => "nothing",
-    );
-    const script = document.createElement("script");
-    script.src = target + "page.js";
-    document.head.append(script);
-    const [read, blind, loaded, events] = await Promise.all([
-      fetched("cors"),
-      fetched("no-cors"),
-      ends(script, "load"),
-      ends(new EventSource(target + "events", { withCredentials: true }), "open"),
-    ]);
-    return { read, blind, script: loaded, events };
-  })(${JSON.stringify(target)})`;
-}

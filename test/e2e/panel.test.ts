@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cliPath } from "../_helpers/cli.ts";
 import { openTerminal, type Terminal } from "../_helpers/pty.ts";
@@ -8,7 +9,7 @@ import {
 } from "../_helpers/release-project.ts";
 import { watchScreen, type Screen } from "../_helpers/screen.ts";
 
-/** What a person at a terminal of 80 columns sees of `up`, of a release that is rolled back, and of `status --watch` next to it. */
+/** What a person at a terminal of 80 columns sees of `up`, of a release that is rolled back or stopped, and of `status --watch` next to it. */
 let app: ReleaseProject;
 
 beforeAll(async () => {
@@ -53,8 +54,41 @@ test("up: a bar over the resources, and the load balancer pending since when", a
   expect(await screen.hasCursor()).toBe(true);
 });
 
-test("a bad canary: the shares, its failures and the way back are seen, also from another terminal", async () => {
+test("Ctrl-C while a canary has its share: v1 serves all, and the terminal is as it was before", async () => {
   await app.up("v1");
+  const load = app.load(20);
+  const args = ["--strategy", "canary", "--canary-weight", "25", "--bake", "10m"];
+  const { terminal, screen } = await open("release", releaseArgs("stopped", { args }));
+  await screen.waitFor(/blue {3}v1 .* 75 %\n +green {2}stopped .* 25 %/);
+  const before = terminal.text().length;
+  await terminal.pressControlC();
+  await screen.waitFor(/Give v1 all traffic back[^]* blue {3}v1 .* 100 %/);
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  const samples = await load.stop();
+  expect(samples.filter(({ status }) => status !== 200)).toEqual([]);
+
+  const rows = await screen.everything();
+  expect(rows.join("\n")).not.toMatch(drawn);
+  expect(rows.join("")).toMatch(
+    /✖ Give stopped 25 % of the traffic.*✔ Give v1 all traffic back.*✖ Release 2 \(stopped\) was stopped by Ctrl-C\. {2}why: {3}v1 has all traffic, the lock is released {2}next: {2}infer-deploy release .* starts it again$/,
+  );
+  expect(rows.join("")).not.toContain("^C");
+  expect(stripVTControlCharacters(terminal.text().slice(before))).not.toMatch(/cannot be \w+ now/);
+  expect(await screen.hasCursor()).toBe(true);
+  expect(await screen.cursorColumn()).toBe(0);
+  expect(await screen.modesLeft()).toEqual([]);
+  const [atFirst, atLast] = terminal.modes();
+  expect(atLast).toBe(atFirst);
+
+  expect(await app.status()).toMatchObject({
+    active: { version: "v1", weight: 100 },
+    release: { version: "stopped", outcome: "cancelled" },
+    rollout: null,
+  });
+  await app.project.runPrinted({ stderr: terminal.text(), stdout: "" }, "--dry-run");
+});
+
+test("a bad canary: the shares, its failures and the way back are seen, also from another terminal", async () => {
   const load = app.load(20);
   const args = releaseArgs("worse", {
     breakage: "errors",
@@ -68,7 +102,7 @@ test("a bad canary: the shares, its failures and the way back are seen, also fro
   const starting = await screen.waitFor(/green worse (booting|pulling|starting|healthy)/);
   expect(starting.join("\n")).toMatch(/traffic {3}blue {3}v1 .*100 %\n +green {2}worse .* 0 %\n/);
 
-  const watched = await status.screen.waitFor(/progress {2}release 2 \(worse\) by /);
+  const watched = await status.screen.waitFor(/progress {2}release 3 \(worse\) by /);
   expect(watched.join("\n")).toMatch(/service {3}panel \(production\) in eu-west-1\n/);
   expect(watched.join("\n")).toMatch(/traffic {3}blue {3}v1 .*#+ +100 %\n +green {2}worse /);
   expect(watched.join("")).toMatch(/^[ -~]*$/);
@@ -91,7 +125,7 @@ test("a bad canary: the shares, its failures and the way back are seen, also fro
   expect(await screen.hasCursor()).toBe(true);
   expect(await screen.cursorColumn()).toBe(0);
 
-  await status.screen.waitFor(/release {3}2 \(worse\) rolled-back/);
+  await status.screen.waitFor(/release {3}3 \(worse\) rolled-back/);
   await status.terminal.pressControlC();
   await status.terminal.ended;
   const left = (await status.screen.everything()).join("\n");

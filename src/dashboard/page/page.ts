@@ -1,6 +1,7 @@
 import type { PageDocument } from "../page-document.ts";
 import { chartKinds } from "./chart-kinds.ts";
 import { ChartView } from "./chart.ts";
+import { costParts } from "./cost.ts";
 import { element, part, show } from "./dom.ts";
 import { alarmRows, historyRows, instanceRows } from "./lists.ts";
 import { factRows, releaseParts, trafficRows } from "./overview.ts";
@@ -30,6 +31,7 @@ function draw(page: PageDocument): void {
   show("instances", page.sight.instances, instanceRows);
   const prefix = `${page.name}-${page.environment}-`;
   show("alarms", page.alarms, (alarms) => alarmRows(alarms, prefix));
+  if (page.cost !== null) show("cost", page.cost, costParts);
   show("history", page.releases, (releases) => historyRows(releases, page.at));
   show("facts", warned(page), factRows);
   for (const { kind, view } of charts) {

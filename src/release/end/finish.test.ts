@@ -122,17 +122,17 @@ test.each([
 });
 
 test.each([
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
+  ["SIGINT", 130, "Ctrl-C"],
+  ["SIGTERM", 143, "SIGTERM"],
+  ["SIGHUP", 129, "a closed terminal (SIGHUP)"],
 ] as const)(
-  "a release that %s stopped exits with %i, and says how to begin again",
-  (signal, code) => {
+  "a release that %s stopped exits with %i, and says what stopped it and how to begin again",
+  (signal, code, name) => {
     const error = thrown({}, signal);
     expect(error).toBeInstanceOf(InterruptedError);
     expect(error).toMatchObject({
       exitCode: code,
-      message: "Release 8 (v8) was stopped.",
+      message: `Release 8 (v8) was stopped by ${name}.`,
       why: "v7 has all traffic, the lock is released",
       next: `${thisCommand} starts it again`,
     });

@@ -1,7 +1,7 @@
 import { markServing } from "../../aws/ecr/registry.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import { describeLine } from "../../errors/describe.ts";
-import { InterruptedError } from "../../errors/interrupted-error.ts";
+import { InterruptedError, signalName } from "../../errors/interrupted-error.ts";
 import { thisCommand } from "../../errors/printed-commands.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
@@ -49,7 +49,7 @@ export function throwUnlessSucceeded(
   if (ending.outcome === "cancelled" && signal !== undefined && !ending.stuck) {
     throw new InterruptedError(
       signal,
-      `Release ${plan.release} (${plan.to.version}) was stopped.`,
+      `Release ${plan.release} (${plan.to.version}) was stopped by ${signalName(signal)}.`,
       {
         why: `${strategy.cancelled(plan)}, the lock is released`,
         next: `${thisCommand} starts it again`,

@@ -1,56 +1,11 @@
 import { expect, test } from "vitest";
 import { awsFailure } from "../../../test/_helpers/aws-failure.ts";
 import type { Call } from "../../../test/_helpers/fake-parts.ts";
-import { next, releaseWorld } from "../../../test/_helpers/release-world.ts";
-import { pointerTo } from "../../state/release-pointer.ts";
-import { plan } from "../../../test/_helpers/rollout-plans.ts";
-import type { Probe } from "../strategy/machine.ts";
+import { answers, startLooking, startLookingWith } from "../../../test/_helpers/look-world.ts";
 import { byBoth } from "../strategy/step.ts";
-import { createLaunchWatch } from "./launch-watch.ts";
-import { look } from "./look.ts";
-
-const answers: readonly Probe[] = [
-  { by: "rule", good: true, version: "v8", detail: "GET / answered 200" },
-];
-
-/** v7 serves on blue, v8 starts on green; `failing` calls fail. */
-function start(...failing: readonly Call[]) {
-  return startWith(awsFailure("ThrottlingException", "Rate exceeded", "r-5"), ...failing);
-}
-
-function startWith(refusal: Error, ...failing: readonly Call[]) {
-  const asked: unknown[] = [];
-  const world = releaseWorld({
-    weather: (call, when) => {
-      if (failing.includes(call) && when === "before") {
-        throw refusal;
-      }
-    },
-  });
-  const { stack, clock } = world;
-  stack.pointers.green = pointerTo(next(), "app", "at-once");
-  Object.assign(stack.groups.green, { min: 2, desired: 2 });
-  const deps = {
-    ...world.deps,
-    inTime: async <T>(signal: AbortSignal, work: () => Promise<T>) =>
-      world.deps.inTime(signal, work),
-    plan: plan(),
-    onFleet: () => undefined,
-    prober: {
-      collect: async (...args: readonly unknown[]) => {
-        asked.push(args);
-        return answers;
-      },
-    },
-    now: clock.now,
-    launches: createLaunchWatch(world.deps.fleet, "green", clock.now),
-  };
-  const { signal } = new AbortController();
-  return { world, stack, asked, signal, see: async () => look(deps, byBoth, "bake 0", signal) };
-}
 
 test("everything is seen at one moment: the new version, its instances, the alarms and the answers", async () => {
-  const { world, see, asked, signal } = start();
+  const { world, see, asked, signal } = startLooking();
   await world.clock.sleep(1000);
   await see();
   await world.clock.sleep(5000);
@@ -71,8 +26,17 @@ test("everything is seen at one moment: the new version, its instances, the alar
   expect(asked.at(-1)).toEqual([byBoth, "bake 0", signal]);
 });
 
+test("a fleet that cannot be read is shown so, and one that Ctrl-C has hidden is not", async () => {
+  const { see, fleets, stop } = startLooking("fleet.groups");
+  await see();
+  expect(fleets).toEqual([null]);
+  stop.abort();
+  await see();
+  expect(fleets).toEqual([null]);
+});
+
 test("an instance that starts is seen with what its agent reports", async () => {
-  const { see } = start();
+  const { see } = startLooking();
   const { candidate, members } = await see();
   expect(candidate).toMatchObject({
     verdict: "waiting",
@@ -88,7 +52,7 @@ test("an instance that starts is seen with what its agent reports", async () => 
 });
 
 test("an instance in Standby that runs the release is ready, and does not serve", async () => {
-  const { world, stack, see } = start();
+  const { world, stack, see } = startLooking();
   await see();
   await world.clock.sleep(5000);
   stack.groups.green.min = 0;
@@ -102,7 +66,7 @@ test("an instance in Standby that runs the release is ready, and does not serve"
 });
 
 test("a container that crashes is a failure, with its last lines", async () => {
-  const { stack, see } = start();
+  const { stack, see } = startLooking();
   const bad = {
     state: "crashed",
     detail: "exit code 1",
@@ -120,7 +84,7 @@ test("a container that crashes is a failure, with its last lines", async () => {
 const quota = "You have requested more vCPU capacity than your current vCPU limit of 0 allows.";
 
 test("a launch that failed before the release says nothing of it, one since then does", async () => {
-  const { world, stack, see } = start();
+  const { world, stack, see } = startLooking();
   stack.launches.green.push({ id: "old", zone: "eu-west-1a", state: "failed", reason: quota });
   Object.assign(stack.groups.green, { min: 0, desired: 0 });
   await see();
@@ -140,7 +104,7 @@ test("a launch that failed before the release says nothing of it, one since then
 });
 
 test("a zone without capacity is no failure: Auto Scaling tries the next one", async () => {
-  const { world, stack, see } = start();
+  const { world, stack, see } = startLooking();
   stack.refusals.set("eu-west-1a", "We currently do not have sufficient t3.small capacity");
   expect((await see()).candidate.verdict).toBe("waiting");
   for (let count = 0; count < 6; count += 1) {
@@ -151,7 +115,7 @@ test("a zone without capacity is no failure: Auto Scaling tries the next one", a
 });
 
 test("launches that were unknown at the beginning are not judged until AWS lists them", async () => {
-  const { stack, see } = start("fleet.launches");
+  const { stack, see } = startLooking("fleet.launches");
   stack.launches.green.push({ id: "old", zone: "", state: "failed", reason: quota });
   expect((await see()).candidate.verdict).toBe("waiting");
 });
@@ -159,7 +123,7 @@ test("launches that were unknown at the beginning are not judged until AWS lists
 test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get"])(
   "instances that cannot be seen (%s) are waited for, with AWS's reason and number",
   async (call) => {
-    const { stack, see } = start(call);
+    const { stack, see } = startLooking(call);
     stack.alarmsOn.add("app-production-green-errors");
     const seen = await see();
     expect(seen.candidate).toEqual({
@@ -176,7 +140,7 @@ test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get"])(
 );
 
 test("alarms that cannot be read are one failure without a name", async () => {
-  const { see } = start("alarms.describe");
+  const { see } = startLooking("alarms.describe");
   const { alarms, members } = await see();
   expect(alarms).toEqual([
     {
@@ -190,7 +154,7 @@ test("alarms that cannot be read are one failure without a name", async () => {
 });
 
 test("alarms that are on or do not exist are reported by name, and only those of the plan are read", async () => {
-  const { stack, see } = start();
+  const { stack, see } = startLooking();
   stack.alarmsOn.add("app-production-green-errors").add("somebody-elses");
   stack.alarmsMissing.add("app-production-green-unhealthy");
   expect((await see()).alarms).toMatchObject([
@@ -204,7 +168,7 @@ test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get", "al
   async (call) => {
     const words =
       "User: arn:aws:iam::1:user/ada is not authorized to perform: x:Describe because no permissions boundary allows the x:Describe action";
-    const { see } = startWith(awsFailure("AccessDenied", words), call);
+    const { see } = startLookingWith(awsFailure("AccessDenied", words), call);
     expect((await see()).candidate).toMatchObject({
       verdict: "failed",
       cause: expect.stringMatching(/call x:Describe, because of a permissions boundary$/),
@@ -216,7 +180,7 @@ test.each<Call>(["fleet.groups", "door.weights", "door.health", "store.get", "al
 );
 
 test("an AWS that does not answer is waited for, and does not hold the look back", async () => {
-  const { world, see } = start();
+  const { world, see } = startLooking();
   const late = async <T>(): Promise<T> => Promise.reject(new Error("no answer within 15 s"));
   Object.assign(world.deps, { inTime: late });
   const seen = await see();
@@ -231,7 +195,7 @@ test("an AWS that does not answer is waited for, and does not hold the look back
 test.each(["ExpiredToken", "ExpiredTokenException", "RequestExpired"])(
   "keys that have ended (%s) are a failure at once, because no wait brings them back",
   async (name) => {
-    const { see } = startWith(awsFailure(name, "The token is expired"), "fleet.groups");
+    const { see } = startLookingWith(awsFailure(name, "The token is expired"), "fleet.groups");
     expect((await see()).candidate).toMatchObject({
       verdict: "failed",
       cause: "The AWS credentials have expired",

@@ -19,7 +19,7 @@ export interface LookDeps extends FleetSources {
   readonly launches: LaunchWatch;
   readonly inTime: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
   readonly now: () => Date;
-  /** Gets the fleet of a look; null when it cannot be read. */
+  /** Gets the fleet of a look; null when it cannot be read. A look that the signal ended has none. */
   readonly onFleet: (fleet: FleetSnapshot | null) => void;
 }
 
@@ -42,7 +42,7 @@ export async function look(
     deps.prober.collect(wanted, step, signal),
   ]);
   const at = deps.now().getTime();
-  deps.onFleet("fleet" in seen ? seen.fleet : null);
+  if (!signal.aborted) deps.onFleet("fleet" in seen ? seen.fleet : null);
   if ("denied" in alarms) {
     return {
       at,

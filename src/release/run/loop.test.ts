@@ -102,6 +102,21 @@ test("after an interruption the looks are not aborted, and a second one changes 
   expect(log.filter((line) => line === "done put-back")).toHaveLength(1);
 });
 
+test("what a look that Ctrl-C ended could not see is not shown", async () => {
+  const stop = new AbortController();
+  const { ended, looks, shown } = startLoop({
+    signal: stop.signal,
+    look: (_, step) => {
+      if (!step.startsWith("bake")) return {};
+      stop.abort();
+      return { members: null, capacity: null };
+    },
+  });
+  expect(await ended).toMatchObject({ outcome: "cancelled" });
+  expect(shown).toHaveLength(looks.length - 1);
+  expect(shown.filter(({ members }) => members === null)).toEqual([]);
+});
+
 test("a change that AWS refuses is reported with its known cause and AWS's request id", async () => {
   const { ended } = startLoop({
     act: (action) => {

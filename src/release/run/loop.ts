@@ -64,6 +64,8 @@ export async function runRollout(
         await pause(deps.clock, nextLook, signal);
         const from = deps.clock.now().getTime();
         const seen = await deps.look(facts.probes, `${state.step} ${state.stage}`, signal);
+        // What it could not see any more would be shown as if AWS did not answer.
+        if (signal.aborted) continue;
         looks += 1;
         nextLook = from + untilNextLook(facts.pace, seen, looks);
         silence(seen);

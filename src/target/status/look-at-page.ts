@@ -1,4 +1,5 @@
 import { readSeries } from "../../aws/metrics/read-series.ts";
+import { createCostReader } from "../../dashboard/cost-reader.ts";
 import { makePage } from "../../dashboard/make-page.ts";
 import { createMetricsReader } from "../../dashboard/metrics-reader.ts";
 import type { PageDocument } from "../../dashboard/page-document.ts";
@@ -8,6 +9,7 @@ import type { Deps } from "../../deps.ts";
 import { readReleases } from "../../state/release-history.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
+import { readPageCost } from "../cost/read-page-cost.ts";
 import type { Target } from "../target.ts";
 import type { SeenImages } from "./image-facts.ts";
 import { look } from "./look.ts";
@@ -16,7 +18,7 @@ import { readSlowFacts, type SlowFacts } from "./slow-facts.ts";
 
 /** Looks again and again; `seconds` is how far back the charts reach. What the looks before have seen is kept here. */
 export function createPageLook(
-  deps: Pick<Deps, "clock" | "fetch" | "fetchThrough" | "interrupts" | "publicDns">,
+  deps: Pick<Deps, "args" | "clock" | "fetch" | "fetchThrough" | "interrupts" | "publicDns">,
   target: Target,
   stack: StackRecord,
   seconds: number,
@@ -25,6 +27,7 @@ export function createPageLook(
   const readMetrics = createMetricsReader(seconds, async (range) =>
     readSeries(await target.aws.cloudWatch(), chartSeries(stack.outputs), range),
   );
+  const readCost = createCostReader(async () => readPageCost(deps, target, stack));
   const readHistory = createHistoryReader(target);
   const before = collectWarnings();
   let slow: Promise<SlowFacts> | undefined;
@@ -40,11 +43,12 @@ export function createPageLook(
       readHistory(sources.snapshot.releases),
     ]);
     const { range, values } = metrics;
+    const costs = readCost(now);
     seen = rememberShares(seen, now, sources.snapshot.weights, range.start);
     return makePage({
-      ...{ releases, range, values, seen },
+      ...{ releases, range, values, seen, cost: costs.cost },
       status: sources,
-      warnings: [...before.warnings, ...warnings, ...metrics.warnings],
+      warnings: [...before.warnings, ...warnings, ...metrics.warnings, ...costs.warnings],
     });
   };
 }

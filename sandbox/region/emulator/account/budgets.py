@@ -51,9 +51,11 @@ def delete_subscriber(response):
 
 @adds(BudgetsResponse, "update_budget")
 def update_budget(response):
-    """Replaces the budget and keeps its notifications (UpdateBudget, NewBudget)."""
+    """Replaces the budget and keeps its notifications; what was spent is 0 until AWS counts again (UpdateBudget, NewBudget)."""
     new = response._get_param("NewBudget")
-    budget(response, new["BudgetName"]).budget.update(new)
+    found = budget(response, new["BudgetName"]).budget
+    found.pop("CalculatedSpend", None)
+    found.update(new)
     return "{}"
 
 
@@ -89,19 +91,26 @@ def check_subscribers(response, wanted):
 
 
 def report_costs(body):
-    """PUT /_sandbox/budget-costs: what the month has cost so far and will cost, in USD; the budget's notifications above their thresholds are sent."""
+    """PUT /_sandbox/budget-costs: what the month has cost so far and will cost, in USD. The budget has it, and its notifications above their thresholds are sent."""
     for account, _, backend in budgets_backends.iter_backends():
         found = backend.budgets[account].get(body["budget"])
         if found is None:
             continue
         limit = float(found.budget["BudgetLimit"]["Amount"])
         amounts = {"ACTUAL": body.get("actual", 0), "FORECASTED": body.get("forecast", 0)}
+        found.budget["CalculatedSpend"] = calculated(body)
         for one in found.notifications:
             share = 100 * amounts[one.details["NotificationType"]] / limit
             if share > float(one.details["Threshold"]):
                 for subscriber in subscribers(one):
                     tell(subscriber, account, body["budget"], one.details)
     return {}
+
+
+def calculated(costs):
+    """AWS leaves the forecast out while it has none (CalculatedSpend)."""
+    named = {"ActualSpend": costs.get("actual", 0), "ForecastedSpend": costs.get("forecast")}
+    return {name: {"Amount": str(usd), "Unit": "USD"} for name, usd in named.items() if usd is not None}
 
 
 def tell(subscriber, account, name, details):
