@@ -241,12 +241,10 @@ test("a changed health path is asked at the stack's own load balancer, for the n
   const world = await startUp();
   const changes = {
     config: config("health: { path: /ready }"),
-    // The other region has the path.
     fetch: async () => new Response(""),
     fetchOwn: () => async () => new Response("", { status: 404 }),
   };
   const request = { version: "v1", buildArgs: {}, refresh: true, refreshAmi: false };
-  await expect(bringUp({ ...world.deps, ...changes }, request)).rejects.toThrow(
-    "is not healthy on /ready",
-  );
+  const up = bringUp({ ...world.deps, ...changes }, request);
+  await expect(up).rejects.toThrow("is not healthy on /ready");
 });

@@ -5,13 +5,8 @@ import type { AwsClients } from "../clients.ts";
 import { findLeft } from "./find-left.ts";
 
 const names = nameStack("app", "production", "eu-west-1");
-const stack = {
-  name: "app",
-  environment: "production",
-  region: "eu-west-1",
-  names,
-  domain: null,
-};
+const place = { name: "app", environment: "production", region: "eu-west-1" };
+const stack = { ...place, names, domain: null };
 const withDomain = { ...stack, domain: { names: ["api.example.com"], zone: "example.com" } };
 const tags = [
   { Key: "infer-deploy:name", Value: "app" },
