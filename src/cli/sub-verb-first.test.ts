@@ -11,6 +11,8 @@ test.each([
   ["keys --sandbox show", "keys --sandbox show"],
   ["keys show --sandbox demo", "keys show --sandbox demo"],
   ["keys --sandbox demo nonsense", "keys --sandbox demo nonsense"],
+  // A secret may have the name of a sub-verb.
+  ["secrets set list", "secrets set list"],
   ["status --sandbox keys", "status --sandbox keys"],
   ["keys --help", "keys --help"],
 ])("%s is read as %s", (typed, read) => {

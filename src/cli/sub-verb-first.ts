@@ -20,9 +20,9 @@ function firstOperand(words: readonly string[], { verbs }: VerbGroup): number {
   const withValue = new Set(
     verbs
       .flatMap((verb) => ("verbs" in verb ? [] : Object.values(verb.options)))
-      .flatMap(({ flag, short, value }) => (value === undefined ? [] : [flag, short])),
+      .flatMap(({ flag, short, value }) => (value === undefined ? [] : [flag, short ?? flag])),
   );
   return words.findIndex(
-    (word, index) => !word.startsWith("-") && !withValue.has(words[index - 1]),
+    (word, index) => !word.startsWith("-") && !withValue.has(words[index - 1] ?? ""),
   );
 }
