@@ -1,6 +1,7 @@
 import { Command, Option as CommanderOption } from "commander";
 import type { Start, Verb, VerbGroup } from "../commands/kinds/verb.ts";
 import type { Option } from "../options/option.ts";
+import { subVerbFirst } from "./sub-verb-first.ts";
 import { verbs as allVerbs } from "./verbs.ts";
 
 /** What the program works with. */
@@ -52,7 +53,7 @@ export async function runProgram(
     });
   };
   for (const verb of verbs) add(root, verb);
-  await root.parseAsync([...argv]);
+  await root.parseAsync([...argv.slice(0, 2), ...subVerbFirst(argv.slice(2), verbs)]);
   return exitCode;
 }
 

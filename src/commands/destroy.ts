@@ -32,6 +32,7 @@ export const destroy = stackVerb({
     const stack = {
       name,
       environment,
+      region,
       names,
       cloudfrontName: config.https === null ? undefined : names.cloudfront,
       budgetAccount: config.budget === null ? undefined : target.identity.account,

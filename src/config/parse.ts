@@ -4,6 +4,7 @@ import { pathsOf, readKnownKeys } from "./checks/known-keys.ts";
 import { checkOverrides, chooseEnvironment, type Overrides } from "./override.ts";
 import { formatPath, formatProblem, type Path, type Problem } from "./checks/problem.ts";
 import { defaultEnvironment, type Config, type ConfigFile } from "./schema/config.ts";
+import { findSharingProblems } from "./checks/routing-check.ts";
 import { overlaySettings, settle } from "./schema/settle.ts";
 import { readYaml } from "./yaml/tree.ts";
 
@@ -58,6 +59,13 @@ export function parseConfig({ text, file, overrides }: Source): ParsedConfig {
       problems.push(explainContradiction(tree, file, environment, contradiction));
     }
   }
+  const sharing = findSharingProblems(declared.map((one) => ownSettings(known, one)));
+  for (const { environment, with: other, contradiction } of sharing) {
+    const isDoubtful = contradiction.paths.some(
+      (path) => isInDoubt(tree, bad, environment, path) || isInDoubt(tree, bad, other, path),
+    );
+    if (!isDoubtful) problems.push(explainContradiction(tree, file, environment, contradiction));
+  }
   problems.push(...chosen.problems);
   const config = configOf(chosen.environment);
   if (config.region === "" && !isInDoubt(tree, bad, chosen.environment, ["region"])) {
@@ -78,6 +86,11 @@ export function declaredEnvironments(text: string): readonly string[] {
   const { known } = tree.whole ? readKnownKeys(tree.value) : { known: null };
   const declared = Object.keys(known?.environments ?? {});
   return declared.length === 0 ? [defaultEnvironment] : declared;
+}
+
+/** As the file has it: a region that is asked for is for one environment only. */
+function ownSettings(known: ConfigFile, environment: string): Config {
+  return settleWith(known, environment, {});
 }
 
 function settleWith(known: ConfigFile, environment: string, overrides: Overrides): Config {

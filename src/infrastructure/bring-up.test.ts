@@ -236,3 +236,15 @@ test("port 80 serves before a domain is removed, but only once the plan is agree
   await bringUp({ ...world.deps, yes: true }, request);
   expect(world.happened.slice(3)).toEqual(["bucket", "lock", "port 80", "headers", "unlock"]);
 });
+
+test("a changed health path is asked at the stack's own load balancer, for the name may lead to another region", async () => {
+  const world = await startUp();
+  const changes = {
+    config: config("health: { path: /ready }"),
+    fetch: async () => new Response(""),
+    fetchOwn: () => async () => new Response("", { status: 404 }),
+  };
+  const request = { version: "v1", buildArgs: {}, refresh: true, refreshAmi: false };
+  const up = bringUp({ ...world.deps, ...changes }, request);
+  await expect(up).rejects.toThrow("is not healthy on /ready");
+});

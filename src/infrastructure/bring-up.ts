@@ -35,6 +35,8 @@ export interface BringUpDeps extends ProvisionDeps {
   readonly run: Run;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  /** Asks the stack's own load balancer: a shared domain may lead to another region. */
+  readonly fetchOwn: (applied: AppliedFacts) => typeof fetch;
   readonly sources: DesiredSources;
   /** Throws CommandError (64) when the domain could not work. */
   readonly checkDomain: () => Promise<void>;
@@ -104,7 +106,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       !refresh && !upgradeProvider && (await isApplied(deps.state, desired, applied));
     if (!unchanged) await requireState(deps.state, facts);
     if (!unchanged && facts !== undefined && good !== undefined) {
-      await refuseOutage(deps.fetch, config, facts, good);
+      await refuseOutage(deps.fetchOwn(facts), config, facts, good);
     }
     if (!unchanged) {
       await Promise.all([

@@ -38,7 +38,7 @@ export async function forecastUp(
       | "checkSecrets"
       | "config"
       | "ensureBucket"
-      | "fetch"
+      | "fetchOwn"
       | "login"
       | "sources"
       | "store"
@@ -54,7 +54,7 @@ export async function forecastUp(
   const good = lastGoodRelease(releases);
   await requireState(deps.state, applied);
   if (applied !== undefined && good !== undefined) {
-    await refuseOutage(deps.fetch, config, applied, good);
+    await refuseOutage(deps.fetchOwn(applied), config, applied, good);
   }
   const options = { refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(sources, applied, options);

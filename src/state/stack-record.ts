@@ -108,7 +108,13 @@ const factsSchema = z.object({
   state_backend: recordSchema.shape.state_backend,
   state_serial: z.optional(recordSchema.shape.state_serial),
   provider_version: recordSchema.shape.provider_version,
-  outputs: z.pick(outputsSchema, { url: true, listener_arn: true, target_group_arns: true }),
+  outputs: z.pick(outputsSchema, {
+    url: true,
+    load_balancer_dns_name: true,
+    listener_arn: true,
+    target_group_arns: true,
+    cloudfront: true,
+  }),
 });
 
 /** A login as it was given to a listener. */

@@ -19,6 +19,7 @@ import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./parts/domain-sources.ts";
 import { createLogin } from "./parts/login.ts";
 import { githubProvider } from "./parts/github-provider.ts";
+import { ownFetch } from "./parts/own-fetch.ts";
 import { createAlarms } from "./stack-parts.ts";
 import { statePlace } from "./parts/state-place.ts";
 import { requireSecrets } from "./require-secrets.ts";
@@ -28,7 +29,15 @@ import type { Target } from "./target.ts";
 export function infrastructureDeps(
   deps: Pick<
     Deps,
-    "clock" | "cwd" | "env" | "fetch" | "interrupts" | "publicDns" | "reporter" | "run"
+    | "clock"
+    | "cwd"
+    | "env"
+    | "fetch"
+    | "fetchThrough"
+    | "interrupts"
+    | "publicDns"
+    | "reporter"
+    | "run"
   >,
   target: Target,
   { yes }: { readonly yes: boolean },
@@ -47,6 +56,11 @@ export function infrastructureDeps(
     });
   const provider = githubProvider(target);
   const keys = createApiKeys(deps, target);
+  const asUser = (fetcher: typeof fetch): typeof fetch =>
+    withPass(
+      config.auth === "keys" ? keyedFetch(deps, keys, fetcher) : fetcher,
+      rememberToken(store),
+    );
   return {
     account: identity.account,
     checkDomain: async () => checkDomain(config, domainSources(deps, target), reporter),
@@ -76,10 +90,8 @@ export function infrastructureDeps(
       ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
         clock.sleep(milliseconds, interrupts.aborted),
       ),
-    fetch: withPass(
-      config.auth === "keys" ? keyedFetch(deps, keys, deps.fetch) : deps.fetch,
-      rememberToken(store),
-    ),
+    fetch: asUser(deps.fetch),
+    fetchOwn: ({ outputs }: AppliedFacts) => asUser(ownFetch(deps, outputs)),
     ensureKeys: keys.ensure,
     login: createLogin(deps, target),
     removeKeyGroup: keys.removeGroup,

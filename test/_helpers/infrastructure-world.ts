@@ -116,6 +116,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
       return undefined;
     },
     fetch: parts.fetch,
+    fetchOwn: () => parts.fetch,
     secrets: {
       list: world.secrets.list,
       remove: async (arn) => {

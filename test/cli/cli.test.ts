@@ -187,3 +187,13 @@ test("in GitHub Actions no word of the command line begins a line as a workflow 
   expect(stderr).toContain("stop-commands");
   expect(stderr).not.toMatch(/^\s*::|##\[/m);
 });
+
+test("an error in a locale without UTF-8 begins with an ASCII mark", async () => {
+  expect((await run(["status"], { LC_ALL: "C" })).stderr).toMatch(/^X There is no infer-deploy/);
+  expect((await run(["status"], { LANG: "C.UTF-8" })).stderr).toMatch(/^✖ /);
+});
+
+test("an option may stand before the sub-verb", async () => {
+  const { stderr } = await run(["keys", "--environment", "one", "show"]);
+  expect(stderr).toMatch(/^✖ There is no infer-deploy/);
+});

@@ -5,7 +5,8 @@ import type { AwsClients } from "../clients.ts";
 import { findLeft } from "./find-left.ts";
 
 const names = nameStack("app", "production", "eu-west-1");
-const stack = { name: "app", environment: "production", names, domain: null };
+const place = { name: "app", environment: "production", region: "eu-west-1" };
+const stack = { ...place, names, domain: null };
 const withDomain = { ...stack, domain: { names: ["api.example.com"], zone: "example.com" } };
 const tags = [
   { Key: "infer-deploy:name", Value: "app" },
@@ -198,6 +199,8 @@ test.each([
   ["dualstack.app-production-12345.eu-west-1.elb.amazonaws.com.", 1],
   ["app-production-12345.eu-west-1.elb.amazonaws.com.", 1],
   ["app-production2-12345.eu-west-1.elb.amazonaws.com.", 0],
+  // The same name and environment in another region, which shares the domain.
+  ["app-production-12345.eu-central-1.elb.amazonaws.com.", 0],
   ["another-12345.eu-west-1.elb.amazonaws.com.", 0],
 ])("a record that leads to %s: %i left", async (target, count) => {
   const { left } = await findLeft(account([target], []), withDomain);

@@ -6,6 +6,7 @@ import type { Arn } from "./arn.ts";
 export interface SoughtStack {
   readonly name: string;
   readonly environment: string;
+  readonly region: string;
   readonly names: StackNames;
   /** What the templates call it in CloudFront; undefined for a stack without CloudFront. */
   readonly cloudfrontName?: string | undefined;

@@ -86,6 +86,7 @@ test("destroy asks about each of them", async () => {
   const { left, unsure } = await findLeft(emptyAccount(listed), {
     name: "app",
     environment: "production",
+    region: "eu-west-1",
     names: nameStack("app", "production", "eu-west-1"),
     cloudfrontName: "app-production-eu-west-1",
     domain: null,

@@ -40,3 +40,80 @@ test.each([
   const found = "problems" in parsed ? formatProblems(parsed.problems) : [];
   expect(found).toEqual([expect.stringContaining(problem)]);
 });
+
+/** The problems of a file whose lines 5 and 6 are two environments with one domain. */
+function problems(one: string, two: string, overrides = {}): readonly string[] {
+  const parsed = parseConfig({
+    text: [
+      "name: app",
+      "domain: api.example.com",
+      "zone: example.com",
+      "environments:",
+      `  one: { region: eu-central-1, ${one} }`,
+      `  two: { region: eu-west-1, ${two} }`,
+    ].join("\n"),
+    file: "f.yml",
+    overrides: { ...asked, ...overrides },
+  });
+  return "problems" in parsed ? formatProblems(parsed.problems) : [];
+}
+
+test.each([
+  ["routing: primary", "routing: secondary"],
+  ["routing: latency", "routing: latency"],
+  ["routing: primary", "routing: primary, domain: other.example.com"],
+  // They may take turns; `up` asks Route53.
+  ["tags: {}", "tags: {}"],
+  ["routing: primary", "network: { internal: true }"],
+])("%s and %s fit", (one, two) => {
+  expect(problems(one, two)).toEqual([]);
+});
+
+test.each([
+  [
+    "primary",
+    "primary",
+    "one primary and one secondary of a domain (did you mean routing: secondary?)",
+  ],
+  [
+    "secondary",
+    "secondary",
+    "one primary and one secondary of a domain (did you mean routing: primary?)",
+  ],
+  [
+    "latency",
+    "primary",
+    "latency in all environments with this domain, or one primary and one secondary (did you mean routing: latency?)",
+  ],
+  [
+    "primary",
+    "latency",
+    "latency in all environments with this domain, or one primary and one secondary (did you mean routing: secondary?)",
+  ],
+  [
+    "primary",
+    "simple",
+    "latency in all environments with this domain, or one primary and one secondary (did you mean routing: secondary?)",
+  ],
+])("%s and %s are refused at the later one", (one, two, allowed) => {
+  expect(problems(`routing: ${one}`, `routing: ${two}`)).toEqual([
+    `f.yml:6:38  environments.two.routing: found ${two} for api.example.com in two, which one has with ${one}, allowed ${allowed}`,
+  ]);
+});
+
+test("two latency environments of one region are refused, but not for a region that is asked for", () => {
+  const shared = ["name: app", "region: eu-west-1", "domain: a.example.com", "zone: example.com"];
+  const text = [...shared, "routing: latency", "environments: { one: {}, two: {} }"].join("\n");
+  const parsed = parseConfig({ text, file: "f.yml", overrides: asked });
+  expect("problems" in parsed ? formatProblems(parsed.problems) : []).toEqual([
+    "f.yml:2:9  region: found eu-west-1 with latency for a.example.com in two, which one has too, allowed one latency environment a region and domain",
+  ]);
+  const region = { value: "eu-north-1", origin: "--region" };
+  expect(problems("routing: latency", "routing: latency", { region })).toEqual([]);
+});
+
+test("a routing that is refused itself causes no second problem", () => {
+  expect(problems("routing: primry", "routing: latency")).toHaveLength(1);
+});
+
+const asked = { environment: { value: "one", origin: "--environment" } };

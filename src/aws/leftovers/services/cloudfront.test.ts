@@ -6,6 +6,7 @@ import { cloudfront } from "./cloudfront.ts";
 const stack = {
   name: "app",
   environment: "production",
+  region: "eu-west-1",
   names: nameStack("app", "production", "eu-west-1"),
   domain: null,
 };

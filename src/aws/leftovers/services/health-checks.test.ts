@@ -10,7 +10,7 @@ import { healthChecks } from "./health-checks.ts";
 type Tags = Readonly<Record<string, string>>;
 
 const names = nameStack("app", "production", "eu-west-1");
-const stack = { name: "app", environment: "production", names, domain: null };
+const stack = { name: "app", environment: "production", region: "eu-west-1", names, domain: null };
 const own = { "infer-deploy:name": "app", "infer-deploy:environment": "production" };
 
 /** Route53 with checks that have these tags, in pages of ten; `asked`: how many ids each question had. */

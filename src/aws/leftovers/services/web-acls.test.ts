@@ -11,6 +11,7 @@ const listed = [`${base}/webacl/app-production/1`, `${base}/rulegroup/app-produc
 const stack = {
   name: "app",
   environment: "production",
+  region: "eu-west-1",
   names: nameStack("app", "production", "eu-west-1"),
   domain: null,
 };
