@@ -2,7 +2,7 @@ import type { Verb, VerbGroup } from "../commands/kinds/verb.ts";
 
 /**
  * The words with the sub-verb next to its group, as commander reads them: `keys --sandbox demo show` is `keys show --sandbox demo`.
- * Unchanged where the first word that is no option, nor the value of one, is no sub-verb.
+ * Unchanged where the first word that is not an option, nor the value of one, is no sub-verb.
  */
 export function subVerbFirst(
   words: readonly string[],

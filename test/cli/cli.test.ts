@@ -193,7 +193,7 @@ test("an error in a locale without UTF-8 begins with an ASCII mark", async () =>
   expect((await run(["status"], { LANG: "C.UTF-8" })).stderr).toMatch(/^✖ /);
 });
 
-test("an option may stand before the sub-verb", async () => {
+test("an option may come before the sub-verb", async () => {
   const { stderr } = await run(["keys", "--environment", "one", "show"]);
   expect(stderr).toMatch(/^✖ There is no infer-deploy/);
 });
