@@ -41,4 +41,10 @@ export function registryHosts(account: string): string[] {
   return regions.map((region) => registryHost(account, region));
 }
 
+/** The names by which instances know the region's certificate authority: Let's Encrypt's, so that nothing is configured differently. */
+export const authorityHosts = [
+  "acme-v02.api.letsencrypt.org",
+  "acme-staging-v02.api.letsencrypt.org",
+] as const;
+
 const namePattern = /^[a-z][a-z0-9-]{0,29}$/;
