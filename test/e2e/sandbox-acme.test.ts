@@ -33,7 +33,7 @@ afterAll(() => home.remove(name));
 test("a region without an Elastic IP address has no certificate authority", async () => {
   expect(await processes()).not.toContain("authority-engine");
   // From the start, because Caddy renews what it has only near its end.
-  await changeWeather(state, { "short-certificates": "90s", "bad-nonces": "30" });
+  await changeWeather(state, { "short-certificates": "90s", "bad-nonces": "10" });
 });
 
 test("an instance takes an Elastic IP address by its role, and a certificate for the name that leads there", async () => {

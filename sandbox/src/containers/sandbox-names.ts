@@ -47,4 +47,7 @@ export const authorityHosts = [
   "acme-staging-v02.api.letsencrypt.org",
 ] as const;
 
+/** The authority that Caddy asks next when Let's Encrypt refuses. The real one must not get an account from a rehearsal. */
+export const absentHosts = ["acme.zerossl.com", "api.zerossl.com"] as const;
+
 const namePattern = /^[a-z][a-z0-9-]{0,29}$/;

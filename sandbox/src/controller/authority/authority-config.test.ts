@@ -25,6 +25,10 @@ test("Let's Encrypt's directory leads to Pebble's, with addresses that begin wit
   expect(text).toContain("set-path /dir if { path /directory }");
   expect(text).toContain("set-header X-Forwarded-Proto https");
   expect(text).not.toContain("return status");
+  // Seconds, as Let's Encrypt sends them.
+  expect(text).toContain(
+    "http-response set-header Retry-After 1 if { res.hdr(Retry-After) -m found }",
+  );
 });
 
 test("authority-down: every request gets 503", () => {

@@ -1,5 +1,6 @@
 import { serviceAddress } from "../../containers/addresses.ts";
 import {
+  absentHosts,
   authorityHosts,
   instanceContainer,
   networkName,
@@ -34,10 +35,9 @@ export function instanceArgv(
     ...["--label", `${addressLabel}=${launch.address}`],
     ...["--network", networkName(name), "--ip", launch.address],
     ...["--add-host", `${registry}:${serviceAddress(state.network.subnet, "registry")}`],
-    ...authorityHosts.flatMap((host) => [
-      "--add-host",
-      `${host}:${serviceAddress(state.network.subnet, "balancer")}`,
-    ]),
+    ...hosts(authorityHosts, serviceAddress(state.network.subnet, "balancer")),
+    // Nothing listens on 443 there.
+    ...hosts(absentHosts, serviceAddress(state.network.subnet, "emulator")),
     // systemd and the inner Docker engine need all this; --privileged fails where the machine itself lacks a capability.
     ...["--cap-add", "ALL", "--cap-drop", "SYS_RESOURCE"],
     ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
@@ -54,6 +54,10 @@ export function instanceArgv(
     state.images.instance,
     ...(bootSeconds === 0 ? [] : ["-c", slowBoot(bootSeconds)]),
   ];
+}
+
+function hosts(names: readonly string[], address: string): string[] {
+  return names.flatMap((name) => ["--add-host", `${name}:${address}`]);
 }
 
 /** Where the image's init finds an authority that the machine must trust. */
