@@ -1,6 +1,6 @@
 """The certificate authority refuses new orders: 429 with rateLimited and Retry-After, as above a rate limit.
 
-"All requests that exceed a rate limit receive an HTTP 429 with a Retry-After header" (Let's Encrypt, Rate Limits; RFC 8555, 6.6).
+A request above a limit gets 429 with the error rateLimited, and Retry-After says when to come back (Let's Encrypt, Rate Limits; RFC 8555, 6.6).
 """
 
 from emulator.weather.condition import Condition, seconds

@@ -1,7 +1,7 @@
 """The certificate authority does not serve: 503 to every request, as while Let's Encrypt is being maintained.
 
-"The service is down for maintenance or had an internal error" is what it answers then, as rateLimited does with a problem document
-(RFC 8555, 6.7; https://letsencrypt.status.io lists such times).
+It answers with a problem document then (RFC 8555, 6.7): "The service is down for maintenance or had an internal error".
+https://letsencrypt.status.io lists such times.
 """
 
 from emulator.weather.condition import Condition

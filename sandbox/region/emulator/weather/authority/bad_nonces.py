@@ -1,7 +1,7 @@
 """The certificate authority refuses a share of good nonces; a client should try again with the one of the answer.
 
-RFC 8555, 6.5: "A client ... SHOULD retry the request with the nonce" of a badNonce error. Let's Encrypt refuses a good one now and then, when its
-data centers change over (https://community.letsencrypt.org, badNonce).
+The answer badNonce has a new nonce, with which the client should retry (RFC 8555, 6.5). Pebble refuses 5 of a hundred by default, so
+that clients learn it; here it is none.
 """
 
 from emulator.weather.condition import Condition, count

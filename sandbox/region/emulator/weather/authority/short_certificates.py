@@ -1,7 +1,7 @@
 """Certificates are valid for minutes, so that a renewal happens within a rehearsal.
 
-Let's Encrypt's are valid for 90 days, 45 from 2028, and 6 with the profile "shortlived" (Let's Encrypt, Profiles). A client renews
-when about a third of that is left (Integration Guide).
+Let's Encrypt's are valid for 90 days, and for about 6 with the profile "shortlived" (Let's Encrypt, Profiles). A client renews
+when about a third of that is left (Let's Encrypt, Integration Guide).
 """
 
 from emulator.weather.condition import Condition, seconds

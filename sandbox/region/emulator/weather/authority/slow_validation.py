@@ -1,7 +1,7 @@
 """The certificate authority takes its time to validate a name: an authorization stays pending meanwhile.
 
-RFC 8555, 7.5.1: a client polls it, "the server may take some time". Let's Encrypt validates from several places in the world before it decides
-(Multi-Perspective Validation).
+A client polls it meanwhile (RFC 8555, 7.5.1). Let's Encrypt validates from several places of the world before it decides (Multi-Perspective
+Validation Improves Domain Validation Security).
 """
 
 from emulator.weather.condition import Condition, seconds
