@@ -29,6 +29,8 @@ class Switches(WeatherTest):
             ("denied", True, "denied needs a value: SERVICE:ACTION"),
             ("lost-answers", "0", "lost-answers takes every how many answers of a service"),
             ("short-keys", "soon", '"soon" is not a duration'),
+            ("short-certificates", "29s", "less than 30s"),
+            ("bad-nonces", "100", "more than 99"),
         ):
             status, _, text = http("PUT", f"{ENDPOINT}/_sandbox/weather", {name: value})
             self.assertEqual((status, error in json.loads(text)["error"]), (400, True), text)

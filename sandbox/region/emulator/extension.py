@@ -28,6 +28,7 @@ MODULES = (
     "balancing.target_health",
     "balancing.web_acls",
     "balancing.rule_groups",
+    "compute.elastic_addresses",
     "compute.launch_templates",
     "compute.launches",
     "compute.machine_images",

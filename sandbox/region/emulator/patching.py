@@ -22,7 +22,7 @@ def patches(owner, name):
         else:
 
             @functools.wraps(before)
-            def patched(instance, *args, **kwargs):
+            def patched(instance, /, *args, **kwargs):
                 return function(functools.partial(before, instance), instance, *args, **kwargs)
 
             setattr(owner, name, patched)

@@ -9,7 +9,7 @@ from emulator import calls
 from emulator.account import budgets, cost_explorer
 from emulator.autoscaling import tracking
 from emulator.balancing import hosted_zones, load_balancers, sampled_requests, target_health, web_acls
-from emulator.compute import machine_images
+from emulator.compute import elastic_addresses, machine_images
 from emulator.edge import distributions
 from emulator.lock import CONTROL_PLANE
 from emulator.monitoring import mail
@@ -61,10 +61,22 @@ def change_weather(body):
         raise BadRequest(str(error)) from error
 
 
+def addresses():
+    """Where each name and each Elastic IP address leads."""
+    return {
+        **hosted_zones.machine_addresses(),
+        **hosted_zones.addresses(),
+        **distributions.addresses(),
+        **hosted_zones.issuers_here(),
+    }
+
+
 ROUTES = {
     "/health": {"GET": health},
     "/listeners": {"GET": lambda _: load_balancers.listeners()},
-    "/addresses": {"GET": lambda _: {**hosted_zones.addresses(), **distributions.addresses(), **hosted_zones.issuers_here()}},
+    "/addresses": {"GET": lambda _: addresses()},
+    "/instance-addresses": {"PUT": elastic_addresses.report},
+    "/authority": {"GET": lambda _: hosted_zones.authority_view()},
     "/distributions": {"GET": lambda _: {"distributions": distributions.distributions()}},
     "/costs": {"PUT": cost_explorer.put},
     "/issuer": {"PUT": hosted_zones.put_issuer},

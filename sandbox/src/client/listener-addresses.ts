@@ -1,30 +1,45 @@
 import { shellWord } from "../../../src/errors/printed-commands.ts";
 
-/** Host name -> listener port -> the loopback port that serves it. The sandbox has no DNS. */
-export type ListenerAddresses = Readonly<Record<string, Readonly<Record<string, number>>>>;
+/**
+ * Host name or Elastic IP address -> port -> the loopback port of a load balancer's listener, or HOST:PORT of an instance's container. An
+ * address without ports leads to no running instance. The sandbox has no DNS.
+ */
+export type ListenerAddresses = Readonly<Record<string, Readonly<Record<string, number | string>>>>;
 
-/** The loopback port at which a host serves a URL, by default the URL's own; undefined when no load balancer of the sandbox has its name. */
-export function loopbackPort(
+export interface Destination {
+  readonly hostname: string;
+  readonly port: string;
+}
+
+/**
+ * Where a host serves a URL, by default the URL's own: undefined when the sandbox has no such name or address, and "refused" when nothing
+ * listens at its port.
+ */
+export function destinationOf(
   addresses: ListenerAddresses,
   url: URL,
   host = url.hostname,
-): number | undefined {
-  return addresses[host]?.[portOf(url)];
+): Destination | "refused" | undefined {
+  const ports = addresses[host];
+  if (ports === undefined) return undefined;
+  const served = ports[portOf(url)];
+  return served === undefined ? "refused" : readDestination(served);
 }
 
-/** A shell command that requests `url` and follows its redirects; undefined when no load balancer of the sandbox has its host name. */
+/** A shell command that requests `url` and follows its redirects; undefined when nothing in the sandbox serves its host name. */
 export function curlLine(
   addresses: ListenerAddresses,
   authority: string,
   url: URL,
 ): string | undefined {
-  const ports = addresses[url.hostname];
-  if (ports === undefined) {
+  const ports = Object.entries(addresses[url.hostname] ?? {});
+  if (ports.length === 0) {
     return undefined;
   }
-  const ways = Object.entries(ports).map(
-    ([port, loopback]) => `--connect-to ${url.hostname}:${port}:127.0.0.1:${loopback}`,
-  );
+  const ways = ports.map(([port, served]) => {
+    const to = readDestination(served);
+    return `--connect-to ${url.hostname}:${port}:${to.hostname}:${to.port}`;
+  });
   return ["curl", `--cacert ${shellWord(authority)}`, ...ways, url.href].join(" ");
 }
 
@@ -34,4 +49,10 @@ export function isLoopback(hostname: string): boolean {
 
 function portOf(url: URL): string {
   return url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+}
+
+function readDestination(served: number | string): Destination {
+  const [hostname = "", port = ""] =
+    typeof served === "number" ? ["127.0.0.1", String(served)] : served.split(":");
+  return { hostname, port };
 }

@@ -29,3 +29,11 @@ export function noAnswer(hostname: string): Error {
     syscall: "connect",
   });
 }
+
+/** As Node reports a host where nothing listens at the port. */
+export function refusal(hostname: string, port: string): Error {
+  return Object.assign(new Error(`connect ECONNREFUSED ${hostname}:${port}`), {
+    code: "ECONNREFUSED",
+    syscall: "connect",
+  });
+}

@@ -17,7 +17,7 @@ export async function ensureHostedZone(
   await call(region, "hosted-zone", { method: "PUT", body: JSON.stringify(request) });
 }
 
-/** The current addresses of Route53's alias records. */
+/** Where Route53's records and the Elastic IP addresses lead now. */
 export async function readAddresses(region: Region): Promise<ListenerAddresses> {
   return (await call(region, "addresses", { method: "GET" })) as ListenerAddresses;
 }

@@ -17,7 +17,13 @@ beforeAll(async () => {
   balancer = await listen((url, host) => `${host} ${url}`);
   emulator = await listen((url) =>
     JSON.stringify(
-      url === "/_sandbox/weather" ? weather : { "api.example.com": { "80": portOf(balancer) } },
+      url === "/_sandbox/weather"
+        ? weather
+        : {
+            "api.example.com": { "80": portOf(balancer) },
+            "203.0.113.7": { "80": `127.0.0.1:${portOf(balancer)}` },
+            "203.0.113.8": {},
+          },
     ),
   );
   const folder = join(home, "infer-deploy", "sandbox", "demo");
@@ -45,6 +51,14 @@ beforeEach(() => {
 test("a domain leads to its load balancer, which gets the domain as Host", async () => {
   const answer = await ask("name")("http://api.example.com/predict");
   expect(await answer.text()).toBe("api.example.com /predict");
+});
+
+test("an Elastic IP address leads to its instance, and refuses connections while it has none", async () => {
+  const answer = await ask("name")("http://203.0.113.7/predict");
+  expect(await answer.text()).toBe("203.0.113.7 /predict");
+  await expect(ask("name")("http://203.0.113.8/")).rejects.toMatchObject({
+    cause: { code: "ECONNREFUSED" },
+  });
 });
 
 test("an issuer of logins is described by the sandbox, and reached only where a test has started it", async () => {

@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { buildConnector } from "undici";
 import { readAddresses } from "./route53.ts";
-import { curlLine, isLoopback, loopbackPort } from "./listener-addresses.ts";
+import { curlLine, type Destination, destinationOf, isLoopback } from "./listener-addresses.ts";
 import { standInIssuer } from "./stand-in-issuer.ts";
-import { noAnswer, obstacleOf, unknownName, type Way } from "./reachability.ts";
+import { noAnswer, obstacleOf, refusal, unknownName, type Way } from "./reachability.ts";
 import { type EnvironmentVariables, readSandboxState, sandboxFolder } from "./state-file.ts";
 import { readWeather } from "./weather.ts";
 import type { Weather } from "./weather-text.ts";
 
 /**
- * `fetch` for a rehearsal. The host names of the sandbox's load balancers lead to their loopback ports; SNI and Host stay unchanged,
- * and the sandbox's authority is trusted. Every other name is refused, so that a rehearsal never reaches a real server.
+ * `fetch` for a rehearsal. The host names of the sandbox's load balancers lead to their loopback ports, and its Elastic IP addresses and
+ * the names that point at them to the containers of instances. SNI and Host stay unchanged, and the sandbox's authorities are trusted.
+ * Every other name is refused, so that a rehearsal never reaches a real server.
  * `host`: a load balancer's own name, to which requests for other names go.
  */
 export function createSandboxFetch(
@@ -79,13 +80,20 @@ async function connectInside(
   meetObstacle: (options: buildConnector.Options) => Promise<void>,
 ): Promise<typeof fetch> {
   const undici = await import("undici");
-  const connect = undici.buildConnector({ ca: await readFile(authorityPath(folder), "utf8") });
+  let trusted = { ca: "", connect: undici.buildConnector({}) };
+  const connector = async () => {
+    // Once the certificate authority for instances has started, its root is here too.
+    const ca = await readFile(authorityPath(folder), "utf8");
+    if (ca !== trusted.ca) trusted = { ca, connect: undici.buildConnector({ ca }) };
+    return trusted.connect;
+  };
   const lead = async (options: buildConnector.Options, callback: buildConnector.Callback) => {
     try {
       // Look the name up for each connection: its address may have appeared, moved or gone since the last one.
       await meetObstacle(options);
-      const port = String(await findPort(folder, options, host));
-      connect({ ...options, hostname: "127.0.0.1", port }, callback);
+      const destination = await findDestination(folder, options, host);
+      const connect = await connector();
+      connect({ ...options, ...destination }, callback);
     } catch (error) {
       callback(error as Error, null);
     }
@@ -100,19 +108,22 @@ async function connectInside(
     undici.fetch(input, { ...init, dispatcher })) as unknown as typeof fetch;
 }
 
-async function findPort(
+async function findDestination(
   folder: string,
   options: buildConnector.Options,
   host: string | undefined,
-): Promise<number> {
+): Promise<Destination> {
   const state = await readSandboxState(folder);
   const addresses = state === undefined ? {} : await readAddresses(state);
   const url = new URL(`${options.protocol}//${options.hostname}:${options.port}`);
-  const port = loopbackPort(addresses, url, host);
-  if (port === undefined) {
-    throw new Error(`no record in the sandbox's Route53 leads from ${url.host} to a load balancer`);
+  const destination = destinationOf(addresses, url, host);
+  if (destination === "refused") throw refusal(options.hostname, options.port);
+  if (destination === undefined) {
+    throw new Error(
+      `no record in the sandbox's Route53 leads from ${url.host} to a load balancer or an instance`,
+    );
   }
-  return port;
+  return destination;
 }
 
 function authorityPath(folder: string): string {

@@ -1,6 +1,9 @@
 /** The names that may be switched on; `aws` stands for several. docs/reference/sandbox.md describes them. */
 export const weatherNames = [
   "aws",
+  "authority-busy",
+  "authority-down",
+  "bad-nonces",
   "busy-bucket",
   "dead-connections",
   "denied",
@@ -10,10 +13,12 @@ export const weatherNames = [
   "no-capacity",
   "partial-region",
   "self-update",
+  "short-certificates",
   "short-keys",
   "skew",
   "slow-boot",
   "slow-metrics",
+  "slow-validation",
   "stale-tags",
   "throttling",
   "unreachable",

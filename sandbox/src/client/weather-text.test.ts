@@ -32,7 +32,7 @@ const emulator = join(packageRoot, "sandbox", "region", "emulator", "weather");
 const ownNames = weatherNames.filter((name) => name !== "aws");
 
 test("every name is a condition of the emulator, and every condition has its name here", () => {
-  const sources = ["api", "machines"].flatMap((folder) =>
+  const sources = ["api", "authority", "machines"].flatMap((folder) =>
     readdirSync(join(emulator, folder))
       .filter((file) => file.endsWith(".py"))
       .map((file) => readFileSync(join(emulator, folder, file), "utf8")),

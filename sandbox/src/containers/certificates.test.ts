@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Command } from "../../../src/process/programs/run.ts";
-import { ensureRegistryCertificate } from "./certificates.ts";
+import { ensureRegistryCertificate, trustRoots } from "./certificates.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -41,4 +41,15 @@ test("the authority's key passes through no log, and only this user can read it"
   }
   await ensureRegistryCertificate(run, state as never, folder);
   expect(commands).toHaveLength(1);
+});
+
+test("roots are trusted after the sandbox's own authority, and each once", async () => {
+  await mkdir(join(folder, "certs"));
+  const path = join(folder, "certs", "ca.crt");
+  const own = pem("CERTIFICATE", "own");
+  await writeFile(path, own);
+  const roots = `${pem("CERTIFICATE", "one")}${pem("CERTIFICATE", "two")}`;
+  for (const text of [roots, pem("CERTIFICATE", "two"), "no certificate"])
+    await trustRoots(folder, text);
+  expect(await readFile(path, "utf8")).toBe(`${own}${roots}`);
 });

@@ -69,6 +69,19 @@ export async function makeListenerCertificate(
   return `${key}${certificate}`;
 }
 
+/** Adds roots to the certificates that the sandbox's clients trust, unless they are there: certs/ca.crt. The first stays the sandbox's own. */
+export async function trustRoots(folder: string, roots: string): Promise<void> {
+  const path = join(folder, "certs", "ca.crt");
+  const known = await readFile(path, "utf8");
+  const missing = certificatesIn(roots).filter((one) => !known.includes(one.trim()));
+  if (missing.length > 0) await writeAtomically(path, `${known}${missing.join("")}`);
+}
+
+function certificatesIn(text: string): string[] {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((block) => `${block}\n`);
+}
+
 function signArguments(names: readonly string[]): string[] {
   const [first = "sandbox"] = names;
   return [first.slice(0, 64), names.map((name) => `DNS:${name}`).join(",")];

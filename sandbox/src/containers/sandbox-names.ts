@@ -41,4 +41,13 @@ export function registryHosts(account: string): string[] {
   return regions.map((region) => registryHost(account, region));
 }
 
+/** The names by which instances know the region's certificate authority: Let's Encrypt's, so that nothing is configured differently. */
+export const authorityHosts = [
+  "acme-v02.api.letsencrypt.org",
+  "acme-staging-v02.api.letsencrypt.org",
+] as const;
+
+/** The authority that Caddy asks next when Let's Encrypt refuses. The real one must not get an account from a rehearsal. */
+export const absentHosts = ["acme.zerossl.com", "api.zerossl.com"] as const;
+
 const namePattern = /^[a-z][a-z0-9-]{0,29}$/;

@@ -2,14 +2,16 @@ import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import type { Run } from "../../../src/process/programs/run.ts";
 import type { SandboxContainer } from "../containers/list-containers.ts";
 import type { SandboxState } from "../client/sandbox-state.ts";
+import { readAuthority } from "./authority/authority-model.ts";
 import { certifyListeners } from "./balancer/certify.ts";
 import { judgeTargets } from "./balancer/target-health.ts";
-import { readModel } from "./balancer/read-model.ts";
+import { serviceAddress } from "../containers/addresses.ts";
+import { type Addresses, readModel } from "./balancer/read-model.ts";
 import { createBalancer } from "./balancer/reconcile-balancer.ts";
 import { openRegions } from "./observe/region-clients.ts";
 import { connectInstances } from "./instances/instance-cloud.ts";
 import type { ContainersWatch } from "./containers-watch.ts";
-import type { EdgeView } from "./edge/edge-view.ts";
+import type { BalancerModel } from "./balancer/balancer-model.ts";
 import type { ControllerLog } from "./controller-log.ts";
 import { connectEmulator } from "./emulator.ts";
 import type { MatchBuffer } from "./firewall/match-buffer.ts";
@@ -23,6 +25,7 @@ import type { SampleStore } from "./metrics/samples.ts";
 import { type AttributeCache, observeLoadBalancing } from "./observe/observe-load-balancing.ts";
 import { observeRegion, readGroups } from "./observe/observe-region.ts";
 import type { Chores } from "./chores.ts";
+import { createResend } from "./resend.ts";
 import { planReplacements } from "./scaling/replacements.ts";
 import { followPolicies } from "./scaling/follow-policies.ts";
 import { reportUnhealthy } from "./scaling/report-unhealthy.ts";
@@ -69,24 +72,33 @@ export function createCycle(
   );
   const weatherOfInstances = createInstanceWeather({ run, log, sandbox: first, now }, chores);
   const reported = new Set<string>();
-  let sent = { text: "", at: 0 };
+  const resend = createResend(now);
+  const nowhere = serviceAddress(first.network.subnet, "emulator");
+  /** Once something had a use for the authority it stays, with its accounts: an address leads nowhere while an instance is replaced. */
+  let authorityUsed = false;
   let published = Math.floor(now() / 1000);
   let evaluated = 0;
   let scaled = now();
 
   /** All regions. Throws when one of them cannot be read completely, because missing resources would look deleted. */
   const observe = async (state: SandboxState, containers: readonly SandboxContainer[]) => {
-    const [ports, webAcls, edges, weather] = await Promise.all([
+    const addresses = addressesOf(containers);
+    await resend("instances", JSON.stringify([...addresses]), async () =>
+      emulator.reportInstances(addresses),
+    );
+    const [ports, webAcls, edges, weather, authority] = await Promise.all([
       emulator.listenerPorts(),
       emulator.webAcls(),
       emulator.edges(),
       emulator.weather(),
+      emulator.authority(),
     ]);
-    const used = [
+    authorityUsed ||= authority.needed;
+    const usedRegions = [
       ...[...ports.keys()].map(regionOf),
       ...containers.flatMap((container) => container.region ?? []),
     ];
-    const names = [...new Set([...state.regions, ...used])];
+    const names = [...new Set([...state.regions, ...usedRegions])];
     const regions = await Promise.all(
       names.map((name) => {
         const clients = clientsOf(name);
@@ -95,30 +107,24 @@ export function createCycle(
         );
       }),
     );
-    return { regions, edges, conditions: readConditions(weather) };
+    const conditions = readConditions(weather);
+    const used = authorityUsed ? readAuthority(authority, conditions.authority, nowhere) : null;
+    return { regions, conditions, fronts: { edges, authority: used } };
   };
 
   const balance = async (
     regions: readonly RegionView[],
     containers: readonly SandboxContainer[],
     conditions: Conditions,
-    edges: readonly EdgeView[],
+    fronts: Pick<BalancerModel, "edges" | "authority">,
   ) => {
-    const addresses = new Map(
-      containers.flatMap(({ instance, address, running }) =>
-        instance !== null && address !== null && running ? [[instance, address]] : [],
-      ),
-    );
-    const rows = await balancer.reconcile(readModel(regions, addresses, conditions, edges));
+    const addresses = addressesOf(containers);
+    const rows = await balancer.reconcile(readModel(regions, addresses, conditions, fronts));
     const health = judgeTargets(
       regions.flatMap((region) => region.targetGroups),
       rows,
     );
-    const text = JSON.stringify(health);
-    // The emulator keeps the report. Repeat an unchanged one from time to time, in case the emulator was restarted.
-    if (text === sent.text && now() - sent.at < resendMilliseconds) return;
-    await emulator.reportHealth(health);
-    sent = { text, at: now() };
+    await resend("health", JSON.stringify(health), async () => emulator.reportHealth(health));
   };
 
   const scale = async (regions: readonly RegionView[]) => {
@@ -161,12 +167,12 @@ export function createCycle(
     if (containers === undefined) return undefined;
     const seen = await chores.attempt("emulator", () => observe(state, containers));
     if (seen === undefined) return { containers, regions: undefined };
-    const { regions, conditions, edges } = seen;
+    const { regions, conditions, fronts } = seen;
     await chores.attempt("instances", async () => {
       instances.reconcile(state, remembered, regions, containers, conditions);
       weatherOfInstances.reconcile(conditions, regions, containers);
     });
-    await chores.attempt("load balancer", () => balance(regions, containers, conditions, edges));
+    await chores.attempt("load balancer", () => balance(regions, containers, conditions, fronts));
     for (const { key, value } of hostCounts(regions)) store.add(key, now() / 1000, value);
     await chores.every(scaleMilliseconds, "auto scaling", () => scale(regions));
     const { metricDelaySeconds } = conditions;
@@ -186,11 +192,19 @@ export function createCycle(
   };
 }
 
+/** Instance id -> address, of the running containers. */
+function addressesOf(containers: readonly SandboxContainer[]): Addresses {
+  return new Map(
+    containers.flatMap(({ instance, address, running }) =>
+      instance !== null && address !== null && running ? [[instance, address]] : [],
+    ),
+  );
+}
+
 function regionOf(arn: string): string {
   return arn.split(":")[3] ?? "us-east-1";
 }
 
-const resendMilliseconds = 5000;
 const scaleMilliseconds = 1500;
 const publishMilliseconds = 5000;
 const alarmMilliseconds = 1000;

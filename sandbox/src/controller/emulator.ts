@@ -2,6 +2,7 @@ import { controllerCredentials, sandboxHeaders } from "../client/sandbox-key.ts"
 import type { SandboxState } from "../client/sandbox-state.ts";
 import { readWeather } from "../client/weather.ts";
 import type { Weather } from "../client/weather-text.ts";
+import type { AuthorityAnswer } from "./authority/authority-model.ts";
 import { readEdge, type EdgeAnswer, type EdgeView } from "./edge/edge-view.ts";
 import type { MatchedRequest } from "./firewall/match-line.ts";
 import { readWebAcl, type WebAclAnswer, type WebAclView } from "./firewall/web-acl.ts";
@@ -18,6 +19,9 @@ export interface Emulator {
   readonly weather: () => Promise<Weather>;
   /** Load balancer ARN -> its web ACL, in all regions. */
   readonly webAcls: () => Promise<ReadonlyMap<string, WebAclView>>;
+  /** Where the instances are: instance id -> the address of its running container. */
+  readonly reportInstances: (addresses: ReadonlyMap<string, string>) => Promise<void>;
+  readonly authority: () => Promise<AuthorityAnswer>;
   /** CloudFront's distributions. */
   readonly edges: () => Promise<readonly EdgeView[]>;
   /** Adds to what GetSampledRequests answers. */
@@ -52,6 +56,14 @@ export function connectEmulator(state: Pick<SandboxState, "endpoint" | "key" | "
         body: JSON.stringify(health),
       });
     },
+    reportInstances: async (addresses) => {
+      await call(`${endpoint}/_sandbox/instance-addresses`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify(Object.fromEntries(addresses)),
+      });
+    },
+    authority: async () => call(`${endpoint}/_sandbox/authority`, { method: "GET", headers }),
     webAcls: async () => {
       const answer = await call<Record<string, WebAclAnswer>>(`${endpoint}/_sandbox/web-acls`, {
         method: "GET",

@@ -95,6 +95,6 @@ const notModelled: readonly string[] = [
   "IAM: every call is allowed, except by `sandbox weather`",
   "quotas and throttling, except by `sandbox weather`",
   "DNS: load balancers are ports of this machine",
-  "network rules: security groups, route tables and gateways are stored but have no effect",
+  "network rules: security groups, route tables and gateways are stored but have no effect, except on ports 80 and 443 of an Elastic IP address",
   "persistence: the region lives in memory and is empty after `sandbox stop`",
 ];

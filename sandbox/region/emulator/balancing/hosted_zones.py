@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from emulator.balancing import load_balancers, routing
 from emulator.balancing.routing import absolute, key_of
+from emulator.compute import elastic_addresses
 from emulator.patching import patches
 
 
@@ -56,8 +57,6 @@ def rename(backend, zone, zone_id):
 
 def key_of_record(record):
     return absolute(record.name), record.type, record.set_identifier
-
-
 
 
 def ensure(body):
@@ -141,6 +140,44 @@ def addresses():
                 if ours:
                     found[name.rstrip(".")] = names[alias(routing.choose(backend, ours))]
     return found
+
+
+def machine_addresses():
+    """Elastic IP address, and each name whose A record has one as its value -> {port: HOST:PORT of the machine's container}."""
+    leads = elastic_addresses.destinations()
+    named = {}
+    for name, values in address_records().items():
+        ours = [leads[value] for value in values if value in leads]
+        if ours:
+            named[name] = next(filter(None, ours), {})
+    return {**leads, **named}
+
+
+def address_records():
+    """Host name -> the values of its public A record. Of several records with one name, the one that Route53 would choose counts."""
+    found = {}
+    for _account, _partition, backend in route53_backends.iter_backends():
+        for zone in backend.zones.values():
+            plain = [] if zone.private_zone else [one for one in zone.rrsets if one.type == "A" and one.records]
+            for name in {record.name for record in plain}:
+                chosen = routing.choose(backend, [record for record in plain if record.name == name])
+                found[name.rstrip(".").lower()] = list(chosen.records)
+    return found
+
+
+def authority_view():
+    """What the region's certificate authority needs: whether anything here could want a certificate of it, and where each name leads.
+
+    A null is an address at which nothing of this region answers.
+    """
+    leads = elastic_addresses.destinations()
+    records = address_records()
+    pointed = any(value in leads for values in records.values() for value in values)
+    hosts = {value: next((to.split(":")[0] for to in ports.values()), None) for value, ports in leads.items()}
+    return {
+        "needed": pointed or elastic_addresses.is_one_associated(),
+        "names": {name: [hosts.get(value) for value in values] for name, values in records.items()},
+    }
 
 
 def issuers_here():

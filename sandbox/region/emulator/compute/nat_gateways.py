@@ -11,8 +11,12 @@ from emulator.patching import patches
 
 @patches(NatGatewayBackend, "delete_nat_gateway")
 def delete_nat_gateway(moto, backend, nat_gateway_id):
-    """AWS deletes the gateway's network interface with it (NAT gateways: delete); moto leaves it in the subnet."""
+    """AWS deletes the gateway's network interface with it and disassociates its Elastic IP address (NAT gateways: delete); moto leaves
+    both."""
     gateway = moto(nat_gateway_id)
+    for address in backend.addresses:
+        if address.eni is gateway._eni:
+            backend.disassociate_address(address=address.public_ip)
     backend.enis.pop(gateway._eni.id, None)
     gateway.sandbox_ended = time.monotonic()
     return gateway

@@ -1,5 +1,6 @@
 import type { HealthCheckView, LoginView } from "../observe/region-view.ts";
 import type { WebAclView } from "../firewall/web-acl.ts";
+import type { AuthorityModel } from "../authority/authority-model.ts";
 import type { EdgeView } from "../edge/edge-view.ts";
 import type { Weighted } from "./weights.ts";
 
@@ -11,6 +12,8 @@ export interface BalancerModel {
   readonly backends: readonly BackendModel[];
   /** Distributions of CloudFront in front of the listeners. */
   readonly edges: readonly EdgeView[];
+  /** Null while the region has no use for a certificate authority. */
+  readonly authority: AuthorityModel | null;
 }
 
 export interface ListenerModel {

@@ -2,14 +2,15 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Run } from "../../../../src/process/programs/run.ts";
 import { makeListenerCertificate } from "../../containers/certificates.ts";
-import { serviceContainer } from "../../containers/sandbox-names.ts";
+import { authorityHosts, serviceContainer } from "../../containers/sandbox-names.ts";
 import { writeAtomically } from "../../client/state-file.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
+import { authorityCertificate } from "../authority/authority-config.ts";
 import { edgeCertificate } from "../edge/edge-config.ts";
 import type { Emulator } from "../emulator.ts";
 import type { BalancerModel } from "./balancer-model.ts";
 
-/** Creates the missing certificates from the sandbox's authority: one for each listener's ACM certificate, and for each distribution's name. */
+/** Creates the missing certificates from the sandbox's authority: for each listener's ACM certificate, each distribution's name, and Let's Encrypt's. */
 export async function certifyListeners(
   {
     run,
@@ -38,7 +39,16 @@ export async function certifyListeners(
     file: edgeCertificate(edge),
     namesOf: async () => Promise.resolve([edge.domain]),
   }));
-  for (const { file, namesOf } of [...listeners, ...edges]) {
+  const authority =
+    model.authority === null
+      ? []
+      : [
+          {
+            file: authorityCertificate,
+            namesOf: async () => Promise.resolve([...authorityHosts]),
+          },
+        ];
+  for (const { file, namesOf } of [...listeners, ...edges, ...authority]) {
     const path = join(folder, "balancer", file);
     const there = await access(path).then(
       () => true,

@@ -59,6 +59,7 @@ const model: BalancerModel = {
   listeners: [listener],
   backends: [backend],
   edges: [],
+  authority: null,
 };
 
 test("the configuration of one listener with rules and one target group", () => {
@@ -226,7 +227,7 @@ test("weights alone are one change; a rule has weights before its pattern is add
 
 test("the first configuration is that of a region without load balancers, so that no reload is needed", () => {
   expect(emptyConfig()).toContain(
-    `description ${structure({ keepsConnections: false, listeners: [], backends: [], edges: [] })}\n`,
+    `description ${structure({ keepsConnections: false, listeners: [], backends: [], edges: [], authority: null })}\n`,
   );
 });
 

@@ -1,5 +1,6 @@
 import type { BackendModel, BalancerModel, ListenerModel, RuleModel } from "./balancer-model.ts";
 import { engineSection, renderInspection } from "../firewall/firewall-config.ts";
+import { renderAuthority } from "../authority/authority-config.ts";
 import { renderEdge } from "../edge/edge-config.ts";
 import { renderLogin } from "./login-config.ts";
 import { quoteWord, requestFormat } from "./rule-patterns.ts";
@@ -38,6 +39,7 @@ export function renderConfig(
       ),
     ),
     ...model.edges.flatMap(renderEdge),
+    ...renderAuthority(model.authority),
     [`backend ${nowhere}`],
   ];
   return `${sections.map((lines) => lines.join("\n  ")).join("\n\n")}\n`;

@@ -29,6 +29,7 @@ const model = (
     },
   ],
   edges: [],
+  authority: null,
   backends: [
     {
       name,

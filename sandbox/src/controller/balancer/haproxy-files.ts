@@ -68,6 +68,12 @@ export function structureOf(model: BalancerModel, files: ReadonlyMap<string, str
 
 /** The load balancer's configuration before the controller's first cycle. */
 export function emptyConfig(): string {
-  const model: BalancerModel = { keepsConnections: false, listeners: [], backends: [], edges: [] };
+  const model: BalancerModel = {
+    keepsConnections: false,
+    listeners: [],
+    backends: [],
+    edges: [],
+    authority: null,
+  };
   return renderConfig(model, structureOf(model, new Map()), []);
 }

@@ -24,7 +24,7 @@ export function readModel(
   regions: readonly RegionView[],
   addresses: Addresses,
   { keepsConnections }: Pick<BalancerModel, "keepsConnections">,
-  edges: BalancerModel["edges"] = [],
+  { edges, authority }: Pick<BalancerModel, "edges" | "authority"> = { edges: [], authority: null },
 ): BalancerModel {
   const listeners = regions.flatMap((region) => region.listeners);
   const named = new Map(
@@ -35,6 +35,7 @@ export function readModel(
   return {
     keepsConnections,
     edges,
+    authority,
     listeners: listeners.map((listener) => readListener(listener, siblingsOf(listener, listeners))),
     // A target group that no listener uses gets no traffic and, as on AWS, no health checks.
     backends: regions

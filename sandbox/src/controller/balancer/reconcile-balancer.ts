@@ -7,6 +7,7 @@ import { serviceContainer } from "../../containers/sandbox-names.ts";
 import { askBalancer } from "../../containers/balancer-api.ts";
 import { writeAtomically } from "../../client/state-file.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
+import { createAuthority } from "../authority/keep-authority.ts";
 import { createFirewall } from "../firewall/keep-engine.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import { renderConfig } from "./haproxy-config.ts";
@@ -40,6 +41,7 @@ export function createBalancer({ run, log, state, folder, certify, now }: Balanc
   const configuration = join(folder, "balancer");
   const container = serviceContainer(state.name, "balancer");
   const guard = createFirewall({ run, log, container, configuration, now });
+  const keepAuthority = createAuthority({ run, log, container, folder, now });
   const ask = (commands: string) => askBalancer(state, commands);
   /** The maps of the running process, as far as this process knows. */
   let loaded = new Map<string, string>();
@@ -110,6 +112,7 @@ export function createBalancer({ run, log, state, folder, certify, now }: Balanc
       let seen = await look();
       // Before the listeners ask the engine, it must be there and know their rules.
       await guard(model.listeners, seen.rows);
+      await keepAuthority(model.authority, seen.rows);
       if (seen.structure !== structure) {
         if (refused === structure) return seen.rows;
         await reload(model, files, structure);

@@ -108,7 +108,13 @@ test.each([
 
 function plan(servers: ServerModel[], rows: ServerRow[]): string[] {
   return planServers(
-    { keepsConnections: false, listeners: [], backends: [{ ...backend, servers }], edges: [] },
+    {
+      keepsConnections: false,
+      listeners: [],
+      backends: [{ ...backend, servers }],
+      edges: [],
+      authority: null,
+    },
     rows,
   );
 }

@@ -24,11 +24,14 @@ test("the container of an instance", () => {
   expect(instanceArgv(state, "/state", launch, 0).join(" ")).toBe(
     "run --detach --name infer-deploy-demo-i-1 --hostname i-1 --label infer-deploy.sandbox=demo --label infer-deploy.instance=i-1" +
       " --label infer-deploy.region=eu-west-1 --label infer-deploy.address=10.213.0.12 --network infer-deploy-demo --ip 10.213.0.12" +
-      " --add-host 123456789012.dkr.ecr.eu-west-1.amazonaws.com:10.213.0.3 --cap-add ALL --cap-drop SYS_RESOURCE" +
+      " --add-host 123456789012.dkr.ecr.eu-west-1.amazonaws.com:10.213.0.3 --add-host acme-v02.api.letsencrypt.org:10.213.0.4" +
+      " --add-host acme-staging-v02.api.letsencrypt.org:10.213.0.4 --add-host acme.zerossl.com:10.213.0.2" +
+      " --add-host api.zerossl.com:10.213.0.2 --cap-add ALL --cap-drop SYS_RESOURCE" +
       " --security-opt seccomp=unconfined --security-opt apparmor=unconfined --cgroupns private --stop-signal SIGRTMIN+3" +
       " --tmpfs /run --tmpfs /run/lock --mount type=volume,target=/var/lib/docker,volume-label=infer-deploy.sandbox=demo" +
       " --volume /state/instances/i-1/seed:/var/lib/cloud/seed/nocloud:ro,z" +
       " --volume /state/certs/ca.crt:/etc/docker/certs.d/123456789012.dkr.ecr.eu-west-1.amazonaws.com/ca.crt:ro,z" +
+      " --volume /state/certs/ca.crt:/usr/local/share/ca-certificates/sandbox.crt:ro,z" +
       " --env AWS_ENDPOINT_URL=http://emulator:5000 --log-driver json-file --log-opt max-size=5m --log-opt max-file=1 infer-deploy-instance:def",
   );
 });

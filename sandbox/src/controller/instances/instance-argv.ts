@@ -1,5 +1,7 @@
 import { serviceAddress } from "../../containers/addresses.ts";
 import {
+  absentHosts,
+  authorityHosts,
   instanceContainer,
   networkName,
   registryHost,
@@ -33,6 +35,9 @@ export function instanceArgv(
     ...["--label", `${addressLabel}=${launch.address}`],
     ...["--network", networkName(name), "--ip", launch.address],
     ...["--add-host", `${registry}:${serviceAddress(state.network.subnet, "registry")}`],
+    ...hosts(authorityHosts, serviceAddress(state.network.subnet, "balancer")),
+    // Nothing listens on 443 there.
+    ...hosts(absentHosts, serviceAddress(state.network.subnet, "emulator")),
     // systemd and the inner Docker engine need all this; --privileged fails where the machine itself lacks a capability.
     ...["--cap-add", "ALL", "--cap-drop", "SYS_RESOURCE"],
     ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
@@ -42,6 +47,7 @@ export function instanceArgv(
     ...["--mount", `type=volume,target=/var/lib/docker,volume-label=${sandboxLabel}=${name}`],
     ...["--volume", `${seedFolder(folder, launch.id)}:/var/lib/cloud/seed/nocloud:ro,z`],
     ...["--volume", `${folder}/certs/ca.crt:/etc/docker/certs.d/${registry}/ca.crt:ro,z`],
+    ...["--volume", `${folder}/certs/ca.crt:${trustedCertificate}:ro,z`],
     ...["--env", "AWS_ENDPOINT_URL=http://emulator:5000"],
     ...["--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=1"],
     ...(bootSeconds === 0 ? [] : ["--entrypoint", "/bin/sh"]),
@@ -49,6 +55,13 @@ export function instanceArgv(
     ...(bootSeconds === 0 ? [] : ["-c", slowBoot(bootSeconds)]),
   ];
 }
+
+function hosts(names: readonly string[], address: string): string[] {
+  return names.flatMap((name) => ["--add-host", `${name}:${address}`]);
+}
+
+/** Where the image's init finds an authority that the machine must trust. */
+const trustedCertificate = "/usr/local/share/ca-certificates/sandbox.crt";
 
 /** Sleeps before the image's init, and ends when the container is stopped meanwhile: 37 is SIGRTMIN+3. */
 function slowBoot(seconds: number): string {

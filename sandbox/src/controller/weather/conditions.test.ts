@@ -8,6 +8,13 @@ test("without weather nothing is changed", () => {
     keepsConnections: false,
     updateAgeSeconds: null,
     firstFailures: [],
+    authority: {
+      down: false,
+      busySeconds: null,
+      certificateSeconds: 0,
+      badNoncePercent: 0,
+      slowSeconds: 0,
+    },
   });
 });
 
@@ -19,6 +26,11 @@ test("each condition with its value, in seconds", () => {
     "self-update": "1h",
     "flaky-instance": "any",
     "stale-tags": "20m",
+    "authority-down": true,
+    "authority-busy": "1m",
+    "short-certificates": "2m",
+    "bad-nonces": "30",
+    "slow-validation": "15s",
   } as const;
   expect(readConditions(weather)).toEqual({
     metricDelaySeconds: 120,
@@ -26,6 +38,13 @@ test("each condition with its value, in seconds", () => {
     keepsConnections: true,
     updateAgeSeconds: 3600,
     firstFailures: ["dns", "registry", "s3"],
+    authority: {
+      down: true,
+      busySeconds: 60,
+      certificateSeconds: 120,
+      badNoncePercent: 30,
+      slowSeconds: 15,
+    },
   });
 });
 

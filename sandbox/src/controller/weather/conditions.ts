@@ -1,6 +1,7 @@
 import type { Weather } from "../../client/weather-text.ts";
+import type { AuthorityWeather } from "../authority/authority-model.ts";
 
-/** The weather that acts outside of the emulator; sandbox/region/emulator/weather/machines/ says what AWS does and where that is documented. */
+/** The weather that acts outside of the emulator; sandbox/region/emulator/weather/ says what AWS does and where that is documented. */
 export interface Conditions {
   /** `slow-metrics`: how long the metrics of a period take to appear. Null: they appear at once. */
   readonly metricDelaySeconds: number | null;
@@ -12,6 +13,7 @@ export interface Conditions {
   readonly updateAgeSeconds: number | null;
   /** `flaky-instance`: which errors an instance may meet in its first tries. The emulator sees to `s3`. */
   readonly firstFailures: readonly FirstFailure[];
+  readonly authority: AuthorityWeather;
 }
 
 export type FirstFailure = "dns" | "registry" | "s3";
@@ -27,6 +29,13 @@ export function readConditions(weather: Weather): Conditions {
     updateAgeSeconds: seconds("self-update"),
     firstFailures:
       flaky === undefined ? [] : failures.filter((one) => flaky === one || flaky === "any"),
+    authority: {
+      down: "authority-down" in weather,
+      busySeconds: seconds("authority-busy"),
+      certificateSeconds: seconds("short-certificates") ?? 0,
+      badNoncePercent: Number(weather["bad-nonces"] ?? 0),
+      slowSeconds: seconds("slow-validation") ?? 0,
+    },
   };
 }
 
