@@ -183,7 +183,8 @@ interface SavedImage {
 /** Turns the saved images into blobs and manifests; answers the manifests' digests by tag. */
 function loadImages(): Record<string, string> {
   const saved = JSON.parse(readFileSync("/image/manifest.json", "utf8")) as SavedImage[];
-  return Object.fromEntries(saved.map((image) => [image.RepoTags[0], loadImage(image).digest]));
+  const digests = new Map(saved.map((image) => [image.RepoTags[0] ?? "", loadImage(image).digest]));
+  return Object.fromEntries(digests);
 }
 
 function loadImage(saved: SavedImage): { digest: string } {

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { defaultEngine } from "../../sandbox/src/client/engine-versions.ts";
-import { renderSingleFiles, singleFiles } from "../../src/terraform/render/render-stack.ts";
+import {
+  renderSingleFiles,
+  singleFiles,
+  type Files,
+} from "../../src/terraform/render/render-stack.ts";
 import { loadTemplates } from "../../src/terraform/render/template-files.ts";
 import { repository } from "./cli.ts";
 import {
@@ -46,6 +50,8 @@ export interface SingleMachine extends Pick<Containers, "exec" | "remove" | "end
   readonly settings: (changes: object) => Promise<void>;
   /** Every report of "blue", "green" or "door", oldest first. */
   readonly reports: <T>(part: string) => Promise<readonly T[]>;
+  /** Lines that reached CloudWatch Logs. */
+  readonly logs: () => Promise<readonly string[]>;
   /** AssociateAddress, as it was called. */
   readonly addresses: () => Promise<readonly Readonly<Record<string, string>>[]>;
 }
@@ -56,7 +62,8 @@ export async function bootSingle(): Promise<SingleMachine> {
     images: [await buildApp(), await buildCaddy()],
     options: ["--publish", "127.0.0.1:0:80"],
     prepare: async ({ folder, endpoint, put }) => {
-      const bundle = await singleBundle();
+      const rendered = renderSingleFiles(await loadTemplates());
+      const bundle = singleBundle(rendered);
       const sha256 = createHash("sha256").update(bundle).digest("hex");
       const key = `${parameters.prefix}/instance/${sha256}.json`;
       await fetch(`${endpoint}/_objects/${parameters.bucket}/${key}`, {
@@ -66,7 +73,7 @@ export async function bootSingle(): Promise<SingleMachine> {
       await put(slots.blue.pointer, "{}");
       await put(slots.green.pointer, "{}");
       await put(door.settings, JSON.stringify(settings));
-      await writeFile(join(folder, "user-data"), await userData({ key, sha256 }));
+      await writeFile(join(folder, "user-data"), userData({ key, sha256 }, rendered));
       await writeFile(join(folder, "meta-data"), JSON.stringify({ "instance-id": instanceId }));
     },
   });
@@ -127,13 +134,13 @@ function machine(containers: Containers, url: string): SingleMachine {
       const versions = await read<string[]>(`/_history/${path}`);
       return versions.map((version) => JSON.parse(version) as T);
     },
+    logs: () => read("/_logs"),
     addresses: () => read("/_addresses"),
   };
 }
 
 /** The object in the bucket that bootstrap.py fetches. */
-async function singleBundle(): Promise<string> {
-  const rendered = renderSingleFiles(await loadTemplates());
+function singleBundle(rendered: Files): string {
   const files = singleFiles.map(([source, path]) => ({
     path,
     permissions: path.startsWith("/opt/") ? "0755" : "0644",
@@ -142,15 +149,15 @@ async function singleBundle(): Promise<string> {
   return JSON.stringify({ files });
 }
 
-async function userData(bundle: object): Promise<Buffer> {
+function userData(bundle: object, rendered: Files): Buffer {
   const { colour: _, pointer: __, ...common } = parameters;
-  const bootstrap = await readFile(join(repository, "templates/instance/bootstrap.py"), "utf8");
+  const bootstrap = rendered.get("bootstrap.py");
   const files = [
     { path: "/opt/infer-deploy/bootstrap", permissions: "0755", content: bootstrap },
     {
       path: "/etc/infer-deploy/instance.json",
       permissions: "0644",
-      content: JSON.stringify({ ...common, bundle, slots, door }),
+      content: JSON.stringify({ ...common, bundle, slots, door, metrics }),
     },
   ];
   const config = { write_files: files, runcmd: [["/opt/infer-deploy/bootstrap"]] };
@@ -175,6 +182,13 @@ const door = {
   settings: `${base}/door/settings`,
   traffic: `${base}/door/traffic`,
   address: "eipalloc-1",
+};
+const metrics = {
+  log_group: `${base}/metrics`,
+  namespace: "InferDeploy",
+  instances: false,
+  path: "/metrics",
+  series: [],
 };
 const settings = {
   domains: [],

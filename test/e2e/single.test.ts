@@ -66,7 +66,7 @@ test("a switch under load loses no request, and a stream in flight ends on the o
   const load = startLoad(async () => {
     const { status, body } = await ask("/cgi-bin/version");
     return { status, version: body };
-  }, 20);
+  }, 60);
   const stream = fetch(`${machine.url}/cgi-bin/stream`).then((answer) => answer.text());
   await delay(2000);
   await served(await machine.traffic({ weights: { blue: 50, green: 50 } }));
@@ -151,6 +151,21 @@ test("a configuration that Caddy refuses is reported in its words, and the one b
   await expect.poll(async () => (await door())?.problem, patience).toBe("");
 });
 
+test("CloudWatch gets what the containers have answered, by colour, and what nothing has answered", async () => {
+  const metrics = async () => {
+    const lines = (await machine.logs()).filter((line) => line.includes("Door"));
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+  const stack = { Stack: "embeddings-production" };
+  const slow = { timeout: 150_000, interval: 1000 };
+  await expect
+    .poll(metrics, slow)
+    .toContainEqual(
+      expect.objectContaining({ ...stack, Colour: "green", DoorErrors: 0, DoorUnhealthy: 0 }),
+    );
+  expect(await metrics()).toContainEqual(expect.objectContaining({ ...stack, DoorUnanswered: 0 }));
+});
+
 async function ask(path: string, headers: Record<string, string> = {}) {
   const answer = await fetch(machine.url + path, { headers }).catch(() => undefined);
   return {
@@ -182,8 +197,10 @@ async function healthy(colour: Colour, release: number, times = 1): Promise<void
     .poll(async () => {
       const reports = await machine.reports<AgentState>(colour);
       const last = reports.at(-1);
-      const starts = reports.filter((one) => one.release === release && one.state === "starting");
-      return { ...last, starts: starts.length };
+      const times = reports.flatMap((one) =>
+        one.release === release && one.started_at !== undefined ? [one.started_at] : [],
+      );
+      return { ...last, starts: new Set(times).size };
     }, patience)
     .toMatchObject({
       instance: `${instanceId}-${colour}`,

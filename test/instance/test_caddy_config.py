@@ -1,9 +1,12 @@
 """Caddy's configuration is a pure function of the two documents, so these tests look at what a request meets in it."""
+import os
+import tempfile
 import unittest
 
-import agent_parts  # noqa: F401
+import agent_parts
 from caddyconfig import caddy_config
 from slots import serving_weights, slot_runs
+from switches import make_switches, read_switches, write_switches
 
 SETTINGS = {"domains": [], "headers": {}, "body_limit_bytes": None, "request_seconds": 60, "drain_seconds": 30,
             "health_path": "/healthz", "authority": None, "email": None}
@@ -12,21 +15,21 @@ TRAFFIC = {"generation": 1, "image": None, "weights": {"blue": 90, "green": 10},
 DIALS = {"blue": "172.17.0.1:8081", "green": "172.17.0.1:8082"}
 
 
-def config(settings=None, **traffic):
+def config(**settings):
+    return caddy_config({**SETTINGS, **settings}, DIALS)
+
+
+def server(**settings):
+    return config(**settings)["apps"]["http"]["servers"]["door"]
+
+
+def routes(**settings):
+    return server(**settings)["routes"][0]["handle"][0]["routes"]
+
+
+def switches(**traffic):
     document = {**TRAFFIC, **traffic}
-    return caddy_config({**SETTINGS, **(settings or {})}, document, document["weights"], DIALS)
-
-
-def server(*args, **traffic):
-    return config(*args, **traffic)["apps"]["http"]["servers"]["door"]
-
-
-def routes(*args, **traffic):
-    return server(*args, **traffic)["routes"][0]["handle"][0]["routes"]
-
-
-def weights(handler):
-    return dict(zip(("blue", "green"), handler["load_balancing"]["selection_policy"]["weights"]))
+    return make_switches(document, document["weights"])
 
 
 class Config(unittest.TestCase):
@@ -36,56 +39,68 @@ class Config(unittest.TestCase):
         self.assertNotIn("tls", config()["apps"])
 
     def test_domains_are_served_over_https_by_all_versions_of_http(self):
-        made = server({"domains": ["a.example.com"]})
+        made = server(domains=["a.example.com"])
         self.assertEqual((made["listen"], made["protocols"]), ([":443"], ["h1", "h2", "h3"]))
         self.assertEqual(made["routes"][0]["match"], [{"host": ["a.example.com"]}])
 
     def test_the_issuer_is_caddys_own_unless_an_authority_is_set(self):
         def issuer(**settings):
-            return config({"domains": ["a.example.com"], **settings})["apps"]["tls"]["automation"]["policies"][0]["issuers"]
+            return config(domains=["a.example.com"], **settings)["apps"]["tls"]["automation"]["policies"][0]["issuers"]
 
         self.assertEqual(issuer(), [{"module": "acme"}])
         self.assertEqual(issuer(authority="https://ca/directory", email="a@b.c"), [{"module": "acme", "ca": "https://ca/directory", "email": "a@b.c"}])
 
-    def test_both_slots_stay_upstreams_so_that_requests_in_flight_are_counted(self):
-        last = routes(weights={"blue": 0, "green": 100})[-1]["handle"][0]
-        self.assertEqual([one["dial"] for one in last["upstreams"]], list(DIALS.values()))
-        self.assertEqual(weights(last), {"blue": 0, "green": 100})
-
-    def test_without_any_weight_the_answer_is_503(self):
-        last = routes(weights={"blue": 0, "green": 0})[-1]["handle"][0]
-        self.assertEqual((last["handler"], last["status_code"]), ("static_response", 503))
-
     def test_the_probe_comes_before_the_pause_and_the_pause_before_the_weights(self):
-        probe, pause = {"colour": "green", "token": "p"}, {"content_type": "text/html", "body": "later", "token": "t", "retry_after": 600}
-        first, second, last = routes(probe=probe, pause=pause)
-        self.assertEqual(first["match"], [{"header": {"x-infer-deploy-probe": ["p"]}}])
-        self.assertEqual(weights(first["handle"][0]), {"blue": 0, "green": 1})
-        self.assertEqual(second["match"], [{"not": [{"header": {"x-infer-deploy-pass": ["t"]}}]}])
-        self.assertEqual(second["handle"][0]["headers"]["Retry-After"], ["600"])
-        self.assertEqual(weights(last["handle"][0]), {"blue": 90, "green": 10})
-        self.assertTrue(first["terminal"] and second["terminal"])
-
-    def test_no_text_of_the_user_is_taken_for_a_placeholder(self):
-        pause = {"content_type": "text/plain", "body": '{"error": "{file./etc/shadow}"}', "token": "t", "retry_after": 1}
-        self.assertEqual(routes(pause=pause)[0]["handle"][0]["body"], '\\{"error": "\\{file./etc/shadow}"}')
+        dials = [one["handle"][-1].get("upstreams", [{"dial": one["handle"][-1].get("status_code")}])[0]["dial"] for one in routes()[1:]]
+        self.assertEqual(dials, [DIALS["blue"], DIALS["green"], 503, DIALS["green"], DIALS["blue"], 503])
+        self.assertTrue(all(one["terminal"] for one in routes()[1:]))
 
     def test_the_headers_are_on_every_answer_and_the_body_has_its_limit(self):
-        settings = {"headers": {"X-A": "b"}, "body_limit_bytes": 10}
-        headers, limit = routes(settings)[0]["handle"]
-        self.assertEqual(headers["response"]["set"], {"X-A": ["b"]})
+        settings = {"headers": {"X-A": "{file./etc/shadow}"}, "body_limit_bytes": 10}
+        _, headers, limit = routes(**settings)[0]["handle"]
+        self.assertEqual(headers["response"]["set"], {"X-A": ["\\{file./etc/shadow}"]})
         self.assertEqual(limit, {"handler": "request_body", "max_size": 10})
-        self.assertEqual(server(settings)["errors"]["routes"][0]["handle"][0], headers)
+        self.assertEqual(server(**settings)["errors"]["routes"][0]["handle"][0], headers)
 
     def test_nothing_ends_what_is_in_flight_during_a_change(self):
         self.assertNotIn("grace_period", config()["apps"]["http"])
-        last = routes()[-1]["handle"][0]
+        last = routes()[-2]["handle"][-1]
         self.assertEqual((last["flush_interval"], last["stream_close_delay"]), (-1, "30s"))
 
     def test_the_access_log_has_no_headers_and_is_rotated(self):
         access = config()["logging"]["logs"]["access"]
         self.assertEqual(access["encoder"]["fields"]["request>headers"], {"filter": "delete"})
         self.assertLessEqual(access["writer"]["roll_size_mb"] * (1 + access["writer"]["roll_keep"]), 200)
+
+
+class Switches(unittest.TestCase):
+    def test_green_gets_its_share_of_random_identifiers(self):
+        def share(blue, green):
+            below = switches(weights={"blue": blue, "green": green})["green-below"]
+            return sum(f"{number:04x}0000-0000-4000-8000" < below for number in range(2**16)) / 2**16
+
+        for blue, green, expected in ((100, 0, 0), (0, 100, 1), (90, 10, 0.1), (1, 1, 0.5), (0, 0, 0)):
+            self.assertAlmostEqual(share(blue, green), expected, 3)
+
+    def test_blue_gets_the_rest_unless_it_has_no_weight(self):
+        self.assertEqual([switches(weights={"blue": blue, "green": 50})["blue"] for blue in (50, 0)], ["on", ""])
+
+    def test_a_probe_and_a_pause_are_off_without_a_token(self):
+        self.assertEqual({switches()[name] for name in ("probe-blue", "probe-green", "pause")}, {""})
+        pause = {"content_type": "text/html", "body": "later", "token": "t", "retry_after": 600}
+        made = switches(probe={"colour": "green", "token": "p"}, pause=pause)
+        self.assertEqual([made[name] for name in ("probe-blue", "probe-green", "pause", "pause-type", "pause-seconds")], ["", "p", "t", "text/html", "600"])
+
+    def test_all_of_them_change_at_once_and_nothing_is_written_twice(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        agent_parts.replace(self, "SWITCH_FOLDER", f"{folder.name}/switches")
+        agent_parts.replace(self, "CADDY_GROUP", os.getgid())
+        for weights in ({"blue": 1, "green": 0}, {"blue": 1, "green": 0}, {"blue": 0, "green": 1}, {"blue": 1, "green": 1}):
+            write_switches(switches(weights=weights))
+            self.assertEqual(read_switches(), switches(weights=weights))
+        folders = [name for name in os.listdir(folder.name) if name != "switches"]
+        self.assertEqual(len(folders), 2)
 
 
 class Slots(unittest.TestCase):

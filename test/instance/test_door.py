@@ -11,27 +11,29 @@ from door import Door
 from files import read_json
 from problem import Problem
 from storage import Storage
+from switches import read_switches
 
 SETTINGS = {"domains": [], "headers": {}, "body_limit_bytes": None, "request_seconds": 60, "drain_seconds": 30,
             "health_path": "/healthz", "authority": None, "email": None}
 RUNS = {"run": True, "until": None}
-ABOUT = {"region": "r", "domain": "d", "bucket": "b", "prefix": "x", "slots": {"blue": {"pointer": "/blue", "port": 8081}, "green": {"pointer": "/green", "port": 8082}},
+ABOUT = {"name": "n", "environment": "e", "region": "r", "domain": "d", "bucket": "b", "prefix": "x", "slots": {"blue": {"pointer": "/blue", "port": 8081}, "green": {"pointer": "/green", "port": 8082}},
          "door": {"settings": "/settings", "traffic": "/traffic", "address": "eipalloc-1"}}
 
 
 class Caddy:
-    """running: its configuration. words: why it refuses the next ones, or None. counts: requests in flight."""
+    """running: its configuration. words: why it refuses the next ones, or "". down: it does not answer. counts: requests in flight."""
 
     def __init__(self):
-        self.running, self.words, self.counts, self.starts = None, None, {"blue": 0, "green": 0}, 0
+        self.running, self.words, self.down, self.counts, self.starts = None, "", False, {"blue": 0, "green": 0}, 0
 
     def start(self):
         self.starts += 1
 
     def follow(self, config):
-        if self.words:
-            raise Problem(self.words)
-        self.running = config
+        if self.down:
+            raise Problem("Caddy does not answer.")
+        self.running = self.running if self.words else config
+        return self.words
 
     def in_flight(self, dials):
         return dict(self.counts)
@@ -76,8 +78,9 @@ class Doors(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        for name in ("TRAFFIC_FILE", "DOOR_FILE", "TAKEN_FILE", "STORAGE_FOLDER", "CADDY_PROGRAM"):
+        for name in ("TRAFFIC_FILE", "DOOR_FILE", "TAKEN_FILE", "STORAGE_FOLDER", "CADDY_PROGRAM", "SWITCH_FOLDER"):
             agent_parts.replace(self, name, str(self.folder / name))
+        agent_parts.replace(self, "CADDY_GROUP", os.getgid())
         (self.folder / "CADDY_PROGRAM").touch()
         self.aws, self.caddy, self.docker, self.now = Aws(), Caddy(), Docker(), 1000.0
         self.door = Door(ABOUT, "i-1", "eu-central-1a", self.aws, self.docker, self.caddy)
@@ -104,8 +107,9 @@ class Doors(unittest.TestCase):
         return self.tick(weights={"blue": 100, "green": 0})
 
     def weights(self):
-        routes = self.caddy.running["apps"]["http"]["servers"]["door"]["routes"][0]["handle"][0]["routes"]
-        return routes[-1]["handle"][0]["load_balancing"]["selection_policy"]["weights"]
+        """blue and green: whether each gets anything."""
+        found = read_switches()
+        return bool(found["blue"]), bool(found["green-below"])
 
     def states(self):
         return [self.report()["slots"][colour]["state"] for colour in ("blue", "green")]
@@ -114,15 +118,28 @@ class Doors(unittest.TestCase):
         report = self.serve()
         self.assertEqual([report[name] for name in ("schema_version", "instance", "zone", "generation", "problem", "certificate")], [1, "i-1", "eu-central-1a", 1, "", None])
         self.assertEqual(report["slots"]["blue"], {"state": "healthy", "reason": "", "in_flight": 0})
-        self.assertEqual((self.weights(), self.caddy.starts), ([100, 0], 1))
+        self.assertEqual((self.weights(), self.caddy.starts), ((True, False), 1))
 
     def test_a_refused_configuration_is_reported_in_caddys_words(self):
         self.serve()
         self.caddy.words = "Caddy: no such module"
         report = self.tick(weights={"blue": 0, "green": 100})
-        self.assertEqual((report["generation"], report["problem"]), (1, "Caddy: no such module"))
-        self.caddy.words = None
-        self.assertEqual(self.tick()["generation"], 2)
+        self.assertEqual((report["generation"], report["problem"]), (2, "Caddy: no such module"))
+        self.assertEqual(self.weights(), (False, True), "the configuration before follows the traffic, too")
+        self.caddy.words = ""
+        self.assertEqual(self.tick()["problem"], "")
+
+    def test_a_change_of_the_traffic_needs_no_other_configuration(self):
+        self.serve()
+        before = self.caddy.running
+        self.tick(weights={"blue": 50, "green": 50}, probe={"colour": "green", "token": "t"})
+        self.assertEqual(self.caddy.running, before)
+
+    def test_a_caddy_that_does_not_answer_serves_nothing(self):
+        self.serve()
+        self.caddy.down = True
+        report = self.tick(weights={"blue": 0, "green": 100})
+        self.assertEqual((report["generation"], report["problem"]), (1, "Caddy does not answer."))
 
     def test_nothing_is_served_before_docker_is_ready(self):
         self.docker.up = False
@@ -142,7 +159,7 @@ class Doors(unittest.TestCase):
             self.door.read()
         report = self.tick()
         self.assertEqual((report["generation"], report["problem"]), (1, "The Parameter Store does not have '/traffic'."))
-        self.assertEqual(self.weights(), [100, 0])
+        self.assertEqual(self.weights(), (True, False))
 
     def test_the_old_slot_drains_until_its_requests_have_ended(self):
         self.serve()
@@ -184,7 +201,7 @@ class Doors(unittest.TestCase):
         self.door.checks["blue"].healthy = False
         self.door.checks["blue"].reason = "Nothing answers on port 8081."
         report = self.tick()
-        self.assertEqual(self.weights(), [0, 50])
+        self.assertEqual(self.weights(), (False, True))
         self.assertEqual(report["slots"]["blue"], {"state": "unhealthy", "reason": "Nothing answers on port 8081.", "in_flight": 0})
 
     def test_the_address_is_taken_once_in_a_machines_life(self):

@@ -66,7 +66,10 @@ export const singleFiles = [
   ["infer-deploy-caddy.conf", "/etc/sysusers.d/infer-deploy-caddy.conf"],
 ] as const;
 
-/** By the sources of singleFiles. Throws when a template is missing or a part cannot be joined. */
+/**
+ * By the sources of singleFiles, and bootstrap.py, which the user data has. Throws when a template is missing or a part cannot be joined.
+ * @public
+ */
 export function renderSingleFiles(templates: Files): Files {
   const programs = new Map([
     ["infer-deploy-slot", "slot.py"],
@@ -83,7 +86,9 @@ export function renderSingleFiles(templates: Files): Files {
       ? templateAt(templates, `instance/${name}`)
       : joinAgent(parts, main, [...programs.values()]);
   };
-  return new Map(singleFiles.map(([name]) => [name, render(name)]));
+  return new Map(
+    ["bootstrap.py", ...singleFiles.map(([source]) => source)].map((name) => [name, render(name)]),
+  );
 }
 
 /** The agent is written in parts and shipped as one file. */

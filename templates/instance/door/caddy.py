@@ -26,21 +26,22 @@ class Caddy:
         subprocess.run(["systemctl", "start", "--no-block", CADDY_UNIT], check=True)
 
     def follow(self, config):
-        """Makes Caddy run the configuration. Raises Problem with Caddy's own words; it then serves by the one before.
+        """Makes Caddy run the configuration. "", or Caddy's words against it; then it serves by the one before.
 
-        What Caddy runs is read each time: after a restart it has its last one, or none.
+        Raises Problem when Caddy does not serve at all. What it runs is read each time: after a restart it has its last one, or none.
         """
-        if self.ask("GET", "/config/") == config:
-            return
-        now = time.monotonic()
-        if config == self.refused and now - self.refused_at < REFUSED_SECONDS:
+        running, now = self.ask("GET", "/config/"), time.monotonic()
+        if running == config:
+            return ""
+        if config != self.refused or now - self.refused_at >= REFUSED_SECONDS:
+            self.refused, self.words = None, ""
+            try:
+                self.ask("POST", "/load", config)
+            except Problem as problem:
+                self.refused, self.refused_at, self.words = config, now, str(problem)
+        if self.words and not running:
             raise Problem(self.words)
-        try:
-            self.ask("POST", "/load", config)
-        except Problem as problem:
-            self.refused, self.refused_at, self.words = config, now, str(problem)
-            raise
-        self.refused = None
+        return self.words
 
     def in_flight(self, dials):
         """Requests in flight by colour, also those of configurations before. Raises Problem."""

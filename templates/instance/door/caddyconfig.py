@@ -1,5 +1,6 @@
-"""Caddy's whole configuration, from the door's two documents. Caddy's own reference: https://caddyserver.com/docs/json/"""
+"""Caddy's whole configuration, from the door's settings. Caddy's own reference: https://caddyserver.com/docs/json/"""
 from slots import COLOURS
+from switches import SWITCH_FOLDER
 
 CADDY_SOCKET = "/run/infer-deploy-caddy/admin.sock"
 CADDY_FOLDER = "/var/lib/infer-deploy/caddy"
@@ -7,16 +8,21 @@ STORAGE_FOLDER, LOG_FOLDER = f"{CADDY_FOLDER}/storage", f"{CADDY_FOLDER}/log"
 PROBE_HEADER, PASS_HEADER = "x-infer-deploy-probe", "x-infer-deploy-pass"
 # How long a request waits for a container that is just starting again. Only a connection that was never opened is tried again.
 DIAL_SECONDS = 10
+# For the metrics: the access log says which container has answered, and after how many milliseconds; "" if none has.
+NOTES = [
+    {"handler": "log_append", "key": "upstream", "value": "{http.reverse_proxy.upstream.hostport}"},
+    {"handler": "log_append", "key": "answered_ms", "value": "{http.reverse_proxy.upstream.latency_ms}"},
+]
 
 
-def caddy_config(settings, traffic, weights, dials):
-    """`weights`: of serving_weights. `dials`: where each colour answers, such as {"blue": "172.17.0.1:8081"}."""
+def caddy_config(settings, dials):
+    """The same for every state of the traffic; see switches. `dials`: where each colour answers, such as {"blue": "172.17.0.1:8081"}."""
     config = {
         # Without `persist`, a Caddy that starts again would have no configuration until the door's next round.
         "admin": {"listen": f"unix/{CADDY_SOCKET}|0600", "config": {"persist": True}},
         "storage": {"module": "file_system", "root": STORAGE_FOLDER},
         "logging": logging(),
-        "apps": {"http": {"servers": {"door": server(settings, routes(settings, traffic, weights, dials))}}},
+        "apps": {"http": {"servers": {"door": server(settings, routes(settings, dials))}}},
     }
     if settings["domains"]:
         config["apps"]["tls"] = {"automation": {"policies": [{"subjects": settings["domains"], "issuers": [issuer(settings)]}]}}
@@ -43,37 +49,56 @@ def issuer(settings):
     return {name: value for name, value in asked.items() if value}
 
 
-def routes(settings, traffic, weights, dials):
-    """In this order: headers and the limit of the body, then probe, pause, weights. Each of the last three ends a request."""
-    first = []
+def routes(settings, dials):
+    """In this order: headers and the limit of the body; then probe, pause and weights, each of which ends a request.
+
+    The last three are the same for every state of the traffic: they compare what the switches say now.
+    """
+    # Of each request: its switches, read once.
+    first = [{"handler": "vars", **{name: switch(name) for name in ("probe-blue", "probe-green", "pause", "green-below", "blue")}}]
     if settings["headers"]:
         first.append(response_headers(settings))
     if settings["body_limit_bytes"] is not None:
         first.append({"handler": "request_body", "max_size": settings["body_limit_bytes"]})
-    found = [{"handle": first}] if first else []
-    probe, pause = traffic["probe"], traffic["pause"]
-    if probe:
-        there = {colour: int(colour == probe["colour"]) for colour in COLOURS}
-        found.append({"match": [{"header": {PROBE_HEADER: [probe["token"]]}}], "handle": [proxy(settings, there, dials)], "terminal": True})
-    if pause:
-        found.append({"match": [{"not": [{"header": {PASS_HEADER: [pause["token"]]}}]}], "handle": [paused(pause)], "terminal": True})
-    last = proxy(settings, weights, dials) if any(weights.values()) else unavailable("No release is serving.\n", 5)
-    return [*found, {"handle": [last], "terminal": True}]
+    return [
+        {"handle": first},
+        *(to_slot(settings, dials, colour, f"{on(f'probe-{colour}')} && {header(PROBE_HEADER)} == {var(f'probe-{colour}')}") for colour in COLOURS),
+        {"match": [{"expression": f"{on('pause')} && {header(PASS_HEADER)} != {var('pause')}"}], "handle": [paused()], "terminal": True},
+        to_slot(settings, dials, "green", f"{{http.request.uuid}} < {var('green-below')}"),
+        to_slot(settings, dials, "blue", on("blue")),
+        {"handle": [unavailable("No release is serving.\n", "5")], "terminal": True},
+    ]
+
+
+def to_slot(settings, dials, colour, condition):
+    return {"match": [{"expression": condition}], "handle": [*NOTES, proxy(settings, dials[colour])], "terminal": True}
+
+
+def switch(name):
+    return f"{{file.{SWITCH_FOLDER}/{name}}}"
+
+
+def var(name):
+    return f"{{http.vars.{name}}}"
+
+
+def on(name):
+    return f"{var(name)} != ''"
+
+
+def header(name):
+    return f"{{http.request.header.{name}}}"
 
 
 def response_headers(settings):
     return {"handler": "headers", "response": {"deferred": True, "set": {name: [plain(value)] for name, value in settings["headers"].items()}}}
 
 
-def proxy(settings, weights, dials):
-    """Both slots are always upstreams, so that the requests in flight on one without weight are still counted."""
+def proxy(settings, dial):
     return {
         "handler": "reverse_proxy",
-        "upstreams": [{"dial": dials[colour]} for colour in COLOURS],
-        "load_balancing": {
-            "selection_policy": {"policy": "weighted_round_robin", "weights": [weights[colour] for colour in COLOURS]},
-            "try_duration": f"{DIAL_SECONDS}s", "try_interval": "250ms",
-        },
+        "upstreams": [{"dial": dial}],
+        "load_balancing": {"try_duration": f"{DIAL_SECONDS}s", "try_interval": "250ms"},
         # A release's tokens are not for the application.
         "headers": {"request": {"delete": [PROBE_HEADER, PASS_HEADER]}},
         "flush_interval": -1,
@@ -89,13 +114,13 @@ def proxy(settings, weights, dials):
     }
 
 
-def paused(pause):
-    return unavailable(pause["body"], pause["retry_after"], pause["content_type"])
+def paused():
+    return unavailable(switch("pause-body"), switch("pause-seconds"), switch("pause-type"))
 
 
 def unavailable(body, seconds, kind="text/plain; charset=utf-8"):
-    headers = {"Content-Type": [plain(kind)], "Retry-After": [str(seconds)], "Cache-Control": ["no-store"]}
-    return {"handler": "static_response", "status_code": 503, "headers": headers, "body": plain(body)}
+    headers = {"Content-Type": [kind], "Retry-After": [seconds], "Cache-Control": ["no-store"]}
+    return {"handler": "static_response", "status_code": 503, "headers": headers, "body": body}
 
 
 def plain(text):

@@ -17,12 +17,14 @@ from caddyconfig import caddy_config
 from certificate import look_at_certificates
 from checks import Check, slot_state
 from docker import Docker
+from doormetrics import DoorMetrics
 from doorreport import DoorReport
 from files import SETTINGS_FILE, read_json, write_json
 from metadata import Metadata
 from problem import Problem
 from slots import COLOURS, DOOR_FILE, TRAFFIC_FILE, serving_weights, slot_runs
 from storage import Storage
+from switches import make_switches, write_switches
 
 
 class Door:
@@ -34,7 +36,7 @@ class Door:
     def __init__(self, instance_settings, instance, zone, aws, docker, caddy):
         self.about, self.instance, self.aws, self.docker, self.caddy = instance_settings, instance, aws, docker, caddy
         self.report = DoorReport(instance_settings, instance, zone, aws)
-        self.storage = Storage(instance_settings, aws)
+        self.storage, self.metrics = Storage(instance_settings, aws), DoorMetrics(instance_settings, instance, aws)
         self.ports = {colour: instance_settings["slots"][colour]["port"] for colour in COLOURS}
         self.checks = {colour: Check(self.ports[colour]) for colour in COLOURS}
         self.settings, self.traffic, self.trouble, self.certificate = None, None, "", None
@@ -49,6 +51,7 @@ class Door:
             repeat(lambda colour=colour: self.check(colour), 1)
         repeat(lambda: self.report.write(time.monotonic()), 0.2)
         repeat(self.keep, 2)
+        repeat(self.measure, 60)
         while True:
             self.tick(time.time())
             time.sleep(1)
@@ -80,6 +83,11 @@ class Door:
             self.certificate = look_at_certificates(self.settings["domains"])
             self.storage.save()
 
+    def measure(self):
+        if self.started:
+            checks = {colour: self.checks[colour].healthy for colour in COLOURS}
+            self.metrics.send(self.dials, checks, self.certificate)
+
     def tick(self, now):
         """`now`: epoch seconds. Never raises: any error must be readable from outside."""
         problem, settings, traffic = self.trouble, self.settings, self.traffic
@@ -88,8 +96,10 @@ class Door:
             try:
                 ailing = [colour for colour in COLOURS if self.checks[colour].healthy is False]
                 weights = serving_weights(traffic, ailing, now)
+                # Before the rest: a Caddy that is there needs nothing else to serve by it.
+                write_switches(make_switches(traffic, weights))
                 self.prepare(traffic)
-                self.caddy.follow(caddy_config(settings, traffic, weights, self.dials))
+                problem = self.caddy.follow(caddy_config(settings, self.dials)) or problem
                 self.served = traffic["generation"]
             except Exception as error:
                 problem = str(error) if isinstance(error, Problem) else repr(error)

@@ -2,27 +2,36 @@
 import io
 import os
 import tarfile
+import time
 
 from caddyconfig import STORAGE_FOLDER
 from problem import Problem
 
+# Seconds. A new role takes time to spread, and without the permission to list, S3 refuses to say that an object is not there.
+PATIENCE = 120
+
 
 class Storage:
-    """saved: what the bucket has, as `look` sees it."""
+    """saved: what the bucket has, as `look` sees it. asked: since when it was asked for without an answer."""
 
     def __init__(self, settings, aws):
         self.aws, self.bucket, self.key = aws, settings["bucket"], f"{settings['prefix']}/door/storage.tar"
-        self.saved = None
+        self.saved, self.asked = None, None
 
     def restore(self):
-        """Before Caddy's first start on this machine. Raises Problem if the bucket does not say whether it has one."""
+        """Before Caddy's first start on this machine. Raises Problem while the bucket does not say whether it has one.
+
+        After two minutes of that Caddy starts without: a machine that serves nothing is worse than one that orders a certificate.
+        """
         if os.path.isdir(STORAGE_FOLDER):
             return
         try:
             content = self.aws.s3("GET", self.bucket, self.key)
         except Problem as problem:
-            if "NoSuchKey" not in str(problem):
+            self.asked = self.asked or time.monotonic()
+            if "NoSuchKey" not in str(problem) and time.monotonic() < self.asked + PATIENCE:
                 raise
+            print(f"There are no certificates from before: {problem}", flush=True)
             content = None
         os.makedirs(STORAGE_FOLDER, mode=0o700)
         if content:
