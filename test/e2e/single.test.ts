@@ -197,10 +197,10 @@ async function healthy(colour: Colour, release: number, times = 1): Promise<void
     .poll(async () => {
       const reports = await machine.reports<AgentState>(colour);
       const last = reports.at(-1);
-      const times = reports.flatMap((one) =>
+      const starts = reports.flatMap((one) =>
         one.release === release && one.started_at !== undefined ? [one.started_at] : [],
       );
-      return { ...last, starts: new Set(times).size };
+      return { ...last, starts: new Set(starts).size };
     }, patience)
     .toMatchObject({
       instance: `${instanceId}-${colour}`,
