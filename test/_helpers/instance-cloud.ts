@@ -1,9 +1,9 @@
 /**
- * What one instance needs of AWS, held in memory: metadata service (1338), SSM, S3, ECR, Secrets Manager and CloudWatch Logs (5000),
- * and a read-only registry (5001) of the unpacked `docker save` archive in /image. Runs by itself in a container of the Node image.
+ * What one instance needs of AWS, held in memory: metadata service (1338), SSM, S3, ECR, Secrets Manager, CloudWatch Logs and EC2's
+ * AssociateAddress (5000), and a read-only registry (5001) of the unpacked `docker save` archive in /image. Runs by itself in a container of the Node image.
  * The contract: requests must be signed (the form is checked, not the signature); every version of an S3 object is kept and
  * answered at GET :5000/_history/KEY; PUT :5000/_refuse {target, times, status, code} makes the next calls of a target fail;
- * PUT :5000/_lifecycle takes the target lifecycle state that the Auto Scaling group would show in the metadata, which has none before.
+ * GET :5000/_addresses has each AssociateAddress; PUT :5000/_lifecycle takes the target lifecycle state that the Auto Scaling group would show in the metadata, which has none before.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -24,10 +24,11 @@ interface Answer {
 }
 
 const parameters = new Map<string, string>();
-const objects = new Map<string, string[]>();
+const objects = new Map<string, Buffer[]>();
 const secrets = new Map<string, string>();
 const refusals: Refusal[] = [];
 const logEvents: string[] = [];
+const addresses: Record<string, string>[] = [];
 let lifecycle: string | undefined;
 const blobs = new Map<string, { readonly type: string; readonly content: Buffer }>();
 
@@ -59,11 +60,14 @@ function metadata(method: string | undefined, path: string): Answer {
 }
 
 async function aws(request: IncomingMessage): Promise<Answer> {
-  const body = await read(request);
+  const content = await read(request);
+  const body = content.toString();
   const path = request.url ?? "";
-  if (path.startsWith("/_history/")) return json(objects.get(path.slice("/_history".length)) ?? []);
+  if (path.startsWith("/_history/"))
+    return json((objects.get(path.slice("/_history".length)) ?? []).map(String));
   if (path === "/_logs") return json(logEvents);
-  if (path === "/_image") return json(loadImage());
+  if (path === "/_images") return json(loadImages());
+  if (path === "/_addresses") return json(addresses);
   if (path === "/_refuse") {
     refusals.push(JSON.parse(body) as Refusal);
     return json({});
@@ -73,7 +77,7 @@ async function aws(request: IncomingMessage): Promise<Answer> {
     return json({});
   }
   if (path.startsWith("/_objects/")) {
-    objects.set(path.slice("/_objects".length), [body]);
+    objects.set(path.slice("/_objects".length), [content]);
     return json({});
   }
   const header = request.headers["x-amz-target"];
@@ -92,12 +96,17 @@ async function aws(request: IncomingMessage): Promise<Answer> {
   ) {
     return { status: 403, body: JSON.stringify({ __type: "MissingAuthenticationToken" }) };
   }
+  if (target === "S3.POST") {
+    addresses.push(Object.fromEntries(new URLSearchParams(body)));
+    const answer = "<AssociateAddressResponse><return>true</return></AssociateAddressResponse>";
+    return { status: 200, body: answer };
+  }
   return target.startsWith("S3.")
-    ? s3(request.method, path, body)
+    ? s3(request.method, path, content)
     : call(target, JSON.parse(body) as Record<string, unknown>);
 }
 
-function s3(method: string | undefined, path: string, body: string): Answer {
+function s3(method: string | undefined, path: string, body: Buffer): Answer {
   const versions = objects.get(path) ?? [];
   if (method === "PUT") {
     objects.set(path, [...versions, body]);
@@ -122,6 +131,12 @@ function call(target: string, input: Record<string, unknown>): Answer {
       return parameters.has(name)
         ? json({ Parameter: { Name: name, Value: parameters.get(name) } })
         : { status: 400, body: JSON.stringify({ __type: "ParameterNotFound" }) };
+    case "AmazonSSM.GetParameters":
+      return json({
+        Parameters: (input["Names"] as string[])
+          .filter((one) => parameters.has(one))
+          .map((one) => ({ Name: one, Value: parameters.get(one) })),
+      });
     case "secretsmanager.PutSecretValue":
       secrets.set(name, String(input["SecretString"]));
       return json({});
@@ -159,13 +174,20 @@ function registryError(status: number, code: string, message: string): Answer {
   };
 }
 
-/** Turns the saved image into blobs and a manifest; answers the manifest's digest. */
-function loadImage(): { digest: string } {
-  const [saved] = JSON.parse(readFileSync("/image/manifest.json", "utf8")) as {
-    Config: string;
-    Layers: string[];
-  }[];
-  if (saved === undefined) throw new Error("no image in /image");
+interface SavedImage {
+  readonly RepoTags: readonly string[];
+  readonly Config: string;
+  readonly Layers: readonly string[];
+}
+
+/** Turns the saved images into blobs and manifests; answers the manifests' digests by tag. */
+function loadImages(): Record<string, string> {
+  const saved = JSON.parse(readFileSync("/image/manifest.json", "utf8")) as SavedImage[];
+  const digests = new Map(saved.map((image) => [image.RepoTags[0] ?? "", loadImage(image).digest]));
+  return Object.fromEntries(digests);
+}
+
+function loadImage(saved: SavedImage): { digest: string } {
   const kind = "application/vnd.docker";
   const config = keep(readFileSync(`/image/${saved.Config}`), `${kind}.container.image.v1+json`);
   const layers = saved.Layers.map((layer) =>
@@ -192,10 +214,10 @@ function json(value: unknown): Answer {
   };
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 function serve(port: number, answer: (request: IncomingMessage) => Answer | Promise<Answer>): void {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { desiredStack } from "../../src/stack/stack.ts";
@@ -44,7 +44,6 @@ export async function userData(values: object = parameters): Promise<Buffer> {
 
 /** The NoCloud files of the instance. */
 export async function writeSeed(folder: string): Promise<void> {
-  await mkdir(folder);
   await writeFile(join(folder, "user-data"), await userData());
   await writeFile(join(folder, "meta-data"), JSON.stringify({ "instance-id": instanceId }));
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { RunResult } from "../../src/process/programs/run.ts";
 import { repository } from "./cli.ts";
-import { baseImages, docker, run } from "./instance-machine.ts";
+import { baseImages, docker, run } from "./instance-containers.ts";
 
 /** Runs shellcheck on files of the repository: this machine's, or else Debian's in an image. */
 export async function runShellcheck(scripts: readonly string[]): Promise<RunResult> {

@@ -1,14 +1,19 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { imageName } from "../../sandbox/src/lifecycle/images.ts";
-import { run } from "../_helpers/instance-machine.ts";
+import type { RunResult } from "../../src/process/programs/run.ts";
+import { renderSingleFiles, singleFiles } from "../../src/terraform/render/render-stack.ts";
+import { loadTemplates } from "../../src/terraform/render/template-files.ts";
+import { run } from "../_helpers/instance-containers.ts";
 import { renderInstance } from "../_helpers/instance-seed.ts";
 import { runShellcheck } from "../_helpers/instance-shellcheck.ts";
 
 let folder: string;
+let instanceImage: string;
 beforeAll(async () => {
+  instanceImage = await imageName("instance");
   folder = await mkdtemp(join(tmpdir(), "infer-deploy-instance-files-"));
   for (const [name, content] of await renderInstance()) {
     await writeFile(join(folder, name), content);
@@ -23,9 +28,27 @@ test("the shell scripts pass shellcheck", async () => {
 });
 
 test("systemd finds nothing wrong with the units", async () => {
-  const units = "infer-deploy-agent.service infer-deploy-app.service";
   const prepare = `cp *.service /etc/systemd/system/ && install -D infer-deploy-agent /opt/infer-deploy/infer-deploy-agent`;
-  const result = await run({
+  const units = "infer-deploy-agent.service infer-deploy-app.service";
+  expect(await verify(folder, `${prepare} && systemd-analyze verify ${units}`)).toEqual(clean);
+});
+
+test("systemd finds nothing wrong with a single machine's units", async () => {
+  const rendered = renderSingleFiles(await loadTemplates());
+  for (const [source, path] of singleFiles) {
+    await mkdir(join(folder, "single", dirname(path)), { recursive: true });
+    const mode = path.startsWith("/opt/") ? 0o755 : 0o644;
+    await writeFile(join(folder, "single", path), rendered.get(source) ?? "", { mode });
+  }
+  // The door installs Caddy's program.
+  const prepare = "cp -r single/* / && install -D /bin/true /var/lib/infer-deploy/bin/caddy";
+  const units = "/etc/systemd/system/infer-deploy-*.service";
+  const check = `${prepare} && systemd-sysusers 2>/dev/null && systemd-analyze verify ${units}`;
+  expect(await verify(folder, check)).toEqual(clean);
+});
+
+function verify(files: string, check: string): Promise<RunResult> {
+  return run({
     file: "docker",
     args: [
       ...[
@@ -34,22 +57,17 @@ test("systemd finds nothing wrong with the units", async () => {
         "--network",
         "none",
         "--volume",
-        `${folder}:/files:ro`,
+        `${files}:/files:ro`,
         "--workdir",
         "/files",
       ],
-      ...[
-        "--entrypoint",
-        "sh",
-        await imageName("instance"),
-        "-c",
-        `${prepare} && systemd-analyze verify ${units}`,
-      ],
+      ...["--entrypoint", "sh", instanceImage, "-c", check],
     ],
     writes: false,
   });
-  expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-});
+}
+
+const clean = { exitCode: 0, stdout: "", stderr: "" };
 
 const scripts = [
   "bin/demo",

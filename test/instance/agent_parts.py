@@ -1,14 +1,16 @@
-"""Loads the parts of the instance agent as modules: after `import agent_parts`, a test imports `aws`, `docker` and so on."""
+"""Loads the parts of the instance's programs as modules: after `import agent_parts`, a test imports `aws`, `docker` and so on."""
 import importlib
 import pathlib
 import sys
 
 FOLDER = pathlib.Path(__file__).parents[2] / "templates" / "instance" / "agent"
+DOOR_FOLDER = FOLDER.parent / "door"
 
-# The folder is part of the package: no __pycache__ in it.
+# The folders are part of the package: no __pycache__ in them.
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(FOLDER))
-PARTS = {path.stem: importlib.import_module(path.stem) for path in sorted(FOLDER.glob("*.py"))}
+sys.path[:0] = [str(FOLDER), str(DOOR_FOLDER)]
+FILES = {path.stem: path for folder in (FOLDER, DOOR_FOLDER) for path in sorted(folder.glob("*.py"))}
+PARTS = {name: importlib.import_module(name) for name in FILES}
 
 
 def replace(test, name, value):

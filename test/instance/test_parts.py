@@ -4,20 +4,20 @@ import builtins
 import symtable
 import unittest
 
-from agent_parts import FOLDER, PARTS
+from agent_parts import FILES, PARTS
 
 
 class Parts(unittest.TestCase):
     def test_each_name_that_a_part_uses_is_its_own_or_imported(self):
         for name, module in PARTS.items():
-            text = (FOLDER / f"{name}.py").read_text()
+            text = FILES[name].read_text()
             missing = {used for used in global_names(symtable.symtable(text, name, "exec")) if not hasattr(module, used)}
             self.assertEqual(missing - set(dir(builtins)), set(), name)
 
     def test_no_two_parts_define_the_same_name(self):
         owners = {}
         for name in PARTS:
-            for defined in definitions(ast.parse((FOLDER / f"{name}.py").read_text())):
+            for defined in definitions(ast.parse(FILES[name].read_text())):
                 owners.setdefault(defined, []).append(name)
         self.assertEqual({defined: names for defined, names in owners.items() if len(names) > 1}, {})
 

@@ -112,6 +112,21 @@ test("a part that is missing, that is not imported or that does not say what it 
   );
 });
 
+test("of two programs that share their parts, each has what it needs and starts only itself", () => {
+  const more = `"""Another."""\nfrom words import say\n\nif __name__ == "__main__":\n    say()\n`;
+  const both = new Map(Object.entries({ ...parts, "other.py": more }));
+  const other = joinAgent(both, "other.py", ["agent.py", "other.py"]);
+  expect(other).toContain('# ---- other.py\n\nif __name__ == "__main__":\n say()\n');
+  expect(other).not.toContain("engine.py");
+  const around = new Map(both).set(
+    "other.py",
+    more.replace("words import say", "agent import say"),
+  );
+  const outer = joinAgent(around, "other.py");
+  expect(outer).toContain("# ---- agent.py");
+  expect(outer.match(/__main__/g)).toHaveLength(1);
+});
+
 test.skipIf(!(await hasPython()))("Python loads the agent that is shipped", async () => {
   const folder = await mkdtemp(join(tmpdir(), "join-agent-"));
   try {

@@ -1,18 +1,26 @@
 /**
- * Joins the agent's parts, Python modules by file name, to one executable file. agent.py comes last, and every other part before
+ * Joins the parts of a program, Python modules by file name, to one executable file. `main` comes last, and every other part before
  * the first one that needs it. Only imports of the standard library stay, once each, at the top. Comments on their own lines,
  * docstrings and blank lines are left out, and indentation is narrow, because EC2 accepts 16 KB of user data.
  * A part must begin with a docstring and import from another with `from PART import NAME, NAME`.
- * Throws for a part that is missing, that no other part needs, or that imports another in a different way.
+ * `programs`: the main parts of all programs that are made of these parts.
+ * Throws for a part that is missing, that no program needs, or that imports another in a different way.
  */
-export function joinAgent(sources: ReadonlyMap<string, string>): string {
-  const parts = new Map([...sources].map(([name, text]) => [name, readPart(name, text, sources)]));
+export function joinAgent(
+  sources: ReadonlyMap<string, string>,
+  mainPart = "agent.py",
+  programs: readonly string[] = [mainPart],
+): string {
+  const parts = new Map(
+    [...sources].map(([name, text]) => [name, readPart(name, text, sources, name === mainPart)]),
+  );
   const main = parts.get(mainPart);
   if (main === undefined) {
     throw new Error(`The agent has no part ${mainPart}`);
   }
   const ordered = orderParts(mainPart, parts);
-  const unused = [...parts.keys()].filter((name) => !ordered.some((part) => part.name === name));
+  const needed = new Set(programs.flatMap((name) => orderParts(name, parts)));
+  const unused = [...parts.values()].filter((part) => !needed.has(part)).map(({ name }) => name);
   if (unused.length > 0) {
     throw new Error(`The agent does not import its part ${unused.join(", ")}`);
   }
@@ -34,9 +42,17 @@ interface Part {
   readonly code: string;
 }
 
-function readPart(name: string, text: string, sources: ReadonlyMap<string, string>): Part {
+function readPart(
+  name: string,
+  text: string,
+  sources: ReadonlyMap<string, string>,
+  isMain: boolean,
+): Part {
   const { shebang = "", about, body: whole } = partForm.exec(text)?.groups ?? {};
-  const body = whole?.replace(docstring, "$<head>").replace(comment, "");
+  const body = whole
+    ?.replace(docstring, "$<head>")
+    .replace(comment, "")
+    .replace(isMain ? /$^/ : start, "");
   if (about === undefined || body === undefined) {
     throw new Error(`The agent's part ${name} does not begin with a docstring`);
   }
@@ -80,10 +96,11 @@ function orderParts(
 
 const note =
   "# Joined from the parts in templates/instance/agent/ of infer-deploy, without their comments.";
-const mainPart = "agent.py";
 const partForm = /^(?<shebang>#!.*\n)?"""(?<about>[^]*?)"""\n(?<body>[^]*)$/;
 /** Of a function or a class. Each must have more in it than its docstring. */
 const docstring = /^(?<head> *(?:def|class) .*:\n) *"""[^]*?"""\n\n?/gm;
 const comment = /^ *#.*\n/gm;
+/** What starts a part as a program. */
+const start = /^if __name__ == "__main__":\n(?: .*\n?)+/m;
 const importForm = /^\s*(?:import|from) (?<module>\w+)/;
 const namesForm = /^from \w+ import \w+(?:, \w+)*$/;

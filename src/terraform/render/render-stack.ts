@@ -51,6 +51,46 @@ export const instanceFiles = [
   "infer-deploy-app.service",
 ] as const;
 
+/** Files of a single machine, which its user data fetches from the bucket: each one's source, and where it goes. */
+export const singleFiles = [
+  ["boot.sh", "/opt/infer-deploy/boot"],
+  ["infer-deploy-slot", "/opt/infer-deploy/infer-deploy-slot"],
+  ["infer-deploy-door", "/opt/infer-deploy/infer-deploy-door"],
+  ["infer-deploy-single.service", "/etc/systemd/system/infer-deploy-agent.service"],
+  ["infer-deploy-agent-slot.service", "/etc/systemd/system/infer-deploy-agent-blue.service"],
+  ["infer-deploy-agent-slot.service", "/etc/systemd/system/infer-deploy-agent-green.service"],
+  ["infer-deploy-app-slot.service", "/etc/systemd/system/infer-deploy-app-blue.service"],
+  ["infer-deploy-app-slot.service", "/etc/systemd/system/infer-deploy-app-green.service"],
+  ["infer-deploy-door.service", "/etc/systemd/system/infer-deploy-door.service"],
+  ["infer-deploy-caddy.service", "/etc/systemd/system/infer-deploy-caddy.service"],
+  ["infer-deploy-caddy.conf", "/etc/sysusers.d/infer-deploy-caddy.conf"],
+] as const;
+
+/**
+ * By the sources of singleFiles, and bootstrap.py, which the user data has. Throws when a template is missing or a part cannot be joined.
+ * @public
+ */
+export function renderSingleFiles(templates: Files): Files {
+  const programs = new Map([
+    ["infer-deploy-slot", "slot.py"],
+    ["infer-deploy-door", "door.py"],
+  ]);
+  const parts = new Map(
+    ["instance/agent/", "instance/door/"]
+      .flatMap((folder) => templatesUnder(templates, folder))
+      .filter(([path]) => path.endsWith(".py")),
+  );
+  const render = (name: string): string => {
+    const main = programs.get(name);
+    return main === undefined
+      ? templateAt(templates, `instance/${name}`)
+      : joinAgent(parts, main, [...programs.values()]);
+  };
+  return new Map(
+    ["bootstrap.py", ...singleFiles.map(([source]) => source)].map((name) => [name, render(name)]),
+  );
+}
+
 /** The agent is written in parts and shipped as one file. */
 function renderInstanceFile(name: (typeof instanceFiles)[number], templates: Files): string {
   if (name !== "infer-deploy-agent") {

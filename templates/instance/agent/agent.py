@@ -17,7 +17,7 @@ import time
 from aws import Aws
 from bootlog import BootLog
 from container import run_container
-from docker import Docker
+from docker import APP, Docker
 from fetch import fetch_release
 from files import BOOT_FAILED, CONTAINER_FILE, EXIT_FILE, SETTINGS_FILE, read_json, write_json
 from measure import Measure
@@ -132,7 +132,7 @@ class Agent:
         if not self.tries and not self.waiting:
             self.report.say("pulling", f"Pulling {pointer['image']}.", pointer)
             self.report.write(time.monotonic())
-        wanted = fetch_release(pointer, self.settings, self.instance, self.aws, self.docker, self.report_share)
+        wanted = self.fetch(pointer)
         if self.running and self.pointer.in_place:
             drained = self.standby.since + wanted["health"]["drain_seconds"]
             if now < drained:
@@ -149,6 +149,9 @@ class Agent:
         self.watch.forget()
         self.report.say("starting", "Starting the container.", pointer, started_at=self.running["started_at"])
 
+    def fetch(self, pointer):
+        return fetch_release(pointer, self.settings, self.instance, self.aws, self.docker, self.report_share)
+
     def report_share(self, percent, megabytes):
         pointer = self.pointer.wanted
         self.report.say("pulling", f"Pulling {pointer['image']}: {percent} % of {megabytes} MB.", pointer, pulled_percent=percent)
@@ -156,7 +159,7 @@ class Agent:
 
 
 def systemctl(verb):
-    subprocess.run(["systemctl", verb, "infer-deploy-app.service"], check=True)
+    subprocess.run(["systemctl", verb, f"{APP}.service"], check=True)
 
 
 def main():

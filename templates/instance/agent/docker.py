@@ -5,10 +5,11 @@ import json
 import re
 import urllib.parse
 
+from files import SLOT
 from problem import Problem
 from request import error_of, opened, send
 
-APP = "infer-deploy-app"
+APP = f"infer-deploy-app{SLOT}"
 # Versions of the interface that this agent was tested with: Docker 20.10 and Docker 26.
 OLDEST_API, NEWEST_API = (1, 41), (1, 45)
 

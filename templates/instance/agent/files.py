@@ -3,15 +3,17 @@ import json
 import os
 import shutil
 
+# On a single machine each slot has its own: "-blue" or "-green", from the unit. A fleet's instance has none.
+SLOT = os.environ.get("SLOT", "")
 SETTINGS_FILE = "/etc/infer-deploy/instance.json"
 BOOT_LOG = "/var/log/infer-deploy-boot.log"
 BOOT_FAILED, BOOT_OVER = "/run/infer-deploy/boot-failed", "/run/infer-deploy/boot-over"
 # In /run, because after a reboot nothing may run until the pointer has been read. It holds secrets, and Docker writes them
 # to /var/lib/docker/containers/ID/config.v2.json too, on the encrypted disk, for root only.
-CONTAINER_FILE = "/run/infer-deploy/container.json"
-EXIT_FILE = "/run/infer-deploy/exit.json"
+CONTAINER_FILE = f"/run/infer-deploy{SLOT}/container.json"
+EXIT_FILE = f"/run/infer-deploy{SLOT}/exit.json"
 # In memory too. The container sees it as /run/secrets.
-SECRETS_FOLDER = "/run/infer-deploy/secrets"
+SECRETS_FOLDER = f"/run/infer-deploy{SLOT}/secrets"
 
 
 def read_json(path):

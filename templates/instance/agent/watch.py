@@ -28,7 +28,7 @@ class Watch:
             self.ends, self.proven, self.next_look = end["restarts"], False, 0.0
         if not running or now < self.next_look:
             return None
-        answer = ask_health(running["port"], running["health"]["path"])
+        answer = self.ask(running, running["health"]["path"])
         healthy = 200 <= (answer["status"] or 0) < 300
         self.proven, self.failures = self.proven or healthy, 0 if healthy else self.failures + 1
         self.next_look = now + 3 if healthy else 0.0
@@ -43,11 +43,14 @@ class Watch:
         seen["definite"] = now - self.wrong if definite and running["health"]["fail_fast"] else 0
         return *judge(seen), end
 
+    def ask(self, running, path):
+        return ask_health(running["port"], path)
+
     def look_closer(self, running, status):
         """For a status of 0: tables (the container's sockets), refused (its port, for IPv4), exposed (ports that its image declares).
         For 400: any_path, whether a path that is not there gets the same answer, as from an application that refuses the Host."""
         if status == 400:
-            return {"any_path": ask_health(running["port"], NO_PATH)["status"] == 400}
+            return {"any_path": self.ask(running, NO_PATH)["status"] == 400}
         if status != 0:
             return {}
         container = self.docker.inspect()

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""The agent of one slot of a single machine: as a fleet's agent, but the traffic document decides whether a release may run here.
+
+    infer-deploy-slot                  the agent
+    infer-deploy-slot run-container    the foreground process of infer-deploy-app-SLOT.service
+
+The variable SLOT names the slot: -blue or -green.
+"""
+import os
+import sys
+import time
+
+from agent import Agent, systemctl
+from aws import Aws
+from container import run_container
+from docker import Docker
+from files import CONTAINER_FILE, SETTINGS_FILE, SLOT, read_json, write_json
+from health import ask_health
+from measure import Measure
+from metadata import Metadata
+from slots import COLOURS, DOOR_FILE, TRAFFIC_FILE, slot_runs
+from watch import Watch
+
+# A request that Caddy has just taken may not be counted yet.
+LEAST_LEAVING_SECONDS = 3
+
+
+class SlotAgent(Agent):
+    """leaving: since when this slot may no longer run, or None."""
+
+    def __init__(self, settings, metadata, aws, docker):
+        super().__init__(settings, metadata, aws, docker)
+        self.watch, self.measure = SlotWatch(docker, settings["port"]), SlotMeasure(settings, self.instance, aws)
+        self.colour, self.leaving = settings["colour"], None
+
+    def follow(self, now):
+        traffic = read_json(TRAFFIC_FILE)
+        if traffic and not slot_runs(traffic, self.colour, time.time()):
+            return self.leave(now, traffic)
+        self.leaving = None
+        if traffic or self.running:
+            return super().follow(now)
+        return self.report.say("booting", "Waiting for the door to read how traffic flows.", {})
+
+    def fetch(self, pointer):
+        """The container answers on the slot's own port of the machine."""
+        wanted = super().fetch(pointer)
+        for bound in wanted["config"]["HostConfig"]["PortBindings"].values():
+            bound[0]["HostPort"] = str(self.settings["port"])
+        return wanted
+
+    def apply(self, pointer, now):
+        super().apply(pointer, now)
+        # Both slots have images of one repository: that of the other slot stays.
+        if self.keep:
+            self.keep += [read_json(f"/run/infer-deploy-{colour}/container.json").get("config", {}).get("Image") for colour in COLOURS]
+
+    def leave(self, now, traffic):
+        """Stops the container when its requests in flight have finished or have had their time."""
+        if self.running and not self.is_left(now, traffic):
+            return
+        if self.running:
+            systemctl("stop")
+            self.running = {}
+            write_json(CONTAINER_FILE, {})
+        self.report.say("no-release", "This slot is not in use.", {})
+        self.reset()
+        # It is read again as soon as the slot may run.
+        self.pointer.wanted, self.pointer.next_poll = None, 0.0
+
+    def is_left(self, now, traffic):
+        self.leaving = self.leaving or now
+        left, door = now - self.leaving, read_json(DOOR_FILE)
+        # Its count is of another document until Caddy serves by this one.
+        counted = door.get("generation") == traffic["generation"]
+        if counted and door["in_flight"][self.colour] == 0:
+            return left >= LEAST_LEAVING_SECONDS
+        return left >= max(LEAST_LEAVING_SECONDS, door.get("drain_seconds", 0))
+
+
+class SlotWatch(Watch):
+    """Asks the slot's port of the machine, and reports about the container's."""
+
+    def __init__(self, docker, host_port):
+        super().__init__(docker)
+        self.host_port = host_port
+
+    def ask(self, running, path):
+        answer = ask_health(self.host_port, path)
+        return {**answer, "text": answer["text"].replace(f"port {self.host_port}", f"port {running['port']}")}
+
+
+class SlotMeasure(Measure):
+    def send(self, now, port):
+        super().send(now, port and self.settings["port"])
+
+
+class SlotMetadata(Metadata):
+    """The instance's, under the slot's own id: reports, logs and the container know it by that."""
+
+    def read(self, path, absent=None):
+        return super().read(path, absent) + (SLOT if path == "instance-id" else "")
+
+
+def slot_settings(settings, colour):
+    """instance.json as a fleet's instance of this colour has it, with the machine's port for it."""
+    return {**settings, "colour": colour, "pointer": settings["slots"][colour]["pointer"], "port": settings["slots"][colour]["port"]}
+
+
+def main_slot():
+    if sys.argv[1:] == ["run-container"]:
+        return run_container()
+    settings, metadata = slot_settings(read_json(SETTINGS_FILE), SLOT[1:]), SlotMetadata()
+    aws = Aws(settings, metadata, os.environ.get("AWS_ENDPOINT_URL", ""))
+    return SlotAgent(settings, metadata, aws, Docker()).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main_slot())

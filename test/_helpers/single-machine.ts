@@ -1,0 +1,202 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { defaultEngine } from "../../sandbox/src/client/engine-versions.ts";
+import {
+  renderSingleFiles,
+  singleFiles,
+  type Files,
+} from "../../src/terraform/render/render-stack.ts";
+import { loadTemplates } from "../../src/terraform/render/template-files.ts";
+import { repository } from "./cli.ts";
+import {
+  baseImages,
+  bootContainers,
+  buildApp,
+  docker,
+  type Containers,
+} from "./instance-containers.ts";
+import { instanceId, parameters, releaseRecord } from "./instance-seed.ts";
+
+export type Colour = "blue" | "green";
+
+export interface DoorReport {
+  readonly generation: number;
+  readonly problem: string;
+  readonly slots: Readonly<
+    Record<Colour, { readonly state: string; readonly reason: string; readonly in_flight: number }>
+  >;
+  readonly certificate: Readonly<Record<string, unknown>> | null;
+}
+
+/** What the command line writes as door.traffic. */
+export interface Traffic {
+  readonly weights: Readonly<Record<Colour, number>>;
+  readonly probe: { readonly colour: Colour; readonly token: string } | null;
+  readonly pause: Readonly<Record<string, string | number>> | null;
+  readonly slots: Readonly<
+    Record<Colour, { readonly run: boolean; readonly until: number | null }>
+  >;
+}
+
+export interface SingleMachine extends Pick<Containers, "exec" | "remove" | "endpoint"> {
+  /** Where port 80 of the machine answers. */
+  readonly url: string;
+  /** Points a slot at a release of the test's application. */
+  readonly release: (colour: Colour, release: number, mode?: string) => Promise<void>;
+  /** Resolves to the document's generation. */
+  readonly traffic: (changes: Partial<Traffic>) => Promise<number>;
+  readonly settings: (changes: object) => Promise<void>;
+  /** Every report of "blue", "green" or "door", oldest first. */
+  readonly reports: <T>(part: string) => Promise<readonly T[]>;
+  /** Lines that reached CloudWatch Logs. */
+  readonly logs: () => Promise<readonly string[]>;
+  /** AssociateAddress, as it was called. */
+  readonly addresses: () => Promise<readonly Readonly<Record<string, string>>[]>;
+}
+
+/** Boots a single machine in a container, with user data, its own AWS and Caddy of templates/door. */
+export async function bootSingle(): Promise<SingleMachine> {
+  const containers = await bootContainers(defaultEngine, {
+    images: [await buildApp(), await buildCaddy()],
+    options: ["--publish", "127.0.0.1:0:80"],
+    prepare: async ({ folder, endpoint, put }) => {
+      const rendered = renderSingleFiles(await loadTemplates());
+      const bundle = singleBundle(rendered);
+      const sha256 = createHash("sha256").update(bundle).digest("hex");
+      const key = `${parameters.prefix}/instance/${sha256}.json`;
+      await fetch(`${endpoint}/_objects/${parameters.bucket}/${key}`, {
+        method: "PUT",
+        body: bundle,
+      });
+      await put(slots.blue.pointer, "{}");
+      await put(slots.green.pointer, "{}");
+      await put(door.settings, JSON.stringify(settings));
+      await writeFile(join(folder, "user-data"), userData({ key, sha256 }, rendered));
+      await writeFile(join(folder, "meta-data"), JSON.stringify({ "instance-id": instanceId }));
+    },
+  });
+  const published = await docker("port", `${containers.name}-instance`, "80/tcp");
+  return machine(containers, `http://${published.split("\n")[0]}`);
+}
+
+function machine(containers: Containers, url: string): SingleMachine {
+  const { endpoint, digests, exec, remove } = containers;
+  const [app, caddy] = digests;
+  const put = (name: string, value: unknown) =>
+    fetch(endpoint, {
+      method: "POST",
+      headers: { "x-amz-target": "SSM.PutParameter" },
+      body: JSON.stringify({ Name: name, Value: JSON.stringify(value) }),
+    });
+  const read = async <T>(path: string) => (await fetch(endpoint + path)).json() as Promise<T>;
+  let document = {
+    generation: 0,
+    image: `cloud:5001/caddy@${caddy}`,
+    weights: { blue: 0, green: 0 },
+    probe: null,
+    pause: null,
+    slots: { blue: { run: true, until: null }, green: { run: true, until: null } },
+  } as Traffic & { readonly generation: number; readonly image: string };
+  return {
+    exec,
+    remove,
+    endpoint,
+    url,
+    release: async (colour, release, mode = "versions") => {
+      const image = `cloud:5001/app@${app}`;
+      const record = `${parameters.prefix}/releases/${String(release).padStart(4, "0")}.json`;
+      const content = releaseRecord(release, mode, image, { timeout_seconds: 60 });
+      await fetch(`${endpoint}/_objects/${parameters.bucket}/${record}`, {
+        method: "PUT",
+        body: JSON.stringify(content),
+      });
+      await put(slots[colour].pointer, {
+        schema_version: 1,
+        release,
+        version: `v${release}`,
+        image,
+        record,
+      });
+      await exec("systemctl", "reload", `infer-deploy-agent-${colour}`);
+    },
+    traffic: async (changes) => {
+      document = { ...document, ...changes, generation: document.generation + 1 };
+      await put(door.traffic, document);
+      return document.generation;
+    },
+    settings: async (changes) => {
+      await put(door.settings, { ...settings, ...changes });
+    },
+    reports: async <T>(part: string) => {
+      const path = `${parameters.bucket}/${parameters.prefix}/agents/${instanceId}-${part}.json`;
+      const versions = await read<string[]>(`/_history/${path}`);
+      return versions.map((version) => JSON.parse(version) as T);
+    },
+    logs: () => read("/_logs"),
+    addresses: () => read("/_addresses"),
+  };
+}
+
+/** The object in the bucket that bootstrap.py fetches. */
+function singleBundle(rendered: Files): string {
+  const files = singleFiles.map(([source, path]) => ({
+    path,
+    permissions: path.startsWith("/opt/") ? "0755" : "0644",
+    content: rendered.get(source),
+  }));
+  return JSON.stringify({ files });
+}
+
+function userData(bundle: object, rendered: Files): Buffer {
+  const { colour: _, pointer: __, ...common } = parameters;
+  const bootstrap = rendered.get("bootstrap.py");
+  const files = [
+    { path: "/opt/infer-deploy/bootstrap", permissions: "0755", content: bootstrap },
+    {
+      path: "/etc/infer-deploy/instance.json",
+      permissions: "0644",
+      content: JSON.stringify({ ...common, bundle, slots, door, metrics }),
+    },
+  ];
+  const config = { write_files: files, runcmd: [["/opt/infer-deploy/bootstrap"]] };
+  return gzipSync(`#cloud-config\n${JSON.stringify(config)}\n`);
+}
+
+/** The image of templates/door; resolves to its tag. */
+async function buildCaddy(): Promise<string> {
+  const image = "infer-deploy-test-caddy";
+  const go = (await baseImages()).golang;
+  const argument = ["--build-arg", `GO_IMAGE=${go}`];
+  await docker("build", "--tag", image, ...argument, join(repository, "templates/door"));
+  return image;
+}
+
+const base = "/infer-deploy/embeddings/production";
+const slots = {
+  blue: { pointer: `${base}/blue/release`, port: 8081 },
+  green: { pointer: `${base}/green/release`, port: 8082 },
+};
+const door = {
+  settings: `${base}/door/settings`,
+  traffic: `${base}/door/traffic`,
+  address: "eipalloc-1",
+};
+const metrics = {
+  log_group: `${base}/metrics`,
+  namespace: "InferDeploy",
+  instances: false,
+  path: "/metrics",
+  series: [],
+};
+const settings = {
+  domains: [],
+  headers: { "X-Frame-Options": "DENY" },
+  body_limit_bytes: 1000,
+  request_seconds: 60,
+  drain_seconds: 60,
+  health_path: "/healthz",
+  authority: null,
+  email: null,
+};

@@ -1,0 +1,97 @@
+"""A slot's agent on a single machine: the rounds of test_rounds, with the traffic document and the door's counts."""
+import time
+import unittest
+
+import agent_parts
+import files
+import slot
+import test_rounds
+from slot import SlotAgent, SlotMetadata, slot_settings
+
+ABOUT = {"bucket": "b", "prefix": "x", "poll_seconds": 30, "region": "r", "boot_log_group": "/boot",
+         "slots": {"blue": {"pointer": "/blue", "port": 1}, "green": {"pointer": "/green", "port": 2}}}
+RUNS = {"run": True, "until": None}
+
+
+class Slots(unittest.TestCase):
+    rounds = test_rounds.Rounds
+    set_up_rounds, change, tick, units = rounds.setUp, rounds.change, rounds.tick, rounds.units
+
+    def setUp(self):
+        self.set_up_rounds()
+        for name in ("TRAFFIC_FILE", "DOOR_FILE"):
+            agent_parts.replace(self, name, str(self.folder / name))
+        self.aws.pointer = test_rounds.POINTER
+
+    def new_agent(self):
+        about = {**ABOUT, "slots": {"blue": {"pointer": "/blue", "port": self.aws.record["container"]["port"]}}}
+        # The container's own port is another one than the machine's.
+        self.aws.record["container"]["port"] = 8080
+        made = SlotAgent(slot_settings(about, "blue"), test_rounds.Metadata(), self.aws, test_rounds.Docker())
+        made.born = made.watch.started = self.now
+        return made
+
+    def traffic(self, generation=1, **blue):
+        files.write_json(slot.TRAFFIC_FILE, {"generation": generation, "slots": {"blue": {**RUNS, **blue}}})
+
+    def door(self, count, generation=1):
+        files.write_json(slot.DOOR_FILE, {"generation": generation, "in_flight": {"blue": count}, "drain_seconds": 60})
+
+    def run_a_release(self):
+        self.traffic()
+        self.tick()
+        self.assertEqual(self.tick()["state"], "healthy")
+
+    def test_nothing_starts_before_the_door_has_read_the_traffic(self):
+        self.assertEqual(self.tick()["state"], "booting")
+        self.assertEqual(self.units(), [])
+        self.run_a_release()
+
+    def test_the_container_answers_on_the_slots_port_and_the_report_names_its_own(self):
+        self.run_a_release()
+        bound = self.agent.running["config"]["HostConfig"]["PortBindings"]
+        self.assertEqual(bound, {"8080/tcp": [{"HostPort": str(self.agent.settings["port"])}]})
+        self.assertEqual(self.aws.reports[-1]["detail"], "GET /ok on port 8080 answered 200.")
+
+    def test_a_slot_that_may_no_longer_run_waits_for_the_requests_in_flight(self):
+        self.run_a_release()
+        self.traffic(2, until=time.time() - 1)
+        self.door(0, generation=1)
+        self.tick(10)
+        self.assertEqual(self.units(), ["stop", "start"], "the count was of the document before")
+        self.door(2, generation=2)
+        self.tick(20)
+        self.assertEqual(self.units(), ["stop", "start"])
+        self.door(0, generation=2)
+        report = self.tick()
+        self.assertEqual((report["state"], report["detail"]), ("no-release", "This slot is not in use."))
+        self.assertEqual(self.units(), ["stop", "start", "stop"])
+
+    def test_requests_that_do_not_end_have_their_time(self):
+        self.run_a_release()
+        self.traffic(2, run=False)
+        self.door(1, generation=2)
+        self.tick()
+        self.assertEqual(self.tick(59)["state"], "healthy")
+        self.assertEqual(self.tick(2)["state"], "no-release")
+
+    def test_a_slot_runs_its_release_again_when_it_may(self):
+        self.run_a_release()
+        self.traffic(2, run=False)
+        self.door(0, generation=2)
+        self.tick()
+        self.tick(5)
+        self.traffic(3)
+        self.tick()
+        self.assertEqual(self.tick()["state"], "healthy")
+        self.assertEqual(self.units(), ["stop", "start", "stop", "stop", "start"])
+
+    def test_reports_and_logs_know_the_slot_by_its_own_id(self):
+        agent_parts.replace(self, "SLOT", "-blue")
+        agent_parts.replace(self, "send", lambda *_: (200, b"i-1"))
+        metadata = SlotMetadata()
+        self.assertEqual((metadata.read("instance-id"), metadata.read("placement/availability-zone")), ("i-1-blue", "i-1"))
+
+
+if __name__ == "__main__":
+    unittest.main()
