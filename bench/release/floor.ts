@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { clearGroup, keepGroup, setCapacity } from "../../src/aws/fleet.ts";
 import { targetHealth } from "../../src/aws/load-balancer.ts";
+import { systemClock } from "../../src/process/clock.ts";
 import { readReleases } from "../../src/state/release-history.ts";
 import { pointerTo } from "../../src/state/release-pointer.ts";
 import { createParts } from "../../src/target/stack-parts.ts";
@@ -23,7 +24,7 @@ export async function floorSeconds({ app, inside }: World): Promise<number> {
   if (record === undefined) throw new Error("nothing serves");
   await keepGroup(autoScaling, group);
   await clearGroup(autoScaling, group);
-  const { pointers } = createParts(aws, outputs);
+  const { pointers } = createParts({ aws, store, clock: systemClock }, outputs);
   const started = performance.now();
   const prefix = `${stack.name}/${stack.environment}`;
   await pointers.write(colour, pointerTo(record, prefix, "at-once"));

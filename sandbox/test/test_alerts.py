@@ -146,3 +146,16 @@ class Alerts(RegionTest):
         logs.put_log_events(logGroupName="app", logStreamName="i-1", logEvents=events)
         (found,) = self.watch.list_metrics(Namespace="App")["Metrics"]
         self.assertEqual((found["MetricName"], found["Dimensions"]), ("Memory", [{"Name": "Stack", "Value": "app"}]))
+
+    def test_a_list_in_a_log_event_is_as_many_values(self):
+        logs, now = client("logs"), int(time.time())
+        logs.create_log_group(logGroupName="app")
+        logs.create_log_stream(logGroupName="app", logStreamName="i-1")
+        about = {"Namespace": "App", "Dimensions": [["Stack"]], "Metrics": [{"Name": "Seconds"}]}
+        line = {"_aws": {"Timestamp": now * 1000, "CloudWatchMetrics": [about]}, "Stack": "app", "Seconds": [1, 2, 6]}
+        logs.put_log_events(logGroupName="app", logStreamName="i-1", logEvents=[{"timestamp": now * 1000, "message": json.dumps(line)}])
+        (point,) = self.watch.get_metric_statistics(
+            Namespace="App", MetricName="Seconds", Dimensions=[{"Name": "Stack", "Value": "app"}], Period=60,
+            StartTime=now - now % 60, EndTime=now - now % 60 + 60, Statistics=["SampleCount", "Maximum"],
+        )["Datapoints"]
+        self.assertEqual((point["SampleCount"], point["Maximum"]), (3, 6))

@@ -38,12 +38,14 @@ export const destroy = stackVerb({
       budgetAccount: config.budget === null ? undefined : target.identity.account,
       hasDashboard: config.dashboard,
       healthCheckRegion: hasHealthChecks(config) ? region : undefined,
-      domain: domains.length === 0 ? null : { names: domains, zone: zone ?? "" },
+      // Without a zone the record is the user's.
+      domain: domains.length === 0 || zone === null ? null : { names: domains, zone },
     };
     const what = await tearDown({
       ...infrastructureDeps(deps, target, flags),
       ecr: aws.ecr,
-      fleetOf: ({ outputs }) => createParts(aws, outputs).fleet,
+      fleetOf: ({ outputs }) =>
+        createParts({ aws, store: target.store, clock: deps.clock }, outputs).fleet,
       secrets: {
         list: async () => [
           ...(await createSecrets(aws, stack.names.secret_prefix).list()),

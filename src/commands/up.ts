@@ -33,6 +33,7 @@ export const up = stackVerb({
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { unconfirmedEmails } = await import("../target/status/unconfirmed-emails.ts");
+    const { createCaddy } = await import("../target/machine/caddy.ts");
     const { openSession } = await import("../target/open-session.ts");
     const { foreignAccountText } = await import("../target/access/known-stacks.ts");
     const { openTarget } = await import("../target/open-target.ts");
@@ -57,6 +58,7 @@ export const up = stackVerb({
         takeLock: async () =>
           takeLock(lockDeps(deps, target, flags), { command: "up", waitSeconds: own.lockWait }),
         openSession: async (stack) => openSession(deps, target, stack, begin),
+        caddy: await createCaddy(deps, target),
       },
       own,
     );

@@ -19,7 +19,7 @@ test("the smallest file is a configuration", () => {
 test("all problems are reported together, each at its place", () => {
   const text = `name: My_App
 regin: eu-central-1
-topology: single
+topology: double
 image:
   context: -app
   port: 08080
@@ -42,7 +42,7 @@ environments:
       'f.yml:1:7  name: found "My_App", allowed 1 to 32 lower-case letters, digits and single hyphens, beginning with a letter, not with internal- or sg- (did you mean my-app?)',
       "f.yml:1:1  region: found nothing, allowed an AWS region here, with --region or with INFER_DEPLOY_REGION, such as eu-central-1",
       `f.yml:2:1  regin: found an unknown key, allowed name, ${rootKeys}, environments (did you mean region?)`,
-      'f.yml:3:11  topology: found "single", allowed fleet: the topology `single` (one instance, no load balancer) is not in this version',
+      'f.yml:3:11  topology: found "double", allowed fleet or single',
       'f.yml:5:12  image.context: found "-app", allowed a folder, not beginning with "-" and without line breaks (did you mean ./-app?)',
       "f.yml:6:9  image.port: found 08080, allowed a number without leading zeros (did you mean 8080?)",
       "f.yml:7:3  image.platfrom: found an unknown key, allowed context, dockerfile, build_args, port, platform, attest (did you mean platform?)",

@@ -12,6 +12,7 @@ export type CostSettings = Pick<
   | "oidc"
   | "routing"
   | "secrets"
+  | "topology"
   | "waf"
 > & {
   readonly instances: Pick<Config["instances"], "diskGb" | "max" | "min" | "type">;

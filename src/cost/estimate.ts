@@ -41,7 +41,8 @@ export function estimate(config: CostSettings, zones: number, prices: Prices): E
     ...sightParts(config),
   ];
   const further = instanceMonth(config, prices.usd);
-  const isSecondFleet = config.release.strategy !== "rolling";
+  // One machine runs both versions.
+  const isSecondFleet = config.release.strategy !== "rolling" && config.topology === "fleet";
   return {
     currency: "USD",
     parts,
@@ -66,7 +67,8 @@ function sourceOf(
 ): Estimate["prices"]["source"] {
   const has = (name: PartName): boolean => parts.some(({ part }) => part === name);
   const needed: readonly RegionalPrice[] = [
-    ...(["instance", "gp3_gb_month", "load_balancer", "lcu"] as const),
+    ...(["instance", "gp3_gb_month"] as const),
+    ...(has("load_balancer") ? (["load_balancer", "lcu"] as const) : []),
     ...(instances.diskGb < fastDiskGb ? [] : (["gp3_throughput_month"] as const)),
     ...(has("nat_gateways") ? (["nat_gateway", "nat_gb"] as const) : []),
     ...(has("endpoints") ? (["endpoint", "endpoint_gb"] as const) : []),

@@ -10,10 +10,12 @@ export const interfaceEndpoints = 6;
  * hour, whichever is more; one is assumed.
  */
 export function networkParts(
-  config: Pick<CostSettings, "https" | "instances" | "network">,
+  config: Pick<CostSettings, "https" | "instances" | "network" | "topology">,
   zones: number,
   usd: Prices["usd"],
 ): readonly CostPart[] {
+  // The Elastic IP. It costs the same as the address that it replaces.
+  if (config.topology === "single") return [publicAddresses(1)];
   const gateways = gatewaysOf(config, zones);
   const endpoints =
     config.network.vpc === null && config.network.egress === "endpoints"
@@ -44,16 +46,16 @@ export function networkParts(
             usd_per_month: sumOf(times(endpoints * hoursAMonth, usd.endpoint)),
           },
         ]),
-    ...(addresses === 0
-      ? []
-      : [
-          {
-            part: "public_addresses" as const,
-            what: `${addresses} (IPv4)`,
-            usd_per_month: sumOf(addresses * hoursAMonth * everywhere.addressHour),
-          },
-        ]),
+    ...(addresses === 0 ? [] : [publicAddresses(addresses)]),
   ];
+}
+
+function publicAddresses(count: number): CostPart {
+  return {
+    part: "public_addresses",
+    what: `${count} (IPv4)`,
+    usd_per_month: sumOf(count * hoursAMonth * everywhere.addressHour),
+  };
 }
 
 /** An existing VPC's gateways are not the stack's. */

@@ -7,12 +7,14 @@ import { everywhere } from "./prices.ts";
 export function sightParts(
   config: Pick<
     CostSettings,
-    "alerts" | "dashboard" | "domains" | "metrics" | "routing" | "scaling"
+    "alerts" | "dashboard" | "domains" | "metrics" | "routing" | "scaling" | "topology"
   >,
 ): readonly CostPart[] {
-  const { alerts, dashboard, metrics: wanted } = config;
-  const alarms = alarmMetrics(config);
-  const metrics = (wanted.instances ? hostMetrics : 0) + wanted.series.length;
+  const { alerts, dashboard, domains, metrics: wanted, topology } = config;
+  const isSingle = topology === "single";
+  const alarms = isSingle ? machineAlarms(domains.length > 0) : alarmMetrics(config);
+  const door = isSingle ? doorMetrics + (domains.length > 0 ? 1 : 0) : 0;
+  const metrics = (wanted.instances ? hostMetrics : 0) + wanted.series.length + door;
   return [
     {
       part: "alarms",
@@ -54,6 +56,16 @@ function alarmMetrics({
   const empty = hasHealthChecks({ routing }) ? 2 : 0;
   return release + policies + empty + (alerts === null ? 0 : people + fill + certificate);
 }
+
+/** Those of templates/terraform/modules/machine-alarms. */
+function machineAlarms(hasCertificate: boolean): number {
+  const release = 2 * 3 + 1;
+  const machine = 3;
+  return release + machine + (hasCertificate ? 1 : 0);
+}
+
+/** Requests, errors, time and health of the colour that serves, and answers without a container. */
+const doorMetrics = 5;
 
 /** Memory and disk. */
 const hostMetrics = 2;

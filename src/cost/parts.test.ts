@@ -35,20 +35,24 @@ test("the estimate counts every alarm of the templates", () => {
   );
   // A new one belongs into parts-sight.ts, and its price into the hand calculations of the examples.
   expect(kinds.toSorted()).toEqual([
-    ...["call", "certificate", "connections", "empty", "errors", "fill", "latency"],
-    ...["no_healthy_host", "share", "slow", "unanswered", "unhealthy"],
+    ...["call", "certificate", "certificate", "connections", "empty", "errors", "errors", "fill"],
+    ...["full", "latency", "latency", "no_healthy_host", "share", "slow", "status"],
+    ...["unanswered", "unanswered", "unhealthy", "unhealthy"],
   ]);
 });
 
 test("what a launch template starts has the stack's tags, and so does everything that the provider makes", () => {
-  const fleet = read("fleet", "main.tf");
-  expect(fleet).toContain('for_each = toset(["instance", "network-interface", "volume"])');
   const launchTemplates = readdirSync(modules).filter((name) =>
     readdirSync(join(modules, name)).some((file) =>
       read(name, file).includes('"aws_launch_template"'),
     ),
   );
-  expect(launchTemplates).toEqual(["fleet"]);
+  expect(launchTemplates).toEqual(["fleet", "machine"]);
+  for (const name of launchTemplates) {
+    expect(read(name, "main.tf")).toContain(
+      'for_each = toset(["instance", "network-interface", "volume"])',
+    );
+  }
   const root = readFileSync(join(packageRoot, "templates/terraform/root/providers.tf"), "utf8");
   expect(root).toMatch(/default_tags \{\s+tags = local\.tags/);
   expect(root).toContain('"infer-deploy:stack"');

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { seriesValues } from "../../test/_helpers/page-values.ts";
+import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { chartSeries, metricCharts } from "./series.ts";
 
 const outputs = {
@@ -13,7 +14,7 @@ const outputs = {
 };
 
 test("metrics are named as the load balancer names them", () => {
-  const series = chartSeries(outputs);
+  const series = chartSeries(outputs, "app-production");
   expect(series.find(({ id }) => id === "requests_green")).toEqual({
     id: "requests_green",
     namespace: "AWS/ApplicationELB",
@@ -31,6 +32,28 @@ test("metrics are named as the load balancer names them", () => {
   });
   expect(new Set(series.map(({ id }) => id)).size).toBe(series.length);
 });
+
+test("one machine has the same lines, from what its door publishes", () => {
+  const { outputs: fleet } = stackRecord();
+  const machine = { ...fleet, machine: singleMachine };
+  const ids = (series: ReturnType<typeof chartSeries>) => series.map(({ id }) => id).toSorted();
+  const series = chartSeries(machine, "app-production");
+  expect(ids(series)).toEqual(ids(chartSeries(fleet, "app-production")));
+  expect(series.find(({ id }) => id === "errors_green")).toEqual({
+    id: "errors_green",
+    namespace: "InferDeploy",
+    metric: "DoorErrors",
+    dimensions: { Stack: "app-production", Colour: "green" },
+    stat: "Sum",
+  });
+});
+
+const singleMachine = {
+  group: "app-production-machine",
+  address: "192.0.2.7",
+  parameters: { settings: "/door/settings", traffic: "/door/traffic" },
+  alarm_names: [],
+};
 
 test("a period of which CloudWatch has anything but errors had none, and later periods are unknown", () => {
   const values = seriesValues({

@@ -1,14 +1,36 @@
 import { loadBalancerDimension, targetGroupDimension } from "../stack/metric-dimensions.ts";
 import type { MetricRange, SeriesValues, WantedSeries } from "../aws/metrics/read-series.ts";
 import { colours, type Colour } from "../stack/colour.ts";
-import type { StackOutputs } from "../state/stack-record.ts";
+import type { FleetOutputs, SingleOutputs } from "../state/stack-record.ts";
 import type { Chart } from "./page-document.ts";
 
-/** The metrics of the charts, as the load balancer publishes them. */
-export function chartSeries({
+/** The metrics of the charts, as the load balancer or the machine's door publishes them. `stack`: NAME-ENVIRONMENT. */
+export function chartSeries(
+  outputs: Pick<FleetOutputs, "load_balancer_arn" | "target_group_arns"> | SingleOutputs,
+  stack: string,
+): readonly WantedSeries[] {
+  return "machine" in outputs ? doorSeries(stack) : balancerSeries(outputs);
+}
+
+function doorSeries(Stack: string): readonly WantedSeries[] {
+  const series = (id: string, metric: string, stat: string, more = {}): WantedSeries => ({
+    ...{ id, namespace: doorNamespace, metric, stat },
+    dimensions: { Stack, ...more },
+  });
+  return [
+    ...colours.flatMap((Colour) => [
+      series(`requests_${Colour}`, "DoorRequests", "Sum", { Colour }),
+      series(`errors_${Colour}`, "DoorErrors", "Sum", { Colour }),
+    ]),
+    series("errors_balancer", "DoorUnanswered", "Sum"),
+    ...percentiles.map((stat) => series(stat, "DoorSeconds", stat)),
+  ];
+}
+
+function balancerSeries({
   load_balancer_arn: arn,
   target_group_arns: groups,
-}: Pick<StackOutputs, "load_balancer_arn" | "target_group_arns">): readonly WantedSeries[] {
+}: Pick<FleetOutputs, "load_balancer_arn" | "target_group_arns">): readonly WantedSeries[] {
   const LoadBalancer = loadBalancerDimension(arn);
   const whole = (id: string, metric: string, stat: string): WantedSeries => ({
     id,
@@ -101,4 +123,5 @@ function knownPeriods(values: SeriesValues): { readonly first: number; readonly 
 }
 
 const namespace = "AWS/ApplicationELB";
+const doorNamespace = "InferDeploy";
 const percentiles = ["p50", "p95", "p99"];

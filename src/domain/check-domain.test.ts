@@ -15,6 +15,7 @@ const config = {
   environment: "production",
   region: "eu-west-1",
   routing: "simple",
+  topology: "fleet",
 } as const;
 const loadBalancer = "app-production-1.eu-west-1.elb.amazonaws.com";
 
@@ -34,7 +35,7 @@ async function check(world: World = {}, domains: readonly string[] = config.doma
   const sources: DomainSources = {
     zones: async () => world.zones ?? [zone],
     records: async (_, name) => world.recordsAt?.[name] ?? world.records ?? [],
-    loadBalancerName: async () => world.loadBalancer,
+    leadsTo: async () => world.loadBalancer,
     publicDns: {
       nameServers: async () => {
         const { nameServers = zone.nameServers } = world;
@@ -139,7 +140,7 @@ test("a stack without a domain asks nothing", async () => {
   const fail = async (): Promise<never> => {
     throw new Error("asked");
   };
-  const sources = { zones: fail, records: fail, loadBalancerName: fail } as never;
+  const sources = { zones: fail, records: fail, leadsTo: fail } as never;
   await checkDomain({ ...config, domains: [], zone: null }, sources, { notify: () => undefined });
 });
 

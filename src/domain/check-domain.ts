@@ -16,8 +16,8 @@ import type { PublicDns } from "./public-dns.ts";
 export interface DomainSources {
   readonly zones: (nameOrId: string) => Promise<readonly HostedZone[]>;
   readonly records: (zoneId: string, name: string) => Promise<readonly DnsRecord[]>;
-  /** The DNS name of the stack's load balancer; undefined before there is one. */
-  readonly loadBalancerName: () => Promise<string | undefined>;
+  /** The DNS name of the stack's load balancer, or the address of its machine; undefined before there is one. */
+  readonly leadsTo: () => Promise<string | undefined>;
   readonly publicDns: PublicDns;
 }
 
@@ -31,8 +31,9 @@ export async function checkDomain(
     environment,
     region,
     routing,
+    topology,
     zone: wanted,
-  }: Pick<Config, "domains" | "environment" | "region" | "routing" | "zone">,
+  }: Pick<Config, "domains" | "environment" | "region" | "routing" | "topology" | "zone">,
   sources: DomainSources,
   reporter: Pick<Reporter, "notify">,
 ): Promise<void> {
@@ -42,7 +43,7 @@ export async function checkDomain(
     asked(reporter, `whether ${zone.name} is delegated`, async () =>
       sources.publicDns.nameServers(zone.name),
     ),
-    sources.loadBalancerName(),
+    sources.leadsTo(),
   ]);
   if (seen !== undefined) refuseUndelegated(zone, seen);
   const { set_identifier: id } = nameStack("", environment, region);
@@ -54,7 +55,9 @@ export async function checkDomain(
       ),
       sources.records(zone.id, domain),
     ]);
-    if (issuers !== undefined) refuseForbiddenIssuer(domain, issuers);
+    if (issuers !== undefined) {
+      refuseForbiddenIssuer(domain, issuers, topology === "single" ? "Let's Encrypt" : "AWS");
+    }
     refuseForeignRecords(domain, records, { target, routing, id, region });
   }
 }

@@ -31,7 +31,7 @@ export async function readDomainStatus(
   const zone = (await sources.zones(wanted)).find(({ isPrivate }) => !isPrivate);
   if (zone === undefined) return [];
   const [target, delegated, certificate] = await Promise.all([
-    sources.loadBalancerName(),
+    sources.leadsTo(),
     sources.publicDns
       .nameServers(zone.name)
       .then((seen) => seen.some((server) => zone.nameServers.includes(server)))

@@ -49,12 +49,17 @@ export function refuseUndelegated(zone: HostedZone, seen: readonly string[]): vo
 }
 
 /** Throws CommandError (64) when the CAA records keep AWS from issuing the certificate. `issuers`: those of the nearest name that has any. */
-export function refuseForbiddenIssuer(domain: string, issuers: readonly string[]): void {
+export function refuseForbiddenIssuer(
+  domain: string,
+  issuers: readonly string[],
+  authority: Authority,
+): void {
   const names = issuers.map((issuer) => issuer.split(";", 1)[0]?.trim() ?? "");
-  if (names.length === 0 || names.some((name) => amazonIssuers.has(name))) return;
-  throw refusal(`The CAA records of ${domain} do not let AWS issue a certificate.`, {
+  const own: readonly string[] = authorities[authority];
+  if (names.length === 0 || names.some((name) => own.includes(name))) return;
+  throw refusal(`The CAA records of ${domain} do not let ${authority} issue a certificate.`, {
     why: `they allow ${names.map((name) => (name === "" ? "no one" : name)).join(", ")}`,
-    next: `add the record: ${domain}.  CAA  0 issue "amazon.com"`,
+    next: `add the record: ${domain}.  CAA  0 issue "${own[0]}"`,
   });
 }
 
@@ -68,5 +73,13 @@ export function refusal(message: string, facts: Omit<ErrorFacts, "exitCode">): C
   return new CommandError(message, { ...facts, exitCode: exitCodes.usage });
 }
 
-/** Source: AWS Certificate Manager user guide, "Configure a CAA record". */
-const amazonIssuers = new Set(["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"]);
+export type Authority = keyof typeof authorities;
+
+/**
+ * Their names in CAA records. Sources: AWS Certificate Manager user guide, "Configure a CAA record";
+ * https://letsencrypt.org/docs/caa/
+ */
+const authorities = {
+  AWS: ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"],
+  "Let's Encrypt": ["letsencrypt.org"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;

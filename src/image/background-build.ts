@@ -18,10 +18,11 @@ export function startBuild(
   reporter: Reporter,
   source: ImageSource,
   aborted: AbortSignal,
+  title?: string,
 ): BackgroundBuild {
   const stop = new AbortController();
   let failure: { readonly error: unknown } | undefined;
-  const image = buildImage(run, reporter, source, AbortSignal.any([aborted, stop.signal]));
+  const image = buildImage(run, reporter, source, AbortSignal.any([aborted, stop.signal]), title);
   const settled = image.then(
     () => undefined,
     (error: unknown) => {

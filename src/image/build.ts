@@ -26,14 +26,20 @@ export async function buildImage(
   reporter: Pick<Reporter, "notify">,
   source: ImageSource,
   signal: AbortSignal,
+  title = defaultTitle,
 ): Promise<BuiltImage> {
-  return span(reporter, "build", "Build the image", async ({ progress, done }) => {
-    const id = await withTempFolder("infer-deploy-build-", (folder) =>
-      build(run, source, join(folder, "image-id"), signal, progress),
-    );
-    done(id.slice(7, 19));
-    return { id, source };
-  });
+  return span(
+    reporter,
+    title === defaultTitle ? "build" : "build-other",
+    title,
+    async ({ progress, done }) => {
+      const id = await withTempFolder("infer-deploy-build-", (folder) =>
+        build(run, source, join(folder, "image-id"), signal, progress),
+      );
+      done(id.slice(7, 19));
+      return { id, source };
+    },
+  );
 }
 
 async function build(
@@ -78,6 +84,8 @@ async function builtId(run: Run, { tag }: ImageSource, idFile: string): Promise<
   }
   return id;
 }
+
+const defaultTitle = "Build the image";
 
 function checkCommand({ buildArgs, context, dockerfile }: ImageSource): string {
   const args = Object.entries(buildArgs).flatMap(([key, value]) => [

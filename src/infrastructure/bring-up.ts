@@ -1,15 +1,10 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
-import type { BuiltImage } from "../image/build.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
 import type { HeldLock } from "../lock/acquire-lock.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/programs/run.ts";
-import { releaseFirst } from "../release/first-release.ts";
-import { addressQuestion } from "../release/observe/address.ts";
 import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
-import { recover } from "../release/recover.ts";
 import type { Session } from "../release/session.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
@@ -18,6 +13,8 @@ import { readApplied } from "./applied.ts";
 import { presentMinimum } from "../stack/present-minimum.ts";
 import { lowerSize, needsSize, settleSize } from "./size/settle-size.ts";
 import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
+import { firstRelease, startBuilds, tellRecords } from "./first-up.ts";
+import { provideCaddy, type CaddyDeps } from "./door/provide-caddy.ts";
 import { closeDoor, needsLogin, settleLogin, type Login } from "./door/login.ts";
 import { withKeys } from "./door/with-keys.ts";
 import { provision, type ProvisionDeps } from "./provision.ts";
@@ -26,7 +23,6 @@ import { refuseMove } from "./checks/refuse-move.ts";
 import { refuseOutage } from "./checks/refuse-outage.ts";
 import { requireState } from "./state/require-state.ts";
 import { warnUnlessDomainAnswers } from "./warn-of-domain.ts";
-import { withoutImage } from "./without-image.ts";
 import { isApplied } from "./workspace.ts";
 
 export interface BringUpDeps extends ProvisionDeps {
@@ -62,6 +58,8 @@ export interface BringUpDeps extends ProvisionDeps {
   /** Removes the response headers that the listener has and the configuration does not. */
   readonly removeHeaders: (stack: StackRecord) => Promise<void>;
   readonly openSession: (stack: StackRecord) => Promise<Session>;
+  /** Caddy for one machine; undefined for a fleet. */
+  readonly caddy: CaddyDeps | undefined;
 }
 
 export interface BringUpRequest {
@@ -100,7 +98,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
   if (upgradeProvider) refuseMixed(applied, desired);
   await deps.checkSecrets();
   const login = config.oidc === null ? undefined : await deps.login.wanted();
-  const build = good === undefined ? startImage(deps, request) : undefined;
+  const builds = good === undefined ? startBuilds(deps, request) : undefined;
   try {
     const unchanged =
       !refresh && !upgradeProvider && (await isApplied(deps.state, desired, applied));
@@ -150,7 +148,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
                 resolveDesired(deps.sources, facts, { ...options, keyGroup }),
               ),
               applied: facts,
-              build,
+              build: builds?.image,
               beforeApply,
               upgradeProvider,
             });
@@ -163,12 +161,16 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
         return { stack, other: false, release: good };
       }
       const other = stack !== provisioned;
+      if (deps.caddy !== undefined && (!unchanged || good === undefined)) {
+        await provideCaddy(deps.caddy, stack, builds?.caddy);
+      }
       const session = await deps.openSession(stack);
       if (good !== undefined) {
         const minimumChanged = await settleSize(session, min);
         return { stack, other: other || minimumChanged || lowered, release: good };
       }
-      const release = await firstRelease(session, build, contextHash, request.version);
+      tellRecords(deps.reporter, config, stack);
+      const release = await firstRelease(session, builds?.image, contextHash, request.version);
       await warnUnlessDomainAnswers(deps, stack);
       return { stack, other, release };
     };
@@ -185,7 +187,7 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
       ),
     };
   } finally {
-    await build?.stop();
+    await Promise.all([builds?.image.stop(), builds?.caddy?.stop()]);
   }
 }
 
@@ -212,36 +214,4 @@ async function alone<T>(
   } finally {
     await lock.release();
   }
-}
-
-/** First repairs what an interrupted run left. */
-async function firstRelease(
-  session: Session,
-  build: BackgroundBuild | undefined,
-  contextHash: string,
-  version: string | undefined,
-): Promise<ReleaseRecord> {
-  const { config, stack, store } = session;
-  const address = addressQuestion(config, stack);
-  await recover(session, { probe: config.release.probe, address });
-  const releases = await readReleases(store);
-  const image = async () => builtImage(build);
-  return releaseFirst(session, { releases, image, contextHash, version });
-}
-
-function startImage(
-  { config, interrupts, reporter, root, run }: BringUpDeps,
-  { buildArgs }: BringUpRequest,
-): BackgroundBuild {
-  return startBuild(run, reporter, imageSource(config, root, buildArgs), interrupts.aborted);
-}
-
-/** The image. By now the infrastructure exists, so a failed build is reported with its costs. */
-async function builtImage(build: BackgroundBuild | undefined): Promise<BuiltImage> {
-  if (build === undefined) {
-    throw new Error("no build was started for a release that needs one");
-  }
-  return build.image().catch((error: unknown) => {
-    throw error instanceof CommandError ? withoutImage(error) : error;
-  });
 }

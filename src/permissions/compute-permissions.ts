@@ -80,7 +80,7 @@ export function computePermissions(place: Place): readonly Statement[] {
         "autoscaling:EnableMetricsCollection",
         "autoscaling:PutScalingPolicy",
       ],
-      resources: Object.values(names.groups).map((group) =>
+      resources: [...Object.values(names.groups), names.machine].map((group) =>
         arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${group}`),
       ),
     },

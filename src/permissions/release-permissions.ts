@@ -24,6 +24,12 @@ export function releasePermissions(place: Place): readonly Statement[] {
       actions: ["ssm:PutParameter"],
       resources: colours.map((colour) => arn("ssm", `parameter${names.release_pointers[colour]}`)),
     },
+    {
+      // Of one machine: topology: single.
+      sid: "MoveTrafficOfMachine",
+      actions: ["ssm:GetParameter", "ssm:PutParameter"],
+      resources: [arn("ssm", `parameter${names.door.traffic}`)],
+    },
     { sid: "LogInToRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
     {
       sid: "PushAndTagImages",
@@ -99,8 +105,8 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "autoscaling:TerminateInstanceInAutoScalingGroup",
         "autoscaling:UpdateAutoScalingGroup",
       ],
-      resources: colours.map((colour) =>
-        arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.groups[colour]}`),
+      resources: [...colours.map((colour) => names.groups[colour]), names.machine].map((group) =>
+        arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${group}`),
       ),
     },
   ];

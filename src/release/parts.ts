@@ -1,7 +1,7 @@
 import type { AlarmSnapshot } from "../aws/alarms/describe-alarms.ts";
 import type { GroupSnapshot } from "../aws/fleet.ts";
 import type { Launch } from "../aws/describe-launches.ts";
-import type { PauseAnswer } from "../aws/listener/pause-rules.ts";
+import type { PauseAnswer, SeenAnswer } from "../aws/listener/pause-rules.ts";
 import type { TargetHealth } from "../aws/load-balancer.ts";
 import type { Colour } from "../stack/colour.ts";
 import type { StoredSecret } from "../aws/secrets/list-secrets.ts";
@@ -58,7 +58,7 @@ export interface Barrier {
   readonly close: (answer: PauseAnswer) => Promise<void>;
   readonly open: () => Promise<void>;
   /** What is answered now; undefined when the service answers. */
-  readonly answer: () => Promise<Omit<PauseAnswer, "token"> | undefined>;
+  readonly answer: () => Promise<SeenAnswer | undefined>;
 }
 
 /** Answers that users get without the app. */

@@ -2,7 +2,7 @@ import type { Config } from "../config/schema/config.ts";
 import { colours } from "../stack/colour.ts";
 import { nameStack, type StackNames } from "../stack/names.ts";
 import { hasHealthChecks } from "../config/schema/edge/routing.ts";
-import type { StackRecord } from "../state/stack-record.ts";
+import { fleetOutputs, type FleetOutputs, type StackRecord } from "../state/stack-record.ts";
 
 /** What the templates name. A group that is false is left out, with the text in its section. */
 export interface RunbookFacts {
@@ -11,7 +11,7 @@ export interface RunbookFacts {
   readonly region: string;
   readonly url: string;
   readonly listener: string;
-  readonly target_groups: StackRecord["outputs"]["target_group_arns"];
+  readonly target_groups: FleetOutputs["target_group_arns"];
   readonly log_groups: StackRecord["outputs"]["log_groups"];
   readonly colours: readonly { readonly group: string; readonly target_group: string }[];
   /** Names of the stack's alarms, with spaces between. */
@@ -60,7 +60,8 @@ export function runbookFacts(
   record: StackRecord,
   { bucket, file }: { readonly bucket: string; readonly file: string },
 ): RunbookFacts {
-  const { outputs, region } = record;
+  const { region } = record;
+  const outputs = fleetOutputs(record.outputs);
   const names = nameStack(record.name, record.environment, region);
   const [domain] = config.domains;
   const { blue, green, load_balancer: balancer } = outputs.alarm_names;

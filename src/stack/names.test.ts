@@ -26,6 +26,11 @@ test("short names are left as they are", () => {
       network: "/infer-deploy/embeddings/production/network",
     },
     flow_log_role: "embeddings-production-eu-central-1-flow-logs",
+    machine: "embeddings-production-machine",
+    door: {
+      settings: "/infer-deploy/embeddings/production/door/settings",
+      traffic: "/infer-deploy/embeddings/production/door/traffic",
+    },
     release_pointers: {
       blue: "/infer-deploy/embeddings/production/blue/release",
       green: "/infer-deploy/embeddings/production/green/release",

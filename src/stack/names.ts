@@ -27,6 +27,10 @@ export interface StackNames {
   readonly log_groups: Readonly<Record<"app" | "boot" | "metrics" | "network", string>>;
   /** By which AWS writes the flow logs. */
   readonly flow_log_role: string;
+  /** The Auto Scaling group of one machine, and its launch template. */
+  readonly machine: string;
+  /** Parameters that the machine's door follows: what infer-deploy.yml says, and where releases send requests. */
+  readonly door: Readonly<Record<"settings" | "traffic", string>>;
   readonly release_pointers: PerColour;
   readonly secret_prefix: string;
   /** Of the secret with the API keys. No role of an instance may read what is below it. */
@@ -61,6 +65,8 @@ export function nameStack(name: string, environment: string, region: string): St
       network: `/${path}/network`,
     },
     flow_log_role: shorten(`${id}-${region}`, "-flow-logs", limits.role),
+    machine: `${id}-machine`,
+    door: { settings: `/${path}/door/settings`, traffic: `/${path}/door/traffic` },
     release_pointers: perColour((colour) => `/${path}/${colour}/release`),
     secret_prefix: `${path}/`,
     key_prefix: `infer-deploy-keys/${name}/${environment}/`,

@@ -1,3 +1,4 @@
+import type { Topology } from "../config/schema/config.ts";
 import type { StateBackend } from "../config/schema/project/state.ts";
 import { nameStack, stateBucketName, type StackNames } from "./names.ts";
 import type { StackFacts, StackInput } from "./stack-input.ts";
@@ -10,6 +11,9 @@ export type StackModule =
   | "identity"
   | "load-balancer"
   | "fleet"
+  | "machine"
+  | "machine-address"
+  | "machine-alarms"
   | "logs"
   | "alarms"
   | "alerts"
@@ -35,7 +39,7 @@ export interface Stack {
   readonly name: string;
   readonly environment: string;
   readonly region: string;
-  readonly topology: "fleet";
+  readonly topology: Topology;
   readonly names: StackNames;
   readonly modules: readonly StackModule[];
   /** Without a bucket, bare `terraform init` needs it as an option. */
@@ -65,8 +69,11 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     names,
     modules: [
       ...(input.network.vpc === null ? (["network"] as const) : []),
-      ...fleetModules,
-      ...(input.domains.length === 0 ? [] : (["dns", "address"] as const)),
+      ...(input.topology === "single" ? machineModules : fleetModules),
+      // One machine has its certificate from elsewhere.
+      ...(input.domains.length === 0 || input.topology === "single"
+        ? []
+        : (["dns", "address"] as const)),
       ...(hasHealthChecks(input) ? (["health-checks"] as const) : []),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(input.scaling.target === null ? [] : (["scaling"] as const)),
@@ -99,6 +106,15 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
     variables: variablesOf(input, facts, names),
   };
 }
+
+const machineModules: readonly StackModule[] = [
+  "registry",
+  "identity",
+  "logs",
+  "machine-address",
+  "machine",
+  "machine-alarms",
+];
 
 const fleetModules: readonly StackModule[] = [
   "registry",

@@ -7,6 +7,7 @@ import type { CachedRoute } from "../config/schema/edge/cache.ts";
 import type { OidcSettings } from "../config/schema/edge/oidc.ts";
 import type { GithubSettings } from "../config/schema/project/github.ts";
 import type { ExistingVpc, FlowLogs } from "../config/schema/network.ts";
+import { doorOf, headersOf } from "./door-settings.ts";
 import type { StackNames } from "./names.ts";
 import type { LoginEndpoints, StackFacts, StackInput } from "./stack-input.ts";
 
@@ -35,14 +36,18 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
     ...(facts.zones === null || network.vpc !== null ? {} : { zones: facts.zones }),
     names: {
-      groups: names.groups,
+      ...(input.topology === "single"
+        ? { door: names.door, machine: names.machine }
+        : {
+            groups: names.groups,
+            load_balancer: names.load_balancer,
+            target_groups: names.target_groups,
+          }),
       instance_role: names.instance_role,
-      load_balancer: names.load_balancer,
       log_groups: logGroupsOf(input, names),
       release_pointers: names.release_pointers,
       repository: names.repository,
       secret_prefix: names.secret_prefix,
-      target_groups: names.target_groups,
     },
     state_prefix: names.state_prefix,
     tags: input.tags,
@@ -76,6 +81,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       input.domains.length === 0
         ? null
         : { names: input.domains, ...zoneOf(input.zone), ...routingOf(input, names) },
+    ...(input.topology === "single" ? { door: doorOf(input) } : {}),
     ...(input.https === "cloudfront"
       ? { cloudfront: { cache: input.cache.map((route) => routeOf(route, input)) } }
       : {}),
@@ -158,17 +164,6 @@ function loginOf(oidc: OidcSettings, endpoints: LoginEndpoints) {
     client_id: oidc.clientId,
     scope: oidc.scope,
     session_seconds: oidc.sessionSeconds,
-  };
-}
-
-/** AWS refuses Strict-Transport-Security on a listener without a certificate. */
-function headersOf({ domains, https, responseHeaders: headers }: StackInput) {
-  const isSecure = domains.length > 0 || https === "cloudfront";
-  return {
-    content_security_policy: headers.contentSecurityPolicy,
-    content_type_options: headers.contentTypeOptions,
-    frame_options: headers.frameOptions,
-    strict_transport_security: isSecure ? headers.strictTransportSecurity : null,
   };
 }
 

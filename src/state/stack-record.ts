@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CommandError } from "../errors/command-error.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { firstIssue, parseDocument } from "./document.ts";
 import type { ObjectStore } from "./object-store.ts";
 
@@ -7,13 +7,8 @@ const perColour = z.object({ blue: z.string(), green: z.string() });
 
 const alarmsOfColour = z.object({ errors: z.string(), latency: z.string(), unhealthy: z.string() });
 
-const outputsSchema = z.object({
+const commonShape = {
   url: z.string(),
-  load_balancer_dns_name: z.string(),
-  load_balancer_arn: z.string(),
-  listener_arn: z.string(),
-  target_group_arns: perColour,
-  autoscaling_group_names: perColour,
   release_pointers: perColour,
   repository_url: z.string(),
   repository_name: z.string(),
@@ -34,11 +29,35 @@ const outputsSchema = z.object({
   alarm_names: z.object({
     blue: alarmsOfColour,
     green: alarmsOfColour,
+    /** Of what answers where no instance does: the load balancer, or the machine's door. */
     load_balancer: z.object({ unanswered: z.string() }),
+  }),
+};
+
+const fleetSchema = z.object({
+  ...commonShape,
+  load_balancer_dns_name: z.string(),
+  load_balancer_arn: z.string(),
+  listener_arn: z.string(),
+  target_group_arns: perColour,
+  autoscaling_group_names: perColour,
+});
+
+const singleSchema = z.object({
+  ...commonShape,
+  machine: z.object({
+    /** Its Auto Scaling group, of one. */
+    group: z.string(),
+    /** The Elastic IP. */
+    address: z.string(),
+    /** Names in the Parameter Store. */
+    parameters: z.object({ settings: z.string(), traffic: z.string() }),
+    /** Alarms that no release watches. */
+    alarm_names: z.array(z.string()),
   }),
 });
 
-const recordSchema = z.object({
+const recordShape = {
   schema_version: z.literal(1),
   name: z.string(),
   environment: z.string(),
@@ -86,35 +105,50 @@ const recordSchema = z.object({
   /** Of the AWS provider. The state's format follows it, and an older provider cannot read a newer one's. */
   provider_version: z.optional(z.string()),
   applied_at: z.string(),
-  outputs: outputsSchema,
-});
+};
+
+const records = {
+  fleet: z.object({ ...recordShape, outputs: fleetSchema }),
+  single: z.object({ ...recordShape, outputs: singleSchema }),
+} as const;
 
 /** The root module's outputs: everything that the verbs need to find. */
-export type StackOutputs = z.infer<typeof outputsSchema>;
+export type StackOutputs = FleetOutputs | SingleOutputs;
+
+/** With `topology: fleet`. */
+export type FleetOutputs = z.infer<typeof fleetSchema>;
+
+/** With `topology: single`. */
+export type SingleOutputs = z.infer<typeof singleSchema>;
 
 /** PREFIX/stack.json: what was applied last. It lets `status` and `release` work without Terraform and the rendered folder. */
-export type StackRecord = z.infer<typeof recordSchema>;
+export type StackRecord = Omit<z.infer<(typeof records)["fleet"]>, "outputs"> & {
+  outputs: StackOutputs;
+};
 
 const factsSchema = z.object({
-  ami_id: recordSchema.shape.ami_id,
-  ami_architecture: recordSchema.shape.ami_architecture,
-  zones: recordSchema.shape.zones,
-  internal: recordSchema.shape.internal,
-  cloudfront: recordSchema.shape.cloudfront,
-  vpc: recordSchema.shape.vpc,
-  secrets: recordSchema.shape.secrets,
-  key_group: recordSchema.shape.key_group,
-  login: recordSchema.shape.login,
-  state_backend: recordSchema.shape.state_backend,
-  state_serial: z.optional(recordSchema.shape.state_serial),
-  provider_version: recordSchema.shape.provider_version,
-  outputs: z.pick(outputsSchema, {
-    url: true,
-    load_balancer_dns_name: true,
-    listener_arn: true,
-    target_group_arns: true,
-    cloudfront: true,
-  }),
+  ami_id: recordShape.ami_id,
+  ami_architecture: recordShape.ami_architecture,
+  zones: recordShape.zones,
+  internal: recordShape.internal,
+  cloudfront: recordShape.cloudfront,
+  vpc: recordShape.vpc,
+  secrets: recordShape.secrets,
+  key_group: recordShape.key_group,
+  login: recordShape.login,
+  state_backend: recordShape.state_backend,
+  state_serial: z.optional(recordShape.state_serial),
+  provider_version: recordShape.provider_version,
+  outputs: z.union([
+    z.pick(fleetSchema, {
+      url: true,
+      load_balancer_dns_name: true,
+      listener_arn: true,
+      target_group_arns: true,
+      cloudfront: true,
+    }),
+    z.pick(singleSchema, { url: true, machine: true, cloudfront: true }),
+  ]),
 });
 
 /** A login as it was given to a listener. */
@@ -133,7 +167,8 @@ export async function readStackRecord(
 
 /** Throws CommandError when this version cannot read the document. */
 export function parseStackRecord(value: unknown): StackRecord {
-  return parseDocument(recordSchema, value, {
+  const { outputs } = (value ?? {}) as { readonly outputs?: unknown };
+  return parseDocument<StackRecord>(records[kindOf(outputs)], value, {
     key: stackKey,
     next: "infer-deploy up --refresh writes it again",
     rewrite: "infer-deploy up --refresh writes it in this version's format",
@@ -147,13 +182,30 @@ export function salvageFacts(value: unknown): AppliedFacts | undefined {
 
 /** Throws CommandError when Terraform's outputs are not the root module's, as after `terraform apply` of other files. */
 export function parseOutputs(value: unknown): StackOutputs {
-  const parsed = outputsSchema.safeParse(value);
+  const parsed = (kindOf(value) === "single" ? singleSchema : fleetSchema).safeParse(value);
   if (parsed.success) {
     return parsed.data;
   }
   throw new CommandError("Terraform's outputs do not come from an infer-deploy stack.", {
     why: firstIssue(parsed.error),
   });
+}
+
+/** Those of a fleet. Throws CommandError (64) for one machine, which has no load balancer. */
+export function fleetOutputs(outputs: StackOutputs): FleetOutputs {
+  if (!("machine" in outputs)) return outputs;
+  throw new CommandError("This is about a load balancer, and the stack is one machine.", {
+    exitCode: exitCodes.usage,
+    where: "topology: single",
+    next: "infer-deploy status shows the machine",
+  });
+}
+
+/** Which kind of stack has these outputs: the errors about them name what that kind needs. */
+function kindOf(outputs: unknown): "fleet" | "single" {
+  return typeof outputs === "object" && outputs !== null && "machine" in outputs
+    ? "single"
+    : "fleet";
 }
 
 export const stackKey = "stack.json";

@@ -6,7 +6,7 @@ import { readServingColour } from "../release/observe/serving-colour.ts";
 import type { Deps } from "../deps.ts";
 import { createApiKeys } from "./parts/api-keys.ts";
 import { createLogin } from "./parts/login.ts";
-import { createDoor } from "./stack-parts.ts";
+import { stackWeights } from "./stack-parts.ts";
 import type { Target } from "./target.ts";
 
 /** What the stack's files depend on, looked up on AWS. */
@@ -25,6 +25,7 @@ export function desiredSources(
     zones: async () => listZones(await aws.ec2(), config.instances.type),
     keyGroup: createApiKeys(deps, target).group,
     loginEndpoints: createLogin(deps, target).endpoints,
-    servingColour: async ({ outputs }) => readServingColour(createDoor(aws, outputs)),
+    servingColour: async ({ outputs }) =>
+      readServingColour({ weights: async () => stackWeights(aws, outputs) }),
   };
 }

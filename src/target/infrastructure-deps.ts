@@ -80,10 +80,16 @@ export function infrastructureDeps(
       }
     },
     alarms: createAlarms(aws),
-    serveOnPort80: async ({ outputs }: AppliedFacts) =>
-      serveOnPort80(await aws.loadBalancing(), outputs.listener_arn),
-    removeHeaders: async ({ outputs }: StackRecord) =>
-      removeHeaders(await aws.loadBalancing(), outputs.listener_arn, config.responseHeaders),
+    // One machine has no listeners: its door follows its settings.
+    serveOnPort80: async ({ outputs }: AppliedFacts) => {
+      if ("machine" in outputs) return;
+      await serveOnPort80(await aws.loadBalancing(), outputs.listener_arn);
+    },
+    removeHeaders: async ({ outputs }: StackRecord) => {
+      if ("machine" in outputs) return;
+      const balancing = await aws.loadBalancing();
+      await removeHeaders(balancing, outputs.listener_arn, config.responseHeaders);
+    },
     clock,
     config,
     ensureBucket: async () =>

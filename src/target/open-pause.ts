@@ -14,7 +14,11 @@ export async function openPause(
   stack: StackRecord,
 ): Promise<PauseDeps> {
   return {
-    ...createParts(aws, stack.outputs, schedulesOf(config, deps.clock)),
+    ...createParts(
+      { aws, store, clock: deps.clock },
+      stack.outputs,
+      schedulesOf(config, deps.clock),
+    ),
     store,
     clock: deps.clock,
     reporter: deps.reporter,

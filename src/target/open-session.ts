@@ -25,7 +25,7 @@ export async function openSession(
 ): Promise<Session> {
   const { clock, interrupts, reporter, run } = deps;
   const stop = interrupts.aborted;
-  const parts = createParts(aws, stack.outputs, schedulesOf(config, clock));
+  const parts = createParts({ aws, store, clock }, stack.outputs, schedulesOf(config, clock));
   const token = rememberToken(store);
   return {
     ...parts,

@@ -1,5 +1,5 @@
-import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { emptyCache } from "../aws/empty-cache.ts";
+import { readParameter, writeParameter } from "../aws/parameters.ts";
 import { describeAlarms } from "../aws/alarms/describe-alarms.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import {
@@ -36,7 +36,9 @@ import type {
 } from "../release/parts.ts";
 import { allAlarms } from "../release/observe/alarms.ts";
 import { colours, otherColour } from "../stack/colour.ts";
-import type { StackOutputs } from "../state/stack-record.ts";
+import type { AppliedFacts, FleetOutputs, StackOutputs } from "../state/stack-record.ts";
+import { parseTraffic } from "../state/traffic.ts";
+import { createMachineParts, type MachineDeps } from "./machine/machine-parts.ts";
 
 export interface PartSchedules extends Schedules {
   /** The fewest instances now. */
@@ -45,14 +47,19 @@ export interface PartSchedules extends Schedules {
 
 /** What a release works with, on AWS: the clients with the stack's own names. */
 export function createParts(
-  aws: AwsClients,
+  deps: MachineDeps & { readonly aws: AwsClients },
   outputs: StackOutputs,
   schedules: PartSchedules = noSchedules,
 ): Parts {
+  const { aws } = deps;
   return {
-    fleet: createFleet(aws, outputs, schedules),
-    door: createDoor(aws, outputs),
-    barrier: createBarrier(aws, outputs),
+    ...("machine" in outputs
+      ? createMachineParts(deps, outputs)
+      : {
+          fleet: createFleet(aws, outputs, schedules),
+          door: createDoor(aws, outputs),
+          barrier: createBarrier(aws, outputs),
+        }),
     alarms: createAlarms(aws),
     cache: createCache(aws, outputs),
     pointers: createPointers(aws, outputs),
@@ -61,7 +68,7 @@ export function createParts(
 
 function createFleet(
   aws: Pick<AwsClients, "autoScaling">,
-  { autoscaling_group_names: names }: Pick<StackOutputs, "autoscaling_group_names">,
+  { autoscaling_group_names: names }: Pick<FleetOutputs, "autoscaling_group_names">,
   schedules: PartSchedules,
 ): Fleet {
   return {
@@ -104,13 +111,12 @@ function createFleet(
   };
 }
 
-/** `outputs`: of a stack, or the known ones of an older stack.json. */
-export function createDoor(
+function createDoor(
   aws: Pick<AwsClients, "loadBalancing">,
   {
     listener_arn: listener,
     target_group_arns: groups,
-  }: Pick<StackOutputs, "listener_arn" | "target_group_arns">,
+  }: Pick<FleetOutputs, "listener_arn" | "target_group_arns">,
 ): Door {
   return {
     weights: async () => {
@@ -135,9 +141,9 @@ export function createDoor(
   };
 }
 
-export function createBarrier(
+function createBarrier(
   aws: Pick<AwsClients, "cloudWatch" | "loadBalancing">,
-  outputs: StackOutputs,
+  outputs: FleetOutputs,
 ): Barrier {
   const { listener_arn: listener } = outputs;
   const alarms = [...allAlarms(outputs), ...(outputs.alerts?.alarm_names ?? [])];
@@ -179,13 +185,24 @@ export function createSecrets(aws: Pick<AwsClients, "secretsManager">, prefix: s
   };
 }
 
-export function createFirewall(
-  aws: Pick<AwsClients, "waf">,
-  { load_balancer_arn: loadBalancer }: Pick<StackOutputs, "load_balancer_arn">,
-): Firewall {
+export function createFirewall(aws: Pick<AwsClients, "waf">, outputs: StackOutputs): Firewall {
   return {
-    blockingRule: async (time) => blockingRule(await aws.waf(), loadBalancer, probeHeader, time),
+    blockingRule: async (time) =>
+      "machine" in outputs
+        ? undefined
+        : blockingRule(await aws.waf(), outputs.load_balancer_arn, probeHeader, time),
   };
+}
+
+/** Of a stack, or of the known outputs of an older stack.json. */
+export async function stackWeights(
+  aws: Pick<AwsClients, "loadBalancing" | "ssm">,
+  outputs: AppliedFacts["outputs"],
+): Promise<Awaited<ReturnType<Door["weights"]>>> {
+  if (!("machine" in outputs)) return createDoor(aws, outputs).weights();
+  const { traffic } = outputs.machine.parameters;
+  const text = await readParameter(await aws.ssm(), traffic);
+  return text === undefined ? undefined : parseTraffic(text, traffic).weights;
 }
 
 function createPointers(
@@ -193,11 +210,8 @@ function createPointers(
   { release_pointers: names }: Pick<StackOutputs, "release_pointers">,
 ): Pointers {
   return {
-    write: async (colour, pointer) => {
-      const ssm = await aws.ssm();
-      const Value = JSON.stringify(pointer);
-      await ssm.send(new PutParameterCommand({ Name: names[colour], Value, Overwrite: true }));
-    },
+    write: async (colour, pointer) =>
+      writeParameter(await aws.ssm(), names[colour], JSON.stringify(pointer)),
   };
 }
 

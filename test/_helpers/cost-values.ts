@@ -16,6 +16,7 @@ export function settingsOf(changes: Partial<CostSettings>): CostSettings {
     release: { strategy: "blue-green" },
     scaling: { target: null },
     secrets: {},
+    topology: "fleet",
     waf: { mode: "none", rate: 10_000 },
     ...changes,
   };

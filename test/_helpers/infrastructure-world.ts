@@ -81,6 +81,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
   };
   const deps: BringUpDeps & TearDownDeps & { readonly alarms: typeof parts.alarms } = {
     account: sources.account,
+    caddy: undefined,
     checkDomain: async () => undefined,
     checkNetwork: async () => undefined,
     checkGithub: async () => undefined,

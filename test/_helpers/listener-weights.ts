@@ -1,11 +1,11 @@
 import { ModifyListenerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { listenerWeights } from "../../src/aws/load-balancer.ts";
-import type { StackOutputs } from "../../src/state/stack-record.ts";
+import type { FleetOutputs } from "../../src/state/stack-record.ts";
 
 interface Stack {
   readonly aws: Pick<AwsClients, "loadBalancing">;
-  readonly outputs: Pick<StackOutputs, "listener_arn" | "target_group_arns">;
+  readonly outputs: Pick<FleetOutputs, "listener_arn" | "target_group_arns">;
 }
 
 interface Weights {

@@ -32,8 +32,11 @@ export interface Project {
 
 export async function createProject(sandbox: string): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), `infer-deploy-${sandbox}-`));
+  const { golang } = await bases();
   const env = {
     ...process.env,
+    // In place of the official image, where that cannot be pulled.
+    ...(golang === undefined ? {} : { INFER_DEPLOY_BASE_GO: golang }),
     XDG_STATE_HOME: join(tmpdir(), `infer-deploy-state-${process.pid}`),
     NO_COLOR: "1",
   };
@@ -87,13 +90,12 @@ async function emulatorBugs(sandbox: string): Promise<string> {
 }
 
 async function baseArguments(): Promise<readonly string[]> {
-  const bases = JSON.parse(
-    await readFile(join(repository, ".cache", "bases.json"), "utf8"),
-  ) as Record<string, string>;
-  return [
-    "--build-arg",
-    `NODE_IMAGE=${bases["node"]}`,
-    "--build-arg",
-    `PYTHON_IMAGE=${bases["python"]}`,
-  ];
+  const { node, python } = await bases();
+  return ["--build-arg", `NODE_IMAGE=${node}`, "--build-arg", `PYTHON_IMAGE=${python}`];
+}
+
+/** The base images of this machine, as bin/setup found or made them. */
+async function bases(): Promise<Readonly<Partial<Record<"golang" | "node" | "python", string>>>> {
+  const text = await readFile(join(repository, ".cache", "bases.json"), "utf8");
+  return JSON.parse(text) as Awaited<ReturnType<typeof bases>>;
 }

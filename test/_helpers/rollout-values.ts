@@ -1,7 +1,7 @@
 import type { AgentState } from "../../src/state/agent-state.ts";
 import type { ReleaseRecord } from "../../src/state/release-record.ts";
 import type { InstanceSnapshot, Snapshot } from "../../src/release/observe/snapshot.ts";
-import type { StackRecord } from "../../src/state/stack-record.ts";
+import type { FleetOutputs, StackRecord } from "../../src/state/stack-record.ts";
 
 /** Release 7 of version v7 on blue, as it is while it runs; tests change what they are about. */
 export function release(changes: Partial<ReleaseRecord> = {}): ReleaseRecord {
@@ -81,7 +81,8 @@ export function snapshot(changes: Partial<Omit<Snapshot, "groups">> = {}): Snaps
   };
 }
 
-export function stackRecord(): StackRecord {
+/** Of a fleet. */
+export function stackRecord(): StackRecord & { readonly outputs: FleetOutputs } {
   return {
     schema_version: 1,
     name: "app",

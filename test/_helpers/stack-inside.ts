@@ -1,7 +1,7 @@
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { systemClock } from "../../src/process/clock.ts";
 import { createObjectStore, type ObjectStore } from "../../src/state/object-store.ts";
-import { parseStackRecord, type StackOutputs } from "../../src/state/stack-record.ts";
+import { fleetOutputs, parseStackRecord, type FleetOutputs } from "../../src/state/stack-record.ts";
 import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
 import type { SandboxState } from "../../sandbox/src/client/sandbox-state.ts";
 import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
@@ -12,7 +12,7 @@ import type { Project } from "./project.ts";
 export interface StackInside {
   readonly aws: AwsClients;
   readonly store: ObjectStore;
-  readonly outputs: StackOutputs;
+  readonly outputs: FleetOutputs;
   /** The API of the region, http://HOST:PORT, and the key that it wants. */
   readonly region: Pick<SandboxState, "endpoint" | "key">;
 }
@@ -34,7 +34,7 @@ export async function openStack(
   return {
     aws,
     store,
-    outputs: parseStackRecord(record?.value).outputs,
+    outputs: fleetOutputs(parseStackRecord(record?.value).outputs),
     region: { endpoint, key },
   };
 }

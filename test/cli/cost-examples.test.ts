@@ -43,6 +43,10 @@ const { nat_gateways: _gateway, ...withoutGateway } = frankfurt;
 const alerted = { alarms: 3.2, metrics: 0.6 };
 const web = 10; // a web ACL for 5, 4 groups and the rate for 1 each
 
+// 1 t3.small, its disk, one address (0.005 * 730 = 3.65); 7 alarms of releases, 3 of the machine and 1 of the certificate; memory, disk,
+// 5 of the door and the certificate's days at 0.30.
+const machine = { ...one, public_addresses: 3.65, alarms: 1.1, metrics: 2.4 };
+
 test.each<readonly [string, string, Readonly<Record<string, number | null>>, number]>([
   ["alerts", "production", { ...frankfurt, ...alerted }, 119.01],
   ["alerts", "staging", { ...frankfurt, ...alerted }, 119.01],
@@ -83,6 +87,8 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   ["network-egress", "trial", { ...withoutGateway, ...one }, 57.58], // 2 addresses, and 1 of the instance
   ["network-internal", "production", { ...frankfurt, ...privateAddress }, 108.61],
   ["office-hours", "production", frankfurt, 115.91], // awake
+  ["one-machine", "production", machine, 27.53],
+  ["one-machine", "trial", { ...machine, alarms: 1, metrics: 2.1 }, 27.13],
   ["python-http", "production", frankfurt, 115.91],
   // Two alarms more, and health checks without a known price.
   ["regions", "frankfurt", { ...frankfurt, ...one, alarms: 0.9, health_checks: null }, 95.74],

@@ -89,7 +89,8 @@ test("a slow program is waited for, runs once, and its words are shown", async (
 test("a signal ends the wait for a program", async () => {
   await program("sleep 30; echo done");
   const cli = startCli(["status", "--profile", "program"], { cwd: home, env });
-  await expect.poll(async () => readFile(join(home, "runs"), "utf8").catch(() => "")).toBe("run\n");
+  const runs = async () => readFile(join(home, "runs"), "utf8").catch(() => "");
+  await expect.poll(runs, { timeout: 10_000 }).toBe("run\n");
   const sent = Date.now();
   cli.kill("SIGTERM");
   const end = await cli.ended;

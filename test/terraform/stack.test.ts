@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
 import { ensureStateBucket } from "../../src/aws/s3/state-bucket.ts";
 import { systemClock } from "../../src/process/clock.ts";
-import { parseOutputs, type StackOutputs } from "../../src/state/stack-record.ts";
+import { fleetOutputs, parseOutputs, type FleetOutputs } from "../../src/state/stack-record.ts";
 import { nameStack, stateBucketName } from "../../src/stack/names.ts";
 import type { StackInput } from "../../src/stack/stack-input.ts";
 import { parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
@@ -39,7 +39,7 @@ const applied: Partial<StackInput> = {
 let emulator: Emulator;
 let terraform: BareTerraform;
 let aws: AwsClients;
-let outputs: StackOutputs;
+let outputs: FleetOutputs;
 
 beforeAll(async () => {
   const { region } = stackInput();
@@ -64,7 +64,7 @@ beforeAll(async () => {
   await terraform.render(applied);
   await terraform.expect([0], "init", "-input=false");
   await terraform.expect([0], "apply", "-auto-approve", "-input=false");
-  outputs = await readOutputs();
+  outputs = fleetOutputs(await readOutputs());
 });
 afterAll(async () => {
   await terraform?.remove();
@@ -196,7 +196,7 @@ async function plan(): Promise<readonly string[]> {
     .toSorted();
 }
 
-async function readOutputs(): Promise<StackOutputs> {
+async function readOutputs(): Promise<ReturnType<typeof parseOutputs>> {
   const { stdout } = await terraform.expect([0], "output", "-json");
   const entries = Object.entries(recordOf(parseJson(stdout)));
   return parseOutputs(

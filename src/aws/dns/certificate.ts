@@ -4,9 +4,8 @@ import {
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 
-/** The certificate that a listener shows. */
+/** The certificate that the address shows. */
 export interface Certificate {
-  readonly arn: string;
   /** The domains that it is for. */
   readonly names: readonly string[];
   readonly status: string;
@@ -29,5 +28,5 @@ export async function listenerCertificate(
     new DescribeCertificateCommand({ CertificateArn: arn }),
   );
   const names = [found?.DomainName ?? "", ...(found?.SubjectAlternativeNames ?? [])];
-  return { arn, names, status: found?.Status ?? "", expires: found?.NotAfter };
+  return { names, status: found?.Status ?? "", expires: found?.NotAfter };
 }

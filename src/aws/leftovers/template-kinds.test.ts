@@ -42,6 +42,8 @@ const kinds: Readonly<Record<string, string | null>> = {
   aws_route53_record: null,
   aws_route_table: "ec2:route-table/",
   aws_route_table_association: null,
+  // The bucket has the state too, and is not listed.
+  aws_s3_object: null,
   aws_security_group: "ec2:security-group/",
   aws_sns_topic: "sns:",
   aws_sns_topic_policy: null,

@@ -87,7 +87,12 @@ function balancer({ losesAnswers = false } = {}) {
   };
 }
 
-const answer: PauseAnswer = { contentType: "text/html", body: "<p>later</p>", token: "secret" };
+const answer: PauseAnswer = {
+  contentType: "text/html",
+  body: "<p>later</p>",
+  retryAfterSeconds: 600,
+  token: "secret",
+};
 
 test("a request with the pass goes where the listener sends requests, and every other one gets the answer", async () => {
   const { client, forward, rules } = balancer();

@@ -20,9 +20,14 @@ export interface PauseAnswer {
   readonly contentType: string;
   /** At most 1,024 bytes. */
   readonly body: string;
+  /** When users may ask again. A load balancer does not send it; see `putPause`. */
+  readonly retryAfterSeconds: number;
   /** The value of the header that lets a request pass. */
   readonly token: string;
 }
+
+/** What users see of it, as a listener has it. */
+export type SeenAnswer = Pick<PauseAnswer, "contentType" | "body">;
 
 /**
  * Makes a listener answer every request with 503 and this body, except for those with the pass. Such requests go where the listener sends
@@ -54,7 +59,7 @@ export async function putPause(
 export async function pausedAnswer(
   loadBalancing: LoadBalancing,
   listenerArn: string,
-): Promise<Omit<PauseAnswer, "token"> | undefined> {
+): Promise<SeenAnswer | undefined> {
   const rules = await listRules(loadBalancing, listenerArn);
   return rules.filter(isAnswer).map(answerOf)[0];
 }
@@ -142,12 +147,12 @@ function passValues(rule: Rule): readonly string[] {
   return headerValues(rule, passHeader);
 }
 
-function answerOf({ Actions: [action] = [] }: Rule): Omit<PauseAnswer, "token"> {
+function answerOf({ Actions: [action] = [] }: Rule): SeenAnswer {
   const { ContentType = "", MessageBody = "" } = action?.FixedResponseConfig ?? {};
   return { contentType: ContentType, body: MessageBody };
 }
 
-function isSame(one: Omit<PauseAnswer, "token">, other: Omit<PauseAnswer, "token">): boolean {
+function isSame(one: SeenAnswer, other: SeenAnswer): boolean {
   return one.contentType === other.contentType && one.body === other.body;
 }
 

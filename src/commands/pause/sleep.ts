@@ -1,3 +1,4 @@
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { lockWait, stackVerb } from "../kinds/stack-verb.ts";
 import { changePause, wishOptions } from "./change-pause.ts";
 
@@ -12,6 +13,14 @@ export const sleep = stackVerb({
     const { wishOf } = await import("../../release/pause/wish.ts");
 
     const wish = wishOf(own);
+    if (loaded.config.topology === "single") {
+      throw new CommandError("One machine cannot sleep.", {
+        exitCode: exitCodes.usage,
+        where: "topology: single in infer-deploy.yml",
+        why: "nothing would answer while it is gone: there is no load balancer",
+        next: "infer-deploy maintenance on answers with a message while the machine runs",
+      });
+    }
     return changePause(
       deps,
       flags,

@@ -34,7 +34,7 @@ export interface Config {
   readonly name: string;
   readonly environment: string;
   readonly region: string;
-  readonly topology: "fleet";
+  readonly topology: Topology;
   readonly image: ImageSettings;
   readonly health: HealthSettings;
   readonly requests: RequestSettings;
@@ -89,6 +89,11 @@ export type Settings = z.infer<typeof settings>;
 /** The environment of a file that declares none. */
 export const defaultEnvironment = "production";
 
+/** What a stack is made of. */
+export type Topology = (typeof topologies)[number];
+
+const topologies = ["fleet", "single"] as const;
+
 export const defaultTopology = "fleet";
 
 export const regionName = z.enum(regions, {
@@ -120,13 +125,8 @@ const hostName = field.text(
 const settingsShape = {
   region: key(regionName, "AWS region. The flag --region and INFER_DEPLOY_REGION override it."),
   topology: key(
-    z.enum(["fleet"], {
-      error: ({ input }) =>
-        input === "single"
-          ? "fleet: the topology `single` (one instance, no load balancer) is not in this version"
-          : "fleet",
-    }),
-    "What the stack is made of. fleet: a load balancer and two groups of instances.",
+    field.choice(topologies),
+    "What the stack is made of. fleet: a load balancer and two groups of instances. single: one instance with an Elastic IP, and Caddy with a certificate of Let's Encrypt in front of the container. It cannot change while the stack exists.",
     defaultTopology,
   ),
   image,

@@ -113,12 +113,16 @@ export const network = group("The network of the stack.", {
 
 type NetworkKeys = NonNullable<z.infer<typeof network>>;
 
-export function settleNetwork(keys: NetworkKeys = {}): NetworkSettings {
+/** `isSingle`: the stack is one machine, which is in a public subnet. */
+export function settleNetwork(
+  keys: NetworkKeys = {},
+  { isSingle = false }: { readonly isSingle?: boolean } = {},
+): NetworkSettings {
   const vpc = settleVpc(keys.vpc);
   return {
     cidr: keys.cidr ?? networkDefaults.cidr,
     zones: keys.zones ?? networkDefaults.zones,
-    egress: keys.egress ?? networkDefaults.egress,
+    egress: keys.egress ?? (isSingle ? "public" : networkDefaults.egress),
     flowLogs: keys.flow_logs ?? (vpc === null ? networkDefaults.flow_logs : "none"),
     internal: keys.internal ?? networkDefaults.internal,
     allow: keys.allow ?? networkDefaults.allow,

@@ -47,12 +47,14 @@ export function settle(
   const health = settleHealth(settings.health, requests.timeoutSeconds);
   const alerts = settleAlerts(settings.alerts);
   const profile = settings.workload === undefined ? undefined : profiles[settings.workload];
-  const instances = settleInstances(settings.instances, profile);
+  const topology = settings.topology ?? defaultTopology;
+  const isSingle = topology === "single";
+  const instances = settleInstances(settings.instances, { ...profile, isSingle });
   return {
     name,
     environment,
     region,
-    topology: settings.topology ?? defaultTopology,
+    topology,
     image: settleImage(settings.image, instances.type),
     health,
     requests,
@@ -60,7 +62,7 @@ export function settle(
     workload: settings.workload ?? null,
     instances,
     scaling: settleScaling(settings.scaling, profile),
-    network: settleNetwork(settings.network),
+    network: settleNetwork(settings.network, { isSingle }),
     identity: settleIdentity(settings.identity),
     github: settleGithub(settings.github),
     state: settleState(settings.state, `${name}-${environment}`),
@@ -84,7 +86,7 @@ export function settle(
     budget: settleBudget(settings.budget, alerts?.emails ?? []),
     expires: settings.expires ?? null,
     dashboard: settings.dashboard ?? false,
-    metrics: settleMetrics(settings.metrics, settings.alerts !== undefined),
+    metrics: settleMetrics(settings.metrics, isSingle || settings.alerts !== undefined),
   };
 }
 

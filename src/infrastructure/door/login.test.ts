@@ -7,7 +7,7 @@ import {
 import { config } from "../../../test/_helpers/session-world.ts";
 import { probeHeader } from "../../aws/listener/probe-rule.ts";
 import { CommandError } from "../../errors/command-error.ts";
-import type { StackRecord } from "../../state/stack-record.ts";
+import { fleetOutputs, type StackRecord } from "../../state/stack-record.ts";
 import { bringUp, type BringUpDeps } from "../bring-up.ts";
 import { forecastUp } from "../forecast.ts";
 import { tearDown } from "../tear-down.ts";
@@ -47,7 +47,8 @@ async function start(settings = withLogin) {
     login: { ...world.deps.login, wanted: async () => ({ ...wantedLogin, ...changes }) },
   });
   const listener = () =>
-    (JSON.parse(world.bucket.read("stack.json") ?? "") as StackRecord).outputs.listener_arn;
+    fleetOutputs((JSON.parse(world.bucket.read("stack.json") ?? "") as StackRecord).outputs)
+      .listener_arn;
   /** stack.json as of a stack whose listener has HTTPS. */
   const secure = () => {
     const record = JSON.parse(world.bucket.read("stack.json") ?? "") as StackRecord;

@@ -29,7 +29,7 @@ export function needsLogin(
   const { login, outputs } = applied ?? {};
   if (wanted === undefined || login === undefined) return wanted !== login;
   return (
-    login.listener_arn !== outputs?.listener_arn ||
+    login.listener_arn !== listenerOf(outputs) ||
     Object.entries(wanted).some(([key, value]) => login[key as keyof WantedLogin] !== value)
   );
 }
@@ -43,9 +43,10 @@ export async function closeDoor(
   applied: AppliedFacts | undefined,
   wanted: WantedLogin | undefined,
 ): Promise<void> {
-  if (wanted === undefined || applied === undefined) return;
+  const listener = listenerOf(applied?.outputs);
+  if (wanted === undefined || applied === undefined || listener === undefined) return;
   if (applied.cloudfront === true || !applied.outputs.url.startsWith("https:")) return;
-  await login.set(applied.outputs.listener_arn, wanted);
+  await login.set(listener, wanted);
 }
 
 /**
@@ -66,7 +67,8 @@ export async function settleLogin(
   wanted: WantedLogin | undefined,
   isForced: boolean,
 ): Promise<StackRecord> {
-  const { listener_arn: listener } = stack.outputs;
+  const listener = listenerOf(stack.outputs);
+  if (listener === undefined) return stack;
   if (!needsLogin(stack, wanted)) {
     if (!isForced) return stack;
     // A login that an interrupted `up` has set is in no record.
@@ -88,6 +90,11 @@ export async function settleLogin(
         : `the login at ${wanted.issuer} is set again`;
   reporter.notify({ type: "note", text });
   return settled;
+}
+
+/** One machine has none, and no login. */
+function listenerOf(outputs: AppliedFacts["outputs"] | undefined): string | undefined {
+  return outputs !== undefined && "listener_arn" in outputs ? outputs.listener_arn : undefined;
 }
 
 /** One line of the plan; null when `up` would not touch the login. */

@@ -1,6 +1,6 @@
 import { otherColour, type Colour } from "../../stack/colour.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
-import type { StackOutputs } from "../../state/stack-record.ts";
+import type { FleetOutputs, SingleOutputs } from "../../state/stack-record.ts";
 import type { Ending, Untidy } from "../strategy/machine.ts";
 
 /** Something that a release left behind because AWS refused to tidy it up. */
@@ -14,7 +14,9 @@ export interface LeftBehind {
   readonly commands: readonly string[];
 }
 
-type Names = Pick<StackOutputs, "autoscaling_group_names" | "listener_arn">;
+type Names =
+  | Pick<FleetOutputs, "autoscaling_group_names" | "listener_arn">
+  | Pick<SingleOutputs, "machine">;
 
 /** What an ended rollout left behind. The next release or rollback removes most of it, but until then it may cost money. */
 export function leftBehind(
@@ -32,10 +34,14 @@ export function leftBehindText({ step, reason, what, commands }: LeftBehind): st
 }
 
 function consequence(
-  { autoscaling_group_names: groups, listener_arn: listener }: Names,
+  names: Names,
   { to, from, minimum }: Pick<RolloutPlan, "to" | "from" | "minimum">,
   { step }: Untidy,
 ): Pick<LeftBehind, "what" | "commands"> {
+  if ("machine" in names) {
+    return { what: "the next release tidies up", commands: ["infer-deploy status"] };
+  }
+  const { autoscaling_group_names: groups, listener_arn: listener } = names;
   const previous = from?.colour ?? otherColour(to.colour);
   switch (step) {
     case "retire-previous":
@@ -82,7 +88,7 @@ function consequence(
 }
 
 function scalingAtRest(
-  groups: Names["autoscaling_group_names"],
+  groups: FleetOutputs["autoscaling_group_names"],
   serving: Colour,
 ): Pick<LeftBehind, "what" | "commands"> {
   return {

@@ -1,18 +1,20 @@
-import type { PauseAnswer } from "../../aws/listener/pause-rules.ts";
+import type { PauseAnswer, SeenAnswer } from "../../aws/listener/pause-rules.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import type { PauseDocument, PauseReason } from "../../state/pause.ts";
 
 /** What users get instead of the service; undefined when they get the service. Maintenance comes first: a person has written its message. */
 export function answerOf(pause: PauseDocument): PauseAnswer | undefined {
   const reason = pause.maintenance ?? pause.sleep;
-  return reason === null ? undefined : { ...bodyOf(reason), token: pause.token };
+  if (reason === null) return undefined;
+  const { retry_after_seconds: retryAfterSeconds } = reason;
+  return { ...bodyOf(reason), retryAfterSeconds, token: pause.token };
 }
 
 /** A message that begins with < is sent as HTML. Programs get another one as JSON, with the time after which to ask again. */
 export function bodyOf({
   message,
   retry_after_seconds: seconds,
-}: Pick<PauseReason, "message" | "retry_after_seconds">): Omit<PauseAnswer, "token"> {
+}: Pick<PauseReason, "message" | "retry_after_seconds">): SeenAnswer {
   return message.startsWith("<")
     ? { contentType: "text/html", body: message }
     : {

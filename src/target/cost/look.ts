@@ -7,7 +7,7 @@ import type { Prices } from "../../cost/prices.ts";
 import { monthToDate, type Spent } from "../../cost/spent.ts";
 import type { Deps } from "../../deps.ts";
 import { nameStack } from "../../stack/names.ts";
-import { readStackRecord, type StackRecord } from "../../state/stack-record.ts";
+import { readStackRecord, type FleetOutputs } from "../../state/stack-record.ts";
 import type { UseFindings } from "../../views/cost.ts";
 import type { Target } from "../target.ts";
 import { estimateStack, stackPrices } from "./estimate-stack.ts";
@@ -30,14 +30,16 @@ export async function lookAtCosts(
   const { id } = nameStack(config.name, config.environment, config.region);
   const [spent, use] = await Promise.all([
     aws.costExplorer().then(async (client) => readSpent(client, id, monthToDate(now))),
-    asked ? useOf(target, stack, { estimate, prices, now }) : null,
+    asked && !("machine" in stack.outputs)
+      ? useOf(target, stack.outputs, { estimate, prices, now })
+      : null,
   ]);
   return { estimate, spent, use };
 }
 
 async function useOf(
   { aws, config }: Pick<Target, "aws" | "config">,
-  { outputs }: Pick<StackRecord, "outputs">,
+  outputs: FleetOutputs,
   {
     estimate,
     prices,

@@ -4,27 +4,39 @@ import type { Deps } from "../../deps.ts";
 import type { DomainSources } from "../../domain/check-domain.ts";
 import type { ZoneMaker } from "../../domain/make-zone.ts";
 import { nameStack } from "../../stack/names.ts";
+import { readStackRecord } from "../../state/stack-record.ts";
 import type { Target } from "../target.ts";
 
 /** What the checks of a domain ask, on AWS and on the internet. */
 export function domainSources(
   { publicDns }: Pick<Deps, "publicDns">,
-  { aws, config }: Pick<Target, "aws" | "config">,
+  { aws, config, store }: Pick<Target, "aws" | "config" | "store">,
 ): DomainSources {
   const { name, environment, region } = config;
   const { load_balancer: loadBalancer } = nameStack(name, environment, region);
   return {
     zones: async (nameOrId) => findZones(await aws.route53(), nameOrId),
     records: async (zoneId, recordName) => recordsAt(await aws.route53(), zoneId, recordName),
-    loadBalancerName: async () => loadBalancerDnsName(await aws.loadBalancing(), loadBalancer),
+    leadsTo: async () =>
+      config.topology === "single"
+        ? machineAddress(store)
+        : loadBalancerDnsName(await aws.loadBalancing(), loadBalancer),
     publicDns,
   };
+}
+
+/** The Elastic IP; undefined before the first `up`. */
+async function machineAddress(store: Target["store"]): Promise<string | undefined> {
+  const stack = await readStackRecord(store);
+  return stack !== undefined && "machine" in stack.outputs
+    ? stack.outputs.machine.address
+    : undefined;
 }
 
 /** What finds and makes the zone of a domain. */
 export function zoneMaker(
   deps: Pick<Deps, "clock" | "publicDns">,
-  target: Pick<Target, "aws" | "config">,
+  target: Pick<Target, "aws" | "config" | "store">,
 ): ZoneMaker {
   return {
     zones: domainSources(deps, target).zones,

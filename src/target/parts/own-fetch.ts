@@ -1,5 +1,5 @@
 import type { Deps } from "../../deps.ts";
-import type { StackOutputs } from "../../state/stack-record.ts";
+import type { FleetOutputs, SingleOutputs } from "../../state/stack-record.ts";
 
 /**
  * Asks the load balancer itself, by its own name. A resolver that has kept "no such name", or that answers with another address inside a
@@ -7,12 +7,12 @@ import type { StackOutputs } from "../../state/stack-record.ts";
  */
 export function ownFetch(
   deps: Pick<Deps, "fetch" | "fetchThrough">,
-  {
-    cloudfront,
-    url,
-    load_balancer_dns_name: host,
-  }: Pick<StackOutputs, "cloudfront" | "url" | "load_balancer_dns_name">,
+  outputs:
+    | Pick<FleetOutputs, "cloudfront" | "load_balancer_dns_name" | "url">
+    | Pick<SingleOutputs, "cloudfront" | "machine" | "url">,
 ): typeof fetch {
+  const { cloudfront, url } = outputs;
+  const host = "machine" in outputs ? outputs.machine.address : outputs.load_balancer_dns_name;
   // Only CloudFront reaches its load balancer, and its own name always resolves.
   return cloudfront !== undefined || new URL(url).host === host
     ? deps.fetch

@@ -24,8 +24,9 @@ export function createPageLook(
   seconds: number,
 ): () => Promise<PageDocument> {
   const images: SeenImages = { scans: new Map(), attestations: new Map() };
+  const wanted = chartSeries(stack.outputs, `${stack.name}-${stack.environment}`);
   const readMetrics = createMetricsReader(seconds, async (range) =>
-    readSeries(await target.aws.cloudWatch(), chartSeries(stack.outputs), range),
+    readSeries(await target.aws.cloudWatch(), wanted, range),
   );
   const readCost = createCostReader(async () => readPageCost(deps, target, stack));
   const readHistory = createHistoryReader(target);

@@ -42,7 +42,11 @@ export async function look(
       milliseconds = deps.clock.now().getTime() - sent;
     });
   };
-  const sources = { ...createParts(aws, outputs), store, fetch: timed };
+  const sources = {
+    ...createParts({ aws, store, clock: deps.clock }, outputs),
+    store,
+    fetch: timed,
+  };
   const [snapshot, journal, holder, paused, answer] = await Promise.all([
     observeStack(
       sources,
@@ -78,7 +82,9 @@ export async function look(
   const [scan, found, scaling] = await Promise.all([
     lookAtScan(deps, aws, image, images),
     lookAtAttestations(deps, aws, image, images),
-    lookAtScaling(deps, aws, outputs.autoscaling_group_names[document.active.colour]),
+    "machine" in outputs
+      ? undefined
+      : lookAtScaling(deps, aws, outputs.autoscaling_group_names[document.active.colour]),
   ]);
   const name = `${outputs.repository_url}@${image.digest}`;
   const registry = {

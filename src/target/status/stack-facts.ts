@@ -10,6 +10,7 @@ import type { ObjectStore } from "../../state/object-store.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
 import type { HolderSight } from "../../views/status/status.ts";
+import { machineCertificate } from "../machine/certificate.ts";
 import { domainSources } from "../parts/domain-sources.ts";
 import { secretPrefix, type Target } from "../target.ts";
 import { orWarn, type WarnDeps } from "./or-warn.ts";
@@ -23,7 +24,9 @@ export async function lookAtDomains(
   const { aws, config } = target;
   if (config.domains.length === 0) return [];
   const certificate = async () =>
-    listenerCertificate(await aws.loadBalancing(), await aws.acm(), outputs.listener_arn);
+    "machine" in outputs
+      ? machineCertificate(target, outputs)
+      : listenerCertificate(await aws.loadBalancing(), await aws.acm(), outputs.listener_arn);
   const found = await orWarn(deps, "the domains could not be checked", async () =>
     readDomainStatus(config, { ...domainSources(deps, target), certificate }, deps.clock.now()),
   );

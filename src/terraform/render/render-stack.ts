@@ -23,8 +23,8 @@ export function renderStack(stack: Stack, templates: Files): Files {
       files.set(`modules/${module}/${path}`, path.endsWith(".tf") ? header + content : content);
     }
   }
-  for (const name of instanceFiles) {
-    files.set(`instance/${name}`, renderInstanceFile(name, templates));
+  for (const [name, text] of renderInstanceFiles(stack, templates)) {
+    files.set(`instance/${name}`, text);
   }
   if (stack.modules.includes("github")) {
     for (const [path, content] of githubPolicies(stack)) files.set(path, content);
@@ -43,7 +43,13 @@ export function filesHash(files: Files): string {
   return hash.digest("hex");
 }
 
-/** Files that every instance gets; modules/fleet/user-data.tf says where they go. */
+function renderInstanceFiles({ topology }: Pick<Stack, "topology">, templates: Files): Files {
+  return topology === "single"
+    ? renderSingleFiles(templates)
+    : new Map(instanceFiles.map((name) => [name, renderInstanceFile(name, templates)]));
+}
+
+/** Files that every instance of a fleet gets; modules/fleet/user-data.tf says where they go. */
 export const instanceFiles = [
   "boot.sh",
   "infer-deploy-agent",
@@ -51,7 +57,7 @@ export const instanceFiles = [
   "infer-deploy-app.service",
 ] as const;
 
-/** Files of a single machine, which its user data fetches from the bucket: each one's source, and where it goes. */
+/** Files of a single machine, which its user data fetches from the bucket: each one's source, and where modules/machine/user-data.tf puts it. */
 export const singleFiles = [
   ["boot.sh", "/opt/infer-deploy/boot"],
   ["infer-deploy-slot", "/opt/infer-deploy/infer-deploy-slot"],
@@ -68,7 +74,6 @@ export const singleFiles = [
 
 /**
  * By the sources of singleFiles, and bootstrap.py, which the user data has. Throws when a template is missing or a part cannot be joined.
- * @public
  */
 export function renderSingleFiles(templates: Files): Files {
   const programs = new Map([
@@ -109,7 +114,7 @@ function renderRoot(template: string, stack: Stack): string {
     ...stack.modules,
     ...stack.knowledge,
     ...(stack.modules.includes("dns") ? [] : ["plain"]),
-    ...(stack.modules.includes("cloudfront") ? [] : ["direct"]),
+    ...(stack.modules.includes("cloudfront") || stack.topology === "single" ? [] : ["direct"]),
     ...(stack.modules.includes("alerts")
       ? [stack.modules.includes("dns") ? "alerts-dns" : "alerts-plain"]
       : []),
@@ -119,13 +124,15 @@ function renderRoot(template: string, stack: Stack): string {
     statePart[stack.backend.kind],
   ]);
   const lines: string[] = [];
-  let kept = true;
+  // One within another: a line is kept when all parts around it are.
+  const around: boolean[] = [];
   for (const line of template.split("\n")) {
     const marker = markers.exec(line);
     if (marker !== null) {
       const part = marker.groups?.["hcl"] ?? marker.groups?.["markdown"];
-      kept = part === undefined || parts.has(part);
-    } else if (kept && !isUnknown(line, stack)) {
+      if (part === undefined) around.pop();
+      else around.push(parts.has(part));
+    } else if (!around.includes(false) && !isUnknown(line, stack)) {
       lines.push(line.replace(placeholder, (_, name: string) => quoteName(name, stack)));
     }
   }

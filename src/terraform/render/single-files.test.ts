@@ -30,3 +30,11 @@ test("each unit starts a program that the machine has, and the slots' units diff
   expect(unit("blue")).toBe(unit("green"));
   expect(unit("blue")).toContain("SLOT=-%j");
 });
+
+test("the bundle of one machine has the files that its tests boot with, at the same places", async () => {
+  const text = (await loadTemplates()).get("terraform/modules/machine/user-data.tf") ?? "";
+  const listed = [...text.matchAll(/\{ source = "(.+?)", path = "(.+?)" \}/g)].map(
+    ([, source = "", path = ""]) => [source, path.replace("${local.units}", "/etc/systemd/system")],
+  );
+  expect(listed).toEqual(singleFiles);
+});

@@ -28,6 +28,6 @@ async function listFiles(folder: string): Promise<readonly string[]> {
     .filter((path) => !path.includes(`${sep}.terraform`));
 }
 
-const folders = ["terraform", "instance"] as const;
+const folders = ["terraform", "instance", "door"] as const;
 
 const packagedTemplates = join(packageRoot, "templates");

@@ -38,7 +38,9 @@ class DoorMetrics:
             if values:
                 lines.append(self.line({"Colour": colour}, values))
         days = days_left(certificate)
-        lines.append(self.line({}, {"DoorUnanswered": unanswered, **({} if days is None else {"CertificateDays": days})}))
+        seconds = spread(sorted(seconds for colour in COLOURS for _, seconds in answers[colour]))
+        whole = {"DoorUnanswered": unanswered, **({} if days is None else {"CertificateDays": days}), **({"DoorSeconds": seconds} if seconds else {})}
+        lines.append(self.line({}, whole))
         try:
             write_lines(self.aws, self.wanted["log_group"], self.stream, lines)
         except Problem:

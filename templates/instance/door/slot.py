@@ -94,6 +94,10 @@ class SlotMeasure(Measure):
     def send(self, now, port):
         super().send(now, port and self.settings["port"])
 
+    def host(self, port):
+        """The machine's memory and disk, once: both slots have the same."""
+        return super().host(port) if self.settings["colour"] == COLOURS[0] else {}
+
 
 class SlotMetadata(Metadata):
     """The instance's, under the slot's own id: reports, logs and the container know it by that."""

@@ -79,13 +79,23 @@ module "identity" {
   role_name      = var.names.instance_role
   repository_arn = module.registry.repository_arn
   log_group_arns = [for name, arn in module.logs.arns : arn if name != "network"]
-  pointer_names  = values(var.names.release_pointers)
+  pointer_names = concat(
+    values(var.names.release_pointers),
+    # <if machine>
+    values(var.names.door),
+    # <end machine>
+  )
+  # <if machine>
+
+  elastic_ip_arn = module.machine_address.arn
+  # <end machine>
 
   permissions_boundary = var.permissions_boundary
   secret_names         = [for name in var.secret_names : "${var.names.secret_prefix}${name}"]
   state                = local.state
 }
 
+# <if load-balancer>
 module "load_balancer" {
   source = "./modules/load-balancer"
 
@@ -121,6 +131,22 @@ module "load_balancer" {
   certificate_arn = module.dns.certificate_arn
   # <end dns>
 }
+# <end load-balancer>
+# <if machine-address>
+
+module "machine_address" {
+  source = "./modules/machine-address"
+
+  name      = local.id
+  domains   = try(var.domain.names, [])
+  zone_id   = try(var.domain.zone_id, null)
+  zone_name = try(var.domain.zone_name, null)
+}
+
+locals {
+  url = var.domain == null ? "http://${module.machine_address.public_ip}" : "https://${var.domain.names[0]}"
+}
+# <end machine-address>
 # <if dns>
 
 module "dns" {
@@ -228,6 +254,7 @@ locals {
   }
 }
 
+# <if fleet>
 module "fleet" {
   source = "./modules/fleet"
 
@@ -260,6 +287,48 @@ module "fleet" {
   load_balancer_security_group_id = module.load_balancer.security_group_id
 }
 
+# <end fleet>
+# <if machine>
+module "machine" {
+  source = "./modules/machine"
+
+  stack                 = { name = var.name, environment = var.environment }
+  account_id            = var.account_id
+  region                = var.region
+  name                  = var.names.machine
+  pointer_names         = var.names.release_pointers
+  door_names            = var.names.door
+  allocation_id         = module.machine_address.allocation_id
+  ami_id                = var.ami_id
+  instance_type         = var.instances.type
+  cpu_credits           = var.instances.cpu_credits
+  disk_gb               = var.instances.disk_gb
+  grace_seconds         = var.instances.grace_seconds
+  https                 = var.domain != null
+  initial_colour        = var.initial_colour
+  instance_folder       = "${path.module}/instance"
+  instance_profile_name = module.identity.instance_profile_name
+  boot_log_group_name   = module.logs.names["boot"]
+  log_group_name        = module.logs.names["app"]
+  metrics               = local.metrics
+  settings              = var.door
+  state                 = local.state
+  subnet_ids            = local.instance_subnet_ids
+  tags                  = local.tags
+  vpc_id                = local.vpc_id
+}
+
+module "machine_alarms" {
+  source = "./modules/machine-alarms"
+
+  name_prefix     = local.id
+  group_name      = module.machine.autoscaling_group_name
+  has_certificate = var.domain != null
+  thresholds      = var.alarms
+  action_arns     = var.alarm_action_arns
+}
+
+# <end machine>
 # <if scaling>
 
 module "scaling" {
@@ -275,6 +344,7 @@ module "scaling" {
 }
 # <end scaling>
 
+# <if alarms>
 module "alarms" {
   source = "./modules/alarms"
 
@@ -284,6 +354,7 @@ module "alarms" {
   thresholds                = var.alarms
   action_arns               = var.alarm_action_arns
 }
+# <end alarms>
 # <if budget-joined>
 
 locals {

@@ -5,7 +5,12 @@ output "account_id" {
 
 output "alarm_names" {
   description = "Alarms that a release watches, by colour and kind."
-  value       = module.alarms.names
+  # <if alarms>
+  value = module.alarms.names
+  # <end alarms>
+  # <if machine>
+  value = module.machine_alarms.names
+  # <end machine>
 }
 
 # <if alerts>
@@ -23,11 +28,13 @@ output "ami_id" {
   value       = var.ami_id
 }
 
+# <if fleet>
 output "autoscaling_group_names" {
   description = "Auto Scaling groups, by colour."
   value       = module.fleet.autoscaling_group_names
 }
 
+# <end fleet>
 # <if cloudfront>
 output "cloudfront" {
   description = "CloudFront's id of the distribution that has the address, and the paths of its cached routes."
@@ -52,6 +59,7 @@ output "github_role_arns" {
 }
 
 # <end github>
+# <if load-balancer>
 output "listener_arn" {
   description = "Listener whose weights releases move."
   value       = module.load_balancer.listener_arn
@@ -67,11 +75,24 @@ output "load_balancer_dns_name" {
   value       = module.load_balancer.dns_name
 }
 
+# <end load-balancer>
 output "log_groups" {
   description = "Log groups: app has the containers' output, boot that of the instances' start, network the flow logs."
   value       = module.logs.names
 }
 
+# <if machine>
+output "machine" {
+  description = "The machine: its group, its Elastic IP, the parameters that its door follows, and its other alarms."
+  value = {
+    group       = module.machine.autoscaling_group_name
+    address     = module.machine_address.public_ip
+    parameters  = module.machine.door_parameters
+    alarm_names = module.machine_alarms.other_names
+  }
+}
+
+# <end machine>
 output "region" {
   description = "Region that the stack is in."
   value       = var.region
@@ -79,7 +100,12 @@ output "region" {
 
 output "release_pointers" {
   description = "Parameters that say which release a colour runs, by colour."
-  value       = module.fleet.release_pointers
+  # <if fleet>
+  value = module.fleet.release_pointers
+  # <end fleet>
+  # <if machine>
+  value = module.machine.release_pointers
+  # <end machine>
 }
 
 output "repository_name" {
@@ -92,11 +118,13 @@ output "repository_url" {
   value       = module.registry.repository_url
 }
 
+# <if load-balancer>
 output "target_group_arns" {
   description = "Target groups, by colour."
   value       = module.load_balancer.target_group_arns
 }
 
+# <end load-balancer>
 output "url" {
   description = "The address."
   value       = local.url

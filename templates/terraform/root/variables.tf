@@ -87,6 +87,22 @@ variable "cloudfront" {
   default = null
 }
 
+# <if machine>
+variable "door" {
+  description = "What the machine's door does: names of the address, headers of every answer, limits, and the container's health path. It follows changes at once."
+  type = object({
+    authority        = optional(string)
+    body_limit_bytes = optional(number)
+    domains          = list(string)
+    drain_seconds    = number
+    email            = optional(string)
+    headers          = map(string)
+    health_path      = string
+    request_seconds  = number
+  })
+}
+
+# <end machine>
 variable "domain" {
   description = "Host names of the address, the first one in the output url, and their Route53 zone, by id or by name. With routing, stacks in other regions have records of the same names: policy is latency, primary or secondary. Null for plain HTTP on the load balancer's own name."
   type = object({
@@ -212,14 +228,20 @@ variable "name" {
 variable "names" {
   description = "Names that must be unique in the account and fit the limits of their service."
   type = object({
-    groups           = map(string)
+    # <if fleet>
+    groups        = map(string)
+    load_balancer = string
+    target_groups = map(string)
+    # <end fleet>
+    # <if machine>
+    door    = map(string)
+    machine = string
+    # <end machine>
     instance_role    = string
-    load_balancer    = string
     log_groups       = map(string)
     release_pointers = map(string)
     repository       = string
     secret_prefix    = string
-    target_groups    = map(string)
   })
 }
 

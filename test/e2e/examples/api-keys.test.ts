@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { listSecrets } from "../../../src/aws/secrets/list-secrets.ts";
 import { nameStack } from "../../../src/stack/names.ts";
-import { readStackRecord } from "../../../src/state/stack-record.ts";
+import { fleetOutputs, parseStackRecord } from "../../../src/state/stack-record.ts";
 import type { KeysDocument } from "../../../src/views/keys.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import type { StatusDocument } from "../../../src/views/status/status.ts";
@@ -76,8 +76,8 @@ test("up makes the first key, and only requests with it are answered", async () 
 
 test("the load balancer lets nothing pass when AWS WAF does not answer", async () => {
   const { aws, store } = await openStackBucket(project, stack);
-  const record = await readStackRecord(store);
-  const request = { LoadBalancerArn: record?.outputs.load_balancer_arn };
+  const record = parseStackRecord((await store.get("stack.json"))?.value);
+  const request = { LoadBalancerArn: fleetOutputs(record.outputs).load_balancer_arn };
   const { Attributes } = await (
     await aws.loadBalancing()
   ).send(new DescribeLoadBalancerAttributesCommand(request));

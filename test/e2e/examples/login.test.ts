@@ -9,7 +9,7 @@ import { createSandboxFetch } from "../../../sandbox/src/client/sandbox-fetch.ts
 import { sandboxHeaders } from "../../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
 import { listSecrets } from "../../../src/aws/secrets/list-secrets.ts";
-import { readStackRecord } from "../../../src/state/stack-record.ts";
+import { fleetOutputs, parseStackRecord } from "../../../src/state/stack-record.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";
@@ -94,10 +94,12 @@ test("up makes an address that leads everyone to the login", async () => {
 
 test("the load balancer reaches the issuer, and asks with the settings of the configuration", async () => {
   const { aws, store } = await openStackBucket(project, stack);
-  const record = await readStackRecord(store);
+  const record = parseStackRecord((await store.get("stack.json"))?.value);
   const { Listeners } = await (
     await aws.loadBalancing()
-  ).send(new DescribeListenersCommand({ ListenerArns: [record?.outputs.listener_arn ?? ""] }));
+  ).send(
+    new DescribeListenersCommand({ ListenerArns: [fleetOutputs(record.outputs).listener_arn] }),
+  );
   expect(Listeners?.[0]?.DefaultActions?.map(({ Order, Type }) => `${Order} ${Type}`)).toEqual([
     "1 authenticate-oidc",
     "2 forward",

@@ -25,14 +25,22 @@ def metrics_in(message):
     for directive in line.get("_aws", {}).get("CloudWatchMetrics", []):
         at = datetime.datetime.fromtimestamp(line["_aws"]["Timestamp"] / 1000, datetime.timezone.utc).replace(tzinfo=None)
         sets = directive["Dimensions"]
-        yield directive["Namespace"], [datum(line, metric, names, at) for metric in directive["Metrics"] for names in sets]
+        values = {metric["Name"]: as_list(line[metric["Name"]]) for metric in directive["Metrics"]}
+        yield directive["Namespace"], [
+            datum(line, metric, names, at, value) for metric in directive["Metrics"] for names in sets for value in values[metric["Name"]]
+        ]
 
 
-def datum(line, metric, names, at):
+def as_list(values):
+    """A metric's target is a number, or a list of at most 100 (Embedded metric format specification, "Target members")."""
+    return values[:100] if isinstance(values, list) else [values]
+
+
+def datum(line, metric, names, at, value):
     return {
         "MetricName": metric["Name"],
         "Dimensions": [{"Name": name, "Value": line[name]} for name in names],
-        "Value": float(line[metric["Name"]]),
+        "Value": float(value),
         "Unit": metric.get("Unit", "None"),
         "Timestamp": at,
     }

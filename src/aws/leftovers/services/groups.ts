@@ -10,7 +10,7 @@ export const groups: Question = {
       await aws.autoScaling()
     ).send(
       new DescribeAutoScalingGroupsCommand({
-        AutoScalingGroupNames: Object.values(stack.names.groups),
+        AutoScalingGroupNames: [...Object.values(stack.names.groups), stack.names.machine],
       }),
     );
     return AutoScalingGroups.filter(({ Tags }) => hasTags(stack, Tags)).map(

@@ -40,7 +40,11 @@ export const instances = group("The machines, for each colour.", {
     "What a burstable type (t3, t4g) does when its credits are spent. unlimited: it stays fast and costs more. standard: it slows down, and it starts slowly.",
     byDefault.cpu_credits,
   ),
-  min: key(field.wholeNumber(1, 500, "instances"), "Fewest instances.", byDefault.min),
+  min: key(
+    field.wholeNumber(1, 500, "instances"),
+    "Fewest instances. One machine (topology: single) has 1.",
+    byDefault.min,
+  ),
   max: key(
     field.wholeNumber(1, 500, "instances"),
     "Most instances that a release or a scaling policy may start. Default: 4, or min if that is larger.",
@@ -71,18 +75,18 @@ export const instances = group("The machines, for each colour.", {
 
 type InstanceKeys = NonNullable<z.infer<typeof instances>>;
 
-/** `profile`: of the workload. */
+/** `given`: the workload's profile, and whether the stack is one machine. */
 export function settleInstances(
   keys: InstanceKeys = {},
-  profile?: Pick<WorkloadProfile, "diskGb" | "type">,
+  given: Partial<Pick<WorkloadProfile, "diskGb" | "type">> & { readonly isSingle?: boolean } = {},
 ): InstanceSettings {
-  const min = keys.min ?? byDefault.min;
+  const min = keys.min ?? (given.isSingle === true ? 1 : byDefault.min);
   return {
-    type: keys.type ?? profile?.type ?? byDefault.type,
+    type: keys.type ?? given.type ?? byDefault.type,
     cpuCredits: keys.cpu_credits ?? byDefault.cpu_credits,
     min,
-    max: keys.max ?? Math.max(min, byDefault.max),
-    diskGb: keys.disk ?? profile?.diskGb ?? byDefault.disk,
+    max: keys.max ?? (given.isSingle === true ? 1 : Math.max(min, byDefault.max)),
+    diskGb: keys.disk ?? given.diskGb ?? byDefault.disk,
     bootTimeoutSeconds: secondsOf(keys.boot_timeout ?? byDefault.boot_timeout),
     memoryMb: keys.memory ?? null,
     machineImage: keys.machine_image ?? null,

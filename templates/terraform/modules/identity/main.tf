@@ -47,8 +47,9 @@ data "aws_iam_policy_document" "instance" {
   }
 
   statement {
-    sid     = "ReadReleasePointer"
-    actions = ["ssm:GetParameter"]
+    sid = "ReadReleasePointer"
+    # In its plural form, one call reads several parameters.
+    actions = ["ssm:GetParameter", "ssm:GetParameters"]
     resources = [
       for pointer in var.pointer_names :
       "${local.arn_prefix}:ssm:${var.region}:${var.account_id}:parameter${pointer}"
@@ -77,6 +78,40 @@ data "aws_iam_policy_document" "instance" {
       test     = "StringEquals"
       variable = "aws:ResourceAccount"
       values   = [var.account_id]
+    }
+  }
+
+  # The address, the program and the certificates of one machine.
+  dynamic "statement" {
+    for_each = var.elastic_ip_arn == null ? [] : [var.elastic_ip_arn]
+
+    content {
+      sid     = "TakeAddress"
+      actions = ["ec2:AssociateAddress"]
+      resources = [
+        statement.value,
+        "${local.arn_prefix}:ec2:${var.region}:${var.account_id}:instance/*",
+        "${local.arn_prefix}:ec2:${var.region}:${var.account_id}:network-interface/*",
+      ]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.elastic_ip_arn == null ? [] : [
+      { sid = "ReadProgram", actions = ["s3:GetObject"], folder = "instance" },
+      { sid = "KeepCertificates", actions = ["s3:GetObject", "s3:PutObject"], folder = "door" },
+    ]
+
+    content {
+      sid       = statement.value.sid
+      actions   = statement.value.actions
+      resources = ["${local.bucket_arn}/${var.state.prefix}/${statement.value.folder}/*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceAccount"
+        values   = [var.account_id]
+      }
     }
   }
 

@@ -3,6 +3,12 @@ variable "account_id" {
   type        = string
 }
 
+variable "elastic_ip_arn" {
+  description = "Elastic IP that the stack's one machine takes; null for a fleet."
+  type        = string
+  default     = null
+}
+
 variable "log_group_arns" {
   description = "Log groups that instances write to."
   type        = list(string)

@@ -1,0 +1,60 @@
+import type { Config } from "../schema/config.ts";
+import { networkDefaults } from "../schema/network.ts";
+import type { Contradiction, Path } from "./problem.ts";
+
+/** The part of `findContradictions` that is about `topology: single`. */
+export function* checkSingle(config: Config): Iterable<Contradiction> {
+  if (config.topology !== "single") return;
+  for (const [path, found, allowed] of [...wrongSizes(config), ...missingParts(config)]) {
+    yield { paths: [path, ["topology"]], found: `${found} with topology: single`, allowed };
+  }
+}
+
+type Refusal = readonly [path: Path, found: string, allowed: string];
+
+/** What one machine cannot have. */
+function* wrongSizes({ instances, network, release }: Config): Iterable<Refusal> {
+  for (const key of ["min", "max"] as const) {
+    if (instances[key] !== 1) {
+      yield [["instances", key], `${key} ${instances[key]}`, "1, or topology: fleet"];
+    }
+  }
+  if (network.egress !== "public") {
+    yield [["network", "egress"], network.egress, "public: users reach the machine itself"];
+  }
+  if (network.internal) {
+    yield [["network", "internal"], "a private address", "a public one, or topology: fleet"];
+  }
+  if (network.vpc !== null) {
+    yield [["network", "vpc"], "an existing VPC", "the stack's own, or topology: fleet"];
+  }
+  if (network.allow.join() !== networkDefaults.allow.join()) {
+    yield [
+      ["network", "allow"],
+      "ranges of addresses",
+      "no network.allow: Let's Encrypt asks from addresses that it does not publish",
+    ];
+  }
+  if (release.strategy === "rolling") {
+    yield [
+      ["release", "strategy"],
+      "rolling",
+      "blue-green, canary or linear: the new container starts next to the old one",
+    ];
+  }
+}
+
+/** Parts of AWS that belong to a load balancer. */
+function* missingParts(config: Config): Iterable<Refusal> {
+  const needsBalancer = "topology: fleet: it is a part of the load balancer";
+  if (config.waf.mode !== "none") yield [["waf", "mode"], config.waf.mode, needsBalancer];
+  if (config.auth !== "none") yield [["auth"], config.auth, needsBalancer];
+  if (config.https !== null) yield [["https"], config.https, needsBalancer];
+  if (config.routing !== "simple") yield [["routing"], config.routing, needsBalancer];
+  const { target, schedules } = config.scaling;
+  if (target !== null) yield [["scaling", "target"], "a target", "topology: fleet"];
+  if (schedules.length > 0) yield [["scaling", "schedules"], "schedules", "topology: fleet"];
+  const counts = "topology: fleet: it shows what the load balancer counts";
+  if (config.alerts !== null) yield [["alerts"], "alerts", counts];
+  if (config.dashboard) yield [["dashboard"], "a dashboard", counts];
+}

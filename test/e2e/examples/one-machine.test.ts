@@ -1,0 +1,168 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { createSandboxFetch } from "../../../sandbox/src/client/sandbox-fetch.ts";
+import { readDoorReport } from "../../../src/state/door-report.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
+import { repository, type CliResult } from "../../_helpers/cli.ts";
+import { failedSamples, startLoad, versionsOf } from "../../_helpers/load.ts";
+import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
+import { openStackBucket } from "../../_helpers/stack-bucket.ts";
+
+/** examples/one-machine, with its domain. */
+const stack = { name: "one-machine", region: "eu-central-1" };
+const url = "https://api.example.com/";
+
+let project: Project;
+let ask: typeof fetch;
+let example: Record<string, object>;
+
+beforeAll(async () => {
+  project = await createProject("one-machine");
+  ask = createSandboxFetch(project.env, project.sandbox, "name");
+  const file = join(repository, "examples", "one-machine", "infer-deploy.yml");
+  const { environments, ...config } = parse(await readFile(file, "utf8")) as typeof example & {
+    readonly environments: { readonly production: object };
+  };
+  example = {
+    ...config,
+    ...environments.production,
+    image: { ...config["image"], context: contextFor(project, "examples/python-http") },
+    release: { bake: "5s", canary: { weight: 25, bake: "10s" }, probe: { path: "/" } },
+  };
+  await greet("v1");
+});
+
+afterAll(async () => {
+  await project.remove();
+});
+
+test("up ends when the name answers, with a certificate of the authority", async () => {
+  const up = await succeed(
+    "up",
+    "--yes",
+    "--json",
+    "--version",
+    "v1",
+    ...(await project.buildArgs()),
+  );
+  expect(JSON.parse(up.stdout)).toMatchObject({
+    url: url.slice(0, -1),
+    https: true,
+    version: "v1",
+  });
+  const answer = await ask(url);
+  expect(await answer.text()).toBe("v1\n");
+  expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
+  const plain = await ask(url.replace("https:", "http:"), { redirect: "manual" });
+  expect([plain.status, plain.headers.get("location")]).toEqual([308, url]);
+});
+
+test("status shows the machine, and how long the certificate lasts; a second plan is empty", async () => {
+  const { domains, instances } = await status();
+  expect(domains).toMatchObject([
+    { name: "api.example.com", record: "own", certificate: { status: "ISSUED" } },
+  ]);
+  expect(instances.map(({ id }) => id)).toEqual([expect.stringMatching(/^i-\w+-blue$/)]);
+  await succeed("plan", "--detailed-exitcode");
+});
+
+test("a release under 50 requests a second loses none, and its rollback loses none", async () => {
+  await greet("v2");
+  const load = startLoad(async () => {
+    const answer = await ask(url);
+    return { status: answer.status, version: (await answer.text()).trim() };
+  }, 50);
+  await succeed(
+    "release",
+    "--version",
+    "v2",
+    "--strategy",
+    "canary",
+    ...(await project.buildArgs()),
+  );
+  expect((await status()).active).toMatchObject({ version: "v2", colour: "green" });
+  await succeed("rollback", "--yes");
+  const samples = await load.stop();
+  expect(failedSamples(samples)).toEqual([]);
+  expect(versionsOf(samples)).toEqual(["v1", "v2"]);
+  expect(samples.length).toBeGreaterThan(500);
+  expect(await (await ask(url)).text()).toBe("v1\n");
+});
+
+test("a version that crashes never gets a request", async () => {
+  const folder = join(project.folder, "broken");
+  await mkdir(folder);
+  await writeFile(
+    join(folder, "Dockerfile"),
+    'ARG PYTHON_IMAGE\nFROM ${PYTHON_IMAGE}\nCMD ["python3", "-c", "raise SystemExit(3)"]\n',
+  );
+  await greet("v3", { image: { context: "broken", port: 8000 } });
+  const load = startLoad(async () => ({ status: (await ask(url)).status }), 20);
+  const end = await project.run("release", "--version", "v3", ...(await project.buildArgs()));
+  expect(failedSamples(await load.stop())).toEqual([]);
+  expect(end.exitCode, end.stderr).toBe(3);
+  expect(end.stderr).toMatch(/crash/);
+});
+
+test("maintenance answers 503 with Retry-After, and ends", async () => {
+  await succeed("maintenance", "on", "--message", "Back at 8.", "--retry-after", "600");
+  const answer = await ask(url);
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "600"]);
+  expect(await answer.json()).toMatchObject({ error: "Back at 8." });
+  await succeed("maintenance", "off");
+  expect((await ask(url)).status).toBe(200);
+});
+
+test("a machine that dies is replaced, with the same address and certificate", async () => {
+  const before = await certificate();
+  await execa("docker", ["kill", `infer-deploy-${project.sandbox}-${before.instance}`]);
+  const began = Date.now();
+  const answers = async () =>
+    ask(url).then(
+      ({ status: code }) => code,
+      () => 0,
+    );
+  await expect.poll(answers, { timeout: 60_000, interval: 500 }).toBe(0);
+  await expect.poll(answers, { timeout: 400_000, interval: 1000 }).toBe(200);
+  process.stderr.write(`no answer for ${Math.round((Date.now() - began) / 1000)} s\n`);
+  await expect
+    .poll(async () => (await certificate().catch(() => undefined))?.serial, { timeout: 60_000 })
+    .toBe(before.serial);
+  expect((await certificate()).instance).not.toBe(before.instance);
+});
+
+test("destroy leaves nothing", async () => {
+  const end = await succeed("destroy", "--yes", "--json");
+  expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
+});
+
+async function greet(version: string, changes: object = {}): Promise<void> {
+  await project.configure({
+    ...example,
+    protection: false,
+    env: { GREETING: version },
+    ...changes,
+  });
+}
+
+async function succeed(...args: [string, ...string[]]): Promise<CliResult> {
+  const end = await project.run(...args);
+  expect(end.exitCode, `${args.join(" ")}\n${end.stderr}`).toBe(0);
+  return end;
+}
+
+async function status(): Promise<StatusDocument> {
+  return JSON.parse((await succeed("status", "--json")).stdout) as StatusDocument;
+}
+
+/** What the machine reports of its certificate. */
+async function certificate() {
+  const { store } = await openStackBucket(project, stack);
+  const [instance = ""] = (await status()).instances.map(({ id }) => id.replace(/-\w+$/, ""));
+  const report = await readDoorReport(store, instance);
+  if (report === undefined) throw new Error("the machine has not reported yet");
+  return { instance, serial: report.certificate?.serial };
+}
