@@ -6,6 +6,7 @@ import agent_parts
 import files
 import slot
 import test_rounds
+from record import machine_memory_mb, spare_memory_mb
 from slot import SlotAgent, SlotMetadata, slot_settings
 
 ABOUT = {"bucket": "b", "prefix": "x", "poll_seconds": 30, "region": "r", "boot_log_group": "/boot",
@@ -52,6 +53,19 @@ class Slots(unittest.TestCase):
         bound = self.agent.running["config"]["HostConfig"]["PortBindings"]
         self.assertEqual(bound, {"8080/tcp": [{"HostPort": str(self.agent.settings["port"])}]})
         self.assertEqual(self.aws.reports[-1]["detail"], "GET /ok on port 8080 answered 200.")
+
+    def test_two_containers_share_the_machines_memory_unless_the_release_has_its_own_limit(self):
+        self.aws.record["container"]["memory_mb"] = None
+        self.run_a_release()
+        whole = spare_memory_mb(machine_memory_mb())
+        limits = self.agent.running["config"]["HostConfig"]
+        self.assertEqual((limits["Memory"], limits["MemorySwap"], self.agent.running["memory_mb"]),
+                         (whole // 2 * 2**20, whole // 2 * 2**20, whole // 2))
+
+    def test_a_limit_of_the_release_is_kept(self):
+        self.aws.record["container"]["memory_mb"] = 300
+        self.run_a_release()
+        self.assertEqual(self.agent.running["config"]["HostConfig"]["Memory"], 300 * 2**20)
 
     def test_a_slot_that_may_no_longer_run_waits_for_the_requests_in_flight(self):
         self.run_a_release()

@@ -18,6 +18,7 @@ from files import CONTAINER_FILE, SETTINGS_FILE, SLOT, read_json, write_json
 from health import ask_health
 from measure import Measure
 from metadata import Metadata
+from record import machine_memory_mb, spare_memory_mb
 from slots import COLOURS, DOOR_FILE, TRAFFIC_FILE, slot_runs
 from watch import Watch
 
@@ -43,8 +44,12 @@ class SlotAgent(Agent):
         return self.report.say("booting", "Waiting for the door to read how traffic flows.", {})
 
     def fetch(self, pointer):
-        """The container answers on the slot's own port of the machine."""
+        """The container answers on the slot's own port of the machine, and without its own limit has half of what the machine can spare."""
         wanted = super().fetch(pointer)
+        whole = spare_memory_mb(machine_memory_mb())
+        if wanted["memory_mb"] == whole:
+            wanted["memory_mb"], limits = whole // 2, wanted["config"]["HostConfig"]
+            limits["Memory"] = limits["MemorySwap"] = whole // 2 * 1024 * 1024
         for bound in wanted["config"]["HostConfig"]["PortBindings"].values():
             bound[0]["HostPort"] = str(self.settings["port"])
         return wanted
