@@ -20,6 +20,8 @@ export interface Estimate {
   readonly usd_per_further_instance: number | null;
   /** What a release adds for each hour in which both versions run; 0 for `rolling`, null where a price is not known. */
   readonly usd_per_release_hour: number | null;
+  /** The sum of two such machines behind a load balancer; null for a fleet, and where a price is not known. */
+  readonly usd_per_month_as_fleet: number | null;
   /** What depends on the use. It is in no sum. */
   readonly by_use: readonly OpenUse[];
   readonly prices: {
@@ -40,7 +42,8 @@ export function estimate(config: CostSettings, zones: number, prices: Prices): E
     ...edgeParts(config),
     ...sightParts(config),
   ];
-  const further = instanceMonth(config, prices.usd);
+  const fleet = asFleet(config);
+  const further = config.topology === "single" ? null : instanceMonth(config, prices.usd);
   // One machine runs both versions.
   const isSecondFleet = config.release.strategy !== "rolling" && config.topology === "fleet";
   return {
@@ -54,9 +57,27 @@ export function estimate(config: CostSettings, zones: number, prices: Prices): E
       : further === null
         ? null
         : fine((config.instances.min * further) / hoursAMonth),
+    usd_per_month_as_fleet: fleet === null ? null : sumOfAll(fleet, prices),
     by_use: openUses(config, prices.usd),
     prices: { source: sourceOf(prices, parts, config), table_date: tableDate },
   };
+}
+
+/** As a fleet has it by default. */
+function asFleet(config: CostSettings): CostSettings | null {
+  const { instances, network, topology } = config;
+  if (topology === "fleet") return null;
+  return {
+    ...config,
+    topology: "fleet",
+    instances: { ...instances, min: 2, max: 4 },
+    network: { ...network, egress: "nat" },
+  };
+}
+
+function sumOfAll(config: CostSettings, prices: Prices): number | null {
+  const { missing, usd_per_month: usd } = estimate(config, 2, prices);
+  return missing.length === 0 ? usd : null;
 }
 
 /** By the prices that this stack needs. */

@@ -4,6 +4,7 @@ import { table } from "./table.ts";
 
 /** The sum, and a line for each part. */
 export function estimateLines(estimate: Estimate, region: string): readonly string[] {
+  const { usd_per_month_as_fleet: fleet } = estimate;
   const parts = partRows(estimate);
   const width = Math.max(...parts.map(({ price }) => price.length));
   const rows = parts.map(({ part, what, price }) => [`  ${part}`, what, price.padStart(width)]);
@@ -11,6 +12,11 @@ export function estimateLines(estimate: Estimate, region: string): readonly stri
     `estimate: ${sumText(estimate, region)}`,
     ...table(rows).trimEnd().split("\n"),
     `  ${usesText(estimate)}`,
+    ...(fleet === null
+      ? []
+      : [
+          `  two such machines behind a load balancer (topology: fleet): about ${fleet.toFixed(2)} USD`,
+        ]),
   ];
 }
 
@@ -50,7 +56,7 @@ export function furtherTexts(estimate: Estimate): readonly string[] {
     ...(release === null
       ? []
       : release === 0
-        ? ["a release: no instances more, it works inside the serving colour"]
+        ? ["a release: no further instances"]
         : [`a release: ${release} USD for each hour in which both versions run`]),
     ...(further === null
       ? []
