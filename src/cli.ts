@@ -6,8 +6,6 @@ import { CommandError, exitCodes } from "./errors/command-error.ts";
 import { safeText } from "./errors/safe-text.ts";
 import { outputFailure, writeTo } from "./process/closed-output.ts";
 import { readSwitch } from "./process/switches.ts";
-import { plainMarks } from "./report/panel/ascii.ts";
-import { isUtf8 } from "./report/panel/screen.ts";
 
 /** Runs one verb and sets the process's exit code: the only place that turns an error into text and a code. */
 export async function main(
@@ -68,7 +66,7 @@ async function report(
   }
   const { errorText } = await import("./errors/error-text.ts");
   const text = errorText(error, isDebugging(argv, streams.env), argv.slice(2));
-  writeTo(streams.stderr, shown(text, streams.env));
+  writeTo(streams.stderr, await shown(text, streams.env));
   if (error instanceof CommandError) return error.exitCode;
   const { fileError } = await import("./errors/file-error.ts");
   return fileError(error)?.exitCode ?? exitCodes.failed;
@@ -84,11 +82,13 @@ function reportLostOutput(streams: NodeJS.Process): void {
     `  why:   ${failure.message}`,
     "  next:  free space where the output goes, then run the same command again",
   ];
-  writeTo(streams.stderr, shown(`${lines.join("\n")}\n`, streams.env));
+  writeTo(streams.stderr, safeText(`${lines.join("\n")}\n`, streams.env));
 }
 
 /** As this locale can show it. */
-function shown(text: string, env: NodeJS.ProcessEnv): string {
+async function shown(text: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { plainMarks } = await import("./report/panel/ascii.ts");
+  const { isUtf8 } = await import("./report/panel/screen.ts");
   const safe = safeText(text, env);
   return isUtf8(env) ? safe : plainMarks(safe);
 }

@@ -17,6 +17,7 @@ export async function checkov(folder: string): Promise<readonly BoundRow[]> {
   const rows: BoundRow[] = [];
   const skipped = new Set<string>();
   const ofCloudfront = new Set<string>();
+  const ofMachine = new Set<string>();
   for (const { example, environment } of await listEnvironments()) {
     const rendered = join(folder, "rendered", `${example}-${environment}`);
     await rm(rendered, { recursive: true, force: true });
@@ -25,7 +26,8 @@ export async function checkov(folder: string): Promise<readonly BoundRow[]> {
     for (const { check_id: rule, resource } of report.results.skipped_checks) {
       // The topic of alerts, without a key.
       if (resource.startsWith("module.alerts.")) continue;
-      (resource.startsWith("module.cloudfront.") ? ofCloudfront : skipped).add(rule);
+      if (/^module\.machine(?:_address)?\./.test(resource)) ofMachine.add(rule);
+      else (resource.startsWith("module.cloudfront.") ? ofCloudfront : skipped).add(rule);
     }
     const failed = report.results.failed_checks.map((one) => one.check_id).toSorted();
     const wanted = (await isProtected(rendered)) ? [] : [protectionRule];
@@ -54,6 +56,13 @@ export async function checkov(folder: string): Promise<readonly BoundRow[]> {
     skipped: ofCloudfront.size,
     failed: "",
     ...held(`${mostOfCloudfront} at most`, ofCloudfront.size <= mostOfCloudfront),
+  });
+  rows.push({
+    case: "the same, of one machine",
+    passed: "",
+    skipped: ofMachine.size,
+    failed: "",
+    ...held(`${mostOfMachine} at most`, ofMachine.size <= mostOfMachine),
   });
   return rows;
 }
@@ -88,10 +97,14 @@ async function check(program: string, rendered: string): Promise<Report> {
   return JSON.parse(text) as Report;
 }
 
-/** Outside of production a load balancer is not protected against deletion, unless the configuration says so. */
+/** Outside of production a load balancer is not protected against deletion, unless the configuration says so. One machine has none. */
 async function isProtected(rendered: string): Promise<boolean> {
   const text = await readFile(join(rendered, "terraform.tfvars.json"), "utf8");
-  return (JSON.parse(text) as { readonly protection: boolean }).protection;
+  const { door, protection } = JSON.parse(text) as {
+    readonly door?: object;
+    readonly protection: boolean;
+  };
+  return protection || door !== undefined;
 }
 
 async function render(
@@ -148,4 +161,5 @@ async function installCheckov(folder: string): Promise<string> {
 const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
 const mostSkips = 8;
 const mostOfCloudfront = 8;
+const mostOfMachine = 4;
 const protectionRule = "CKV_AWS_150";

@@ -49,7 +49,7 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with a domain, a login, a web ACL, workflows of GitHub, CloudFront, an existing VPC and each place of the state", async () => {
+test("the folder is valid and formatted, with a domain, a login, a web ACL, workflows of GitHub, CloudFront, one machine, an existing VPC and each place of the state", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.render({
@@ -69,6 +69,10 @@ test("the folder is valid and formatted, with a domain, a login, a web ACL, work
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
   await terraform.render({ https: "cloudfront", alerts, dashboard: true });
+  await terraform.expect([0], "fmt", "-check", "-recursive");
+  await terraform.expect([0], "init", "-backend=false", "-input=false");
+  await terraform.expect([0], "validate");
+  await terraform.render({ topology: "single", domains: ["api.example.com"], zone: "example.com" });
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");

@@ -1,4 +1,3 @@
-import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { lockWait, stackVerb } from "../kinds/stack-verb.ts";
 import { changePause, wishOptions } from "./change-pause.ts";
 
@@ -9,6 +8,7 @@ export const sleep = stackVerb({
   options: { ...wishOptions, lockWait },
   needsImage: false,
   run: async (deps, flags, loaded, own) => {
+    const { CommandError, exitCodes } = await import("../../errors/command-error.ts");
     const { fallAsleep } = await import("../../release/pause/sleep.ts");
     const { wishOf } = await import("../../release/pause/wish.ts");
 

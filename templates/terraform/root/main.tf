@@ -328,6 +328,11 @@ module "machine_alarms" {
   action_arns     = var.alarm_action_arns
 }
 
+locals {
+  alarm_names      = module.machine_alarms.names
+  release_pointers = module.machine.release_pointers
+}
+
 # <end machine>
 # <if scaling>
 
@@ -353,6 +358,11 @@ module "alarms" {
   target_group_arn_suffixes = module.load_balancer.target_group_arn_suffixes
   thresholds                = var.alarms
   action_arns               = var.alarm_action_arns
+}
+
+locals {
+  alarm_names      = module.alarms.names
+  release_pointers = module.fleet.release_pointers
 }
 # <end alarms>
 # <if budget-joined>

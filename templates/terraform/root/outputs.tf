@@ -5,12 +5,7 @@ output "account_id" {
 
 output "alarm_names" {
   description = "Alarms that a release watches, by colour and kind."
-  # <if alarms>
-  value = module.alarms.names
-  # <end alarms>
-  # <if machine>
-  value = module.machine_alarms.names
-  # <end machine>
+  value       = local.alarm_names
 }
 
 # <if alerts>
@@ -100,12 +95,7 @@ output "region" {
 
 output "release_pointers" {
   description = "Parameters that say which release a colour runs, by colour."
-  # <if fleet>
-  value = module.fleet.release_pointers
-  # <end fleet>
-  # <if machine>
-  value = module.machine.release_pointers
-  # <end machine>
+  value       = local.release_pointers
 }
 
 output "repository_name" {

@@ -232,10 +232,12 @@ variable "names" {
     groups        = map(string)
     load_balancer = string
     target_groups = map(string)
+
     # <end fleet>
     # <if machine>
     door    = map(string)
     machine = string
+
     # <end machine>
     instance_role    = string
     log_groups       = map(string)

@@ -48,8 +48,8 @@ data "aws_iam_policy_document" "instance" {
 
   statement {
     sid = "ReadReleasePointer"
-    # In its plural form, one call reads several parameters.
-    actions = ["ssm:GetParameter", "ssm:GetParameters"]
+    # One machine's door reads two parameters by one call.
+    actions = var.elastic_ip_arn == null ? ["ssm:GetParameter"] : ["ssm:GetParameter", "ssm:GetParameters"]
     resources = [
       for pointer in var.pointer_names :
       "${local.arn_prefix}:ssm:${var.region}:${var.account_id}:parameter${pointer}"

@@ -1,5 +1,6 @@
 # Stays the same whatever machine has it.
 resource "aws_eip" "this" {
+  # checkov:skip=CKV2_AWS_19:the machine takes it when it boots, so that a replacement does too
   domain = "vpc"
 
   tags = {
