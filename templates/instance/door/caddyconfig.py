@@ -25,7 +25,9 @@ def caddy_config(settings, dials):
         "apps": {"http": {"servers": {"door": server(settings, routes(settings, dials))}}},
     }
     if settings["domains"]:
-        config["apps"]["tls"] = {"automation": {"policies": [{"subjects": settings["domains"], "issuers": [issuer(settings)]}]}}
+        policy = {"subjects": settings["domains"], "issuers": [issuer(settings)]}
+        # Each minute instead of every ten: a certificate of a few days, or of minutes in a rehearsal, must not end between two looks.
+        config["apps"]["tls"] = {"automation": {"renew_interval": "1m", "policies": [policy]}}
     return config
 
 

@@ -11,7 +11,10 @@ import { failedSamples, startLoad, versionsOf } from "../../_helpers/load.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
-/** examples/one-machine, with its domain. */
+/**
+ * examples/one-machine, with its domain and an app that streams. The authority's certificates are valid for minutes, so that they are renewed
+ * while the releases run: each request verifies the one that it is shown.
+ */
 const stack = { name: "one-machine", region: "eu-central-1" };
 const url = "https://api.example.com/";
 
@@ -29,9 +32,17 @@ beforeAll(async () => {
   example = {
     ...config,
     ...environments.production,
-    image: { ...config["image"], context: contextFor(project, "examples/python-http") },
-    release: { bake: "5s", canary: { weight: 25, bake: "10s" }, probe: { path: "/" } },
+    image: { ...config["image"], context: contextFor(project, "test/stream-app") },
+    // A stream of three minutes may end on the old container.
+    requests: { timeout: "4m" },
+    release: {
+      keep_previous: "1m",
+      bake: "5s",
+      canary: { weight: 25, bake: "10s" },
+      probe: { path: "/" },
+    },
   };
+  await project.runSandbox("start", "--weather", "short-certificates=4m");
   await greet("v1");
 });
 
@@ -92,6 +103,29 @@ test("a release under 50 requests a second loses none, and its rollback loses no
   expect(await (await ask(url)).text()).toBe("v1\n");
 });
 
+test("a stream of three minutes and 50 requests a second outlive a release, its old container and a renewal", async () => {
+  const before = await certificate();
+  await greet("v4");
+  const load = startLoad(async () => {
+    const answer = await ask(url);
+    return { status: answer.status, version: (await answer.text()).trim() };
+  }, 50);
+  const stream = ask(`${url}?seconds=180`).then((answer) => answer.text());
+  await succeed("release", "--version", "v4", ...(await project.buildArgs()));
+  // The old container would have been stopped after a minute.
+  const lines = (await stream).trim().split("\n");
+  expect([lines.length, lines.at(-1)]).toEqual([180, "180"]);
+  await expect
+    .poll(async () => (await certificate()).serial, { timeout: 120_000, interval: 2000 })
+    .not.toBe(before.serial);
+  const samples = await load.stop();
+  expect(failedSamples(samples)).toEqual([]);
+  expect(versionsOf(samples)).toEqual(["v1", "v4"]);
+  expect(samples.length).toBeGreaterThan(5000);
+  const slots = async () => (await status()).instances.map(({ id }) => id.replace(/^i-\w+-/, ""));
+  await expect.poll(slots, { timeout: 60_000, interval: 2000 }).toEqual(["green"]);
+});
+
 test("a version that crashes never gets a request", async () => {
   const folder = join(project.folder, "broken");
   await mkdir(folder);
@@ -117,6 +151,11 @@ test("maintenance answers 503 with Retry-After, and ends", async () => {
 });
 
 test("a machine that dies is replaced, with the same address and certificate", async () => {
+  // Not one that ends while the new machine boots.
+  await project.runSandbox("weather", "none");
+  await expect
+    .poll(async () => daysLeft((await certificate()).ends), { timeout: 300_000, interval: 2000 })
+    .toBeGreaterThan(1);
   const before = await certificate();
   await execa("docker", ["kill", `infer-deploy-${project.sandbox}-${before.instance}`]);
   const began = Date.now();
@@ -164,5 +203,9 @@ async function certificate() {
   const [instance = ""] = (await status()).instances.map(({ id }) => id.replace(/-\w+$/, ""));
   const report = await readDoorReport(store, instance);
   if (report === undefined) throw new Error("the machine has not reported yet");
-  return { instance, serial: report.certificate?.serial };
+  return { instance, serial: report.certificate?.serial, ends: report.certificate?.not_after };
+}
+
+function daysLeft(ends: string | null | undefined): number {
+  return (Date.parse(ends ?? "") - Date.now()) / 86_400_000;
 }
