@@ -115,12 +115,12 @@ test("a release by rolling takes no instances more, and a large disk is a fast o
 
 test("one machine is shown next to a fleet of two, whose sum is that fleet's own", () => {
   const one = { instances: { type: "t3.small", min: 1, max: 1, diskGb: 30 } };
-  const prices = withListed(packagedPrices("eu-central-1", "t3.small"), {});
+  const frankfurt = withListed(packagedPrices("eu-central-1", "t3.small"), {});
   const network = { egress: "public", internal: false, vpc: null } as const;
-  const single = estimate(settingsOf({ ...one, network, topology: "single" }), 2, prices);
-  expect(single.usd_per_month_as_fleet).toBe(estimate(settingsOf({}), 2, prices).usd_per_month);
+  const single = estimate(settingsOf({ ...one, network, topology: "single" }), 2, frankfurt);
+  expect(single.usd_per_month_as_fleet).toBe(estimate(settingsOf({}), 2, frankfurt).usd_per_month);
   expect(single.usd_per_month).toBeLessThan(30);
   expect([single.usd_per_release_hour, single.usd_per_further_instance]).toEqual([0, null]);
   expect(single.parts.map(({ part }) => part)).not.toContain("load_balancer");
-  expect(estimate(settingsOf({}), 2, prices).usd_per_month_as_fleet).toBeNull();
+  expect(estimate(settingsOf({}), 2, frankfurt).usd_per_month_as_fleet).toBeNull();
 });
