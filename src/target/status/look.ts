@@ -50,7 +50,11 @@ export async function look(
   const [snapshot, journal, holder, paused, answer] = await Promise.all([
     observeStack(
       sources,
-      [...allAlarms(outputs), ...(outputs.alerts?.alarm_names ?? [])],
+      [
+        ...allAlarms(outputs),
+        ...(outputs.alerts?.alarm_names ?? []),
+        ...("machine" in outputs ? outputs.machine.alarm_names : []),
+      ],
       addressQuestion(config, stack),
     ),
     readJournal(store),

@@ -115,6 +115,23 @@ data "aws_iam_policy_document" "instance" {
     }
   }
 
+  # Without it S3 answers 403 for certificates that are not there yet, and a first machine would wait for its role.
+  dynamic "statement" {
+    for_each = var.elastic_ip_arn == null ? [] : ["door/*"]
+
+    content {
+      sid       = "FindCertificates"
+      actions   = ["s3:ListBucket"]
+      resources = [local.bucket_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "s3:prefix"
+        values   = ["${var.state.prefix}/${statement.value}"]
+      }
+    }
+  }
+
   statement {
     sid = "WriteLogs"
     actions = [
