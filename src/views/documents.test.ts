@@ -59,7 +59,9 @@ test.each([
   const facts = { changed: true, sourcesChanged: false, changedSettings: [] };
   const document = upDocument({ ...stackRecord(), allow }, good, facts);
   expect(document.open_to).toEqual(allow);
-  expect(upText(document).includes("open to the world; network.allow")).toBe(isOpen);
+  expect(upText(document).includes("open to the world; with a load balancer, network.allow")).toBe(
+    isOpen,
+  );
   const keyed = upDocument({ ...stackRecord(), allow, key_group: "arn" }, good, facts);
   expect(upText(keyed)).not.toContain("open to the world");
   expect(upText(keyed)).toContain("infer-deploy keys show");

@@ -78,7 +78,7 @@ export function upText(document: UpDocument): string {
   }
   if (isOpenToWorld(document)) {
     lines.push(
-      "The address is open to the world; network.allow in infer-deploy.yml names the ranges that may send requests, and auth asks for a key or a login.",
+      "The address is open to the world; with a load balancer, network.allow names the ranges that may send requests, and auth asks for a key or a login.",
     );
   }
   if (document.auth === "keys") {

@@ -109,7 +109,9 @@ export function openLines({ auth, issuer, open_to: ranges }: OpenTo): readonly s
   if (auth === "keys") return [`  open to   requests with an API key${from}`];
   if (ranges === null) return [];
   return isWorld(ranges)
-    ? ["  open to   THE WORLD: network.allow names the ranges that may send requests"]
+    ? [
+        "  open to   THE WORLD: with a load balancer, network.allow names the ranges that may send requests",
+      ]
     : [`  open to   ${ranges.join(", ")}`];
 }
 

@@ -7,9 +7,12 @@ import { statusDocument } from "./status.ts";
 test.each([
   [
     ["128.0.0.0/1", "0.0.0.0/1"],
-    "  open to   THE WORLD: network.allow names the ranges that may send requests\n",
+    "  open to   THE WORLD: with a load balancer, network.allow names the ranges that may send requests\n",
   ],
-  [["0.0.0.0/0"], "  open to   THE WORLD: network.allow names the ranges that may send requests\n"],
+  [
+    ["0.0.0.0/0"],
+    "  open to   THE WORLD: with a load balancer, network.allow names the ranges that may send requests\n",
+  ],
   [["192.0.2.0/24", "198.51.100.0/24"], "  open to   192.0.2.0/24, 198.51.100.0/24\n"],
 ])("an address that %j may ask says so", (allow, line) => {
   const document = statusDocument({ ...stackRecord(), allow }, snapshot());
