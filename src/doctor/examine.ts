@@ -8,6 +8,7 @@ import { releasePermissions } from "../permissions/release-permissions.ts";
 import { costPermissions } from "../permissions/cost-permissions.ts";
 import { cloudfrontPermissions } from "../permissions/cloudfront-permissions.ts";
 import { loginPermissions } from "../permissions/login-permissions.ts";
+import { machinePermissions } from "../permissions/machine-permissions.ts";
 import { routingPermissions } from "../permissions/routing-permissions.ts";
 import { hasHealthChecks } from "../config/schema/edge/routing.ts";
 import { sightPermissions } from "../permissions/sight-permissions.ts";
@@ -55,6 +56,7 @@ export interface DoctorDeps {
     | "instances"
     | "network"
     | "routing"
+    | "topology"
     | "waf"
   >;
   /** Throws CommandError when there are no valid credentials. */
@@ -116,6 +118,7 @@ async function examineAccount(deps: DoctorDeps): Promise<readonly Finding[]> {
   const ofRelease = releasePermissions(place);
   const ofUp = [
     ...infrastructurePermissions(place),
+    ...(config.topology === "single" ? machinePermissions(place) : []),
     ...(config.https === null ? [] : cloudfrontPermissions(place)),
     ...(config.alerts === null && config.budget === null && !config.dashboard
       ? []

@@ -6,6 +6,7 @@ import { releasePermissions } from "./release-permissions.ts";
 import { costPermissions } from "./cost-permissions.ts";
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { loginPermissions } from "./login-permissions.ts";
+import { machinePermissions } from "./machine-permissions.ts";
 import { routingPermissions } from "./routing-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
@@ -21,6 +22,7 @@ const actions = [
   ...releasePermissions(place),
   ...infrastructurePermissions(place),
   ...costPermissions(),
+  ...machinePermissions(place),
   ...routingPermissions(place),
   ...sightPermissions(place),
   ...wafPermissions(place),

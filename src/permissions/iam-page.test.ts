@@ -6,6 +6,7 @@ import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { costPermissions } from "./cost-permissions.ts";
 import { computePermissions } from "./compute-permissions.ts";
 import { loginPermissions } from "./login-permissions.ts";
+import { machinePermissions } from "./machine-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
 import { surroundingPermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
@@ -28,9 +29,9 @@ test("each policy is one managed policy, even of the longest names", () => {
 
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
-  const [release, surroundings, compute, cost, sight, routing, cloudfront, login, waf] = policiesOf(
-    placeOf("app", "production", "eu-west-1"),
-  );
+  const place = placeOf("app", "production", "eu-west-1");
+  const [release, surroundings, compute, cost, machine, sight, routing, cloudfront, login, waf] =
+    policiesOf(place);
   return `${head}
 ## For releases
 
@@ -55,6 +56,12 @@ ${policy(compute)}
 Cost Explorer, and what \`--advise\` reads. In an organisation the account that pays must let its members use Cost Explorer, and only that account may activate tags. Without these calls \`cost\` still shows the estimate:
 
 ${policy(cost)}
+
+## With \`topology: single\`
+
+\`up\`, \`plan\` and \`destroy\` of a stack of one machine:
+
+${policy(machine)}
 
 ## With \`alerts\`, \`dashboard\` or \`budget\`
 
@@ -90,12 +97,13 @@ ${policy(waf)}
 
 function policiesOf(
   place: Place,
-): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
+): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),
     computePermissions(place),
     costPermissions(),
+    machinePermissions(place),
     sightPermissions(place),
     routingPermissions(place),
     cloudfrontPermissions(place),

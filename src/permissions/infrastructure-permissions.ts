@@ -88,11 +88,10 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
         "ssm:GetParameter",
         "ssm:GetParameters",
         "ssm:ListTagsForResource",
-        "ssm:PutParameter",
         "ssm:RemoveTagsFromResource",
       ],
-      resources: [...Object.values(names.release_pointers), ...Object.values(names.door)].map(
-        (pointer) => arn("ssm", `parameter${pointer}`),
+      resources: Object.values(names.release_pointers).map((pointer) =>
+        arn("ssm", `parameter${pointer}`),
       ),
     },
     {

@@ -1,6 +1,7 @@
 import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { infrastructurePermissions } from "./infrastructure-permissions.ts";
 import { releasePermissions } from "./release-permissions.ts";
+import { machinePermissions } from "./machine-permissions.ts";
 import { routingPermissions } from "./routing-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
@@ -14,11 +15,13 @@ export function planPermissions(
   place: Place,
   {
     hasHealthChecks = false,
+    hasMachine = false,
     hasSight,
     hasCloudfront,
     hasWebAcl,
   }: {
     readonly hasHealthChecks?: boolean;
+    readonly hasMachine?: boolean;
     readonly hasSight: boolean;
     readonly hasCloudfront: boolean;
     readonly hasWebAcl: boolean;
@@ -27,6 +30,7 @@ export function planPermissions(
   return [
     ...releasePermissions(place),
     ...infrastructurePermissions(place),
+    ...(hasMachine ? machinePermissions(place) : []),
     ...(hasSight ? sightPermissions(place) : []),
     ...(hasHealthChecks ? routingPermissions(place) : []),
     ...(hasCloudfront ? cloudfrontPermissions(place) : []),

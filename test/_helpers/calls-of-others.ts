@@ -10,4 +10,6 @@ export const callsOfOthers = [
   "secretsmanager:GetSecretValue",
   "secretsmanager:ListSecretVersionIds",
   "secretsmanager:ListSecrets",
+  // One machine's traffic.
+  "ssm:GetParameter",
 ];

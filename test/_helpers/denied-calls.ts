@@ -10,7 +10,7 @@ import { recordedCalls } from "./recorded-calls.ts";
 export async function deniedCalls(
   project: Pick<Project, "env" | "sandbox">,
   stack: { readonly name: string; readonly region: string },
-  ...parts: readonly ("cloudfront" | "login" | "sight" | "waf")[]
+  ...parts: readonly ("cloudfront" | "login" | "machine" | "sight" | "waf")[]
 ): Promise<{ readonly actions: readonly string[]; readonly denied: readonly string[] }> {
   const page = await pagePolicies(project, stack);
   const policies = [...page.all, ...parts.map((part) => page[part])];

@@ -13,6 +13,8 @@ export interface PagePolicies {
   readonly release: PolicyDocument;
   /** All that `up` needs for a stack without a web ACL, and `cost`. */
   readonly all: readonly PolicyDocument[];
+  /** What it also needs for one machine. */
+  readonly machine: PolicyDocument;
   /** What it also needs for one with `alerts`. */
   readonly sight: PolicyDocument;
   /** What it also needs for one whose health Route53 checks. */
@@ -41,8 +43,9 @@ export async function pagePolicies(
   const found = [...filledIn.matchAll(/```json\n([\s\S]*?)```/g)].map(
     ([, text = ""]) => JSON.parse(text) as PolicyDocument,
   );
-  const [release, sight, routing, cloudfront, login, waf] = [
+  const [release, machine, sight, routing, cloudfront, login, waf] = [
     found[0],
+    found.at(-6),
     found.at(-5),
     found.at(-4),
     found.at(-3),
@@ -51,6 +54,7 @@ export async function pagePolicies(
   ];
   if (
     release === undefined ||
+    machine === undefined ||
     sight === undefined ||
     routing === undefined ||
     cloudfront === undefined ||
@@ -63,7 +67,8 @@ export async function pagePolicies(
   return {
     place: { partition: "aws", account, bucket, names, region },
     release,
-    all: found.slice(0, -5),
+    machine,
+    all: found.slice(0, -6),
     sight,
     routing,
     cloudfront,

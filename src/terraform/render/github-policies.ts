@@ -26,6 +26,7 @@ export function githubPolicies({
     plan: policyDocument(
       planPermissions(place, {
         hasCloudfront: modules.includes("cloudfront"),
+        hasMachine: modules.includes("machine"),
         hasHealthChecks: modules.includes("health-checks"),
         hasSight: (["alerts", "budget", "dashboard"] as const).some((one) => modules.includes(one)),
         hasWebAcl: modules.includes("waf"),

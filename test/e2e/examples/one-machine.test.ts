@@ -8,6 +8,7 @@ import { readDoorReport } from "../../../src/state/door-report.ts";
 import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository, type CliResult } from "../../_helpers/cli.ts";
 import { failedSamples, startLoad, versionsOf } from "../../_helpers/load.ts";
+import { deniedCalls } from "../../_helpers/denied-calls.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
@@ -173,9 +174,10 @@ test("a machine that dies is replaced, with the same address and certificate", a
   expect((await certificate()).instance).not.toBe(before.instance);
 });
 
-test("destroy leaves nothing", async () => {
+test("destroy leaves nothing, and the policies allow each call", async () => {
   const end = await succeed("destroy", "--yes", "--json");
   expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
+  expect((await deniedCalls(project, stack, "machine")).denied).toEqual([]);
 });
 
 async function greet(version: string, changes: object = {}): Promise<void> {
