@@ -1,7 +1,7 @@
 import type { Run } from "../process/programs/run.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { ImageSource } from "./docker-argv.ts";
-import { buildImage, type BuiltImage } from "./build.ts";
+import { buildImage, type BuildStep, type BuiltImage } from "./build.ts";
 
 /** A build that runs alongside other work. */
 export interface BackgroundBuild {
@@ -18,11 +18,11 @@ export function startBuild(
   reporter: Reporter,
   source: ImageSource,
   aborted: AbortSignal,
-  title?: string,
+  step?: BuildStep,
 ): BackgroundBuild {
   const stop = new AbortController();
   let failure: { readonly error: unknown } | undefined;
-  const image = buildImage(run, reporter, source, AbortSignal.any([aborted, stop.signal]), title);
+  const image = buildImage(run, reporter, source, AbortSignal.any([aborted, stop.signal]), step);
   const settled = image.then(
     () => undefined,
     (error: unknown) => {

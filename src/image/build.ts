@@ -17,6 +17,12 @@ export interface BuiltImage {
   readonly source: ImageSource;
 }
 
+/** How a build is reported. Two that run at the same time have different ids. */
+export interface BuildStep {
+  readonly id: string;
+  readonly title: string;
+}
+
 /**
  * Builds an image in the local engine.
  * Throws CommandError with the last lines of the build when the Dockerfile does not build.
@@ -26,20 +32,15 @@ export async function buildImage(
   reporter: Pick<Reporter, "notify">,
   source: ImageSource,
   signal: AbortSignal,
-  title = defaultTitle,
+  step: BuildStep = appStep,
 ): Promise<BuiltImage> {
-  return span(
-    reporter,
-    title === defaultTitle ? "build" : "build-other",
-    title,
-    async ({ progress, done }) => {
-      const id = await withTempFolder("infer-deploy-build-", (folder) =>
-        build(run, source, join(folder, "image-id"), signal, progress),
-      );
-      done(id.slice(7, 19));
-      return { id, source };
-    },
-  );
+  return span(reporter, step.id, step.title, async ({ progress, done }) => {
+    const id = await withTempFolder("infer-deploy-build-", (folder) =>
+      build(run, source, join(folder, "image-id"), signal, progress),
+    );
+    done(id.slice(7, 19));
+    return { id, source };
+  });
 }
 
 async function build(
@@ -85,7 +86,7 @@ async function builtId(run: Run, { tag }: ImageSource, idFile: string): Promise<
   return id;
 }
 
-const defaultTitle = "Build the image";
+const appStep: BuildStep = { id: "build", title: "Build the image" };
 
 function checkCommand({ buildArgs, context, dockerfile }: ImageSource): string {
   const args = Object.entries(buildArgs).flatMap(([key, value]) => [

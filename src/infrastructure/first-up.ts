@@ -12,7 +12,7 @@ import type { Config } from "../config/schema/config.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { caddyTitle, type CaddyDeps } from "./door/provide-caddy.ts";
+import { caddyStep, type CaddyDeps } from "./door/provide-caddy.ts";
 import { withoutImage } from "./without-image.ts";
 
 /** The builds that a first `up` makes while Terraform works. */
@@ -39,7 +39,7 @@ export function startBuilds(
   const { aborted } = interrupts;
   return {
     image: startBuild(run, reporter, imageSource(config, root, buildArgs), aborted),
-    caddy: caddy && startBuild(run, reporter, caddy.source, aborted, caddyTitle),
+    caddy: caddy && startBuild(run, reporter, caddy.source, aborted, caddyStep),
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage } from "../../aws/ecr/registry.ts";
 import type { BackgroundBuild } from "../../image/background-build.ts";
-import { buildImage } from "../../image/build.ts";
+import { buildImage, type BuildStep } from "../../image/build.ts";
 import type { ImageSource } from "../../image/docker-argv.ts";
 import { pushImage } from "../../image/push.ts";
 import type { Run } from "../../process/programs/run.ts";
@@ -52,7 +52,7 @@ async function push(
   },
 ): Promise<string> {
   const { build, repository, tag: version } = request;
-  const image = await (build?.image() ?? buildImage(run, reporter, source, signal, caddyTitle));
+  const image = await (build?.image() ?? buildImage(run, reporter, source, signal, caddyStep));
   const wanted = { image, repository, version, attest: "off" as const, dockerFolder };
   return pushImage(run, ecr, reporter, wanted, signal);
 }
@@ -66,4 +66,4 @@ function caddyTag({ files, source }: Pick<CaddyDeps, "files" | "source">): strin
   return `live-door-${hash.digest("hex").slice(0, 12)}`;
 }
 
-export const caddyTitle = "Build Caddy";
+export const caddyStep: BuildStep = { id: "build-caddy", title: "Build Caddy" };
