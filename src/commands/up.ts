@@ -58,7 +58,7 @@ export const up = stackVerb({
         takeLock: async () =>
           takeLock(lockDeps(deps, target, flags), { command: "up", waitSeconds: own.lockWait }),
         openSession: async (stack) => openSession(deps, target, stack, begin),
-        caddy: await createCaddy(deps, target),
+        caddy: createCaddy(deps, target),
       },
       own,
     );

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import { findImage } from "../../aws/ecr/registry.ts";
 import type { BackgroundBuild } from "../../image/background-build.ts";
@@ -8,7 +7,7 @@ import { pushImage } from "../../image/push.ts";
 import type { Run } from "../../process/programs/run.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
-import type { Files } from "../../terraform/render/render-stack.ts";
+import { filesHash, type Files } from "../../terraform/render/render-stack.ts";
 
 /** What puts Caddy into the stack's registry, where the machine takes it from. */
 export interface CaddyDeps {
@@ -19,8 +18,8 @@ export interface CaddyDeps {
   readonly signal: AbortSignal;
   /** The image with Caddy in it, from this package. */
   readonly source: ImageSource;
-  /** The files that it is built from, by path. */
-  readonly files: Files;
+  /** Reads the files that it is built from, by path. */
+  readonly files: () => Promise<Files>;
   /** Makes the machine's door use the image. A machine that runs keeps the Caddy that it has. */
   readonly use: (stack: StackRecord, image: string) => Promise<void>;
 }
@@ -35,7 +34,7 @@ export async function provideCaddy(
   build: BackgroundBuild | undefined,
 ): Promise<void> {
   const { repository_name: repository, repository_url: url } = stack.outputs;
-  const tag = caddyTag(deps);
+  const tag = await caddyTag(deps);
   const ecr = await deps.ecr();
   const existing = await findImage(ecr, repository, tag);
   const digest = existing?.digest ?? (await push(deps, ecr, { repository, tag, build }));
@@ -58,12 +57,12 @@ async function push(
 }
 
 /** The registry expires no image whose tag begins with live-. */
-function caddyTag({ files, source }: Pick<CaddyDeps, "files" | "source">): string {
-  const hash = createHash("sha256").update(source.platform);
-  for (const [path, text] of [...files].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
-    hash.update(`\0${path}\0${text}`);
-  }
-  return `live-door-${hash.digest("hex").slice(0, 12)}`;
+async function caddyTag({
+  files,
+  source: { platform },
+}: Pick<CaddyDeps, "files" | "source">): Promise<string> {
+  const architecture = platform.split("/")[1] ?? platform;
+  return `live-door-${architecture}-${filesHash(await files()).slice(0, 12)}`;
 }
 
 export const caddyStep: BuildStep = { id: "build-caddy", title: "Build Caddy" };

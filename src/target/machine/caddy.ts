@@ -3,28 +3,26 @@ import { dockerFolder } from "../../image/docker-folder.ts";
 import { architectureOf } from "../../infrastructure/desired.ts";
 import type { CaddyDeps } from "../../infrastructure/door/provide-caddy.ts";
 import type { Deps } from "../../deps.ts";
-import { packageRoot } from "../../package-root.ts";
-import { loadTemplates } from "../../terraform/render/template-files.ts";
+import { loadFiles, packagedTemplates } from "../../terraform/render/template-files.ts";
 import type { Target } from "../target.ts";
 import { machineTraffic } from "./machine-parts.ts";
 
 /** Caddy for the machine of a stack; undefined for a fleet. */
-export async function createCaddy(
+export function createCaddy(
   deps: Pick<Deps, "clock" | "env" | "interrupts" | "reporter" | "run">,
   { aws, config, store }: Pick<Target, "aws" | "config" | "store">,
-): Promise<CaddyDeps | undefined> {
+): CaddyDeps | undefined {
   if (config.topology === "fleet") return undefined;
   const { clock, env, interrupts, reporter, run } = deps;
   const base = env["INFER_DEPLOY_BASE_GO"];
-  const files = [...(await loadTemplates())].filter(([path]) => path.startsWith("door/"));
-  const context = join(packageRoot, "templates", "door");
+  const context = join(packagedTemplates, "door");
   return {
     run,
     ecr: aws.ecr,
     reporter,
     dockerFolder: dockerFolder(env),
     signal: interrupts.aborted,
-    files: new Map(files),
+    files: async () => loadFiles(packagedTemplates, ["door"]),
     source: {
       context,
       dockerfile: join(context, "Dockerfile"),

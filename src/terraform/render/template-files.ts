@@ -4,8 +4,13 @@ import { CommandError } from "../../errors/command-error.ts";
 import { packageRoot } from "../../package-root.ts";
 import type { Files } from "./render-stack.ts";
 
-/** The files of templates/, by path. Throws CommandError when the package is incomplete. */
+/** The files of templates/ that a stack is rendered from, by path. Throws CommandError when the package is incomplete. */
 export async function loadTemplates(root: string = packagedTemplates): Promise<Files> {
+  return loadFiles(root, ["terraform", "instance"]);
+}
+
+/** The files of these folders below `root`, by path. Throws CommandError when a folder is missing. */
+export async function loadFiles(root: string, folders: readonly string[]): Promise<Files> {
   const paths = (await Promise.all(folders.map((folder) => listFiles(join(root, folder))))).flat();
   const read = async (path: string) =>
     [relative(root, path).split(sep).join("/"), await readFile(path, "utf8")] as const;
@@ -28,6 +33,4 @@ async function listFiles(folder: string): Promise<readonly string[]> {
     .filter((path) => !path.includes(`${sep}.terraform`));
 }
 
-const folders = ["terraform", "instance", "door"] as const;
-
-const packagedTemplates = join(packageRoot, "templates");
+export const packagedTemplates = join(packageRoot, "templates");
