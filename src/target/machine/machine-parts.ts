@@ -1,6 +1,6 @@
 import { recentLaunches } from "../../aws/describe-launches.ts";
 import type { AwsClients } from "../../aws/clients.ts";
-import { describeGroups, setCapacity, type GroupSnapshot } from "../../aws/fleet.ts";
+import { setCapacity, type GroupSnapshot } from "../../aws/fleet.ts";
 import { setAlarmMessages } from "../../aws/alarms/mute-alarms.ts";
 import type { Clock } from "../../process/clock.ts";
 import { allAlarms } from "../../release/observe/alarms.ts";
@@ -9,7 +9,7 @@ import { colours, otherColour, type Colour } from "../../stack/colour.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import type { SingleOutputs } from "../../state/stack-record.ts";
 import type { Traffic } from "../../state/traffic.ts";
-import { newestReport } from "./newest-report.ts";
+import { machineGroup, machineReport } from "./machine-report.ts";
 import { createTrafficControl, type TrafficControl } from "./traffic-control.ts";
 
 export interface MachineDeps {
@@ -22,8 +22,6 @@ export interface MachineDeps {
 interface Machine extends MachineDeps {
   readonly outputs: SingleOutputs;
   readonly traffic: TrafficControl;
-  /** Undefined when it does not exist. */
-  readonly group: () => Promise<GroupSnapshot | undefined>;
 }
 
 /**
@@ -34,8 +32,7 @@ export function createMachineParts(
   deps: MachineDeps,
   outputs: SingleOutputs,
 ): { readonly fleet: Fleet; readonly door: Door; readonly barrier: Barrier } {
-  const group = groupOf(deps, outputs);
-  const machine = { ...deps, outputs, traffic: machineTraffic(deps, outputs), group };
+  const machine = { ...deps, outputs, traffic: machineTraffic(deps, outputs) };
   return {
     fleet: createFleet(machine),
     door: createDoor(machine),
@@ -45,20 +42,15 @@ export function createMachineParts(
 
 /** What the machine's door follows. */
 export function machineTraffic(deps: MachineDeps, outputs: SingleOutputs): TrafficControl {
-  const group = groupOf(deps, outputs);
   return createTrafficControl({
     ssm: deps.aws.ssm,
     clock: deps.clock,
     parameter: outputs.machine.parameters.traffic,
-    report: async () => newestReport(deps.store, await group()),
+    report: async () => machineReport(deps, outputs),
   });
 }
 
-function groupOf({ aws }: Pick<MachineDeps, "aws">, { machine }: SingleOutputs): Machine["group"] {
-  return async () => (await describeGroups(await aws.autoScaling(), [machine.group]))[0];
-}
-
-function createFleet({ aws, clock, group, outputs, traffic }: Machine): Fleet {
+function createFleet({ aws, clock, outputs, traffic }: Machine): Fleet {
   const runs = ({ slots }: Traffic, colour: Colour): boolean => {
     const { run, until } = slots[colour];
     return run && (until === null || until * 1000 > clock.now().getTime());
@@ -78,7 +70,7 @@ function createFleet({ aws, clock, group, outputs, traffic }: Machine): Fleet {
   };
   return {
     groups: async () => {
-      const [found, now] = await Promise.all([group(), traffic.read()]);
+      const [found, now] = await Promise.all([machineGroup(aws, outputs), traffic.read()]);
       if (found === undefined || now === undefined) return {};
       return Object.fromEntries(
         colours.map((colour) => [colour, colourGroup(found, colour, runs(now, colour))]),
@@ -112,12 +104,12 @@ function createFleet({ aws, clock, group, outputs, traffic }: Machine): Fleet {
   };
 }
 
-function createDoor({ group, store, traffic }: Machine): Door {
+function createDoor({ aws, outputs, store, traffic }: Machine): Door {
   return {
     weights: async () => (await traffic.read())?.weights,
     setWeights: async (weights) => traffic.settle(() => ({ weights })),
     health: async (colour) => {
-      const report = await newestReport(store, await group());
+      const report = await machineReport({ aws, store }, outputs);
       if (report === undefined) return [];
       const { state, reason } = report.slots[colour];
       return [{ instance: slotId(report.instance, colour), state, reason }];
