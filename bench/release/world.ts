@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { allAlarms } from "../../src/release/observe/alarms.ts";
+import { releaseAlarms } from "../../src/release/observe/alarms.ts";
 import { describeAlarms } from "../../src/aws/alarms/describe-alarms.ts";
 import { failedSamples, type Sample } from "../../test/_helpers/load.ts";
 import { removeHooks, writeHook } from "../../test/_helpers/hooks.ts";
@@ -41,7 +41,7 @@ export async function createWorld(app: ReleaseProject): Promise<World> {
   // No requests may be sent during this: with a few of them p99 is meaningless, and its alarm would not change.
   const quiet = async (): Promise<void> => {
     for (let second = 0; second < longestAlarmSeconds; second += 1) {
-      const alarms = await describeAlarms(cloudWatch, allAlarms(inside.outputs));
+      const alarms = await describeAlarms(cloudWatch, releaseAlarms(inside.outputs));
       // A colour without traffic may be unhealthy: that stops no release.
       const loud = alarms.filter(
         ({ name, state }) => state === "ALARM" && !name.endsWith("-unhealthy"),

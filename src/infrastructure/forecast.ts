@@ -1,5 +1,5 @@
 import type { Config } from "../config/schema/config.ts";
-import { allAlarms } from "../release/observe/alarms.ts";
+import { releaseAlarms } from "../release/observe/alarms.ts";
 import type { Alarms } from "../release/parts.ts";
 import { shortWatches } from "../release/plan/short-watch.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
@@ -90,7 +90,7 @@ async function watchesOf(
   { alarms, config }: { readonly alarms: Alarms; readonly config: Config },
   outputs: StackOutputs,
 ): Promise<readonly string[]> {
-  const names = [...allAlarms(outputs), ...config.release.alarms];
+  const names = [...releaseAlarms(outputs), ...config.release.alarms];
   const found = await alarms.describe(names).catch(() => []);
   return shortWatches(found, config.release);
 }

@@ -146,7 +146,7 @@ function createBarrier(
   outputs: FleetOutputs,
 ): Barrier {
   const { listener_arn: listener } = outputs;
-  const alarms = [...allAlarms(outputs), ...(outputs.alerts?.alarm_names ?? [])];
+  const alarms = allAlarms(outputs);
   return {
     close: async (answer) => {
       // First, because the answer itself sets some of them off.

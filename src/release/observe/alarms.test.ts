@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
-import { allAlarms, judgeAlarms, startAlarm, watchedAlarms } from "./alarms.ts";
+import { releaseAlarms, judgeAlarms, startAlarm, watchedAlarms } from "./alarms.ts";
 
 const { outputs } = stackRecord();
 
@@ -21,8 +21,8 @@ test("the start alarm is one of the colour's own, named in Terraform's outputs",
   expect(watchedAlarms({ alarm_names: renamed }, "green", [])).toContain("my-own-name");
 });
 
-test("a stack has seven alarms", () => {
-  expect(allAlarms(outputs)).toHaveLength(7);
+test("releases watch seven alarms of a stack", () => {
+  expect(releaseAlarms(outputs)).toHaveLength(7);
 });
 
 test("alarms that are on or missing are reported with CloudWatch's reason; one without data is not", () => {

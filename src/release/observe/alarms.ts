@@ -5,8 +5,17 @@ import type { AlarmFailure } from "./failure.ts";
 
 type AlarmNames = Pick<StackOutputs, "alarm_names">;
 
-/** Every alarm of the stack, sorted. */
-export function allAlarms({ alarm_names: names }: AlarmNames): readonly string[] {
+/** Every alarm of the stack: those that releases watch, those that people hear of, and those of one machine. */
+export function allAlarms(outputs: StackOutputs): readonly string[] {
+  return [
+    ...releaseAlarms(outputs),
+    ...(outputs.alerts?.alarm_names ?? []),
+    ...("machine" in outputs ? outputs.machine.alarm_names : []),
+  ];
+}
+
+/** The alarms that releases watch, of both colours, sorted. */
+export function releaseAlarms({ alarm_names: names }: AlarmNames): readonly string[] {
   return Object.values(names)
     .flatMap((one) => Object.values(one))
     .toSorted();

@@ -3,7 +3,7 @@ import type { AwsClients } from "../../aws/clients.ts";
 import { setCapacity, type GroupSnapshot } from "../../aws/fleet.ts";
 import { setAlarmMessages } from "../../aws/alarms/mute-alarms.ts";
 import type { Clock } from "../../process/clock.ts";
-import { allAlarms } from "../../release/observe/alarms.ts";
+import { releaseAlarms } from "../../release/observe/alarms.ts";
 import type { Barrier, Door, Fleet } from "../../release/parts.ts";
 import { colours, otherColour, type Colour } from "../../stack/colour.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
@@ -120,7 +120,8 @@ function createDoor({ aws, outputs, store, traffic }: Machine): Door {
 }
 
 function createBarrier({ aws, outputs, traffic }: Machine): Barrier {
-  const alarms = allAlarms(outputs);
+  // A full disk counts in maintenance too.
+  const alarms = releaseAlarms(outputs);
   return {
     close: async ({ body, contentType, retryAfterSeconds, token }) => {
       // First, because the answer itself sets some of them off.

@@ -48,15 +48,7 @@ export async function look(
     fetch: timed,
   };
   const [snapshot, journal, holder, paused, answer] = await Promise.all([
-    observeStack(
-      sources,
-      [
-        ...allAlarms(outputs),
-        ...(outputs.alerts?.alarm_names ?? []),
-        ...("machine" in outputs ? outputs.machine.alarm_names : []),
-      ],
-      addressQuestion(config, stack),
-    ),
+    observeStack(sources, allAlarms(outputs), addressQuestion(config, stack)),
     readJournal(store),
     seeHolder(store),
     readPause(store),
