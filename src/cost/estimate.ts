@@ -1,3 +1,5 @@
+import { settleInstances } from "../config/schema/fleet/instances.ts";
+import { networkDefaults } from "../config/schema/network.ts";
 import type { CostPart, CostSettings, PartName } from "./cost-part.ts";
 import { cents } from "./money.ts";
 import { tableDate } from "./price-table.ts";
@@ -57,7 +59,7 @@ export function estimate(config: CostSettings, zones: number, prices: Prices): E
       : further === null
         ? null
         : fine((config.instances.min * further) / hoursAMonth),
-    usd_per_month_as_fleet: fleet === null ? null : sumOfAll(fleet, prices),
+    usd_per_month_as_fleet: fleet === null ? null : wholeSum(estimate(fleet, zones, prices)),
     by_use: openUses(config, prices.usd),
     prices: { source: sourceOf(prices, parts, config), table_date: tableDate },
   };
@@ -67,16 +69,16 @@ export function estimate(config: CostSettings, zones: number, prices: Prices): E
 function asFleet(config: CostSettings): CostSettings | null {
   const { instances, network, topology } = config;
   if (topology === "fleet") return null;
+  const { min, max } = settleInstances();
   return {
     ...config,
     topology: "fleet",
-    instances: { ...instances, min: 2, max: 4 },
-    network: { ...network, egress: "nat" },
+    instances: { ...instances, min, max },
+    network: { ...network, egress: networkDefaults.egress },
   };
 }
 
-function sumOfAll(config: CostSettings, prices: Prices): number | null {
-  const { missing, usd_per_month: usd } = estimate(config, 2, prices);
+function wholeSum({ missing, usd_per_month: usd }: Estimate): number | null {
   return missing.length === 0 ? usd : null;
 }
 

@@ -82,14 +82,7 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
     },
     {
       sid: "ManagePointers",
-      actions: [
-        "ssm:AddTagsToResource",
-        "ssm:DeleteParameter",
-        "ssm:GetParameter",
-        "ssm:GetParameters",
-        "ssm:ListTagsForResource",
-        "ssm:RemoveTagsFromResource",
-      ],
+      actions: parameterActions,
       resources: Object.values(names.release_pointers).map((pointer) =>
         arn("ssm", `parameter${pointer}`),
       ),
@@ -177,3 +170,13 @@ function domainPermissions(place: Place): readonly Statement[] {
     },
   ];
 }
+
+/** What Terraform calls for a parameter that is there; another policy lets releases write it. */
+export const parameterActions = [
+  "ssm:AddTagsToResource",
+  "ssm:DeleteParameter",
+  "ssm:GetParameter",
+  "ssm:GetParameters",
+  "ssm:ListTagsForResource",
+  "ssm:RemoveTagsFromResource",
+];

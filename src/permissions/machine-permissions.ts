@@ -1,3 +1,4 @@
+import { parameterActions } from "./infrastructure-permissions.ts";
 import { arnOf } from "./release-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 
@@ -21,15 +22,7 @@ export function machinePermissions(place: Place): readonly Statement[] {
     },
     {
       sid: "ManageDoor",
-      actions: [
-        "ssm:AddTagsToResource",
-        "ssm:DeleteParameter",
-        "ssm:GetParameter",
-        "ssm:GetParameters",
-        "ssm:ListTagsForResource",
-        "ssm:PutParameter",
-        "ssm:RemoveTagsFromResource",
-      ],
+      actions: [...parameterActions, "ssm:PutParameter"],
       resources: Object.values(names.door).map((parameter) => arn("ssm", `parameter${parameter}`)),
     },
   ];
