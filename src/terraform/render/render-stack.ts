@@ -77,6 +77,7 @@ export const singleFiles = [
  */
 export function renderSingleFiles(templates: Files): Files {
   const programs = new Map([
+    ["bootstrap.py", "bootstrap.py"],
     ["infer-deploy-slot", "slot.py"],
     ["infer-deploy-door", "door.py"],
   ]);
