@@ -1,22 +1,17 @@
 import { join } from "node:path";
-import type { Run } from "../../../../src/process/programs/run.ts";
-import { docker, tryDocker } from "../../containers/docker.ts";
+import { tryDocker } from "../../containers/docker.ts";
 import { trustRoots } from "../../containers/certificates.ts";
 import { writeAtomically } from "../../client/state-file.ts";
+import { createStarter, type ProcessDeps } from "../balancer/keep-process.ts";
 import type { ServerRow } from "../balancer/haproxy-stat.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import { authorityBackend, authorityFiles, rootsFile } from "./authority-config.ts";
 import type { AuthorityModel } from "./authority-model.ts";
 
-export interface AuthorityDeps {
-  readonly run: Run;
+export interface AuthorityDeps extends ProcessDeps {
   readonly log: ControllerLog;
-  /** The load balancer's container, in which the authority runs. */
-  readonly container: string;
   /** The sandbox's folder. */
   readonly folder: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /**
@@ -31,7 +26,10 @@ export function createAuthority({
   now,
 }: AuthorityDeps): (authority: AuthorityModel | null, rows: readonly ServerRow[]) => Promise<void> {
   const written = new Map<string, string>();
-  let startedAt = Number.NEGATIVE_INFINITY;
+  const start = createStarter(
+    { run, container, now },
+    { backend: authorityBackend, program: "authority" },
+  );
   let trusted = "";
 
   const write = async (authority: AuthorityModel) => {
@@ -41,18 +39,6 @@ export function createAuthority({
       written.set(path, text);
       log.info("certificate authority set", { path, text });
     }
-  };
-
-  const start = async (rows: readonly ServerRow[]) => {
-    const running = rows.some(
-      ({ backend, status }) => backend === authorityBackend && status === "up",
-    );
-    if (running || now() - startedAt < startMilliseconds) return;
-    startedAt = now();
-    // A new process has new roots.
-    trusted = "";
-    await docker(run, ["exec", "--detach", container, "sandbox-entrypoint", "authority"]);
-    log.info("certificate authority started");
   };
 
   /** The next cycle tries again: a new process makes its root first. */
@@ -68,10 +54,11 @@ export function createAuthority({
   return async (authority, rows) => {
     if (authority === null) return;
     await write(authority);
-    await start(rows);
+    if (await start(rows)) {
+      // A new process has new roots.
+      trusted = "";
+      log.info("certificate authority started");
+    }
     await trust(rootsFile(authority.weather));
   };
 }
-
-// Longer than HAProxy needs to find a new process.
-const startMilliseconds = 5000;

@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import type { Run } from "../../../../src/process/programs/run.ts";
-import { docker } from "../../containers/docker.ts";
 import { writeAtomically } from "../../client/state-file.ts";
 import type { ServerRow } from "../balancer/haproxy-stat.ts";
+import { createStarter, type ProcessDeps } from "../balancer/keep-process.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import {
   engineBackend,
@@ -11,15 +10,10 @@ import {
   renderPolicies,
 } from "./firewall-config.ts";
 
-export interface FirewallDeps {
-  readonly run: Run;
+export interface FirewallDeps extends ProcessDeps {
   readonly log: ControllerLog;
-  /** The load balancer's container, in which the engine runs. */
-  readonly container: string;
   /** The load balancer's configuration folder. */
   readonly configuration: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /**
@@ -27,17 +21,15 @@ export interface FirewallDeps {
  * more, so that a sandbox without a web ACL has no such process.
  */
 export function createFirewall({
-  run,
   log,
-  container,
   configuration,
-  now,
+  ...deps
 }: FirewallDeps): (
   listeners: readonly InspectedListener[],
   rows: readonly ServerRow[],
 ) => Promise<void> {
   let written = "";
-  let startedAt = Number.NEGATIVE_INFINITY;
+  const start = createStarter(deps, { backend: engineBackend, program: "firewall" });
   return async (listeners, rows) => {
     const inspected = listeners.filter(({ webAcl }) => webAcl !== null);
     const text = renderPolicies(inspected);
@@ -47,15 +39,6 @@ export function createFirewall({
       log.info("web ACLs changed", { listeners: inspected.length, ignored: [...ignored] });
       written = text;
     }
-    const running = rows.some(
-      ({ backend, status }) => backend === engineBackend && status === "up",
-    );
-    if (inspected.length === 0 || running || now() - startedAt < startMilliseconds) return;
-    startedAt = now();
-    await docker(run, ["exec", "--detach", container, "sandbox-entrypoint", "firewall"]);
-    log.info("firewall started");
+    if (inspected.length > 0 && (await start(rows))) log.info("firewall started");
   };
 }
-
-// Longer than HAProxy needs to find a new engine.
-const startMilliseconds = 5000;
