@@ -3,21 +3,16 @@ import { UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import { createHash } from "node:crypto";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
-import { ensureStateBucket } from "../../src/aws/s3/state-bucket.ts";
-import { systemClock } from "../../src/process/clock.ts";
-import { parseOutputs, type SingleOutputs } from "../../src/state/stack-record.ts";
+import type { SingleOutputs } from "../../src/state/stack-record.ts";
 import { parseTraffic } from "../../src/state/traffic.ts";
-import { stateBucketName } from "../../src/stack/names.ts";
 import type { StackInput } from "../../src/stack/stack-input.ts";
 import { isRecord, parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
-import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
-import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
-import { stackFacts, stackInput } from "../_helpers/stack-values.ts";
+import { applyInEmulator, type AppliedTerraform } from "../_helpers/applied-terraform.ts";
+import { stackInput } from "../_helpers/stack-values.ts";
 
-const { instances, network, region } = stackInput();
+const { instances, network } = stackInput();
 
-const applied: Partial<StackInput> = {
+const machine: Partial<StackInput> = {
   topology: "single",
   instances: { ...instances, min: 1, max: 1 },
   network: { ...network, egress: "public" },
@@ -25,31 +20,16 @@ const applied: Partial<StackInput> = {
   domains: ["api.example.com"],
 };
 
-let emulator: Emulator;
-let terraform: BareTerraform;
-let aws: AwsClients;
+let applied: AppliedTerraform;
 let outputs: SingleOutputs;
 
 beforeAll(async () => {
-  emulator = await startEmulator(region);
-  aws = createAwsClients({
-    region,
-    endpoint: emulator.endpoint,
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
-  });
-  const account = stackFacts().account ?? "";
-  const caller = { account, arn: `arn:aws:iam::${account}:user/ada` };
-  const bucket = stateBucketName(account, region);
-  await ensureStateBucket(await aws.s3(), bucket, region, caller, systemClock.sleep);
-  terraform = await renderForBareTerraform(emulator.env);
-  await terraform.render(applied);
-  await terraform.expect([0], "init", "-input=false");
-  await terraform.expect([0], "apply", "-auto-approve", "-input=false");
-  outputs = await readOutputs();
+  applied = await applyInEmulator(machine);
+  if (!("machine" in applied.outputs)) throw new Error("these are a fleet's outputs");
+  outputs = applied.outputs;
 });
 afterAll(async () => {
-  await terraform?.remove();
-  await emulator?.stop();
+  await applied?.remove();
 });
 
 test("a zone elsewhere gets no record, and the address is one that stays", () => {
@@ -59,7 +39,7 @@ test("a zone elsewhere gets no record, and the address is one that stays", () =>
 });
 
 test("what releases own can change and Terraform plans nothing", async () => {
-  const ssm = await aws.ssm();
+  const ssm = await applied.aws.ssm();
   const { traffic } = outputs.machine.parameters;
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: traffic }));
   const before = parseTraffic(Parameter?.Value ?? "", traffic);
@@ -69,7 +49,7 @@ test("what releases own can change and Terraform plans nothing", async () => {
     new PutParameterCommand({ Name: traffic, Value: JSON.stringify(after), Overwrite: true }),
   );
   await (
-    await aws.autoScaling()
+    await applied.aws.autoScaling()
   ).send(
     new UpdateAutoScalingGroupCommand({
       AutoScalingGroupName: outputs.machine.group,
@@ -77,14 +57,14 @@ test("what releases own can change and Terraform plans nothing", async () => {
       DesiredCapacity: 1,
     }),
   );
-  expect(await plan()).toEqual([]);
+  expect(await applied.plan()).toEqual([]);
 });
 
 test("the machine's files are in the bucket, under the hash that user data names", async () => {
-  const { stdout } = await terraform.expect([0], "show", "-json");
+  const { stdout } = await applied.terraform.expect([0], "show", "-json");
   const bundle = find(parseJson(stdout), "aws_s3_object");
   const { Body } = await (
-    await aws.s3()
+    await applied.aws.s3()
   ).send(new GetObjectCommand({ Bucket: textOf(bundle["bucket"]), Key: textOf(bundle["key"]) }));
   const text = (await Body?.transformToString()) ?? "";
   const hash = createHash("sha256").update(text).digest("hex");
@@ -98,37 +78,12 @@ test("the machine's files are in the bucket, under the hash that user data names
 
 test("a change of headers reaches the door without another machine", async () => {
   const { responseHeaders } = stackInput();
-  await terraform.render({
-    ...applied,
+  await applied.terraform.render({
+    ...machine,
     responseHeaders: { ...responseHeaders, frameOptions: "DENY" },
   });
-  expect(await plan()).toEqual(["update module.machine.aws_ssm_parameter.settings"]);
+  expect(await applied.plan()).toEqual(["update module.machine.aws_ssm_parameter.settings"]);
 });
-
-/** `ACTION ADDRESS` of every change, sorted. */
-async function plan(): Promise<readonly string[]> {
-  const { stdout } = await terraform.expect(
-    [0, 2],
-    ...["plan", "-input=false", "-json", "-detailed-exitcode"],
-  );
-  return stdout
-    .split("\n")
-    .map((line) => recordOf(line === "" ? {} : parseJson(line)))
-    .filter((event) => event["type"] === "planned_change")
-    .map((event) => recordOf(event["change"]))
-    .map((change) => `${textOf(change["action"])} ${textOf(recordOf(change["resource"])["addr"])}`)
-    .toSorted();
-}
-
-async function readOutputs(): Promise<SingleOutputs> {
-  const { stdout } = await terraform.expect([0], "output", "-json");
-  const entries = Object.entries(recordOf(parseJson(stdout)));
-  const found = parseOutputs(
-    Object.fromEntries(entries.map(([name, output]) => [name, recordOf(output)["value"]])),
-  );
-  if (!("machine" in found)) throw new Error("these are a fleet's outputs");
-  return found;
-}
 
 /** The values of the first resource of a type, wherever it is in the state. */
 function find(state: unknown, type: string): Readonly<Record<string, unknown>> {

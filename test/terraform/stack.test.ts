@@ -11,17 +11,15 @@ import {
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createAwsClients, type AwsClients } from "../../src/aws/clients.ts";
-import { ensureStateBucket } from "../../src/aws/s3/state-bucket.ts";
-import { systemClock } from "../../src/process/clock.ts";
-import { fleetOutputs, parseOutputs, type FleetOutputs } from "../../src/state/stack-record.ts";
-import { nameStack, stateBucketName } from "../../src/stack/names.ts";
+import type { AwsClients } from "../../src/aws/clients.ts";
+import { fleetOutputs, type FleetOutputs } from "../../src/state/stack-record.ts";
+import { nameStack } from "../../src/stack/names.ts";
 import type { StackInput } from "../../src/stack/stack-input.ts";
-import { parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
+import { parseJson } from "../../src/terraform/events/json.ts";
 import { outsideChanges } from "../../src/terraform/events/outside-changes.ts";
-import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
-import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
-import { stackFacts, stackInput } from "../_helpers/stack-values.ts";
+import type { BareTerraform } from "../_helpers/bare-terraform.ts";
+import { applyInEmulator, type AppliedTerraform } from "../_helpers/applied-terraform.ts";
+import { stackInput } from "../_helpers/stack-values.ts";
 
 /** Evaluated in HCL and in .tf.json; must come out as it is. */
 const hostile = '${file("/etc/hostname")} %{ if true } "$${x}" \\ \n -x';
@@ -36,39 +34,19 @@ const applied: Partial<StackInput> = {
   identity: { permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" },
 };
 
-let emulator: Emulator;
+let stack: AppliedTerraform;
 let terraform: BareTerraform;
 let aws: AwsClients;
+let plan: AppliedTerraform["plan"];
 let outputs: FleetOutputs;
 
 beforeAll(async () => {
-  const { region } = stackInput();
-  emulator = await startEmulator(region);
-  aws = createAwsClients({
-    region,
-    endpoint: emulator.endpoint,
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
-  });
-  const account = stackFacts().account ?? "";
-  await ensureStateBucket(
-    await aws.s3(),
-    stateBucketName(account, region),
-    region,
-    {
-      account,
-      arn: `arn:aws:iam::${account}:user/ada`,
-    },
-    systemClock.sleep,
-  );
-  terraform = await renderForBareTerraform(emulator.env);
-  await terraform.render(applied);
-  await terraform.expect([0], "init", "-input=false");
-  await terraform.expect([0], "apply", "-auto-approve", "-input=false");
-  outputs = fleetOutputs(await readOutputs());
+  stack = await applyInEmulator(applied);
+  ({ terraform, aws, plan } = stack);
+  outputs = fleetOutputs(stack.outputs);
 });
 afterAll(async () => {
-  await terraform?.remove();
-  await emulator?.stop();
+  await stack?.remove();
 });
 
 test("what releases own can change and Terraform plans nothing", async () => {
@@ -177,29 +155,3 @@ test("a plan knows which of its changes undo what someone did by hand, and which
     'update module.alarms.aws_cloudwatch_metric_alarm.unhealthy["green"]',
   );
 });
-
-/** `ACTION ADDRESS` of every change, sorted. */
-async function plan(): Promise<readonly string[]> {
-  const { stdout } = await terraform.expect(
-    [0, 2],
-    "plan",
-    "-input=false",
-    "-json",
-    "-detailed-exitcode",
-  );
-  const changes = stdout.split("\n").flatMap((line) => {
-    const event = recordOf(line === "" ? {} : parseJson(line));
-    return event["type"] === "planned_change" ? [recordOf(event["change"])] : [];
-  });
-  return changes
-    .map((change) => `${textOf(change["action"])} ${textOf(recordOf(change["resource"])["addr"])}`)
-    .toSorted();
-}
-
-async function readOutputs(): Promise<ReturnType<typeof parseOutputs>> {
-  const { stdout } = await terraform.expect([0], "output", "-json");
-  const entries = Object.entries(recordOf(parseJson(stdout)));
-  return parseOutputs(
-    Object.fromEntries(entries.map(([name, output]) => [name, recordOf(output)["value"]])),
-  );
-}
