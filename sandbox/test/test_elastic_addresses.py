@@ -123,11 +123,11 @@ class ElasticAddresses(RegionTest):
         self.assertEqual(sandbox("GET", "/authority"), {"needed": False, "names": {}})
         self.point("api.example.com", self.ip)
         self.point("elsewhere.example.com", "192.0.2.1")
-        nobody = {"api.example.com": [None], "elsewhere.example.com": [None]}
-        self.assertEqual(sandbox("GET", "/authority"), {"needed": True, "names": nobody})
+        unclaimed = {"api.example.com": [None], "elsewhere.example.com": [None]}
+        self.assertEqual(sandbox("GET", "/authority"), {"needed": True, "names": unclaimed})
         self.assertEqual(sandbox("GET", "/addresses")["api.example.com"], {})
         self.associate(instance)
-        self.assertEqual(sandbox("GET", "/authority")["names"], {**nobody, "api.example.com": ["10.213.0.10"]})
+        self.assertEqual(sandbox("GET", "/authority")["names"], {**unclaimed, "api.example.com": ["10.213.0.10"]})
         found = sandbox("GET", "/addresses")
         self.assertEqual(found["api.example.com"], {"80": "10.213.0.10:80", "443": "10.213.0.10:443"})
         # A rehearsal never leaves the region.

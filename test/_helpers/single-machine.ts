@@ -9,6 +9,8 @@ import {
   type Files,
 } from "../../src/terraform/render/render-stack.ts";
 import { loadTemplates } from "../../src/terraform/render/template-files.ts";
+import type { Colour } from "../../src/stack/colour.ts";
+import type { Traffic } from "../../src/state/traffic.ts";
 import { repository } from "./cli.ts";
 import {
   baseImages,
@@ -18,27 +20,6 @@ import {
   type Containers,
 } from "./instance-containers.ts";
 import { instanceId, parameters, releaseRecord } from "./instance-seed.ts";
-
-export type Colour = "blue" | "green";
-
-export interface DoorReport {
-  readonly generation: number;
-  readonly problem: string;
-  readonly slots: Readonly<
-    Record<Colour, { readonly state: string; readonly reason: string; readonly in_flight: number }>
-  >;
-  readonly certificate: Readonly<Record<string, unknown>> | null;
-}
-
-/** What the command line writes as door.traffic. */
-export interface Traffic {
-  readonly weights: Readonly<Record<Colour, number>>;
-  readonly probe: { readonly colour: Colour; readonly token: string } | null;
-  readonly pause: Readonly<Record<string, string | number>> | null;
-  readonly slots: Readonly<
-    Record<Colour, { readonly run: boolean; readonly until: number | null }>
-  >;
-}
 
 export interface SingleMachine extends Pick<Containers, "exec" | "remove" | "endpoint"> {
   /** Where port 80 of the machine answers. */
@@ -91,14 +72,14 @@ function machine(containers: Containers, url: string): SingleMachine {
       body: JSON.stringify({ Name: name, Value: JSON.stringify(value) }),
     });
   const read = async <T>(path: string) => (await fetch(endpoint + path)).json() as Promise<T>;
-  let document = {
+  let document: Traffic = {
     generation: 0,
     image: `cloud:5001/caddy@${caddy}`,
     weights: { blue: 0, green: 0 },
     probe: null,
     pause: null,
     slots: { blue: { run: true, until: null }, green: { run: true, until: null } },
-  } as Traffic & { readonly generation: number; readonly image: string };
+  };
   return {
     exec,
     remove,
