@@ -4,7 +4,7 @@ import { pathsOf, readKnownKeys } from "./checks/known-keys.ts";
 import { checkOverrides, chooseEnvironment, type Overrides } from "./override.ts";
 import { formatPath, formatProblem, type Path, type Problem } from "./checks/problem.ts";
 import { defaultEnvironment, type Config, type ConfigFile } from "./schema/config.ts";
-import { findSharingProblems } from "./checks/routing-check.ts";
+import { findSharingProblems } from "./checks/rules/routing-check.ts";
 import { overlaySettings, settle } from "./schema/settle.ts";
 import { readYaml } from "./yaml/tree.ts";
 

@@ -1,17 +1,17 @@
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
-import { checkAlerts } from "./alerts-check.ts";
-import { checkBudget } from "./budget-check.ts";
-import { checkCloudfront } from "./cloudfront-check.ts";
-import { checkGithub } from "./github-check.ts";
+import { checkAlerts } from "./rules/alerts-check.ts";
+import { checkBudget } from "./rules/budget-check.ts";
+import { checkCloudfront } from "./rules/cloudfront-check.ts";
+import { checkGithub } from "./rules/github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
-import { checkNetwork } from "./network-check.ts";
-import { checkOidc } from "./oidc-check.ts";
-import { checkRelease } from "./release-check.ts";
-import { checkRouting } from "./routing-check.ts";
-import { checkScaling } from "./scaling-check.ts";
-import { checkSecrets } from "./secrets-check.ts";
-import { checkSingle } from "./single-check.ts";
-import { checkState } from "./state-check.ts";
+import { checkNetwork } from "./rules/network-check.ts";
+import { checkOidc } from "./rules/oidc-check.ts";
+import { checkRelease } from "./rules/release-check.ts";
+import { checkRouting } from "./rules/routing-check.ts";
+import { checkScaling } from "./rules/scaling-check.ts";
+import { checkSecrets } from "./rules/secrets-check.ts";
+import { checkSingle } from "./rules/single-check.ts";
+import { checkState } from "./rules/state-check.ts";
 import type { Config } from "../schema/config.ts";
 
 /** Settings that are each valid, but not together. */

@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import { secondsOf } from "../../config/fields/duration.ts";
 import type { Override } from "../../config/override.ts";
 import { formatPath, quote, type Contradiction } from "../../config/checks/problem.ts";
-import { checkRelease, type ReleaseContext } from "../../config/checks/release-check.ts";
+import { checkRelease, type ReleaseContext } from "../../config/checks/rules/release-check.ts";
 import * as field from "../../config/schema/release.ts";
 import { suggestValue } from "../../config/checks/suggest.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";

@@ -1,7 +1,7 @@
-import { overlaps, parseCidr } from "../fields/cidr.ts";
-import type { Config } from "../schema/config.ts";
-import { networkDefaults as byDefault, type ExistingVpc } from "../schema/network.ts";
-import type { Contradiction } from "./problem.ts";
+import { overlaps, parseCidr } from "../../fields/cidr.ts";
+import type { Config } from "../../schema/config.ts";
+import { networkDefaults as byDefault, type ExistingVpc } from "../../schema/network.ts";
+import type { Contradiction } from "../problem.ts";
 
 export function* checkNetwork(
   config: Pick<Config, "instances" | "network" | "region">,

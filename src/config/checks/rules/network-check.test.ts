@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Settings } from "../schema/config.ts";
-import { settle } from "../schema/settle.ts";
+import type { Settings } from "../../schema/config.ts";
+import { settle } from "../../schema/settle.ts";
 import { checkNetwork } from "./network-check.ts";
 
 const [subnetA, subnetB] = ["subnet-0123456789abcdefa", "subnet-0123456789abcdefb"] as const;

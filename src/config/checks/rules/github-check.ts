@@ -1,6 +1,6 @@
-import { githubSubjects } from "../fields/github-subjects.ts";
-import type { Config } from "../schema/config.ts";
-import type { Contradiction } from "./problem.ts";
+import { githubSubjects } from "../../fields/github-subjects.ts";
+import type { Config } from "../../schema/config.ts";
+import type { Contradiction } from "../problem.ts";
 
 /** The part of `findContradictions` that is about GitHub. */
 export function* checkGithub({ github }: Pick<Config, "github">): Iterable<Contradiction> {

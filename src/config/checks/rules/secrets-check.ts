@@ -1,6 +1,6 @@
-import type { Config } from "../schema/config.ts";
-import { clientSecretName } from "../schema/edge/oidc.ts";
-import type { Contradiction } from "./problem.ts";
+import type { Config } from "../../schema/config.ts";
+import { clientSecretName } from "../../schema/edge/oidc.ts";
+import type { Contradiction } from "../problem.ts";
 
 /** The part of `findContradictions` that is about secrets. */
 export function* checkSecrets({

@@ -1,7 +1,7 @@
-import { formatDuration } from "../fields/duration.ts";
-import { quote, type Contradiction, type Path } from "./problem.ts";
-import { longestRelease, waits } from "../schema/release.ts";
-import type { Config } from "../schema/config.ts";
+import { formatDuration } from "../../fields/duration.ts";
+import { quote, type Contradiction, type Path } from "../problem.ts";
+import { longestRelease, waits } from "../../schema/release.ts";
+import type { Config } from "../../schema/config.ts";
 
 /** The settings that these checks compare; a `Config` has them. */
 export type ReleaseContext = Pick<Config, "release" | "instances" | "health" | "requests">;

@@ -1,5 +1,5 @@
-import type { Config } from "../schema/config.ts";
-import type { Contradiction } from "./problem.ts";
+import type { Config } from "../../schema/config.ts";
+import type { Contradiction } from "../problem.ts";
 
 /** The part of `findContradictions` that is about the budget. */
 export function* checkBudget({ budget }: Pick<Config, "budget">): Iterable<Contradiction> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../parse.ts";
+import { parseConfig } from "../../parse.ts";
 import { matchesPattern } from "./cloudfront-check.ts";
-import { formatProblems } from "./problem.ts";
+import { formatProblems } from "../problem.ts";
 
 const problemsOf = (...lines: readonly string[]): readonly string[] => {
   const text = ["name: app", "region: eu-west-1", ...lines].join("\n");

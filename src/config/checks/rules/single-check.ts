@@ -1,6 +1,6 @@
-import type { Config } from "../schema/config.ts";
-import { networkDefaults } from "../schema/network.ts";
-import type { Contradiction, Path } from "./problem.ts";
+import type { Config } from "../../schema/config.ts";
+import { networkDefaults } from "../../schema/network.ts";
+import type { Contradiction, Path } from "../problem.ts";
 
 /** The part of `findContradictions` that is about `topology: single`. */
 export function* checkSingle(config: Config): Iterable<Contradiction> {

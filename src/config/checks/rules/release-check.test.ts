@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { findContradictions } from "./check.ts";
-import type { Settings } from "../schema/config.ts";
-import { settle } from "../schema/settle.ts";
+import { findContradictions } from "../check.ts";
+import type { Settings } from "../../schema/config.ts";
+import { settle } from "../../schema/settle.ts";
 
 type ReleaseKeys = NonNullable<Settings["release"]>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../parse.ts";
-import { formatProblems } from "./problem.ts";
+import { parseConfig } from "../../parse.ts";
+import { formatProblems } from "../problem.ts";
 
 const parse = (...lines: readonly string[]) => {
   const text = ["name: app", "region: eu-west-1", ...lines].join("\n");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../parse.ts";
+import { parseConfig } from "../../parse.ts";
 
 const base = "name: app\nregion: eu-central-1\ntopology: single\n";
 
