@@ -35,7 +35,7 @@ async function check(world: World = {}, domains: readonly string[] = config.doma
   const sources: DomainSources = {
     zones: async () => world.zones ?? [zone],
     records: async (_, name) => world.recordsAt?.[name] ?? world.records ?? [],
-    leadsTo: async () => world.loadBalancer,
+    leadsTo: async () => world.loadBalancer?.toLowerCase().split(" ") ?? [],
     publicDns: {
       nameServers: async () => {
         const { nameServers = zone.nameServers } = world;

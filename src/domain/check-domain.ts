@@ -16,8 +16,11 @@ import type { PublicDns } from "./public-dns.ts";
 export interface DomainSources {
   readonly zones: (nameOrId: string) => Promise<readonly HostedZone[]>;
   readonly records: (zoneId: string, name: string) => Promise<readonly DnsRecord[]>;
-  /** The DNS name of the stack's load balancer, or the address of its machine; undefined before there is one. */
-  readonly leadsTo: () => Promise<string | undefined>;
+  /**
+   * The stack's own places, in lower case: the DNS name of its load balancer, the address of its machine. While it moves from one to the
+   * other it has both, and before the first up none.
+   */
+  readonly leadsTo: () => Promise<readonly string[]>;
   readonly publicDns: PublicDns;
 }
 
@@ -39,7 +42,7 @@ export async function checkDomain(
 ): Promise<void> {
   if (domains.length === 0 || wanted === null) return;
   const zone = chooseZone(wanted, await sources.zones(wanted));
-  const [seen, target] = await Promise.all([
+  const [seen, targets] = await Promise.all([
     asked(reporter, `whether ${zone.name} is delegated`, async () =>
       sources.publicDns.nameServers(zone.name),
     ),
@@ -58,7 +61,7 @@ export async function checkDomain(
     if (issuers !== undefined) {
       refuseForbiddenIssuer(domain, issuers, topology === "single" ? "Let's Encrypt" : "AWS");
     }
-    refuseForeignRecords(domain, records, { target, routing, id, region });
+    refuseForeignRecords(domain, records, { targets, routing, id, region });
   }
 }
 

@@ -19,7 +19,7 @@ async function read(
         { id: "Z1", name: "example.com", isPrivate: false, nameServers: ["ns-1.awsdns.org"] },
       ],
       records: async (_, name) => (name === "new.example.com" ? [] : records),
-      leadsTo: async () => balancer,
+      leadsTo: async () => [balancer],
       publicDns: {
         nameServers: async () => {
           if (seen instanceof Error) throw seen;

@@ -30,7 +30,7 @@ export async function readDomainStatus(
   if (domains.length === 0 || wanted === null) return [];
   const zone = (await sources.zones(wanted)).find(({ isPrivate }) => !isPrivate);
   if (zone === undefined) return [];
-  const [target, delegated, certificate] = await Promise.all([
+  const [targets, delegated, certificate] = await Promise.all([
     sources.leadsTo(),
     sources.publicDns
       .nameServers(zone.name)
@@ -43,7 +43,7 @@ export async function readDomainStatus(
   for (const name of domains) {
     const records = await sources.records(zone.id, name);
     const addresses = records.filter(({ type }) => type === "A" || type === "CNAME");
-    const own = addresses.find(({ values }) => values.includes(target?.toLowerCase() ?? ""));
+    const own = addresses.find(({ values }) => targets.some((target) => values.includes(target)));
     // Records of other regions are no obstacle for a stack that shares the name.
     const isTaken = addresses.some(({ choice }) => routing === "simple" || choice === undefined);
     const policy = own?.choice?.policy ?? "other";

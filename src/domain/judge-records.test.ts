@@ -8,7 +8,7 @@ const here = "app-dublin-1.eu-west-1.elb.amazonaws.com";
 const there = "app-frankfurt-1.eu-central-1.elb.amazonaws.com";
 
 const own = (routing: Routing, target: string | undefined = here): OwnRecord => ({
-  target,
+  targets: target === undefined ? [] : [target],
   routing,
   id: "dublin-eu-west-1",
   region: "eu-west-1",

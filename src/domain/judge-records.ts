@@ -4,8 +4,8 @@ import { refusal } from "./judge-domain.ts";
 
 /** What the stack's record of a domain is, or will be. */
 export interface OwnRecord {
-  /** The DNS name of the stack's load balancer; undefined before there is one. */
-  readonly target: string | undefined;
+  /** Where the stack's own records may lead, in lower case. */
+  readonly targets: readonly string[];
   readonly routing: Routing;
   /** Its name among the records of other regions. */
   readonly id: string;
@@ -21,10 +21,9 @@ export function refuseForeignRecords(
   records: readonly DnsRecord[],
   own: OwnRecord,
 ): void {
-  const target = own.target?.toLowerCase();
   const others = records.filter(
     ({ type, values }) =>
-      (type === "A" || type === "CNAME") && !(target !== undefined && values.includes(target)),
+      (type === "A" || type === "CNAME") && !own.targets.some((target) => values.includes(target)),
   );
   const [first] = others;
   if (first === undefined) return;

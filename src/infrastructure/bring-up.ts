@@ -1,65 +1,51 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { hashContext } from "../image/context-hash.ts";
 import { imageSource } from "../image/source.ts";
-import type { HeldLock } from "../lock/acquire-lock.ts";
-import type { Clock } from "../process/clock.ts";
 import type { Run } from "../process/programs/run.ts";
 import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
-import type { Session } from "../release/session.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { AppliedFacts, StackRecord } from "../state/stack-record.ts";
 import { readApplied } from "./applied.ts";
 import { presentMinimum } from "../stack/present-minimum.ts";
 import { lowerSize, needsSize, settleSize } from "./size/settle-size.ts";
-import { resolveDesired, type Desired, type DesiredSources } from "./desired.ts";
+import { resolveDesired, type Desired } from "./desired.ts";
 import { firstRelease, startBuilds, tellRecords } from "./first-up.ts";
-import { provideCaddy, type CaddyDeps } from "./door/provide-caddy.ts";
+import { provideCaddy } from "./door/provide-caddy.ts";
 import { closeDoor, needsLogin, settleLogin, type Login } from "./door/login.ts";
 import { withKeys } from "./door/with-keys.ts";
-import { provision, type ProvisionDeps } from "./provision.ts";
+import { provision } from "./provision.ts";
 import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
 import { refuseMove } from "./checks/refuse-move.ts";
 import { refuseOutage } from "./checks/refuse-outage.ts";
 import { requireState } from "./state/require-state.ts";
 import { warnUnlessDomainAnswers } from "./warn-of-domain.ts";
 import { isApplied } from "./workspace.ts";
+import { moveTopology, type MoveDeps } from "./topology/move-topology.ts";
 
-export interface BringUpDeps extends ProvisionDeps {
+export interface BringUpDeps extends MoveDeps {
   /** The folder of infer-deploy.yml. The paths in that file are relative to it. */
   readonly root: string;
   readonly run: Run;
-  readonly clock: Clock;
   readonly fetch: typeof fetch;
   /** Asks the stack's own load balancer: a shared domain may lead to another region. */
   readonly fetchOwn: (applied: AppliedFacts) => typeof fetch;
-  readonly sources: DesiredSources;
-  /** Throws CommandError (64) when the domain could not work. */
-  readonly checkDomain: () => Promise<void>;
   /** Throws CommandError (64) when the existing VPC could not be used. `isNew`: whether there is no load balancer in it yet. */
   readonly checkNetwork: (isNew: boolean) => Promise<void>;
   /** Throws CommandError (64) when the account's provider for GitHub would refuse the workflows' tokens. */
   readonly checkGithub: () => Promise<void>;
   /** Makes the account's provider for GitHub, if the configuration needs it and there is none. */
   readonly ensureGithub: () => Promise<void>;
-  /** Throws CommandError (64) when the configuration names a secret that does not exist. */
-  readonly checkSecrets: () => Promise<void>;
-  /** Warns of quotas and zones that would stop a first `up`. Never throws. */
-  readonly warnOfQuotas: () => Promise<void>;
   /** Makes the first API key and the rule group, where they are missing, and lets the keys pass. Resolves to the rule group's ARN. */
   readonly ensureKeys: () => Promise<string>;
   /** Deletes the rule group of the API keys. */
   readonly removeKeyGroup: () => Promise<boolean>;
   readonly login: Login;
   readonly ensureBucket: PrepareBucketDeps["ensureBucket"];
-  readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
   /** Makes port 80 of an applied stack forward as the listener that serves does, instead of redirecting to it. */
   readonly serveOnPort80: (applied: AppliedFacts) => Promise<void>;
   /** Removes the response headers that the listener has and the configuration does not. */
   readonly removeHeaders: (stack: StackRecord) => Promise<void>;
-  readonly openSession: (stack: StackRecord) => Promise<Session>;
-  /** Caddy for one machine; undefined for a fleet. */
-  readonly caddy: CaddyDeps | undefined;
 }
 
 export interface BringUpRequest {
@@ -83,6 +69,12 @@ export interface BroughtUp {
 
 /** Infrastructure and first release; resolves when the address answers. A second time it changes nothing. */
 export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promise<BroughtUp> {
+  // The user who agreed to the move has agreed to the end of the old parts.
+  const hasMoved = await moveTopology(deps, request);
+  return bringUpAsItIs(hasMoved ? { ...deps, yes: true } : deps, request);
+}
+
+async function bringUpAsItIs(deps: BringUpDeps, request: BringUpRequest): Promise<BroughtUp> {
   const { config, root, store } = deps;
   const { refresh, upgradeProvider = false } = request;
   const [{ record: applied, facts }, releases, contextHash] = await Promise.all([

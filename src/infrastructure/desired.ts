@@ -2,7 +2,7 @@ import type { Config } from "../config/schema/config.ts";
 import type { LoginEndpoints } from "../stack/stack-input.ts";
 import type { Colour } from "../stack/colour.ts";
 import { nameStack } from "../stack/names.ts";
-import { desiredStack } from "../stack/stack.ts";
+import { desiredStack, type Beside } from "../stack/stack.ts";
 import { readableSecrets } from "../stack/variables.ts";
 import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
@@ -26,6 +26,12 @@ export interface Desired {
   readonly keyGroup: string | null;
   /** Names of the secrets that instances may read. */
   readonly secrets: readonly string[];
+  /** How instances reach the internet. */
+  readonly egress: Config["network"]["egress"];
+  /** Most instances of a colour. */
+  readonly max: number;
+  /** Whether the stack also has the other topology's parts, and which of them the address leads to; null for the stack as it stays. */
+  readonly beside: Beside | null;
 }
 
 export type Architecture = NonNullable<AppliedFacts["ami_architecture"]>;
@@ -64,9 +70,12 @@ export async function resolveDesired(
     readonly lastColour?: Colour | undefined;
     /** ARN of the rule group that was just made. */
     readonly keyGroup?: string;
+    /** Adds the other topology's parts, while the stack moves from one to the other. */
+    readonly beside?: Beside;
   },
 ): Promise<Desired> {
   const { config } = sources;
+  const { beside = null } = options;
   const architecture = architectureOf(config);
   const kept =
     options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture
@@ -95,19 +104,22 @@ export async function resolveDesired(
     ...(login === undefined ? {} : { login }),
   };
   const files = renderStack(
-    desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }),
+    desiredStack(config, servingColour === undefined ? facts : { ...facts, servingColour }, beside),
     templates,
   );
   return {
     files,
     // Without the colour, because a release moves traffic without changing the desired stack.
-    hash: filesHash(renderStack(desiredStack(config, facts), templates)),
+    hash: filesHash(renderStack(desiredStack(config, facts, beside), templates)),
     folder: stackFolder(sources.stateFolder, sources.account, config),
     amiId,
     amiArchitecture: architecture,
     zones,
     secrets,
     keyGroup: keyGroup ?? null,
+    egress: config.network.egress,
+    max: config.instances.max,
+    beside,
   };
 }
 

@@ -3,7 +3,12 @@ import { releaseAlarms } from "../release/observe/alarms.ts";
 import type { Alarms } from "../release/parts.ts";
 import { shortWatches } from "../release/plan/short-watch.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
-import { readStackRecord, type AppliedFacts, type StackOutputs } from "../state/stack-record.ts";
+import {
+  readStackRecord,
+  topologyOf,
+  type AppliedFacts,
+  type StackOutputs,
+} from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { loginPlan } from "./door/login.ts";
 import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
@@ -12,6 +17,9 @@ import { prepareBucket } from "./prepare-bucket.ts";
 import { refuseMove } from "./checks/refuse-move.ts";
 import { refuseOutage } from "./checks/refuse-outage.ts";
 import { requireState } from "./state/require-state.ts";
+import { isMoving } from "./topology/move-topology.ts";
+import { resolveBeside } from "./topology/resolve-beside.ts";
+import { movingText } from "./topology/text.ts";
 import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
 
 /** What `up` would change: the infrastructure, and the first release. */
@@ -23,7 +31,7 @@ export interface InfrastructureForecast {
   readonly newestImage: string;
   /** What `up` does to the login; null for nothing. */
   readonly login: string | null;
-  /** Watches of a release that end before an alarm can go off. */
+  /** Watches of a release that end before an alarm can go off, and a move to the other topology. */
   readonly warnings: readonly string[];
 }
 
@@ -57,7 +65,14 @@ export async function forecastUp(
     await refuseOutage(deps.fetchOwn(applied), config, applied, good);
   }
   const options = { refreshAmi, lastColour: good?.colour };
-  const desired = await resolveDesired(sources, applied, options);
+  // A stack that serves gets the new parts next to the present ones first.
+  const moves =
+    good !== undefined &&
+    isMoving(config, applied) &&
+    topologyOf(applied.outputs) !== config.topology;
+  const desired = moves
+    ? await resolveBeside(sources, applied, options, topologyOf(applied.outputs))
+    : await resolveDesired(sources, applied, options);
   await deps.checkSecrets();
   const login = config.oidc === null ? undefined : await deps.login.wanted();
   await Promise.all([
@@ -73,7 +88,8 @@ export async function forecastUp(
   // Canonical's newest image is no news for a stack with its own image.
   const newestImage =
     config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));
-  const warnings = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
+  const watches = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
+  const warnings = [...(moves ? [movingText(config)] : []), ...watches];
   return {
     result,
     desired,

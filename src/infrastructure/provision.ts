@@ -1,4 +1,4 @@
-import type { Config } from "../config/schema/config.ts";
+import { otherTopology, type Config } from "../config/schema/config.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { describeLine } from "../errors/describe.ts";
 import type { BackgroundBuild } from "../image/background-build.ts";
@@ -101,6 +101,8 @@ async function recordStack(
   applied: AppliedFacts | undefined,
 ): Promise<StackRecord> {
   const { state, terraform } = workspace;
+  const found = await terraform.output();
+  const serves = desired.beside?.serves ?? config.topology;
   const record: StackRecord = {
     schema_version: 1,
     name: config.name,
@@ -123,7 +125,12 @@ async function recordStack(
     ...(state.backend === "s3" ? {} : { state_backend: state.backend }),
     provider_version: await terraform.providerVersion(),
     applied_at: clock.now().toISOString(),
-    outputs: parseOutputs(await terraform.output()),
+    egress: desired.egress,
+    max: desired.max,
+    outputs: parseOutputs(found, serves),
+    ...(desired.beside === null
+      ? {}
+      : { beside: parseOutputs(found, otherTopology(serves)), moves_to: config.topology }),
   };
   await store.put(stackKey, record).catch((cause: unknown) => {
     throw new CommandError("The infrastructure is applied, but its record could not be written.", {

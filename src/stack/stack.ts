@@ -9,6 +9,7 @@ export type StackModule =
   | "network"
   | "registry"
   | "identity"
+  | "release-pointers"
   | "load-balancer"
   | "fleet"
   | "machine"
@@ -40,6 +41,8 @@ export interface Stack {
   readonly environment: string;
   readonly region: string;
   readonly topology: Topology;
+  /** Which parts the address leads to: another topology's while the stack moves. */
+  readonly serves: Topology;
   readonly names: StackNames;
   readonly modules: readonly StackModule[];
   /** Without a bucket, bare `terraform init` needs it as an option. */
@@ -58,22 +61,35 @@ export interface Stack {
   readonly variables: StackVariables;
 }
 
-export function desiredStack(input: StackInput, facts: StackFacts): Stack {
+/** A stack with all parts of one machine and of a fleet, while it moves from one to the other. */
+export interface Beside {
+  /** Which of them the address leads to. The settings are those of `topology` in infer-deploy.yml. */
+  readonly serves: Topology;
+}
+
+/** `beside`: the other topology's parts too; null for the stack as it stays. */
+export function desiredStack(
+  input: StackInput,
+  facts: StackFacts,
+  beside: Beside | null = null,
+): Stack {
   const names = nameStack(input.name, input.environment, input.region);
+  const topologies: readonly Topology[] = beside === null ? [input.topology] : ["single", "fleet"];
   return {
     schema_version: 1,
     name: input.name,
     environment: input.environment,
     region: input.region,
     topology: input.topology,
+    serves: beside?.serves ?? input.topology,
     names,
     modules: [
       ...(input.network.vpc === null ? (["network"] as const) : []),
-      ...(input.topology === "single" ? machineModules : fleetModules),
+      ...commonModules,
+      ...topologies.flatMap((topology) => topologyModules[topology]),
       // One machine has its certificate from elsewhere.
-      ...(input.domains.length === 0 || input.topology === "single"
-        ? []
-        : (["dns", "address"] as const)),
+      ...(input.domains.length > 0 && topologies.includes("fleet") ? (["dns"] as const) : []),
+      ...(input.domains.length > 0 && input.zone !== null ? (["address"] as const) : []),
       ...(hasHealthChecks(input) ? (["health-checks"] as const) : []),
       ...(input.https === "cloudfront" ? (["cloudfront"] as const) : []),
       ...(input.scaling.target === null ? [] : (["scaling"] as const)),
@@ -103,24 +119,13 @@ export function desiredStack(input: StackInput, facts: StackFacts): Stack {
       ...(input.oidc === null || facts.login !== undefined ? [] : (["unknown-login"] as const)),
     ],
     capacity: { min: input.instances.min, max: input.instances.max },
-    variables: variablesOf(input, facts, names),
+    variables: variablesOf(input, facts, names, topologies),
   };
 }
 
-const machineModules: readonly StackModule[] = [
-  "registry",
-  "identity",
-  "logs",
-  "machine-address",
-  "machine",
-  "machine-alarms",
-];
+const commonModules: readonly StackModule[] = ["registry", "identity", "logs", "release-pointers"];
 
-const fleetModules: readonly StackModule[] = [
-  "registry",
-  "identity",
-  "logs",
-  "load-balancer",
-  "fleet",
-  "alarms",
-];
+const topologyModules: Readonly<Record<Topology, readonly StackModule[]>> = {
+  single: ["machine-address", "machine", "machine-alarms"],
+  fleet: ["load-balancer", "fleet", "alarms"],
+};

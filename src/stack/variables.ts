@@ -25,7 +25,12 @@ export function readableSecrets(
   return [...new Set([...Object.keys(secrets), ...before])].toSorted();
 }
 
-export function variablesOf(input: StackInput, facts: StackFacts, names: StackNames) {
+export function variablesOf(
+  input: StackInput,
+  facts: StackFacts,
+  names: StackNames,
+  topologies: readonly StackInput["topology"][],
+) {
   const { instances, health, network, alarms } = input;
   const secretNames = readableSecrets(input, facts.readableSecrets);
   return {
@@ -36,13 +41,14 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
     ...(facts.amiId === null ? {} : { ami_id: facts.amiId }),
     ...(facts.zones === null || network.vpc !== null ? {} : { zones: facts.zones }),
     names: {
-      ...(input.topology === "single"
-        ? { door: names.door, machine: names.machine }
-        : {
+      ...(topologies.includes("single") ? { door: names.door, machine: names.machine } : {}),
+      ...(topologies.includes("fleet")
+        ? {
             groups: names.groups,
             load_balancer: names.load_balancer,
             target_groups: names.target_groups,
-          }),
+          }
+        : {}),
       instance_role: names.instance_role,
       log_groups: logGroupsOf(input, names),
       release_pointers: names.release_pointers,
@@ -81,7 +87,7 @@ export function variablesOf(input: StackInput, facts: StackFacts, names: StackNa
       input.domains.length === 0
         ? null
         : { names: input.domains, ...zoneOf(input.zone), ...routingOf(input, names) },
-    ...(input.topology === "single" ? { door: doorOf(input) } : {}),
+    ...(topologies.includes("single") ? { door: doorOf(input) } : {}),
     ...(input.https === "cloudfront"
       ? { cloudfront: { cache: input.cache.map((route) => routeOf(route, input)) } }
       : {}),

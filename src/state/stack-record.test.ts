@@ -19,8 +19,8 @@ test("for a record of another version, the error names both ways to continue", (
 test("a missing output is refused by name; further outputs are fine", () => {
   const { outputs } = stackRecord();
   const { listener_arn: _, ...without } = outputs;
-  expect(() => parseOutputs(without)).toThrow(
+  expect(() => parseOutputs(without, "fleet")).toThrow(
     expect.objectContaining({ why: expect.stringContaining("listener_arn") }),
   );
-  expect(parseOutputs({ ...outputs, more: 1 })).toEqual(outputs);
+  expect(parseOutputs({ ...outputs, more: 1 }, "fleet")).toEqual(outputs);
 });

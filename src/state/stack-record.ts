@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Topology } from "../config/schema/config.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { firstIssue, parseDocument } from "./document.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -80,6 +81,14 @@ const recordShape = {
   allow: z.optional(z.array(z.string())),
   /** The existing VPC that the stack is in. Absent: it has its own. */
   vpc: z.optional(z.string()),
+  /** How instances reach the internet. Absent in records of the first versions. */
+  egress: z.optional(z.enum(["nat", "nat-per-zone", "endpoints", "public"])),
+  /** Most instances of a colour. Absent in records of the first versions. */
+  max: z.optional(z.int()),
+  /** Outputs of the other topology's parts, while the stack moves from one to the other. The address leads to the parts of `outputs`. */
+  beside: z.optional(z.union([fleetSchema, singleSchema])),
+  /** Where it moves. Absent: it does not. */
+  moves_to: z.optional(z.enum(["fleet", "single"])),
   /** Names of the secrets that instances may read. Absent: none. */
   secrets: z.optional(z.array(z.string())),
   /** ARN of the rule group that has the API keys. Absent: a request needs none. */
@@ -168,7 +177,7 @@ export async function readStackRecord(
 /** Throws CommandError when this version cannot read the document. */
 export function parseStackRecord(value: unknown): StackRecord {
   const { outputs } = (value ?? {}) as { readonly outputs?: unknown };
-  return parseDocument<StackRecord>(records[kindOf(outputs)], value, {
+  return parseDocument<StackRecord>(records[topologyOf(outputs)], value, {
     key: stackKey,
     next: "infer-deploy up --refresh writes it again",
     rewrite: "infer-deploy up --refresh writes it in this version's format",
@@ -180,9 +189,12 @@ export function salvageFacts(value: unknown): AppliedFacts | undefined {
   return factsSchema.safeParse(value).data;
 }
 
-/** Throws CommandError when Terraform's outputs are not the root module's, as after `terraform apply` of other files. */
-export function parseOutputs(value: unknown): StackOutputs {
-  const parsed = (kindOf(value) === "single" ? singleSchema : fleetSchema).safeParse(value);
+/**
+ * Those of one topology: a stack that moves has both. Throws CommandError when Terraform's outputs are not the root module's, as after
+ * `terraform apply` of other files.
+ */
+export function parseOutputs(value: unknown, topology: Topology): StackOutputs {
+  const parsed = (topology === "single" ? singleSchema : fleetSchema).safeParse(value);
   if (parsed.success) {
     return parsed.data;
   }
@@ -202,10 +214,20 @@ export function fleetOutputs(outputs: StackOutputs): FleetOutputs {
 }
 
 /** Which kind of stack has these outputs: the errors about them name what that kind needs. */
-function kindOf(outputs: unknown): "fleet" | "single" {
+export function topologyOf(outputs: unknown): Topology {
   return typeof outputs === "object" && outputs !== null && "machine" in outputs
     ? "single"
     : "fleet";
+}
+
+/** Throws CommandError (1) while the stack moves from one topology to the other: a release would start on one of them only. */
+export function refuseMoving(stack: Pick<StackRecord, "beside" | "environment" | "name">): void {
+  const { beside, environment, name } = stack;
+  if (beside === undefined) return;
+  throw new CommandError(`${name} (${environment}) has not moved to its new topology yet.`, {
+    why: "infer-deploy up was interrupted, or still runs",
+    next: "infer-deploy up finishes the move",
+  });
 }
 
 export const stackKey = "stack.json";

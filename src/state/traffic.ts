@@ -27,6 +27,8 @@ const schema = z.looseObject({
     }),
   ),
   slots: z.object({ blue: slot, green: slot }),
+  /** Whether the names lead elsewhere, so that each answer ends its connection. Absent: they lead here. */
+  leaving: z.optional(z.boolean()),
 });
 
 /** Value of the parameter that the door of one machine follows: where it sends requests, and which colours run. */

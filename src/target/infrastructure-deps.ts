@@ -24,6 +24,7 @@ import { createAlarms } from "./stack-parts.ts";
 import { statePlace } from "./parts/state-place.ts";
 import { requireSecrets } from "./require-secrets.ts";
 import type { Target } from "./target.ts";
+import { machineTraffic } from "./machine/machine-parts.ts";
 
 /** What `up`, `plan` and `destroy` change a target's infrastructure with. */
 export function infrastructureDeps(
@@ -84,6 +85,10 @@ export function infrastructureDeps(
     serveOnPort80: async ({ outputs }: AppliedFacts) => {
       if ("machine" in outputs) return;
       await serveOnPort80(await aws.loadBalancing(), outputs.listener_arn);
+    },
+    setLeaving: async ({ outputs }: StackRecord, leaving: boolean) => {
+      if (!("machine" in outputs)) return;
+      await machineTraffic({ aws, clock, store }, outputs).settle(() => ({ leaving }));
     },
     removeHeaders: async ({ outputs }: StackRecord) => {
       if ("machine" in outputs) return;

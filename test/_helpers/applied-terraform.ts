@@ -66,5 +66,6 @@ async function readOutputs(terraform: BareTerraform): Promise<StackOutputs> {
   const entries = Object.entries(recordOf(parseJson(stdout)));
   return parseOutputs(
     Object.fromEntries(entries.map(([name, output]) => [name, recordOf(output)["value"]])),
+    "machine" in recordOf(parseJson(stdout)) ? "single" : "fleet",
   );
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createRun } from "../../src/process/programs/execa-run.ts";
 import type { RunResult } from "../../src/process/programs/run.ts";
 import type { StackFacts, StackInput } from "../../src/stack/stack-input.ts";
-import { desiredStack } from "../../src/stack/stack.ts";
+import { desiredStack, type Beside } from "../../src/stack/stack.ts";
 import { findTerraform } from "../../src/terraform/run/binary.ts";
 import { configureProviderSource, findProviderSource } from "../../src/terraform/run/mirror.ts";
 import { renderStack } from "../../src/terraform/render/render-stack.ts";
@@ -16,7 +16,11 @@ import { stackFacts, stackInput } from "./stack-values.ts";
 export interface BareTerraform {
   readonly folder: string;
   /** Renders what is asked for over what is there. */
-  readonly render: (changes: Partial<StackInput>, facts?: Partial<StackFacts>) => Promise<void>;
+  readonly render: (
+    changes: Partial<StackInput>,
+    facts?: Partial<StackFacts>,
+    beside?: Beside,
+  ) => Promise<void>;
   /** Resolves with any exit code. */
   readonly run: (...args: string[]) => Promise<RunResult>;
   /** Rejects with the program's words unless the exit code is one of `good`. */
@@ -30,8 +34,8 @@ export async function renderForBareTerraform(
   const start = createRun();
   const folder = await mkdtemp(join(tmpdir(), "infer-deploy-rendered-"));
   const templates = await loadTemplates();
-  const render: BareTerraform["render"] = async (changes, facts) => {
-    const stack = desiredStack(stackInput(changes), stackFacts(facts));
+  const render: BareTerraform["render"] = async (changes, facts, beside) => {
+    const stack = desiredStack(stackInput(changes), stackFacts(facts), beside);
     await writeFiles(folder, renderStack(stack, templates));
   };
   await render({});

@@ -28,6 +28,10 @@ export class FakeTerraform {
   unsaved: string | undefined;
   /** What the state has of them. */
   stateOutputs: Readonly<Record<string, { readonly value: string }>> = {};
+  /** Outputs in addition to a fleet's. */
+  moreOutputs: object = {};
+  /** The variables of each apply, and of each plan that changed nothing. */
+  readonly applied: object[] = [];
   /** Whether the last plan held the state's lock. */
   planLocked = true;
   /** Thrown by these steps. */
@@ -114,7 +118,10 @@ export class FakeTerraform {
         this.exists = this.exists.filter((name) => !addresses.includes(name));
         this.serial += 1;
       },
-      output: async () => (this.exists.length === 0 ? {} : stackRecord().outputs),
+      output: async () => {
+        this.applied.push(JSON.parse(this.variables === "" ? "{}" : this.variables) as object);
+        return this.exists.length === 0 ? {} : { ...stackRecord().outputs, ...this.moreOutputs };
+      },
     };
   };
 

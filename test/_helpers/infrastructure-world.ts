@@ -91,6 +91,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     checkSecrets: async () => void (await newestSecrets(session)),
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,
+    setLeaving: async (_, isLeaving) => void happened.push(isLeaving ? "leaving" : "staying"),
     serveOnPort80: async () => void happened.push("port 80"),
     ensureKeys: async () => {
       happened.push("keys");

@@ -51,9 +51,16 @@ class Config(unittest.TestCase):
         self.assertEqual(issuer(authority="https://ca/directory", email="a@b.c"), [{"module": "acme", "ca": "https://ca/directory", "email": "a@b.c"}])
 
     def test_the_probe_comes_before_the_pause_and_the_pause_before_the_weights(self):
-        dials = [one["handle"][-1].get("upstreams", [{"dial": one["handle"][-1].get("status_code")}])[0]["dial"] for one in routes()[1:]]
+        dials = [one["handle"][-1].get("upstreams", [{"dial": one["handle"][-1].get("status_code")}])[0]["dial"] for one in routes()[2:]]
         self.assertEqual(dials, [DIALS["blue"], DIALS["green"], 503, DIALS["green"], DIALS["blue"], 503])
-        self.assertTrue(all(one["terminal"] for one in routes()[1:]))
+        self.assertTrue(all(one["terminal"] for one in routes()[2:]))
+
+    def test_a_machine_that_the_names_have_left_ends_each_connection_with_its_answer(self):
+        leaving = routes()[1]
+        self.assertEqual(leaving["match"], [{"expression": "{http.vars.leaving} != ''"}])
+        self.assertEqual(leaving["handle"][0]["response"]["set"], {"Connection": ["close"]})
+        self.assertNotIn("terminal", leaving)
+        self.assertEqual([switches()["leaving"], switches(leaving=False)["leaving"], switches(leaving=True)["leaving"]], ["", "", "on"])
 
     def test_the_headers_are_on_every_answer_and_the_body_has_its_limit(self):
         settings = {"headers": {"X-A": "{file./etc/shadow}"}, "body_limit_bytes": 10}

@@ -49,7 +49,7 @@ afterAll(async () => {
   await terraform.remove();
 });
 
-test("the folder is valid and formatted, with a domain, a login, a web ACL, workflows of GitHub, CloudFront, one machine, an existing VPC and each place of the state", async () => {
+test("the folder is valid and formatted, with a domain, a login, a web ACL, workflows of GitHub, CloudFront, one machine, a move to a fleet, an existing VPC and each place of the state", async () => {
   await terraform.expect([0], "fmt", "-check", "-recursive", templates);
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.render({
@@ -76,6 +76,13 @@ test("the folder is valid and formatted, with a domain, a login, a web ACL, work
   await terraform.expect([0], "fmt", "-check", "-recursive");
   await terraform.expect([0], "init", "-backend=false", "-input=false");
   await terraform.expect([0], "validate");
+  for (const serves of ["single", "fleet"] as const) {
+    const names = { domains: ["api.example.com"], zone: "example.com" };
+    await terraform.render(serves === "single" ? { ...names, alerts } : names, {}, { serves });
+    await terraform.expect([0], "fmt", "-check", "-recursive");
+    await terraform.expect([0], "init", "-backend=false", "-input=false");
+    await terraform.expect([0], "validate");
+  }
   const vpc = { id: "vpc-1", loadBalancerSubnets: ["subnet-1"], instanceSubnets: ["subnet-2"] };
   await terraform.render({ network: { ...stackInput().network, flowLogs: "none", vpc } });
   await terraform.expect([0], "fmt", "-check", "-recursive");

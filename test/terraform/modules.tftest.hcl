@@ -452,9 +452,21 @@ run "fleet" {
     ])
     error_message = "A replacement is healthy before the unhealthy instance leaves."
   }
+}
+
+run "release_pointers" {
+  command = plan
+
+  module {
+    source = "./modules/release-pointers"
+  }
+
+  variables {
+    names = { blue = "/infer-deploy/embeddings/production/blue/release", green = "/infer-deploy/embeddings/production/green/release" }
+  }
 
   assert {
-    condition     = alltrue([for pointer in aws_ssm_parameter.pointer : nonsensitive(pointer.value) == "{}"])
+    condition     = alltrue([for pointer in aws_ssm_parameter.this : nonsensitive(pointer.value) == "{}"])
     error_message = "A colour begins without a release."
   }
 }

@@ -7,6 +7,7 @@ import type { Progress, Released } from "../../release/release.ts";
 import type { Session } from "../../release/session.ts";
 import { withReleaseLock } from "../../release/with-lock.ts";
 import { jsonText } from "../../report/json-text.ts";
+import { refuseMoving } from "../../state/stack-record.ts";
 import type { GlobalFlags, MoveFlags } from "../../target/flags.ts";
 import { lockDeps } from "../../target/lock-deps.ts";
 import type { Target } from "../../target/target.ts";
@@ -33,6 +34,7 @@ export async function move(
       };
     },
     async (progress) => {
+      refuseMoving(session.stack);
       await refusePaused(session.store, session.stack);
       try {
         return await work(progress);

@@ -28,12 +28,14 @@ export async function changePause(
   const { openPause } = await import("../../target/open-pause.ts");
   const { openTarget } = await import("../../target/open-target.ts");
   const { requireStack } = await import("../../target/require-stack.ts");
+  const { refuseMoving } = await import("../../state/stack-record.ts");
   const { pauseDocument, pauseText } = await import("../../views/pause.ts");
   const { completeCommands } = await import("../../errors/printed-commands.ts");
   const errors = await import("../../errors/interrupted-error.ts");
 
   const target = await openTarget(deps, flags, loaded, { tools: [] });
   const stack = await requireStack(target);
+  refuseMoving(stack);
   const pausing = await openPause(deps, target, stack);
   const locking = lockDeps(deps, target, flags);
   const lock = await takeLock(locking, { command: verb, waitSeconds: lockWait });

@@ -92,6 +92,10 @@ export const defaultEnvironment = "production";
 /** What a stack is made of. */
 export type Topology = (typeof topologies)[number];
 
+export function otherTopology(topology: Topology): Topology {
+  return topology === "single" ? "fleet" : "single";
+}
+
 const topologies = ["fleet", "single"] as const;
 
 export const defaultTopology = "fleet";
@@ -126,7 +130,7 @@ const settingsShape = {
   region: key(regionName, "AWS region. The flag --region and INFER_DEPLOY_REGION override it."),
   topology: key(
     field.choice(topologies),
-    "What the stack is made of. fleet: a load balancer and two groups of instances. single: one instance with an Elastic IP, and Caddy with a certificate of Let's Encrypt in front of the container. It cannot change while the stack exists.",
+    "What the stack is made of. fleet: a load balancer and two groups of instances. single: one instance with an Elastic IP, and Caddy with a certificate of Let's Encrypt in front of the container. A stack that serves moves from one to the other with infer-deploy up, and its domain keeps answering.",
     defaultTopology,
   ),
   image,

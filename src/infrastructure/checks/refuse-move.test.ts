@@ -56,25 +56,3 @@ test("a stack keeps CloudFront's address, or the load balancer's", () => {
     expect.objectContaining({ next: "set https to cloudfront, or use another environment" }),
   );
 });
-
-test("a stack keeps its topology, in both directions", () => {
-  const network = { internal: false, vpc: null };
-  const machine = {
-    group: "app-production-machine",
-    address: "192.0.2.7",
-    parameters: { settings: "/door/settings", traffic: "/door/traffic" },
-    alarm_names: [],
-  };
-  const single = { outputs: { url: "http://192.0.2.7", machine } };
-  expect(() => refuseMove({ topology: "single", network }, single)).not.toThrow();
-  expect(() => refuseMove({ topology: "fleet", network }, single)).toThrow(
-    expect.objectContaining({
-      exitCode: 64,
-      where: "topology: fleet in infer-deploy.yml",
-      next: "set topology to single, or use another environment",
-    }),
-  );
-  expect(() => refuseMove({ topology: "single", network }, {})).toThrow(
-    /cannot change its topology/,
-  );
-});

@@ -3,28 +3,16 @@ import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import type { AppliedFacts } from "../../state/stack-record.ts";
 
 interface Moved {
-  readonly topology?: Config["topology"];
   readonly https?: Config["https"];
   readonly network: Pick<Config["network"], "internal" | "vpc">;
 }
 
 /** Throws CommandError (64) when the configuration would replace the load balancer of a stack that exists, and its address with it. */
 export function refuseMove(
-  { https = null, network: { internal, vpc }, topology = "fleet" }: Moved,
-  applied:
-    | (Pick<AppliedFacts, "cloudfront" | "internal" | "vpc"> &
-        Partial<Pick<AppliedFacts, "outputs">>)
-    | undefined,
+  { https = null, network: { internal, vpc } }: Moved,
+  applied: Pick<AppliedFacts, "cloudfront" | "internal" | "vpc"> | undefined,
 ): void {
   if (applied === undefined) return;
-  const before = applied.outputs !== undefined && "machine" in applied.outputs ? "single" : "fleet";
-  if (before !== topology) {
-    throw refusal(
-      "A stack cannot change its topology.",
-      `topology: ${topology}`,
-      `set topology to ${before}`,
-    );
-  }
   if (applied.vpc !== vpc?.id) {
     throw refusal(
       "A stack cannot move to another VPC.",

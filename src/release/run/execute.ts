@@ -68,7 +68,8 @@ export async function execute(
       next: "infer-deploy releases",
     });
   }
-  const { ending, journal } = await drive(deps, rollout, (machine, at) => machine.start(plan, at));
+  const journal = await openJournal(deps.store, plan, deps.clock.now);
+  const ending = await drive(deps, rollout, journal, (machine, at) => machine.start(plan, at));
   const finished = finishedRecord(deps, record, ending);
   const isWritten = await writeRelease(deps.store, finished).then(
     () => true,
@@ -86,6 +87,12 @@ export async function execute(
   return { record: finished, ending };
 }
 
+/** Runs a plan without a record and a journal, for a start that any later run can make again. Call it with the lock held. */
+export async function executeUnrecorded(deps: ExecuteDeps, rollout: Rollout): Promise<Ending> {
+  const journal = { write: async () => undefined };
+  return drive(deps, rollout, journal, (machine, at) => machine.start(rollout.plan, at));
+}
+
 /** Continues a killed run's rollout from its step: to the end where only tidying remains, otherwise back. */
 export async function resume(
   deps: ExecuteDeps,
@@ -98,7 +105,8 @@ export async function resume(
     await closeJournal(await openJournal(deps.store, plan, deps.clock.now), ending);
     return ending;
   }
-  const { ending, journal } = await drive(deps, rollout, (machine, at) => {
+  const journal = await openJournal(deps.store, plan, deps.clock.now);
+  const ending = await drive(deps, rollout, journal, (machine, at) => {
     const state = machine.resume(plan, step, at);
     if (state.outcome !== "cancelled") {
       return state;
@@ -134,10 +142,10 @@ function lagsBehind(plan: RolloutPlan, step: string, record: ReleaseRecord): boo
 async function drive(
   deps: ExecuteDeps,
   { plan, record, probe, address, onShifted }: Rollout,
+  journal: Pick<Journal, "write">,
   begin: (machine: Machine, at: number) => RolloutState,
-): Promise<{ readonly ending: Ending; readonly journal: Journal }> {
-  const { clock, store, fetch: fetcher } = deps;
-  const journal = await openJournal(store, plan, clock.now);
+): Promise<Ending> {
+  const { clock, fetch: fetcher } = deps;
   const token = deps.newToken();
   const prober = createProber(
     async (by, signal) => sendProbe(fetcher, { settings: probe, address, token: by }, signal),
@@ -167,7 +175,7 @@ async function drive(
     begin(strategy.machine, clock.now().getTime()),
   ).finally(end);
   await forgetAnswers(deps);
-  return { ending, journal };
+  return ending;
 }
 
 /** However it ended: a version that was rolled back has answered some requests too. */

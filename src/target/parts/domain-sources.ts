@@ -17,20 +17,18 @@ export function domainSources(
   return {
     zones: async (nameOrId) => findZones(await aws.route53(), nameOrId),
     records: async (zoneId, recordName) => recordsAt(await aws.route53(), zoneId, recordName),
-    leadsTo: async () =>
-      config.topology === "single"
-        ? machineAddress(store)
-        : loadBalancerDnsName(await aws.loadBalancing(), loadBalancer),
+    leadsTo: async () => {
+      const stack = await readStackRecord(store).catch(() => undefined);
+      const sides = [stack?.outputs, stack?.beside].filter((side) => side !== undefined);
+      const machines = sides.flatMap((side) => ("machine" in side ? [side.machine.address] : []));
+      const hasBalancer = config.topology === "fleet" || machines.length < sides.length;
+      const balancer = hasBalancer
+        ? await loadBalancerDnsName(await aws.loadBalancing(), loadBalancer)
+        : undefined;
+      return balancer === undefined ? machines : [...machines, balancer.toLowerCase()];
+    },
     publicDns,
   };
-}
-
-/** The Elastic IP; undefined before the first `up`. */
-async function machineAddress(store: Target["store"]): Promise<string | undefined> {
-  const stack = await readStackRecord(store);
-  return stack !== undefined && "machine" in stack.outputs
-    ? stack.outputs.machine.address
-    : undefined;
 }
 
 /** What finds and makes the zone of a domain. */

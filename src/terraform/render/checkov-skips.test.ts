@@ -5,7 +5,7 @@ import { loadTemplates } from "./template-files.ts";
 const skips = [
   "CKV2_AWS_20 load-balancer/main.tf aws_lb.this",
   "CKV2_AWS_28 load-balancer/main.tf aws_lb.this",
-  "CKV2_AWS_34 fleet/main.tf aws_ssm_parameter.pointer",
+  "CKV2_AWS_34 release-pointers/main.tf aws_ssm_parameter.this",
   "CKV_AWS_103 load-balancer/listeners.tf aws_lb_listener.plain",
   "CKV_AWS_2 load-balancer/listeners.tf aws_lb_listener.plain",
   "CKV_AWS_338 logs/main.tf aws_cloudwatch_log_group.this",
@@ -30,7 +30,6 @@ const cloudfrontSkips = [
 const machineSkips = [
   "CKV2_AWS_19 machine-address/main.tf aws_eip.this",
   "CKV_AWS_88 machine/main.tf aws_launch_template.this",
-  "CKV2_AWS_34 machine/main.tf aws_ssm_parameter.pointer",
   "CKV2_AWS_34 machine/main.tf aws_ssm_parameter.settings",
   "CKV2_AWS_34 machine/main.tf aws_ssm_parameter.traffic",
   "CKV_AWS_260 machine/security-group.tf aws_vpc_security_group_ingress_rule.web",

@@ -219,7 +219,9 @@ const hostileTexts = fc.oneof(
 /** The listeners of port 80 that moved.tf renames: from and to. */
 function moves(files: Files): readonly (readonly string[])[] {
   const blocks = (files.get("moved.tf") ?? "").split("moved {").slice(1);
-  return blocks.map((block) =>
-    [...block.matchAll(/aws_lb_listener\.(\w+)\[0\]/g)].map(([, name = ""]) => name),
-  );
+  return blocks
+    .map((block) =>
+      [...block.matchAll(/aws_lb_listener\.(\w+)\[0\]/g)].map(([, name = ""]) => name),
+    )
+    .filter((names) => names.length > 0);
 }

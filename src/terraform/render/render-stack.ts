@@ -43,10 +43,13 @@ export function filesHash(files: Files): string {
   return hash.digest("hex");
 }
 
-function renderInstanceFiles({ topology }: Pick<Stack, "topology">, templates: Files): Files {
-  return topology === "single"
-    ? renderSingleFiles(templates)
-    : new Map(instanceFiles.map((name) => [name, renderInstanceFile(name, templates)]));
+function renderInstanceFiles({ modules }: Pick<Stack, "modules">, templates: Files): Files {
+  return new Map([
+    ...(modules.includes("fleet")
+      ? instanceFiles.map((name) => [name, renderInstanceFile(name, templates)] as const)
+      : []),
+    ...(modules.includes("machine") ? renderSingleFiles(templates) : []),
+  ]);
 }
 
 /** Files that every instance of a fleet gets; modules/fleet/user-data.tf says where they go. */
@@ -115,7 +118,12 @@ function renderRoot(template: string, stack: Stack): string {
     ...stack.modules,
     ...stack.knowledge,
     ...(stack.modules.includes("dns") ? [] : ["plain"]),
-    ...(stack.modules.includes("cloudfront") || stack.topology === "single" ? [] : ["direct"]),
+    stack.serves === "single" ? "serves-machine" : "serves-fleet",
+    ...(stack.modules.includes("cloudfront") || stack.serves === "single" ? [] : ["direct"]),
+    ...(stack.modules.includes("address") && !stack.modules.includes("dns")
+      ? ["zone-of-machine"]
+      : []),
+    stack.serves === "single" ? "moved-from-machine" : "moved-from-fleet",
     ...(stack.modules.includes("alerts")
       ? [stack.modules.includes("dns") ? "alerts-dns" : "alerts-plain"]
       : []),

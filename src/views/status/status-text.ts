@@ -36,6 +36,7 @@ export function statusHead(document: StatusDocument, now: Date): readonly string
     `${name} (${environment}) in ${region}`,
     `  address   ${url}  ${health}: ${address}`,
     ...pauseLines(document.paused, (moment) => age(moment, now)),
+    ...movingLines(document),
     active === null
       ? "  active    no release has succeeded yet"
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
@@ -52,6 +53,12 @@ export function statusHead(document: StatusDocument, now: Date): readonly string
     ...releaseLines(document, now),
     ...rolloutLines(document, now),
   ];
+}
+
+function movingLines({ moves_to: to }: StatusDocument): readonly string[] {
+  if (to === null) return [];
+  const where = to === "single" ? "one machine" : "a fleet";
+  return [`  moving    to ${where}, and was interrupted; infer-deploy up finishes it`];
 }
 
 function releaseLines({ release }: StatusDocument, now: Date): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Topology } from "../../config/schema/config.ts";
 import type { Auth } from "../../config/schema/auth.ts";
 import type { DomainStatus } from "../../domain/domain-status.ts";
 import {
@@ -60,6 +61,8 @@ export interface StatusDocument {
   readonly alarms: readonly AlarmStatus[];
   /** Why users get 503 in place of the service: maintenance, a sleep, or both. Empty: neither. */
   readonly paused: readonly PauseStatus[];
+  /** Where a move that was interrupted leads; null without one. */
+  readonly moves_to: Topology | null;
   readonly address: string;
   /** The first of `domains`; null without a domain. */
   readonly domain: DomainStatus | null;
@@ -142,6 +145,7 @@ export function statusDocument(
     rollout,
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),
     paused: [],
+    moves_to: stack.moves_to ?? null,
     address: addressDetail(stack, snapshot.address.detail),
     domain: domains[0] ?? null,
     domains,

@@ -57,13 +57,15 @@ def routes(settings, dials):
     The last three are the same for every state of the traffic: they compare what the switches say now.
     """
     # Of each request: its switches, read once.
-    first = [{"handler": "vars", **{name: switch(name) for name in ("probe-blue", "probe-green", "pause", "green-below", "blue")}}]
+    first = [{"handler": "vars", **{name: switch(name) for name in ("probe-blue", "probe-green", "pause", "green-below", "blue", "leaving")}}]
     if settings["headers"]:
         first.append(response_headers(settings))
     if settings["body_limit_bytes"] is not None:
         first.append({"handler": "request_body", "max_size": settings["body_limit_bytes"]})
     return [
         {"handle": first},
+        # The names lead elsewhere by now: a client's next request finds its way by a new connection.
+        {"match": [{"expression": on("leaving")}], "handle": [{"handler": "headers", "response": {"deferred": True, "set": {"Connection": ["close"]}}}]},
         *(to_slot(settings, dials, colour, f"{on(f'probe-{colour}')} && {header(PROBE_HEADER)} == {var(f'probe-{colour}')}") for colour in COLOURS),
         {"match": [{"expression": f"{on('pause')} && {header(PASS_HEADER)} != {var('pause')}"}], "handle": [paused()], "terminal": True},
         to_slot(settings, dials, "green", f"{{http.request.uuid}} < {var('green-below')}"),

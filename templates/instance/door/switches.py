@@ -25,6 +25,7 @@ def make_switches(traffic, weights):
         "pause-seconds": str(pause.get("retry_after", "")),
         "green-below": threshold(weights),
         "blue": "on" if weights["blue"] else "",
+        "leaving": "on" if traffic.get("leaving") else "",
     }
 
 

@@ -71,6 +71,12 @@ module "logs" {
   retention_days = var.log_retention_days
 }
 
+module "release_pointers" {
+  source = "./modules/release-pointers"
+
+  names = var.names.release_pointers
+}
+
 module "identity" {
   source = "./modules/identity"
 
@@ -80,7 +86,7 @@ module "identity" {
   repository_arn = module.registry.repository_arn
   log_group_arns = [for name, arn in module.logs.arns : arn if name != "network"]
   pointer_names = concat(
-    values(var.names.release_pointers),
+    values(module.release_pointers.names),
     # <if machine>
     values(var.names.door),
     # <end machine>
@@ -138,15 +144,21 @@ module "machine_address" {
   source = "./modules/machine-address"
 
   name      = local.id
-  domains   = try(var.domain.names, [])
   zone_id   = try(var.domain.zone_id, null)
   zone_name = try(var.domain.zone_name, null)
 }
 
+# <end machine-address>
+# <if serves-machine>
+
 locals {
   url = var.domain == null ? "http://${module.machine_address.public_ip}" : "https://${var.domain.names[0]}"
+  # <if address>
+
+  leads_to = { ip = module.machine_address.public_ip, load_balancer = null }
+  # <end address>
 }
-# <end machine-address>
+# <end serves-machine>
 # <if dns>
 
 module "dns" {
@@ -157,26 +169,49 @@ module "dns" {
   zone_name = var.domain.zone_name
 }
 
+locals {
+  zone_id = module.dns.zone_id
+}
+# <end dns>
+# <if zone-of-machine>
+
+locals {
+  zone_id = module.machine_address.zone_id
+}
+# <end zone-of-machine>
+# <if address>
+# <if serves-fleet>
+
+locals {
+  leads_to = {
+    ip = null
+
+    load_balancer = {
+      dns_name = module.load_balancer.dns_name
+      zone_id  = module.load_balancer.zone_id
+    }
+  }
+}
+# <end serves-fleet>
+
 module "address" {
   source = "./modules/address"
 
-  domains = var.domain.names
-  zone_id = module.dns.zone_id
-  region  = var.region
-  routing = var.domain.routing
-  # <end dns>
+  domains       = var.domain.names
+  zone_id       = local.zone_id
+  region        = var.region
+  routing       = var.domain.routing
+  ip            = local.leads_to.ip
+  load_balancer = local.leads_to.load_balancer
+  # <end address>
   # <if health-checks>
 
   health_check_id = module.health_checks.id
 
   # <end health-checks>
-  # <if dns>
-  load_balancer = {
-    dns_name = module.load_balancer.dns_name
-    zone_id  = module.load_balancer.zone_id
-  }
+  # <if address>
 }
-# <end dns>
+# <end address>
 # <if health-checks>
 
 module "health_checks" {
@@ -262,7 +297,7 @@ module "fleet" {
   account_id            = var.account_id
   region                = var.region
   group_names           = var.names.groups
-  pointer_names         = var.names.release_pointers
+  pointer_names         = module.release_pointers.names
   ami_id                = var.ami_id
   instance_type         = var.instances.type
   cpu_credits           = var.instances.cpu_credits
@@ -296,7 +331,7 @@ module "machine" {
   account_id            = var.account_id
   region                = var.region
   name                  = var.names.machine
-  pointer_names         = var.names.release_pointers
+  pointer_names         = module.release_pointers.names
   door_names            = var.names.door
   allocation_id         = module.machine_address.allocation_id
   ami_id                = var.ami_id
@@ -313,27 +348,30 @@ module "machine" {
   metrics               = local.metrics
   settings              = var.door
   state                 = local.state
-  subnet_ids            = local.instance_subnet_ids
-  tags                  = local.tags
-  vpc_id                = local.vpc_id
+  # Users reach it: whatever subnets a fleet of this stack has, the machine's are public.
+  subnet_ids = module.network.public_subnet_ids
+  tags       = local.tags
+  vpc_id     = local.vpc_id
 }
 
 module "machine_alarms" {
   source = "./modules/machine-alarms"
 
-  name_prefix     = local.id
+  name_prefix     = "${local.id}-machine"
+  stack           = local.id
   group_name      = module.machine.autoscaling_group_name
   has_certificate = var.domain != null
   thresholds      = var.alarms
   action_arns     = var.alarm_action_arns
 }
 
+# <end machine>
+# <if serves-machine>
 locals {
-  alarm_names      = module.machine_alarms.names
-  release_pointers = module.machine.release_pointers
+  alarm_names = module.machine_alarms.names
 }
 
-# <end machine>
+# <end serves-machine>
 # <if scaling>
 
 module "scaling" {
@@ -359,12 +397,13 @@ module "alarms" {
   thresholds                = var.alarms
   action_arns               = var.alarm_action_arns
 }
+# <end alarms>
+# <if serves-fleet>
 
 locals {
-  alarm_names      = module.alarms.names
-  release_pointers = module.fleet.release_pointers
+  alarm_names = module.alarms.names
 }
-# <end alarms>
+# <end serves-fleet>
 # <if budget-joined>
 
 locals {

@@ -12,3 +12,22 @@ moved {
   to   = module.load_balancer.aws_lb_listener.plain[0]
 }
 # <end plain>
+# <if moved-from-fleet>
+# The first versions had them in other modules.
+moved {
+  from = module.fleet.aws_ssm_parameter.pointer
+  to   = module.release_pointers.aws_ssm_parameter.this
+}
+# <end moved-from-fleet>
+# <if moved-from-machine>
+# The first versions had them in other modules.
+moved {
+  from = module.machine.aws_ssm_parameter.pointer
+  to   = module.release_pointers.aws_ssm_parameter.this
+}
+
+moved {
+  from = module.machine_address.aws_route53_record.this
+  to   = module.address.aws_route53_record.this
+}
+# <end moved-from-machine>

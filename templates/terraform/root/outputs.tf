@@ -95,7 +95,7 @@ output "region" {
 
 output "release_pointers" {
   description = "Parameters that say which release a colour runs, by colour."
-  value       = local.release_pointers
+  value       = module.release_pointers.names
 }
 
 output "repository_name" {

@@ -1,4 +1,5 @@
-# No AAAA record: the load balancer has no IPv6 address.
+# No AAAA record: neither a load balancer nor a machine has an IPv6 address. One resource for both, so that Route53 changes where a name
+# leads in one step when a stack moves from one to the other.
 resource "aws_route53_record" "this" {
   for_each = toset(var.domains)
 
@@ -9,11 +10,18 @@ resource "aws_route53_record" "this" {
   set_identifier  = try(var.routing.set_identifier, null)
   health_check_id = var.health_check_id
 
-  alias {
-    name    = var.load_balancer.dns_name
-    zone_id = var.load_balancer.zone_id
-    # A load balancer with an empty target group counts as unhealthy, and the idle colour's group is empty most of the time.
-    evaluate_target_health = false
+  ttl     = var.ip == null ? null : 60
+  records = var.ip == null ? null : [var.ip]
+
+  dynamic "alias" {
+    for_each = var.load_balancer[*]
+
+    content {
+      name    = alias.value.dns_name
+      zone_id = alias.value.zone_id
+      # A load balancer with an empty target group counts as unhealthy, and the idle colour's group is empty most of the time.
+      evaluate_target_health = false
+    }
   }
 
   dynamic "latency_routing_policy" {

@@ -9,16 +9,23 @@ variable "health_check_id" {
   default     = null
 }
 
+variable "ip" {
+  description = "IPv4 address that the names lead to, instead of a load balancer."
+  type        = string
+  default     = null
+}
+
 variable "load_balancer" {
-  description = "Name and hosted zone of the load balancer that the address leads to."
+  description = "Name and hosted zone of the load balancer that the names lead to; null with ip."
   type = object({
     dns_name = string
     zone_id  = string
   })
+  default = null
 }
 
 variable "region" {
-  description = "Region of the load balancer, by which latency is compared."
+  description = "Region of the stack, by which latency is compared."
   type        = string
 }
 

@@ -170,19 +170,3 @@ resource "aws_autoscaling_group" "this" {
     }
   }
 }
-
-# The release that a colour runs. Releases write it, instances read it.
-resource "aws_ssm_parameter" "pointer" {
-  # checkov:skip=CKV2_AWS_34:it names a release and holds no secret
-  for_each = local.colours
-
-  name        = var.pointer_names[each.key]
-  description = "The release that ${each.key} runs"
-  type        = "String"
-  tier        = "Standard"
-  value       = "{}"
-
-  lifecycle {
-    ignore_changes = [value]
-  }
-}

@@ -12,3 +12,8 @@ output "public_ip" {
   description = "The Elastic IP."
   value       = aws_eip.this.public_ip
 }
+
+output "zone_id" {
+  description = "Hosted zone of the names; null for a zone elsewhere."
+  value       = var.zone_name == null ? var.zone_id : data.aws_route53_zone.this[0].zone_id
+}

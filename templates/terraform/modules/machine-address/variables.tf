@@ -1,9 +1,3 @@
-variable "domains" {
-  description = "Names that lead to the address, where their zone is in Route53."
-  type        = list(string)
-  default     = []
-}
-
 variable "name" {
   description = "Name of the address, for people."
   type        = string

@@ -2,7 +2,7 @@ locals {
   colours = toset(["blue", "green"])
 
   # As the machine's door publishes its metrics.
-  dimensions = { for colour in local.colours : colour => { Stack = var.name_prefix, Colour = colour } }
+  dimensions = { for colour in local.colours : colour => { Stack = var.stack, Colour = colour } }
 }
 
 # Missing data is not a breach: an idle colour has no requests, and that must not stop a release.
@@ -76,7 +76,7 @@ resource "aws_cloudwatch_metric_alarm" "unanswered" {
   alarm_description   = "The door answered with 5xx because no container did"
   namespace           = var.namespace
   metric_name         = "DoorUnanswered"
-  dimensions          = { Stack = var.name_prefix }
+  dimensions          = { Stack = var.stack }
   statistic           = "Sum"
   period              = 60
   evaluation_periods  = 1
@@ -97,7 +97,7 @@ resource "aws_cloudwatch_metric_alarm" "certificate" {
   alarm_description   = "The certificate ends soon and has not been renewed"
   namespace           = var.namespace
   metric_name         = "CertificateDays"
-  dimensions          = { Stack = var.name_prefix }
+  dimensions          = { Stack = var.stack }
   statistic           = "Minimum"
   period              = 3600
   evaluation_periods  = 1
@@ -133,7 +133,7 @@ resource "aws_cloudwatch_metric_alarm" "full" {
   namespace         = var.namespace
   metric_name       = each.value
   # Blue's agent measures the machine.
-  dimensions          = { Stack = var.name_prefix, Colour = "blue" }
+  dimensions          = { Stack = var.stack, Colour = "blue" }
   statistic           = "Maximum"
   period              = 300
   evaluation_periods  = 2

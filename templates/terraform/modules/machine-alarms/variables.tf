@@ -21,7 +21,7 @@ variable "has_certificate" {
 }
 
 variable "name_prefix" {
-  description = "Prefix of the alarms' names, and the stack in its metrics."
+  description = "Prefix of the alarms' names."
   type        = string
 }
 
@@ -29,6 +29,11 @@ variable "namespace" {
   description = "Namespace of the machine's own metrics."
   type        = string
   default     = "InferDeploy"
+}
+
+variable "stack" {
+  description = "The stack, as its machine's metrics name it."
+  type        = string
 }
 
 variable "thresholds" {

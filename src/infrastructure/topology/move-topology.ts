@@ -1,0 +1,135 @@
+import type { Config } from "../../config/schema/config.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import type { HeldLock } from "../../lock/acquire-lock.ts";
+import type { Clock } from "../../process/clock.ts";
+import { addressQuestion } from "../../release/observe/address.ts";
+import { recover } from "../../release/recover.ts";
+import type { Session } from "../../release/session.ts";
+import { lastGoodRelease, readReleases } from "../../state/release-history.ts";
+import { readStackRecord, topologyOf, type StackRecord } from "../../state/stack-record.ts";
+import { architectureOf, type DesiredSources } from "../desired.ts";
+import { provideCaddy, type CaddyDeps } from "../door/provide-caddy.ts";
+import { refuseMove } from "../checks/refuse-move.ts";
+import { provision, type ProvisionDeps } from "../provision.ts";
+import { resolveBeside } from "./resolve-beside.ts";
+import { awaitOldAnswers } from "./await-old-answers.ts";
+import { startBeside } from "./start-beside.ts";
+import { movingText } from "./text.ts";
+
+export interface MoveDeps extends ProvisionDeps {
+  readonly clock: Clock;
+  readonly sources: DesiredSources;
+  /** Throws CommandError (64) when the domain could not work. */
+  readonly checkDomain: () => Promise<void>;
+  /** Throws CommandError (64) when the configuration names a secret that does not exist. */
+  readonly checkSecrets: () => Promise<void>;
+  /** Warns of quotas and zones that would stop new parts. Never throws. */
+  readonly warnOfQuotas: () => Promise<void>;
+  readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
+  /** What releases do with the parts that a record's outputs name. */
+  readonly openSession: (stack: StackRecord) => Promise<Session>;
+  /** Whether the names lead elsewhere, so that one machine ends each connection with its answer. A load balancer knows nothing like it. */
+  readonly setLeaving: (stack: StackRecord, isLeaving: boolean) => Promise<void>;
+  /** Caddy for one machine; undefined for a fleet. */
+  readonly caddy: CaddyDeps | undefined;
+}
+
+/** Whether `up` has to move the stack from one machine to a fleet, or back. */
+export function isMoving(
+  { topology }: Pick<Config, "topology">,
+  applied: Pick<StackRecord, "beside" | "outputs"> | undefined,
+): applied is StackRecord {
+  if (applied === undefined) return false;
+  return topologyOf(applied.outputs) !== topology || applied.beside !== undefined;
+}
+
+/**
+ * Moves a stack that serves to the topology of the configuration, without a request lost: its parts are built next to the present ones and
+ * start the same release, then the names lead to them, and those who still have the old address are waited for. The caller then applies the stack
+ * without the old parts. Resolves to whether anything moved. A run that was interrupted is continued.
+ * Throws CommandError; until the names have moved, the present parts serve.
+ */
+export async function moveTopology(
+  deps: MoveDeps,
+  { refreshAmi }: { readonly refreshAmi: boolean },
+): Promise<boolean> {
+  const { config, store } = deps;
+  const [applied, releases] = await Promise.all([
+    // The steps that need a record say when it cannot be read.
+    readStackRecord(store).catch(() => undefined),
+    readReleases(store),
+  ]);
+  const good = lastGoodRelease(releases);
+  // What never served has nothing to lose.
+  if (!isMoving(config, applied) || good === undefined) return false;
+  refuseMove(config, applied);
+  refuseOtherProcessor(config, applied);
+  await Promise.all([deps.checkSecrets(), deps.checkDomain(), deps.warnOfQuotas()]);
+  const lock = await deps.takeLock();
+  try {
+    const moved =
+      topologyOf(applied.outputs) === config.topology
+        ? applied
+        : await build(deps, applied, { refreshAmi });
+    await deps.setLeaving(sidesSwapped(moved), true);
+    await awaitOldAnswers(deps);
+  } finally {
+    await lock.release();
+  }
+  return true;
+}
+
+async function build(
+  deps: MoveDeps,
+  applied: StackRecord,
+  { refreshAmi }: { readonly refreshAmi: boolean },
+): Promise<StackRecord> {
+  const { config, reporter, store } = deps;
+  const from = topologyOf(applied.outputs);
+  const source = await deps.openSession(applied);
+  // What a killed release left would be built twice.
+  await recover(source, {
+    probe: config.release.probe,
+    address: addressQuestion(config, applied),
+  });
+  const record = lastGoodRelease(await readReleases(store));
+  if (record === undefined) throw new Error("the stack has never served");
+  reporter.notify({ type: "warning", text: movingText(config) });
+  const options = { refreshAmi, lastColour: record.colour };
+  const beside = await provision(deps, {
+    desired: await resolveBeside(deps.sources, applied, options, from),
+    applied,
+    build: undefined,
+  });
+  const target = sidesSwapped(beside);
+  if (deps.caddy !== undefined) await provideCaddy(deps.caddy, target, undefined);
+  await deps.setLeaving(target, false);
+  await startBeside(await deps.openSession(target), record);
+  return provision(
+    { ...deps, yes: true },
+    {
+      desired: await resolveBeside(deps.sources, beside, options, config.topology),
+      applied: beside,
+      build: undefined,
+    },
+  );
+}
+
+/** The same stack, looked at through the parts that the address does not lead to yet. */
+function sidesSwapped(stack: StackRecord): StackRecord {
+  if (stack.beside === undefined) throw new Error("the stack does not move");
+  return { ...stack, outputs: stack.beside, beside: stack.outputs };
+}
+
+/** The release that serves starts on the new parts too. */
+function refuseOtherProcessor(config: Config, applied: StackRecord): void {
+  const wanted = architectureOf(config);
+  const present = applied.ami_architecture ?? wanted;
+  if (present === wanted) return;
+  throw new CommandError("A stack cannot change its processor while it moves.", {
+    exitCode: exitCodes.usage,
+    where: `instances.type: ${config.instances.type} in infer-deploy.yml`,
+    why: `the version that serves is built for ${present}, and it starts on the new instances too`,
+    next: `choose a type with the processor ${present}, run infer-deploy up, and change the type afterwards`,
+  });
+}

@@ -1,0 +1,4 @@
+variable "names" {
+  description = "Names of the parameters, by colour."
+  type        = map(string)
+}
