@@ -88,6 +88,7 @@ module "identity" {
   # <if machine>
 
   elastic_ip_arn = module.machine_address.arn
+  acme_challenge = local.challenge == "dns-01" ? { domains = var.domain.names, zone_id = module.machine_address.zone_id } : null
   # <end machine>
 
   permissions_boundary = var.permissions_boundary
@@ -289,6 +290,11 @@ module "fleet" {
 
 # <end fleet>
 # <if machine>
+locals {
+  # Let's Encrypt asks on port 80, from addresses that it does not publish.
+  challenge = var.domain == null || contains(var.network.ingress_cidrs, "0.0.0.0/0") ? "http-01" : "dns-01"
+}
+
 module "machine" {
   source = "./modules/machine"
 
@@ -299,12 +305,15 @@ module "machine" {
   pointer_names         = var.names.release_pointers
   door_names            = var.names.door
   allocation_id         = module.machine_address.allocation_id
+  challenge             = local.challenge
+  zone_id               = module.machine_address.zone_id
   ami_id                = var.ami_id
   instance_type         = var.instances.type
   cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
   grace_seconds         = var.instances.grace_seconds
   https                 = var.domain != null
+  ingress_cidrs         = var.network.ingress_cidrs
   initial_colour        = var.initial_colour
   instance_folder       = "${path.module}/instance"
   instance_profile_name = module.identity.instance_profile_name

@@ -12,3 +12,8 @@ output "public_ip" {
   description = "The Elastic IP."
   value       = aws_eip.this.public_ip
 }
+
+output "zone_id" {
+  description = "Hosted zone of the names; null for a zone elsewhere."
+  value       = local.zone_id
+}
