@@ -120,11 +120,11 @@ class ElasticAddresses(RegionTest):
     def test_a_name_leads_where_its_a_record_does_also_for_the_authority(self):
         instance = self.launch()
         sandbox("PUT", "/instance-addresses", {instance: "10.213.0.10"})
-        self.assertEqual(sandbox("GET", "/authority"), {"needed": False, "names": {}})
+        self.assertEqual(sandbox("GET", "/authority"), {"needed": False, "names": {}, "texts": {}, "zones": []})
         self.point("api.example.com", self.ip)
         self.point("elsewhere.example.com", "192.0.2.1")
         unclaimed = {"api.example.com": [None], "elsewhere.example.com": [None]}
-        self.assertEqual(sandbox("GET", "/authority"), {"needed": True, "names": unclaimed})
+        self.assertEqual(sandbox("GET", "/authority"), {"needed": True, "names": unclaimed, "texts": {}, "zones": ["example.com"]})
         self.assertEqual(sandbox("GET", "/addresses")["api.example.com"], {})
         self.associate(instance)
         self.assertEqual(sandbox("GET", "/authority")["names"], {**unclaimed, "api.example.com": ["10.213.0.10"]})
@@ -133,8 +133,23 @@ class ElasticAddresses(RegionTest):
         # A rehearsal never leaves the region.
         self.assertNotIn("elsewhere.example.com", found)
 
-    def point(self, name, value):
+    def test_the_authority_reaches_a_machine_that_is_open_to_everyone_and_sees_each_text(self):
+        ec2 = client("ec2")
+        for port in (80, 443):
+            ec2.revoke_security_group_ingress(GroupId=self.security, IpProtocol="tcp", FromPort=port, ToPort=port, CidrIp="0.0.0.0/0")
+            self.open(port, cidr="52.95.0.0/16")
+        instance = self.launch()
+        sandbox("PUT", "/instance-addresses", {instance: "10.213.0.10"})
+        self.point("api.example.com", self.ip)
+        self.associate(instance)
+        self.assertEqual(sandbox("GET", "/addresses")["api.example.com"], {"80": "10.213.0.10:80", "443": "10.213.0.10:443"})
+        self.point("_acme-challenge.api.example.com", '"first half, " "second"', "TXT")
+        found = sandbox("GET", "/authority")
+        self.assertEqual(found["names"], {"api.example.com": [None]})
+        self.assertEqual(found["texts"], {"_acme-challenge.api.example.com": ["first half, second"]})
+
+    def point(self, name, value, kind="A"):
         zone = sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})["id"]
-        record = {"Name": name, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": value}]}
+        record = {"Name": name, "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]}
         changes = [{"Action": "UPSERT", "ResourceRecordSet": record}]
         client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})

@@ -9,14 +9,14 @@ from slots import serving_weights, slot_runs
 from switches import make_switches, read_switches, write_switches
 
 SETTINGS = {"domains": [], "headers": {}, "body_limit_bytes": None, "request_seconds": 60, "drain_seconds": 30,
-            "health_path": "/healthz", "authority": None, "email": None}
+            "health_path": "/healthz", "authority": None, "email": None, "challenge": "http-01", "zone_id": None}
 RUNS = {"run": True, "until": None}
 TRAFFIC = {"generation": 1, "image": None, "weights": {"blue": 90, "green": 10}, "probe": None, "pause": None, "slots": {"blue": RUNS, "green": RUNS}}
 DIALS = {"blue": "172.17.0.1:8081", "green": "172.17.0.1:8082"}
 
 
 def config(**settings):
-    return caddy_config({**SETTINGS, **settings}, DIALS)
+    return caddy_config({**SETTINGS, **settings}, DIALS, "eu-central-1")
 
 
 def server(**settings):
@@ -49,6 +49,14 @@ class Config(unittest.TestCase):
 
         self.assertEqual(issuer(), [{"module": "acme"}])
         self.assertEqual(issuer(authority="https://ca/directory", email="a@b.c"), [{"module": "acme", "ca": "https://ca/directory", "email": "a@b.c"}])
+
+    def test_dns_01_asks_route53_for_the_zone_by_the_regions_name_and_waits_until_its_servers_know(self):
+        made = config(domains=["a.example.com"], challenge="dns-01", zone_id="Z1")
+        [issuer] = made["apps"]["tls"]["automation"]["policies"][0]["issuers"]
+        provider = issuer["challenges"]["dns"]["provider"]
+        self.assertEqual((provider["name"], provider["region"], provider["hosted_zone_id"]), ("route53", "eu-central-1", "Z1"))
+        self.assertTrue(provider["wait_for_route53_sync"])
+        self.assertEqual(list(issuer["challenges"]), ["dns"])
 
     def test_the_probe_comes_before_the_pause_and_the_pause_before_the_weights(self):
         dials = [one["handle"][-1].get("upstreams", [{"dial": one["handle"][-1].get("status_code")}])[0]["dial"] for one in routes()[2:]]

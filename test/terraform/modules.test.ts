@@ -122,6 +122,11 @@ test("so do the modules of a domain, which a stack with CloudFront does not have
   await expectSuccess("domain.tftest.hcl");
 });
 
+test("so do those of one machine", async () => {
+  await terraform.render({ topology: "single", domains: ["api.example.com"], zone: "example.com" });
+  await expectSuccess("machine.tftest.hcl");
+});
+
 async function expectSuccess(...files: readonly string[]): Promise<void> {
   const folder = join(terraform.folder, "tests");
   await rm(folder, { recursive: true, force: true });

@@ -19,15 +19,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/miekg/dns"
 	"golang.org/x/crypto/acme"
 )
 
-// world is the authority with a client that has an account, and the client's answers to HTTP-01.
+var here = publicNames{Addresses: map[string][]string{"api.example.com": {"127.0.0.1"}}, Zones: []string{"example.com"}}
+
+// world is the authority with a client that has an account, and the client's answers to HTTP-01. resolver: where the DNS answers over UDP.
 type world struct {
 	test     *testing.T
 	folder   string
 	client   *acme.Client
 	answered map[string]string
+	resolver string
 	server   *server
 }
 
@@ -39,12 +43,15 @@ func start(test *testing.T) *world {
 	}))
 	names, err := net.Listen("tcp", "127.0.0.1:0")
 	must(test, err)
-	go serveNames(filepath.Join(one.folder, "names.json"), names)
+	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
+	must(test, err)
+	one.resolver = packets.LocalAddr().String()
+	go serveNames(filepath.Join(one.folder, "names.json"), names, packets)
 	authority := newAuthority(names.Addr().String(), challenges.Listener.Addr().(*net.TCPAddr).Port, 1, keepRoots(one.folder))
 	one.server = &server{authority: authority, settingsFile: filepath.Join(one.folder, "authority.json")}
 	one.server.readSettings()
 	front := httptest.NewTLSServer(one.server)
-	test.Cleanup(func() { front.Close(); challenges.Close(); names.Close() })
+	test.Cleanup(func() { front.Close(); challenges.Close(); names.Close(); packets.Close() })
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(test, err)
 	one.client = &acme.Client{Key: key, HTTPClient: front.Client(), DirectoryURL: front.URL + "/dir"}
@@ -55,6 +62,10 @@ func start(test *testing.T) *world {
 
 // order returns the chain for a name after HTTP-01.
 func (w *world) order(name string) ([]*x509.Certificate, error) {
+	return w.orderBy("http-01", name)
+}
+
+func (w *world) orderBy(kind, name string) ([]*x509.Certificate, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	order, err := w.client.AuthorizeOrder(ctx, acme.DomainIDs(name))
@@ -62,7 +73,7 @@ func (w *world) order(name string) ([]*x509.Certificate, error) {
 		return nil, err
 	}
 	for _, url := range order.AuthzURLs {
-		if err := w.prove(ctx, url); err != nil {
+		if err := w.prove(ctx, kind, url); err != nil {
 			return nil, err
 		}
 	}
@@ -85,18 +96,26 @@ func (w *world) order(name string) ([]*x509.Certificate, error) {
 	return parsed, nil
 }
 
-func (w *world) prove(ctx context.Context, url string) error {
+func (w *world) prove(ctx context.Context, kind, url string) error {
 	authorization, err := w.client.GetAuthorization(ctx, url)
 	if err != nil {
 		return err
 	}
 	for _, challenge := range authorization.Challenges {
-		if challenge.Type != "http-01" {
+		if challenge.Type != kind {
 			continue
 		}
 		proof, err := w.client.HTTP01ChallengeResponse(challenge.Token)
 		must(w.test, err)
 		w.answered[w.client.HTTP01ChallengePath(challenge.Token)] = proof
+		if kind == "dns-01" {
+			record, err := w.client.DNS01ChallengeRecord(challenge.Token)
+			must(w.test, err)
+			// As late as the controller is.
+			time.AfterFunc(time.Second, func() {
+				w.write("names.json", publicNames{Texts: map[string][]string{"_acme-challenge." + authorization.Identifier.Value: {record}}})
+			})
+		}
 		if _, err := w.client.Accept(ctx, challenge); err != nil {
 			return err
 		}
@@ -143,12 +162,37 @@ func must(test *testing.T, err error) {
 
 func TestANameThatLeadsHereGetsACertificateThatTheRootsVerify(t *testing.T) {
 	one := start(t)
-	one.write("names.json", map[string][]string{"api.example.com": {"127.0.0.1"}})
+	one.write("names.json", here)
 	chain, err := one.order("api.example.com")
 	must(t, err)
 	must(t, one.trusts(chain, "roots-0.pem", "api.example.com"))
 	if valid := time.Until(chain[0].NotAfter); valid < 89*24*time.Hour {
 		t.Errorf("valid for %s", valid)
+	}
+}
+
+func TestARecordInTheZoneProvesANameThatLeadsNowhere(t *testing.T) {
+	one := start(t)
+	_, err := one.orderBy("dns-01", "api.example.com")
+	must(t, err)
+}
+
+func TestTheStartOfAZoneIsFoundOverUDP(t *testing.T) {
+	one := start(t)
+	one.write("names.json", here)
+	ask := func(name string) *dns.Msg {
+		answer, _, err := new(dns.Client).Exchange(new(dns.Msg).SetQuestion(name, dns.TypeSOA), one.resolver)
+		must(t, err)
+		return answer
+	}
+	if found := ask("_acme-challenge.api.example.com."); found.Rcode != dns.RcodeNameError {
+		t.Errorf("%s", found)
+	}
+	if found := ask("api.example.com."); found.Rcode != dns.RcodeSuccess || len(found.Answer) != 0 {
+		t.Errorf("%s", found)
+	}
+	if found := ask("Example.com."); len(found.Answer) != 1 {
+		t.Errorf("%s", found)
 	}
 }
 
@@ -163,7 +207,7 @@ func TestANameThatNobodyHasGetsNone(t *testing.T) {
 
 func TestNewSettingsCountForTheNextCertificateOfTheSameAccount(t *testing.T) {
 	one := start(t)
-	one.write("names.json", map[string][]string{"api.example.com": {"127.0.0.1"}})
+	one.write("names.json", here)
 	one.write("authority.json", map[string]int{"certificate_seconds": 120})
 	one.server.readSettings()
 	chain, err := one.order("api.example.com")
@@ -182,7 +226,7 @@ func TestNewSettingsCountForTheNextCertificateOfTheSameAccount(t *testing.T) {
 
 func TestBadNoncesAreRefusedAndTriedAgain(t *testing.T) {
 	one := start(t)
-	one.write("names.json", map[string][]string{"api.example.com": {"127.0.0.1"}})
+	one.write("names.json", here)
 	one.write("authority.json", map[string]int{"bad_nonce_percent": 99})
 	one.server.readSettings()
 	one.client.RetryBackoff = func(int, *http.Request, *http.Response) time.Duration { return 0 }

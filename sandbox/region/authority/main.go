@@ -16,7 +16,9 @@ import (
 
 const (
 	defaultAddress = "127.0.0.1:14000"
-	dnsAddress     = "127.0.0.1:8053"
+	// Instances ask here, too: their VPC's resolver leads to it.
+	dnsPort    = ":8053"
+	dnsAddress = "127.0.0.1" + dnsPort
 	// HAProxy checks the authority every second as long as the region has a use for it.
 	idleLimit = 60 * time.Second
 	// On an instance these are the ports of Let's Encrypt's requests.
@@ -39,9 +41,11 @@ func main() {
 	}
 	exitOn(err)
 	folder, roots := os.Args[1], os.Args[2]
-	names, err := net.Listen("tcp", dnsAddress)
+	names, err := net.Listen("tcp", dnsPort)
 	exitOn(err)
-	go func() { exitOn(serveNames(filepath.Join(folder, "names.json"), names)) }()
+	packets, err := net.ListenPacket("udp", dnsPort)
+	exitOn(err)
+	go func() { exitOn(serveNames(filepath.Join(folder, "names.json"), names, packets)) }()
 	one := newAuthority(dnsAddress, httpPort, tlsPort, keepRoots(roots))
 	server := &server{authority: one, settingsFile: filepath.Join(folder, "authority.json")}
 	exitOn(one.apply(settings{}))

@@ -124,6 +124,7 @@ function renderRoot(template: string, stack: Stack): string {
       ? ["zone-of-machine"]
       : []),
     stack.serves === "single" ? "moved-from-machine" : "moved-from-fleet",
+    ...partsOfMove(stack),
     ...(stack.modules.includes("alerts")
       ? [stack.modules.includes("dns") ? "alerts-dns" : "alerts-plain"]
       : []),
@@ -146,6 +147,16 @@ function renderRoot(template: string, stack: Stack): string {
     }
   }
   return lines.join("\n");
+}
+
+/** What a load balancer does that the names soon leave, and how the machine gets a certificate for names that do not lead to it yet. */
+function partsOfMove({ modules, topology }: Stack): readonly string[] {
+  const leavesFleet = topology === "single" && modules.includes("fleet");
+  const proves = leavesFleet && modules.includes("address") ? "record" : "port";
+  return [
+    ...(leavesFleet ? ["leaves-fleet"] : []),
+    ...(modules.includes("machine") ? [`proves-by-${proves}`] : []),
+  ];
 }
 
 /** What the templates call the part for each place of the state. */

@@ -8,6 +8,10 @@ STORAGE_FOLDER, LOG_FOLDER = f"{CADDY_FOLDER}/storage", f"{CADDY_FOLDER}/log"
 PROBE_HEADER, PASS_HEADER = "x-infer-deploy-probe", "x-infer-deploy-pass"
 # How long a request waits for a container that is just starting again. Only a connection that was never opened is tried again.
 DIAL_SECONDS = 10
+# The VPC's resolver, the same in every VPC (Amazon VPC user guide, "Understanding Amazon DNS").
+RESOLVER = "169.254.169.253"
+# Route53 says within about a minute that all of its servers know a record. In nanoseconds, the only form that this module reads.
+SPREAD_NANOSECONDS = 300 * 10**9
 # For the metrics: the access log says which container has answered, and after how many milliseconds; "" if none has.
 NOTES = [
     {"handler": "log_append", "key": "upstream", "value": "{http.reverse_proxy.upstream.hostport}"},
@@ -15,8 +19,11 @@ NOTES = [
 ]
 
 
-def caddy_config(settings, dials):
-    """The same for every state of the traffic; see switches. `dials`: where each colour answers, such as {"blue": "172.17.0.1:8081"}."""
+def caddy_config(settings, dials, region):
+    """The same for every state of the traffic; see switches. `dials`: where each colour answers, such as {"blue": "172.17.0.1:8081"}.
+
+    `region`: for the address of Route53's API, which is another one in each partition.
+    """
     config = {
         # Without `persist`, a Caddy that starts again would have no configuration until the door's next round.
         "admin": {"listen": f"unix/{CADDY_SOCKET}|0600", "config": {"persist": True}},
@@ -25,7 +32,7 @@ def caddy_config(settings, dials):
         "apps": {"http": {"servers": {"door": server(settings, routes(settings, dials))}}},
     }
     if settings["domains"]:
-        policy = {"subjects": settings["domains"], "issuers": [issuer(settings)]}
+        policy = {"subjects": settings["domains"], "issuers": [issuer(settings, region)]}
         # Each minute instead of every ten: a certificate of a few days, or of minutes in a rehearsal, must not end between two looks.
         config["apps"]["tls"] = {"automation": {"renew_interval": "1m", "policies": [policy]}}
     return config
@@ -45,10 +52,22 @@ def server(settings, inner):
     return {"listen": [":443"], "protocols": ["h1", "h2", "h3"], "routes": [{"match": [{"host": settings["domains"]}], "handle": handle}], **common}
 
 
-def issuer(settings):
+def issuer(settings, region):
     """Let's Encrypt alone: with more issuers a certificate might come from one that a CAA record refuses."""
-    asked = {"module": "acme", "ca": settings["authority"], "email": settings["email"]}
+    challenges = {"dns": dns_challenge(settings["zone_id"], region)} if settings.get("challenge") == "dns-01" else None
+    asked = {"module": "acme", "ca": settings["authority"], "email": settings["email"], "challenges": challenges}
     return {name: value for name, value in asked.items() if value}
+
+
+def dns_challenge(zone_id, region):
+    """Caddy then offers no other challenge. Its own look at the DNS is off.
+
+    It would ask the zone's servers by themselves, which a private zone of the same name leads astray, or the resolver, which has just
+    remembered that the record does not exist. Route53 itself says when all of its servers know the record.
+    """
+    route53 = {"name": "route53", "region": region, "hosted_zone_id": zone_id,
+               "wait_for_route53_sync": True, "route53_max_wait": SPREAD_NANOSECONDS, "skip_route53_sync_on_delete": True}
+    return {"provider": route53, "resolvers": [RESOLVER], "propagation_timeout": -1}
 
 
 def routes(settings, dials):

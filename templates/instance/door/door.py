@@ -99,7 +99,7 @@ class Door:
                 # Before the rest: a Caddy that is there needs nothing else to serve by it.
                 write_switches(make_switches(traffic, weights))
                 self.prepare(traffic)
-                problem = self.caddy.follow(caddy_config(settings, self.dials)) or problem
+                problem = self.caddy.follow(caddy_config(settings, self.dials, self.about["region"])) or problem
                 self.served = traffic["generation"]
             except Exception as error:
                 problem = str(error) if isinstance(error, Problem) else repr(error)

@@ -94,6 +94,7 @@ module "identity" {
   # <if machine>
 
   elastic_ip_arn = module.machine_address.arn
+  acme_challenge = local.challenge == "dns-01" ? { domains = var.domain.names, zone_id = module.machine_address.zone_id } : null
   # <end machine>
 
   permissions_boundary = var.permissions_boundary
@@ -136,6 +137,11 @@ module "load_balancer" {
 
   certificate_arn = module.dns.certificate_arn
   # <end dns>
+  # <if leaves-fleet>
+
+  # The least that AWS takes: soon the names lead to the machine, and clients look them up for a new connection only.
+  client_keep_alive_seconds = 60
+  # <end leaves-fleet>
 }
 # <end load-balancer>
 # <if machine-address>
@@ -324,6 +330,22 @@ module "fleet" {
 
 # <end fleet>
 # <if machine>
+# <end machine>
+# <if proves-by-port>
+locals {
+  # Let's Encrypt asks on port 80, from addresses that it does not publish.
+  challenge = var.domain == null || contains(var.network.ingress_cidrs, "0.0.0.0/0") ? "http-01" : "dns-01"
+}
+
+# <end proves-by-port>
+# <if proves-by-record>
+locals {
+  # The names lead to the load balancer still.
+  challenge = "dns-01"
+}
+
+# <end proves-by-record>
+# <if machine>
 module "machine" {
   source = "./modules/machine"
 
@@ -334,12 +356,15 @@ module "machine" {
   pointer_names         = module.release_pointers.names
   door_names            = var.names.door
   allocation_id         = module.machine_address.allocation_id
+  challenge             = local.challenge
+  zone_id               = module.machine_address.zone_id
   ami_id                = var.ami_id
   instance_type         = var.instances.type
   cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
   grace_seconds         = var.instances.grace_seconds
   https                 = var.domain != null
+  ingress_cidrs         = var.network.ingress_cidrs
   initial_colour        = var.initial_colour
   instance_folder       = "${path.module}/instance"
   instance_profile_name = module.identity.instance_profile_name

@@ -13,7 +13,7 @@ import { ttlFetch } from "../../_helpers/ttl-client.ts";
  * examples/one-machine becomes a fleet, and one machine again, under load. The client keeps an address for the record's TTL, and its
  * connections for as long as it may.
  */
-const stack = { name: "one-machine-grows", region: "eu-central-1" };
+const stack = { name: "grows", region: "eu-central-1" };
 const url = "https://api.example.com/";
 
 let project: Project;

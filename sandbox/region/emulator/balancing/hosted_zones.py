@@ -166,18 +166,35 @@ def address_records():
 
 
 def authority_view():
-    """What the region's certificate authority needs: whether anything here could want a certificate of it, and where each name leads.
+    """What the region's certificate authority needs: whether anything here could want a certificate of it, and the public DNS.
 
-    A null is an address at which nothing of this region answers.
+    A null is an address at which nothing of this region answers, or not to everyone.
     """
     leads = elastic_addresses.destinations()
     records = address_records()
     pointed = any(value in leads for values in records.values() for value in values)
-    hosts = {value: next((to.split(":")[0] for to in ports.values()), None) for value, ports in leads.items()}
+    hosts = elastic_addresses.public_hosts()
     return {
         "needed": pointed or elastic_addresses.is_one_associated(),
         "names": {name: [hosts.get(value) for value in values] for name, values in records.items()},
+        "texts": text_records(),
+        "zones": sorted(zone.name.rstrip(".").lower() for zone in public_zones()),
     }
+
+
+def text_records():
+    """Host name -> the values of its public TXT records, without their quotation marks."""
+    found = {}
+    for zone in public_zones():
+        for record in zone.rrsets:
+            if record.type == "TXT":
+                values = ["".join(re.findall(r'"([^"]*)"', value)) for value in record.records]
+                found.setdefault(record.name.rstrip(".").lower(), []).extend(values)
+    return found
+
+
+def public_zones():
+    return [zone for _account, _partition, backend in route53_backends.iter_backends() for zone in backend.zones.values() if not zone.private_zone]
 
 
 def issuers_here():

@@ -118,26 +118,44 @@ def destinations():
     return {address.public_ip: ports_of(address.instance) for address in every_address()}
 
 
+def public_hosts():
+    """Elastic IP address -> its container's address, or None where a caller from anywhere reaches neither port, as Let's Encrypt is."""
+    return {address.public_ip: public_host(address.instance) for address in every_address()}
+
+
+def public_host(instance):
+    host = host_of(instance)
+    return host if host and any(is_open(instance, port, admits_everyone) for port in PORTS) else None
+
+
 def ports_of(instance):
     """Of 80 and 443, those that the instance's security groups open to public addresses."""
-    host = CONTAINERS.get(instance.id) if instance else None
-    if host is None or instance.state != "running":
-        return {}
-    return {str(port): f"{host}:{port}" for port in PORTS if is_open(instance, port)}
+    host = host_of(instance)
+    return {str(port): f"{host}:{port}" for port in PORTS if is_open(instance, port, admits_callers)} if host else {}
 
 
-def is_open(instance, port):
+def host_of(instance):
+    return CONTAINERS.get(instance.id) if instance and instance.state == "running" else None
+
+
+def is_open(instance, port, admits):
     rules = (rule for group in instance.nics[0].group_set for rule in group.ingress_rules)
-    return any(admits(rule, port) for rule in rules)
+    return any(is_for(rule, port) and admits(ipaddress.ip_network(rule.cidr_ipv4, strict=False)) for rule in rules)
 
 
-def admits(rule, port):
-    """A rule for any public range admits the sandbox's callers; one for private addresses, groups or prefix lists does not."""
+def is_for(rule, port):
     if rule.ip_protocol not in ("tcp", "-1") or not rule.cidr_ipv4:
         return False
-    if ipaddress.ip_network(rule.cidr_ipv4, strict=False).is_private:
-        return False
     return rule.ip_protocol == "-1" or rule.from_port <= port <= rule.to_port
+
+
+def admits_callers(block):
+    """A rule for any public range admits the sandbox's callers; one for private addresses, groups or prefix lists does not."""
+    return not block.is_private
+
+
+def admits_everyone(block):
+    return block.prefixlen == 0
 
 
 def is_one_associated():

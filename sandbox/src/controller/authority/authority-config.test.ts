@@ -11,7 +11,7 @@ const fine: AuthorityWeather = {
 };
 
 function lines(change: Partial<AuthorityWeather>): string {
-  return renderAuthority({ weather: { ...fine, ...change }, names: {} })
+  return renderAuthority({ weather: { ...fine, ...change }, names: {}, texts: {}, zones: [] })
     .flat()
     .join("\n");
 }
@@ -45,19 +45,33 @@ test("authority-busy: new orders get 429 with Retry-After, and nothing else does
 
 test("the rest of the weather is the authority's own setting, which needs no other configuration of HAProxy", () => {
   const weather = { ...fine, certificateSeconds: 120, badNoncePercent: 30, slowSeconds: 15 };
-  const files = authorityFiles({ weather, names: { "api.example.com": ["10.213.0.12"] } });
+  const files = authorityFiles({
+    weather,
+    names: { "api.example.com": ["10.213.0.12"] },
+    texts: { "_acme-challenge.api.example.com": ["proof"] },
+    zones: ["example.com"],
+  });
   expect(JSON.parse(files.get("authority.json") ?? "")).toEqual({
     certificate_seconds: 120,
     bad_nonce_percent: 30,
     slow_seconds: 15,
   });
-  expect(files.get("names.json")).toBe('{"api.example.com":["10.213.0.12"]}');
+  expect(JSON.parse(files.get("names.json") ?? "")).toEqual({
+    addresses: { "api.example.com": ["10.213.0.12"] },
+    texts: { "_acme-challenge.api.example.com": ["proof"] },
+    zones: ["example.com"],
+  });
   expect(lines(weather)).toBe(lines({}));
   expect(rootsFile(weather)).toBe("/tmp/authority/roots-120.pem");
 });
 
 test("an address at which nothing answers is one of the sandbox's network, never that of a real server", () => {
-  const answer = { needed: true, names: { "api.example.com": [null, "10.213.0.12"] } };
+  const answer = {
+    needed: true,
+    names: { "api.example.com": [null, "10.213.0.12"] },
+    texts: {},
+    zones: [],
+  };
   expect(readAuthority(answer, fine, "10.213.0.2").names).toEqual({
     "api.example.com": ["10.213.0.2", "10.213.0.12"],
   });

@@ -35,7 +35,12 @@ export function renderAuthority(authority: AuthorityModel | null): readonly (rea
 }
 
 /** The files that the authority reads again when they change: path below the load balancer's configuration folder -> content. */
-export function authorityFiles({ weather, names }: AuthorityModel): ReadonlyMap<string, string> {
+export function authorityFiles({
+  weather,
+  names,
+  texts,
+  zones,
+}: AuthorityModel): ReadonlyMap<string, string> {
   const settings = {
     certificate_seconds: weather.certificateSeconds,
     bad_nonce_percent: weather.badNoncePercent,
@@ -43,7 +48,7 @@ export function authorityFiles({ weather, names }: AuthorityModel): ReadonlyMap<
   };
   return new Map([
     ["authority.json", JSON.stringify(settings)],
-    ["names.json", JSON.stringify(names)],
+    ["names.json", JSON.stringify({ addresses: names, texts, zones })],
   ]);
 }
 

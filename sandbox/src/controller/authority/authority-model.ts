@@ -3,6 +3,10 @@ export interface AuthorityModel {
   readonly weather: AuthorityWeather;
   /** Public host name -> the addresses in the sandbox's network at which the authority looks for it. */
   readonly names: Readonly<Record<string, readonly string[]>>;
+  /** Host name -> the values of its TXT records. */
+  readonly texts: Readonly<Record<string, readonly string[]>>;
+  /** Names of the public hosted zones. */
+  readonly zones: readonly string[];
 }
 
 /** The weather of the authority; sandbox/region/emulator/weather/authority/ says what Let's Encrypt does and where that is documented. */
@@ -23,6 +27,8 @@ export interface AuthorityWeather {
 export interface AuthorityAnswer {
   readonly needed: boolean;
   readonly names: Readonly<Record<string, readonly (string | null)[]>>;
+  readonly texts: AuthorityModel["texts"];
+  readonly zones: AuthorityModel["zones"];
 }
 
 /** `nowhere`: an address in the sandbox's network at which nothing listens on 80 and 443. The authority must never ask a real server. */
@@ -34,5 +40,6 @@ export function readAuthority(
   const names = Object.entries(answer.names).map(
     ([name, addresses]) => [name, addresses.map((address) => address ?? nowhere)] as const,
   );
-  return { weather, names: Object.fromEntries(names) };
+  const { texts, zones } = answer;
+  return { weather, names: Object.fromEntries(names), texts, zones };
 }

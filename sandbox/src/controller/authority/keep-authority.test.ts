@@ -17,6 +17,8 @@ const model: AuthorityModel = {
     slowSeconds: 0,
   },
   names: { "api.example.com": ["10.213.0.12"] },
+  texts: {},
+  zones: ["example.com"],
 };
 const short = { ...model, weather: { ...model.weather, certificateSeconds: 120 } };
 
@@ -80,9 +82,14 @@ test("it starts once, and again only when HAProxy does not reach it for a while"
 
 test("it knows the names of the moment", async () => {
   await keep(model, []);
-  expect(await written("balancer/names.json")).toBe('{"api.example.com":["10.213.0.12"]}');
+  expect(JSON.parse((await written("balancer/names.json")) ?? "")).toMatchObject({
+    addresses: model.names,
+  });
   await keep({ ...model, names: {} }, [up]);
-  expect(await written("balancer/names.json")).toBe("{}");
+  expect(JSON.parse((await written("balancer/names.json")) ?? "")).toMatchObject({
+    addresses: {},
+    zones: ["example.com"],
+  });
 });
 
 test("its roots are trusted once it has made them, after the sandbox's own authority, each once", async () => {

@@ -23,6 +23,8 @@ export interface ListenerModel {
   /** The port that the listener has on AWS. */
   readonly port: number;
   readonly idleSeconds: number;
+  /** After which a client's connection ends with the next answer. */
+  readonly clientSeconds: number;
   readonly dropsInvalidHeaders: boolean;
   /** Headers on every answer. */
   readonly responseHeaders: Readonly<Record<string, string>>;

@@ -9,6 +9,7 @@ const backend: BackendModel = {
   protocol: "HTTP",
   leastOutstanding: false,
   idleSeconds: 60,
+  clientSeconds: 3600,
   keepsConnections: false,
   health: {
     protocol: "HTTP",
@@ -114,6 +115,8 @@ test("the configuration of one listener with rules and one target group", () => 
       log-format "request %Ts.%ms %f %b %s %ST %Tr %Ta %ts"
       timeout client 60s
       timeout http-keep-alive 60s
+      http-request set-var(sess.opened) date unless { var(sess.opened) -m found }
+      http-after-response set-header Connection close if { date,sub(sess.opened) ge undefined }
       http-request set-var-fmt(txn.request) "%[method] %[req.hdr(host),field(1,:)] %[path]?%[query]\\n%[req.hdrs]"
       http-request set-var(txn.rule) var(txn.request),map_reg(/etc/infer-deploy/maps/2-rules.map,default)
       http-request set-var(txn.slot) rand(100)

@@ -137,6 +137,7 @@ function renderListener(listener: ListenerModel): string[] {
     `log-format "${logMark} %Ts.%ms %f %b %s %ST %Tr %Ta %ts"`,
     `timeout client ${listener.idleSeconds}s`,
     `timeout http-keep-alive ${listener.idleSeconds}s`,
+    ...endOldConnections(listener),
     ...renderInspection(listener),
     ...(listener.dropsInvalidHeaders ? [dropInvalidHeaders] : []),
     // The text that the rules match. The first matching pattern gives the rule; rule and slot give the backend.
@@ -154,6 +155,17 @@ function renderListener(listener: ListenerModel): string[] {
         `http-after-response set-header ${name} ${quoteWord(value.replaceAll("%", "%%"))}`,
     ),
     "use_backend %[var(txn.group)]",
+  ];
+}
+
+/**
+ * "After the configured HTTP client keepalive duration elapses, the Application Load Balancer accepts one more request and then returns a
+ * response that gracefully closes the connection" (load balancer attributes).
+ */
+function endOldConnections({ clientSeconds }: Pick<ListenerModel, "clientSeconds">): string[] {
+  return [
+    "http-request set-var(sess.opened) date unless { var(sess.opened) -m found }",
+    `http-after-response set-header Connection close if { date,sub(sess.opened) ge ${clientSeconds} }`,
   ];
 }
 

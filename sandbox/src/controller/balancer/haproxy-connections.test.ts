@@ -16,6 +16,7 @@ const model = (
       published: 20_080,
       port: 80,
       idleSeconds: 40,
+      clientSeconds: 3600,
       dropsInvalidHeaders,
       responseHeaders,
       webAcl: null,
@@ -57,7 +58,8 @@ test("each request has its own connection to a target, which may be silent for t
   const text = renderConfig(model(false), "abc", servers);
   expect(text).toContain("option http-server-close\n");
   expect(text).toContain("timeout server 40s\n");
-  expect(text).not.toContain("Connection close");
+  expect(text.match(/Connection close(?! if)/g)).toBeNull();
+  expect(text).toContain("Connection close if { date,sub(sess.opened) ge 3600 }\n");
 });
 
 test("with keep-alive connections to targets are used again, each for the idle timeout", () => {

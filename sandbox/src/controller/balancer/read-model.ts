@@ -87,6 +87,7 @@ function readListener(listener: ListenerView, siblings: Siblings): ListenerModel
     published: listener.published,
     port: listener.port,
     idleSeconds: listener.idleSeconds,
+    clientSeconds: listener.clientSeconds,
     dropsInvalidHeaders: listener.dropsInvalidHeaders,
     responseHeaders: listener.responseHeaders,
     webAcl: listener.webAcl,

@@ -31,6 +31,7 @@ const region: RegionView = {
       arn: "l",
       loadBalancer: "app/web/1",
       idleSeconds: 60,
+      clientSeconds: 3600,
       dropsInvalidHeaders: false,
       responseHeaders: {},
       webAcl: null,

@@ -108,6 +108,7 @@ async function readListeners(
           arn: listener.ListenerArn ?? "",
           loadBalancer: arn.split(":loadbalancer/")[1] ?? arn,
           idleSeconds: Number(attributes["idle_timeout.timeout_seconds"] ?? 60),
+          clientSeconds: Number(attributes["client_keep_alive.seconds"] ?? 3600),
           dropsInvalidHeaders:
             attributes["routing.http.drop_invalid_header_fields.enabled"] === "true",
           responseHeaders: readResponseHeaders(own),

@@ -38,6 +38,8 @@ export interface ListenerView {
   /** app/NAME/ID */
   readonly loadBalancer: string;
   readonly idleSeconds: number;
+  /** After which a client's connection ends with the next answer. */
+  readonly clientSeconds: number;
   /** Headers whose names have other characters than letters, digits and hyphens do not reach the targets. */
   readonly dropsInvalidHeaders: boolean;
   /** Headers that the listener puts on every answer. */

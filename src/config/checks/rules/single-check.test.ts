@@ -3,6 +3,10 @@ import { parseConfig } from "../../parse.ts";
 
 const base = "name: app\nregion: eu-central-1\ntopology: single\n";
 
+const zone = "domain: api.example.com\nzone: example.com\n";
+const ranges = (count: number) =>
+  Array.from({ length: count }, (_, index) => `198.51.${index}.0/24`).join(", ");
+
 function problemsOf(text: string): readonly string[] {
   const parsed = parseConfig({ text: base + text, file: "f.yml", overrides: {} });
   return "problems" in parsed ? parsed.problems.map(({ path, found }) => `${path}: ${found}`) : [];
@@ -22,11 +26,17 @@ test("one machine needs no other setting, and a domain no zone", () => {
   });
 });
 
+test("ranges of addresses need a zone only for a certificate", () => {
+  expect(problemsOf("network: { allow: [203.0.113.0/24] }\n")).toEqual([]);
+  expect(problemsOf(`${zone}network: { allow: [${ranges(20)}] }\n`)).toEqual([]);
+});
+
 test.each([
   ["instances: { min: 2, max: 2 }", "instances.min", "instances.max"],
   ["network: { egress: nat }", "network.egress"],
   ["network: { internal: true }", "network.internal"],
-  ["network: { allow: [203.0.113.0/24] }", "network.allow"],
+  ["domain: api.example.com\nnetwork: { allow: [203.0.113.0/24] }", "network.allow"],
+  [`${zone}network: { allow: [${ranges(21)}] }`, "network.allow"],
   ["release: { strategy: rolling }", "release.strategy"],
   ["waf: { mode: block }", "waf.mode"],
   ["auth: keys", "auth"],

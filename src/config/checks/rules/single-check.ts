@@ -1,11 +1,11 @@
 import type { Config } from "../../schema/config.ts";
-import { networkDefaults } from "../../schema/network.ts";
 import type { Contradiction, Path } from "../problem.ts";
 
 /** The part of `findContradictions` that is about `topology: single`. */
 export function* checkSingle(config: Config): Iterable<Contradiction> {
   if (config.topology !== "single") return;
-  for (const [path, found, allowed] of [...wrongSizes(config), ...missingParts(config)]) {
+  const refusals = [...wrongSizes(config), ...wrongAddresses(config), ...missingParts(config)];
+  for (const [path, found, allowed] of refusals) {
     yield { paths: [path, ["topology"]], found: `${found} with topology: single`, allowed };
   }
 }
@@ -28,18 +28,30 @@ function* wrongSizes({ instances, network, release }: Config): Iterable<Refusal>
   if (network.vpc !== null) {
     yield [["network", "vpc"], "an existing VPC", "the stack's own, or topology: fleet"];
   }
-  if (network.allow.join() !== networkDefaults.allow.join()) {
-    yield [
-      ["network", "allow"],
-      "ranges of addresses",
-      "no network.allow: Let's Encrypt asks from addresses that it does not publish",
-    ];
-  }
   if (release.strategy === "rolling") {
     yield [
       ["release", "strategy"],
       "rolling",
       "blue-green, canary or linear: the new container starts next to the old one",
+    ];
+  }
+}
+
+/** Let's Encrypt asks on port 80 from anywhere (HTTP-01), or it looks for a record that the machine writes (DNS-01). */
+function* wrongAddresses({ domains, network, zone }: Config): Iterable<Refusal> {
+  if (domains.length === 0 || network.allow.includes("0.0.0.0/0")) return;
+  if (zone === null) {
+    yield [
+      ["network", "allow"],
+      "ranges of addresses without a zone",
+      "a zone in Route53, in which the machine proves the domain by records (DNS-01), or no network.allow: Let's Encrypt asks on port 80 from addresses that it does not publish",
+    ];
+  }
+  if (network.allow.length > mostRanges) {
+    yield [
+      ["network", "allow"],
+      `${network.allow.length} ranges`,
+      `at most ${mostRanges}: each takes 3 of the 60 rules of the machine's security group`,
     ];
   }
 }
@@ -58,3 +70,6 @@ function* missingParts(config: Config): Iterable<Refusal> {
   if (config.alerts !== null) yield [["alerts"], "alerts", counts];
   if (config.dashboard) yield [["dashboard"], "a dashboard", counts];
 }
+
+// HTTP, HTTPS and HTTP/3.
+const mostRanges = 20;

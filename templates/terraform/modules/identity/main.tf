@@ -132,6 +132,49 @@ data "aws_iam_policy_document" "instance" {
     }
   }
 
+  # DNS-01: the machine writes the TXT records of its own names, and no other record. Caddy reads the zone first, to keep other values
+  # of such a record. Source: Route53 developer guide, "Using IAM policy conditions for fine-grained access control".
+  dynamic "statement" {
+    for_each = var.acme_challenge == null ? [] : [var.acme_challenge]
+
+    content {
+      sid       = "ProveNames"
+      actions   = ["route53:ChangeResourceRecordSets"]
+      resources = ["${local.arn_prefix}:route53:::hostedzone/${statement.value.zone_id}"]
+
+      condition {
+        test     = "ForAllValues:StringEquals"
+        variable = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
+        values   = [for domain in statement.value.domains : "_acme-challenge.${trimprefix(domain, "*.")}"]
+      }
+
+      condition {
+        test     = "ForAllValues:StringEquals"
+        variable = "route53:ChangeResourceRecordSetsRecordTypes"
+        values   = ["TXT"]
+      }
+
+      condition {
+        test     = "ForAllValues:StringEquals"
+        variable = "route53:ChangeResourceRecordSetsActions"
+        values   = ["UPSERT", "DELETE"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.acme_challenge == null ? [] : [
+      { sid = "ReadZone", action = "route53:ListResourceRecordSets", resource = "hostedzone/${var.acme_challenge.zone_id}" },
+      { sid = "WaitForRecord", action = "route53:GetChange", resource = "change/*" },
+    ]
+
+    content {
+      sid       = statement.value.sid
+      actions   = [statement.value.action]
+      resources = ["${local.arn_prefix}:route53:::${statement.value.resource}"]
+    }
+  }
+
   statement {
     sid = "WriteLogs"
     actions = [

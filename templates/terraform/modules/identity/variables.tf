@@ -3,6 +3,15 @@ variable "account_id" {
   type        = string
 }
 
+variable "acme_challenge" {
+  description = "Names that the stack's one machine proves by TXT records, and their hosted zone; null without DNS-01."
+  type = object({
+    domains = list(string)
+    zone_id = string
+  })
+  default = null
+}
+
 variable "elastic_ip_arn" {
   description = "Elastic IP that the stack's one machine takes; null for a fleet."
   type        = string

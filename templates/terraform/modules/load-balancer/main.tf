@@ -9,6 +9,7 @@ resource "aws_lb" "this" {
 
   drop_invalid_header_fields = true
   enable_deletion_protection = var.deletion_protection
+  client_keep_alive          = var.client_keep_alive_seconds
   idle_timeout               = var.idle_timeout_seconds
 
   # Of a web ACL that does not answer, the app must not suffer, unless the web ACL is what asks for keys.

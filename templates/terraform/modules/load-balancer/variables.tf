@@ -13,6 +13,17 @@ variable "certificate_arn" {
   default     = null
 }
 
+variable "client_keep_alive_seconds" {
+  description = "Seconds after which a client's connection ends with the next answer."
+  type        = number
+  default     = 3600
+
+  validation {
+    condition     = var.client_keep_alive_seconds >= 60 && var.client_keep_alive_seconds <= 604800
+    error_message = "Between 60 and 604800 seconds."
+  }
+}
+
 variable "deletion_protection" {
   description = "Whether AWS refuses to delete the load balancer."
   type        = bool

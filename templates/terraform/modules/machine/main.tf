@@ -138,7 +138,14 @@ resource "aws_ssm_parameter" "settings" {
   description = "The door: names, headers and limits"
   type        = "String"
   tier        = "Standard"
-  value       = jsonencode(var.settings)
+  value       = jsonencode(merge(var.settings, { challenge = var.challenge, zone_id = var.zone_id }))
+
+  lifecycle {
+    precondition {
+      condition     = var.challenge == "http-01" || var.zone_id != null
+      error_message = "DNS-01 needs the hosted zone of the names in Route53."
+    }
+  }
 }
 
 # Where requests go. Releases write it.

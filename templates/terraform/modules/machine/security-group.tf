@@ -1,10 +1,15 @@
 locals {
-  # HTTP/3 is UDP. Let's Encrypt asks on port 80.
-  ports = {
-    "HTTP"   = { port = 80, protocol = "tcp" }
+  # HTTP/3 is UDP. With HTTP-01, Let's Encrypt asks on port 80.
+  ports = merge({ "HTTP" = { port = 80, protocol = "tcp" } }, var.https ? {
     "HTTPS"  = { port = 443, protocol = "tcp" }
     "HTTP/3" = { port = 443, protocol = "udp" }
-  }
+  } : {})
+
+  ingress = merge([
+    for cidr in var.ingress_cidrs : {
+      for name, port in local.ports : "${name} from ${cidr}" => merge(port, { cidr = cidr })
+    }
+  ]...)
 }
 
 resource "aws_security_group" "this" {
@@ -18,12 +23,12 @@ resource "aws_security_group" "this" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "web" {
-  # checkov:skip=CKV_AWS_260:it is a web server, and Let's Encrypt asks on port 80 from anywhere
-  for_each = var.https ? local.ports : { HTTP = local.ports["HTTP"] }
+  # checkov:skip=CKV_AWS_260:it is a web server, and with HTTP-01 Let's Encrypt asks on port 80 from anywhere
+  for_each = local.ingress
 
   security_group_id = aws_security_group.this.id
   description       = each.key
-  cidr_ipv4         = "0.0.0.0/0"
+  cidr_ipv4         = each.value.cidr
   from_port         = each.value.port
   to_port           = each.value.port
   ip_protocol       = each.value.protocol

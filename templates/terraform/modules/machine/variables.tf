@@ -23,6 +23,17 @@ variable "boot_log_group_name" {
   type        = string
 }
 
+variable "challenge" {
+  description = "How the machine proves to Let's Encrypt that the names are its own: http-01, on port 80, or dns-01, by records in zone_id."
+  type        = string
+  default     = "http-01"
+
+  validation {
+    condition     = contains(["http-01", "dns-01"], var.challenge)
+    error_message = "The challenge is http-01 or dns-01."
+  }
+}
+
 variable "cpu_credits" {
   description = "Whether a burstable type stays at full speed and costs more (unlimited) or slows down (standard) when its credits are spent; null for other types."
   type        = string
@@ -66,6 +77,12 @@ variable "grace_seconds" {
 variable "https" {
   description = "Whether the address has HTTPS, so that port 443 is open."
   type        = bool
+}
+
+variable "ingress_cidrs" {
+  description = "Who may reach the machine. http-01 needs 0.0.0.0/0."
+  type        = list(string)
+  default     = ["0.0.0.0/0"]
 }
 
 variable "initial_colour" {
@@ -182,4 +199,10 @@ variable "tags" {
 variable "vpc_id" {
   description = "VPC of the instances."
   type        = string
+}
+
+variable "zone_id" {
+  description = "Hosted zone of the names in Route53; null for a zone elsewhere."
+  type        = string
+  default     = null
 }
