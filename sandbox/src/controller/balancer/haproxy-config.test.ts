@@ -9,7 +9,6 @@ const backend: BackendModel = {
   protocol: "HTTP",
   leastOutstanding: false,
   idleSeconds: 60,
-  clientSeconds: 3600,
   keepsConnections: false,
   health: {
     protocol: "HTTP",
@@ -29,6 +28,7 @@ const listener: ListenerModel = {
   published: 20_080,
   port: 80,
   idleSeconds: 60,
+  clientSeconds: 3600,
   dropsInvalidHeaders: false,
   responseHeaders: {},
   webAcl: null,
@@ -116,7 +116,7 @@ test("the configuration of one listener with rules and one target group", () => 
       timeout client 60s
       timeout http-keep-alive 60s
       http-request set-var(sess.opened) date unless { var(sess.opened) -m found }
-      http-after-response set-header Connection close if { date,sub(sess.opened) ge undefined }
+      http-after-response set-header Connection close if { date,sub(sess.opened) ge 3600 }
       http-request set-var-fmt(txn.request) "%[method] %[req.hdr(host),field(1,:)] %[path]?%[query]\\n%[req.hdrs]"
       http-request set-var(txn.rule) var(txn.request),map_reg(/etc/infer-deploy/maps/2-rules.map,default)
       http-request set-var(txn.slot) rand(100)
