@@ -17,12 +17,18 @@ export const plan = stackVerb({
     const { refusePast } = await import("../infrastructure/checks/refuse-past.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { openTarget } = await import("../target/open-target.ts");
+    const { checkMemory } = await import("../target/machine/check-memory.ts");
+    const { outageText } = await import("../release/plan/outage-text.ts");
     const { completeCommands } = await import("../errors/printed-commands.ts");
     const { estimateStack, stackPrices } = await import("../target/cost/estimate-stack.ts");
     const { planDocument, planScreen } = await import("../views/plan.ts");
 
     refusePast(loaded, deps.clock.now());
     const target = await openTarget(deps, flags, loaded, { tools: ["terraform"] });
+    await checkMemory(target);
+    if (target.config.release.strategy === "recreate") {
+      deps.reporter.notify({ type: "warning", text: outageText });
+    }
     const [forecast, prices] = await Promise.all([
       forecastUp(infrastructureDeps(deps, target, flags), own),
       stackPrices(target),

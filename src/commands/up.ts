@@ -33,6 +33,7 @@ export const up = stackVerb({
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
     const { lockDeps } = await import("../target/lock-deps.ts");
     const { unconfirmedEmails } = await import("../target/status/unconfirmed-emails.ts");
+    const { checkMemory } = await import("../target/machine/check-memory.ts");
     const { createCaddy } = await import("../target/machine/caddy.ts");
     const { openSession } = await import("../target/open-session.ts");
     const { foreignAccountText } = await import("../target/access/known-stacks.ts");
@@ -47,6 +48,7 @@ export const up = stackVerb({
       tools: ["engine", "terraform"],
       makesZone: own.makeZone,
     });
+    await checkMemory(target);
     const foreign = await foreignAccountText(target);
     if (foreign !== undefined) deps.reporter.notify({ type: "warning", text: foreign });
     await warnOfEnd(deps.reporter, target.access);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { awsFailure } from "../../test/_helpers/aws-failure.ts";
-import { releaseWorld, type WorldOptions } from "../../test/_helpers/release-world.ts";
+import { releaseWorld, served, type WorldOptions } from "../../test/_helpers/release-world.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
 import { settleRelease } from "../config/schema/release.ts";
 import { describe } from "../errors/describe.ts";
@@ -26,7 +26,7 @@ async function preflight(
 
 interface Wishes extends WorldOptions {
   readonly force?: boolean;
-  readonly strategy?: "blue-green" | "rolling";
+  readonly strategy?: "blue-green" | "recreate" | "rolling";
 }
 
 const crash = { state: "crashed", detail: "exit code 1", log_tail: [], restarts: 2 } as const;
@@ -39,6 +39,17 @@ test("rolling watches the alarms of the colour that serves, because it stays the
   const { alarms } = await preflight(undefined, { strategy: "rolling" });
   expect(alarms).toContain("app-production-blue-errors");
   expect(alarms).not.toContain("app-production-green-errors");
+});
+
+test("next to a container that may use all the memory, only recreate starts another one", async () => {
+  const container = { ...served().container, alone: true };
+  const arrange = ({ write }: ReturnType<typeof releaseWorld>) => write(served({ container }));
+  const { what } = await preflight(arrange);
+  expect(what).toEqual([expect.stringContaining("v7 runs alone")]);
+  expect((await preflight(arrange, { force: true })).what).toEqual([]);
+  const recreated = await preflight(arrange, { strategy: "recreate" });
+  expect(recreated.what).toEqual([]);
+  expect(recreated.warnings).toContainEqual(expect.stringContaining("nothing serves"));
 });
 
 test("--force skips two colours with traffic, an unhealthy version and an alarm that is on", async () => {

@@ -3,6 +3,7 @@ import { startAlarm, watchedAlarms } from "./observe/alarms.ts";
 import type { Serving } from "./observe/serving.ts";
 import type { Alarms } from "./parts.ts";
 import type { Session } from "./session.ts";
+import { outageText } from "./plan/outage-text.ts";
 import { findObjections } from "./plan/objections.ts";
 import { wantedInstances } from "./plan/plan-release.ts";
 import { shortWatches } from "./plan/short-watch.ts";
@@ -24,7 +25,7 @@ export async function roomWarnings(
   { active, fleet }: Pick<Serving, "active" | "fleet">,
   { settings }: Pick<Intent, "settings">,
 ): Promise<readonly string[]> {
-  return settings.strategy === "rolling"
+  return settings.strategy === "rolling" || settings.strategy === "recreate"
     ? []
     : roomFor(wantedInstances(fleet, active, config.instances.min));
 }
@@ -44,19 +45,41 @@ export async function clear(
   const found = await alarms.describe(watchedAlarms(outputs, colour, settings.alarms));
   // The start alarm lags behind; findObjections sees the targets' health directly.
   const ofStart = startAlarm(outputs, colour);
-  const objections = findObjections({
-    fleet,
-    active,
-    strategy,
-    instances: wantedInstances(fleet, active, minimum),
-    batch: settings.rolling.batch,
-    alarms: found.filter(({ name, state }) => name !== ofStart || state === "MISSING"),
-  });
+  const objections = [
+    ...roomForTwo(active, settings),
+    ...findObjections({
+      fleet,
+      active,
+      strategy,
+      instances: wantedInstances(fleet, active, minimum),
+      batch: settings.rolling.batch,
+      alarms: found.filter(({ name, state }) => name !== ofStart || state === "MISSING"),
+    }),
+  ];
   return {
     objections: force ? objections.filter((one) => !one.canForce) : objections,
-    warnings: shortWatches(found, settings),
+    warnings: [
+      ...shortWatches(found, settings),
+      ...(settings.strategy === "recreate" ? [outageText] : []),
+    ],
     alarms: found
       .filter(({ name, state }) => !force || state !== "ALARM" || name === ofStart)
       .map(({ name }) => name),
   };
+}
+
+/** A container that was released by recreate may have grown beyond its half of the machine. */
+function roomForTwo(
+  { container, version }: Serving["active"],
+  { strategy }: Intent["settings"],
+): readonly Objection[] {
+  return container.alone !== true || strategy === "recreate"
+    ? []
+    : [
+        {
+          what: `${version} runs alone and may use all the memory of the machine, so no container starts next to it`,
+          next: "release by --strategy recreate; --force starts the new container next to it",
+          canForce: true,
+        },
+      ];
 }

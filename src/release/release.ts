@@ -68,7 +68,11 @@ export async function releaseVersion(
     version: image.version,
     digest: image.digest,
     context_hash: image.contextHash,
-    container: containerSettings(config, outputs, await newestSecrets(session)),
+    container: containerSettings(
+      { ...config, release: intent.settings },
+      outputs,
+      await newestSecrets(session),
+    ),
   };
   if (isSame(content, before.active)) {
     return { record: before.active, changed: false, left: [] };

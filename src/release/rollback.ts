@@ -95,7 +95,7 @@ async function prepareRelease(
   const settings = {
     ...intent.settings,
     // A rollback should not start slowly.
-    strategy: strategy === "rolling" ? strategy : ("blue-green" as const),
+    strategy: quickest(strategy, serving.active),
   };
   const quick: Intent = { ...intent, settings };
   const minimum = config.instances.min;
@@ -104,17 +104,32 @@ async function prepareRelease(
   await checkTime(session, serving, quick);
   const now = clock.now();
   const { alarms: names } = clearance;
-  reporter.notify({ type: "note", text: coldText(serving.active, to, quick.settings.bakeSeconds) });
+  reporter.notify({ type: "note", text: coldText(serving.active, to, quick.settings) });
   return prepare({ outputs, serving, intent: quick, content: to, alarms: names, minimum, now });
 }
 
 /** A user who rolls back expects a moment. Ctrl-C would move the traffic to the version that the user wants to leave. */
-function coldText(active: ReleaseRecord, to: ReleaseRecord, bakeSeconds: number): string {
+function coldText(
+  active: ReleaseRecord,
+  to: ReleaseRecord,
+  { bakeSeconds, strategy }: Intent["settings"],
+): string {
+  if (strategy === "recreate") {
+    return `${to.version} does not run any more, so its container starts again in place of ${active.version}, and users get 503 until it is healthy`;
+  }
   const watch =
     bakeSeconds === 0
       ? ""
       : `, then all traffic moves, and ${durationText(bakeSeconds)} of watching follow (release.bake)`;
   return `${to.version} has no warm instances any more, so its image is released again: first its instances start${watch}. Until the traffic moves, ${active.version} serves. Ctrl-C gives ${active.version} all traffic again`;
+}
+
+function quickest(
+  strategy: Intent["settings"]["strategy"],
+  { container }: ReleaseRecord,
+): Intent["settings"]["strategy"] {
+  if (strategy === "rolling" || strategy === "recreate") return strategy;
+  return container.alone === true ? "recreate" : "blue-green";
 }
 
 function replacedBy(

@@ -53,6 +53,8 @@ export interface ContainerSettings {
   readonly stop_seconds?: number;
   /** Megabytes; null means the agent's default, the instance's memory less what the host needs. */
   readonly memory_mb: number | null;
+  /** With the strategy recreate: it starts next to no other container of the machine, and may use what both would have. Absent: false. */
+  readonly alone?: boolean;
   readonly env: Readonly<Record<string, string>>;
   /** By name. A version's value never changes, so a rollback has the values that its release had. */
   readonly secrets: Readonly<Record<string, SecretPin>>;
@@ -99,6 +101,7 @@ const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
   }),
   stop_seconds: z.exactOptional(z.number()),
   memory_mb: z.nullable(z.number()),
+  alone: z.exactOptional(z.boolean()),
   env: z.record(z.string(), z.string()),
   secrets: z.record(
     z.string(),

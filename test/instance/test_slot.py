@@ -22,6 +22,7 @@ class Slots(unittest.TestCase):
         self.set_up_rounds()
         for name in ("TRAFFIC_FILE", "DOOR_FILE"):
             agent_parts.replace(self, name, str(self.folder / name))
+        agent_parts.replace(self, "SLOT_FILE", str(self.folder / "container-{}.json"))
         self.aws.pointer = test_rounds.POINTER
 
     def new_agent(self):
@@ -61,6 +62,32 @@ class Slots(unittest.TestCase):
         limits = self.agent.running["config"]["HostConfig"]
         self.assertEqual((limits["Memory"], limits["MemorySwap"], self.agent.running["memory_mb"]),
                          (whole // 2 * 2**20, whole // 2 * 2**20, whole // 2))
+
+    def other(self, image, **green):
+        files.write_json(slot.SLOT_FILE.format("green"), {"config": {"Image": image}} if image else {})
+        files.write_json(slot.TRAFFIC_FILE, {"generation": 1, "slots": {"blue": RUNS, "green": {**RUNS, **green}}})
+
+    def test_a_release_that_runs_alone_has_all_the_memory_and_waits_with_its_image_until_the_other_slot_has_stopped(self):
+        self.aws.record["container"].update(memory_mb=None, alone=True)
+        self.other("r/x@old")
+        waits = self.tick()
+        self.assertEqual((waits["state"], waits["pulled_percent"], self.units()), ("pulling", 100, []))
+        self.other("r/x@old", until=1)
+        self.tick()
+        self.assertEqual(self.units(), [])
+        self.other(None, until=1)
+        self.tick()
+        self.assertEqual(self.tick()["state"], "healthy")
+        self.assertEqual(self.agent.running["memory_mb"], spare_memory_mb(machine_memory_mb()))
+        # The image that a rollback would start again is still there.
+        self.assertIn("r/x@old", self.agent.docker.kept)
+
+    def test_another_release_starts_next_to_a_container_that_serves_and_not_next_to_one_that_stops(self):
+        self.other("r/x@old", until=1)
+        self.assertEqual(self.tick()["state"], "pulling")
+        self.other("r/x@old")
+        self.tick()
+        self.assertEqual(self.tick()["state"], "healthy")
 
     def test_a_limit_of_the_release_is_kept(self):
         self.aws.record["container"]["memory_mb"] = 300

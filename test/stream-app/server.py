@@ -1,6 +1,7 @@
 """Answers with GREETING, and streams a line a second for as long as it is asked to."""
 
 import os
+import signal
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -29,4 +30,6 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+# A container's first process ignores the signal otherwise.
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
 ThreadingHTTPServer(("", 8000), Handler).serve_forever()

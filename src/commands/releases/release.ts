@@ -48,6 +48,7 @@ export const release = movingVerb({
     const { releaseSettings } = await import("../../release/plan/release-flags.ts");
     const { openTarget } = await import("../../target/open-target.ts");
     const { requireStack } = await import("../../target/require-stack.ts");
+    const { checkMemory } = await import("../../target/machine/check-memory.ts");
 
     const settings = releaseSettings(loaded.config, own);
     const target = await openTarget(deps, flags, loaded, { tools: isBuilt(own) ? ["engine"] : [] });
@@ -55,6 +56,7 @@ export const release = movingVerb({
       await refuseLocked({ clock: deps.clock, store: target.store });
     }
     const stack = await requireStack(target);
+    await checkMemory(target, settings);
     return begin(deps, flags, { target, stack }, { ...own, settings });
   },
 });

@@ -1,2 +1,2 @@
 /** The strategies of a release. This file has no imports, because `--help` loads it. */
-export const releaseStrategies = ["blue-green", "canary", "linear", "rolling"] as const;
+export const releaseStrategies = ["blue-green", "canary", "linear", "rolling", "recreate"] as const;

@@ -105,7 +105,7 @@ export const network = group("The network of the stack.", {
         z.minLength(1, { error: "a list of 1 to 25 IPv4 blocks" }),
         z.maxLength(25, { error: "a list of 1 to 25 IPv4 blocks" }),
       ),
-    "Who may reach the address. The machines that run up, release and rollback must be among them, because they ask it.",
+    "Who may reach the address. The machines that run up, release and rollback must be among them, because they ask it. With topology: single and a domain, it needs a zone.",
     networkDefaults.allow,
   ),
   vpc: existingVpc,

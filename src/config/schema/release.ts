@@ -92,7 +92,7 @@ const alarmsAllowed = `a list of at most ${mostAlarms} names of CloudWatch alarm
 export const release = group("How a new version takes over.", {
   strategy: key(
     strategy,
-    "How traffic moves. blue-green: all at once. canary: part of it first. linear: step by step. rolling: instance by instance inside the serving colour, for fleets that cannot double.",
+    "How traffic moves. blue-green: all at once. canary: part of it first. linear: step by step. rolling: instance by instance inside the serving colour, for fleets that cannot double. recreate: the old container stops before the new one starts, for one machine without memory for two.",
     byDefault.strategy,
   ),
   bake: key(
@@ -189,4 +189,5 @@ export const waits: Readonly<
     ],
   }),
   rolling: bakeOnly,
+  recreate: bakeOnly,
 };

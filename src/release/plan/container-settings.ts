@@ -6,7 +6,7 @@ import type { SecretPins } from "./secret-pins.ts";
 
 /** What a release gives its container, from the config. */
 export function containerSettings(
-  config: Pick<Config, "image" | "health" | "instances" | "env" | "requests">,
+  config: Pick<Config, "image" | "health" | "instances" | "env" | "release" | "requests">,
   outputs: Pick<StackOutputs, "log_groups">,
   secrets: SecretPins,
 ): ContainerSettings {
@@ -20,6 +20,7 @@ export function containerSettings(
     },
     stop_seconds: Math.max(config.requests.timeoutSeconds, leastStopSeconds),
     memory_mb: config.instances.memoryMb,
+    ...(config.release.strategy === "recreate" ? { alone: true } : {}),
     env: config.env,
     secrets,
     log_group: outputs.log_groups.app,
@@ -58,6 +59,7 @@ const read: Readonly<Record<string, (settings: ContainerSettings) => unknown>> =
   "health.timeout": (settings) => settings.health.timeout_seconds,
   "image.port": (settings) => settings.port,
   "instances.memory": (settings) => settings.memory_mb,
+  "release.strategy": (settings) => settings.alone ?? false,
   secrets: (settings) =>
     Object.fromEntries(Object.entries(settings.secrets).map(([name, { as }]) => [name, as])),
   "requests.timeout": (settings) => settings.stop_seconds ?? leastStopSeconds,

@@ -43,7 +43,8 @@ export function wayBackSeconds(
   { strategy }: Pick<RolloutPlan, "strategy">,
   elapsed: number,
 ): number {
-  return strategy === "rolling" ? leastWayBackSeconds + elapsed : leastWayBackSeconds;
+  const isInPlace = strategy === "rolling" || strategy === "recreate";
+  return isInPlace ? leastWayBackSeconds + elapsed : leastWayBackSeconds;
 }
 
 /** `left`: seconds until the credentials end. `renewal`: the command that gives new ones. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { next, releaseWorld, served } from "../../../test/_helpers/release-world.ts";
+import { writePause } from "../../state/pause.ts";
 import { act } from "./act.ts";
 
 const none = { blue: 100, green: 0 };
@@ -96,6 +97,28 @@ test("retire plans the end of a colour so many seconds from now", async () => {
   await world.clock.sleep(600_000);
   stack.settle();
   expect(stack.of("blue")).toEqual([]);
+});
+
+test("users get 503 with a time to ask again, and the service again", async () => {
+  const { stack, make } = start();
+  await make({ do: "answer", by: "pause" });
+  expect(stack.pause).toMatchObject({ retryAfterSeconds: 10, token: "secret" });
+  await make({ do: "answer", by: "service" });
+  expect(stack.pause).toBeNull();
+});
+
+test("a maintenance keeps its message, before and after", async () => {
+  const { stack, world, make } = start();
+  const reason = { since: "2026-01-01T00:00:00Z", who: "ada@host", message: "Back at 8." };
+  await writePause(world.deps.store, undefined, {
+    schema_version: 1,
+    token: "way-past",
+    maintenance: { ...reason, retry_after_seconds: 600 },
+    sleep: null,
+  });
+  await make({ do: "answer", by: "pause" });
+  await make({ do: "answer", by: "service" });
+  expect(stack.calls.filter((call) => call.startsWith("barrier."))).toEqual([]);
 });
 
 test("instances go to Standby and come back", async () => {

@@ -2,13 +2,16 @@ import type { ObjectStore } from "../../state/object-store.ts";
 import { readRelease } from "../../state/release-history.ts";
 import { pointerTo } from "../../state/release-pointer.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
-import type { Door, Fleet, Pointers } from "../parts.ts";
+import { readPause } from "../../state/pause.ts";
+import type { Barrier, Door, Fleet, Pointers } from "../parts.ts";
 import type { Action } from "../strategy/machine.ts";
+import { outageAnswer } from "./outage.ts";
 
 /** What the actions need to change the stack. */
 export interface ActDeps {
   readonly fleet: Fleet;
   readonly door: Pick<Door, "openProbe" | "closeProbe" | "setWeights">;
+  readonly barrier: Pick<Barrier, "close" | "open">;
   readonly pointers: Pointers;
   readonly store: Pick<ObjectStore, "get">;
   /** The release that is being made: known, so that no failed read of it can end it. */
@@ -44,6 +47,13 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
       return door.closeProbe();
     case "weigh":
       return door.setWeights(action.weights);
+    case "answer": {
+      // In maintenance users get its message, before and after.
+      if ((await readPause(deps.store)) !== undefined) return;
+      return action.by === "service"
+        ? deps.barrier.open()
+        : deps.barrier.close(outageAnswer(deps.token));
+    }
     case "retire":
       return fleet.retireIn(action.colour, action.seconds);
     case "scaling":

@@ -22,6 +22,7 @@ import { act } from "./act.ts";
 import { createLaunchWatch } from "./launch-watch.ts";
 import { look } from "./look.ts";
 import { runRollout } from "./loop.ts";
+import { tellOutage } from "./outage.ts";
 import { sendProbe } from "./probe.ts";
 import { createProber } from "./prober.ts";
 import { createRolloutShow } from "./show-rollout.ts";
@@ -160,7 +161,7 @@ async function drive(
   const lookDeps = { ...deps, plan, prober, launches, now: clock.now, onFleet };
   const ending = await runRollout(
     {
-      act: async (action) => act(actDeps, action),
+      act: tellOutage(deps, async (action) => act(actDeps, action)),
       look: async (wanted, step, signal) => look(lookDeps, wanted, step, signal),
       journal,
       clock,

@@ -21,6 +21,13 @@ test("everything is seen at one moment: the new version, its instances, the alar
       ready: true,
       serving: true,
     })),
+    previous: ["i-1", "i-2"].map((id) => ({
+      id,
+      lifecycle: "InService",
+      deployment: 7,
+      ready: true,
+      serving: true,
+    })),
     capacity: { blue: { desired: 2, max: 4 }, green: { desired: 2, max: 4 } },
   });
   expect(asked.at(-1)).toEqual([byBoth, "bake 0", signal]);

@@ -1,6 +1,7 @@
 import { describe, describeLine } from "../../errors/describe.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import type { AgentState } from "../../state/agent-state.ts";
 import { judgeAlarms } from "../observe/alarms.ts";
 import type { AlarmFailure } from "../observe/failure.ts";
 import { isReady, judgeColour } from "../observe/judge.ts";
@@ -14,7 +15,7 @@ import type { Prober } from "./prober.ts";
 
 export interface LookDeps extends FleetSources {
   readonly alarms: Alarms;
-  readonly plan: Pick<RolloutPlan, "alarms" | "instances" | "to">;
+  readonly plan: Pick<RolloutPlan, "alarms" | "from" | "instances" | "to">;
   readonly prober: Prober;
   readonly launches: LaunchWatch;
   readonly inTime: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
@@ -73,7 +74,8 @@ export async function look(
     candidate: judgeCandidate(deps, seen.fleet),
     alarms,
     probes,
-    members: members(deps, seen.fleet),
+    members: membersOf(seen.fleet, deps.plan.to.colour),
+    ...(deps.plan.from === null ? {} : { previous: membersOf(seen.fleet, deps.plan.from.colour) }),
     capacity: { blue: sizeOf(seen.fleet, "blue"), green: sizeOf(seen.fleet, "green") },
   };
 }
@@ -119,16 +121,22 @@ function judgeCandidate({ plan, launches }: LookDeps, fleet: FleetSnapshot): Loo
   return judgeColour(fleet, colour, { release: deployment }, plan.instances, launch);
 }
 
-function members({ plan }: LookDeps, fleet: FleetSnapshot): readonly Member[] {
-  return fleet.instances
-    .filter((instance) => instance.colour === plan.to.colour)
+function membersOf({ instances }: FleetSnapshot, colour: Colour): readonly Member[] {
+  return instances
+    .filter((instance) => instance.colour === colour)
     .map((instance) => ({
       id: instance.id,
       lifecycle: instance.lifecycle,
       deployment: instance.agent?.release ?? null,
       ready: isReady(instance),
       serving: isReady(instance) && instance.targetHealth === "healthy",
+      ...(hasImage(instance.agent) ? { fetched: true } : {}),
     }));
+}
+
+/** The agent's report while its slot waits for the other one to stop. */
+function hasImage(agent: AgentState | null): boolean {
+  return agent?.state === "pulling" && agent.pulled_percent === 100;
 }
 
 function sizeOf({ groups }: FleetSnapshot, colour: Colour): Capacity {

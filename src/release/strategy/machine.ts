@@ -25,6 +25,8 @@ export type Action =
   | { readonly do: "open-probe"; readonly colour: Colour }
   | { readonly do: "close-probe" }
   | { readonly do: "weigh"; readonly weights: Readonly<Record<Colour, number>> }
+  /** Whether users get the service's answers, or 503 with Retry-After. A maintenance stays as it is. */
+  | { readonly do: "answer"; readonly by: "pause" | "service" }
   /** Schedules the end of the colour's instances in this many seconds. */
   | { readonly do: "retire"; readonly colour: Colour; readonly seconds: number }
   /** Whether the policies and schedules of the colour that serves may change its size. The other colour's never do. */
@@ -51,6 +53,8 @@ export interface Look {
   readonly probes: readonly Probe[];
   /** Instances of the new version's colour; null when they cannot be seen now, which says nothing of them. */
   readonly members: readonly Member[] | null;
+  /** Instances of the colour that served at the beginning; left out when they cannot be seen now. */
+  readonly previous?: readonly Member[];
   /** The groups' sizes by colour; null when they cannot be seen now. */
   readonly capacity: Readonly<Record<Colour, Capacity>> | null;
 }
@@ -80,6 +84,8 @@ export interface Member {
   readonly ready: boolean;
   /** Whether the load balancer finds it healthy. */
   readonly serving: boolean;
+  /** Whether it has the image and starts nothing yet. */
+  readonly fetched?: boolean;
 }
 
 export type Event =

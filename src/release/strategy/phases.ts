@@ -46,6 +46,20 @@ export const rollingPhases = {
   tidy: (): Phase => onward("tidy", "Tidy up"),
 } as const;
 
+/** The report's names for the phases of replacing the one container. */
+export const recreatePhases = {
+  fetch: ({ from, to }: MovingPlan): Phase =>
+    onward("fetch", `Fetch the image of ${to.version} while ${from.version} serves`),
+  replace: ({ from, to }: MovingPlan): Phase =>
+    onward("replace", `Stop ${from.version}, start ${to.version} and probe it: nothing serves`),
+  bake: ({ to, bakeSeconds }: MovingPlan): Phase =>
+    onward("bake", `Watch ${to.version} for ${durationText(bakeSeconds)}`),
+  tidy: (): Phase => onward("tidy", "Tidy up"),
+  putBack: ({ from }: MovingPlan): Phase =>
+    wayBack("put-back", `Start ${from.version} again, and give it all traffic`),
+  discard: ({ to }: MovingPlan): Phase => wayBack("discard", `Remove ${to.version}`),
+} as const;
+
 export function onward(id: string, title: string): Phase {
   return { id, title, isWayBack: false };
 }

@@ -1,5 +1,6 @@
 import type { StrategyName } from "../../state/rollout-plan.ts";
 import { first } from "./first.ts";
+import { recreate } from "./recreate/recreate.ts";
 import { rolling } from "./rolling.ts";
 import { blueGreen, canary, linear } from "./shifting.ts";
 import type { Strategy } from "./strategy.ts";
@@ -10,5 +11,6 @@ export const strategies: Readonly<Record<StrategyName, Strategy>> = {
   canary,
   linear,
   rolling,
+  recreate,
   first,
 };

@@ -133,6 +133,8 @@ class Agent:
             self.report.say("pulling", f"Pulling {pointer['image']}.", pointer)
             self.report.write(time.monotonic())
         wanted = self.fetch(pointer)
+        if not wanted:
+            return
         if self.running and self.pointer.in_place:
             drained = self.standby.since + wanted["health"]["drain_seconds"]
             if now < drained:

@@ -6,6 +6,7 @@
 
 The variable SLOT names the slot: -blue or -green.
 """
+import json
 import os
 import sys
 import time
@@ -19,7 +20,7 @@ from health import ask_health
 from measure import Measure
 from metadata import Metadata
 from record import machine_memory_mb, spare_memory_mb
-from slots import COLOURS, DOOR_FILE, TRAFFIC_FILE, slot_runs
+from slots import COLOURS, DOOR_FILE, SLOT_FILE, TRAFFIC_FILE, slot_runs
 from watch import Watch
 
 # A request that Caddy has just taken may not be counted yet.
@@ -27,12 +28,12 @@ LEAST_LEAVING_SECONDS = 3
 
 
 class SlotAgent(Agent):
-    """leaving: since when this slot may no longer run, or None."""
+    """leaving: since when this slot may no longer run, or None. fetched: the release that waits for the other slot. replaced: the image there."""
 
     def __init__(self, settings, metadata, aws, docker):
         super().__init__(settings, metadata, aws, docker)
         self.watch, self.measure = SlotWatch(docker, settings["port"]), SlotMeasure(settings, self.instance, aws)
-        self.colour, self.leaving = settings["colour"], None
+        self.colour, self.leaving, self.fetched, self.replaced = settings["colour"], None, None, None
 
     def follow(self, now):
         traffic = read_json(TRAFFIC_FILE)
@@ -44,10 +45,22 @@ class SlotAgent(Agent):
         return self.report.say("booting", "Waiting for the door to read how traffic flows.", {})
 
     def fetch(self, pointer):
-        """The container answers on the slot's own port of the machine, and without its own limit has half of what the machine can spare."""
+        """None while the other slot's container must stop first."""
+        if not self.waiting:
+            self.fetched = self.fetch_here(pointer)
+        if self.must_wait(self.fetched["alone"]):
+            self.waiting, self.next_try = True, time.monotonic() + 0.5
+            self.report.say("pulling", "The image is here. Waiting for the other container to stop.", pointer, pulled_percent=100)
+            return None
+        return self.fetched
+
+    def fetch_here(self, pointer):
+        """The container answers on the slot's own port of the machine, and without its own limit has half of what the machine can spare, or alone all of it."""
         wanted = super().fetch(pointer)
+        record = json.loads(self.aws.s3("GET", self.settings["bucket"], pointer["record"]))
+        wanted["alone"] = record["container"].get("alone", False)
         whole = spare_memory_mb(machine_memory_mb())
-        if wanted["memory_mb"] == whole:
+        if wanted["memory_mb"] == whole and not wanted["alone"]:
             wanted["memory_mb"], limits = whole // 2, wanted["config"]["HostConfig"]
             limits["Memory"] = limits["MemorySwap"] = whole // 2 * 1024 * 1024
         for bound in wanted["config"]["HostConfig"]["PortBindings"].values():
@@ -58,7 +71,17 @@ class SlotAgent(Agent):
         super().apply(pointer, now)
         # Both slots have images of one repository: that of the other slot stays.
         if self.keep:
-            self.keep += [read_json(f"/run/infer-deploy-{colour}/container.json").get("config", {}).get("Image") for colour in COLOURS]
+            self.keep += [self.replaced, *(slot_image(colour) for colour in COLOURS)]
+
+    def must_wait(self, alone):
+        """No container starts next to one that is being stopped, and one that runs alone next to none."""
+        [other] = [colour for colour in COLOURS if colour != self.colour]
+        image = slot_image(other)
+        if not image or (not alone and slot_runs(read_json(TRAFFIC_FILE), other, time.time())):
+            return False
+        # It may be wanted again.
+        self.replaced = image
+        return True
 
     def leave(self, now, traffic):
         """Stops the container when its requests in flight have finished or have had their time."""
@@ -81,6 +104,11 @@ class SlotAgent(Agent):
         if counted and door["in_flight"][self.colour] == 0:
             return left >= LEAST_LEAVING_SECONDS
         return left >= max(LEAST_LEAVING_SECONDS, door.get("drain_seconds", 0))
+
+
+def slot_image(colour):
+    """Of the slot's container, or None."""
+    return read_json(SLOT_FILE.format(colour)).get("config", {}).get("Image")
 
 
 class SlotWatch(Watch):

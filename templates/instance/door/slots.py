@@ -3,6 +3,9 @@ COLOURS = ("blue", "green")
 # The door's copy of the traffic document, and what it passes to the agents of the slots: generation, in_flight by colour, drain_seconds.
 TRAFFIC_FILE, DOOR_FILE = "/run/infer-deploy/traffic.json", "/run/infer-deploy/door.json"
 
+# What each slot's agent runs: its CONTAINER_FILE.
+SLOT_FILE = "/run/infer-deploy-{}/container.json"
+
 
 def slot_runs(traffic, colour, now):
     """Whether a release may run in the slot. `now`: epoch seconds."""

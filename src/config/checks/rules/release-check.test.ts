@@ -27,6 +27,13 @@ test.each<[string, Settings["instances"], ReleaseKeys, string]>([
   );
 });
 
+test("only one machine's container is replaced in place", () => {
+  expect(contradictions({ release: { strategy: "recreate" } })).toEqual([
+    "release.strategy: found recreate with topology: fleet, allowed another strategy: in a fleet the new version has its own instances",
+  ]);
+  expect(contradictions({ topology: "single", release: { strategy: "recreate" } })).toEqual([]);
+});
+
 test("a probe waits no longer for an answer than the load balancer does", () => {
   const probe = { timeout: "90s" };
   expect(contradictions({ release: { probe } })).toEqual([

@@ -4,11 +4,15 @@ import { longestRelease, waits } from "../../schema/release.ts";
 import type { Config } from "../../schema/config.ts";
 
 /** The settings that these checks compare; a `Config` has them. */
-export type ReleaseContext = Pick<Config, "release" | "instances" | "health" | "requests">;
+export type ReleaseContext = Pick<
+  Config,
+  "release" | "instances" | "health" | "requests" | "topology"
+>;
 
 /** The part of `findContradictions` that is about releases. It checks flags as well as the file. */
 export function* checkRelease(context: ReleaseContext): Iterable<Contradiction> {
   yield* checkRolling(context);
+  yield* checkRecreate(context);
   yield* checkTimeout(context);
   yield* checkAlarms(context);
   yield* checkRequest(context);
@@ -33,6 +37,15 @@ function* checkRolling({ release, instances }: ReleaseContext): Iterable<Contrad
       suggestion: String(instances.min - 1),
     };
   }
+}
+
+function* checkRecreate({ release, topology }: ReleaseContext): Iterable<Contradiction> {
+  if (release.strategy !== "recreate" || topology === "single") return;
+  yield {
+    paths: [strategyPath, ["topology"]],
+    found: "recreate with topology: fleet",
+    allowed: "another strategy: in a fleet the new version has its own instances",
+  };
 }
 
 function* checkTimeout({ release, health }: ReleaseContext): Iterable<Contradiction> {

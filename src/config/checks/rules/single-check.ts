@@ -32,7 +32,7 @@ function* wrongSizes({ instances, network, release }: Config): Iterable<Refusal>
     yield [
       ["release", "strategy"],
       "rolling",
-      "blue-green, canary or linear: the new container starts next to the old one",
+      "blue-green, canary or linear, with which the new container starts next to the old one, or recreate",
     ];
   }
 }

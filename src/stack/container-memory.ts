@@ -1,0 +1,41 @@
+import type { Config } from "../config/schema/config.ts";
+import { CommandError, exitCodes } from "../errors/command-error.ts";
+
+/**
+ * Throws CommandError (64) when the containers of a release do not fit on the stack's one machine. `typeMb`: of its type. A fleet's
+ * machine has one container.
+ */
+export function refuseMemory(
+  { instances, topology }: Pick<Config, "topology"> & { readonly instances: Memory },
+  { strategy }: Pick<Config["release"], "strategy">,
+  typeMb: number,
+): void {
+  const { memoryMb, type } = instances;
+  if (topology === "fleet" || memoryMb === null) return;
+  const spare = spareMb(typeMb);
+  const most = strategy === "recreate" ? spare : Math.floor(spare / 2);
+  if (memoryMb <= most) return;
+  const way =
+    strategy === "recreate"
+      ? ""
+      : ", or set release.strategy to recreate, which stops the old container before the new one starts";
+  throw new CommandError(
+    strategy === "recreate"
+      ? `A container of ${memoryMb} MB does not fit on a ${type}.`
+      : `Two containers of ${memoryMb} MB do not fit on a ${type}.`,
+    {
+      exitCode: exitCodes.usage,
+      where: "instances.memory",
+      why: `the machine can spare about ${spare} MB${strategy === "recreate" ? "" : `, and with ${strategy} the new container starts next to the old one`}`,
+      next: `set instances.memory to at most ${most}, or take a larger instances.type${way}`,
+    },
+  );
+}
+
+/** What the agent leaves for containers; see templates/instance/agent/record.py. Linux sees up to 95 % of a type's memory. */
+function spareMb(typeMb: number): number {
+  const seen = typeMb * 0.95;
+  return Math.floor(seen - Math.max(512, seen * 0.05));
+}
+
+type Memory = Pick<Config["instances"], "memoryMb" | "type">;
