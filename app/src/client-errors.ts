@@ -34,6 +34,11 @@ export function answerExpectations(server: Server): void {
   });
 }
 
+/** Whether a request lacks the header that HTTP/1.1 requires. */
+export function lacksHost({ headers, httpVersion }: IncomingMessage): boolean {
+  return httpVersion === "1.1" && headers.host === undefined;
+}
+
 /**
  * Calls back when the body has been read, and thrown away: a caller that is still sending would see a closed connection, and no answer.
  * Not later than after a moment, because the body may have no end.

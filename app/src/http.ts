@@ -8,13 +8,14 @@ import {
   fastify,
 } from "fastify";
 import { ApiError, formatError, isBadAddress, toApiError } from "./api-error.ts";
-import { afterBody, answerExpectations, answerUnreadable } from "./client-errors.ts";
+import { afterBody, answerExpectations, answerUnreadable, lacksHost } from "./client-errors.ts";
 import type { Config } from "./config.ts";
 import { readEmbeddingRequest } from "./embedding-request.ts";
 import { formatResponse } from "./embedding-response.ts";
 import type { Embeddings, Inference } from "./inference.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelFacts } from "./model-folder.ts";
+import { describeModel } from "./model-list.ts";
 import { describeApi } from "./openapi.ts";
 import { watchRequest } from "./request-watch.ts";
 import { watchSilentConnections } from "./silent-connections.ts";
@@ -42,6 +43,8 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     keepAliveTimeout: 75_000,
     // The time to receive the request; the answer gets the same time again.
     requestTimeout: limits.requestTimeout,
+    // Node's own answer has no text; see onRequest.
+    http: { requireHostHeader: false },
     // A draining server still answers requests on open connections.
     return503OnClosing: false,
     frameworkErrors: sendError,
@@ -73,7 +76,9 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     reply.header("x-request-id", request.id);
     // While traffic moves from one version to the next, this shows the caller which one answered.
     reply.header("x-app-version", config.version);
-    next();
+    next(
+      lacksHost(request.raw) ? new ApiError(400, "bad_request", "Send a Host header.") : undefined,
+    );
   });
   app.addHook("onSend", (_request, reply, _payload, next) => {
     // Without it a connection stays open after its last answer, and closing waits for the end of its keep-alive.
@@ -100,6 +105,7 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
 
   const [modelName] = model.names;
   const document = describeApi(config, model);
+  const models = { object: "list", data: [describeModel(model, new Date())] };
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const status = closing ? "draining" : inference.ready() ? "ready" : "loading";
@@ -112,6 +118,8 @@ export function createHttp({ config, model, inference, metrics, log }: HttpParts
     precision: model.precision,
     digest: await model.digest,
   }));
+  // Clients of OpenAI's API ask for it first.
+  app.get("/v1/models", async () => models);
   app.get("/openapi.json", async () => document);
   app.get("/metrics", async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text(inference)),

@@ -36,6 +36,13 @@ export function describeApi(
           },
         },
       },
+      "/v1/models": {
+        get: {
+          operationId: "listModels",
+          summary: "The model",
+          responses: { 200: answer("A list of one", "Models") },
+        },
+      },
       "/healthz": { get: status("Whether the process lives", ["ok"]) },
       "/readyz": {
         get: status("Whether requests can be answered", ["ready"], ["loading", "draining"]),
@@ -115,6 +122,26 @@ export function describeApi(
             },
           },
         },
+        Models: {
+          type: "object",
+          required: ["object", "data"],
+          properties: {
+            object: { const: "list" },
+            data: {
+              type: "array",
+              items: {
+                type: "object",
+                required: ["id", "object", "created", "owned_by"],
+                properties: {
+                  id: { type: "string" },
+                  object: { const: "model" },
+                  created: { type: "integer", description: "Seconds since 1970" },
+                  owned_by: { type: "string" },
+                },
+              },
+            },
+          },
+        },
         Version: {
           type: "object",
           required: ["version", "release", "model", "precision", "digest"],
@@ -147,7 +174,10 @@ export function describeApi(
   };
 }
 
-function answer(description: string, schema: "Embeddings" | "Error" | "Version"): object {
+function answer(
+  description: string,
+  schema: "Embeddings" | "Error" | "Models" | "Version",
+): object {
   return json(description, { $ref: `#/components/schemas/${schema}` });
 }
 

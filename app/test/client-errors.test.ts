@@ -40,6 +40,7 @@ const post = `POST /v1/embeddings HTTP/1.1\r\n${host}Content-Type: application/j
 for (const [what, bytes, status, code] of [
   ["an unknown method", `FETCH / HTTP/1.1\r\n${host}\r\n`, 400, "bad_request"],
   ["a header without a name", `GET / HTTP/1.1\r\n${host}: x\r\n\r\n`, 400, "bad_request"],
+  ["no Host header", "GET /version HTTP/1.1\r\n\r\n", 400, "bad_request"],
   ["garbage", "\x16\x03\x01\x02\r\n\r\n", 400, "bad_request"],
   [
     "headers of 20 KB",

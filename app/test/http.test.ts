@@ -78,6 +78,21 @@ test("the version is the one that was deployed", async () => {
   });
 });
 
+test("the model is listed as OpenAI's clients expect it", async () => {
+  const { app } = startHttp();
+  const { object, data } = (await app.inject("/v1/models")).json<{
+    object: string;
+    data: readonly { created: number }[];
+  }>();
+  assert.equal(object, "list");
+  const [{ created, ...listed } = { created: 0 }] = data;
+  assert.deepEqual(
+    [data.length, listed],
+    [1, { id: "all-MiniLM-L6-v2", object: "model", owned_by: "sentence-transformers" }],
+  );
+  assert.ok(Math.abs(created - Date.now() / 1000) < 60);
+});
+
 test("every answer names its version, errors too", async () => {
   const { app } = startHttp();
   const replies = await Promise.all([app.inject("/readyz"), app.inject("/no-such-page")]);
@@ -147,6 +162,7 @@ test("the OpenAPI document names every route", async () => {
     "/openapi.json",
     "/readyz",
     "/v1/embeddings",
+    "/v1/models",
     "/version",
   ]);
   const documented = Object.entries(paths).flatMap(([url, methods]) =>
