@@ -179,6 +179,7 @@ test("has exactly the promised keys", () => {
     "issuer",
     "open_to",
     "scaling",
+    "machine",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
     "id",
@@ -197,7 +198,15 @@ test("the screen says where each domain leads, and how long its certificate last
     record: "other",
     shared_as: null,
     delegated: false,
-    certificate: { status: "ISSUED", expires: "2026-02-01T00:00:00.000Z", days_left: 31 },
+    certificate: {
+      status: "ISSUED",
+      expires: "2026-02-01T00:00:00.000Z",
+      days_left: 31,
+      problem: null,
+      next_try: null,
+      next: null,
+    },
+    record_to_make: null,
   } as const;
   const second = {
     ...domain,
