@@ -27,11 +27,17 @@ async function releasesOf(kind: string, world: Releases): Promise<readonly Bound
   const rows: BoundRow[] = [];
   for (const strategy of ["blue-green", "canary"]) rows.push(await releaseBy(world, strategy));
   await world.quiet();
-  const { way, "last request to the version left, s": last, ...back } = await rollBack(world, []);
+  const {
+    way,
+    "exit, s": seconds,
+    "last request to the version left, s": last,
+    ...back
+  } = await rollBack(world, []);
   // One table has the same columns in all rows.
   rows.push({
     ...back,
     case: "warm rollback",
+    seconds: Number(seconds),
     versions: `${way}, the last request to it after ${Number(last).toFixed(2)} s`,
   });
   return rows.map((row) => ({ ...row, case: `${kind}: ${row["case"]}` }));

@@ -21,7 +21,7 @@ import {
 } from "./instance-containers.ts";
 import { instanceId, parameters, releaseRecord } from "./instance-seed.ts";
 
-export interface SingleMachine extends Pick<Containers, "exec" | "remove" | "endpoint"> {
+export interface SingleMachine extends Pick<Containers, "exec" | "name" | "remove" | "endpoint"> {
   /** Where port 80 of the machine answers. */
   readonly url: string;
   /** Points a slot at a release of the test's application. */
@@ -63,7 +63,7 @@ export async function bootSingle(): Promise<SingleMachine> {
 }
 
 function machine(containers: Containers, url: string): SingleMachine {
-  const { endpoint, digests, exec, remove } = containers;
+  const { endpoint, digests, exec, name, remove } = containers;
   const [app, caddy] = digests;
   const put = (name: string, value: unknown) =>
     fetch(endpoint, {
@@ -82,6 +82,7 @@ function machine(containers: Containers, url: string): SingleMachine {
   };
   return {
     exec,
+    name,
     remove,
     endpoint,
     url,
