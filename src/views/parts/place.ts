@@ -105,8 +105,8 @@ const elsewhere: Readonly<Record<DomainStatus["record"], string>> = {
 
 const recordText: Readonly<Record<DomainStatus["record"], string>> = {
   own: "leads here",
-  other: "LEADS ELSEWHERE: infer-deploy up shows the change",
-  missing: "HAS NO RECORD: infer-deploy up makes it",
+  other: "LEADS ELSEWHERE: infer-deploy up --refresh says what is in the way",
+  missing: "HAS NO RECORD: infer-deploy up --refresh makes it",
   unknown: "IS NOT KNOWN to any resolver that answers here",
 };
 

@@ -221,7 +221,7 @@ test("the screen says where each domain leads, and how long its certificate last
   ]);
   expect(document).toMatchObject({ domain, domains: [domain, second] });
   expect(statusText(document, new Date("2026-01-01T00:00:00Z"))).toContain(
-    "  domain    api.example.com  LEADS ELSEWHERE: infer-deploy up shows the change, NOT DELEGATED to its Route53 zone, certificate for 31 more days\n" +
+    "  domain    api.example.com  LEADS ELSEWHERE: infer-deploy up --refresh says what is in the way, NOT DELEGATED to its Route53 zone, certificate for 31 more days\n" +
       "  domain    old.example.com  leads here while the primary has no healthy instance, certificate for 31 more days\n",
   );
 });
