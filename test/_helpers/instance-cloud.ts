@@ -34,6 +34,8 @@ let lifecycle: string | undefined;
 let aheadSeconds = 0;
 const blobs = new Map<string, { readonly type: string; readonly content: Buffer }>();
 
+const cloudTime = (): number => Date.now() + aheadSeconds * 1000;
+
 serve(1338, (request) => metadata(request.method, request.url ?? ""));
 serve(5000, aws);
 serve(5001, (request) => registry(request.url ?? ""));
@@ -70,6 +72,10 @@ async function aws(request: IncomingMessage): Promise<Answer> {
   if (path === "/_logs") return json(logEvents);
   if (path === "/_images") return json(loadImages());
   if (path === "/_addresses") return json(addresses);
+  if (path === "/_clock") {
+    aheadSeconds = Number(body);
+    return json({});
+  }
   if (path === "/_refuse") {
     refusals.push(JSON.parse(body) as Refusal);
     return json({});
@@ -78,16 +84,11 @@ async function aws(request: IncomingMessage): Promise<Answer> {
     lifecycle = JSON.parse(body) as string;
     return json({});
   }
-  if (path === "/_clock") {
-    aheadSeconds = Number(body);
-    return json({});
-  }
   if (path.startsWith("/_objects/")) {
     objects.set(path.slice("/_objects".length), [content]);
     return json({});
   }
-  const header = request.headers["x-amz-target"];
-  const target = typeof header === "string" ? header : `S3.${request.method}`;
+  const target = String(request.headers["x-amz-target"] ?? `S3.${request.method}`);
   const refusal = refusals.find((candidate) => candidate.target === target && candidate.times > 0);
   if (refusal !== undefined) {
     refusal.times -= 1;
@@ -115,18 +116,10 @@ async function aws(request: IncomingMessage): Promise<Answer> {
     : call(target, JSON.parse(body) as Record<string, unknown>);
 }
 
-function cloudTime(): number {
-  return Date.now() + aheadSeconds * 1000;
-}
-
 /** As AWS does: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
 function isSkewed(stamp: string | string[] | undefined): boolean {
-  const [, day, time] = /^(\d{8})T(\d{6})Z$/.exec(String(stamp)) ?? [];
-  if (day === undefined || time === undefined) return false;
-  const pairs = (text: string) => text.match(/../g) ?? [];
-  const date = `${day.slice(0, 4)}-${pairs(day.slice(4)).join("-")}`;
-  const signed = Date.parse(`${date}T${pairs(time).join(":")}Z`);
-  return Math.abs(signed - cloudTime()) > 300_000;
+  const iso = String(stamp).replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z");
+  return Math.abs(Date.parse(iso) - cloudTime()) > 300_000;
 }
 
 function s3(method: string | undefined, path: string, body: Buffer): Answer {

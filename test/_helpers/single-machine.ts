@@ -65,11 +65,11 @@ export async function bootSingle(): Promise<SingleMachine> {
 function machine(containers: Containers, url: string): SingleMachine {
   const { endpoint, digests, exec, name, remove } = containers;
   const [app, caddy] = digests;
-  const put = (name: string, value: unknown) =>
+  const put = (parameter: string, value: unknown) =>
     fetch(endpoint, {
       method: "POST",
       headers: { "x-amz-target": "SSM.PutParameter" },
-      body: JSON.stringify({ Name: name, Value: JSON.stringify(value) }),
+      body: JSON.stringify({ Name: parameter, Value: JSON.stringify(value) }),
     });
   const read = async <T>(path: string) => (await fetch(endpoint + path)).json() as Promise<T>;
   let document: Traffic = {

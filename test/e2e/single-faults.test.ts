@@ -77,7 +77,7 @@ test("a full disk is reported and loses no request, and what waited is done once
   await expect.poll(door, patience).toMatchObject({ generation, problem: "" });
 });
 
-/** Everything of the door and Caddy on a disk of its own, so that filling it does not fill this machine's. */
+/** Everything of the door and Caddy on a separate disk, so that filling it does not fill this machine's. */
 async function moveToSmallDisk(): Promise<void> {
   const script = [
     "set -e",

@@ -3,7 +3,7 @@ import type { Ending } from "../strategy/machine.ts";
 import { explainBlockedProbe } from "./blocked-probe.ts";
 import { explainAddress } from "./explain-address.ts";
 
-/** The ending with what stands between the users and the version, where something is known. Never throws. */
+/** The ending with what keeps requests from the version, where something is known. Never throws. */
 export async function explainEnding(
   session: Pick<Session, "clock" | "config" | "door" | "firewall">,
   ending: Ending,

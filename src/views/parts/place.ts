@@ -58,7 +58,7 @@ export function domainLines(domain: DomainStatus, now: Date): readonly string[] 
   ];
   return [
     `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`,
-    ...(certificate?.problem == null
+    ...(certificate === null || certificate.problem === null
       ? []
       : [`  problem   ${certificate.problem}; ${certificate.next}`]),
   ];
@@ -88,7 +88,7 @@ export function domainWarnings(domain: DomainStatus): readonly string[] {
   return [
     ...(record === "own" ? [] : [`${name} ${recordPhrase(domain)}`]),
     ...(delegated === false ? [`${name} is NOT DELEGATED to its Route53 zone`] : []),
-    ...(certificate?.problem == null
+    ...(certificate === null || certificate.problem === null
       ? []
       : [`the certificate of ${name}: ${certificate.problem}; ${certificate.next}`]),
   ];

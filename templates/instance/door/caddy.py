@@ -44,7 +44,7 @@ class Caddy:
         return self.words
 
     def again(self):
-        """Loads what it runs once more, which makes the orders again that it has given up."""
+        """Loads what it runs once more, which makes the orders again that it has abandoned."""
         self.ask("POST", "/load", self.ask("GET", "/config/"), {"cache-control": "must-revalidate"})
 
     def in_flight(self, dials):

@@ -13,7 +13,7 @@ from caddyconfig import LOG_FOLDER, STORAGE_FOLDER
 # Caddy's pauses between renewals that fail, in minutes, then the last one again: retryIntervals of
 # https://github.com/caddyserver/certmagic/blob/master/async.go. A first order's line in the log says its own.
 PAUSES = [1, 2, 2, 5, *[10] * 3, *[20] * 4, *[30] * 6, *[60] * 3, 120, 120, 180, 180, 360]
-# When the door has Caddy make an order again that Caddy has given up: after Let's Encrypt's staging has accepted it and its
+# When the door has Caddy make an order again that Caddy has abandoned: after Let's Encrypt's staging has accepted it and its
 # production has not, there is no other try. Let's Encrypt allows five failed orders of a name an hour.
 GIVEN_UP_SECONDS = 1800
 DONE = ("certificate obtained successfully", "certificate renewed successfully")

@@ -1,4 +1,4 @@
-"""AWS for a machine whose clock may be off: it signs by AWS's own time, so that a wrong clock can be reported, and releases go on."""
+"""AWS for a machine whose clock may be off: it signs by AWS's own time, so that a wrong clock can be reported, and releases continue."""
 import datetime
 import email.utils
 import http.client

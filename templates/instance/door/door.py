@@ -30,7 +30,7 @@ from switches import make_switches, write_switches
 class Door:
     """settings, traffic: the two documents, None before they were read. served: the newest generation that Caddy serves by.
 
-    trouble: why the documents could not be read, or "". ordered: when orders that Caddy had given up were made again. drained: by colour, whether no request is left from when it had weight.
+    trouble: why the documents could not be read, or "". ordered: when orders that Caddy had abandoned were made again. drained: by colour, whether no request is left from when it had weight.
     """
 
     def __init__(self, instance_settings, instance, zone, aws, docker, caddy):
@@ -87,7 +87,7 @@ class Door:
             self.order(troubles, time.time())
 
     def order(self, troubles, now):
-        """Has Caddy make again what it has given up, once it is due."""
+        """Has Caddy make again what it has abandoned, once it is due."""
         due = [one for one in troubles.values() if one["given_up"] and one["next"] <= now]
         if due and now >= self.ordered + GIVEN_UP_SECONDS:
             self.ordered = now
