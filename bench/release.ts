@@ -3,6 +3,7 @@ import { chooseGroups, runGroups, type Group } from "./groups.ts";
 import { atOnce } from "./release/at-once.ts";
 import { bad } from "./release/bad.ts";
 import { kills, killsBack, killsRollback, killsRolling } from "./release/kills.ts";
+import { oneMachine } from "./release/one-machine.ts";
 import { strategies } from "./release/strategies.ts";
 import { time } from "./release/time.ts";
 import { warmRollback } from "./release/warm-rollback.ts";
@@ -16,6 +17,7 @@ const groups: Readonly<Record<string, Group<[World, Options]>>> = {
   strategies,
   bad,
   "warm-rollback": warmRollback,
+  "one-machine": oneMachine,
   time,
   "at-once": atOnce,
   kills,

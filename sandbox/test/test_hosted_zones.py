@@ -48,9 +48,11 @@ class HostedZones(RegionTest):
         zone = sandbox("PUT", "/hosted-zone", {"zone": "example.com", "domain": "api.example.com"})["id"]
         servers = client("route53").get_hosted_zone(Id=zone)["DelegationSet"]["NameServers"]
         self.assertEqual(sandbox("GET", "/dns?name=example.com")["name_servers"], [name.rstrip(".") for name in servers])
-        self.assertEqual(sandbox("GET", "/dns?name=other.com"), {"name_servers": [], "issuers": []})
+        self.assertEqual(sandbox("GET", "/dns?name=other.com"), {"name_servers": [], "issuers": [], "addresses": []})
         record(zone, "api.example.com", {"Type": "CAA", "TTL": 60, "ResourceRecords": [{"Value": '0 issue "amazon.com"'}]})
         self.assertEqual(sandbox("GET", "/dns?name=api.example.com")["issuers"], ["amazon.com"])
+        record(zone, "api.example.com", {"Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]})
+        self.assertEqual(sandbox("GET", "/dns?name=api.example.com")["addresses"], ["192.0.2.1"])
 
     def test_nothing_is_delegated_to_a_new_zone(self):
         made = client("route53").create_hosted_zone(Name="new.example", CallerReference="1")

@@ -43,6 +43,7 @@ async function check(world: World = {}, domains: readonly string[] = config.doma
         return nameServers;
       },
       issuers: async (name) => world.issuers?.[name] ?? [],
+      addresses: async () => [],
     },
   };
   const notify = (event: { readonly type: string; readonly text?: string }) => {

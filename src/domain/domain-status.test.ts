@@ -26,6 +26,7 @@ async function read(
           return seen;
         },
         issuers: async () => [],
+        addresses: async () => [],
       },
       certificate: async () => ({
         arn: "arn",
@@ -43,7 +44,15 @@ const own = {
   record: "own",
   shared_as: null,
   delegated: true,
-  certificate: { status: "ISSUED", expires: "2026-07-01T11:00:00.000Z", days_left: 29 },
+  certificate: {
+    status: "ISSUED",
+    expires: "2026-07-01T11:00:00.000Z",
+    days_left: 29,
+    problem: null,
+    next_try: null,
+    next: null,
+  },
+  record_to_make: null,
 };
 
 test("as up left it", async () => {
@@ -69,6 +78,7 @@ test("a domain that was added and is not applied yet has neither record nor cert
       shared_as: null,
       delegated: true,
       certificate: null,
+      record_to_make: null,
     },
   ]);
 });
@@ -81,4 +91,53 @@ test("other regions' records are no obstacle, and its own says how it shares the
   expect(await seen([theirs, ours], "secondary")).toEqual([["own", "secondary"]]);
   expect(await seen([theirs], "secondary")).toEqual([["missing", null]]);
   expect(await seen([theirs], "simple")).toEqual([["other", null]]);
+});
+
+test("a domain whose zone is elsewhere is looked up, and its record is said while it does not lead here", async () => {
+  const look = async (addresses: readonly string[] | Error) => {
+    const [found] = await readDomainStatus(
+      { domains: ["api.example.org"], routing: "simple", zone: null },
+      {
+        zones: async () => [],
+        records: async () => [],
+        leadsTo: async () => ["192.0.2.7"],
+        publicDns: {
+          nameServers: async () => [],
+          issuers: async () => [],
+          addresses: async () => {
+            if (addresses instanceof Error) throw addresses;
+            return addresses;
+          },
+        },
+        certificate: async () => ({
+          names: ["api.example.org"],
+          status: "waiting",
+          expires: undefined,
+          trouble: {
+            problem: "urn:ietf:params:acme:error:dns - no such name",
+            nextTry: new Date("2026-06-01T12:01:00Z"),
+          },
+        }),
+      },
+      now,
+    );
+    return found;
+  };
+  expect(await look(["192.0.2.7"])).toMatchObject({
+    record: "own",
+    record_to_make: null,
+    certificate: {
+      status: "waiting",
+      problem: "no such name (dns)",
+      next_try: "2026-06-01T12:01:00.000Z",
+      next: expect.stringContaining("make the record api.example.org.  60  A  192.0.2.7"),
+    },
+  });
+  const wanted = "api.example.org.  60  A  192.0.2.7";
+  expect(await look(["192.0.2.7", "192.0.2.8"])).toMatchObject({
+    record: "other",
+    record_to_make: wanted,
+  });
+  expect(await look([])).toMatchObject({ record: "missing", record_to_make: wanted });
+  expect(await look(new Error("ETIMEOUT"))).toMatchObject({ record: "unknown" });
 });

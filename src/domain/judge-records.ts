@@ -44,7 +44,7 @@ export function refuseForeignRecords(
     }
     throw refusal(`${domain} has an address already, and it is not this stack's.`, {
       ...shown,
-      next: "choose another domain, or delete the record and run infer-deploy up again",
+      next: "choose another domain, or delete the record and run infer-deploy up --refresh",
     });
   }
   refuseOtherSharing(domain, shared, own, shown);

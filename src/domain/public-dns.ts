@@ -6,6 +6,8 @@ export interface PublicDns {
   readonly nameServers: (name: string) => Promise<readonly string[]>;
   /** The authorities that the CAA records of exactly this name allow to issue; empty without such a record. Throws as above. */
   readonly issuers: (name: string) => Promise<readonly string[]>;
+  /** IPv4 addresses; empty when the name has none. Throws as above. */
+  readonly addresses: (name: string) => Promise<readonly string[]>;
 }
 
 /** Asks the large public resolvers, because a company's own resolver may know the name otherwise than users do. */
@@ -19,6 +21,7 @@ export function createPublicDns(): PublicDns {
       (await resolver.resolveCaa(name).catch(nothing)).flatMap(({ issue }) =>
         issue === undefined ? [] : [issue],
       ),
+    addresses: async (name) => resolver.resolve4(name).catch(nothing),
   };
 }
 

@@ -29,7 +29,8 @@ export async function warnUnlessDomainAnswers(
     answer = await askAddress(fetcher, question);
   }
   if (!answer.answered) {
-    const text = `the load balancer answers, but ${stack.outputs.url} does not answer here: ${answer.detail}. A resolver may keep "no such name" for up to 15 minutes; if it lasts, check that the zone's name servers are delegated`;
+    const what = "machine" in stack.outputs ? "machine" : "load balancer";
+    const text = `the ${what} answers, but ${stack.outputs.url} does not answer here: ${answer.detail}. A resolver may keep "no such name" for up to 15 minutes; if it lasts, check that the zone's name servers are delegated`;
     reporter.notify({ type: "warning", text });
   }
 }

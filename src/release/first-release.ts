@@ -3,7 +3,7 @@ import type { BuiltImage } from "../image/build.ts";
 import { pushImage } from "../image/push.ts";
 import { lastGoodRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { explainBlockedProbe } from "./end/blocked-probe.ts";
+import { explainEnding } from "./end/explain-ending.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { containerSettings } from "./plan/container-settings.ts";
@@ -81,7 +81,7 @@ export async function releaseFirst(
   const address = addressQuestion(config, stack);
   const done = await execute(session, { plan, record, probe: null, address });
   reportLeftBehind(session, plan, done.ending);
-  throwUnlessSucceeded(session, plan, await explainBlockedProbe(session, done.ending));
+  throwUnlessSucceeded(session, plan, await explainEnding(session, done.ending));
   await protectImages(session, [done.record]);
   return done.record;
 }

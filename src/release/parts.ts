@@ -51,6 +51,13 @@ export interface Door {
   readonly openProbe: (colour: Colour, token: string) => Promise<void>;
   /** Removes all probe routes, those of killed releases too. */
   readonly closeProbe: () => Promise<void>;
+  /** Why the address may not answer, although the app does. Not of a load balancer, of which AWS says nothing. */
+  readonly trouble?: () => Promise<DoorTrouble | undefined>;
+}
+
+export interface DoorTrouble {
+  readonly cause: string;
+  readonly next: string;
 }
 
 /** Answers in place of the service, except for requests that pass: rules of the listener. Meanwhile the stack's alarms send no messages. */

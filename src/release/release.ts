@@ -1,5 +1,5 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { explainBlockedProbe } from "./end/blocked-probe.ts";
+import { explainEnding } from "./end/explain-ending.ts";
 import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
@@ -108,7 +108,7 @@ export async function releaseVersion(
   const done = await rolledOut;
   progress.record = done.record;
   const left = reportLeftBehind(session, plan, done.ending);
-  throwUnlessSucceeded(session, plan, await explainBlockedProbe(session, done.ending));
+  throwUnlessSucceeded(session, plan, await explainEnding(session, done.ending));
   await protectImages(session, [done.record, serving.active]);
   return { record: done.record, changed: true, left };
 }

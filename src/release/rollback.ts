@@ -3,7 +3,7 @@ import { CommandError } from "../errors/command-error.ts";
 import { durationText } from "../report/text.ts";
 import { writeRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { explainBlockedProbe } from "./end/blocked-probe.ts";
+import { explainEnding } from "./end/explain-ending.ts";
 import { clear } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
@@ -56,7 +56,7 @@ export async function rollbackVersion(
   const done = await execute(session, { ...prepared, probe: intent.settings.probe, address });
   progress.record = done.record;
   const left = reportLeftBehind(session, prepared.plan, done.ending);
-  throwUnlessSucceeded(session, prepared.plan, await explainBlockedProbe(session, done.ending));
+  throwUnlessSucceeded(session, prepared.plan, await explainEnding(session, done.ending));
 
   await writeRelease(session.store, replacedBy(active, done.record, intent.message));
   await protectImages(session, [done.record, active]);

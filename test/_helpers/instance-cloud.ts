@@ -3,6 +3,7 @@
  * AssociateAddress (5000), and a read-only registry (5001) of the unpacked `docker save` archive in /image. Runs by itself in a container of the Node image.
  * The contract: requests must be signed (the form is checked, not the signature); every version of an S3 object is kept and
  * answered at GET :5000/_history/KEY; PUT :5000/_refuse {target, times, status, code} makes the next calls of a target fail;
+ * PUT :5000/_clock takes the seconds that the cloud's clock is ahead: a signature more than five minutes off is refused then;
  * GET :5000/_addresses has each AssociateAddress; PUT :5000/_lifecycle takes the target lifecycle state that the Auto Scaling group would show in the metadata, which has none before.
  */
 import { createHash } from "node:crypto";
@@ -30,7 +31,10 @@ const refusals: Refusal[] = [];
 const logEvents: string[] = [];
 const addresses: Record<string, string>[] = [];
 let lifecycle: string | undefined;
+let aheadSeconds = 0;
 const blobs = new Map<string, { readonly type: string; readonly content: Buffer }>();
+
+const cloudTime = (): number => Date.now() + aheadSeconds * 1000;
 
 serve(1338, (request) => metadata(request.method, request.url ?? ""));
 serve(5000, aws);
@@ -68,6 +72,10 @@ async function aws(request: IncomingMessage): Promise<Answer> {
   if (path === "/_logs") return json(logEvents);
   if (path === "/_images") return json(loadImages());
   if (path === "/_addresses") return json(addresses);
+  if (path === "/_clock") {
+    aheadSeconds = Number(body);
+    return json({});
+  }
   if (path === "/_refuse") {
     refusals.push(JSON.parse(body) as Refusal);
     return json({});
@@ -80,8 +88,7 @@ async function aws(request: IncomingMessage): Promise<Answer> {
     objects.set(path.slice("/_objects".length), [content]);
     return json({});
   }
-  const header = request.headers["x-amz-target"];
-  const target = typeof header === "string" ? header : `S3.${request.method}`;
+  const target = String(request.headers["x-amz-target"] ?? `S3.${request.method}`);
   const refusal = refusals.find((candidate) => candidate.target === target && candidate.times > 0);
   if (refusal !== undefined) {
     refusal.times -= 1;
@@ -96,6 +103,9 @@ async function aws(request: IncomingMessage): Promise<Answer> {
   ) {
     return { status: 403, body: JSON.stringify({ __type: "MissingAuthenticationToken" }) };
   }
+  if (isSkewed(request.headers["x-amz-date"])) {
+    return { status: 403, body: JSON.stringify({ __type: "RequestTimeTooSkewed" }) };
+  }
   if (target === "S3.POST") {
     addresses.push(Object.fromEntries(new URLSearchParams(body)));
     const answer = "<AssociateAddressResponse><return>true</return></AssociateAddressResponse>";
@@ -104,6 +114,12 @@ async function aws(request: IncomingMessage): Promise<Answer> {
   return target.startsWith("S3.")
     ? s3(request.method, path, content)
     : call(target, JSON.parse(body) as Record<string, unknown>);
+}
+
+/** As AWS does: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+function isSkewed(stamp: string | string[] | undefined): boolean {
+  const iso = String(stamp).replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z");
+  return Math.abs(Date.parse(iso) - cloudTime()) > 300_000;
 }
 
 function s3(method: string | undefined, path: string, body: Buffer): Answer {
@@ -223,7 +239,11 @@ async function read(request: IncomingMessage): Promise<Buffer> {
 function serve(port: number, answer: (request: IncomingMessage) => Answer | Promise<Answer>): void {
   createServer((request: IncomingMessage, response: ServerResponse) => {
     void Promise.resolve(answer(request)).then(({ status, body, headers }) => {
-      response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+      response.writeHead(status, {
+        ...headers,
+        date: new Date(cloudTime()).toUTCString(),
+        "content-length": Buffer.byteLength(body),
+      });
       response.end(request.method === "HEAD" ? undefined : body);
     });
   }).listen(port, "0.0.0.0");

@@ -75,7 +75,7 @@ export async function bootContainers(
     const put = (parameter: string, value: string) => putParameter(endpoint, parameter, value);
     await prepare({ folder: join(folder, "seed"), endpoint, put });
     await writeFile(join(folder, "daemon.json"), await daemonSettings());
-    const machines = await ensureImages({ run, reporter, env: process.env, interrupts }, engine);
+    const machines = await sandboxImages(engine);
     await docker(...instanceArgv(name, folder), ...options, machines.instance);
     return {
       name,
@@ -101,6 +101,11 @@ export interface BaseImages {
 export async function baseImages(): Promise<BaseImages> {
   const text = await readFile(join(repository, ".cache", "bases.json"), "utf8");
   return JSON.parse(text) as BaseImages;
+}
+
+/** The images of the region and of an instance, which are built if they are not there. */
+export async function sandboxImages(engine?: EngineVersion): ReturnType<typeof ensureImages> {
+  return ensureImages({ run, reporter, env: process.env, interrupts }, engine);
 }
 
 /** As sandbox/src/controller/instances/instance-argv.ts starts an instance, less what belongs to a whole region. */

@@ -53,8 +53,8 @@ export function startLoad(ask: () => Promise<Answer>, perSecond: number): Load {
 }
 
 /** A real prediction of the sample app, asked for at an address. */
-export async function askEmbedding(url: string): Promise<Answer> {
-  const response = await fetch(new URL("/v1/embeddings", url), {
+export async function askEmbedding(url: string, fetcher: typeof fetch = fetch): Promise<Answer> {
+  const response = await fetcher(new URL("/v1/embeddings", url), {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ model: "all-MiniLM-L6-v2", input: "a short sentence" }),

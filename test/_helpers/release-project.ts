@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { createSandboxFetch } from "../../sandbox/src/client/sandbox-fetch.ts";
 import type { StatusDocument } from "../../src/views/status/status.ts";
 import { repository } from "./cli.ts";
 import { askEmbedding, startLoad, type Load } from "./load.ts";
@@ -33,7 +34,7 @@ export interface ReleaseProject {
   readonly startRelease: (version: string, options?: ReleaseOptions) => RunningCli;
   readonly release: (version: string, options?: ReleaseOptions) => Promise<CliEnd>;
   readonly status: () => Promise<StatusDocument>;
-  /** Real predictions through the load balancer. */
+  /** Real predictions from the stack's address. */
   readonly load: (perSecond: number) => Load;
 }
 
@@ -43,6 +44,7 @@ export async function createReleaseProject(
   changes: ConfigChanges = {},
 ): Promise<ReleaseProject> {
   const project = await createProject(name);
+  const ask = createSandboxFetch(project.env, project.sandbox, "name");
   await promisify(execFile)("docker", [
     ...["build", "--quiet", "--tag", baseImage, ...(await project.buildArgs())],
     join(repository, "app"),
@@ -80,7 +82,7 @@ export async function createReleaseProject(
     release: async (version, options) => startRelease(version, options).ended,
     status: async () =>
       JSON.parse((await start("status", "--json").ended).stdout) as StatusDocument,
-    load: (perSecond) => startLoad(async () => askEmbedding(url), perSecond),
+    load: (perSecond) => startLoad(async () => askEmbedding(url, ask), perSecond),
   };
 }
 

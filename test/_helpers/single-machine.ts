@@ -21,7 +21,7 @@ import {
 } from "./instance-containers.ts";
 import { instanceId, parameters, releaseRecord } from "./instance-seed.ts";
 
-export interface SingleMachine extends Pick<Containers, "exec" | "remove" | "endpoint"> {
+export interface SingleMachine extends Pick<Containers, "exec" | "name" | "remove" | "endpoint"> {
   /** Where port 80 of the machine answers. */
   readonly url: string;
   /** Points a slot at a release of the test's application. */
@@ -63,13 +63,13 @@ export async function bootSingle(): Promise<SingleMachine> {
 }
 
 function machine(containers: Containers, url: string): SingleMachine {
-  const { endpoint, digests, exec, remove } = containers;
+  const { endpoint, digests, exec, name, remove } = containers;
   const [app, caddy] = digests;
-  const put = (name: string, value: unknown) =>
+  const put = (parameter: string, value: unknown) =>
     fetch(endpoint, {
       method: "POST",
       headers: { "x-amz-target": "SSM.PutParameter" },
-      body: JSON.stringify({ Name: name, Value: JSON.stringify(value) }),
+      body: JSON.stringify({ Name: parameter, Value: JSON.stringify(value) }),
     });
   const read = async <T>(path: string) => (await fetch(endpoint + path)).json() as Promise<T>;
   let document: Traffic = {
@@ -82,6 +82,7 @@ function machine(containers: Containers, url: string): SingleMachine {
   };
   return {
     exec,
+    name,
     remove,
     endpoint,
     url,

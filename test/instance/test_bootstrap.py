@@ -49,7 +49,7 @@ class Bootstrap(unittest.TestCase):
         agent_parts.replace(self, "BUNDLE_SECONDS", -1)
         agent_parts.replace(self, "read_json", lambda _: self.settings)
         agent_parts.replace(self, "Metadata", lambda: None)
-        agent_parts.replace(self, "Aws", lambda *_: Bucket(Problem("S3 GET b/k: AccessDenied no")))
+        agent_parts.replace(self, "SteadyAws", lambda *_: Bucket(Problem("S3 GET b/k: AccessDenied no")))
         self.assertEqual(main_bootstrap(), 1)
         self.assertRegex(log.read_text(), r"k could not be read: S3 GET b/k: AccessDenied no\n.* boot failed\n")
 

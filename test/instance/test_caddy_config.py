@@ -36,7 +36,7 @@ class Config(unittest.TestCase):
     def test_without_domains_any_host_is_served_over_plain_http(self):
         self.assertEqual(server()["listen"], [":80"])
         self.assertNotIn("match", server()["routes"][0])
-        self.assertNotIn("tls", config()["apps"])
+        self.assertEqual(config()["apps"]["tls"], {"automation": {"renew_interval": "1m"}})
 
     def test_domains_are_served_over_https_by_all_versions_of_http(self):
         made = server(domains=["a.example.com"])

@@ -25,11 +25,17 @@ class Caddy:
 
     def __init__(self):
         self.running, self.words, self.down, self.counts, self.starts = None, "", False, {"blue": 0, "green": 0}, 0
+        self.torn = lambda: False
 
     def start(self):
         self.starts += 1
 
-    def follow(self, config):
+    def again(self):
+        self.starts += 1
+
+    def follow(self, config, anew=False):
+        if self.torn():
+            raise Problem("Caddy: tls: private key does not match public key")
         if self.down:
             raise Problem("Caddy does not answer.")
         self.running = self.running if self.words else config
@@ -50,9 +56,12 @@ class Docker:
 
 
 class Aws:
-    """The parameters, the objects, and the requests of the query API."""
+    """The parameters, the objects, and the requests of the query API. clock: what is wrong with the machine's, or ""."""
 
-    endpoint = ""
+    endpoint, clock = "", ""
+
+    def clock_problem(self):
+        return self.clock
 
     def __init__(self):
         self.parameters, self.objects, self.requests, self.denied = {}, {}, [], False
@@ -225,6 +234,36 @@ class Doors(unittest.TestCase):
         os.rename(place, self.folder / "old")
         Storage(ABOUT, self.aws).restore()
         self.assertEqual([str(one.relative_to(place)) for one in place.rglob("*")], ["certificates", "certificates/a.crt"])
+
+    def test_a_clock_that_is_off_is_reported_also_while_all_else_works(self):
+        self.serve()
+        self.aws.clock = "The machine's clock is 3 days behind AWS's."
+        self.assertEqual((self.tick()["problem"], self.report()["generation"]), (self.aws.clock, 1))
+
+    def test_a_certificate_that_was_half_written_comes_back_from_the_bucket_before_caddy_starts(self):
+        place = self.folder / "STORAGE_FOLDER" / "certificates" / "authority"
+        (place / "a").mkdir(parents=True)
+        (place / "a" / "a.crt").write_text("whole")
+        torn = []
+        agent_parts.replace(self, "torn_folders", lambda: [*torn])
+        self.door.storage.save()
+        saved = self.aws.objects["x/door/storage.tar"]
+        (place / "a" / "a.crt").write_text("half")
+        torn.append("certificates/authority/a")
+        self.door.storage.save()
+        self.assertIs(self.aws.objects["x/door/storage.tar"], saved)
+        self.caddy.torn = lambda: (place / "a" / "a.crt").read_text() == "half"
+        self.assertEqual(self.serve()["problem"], "")
+        self.assertEqual((place / "a" / "a.crt").read_text(), "whole")
+
+    def test_orders_that_caddy_has_given_up_are_made_again_once_they_are_due(self):
+        self.serve()
+        starts, trouble = self.caddy.starts, {"problem": "no", "next": 2000.0, "given_up": True}
+        for now in (1999.0, 2000.0, 2002.0, 3799.0):
+            self.door.order({"a": trouble}, now)
+        self.assertEqual(self.caddy.starts, starts + 1)
+        self.door.order({"a": {**trouble, "given_up": False}}, 9000.0)
+        self.assertEqual(self.caddy.starts, starts + 1)
 
     def test_a_bucket_that_refuses_is_no_empty_storage(self):
         self.aws.denied = True

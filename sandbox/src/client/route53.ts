@@ -23,14 +23,16 @@ export async function readAddresses(region: Region): Promise<ListenerAddresses> 
 }
 
 /** What the region's public DNS says of a name. */
-export async function readPublicNames(
-  region: Region,
-  name: string,
-): Promise<{ readonly name_servers: readonly string[]; readonly issuers: readonly string[] }> {
+export async function readPublicNames(region: Region, name: string): Promise<PublicNames> {
   const path = `dns?name=${encodeURIComponent(name)}`;
-  return (await call(region, path, { method: "GET" })) as Awaited<
-    ReturnType<typeof readPublicNames>
-  >;
+  return (await call(region, path, { method: "GET" })) as PublicNames;
+}
+
+interface PublicNames {
+  readonly name_servers: readonly string[];
+  readonly issuers: readonly string[];
+  /** Values of the name's A record. */
+  readonly addresses: readonly string[];
 }
 
 async function call(region: Region, path: string, request: RequestInit): Promise<unknown> {

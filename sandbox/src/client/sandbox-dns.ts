@@ -6,10 +6,13 @@ export function createSandboxDns(env: EnvironmentVariables, name: string) {
   const folder = sandboxFolder(env, name);
   const ask = async (host: string) => {
     const state = await readSandboxState(folder);
-    return state === undefined ? { name_servers: [], issuers: [] } : readPublicNames(state, host);
+    return state === undefined
+      ? { name_servers: [], issuers: [], addresses: [] }
+      : readPublicNames(state, host);
   };
   return {
     nameServers: async (host: string): Promise<readonly string[]> => (await ask(host)).name_servers,
     issuers: async (host: string): Promise<readonly string[]> => (await ask(host)).issuers,
+    addresses: async (host: string): Promise<readonly string[]> => (await ask(host)).addresses,
   };
 }

@@ -11,6 +11,14 @@ export interface Certificate {
   readonly status: string;
   /** undefined while it is not issued. */
   readonly expires: Date | undefined;
+  /** Why the newest order of one machine's certificate has failed; undefined when none has. AWS renews its own without a word. */
+  readonly trouble?: CertificateTrouble | undefined;
+}
+
+export interface CertificateTrouble {
+  /** In the authority's words. */
+  readonly problem: string;
+  readonly nextTry: Date | undefined;
 }
 
 /** undefined when the listener has none. */

@@ -63,7 +63,7 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
     return new CommandError(`Version ${to.version} did not come up: ${cause}.`, {
       ...facts,
       exitCode: exitCodes.timedOut,
-      next: "network.allow must let this machine in (with network.internal it must be in the VPC, or connected to it), and version.path must answer with the version: check both, then run infer-deploy up again; the instances keep running",
+      next: `${next ?? unreached}, then run infer-deploy up again; the instances keep running`,
     });
   }
   if (ending.outcome === "timed-out") {
@@ -78,6 +78,9 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
     next: `${next ?? "fix the image, then run infer-deploy up again"}; the instances were stopped`,
   });
 }
+
+const unreached =
+  "network.allow must let this machine in (with network.internal it must be in the VPC, or connected to it), and version.path must answer with the version: check both";
 
 const codes: Readonly<Record<Outcome, ExitCode>> = {
   succeeded: exitCodes.done,

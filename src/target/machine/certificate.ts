@@ -11,11 +11,19 @@ export async function machineCertificate(
   const certificate = (await machineReport(target, outputs))?.certificate ?? null;
   if (certificate === null) return undefined;
   const { domains, next_try: next, not_after: end, problem, state } = certificate;
-  const waiting = `waiting${next === null ? "" : `, next try at ${next}`}${problem === "" ? "" : `: ${problem}`}`;
   return {
     names: domains,
-    // In the words of AWS's certificates.
-    status: state === "valid" ? "ISSUED" : state === "waiting" ? waiting : "missing",
+    status: statuses[end !== null && state !== "valid" ? "expired" : state],
     expires: end === null ? undefined : new Date(end),
+    trouble:
+      problem === "" ? undefined : { problem, nextTry: next === null ? undefined : new Date(next) },
   };
 }
+
+/** In the words of AWS's certificates, where it has one. */
+const statuses = {
+  valid: "ISSUED",
+  expired: "EXPIRED",
+  waiting: "waiting",
+  none: "missing",
+} as const;

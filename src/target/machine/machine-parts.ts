@@ -9,6 +9,7 @@ import { colours, otherColour, type Colour } from "../../stack/colour.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import type { SingleOutputs } from "../../state/stack-record.ts";
 import type { Traffic } from "../../state/traffic.ts";
+import { doorTrouble } from "./door-trouble.ts";
 import { machineGroup, machineReport } from "./machine-report.ts";
 import { createTrafficControl, type TrafficControl } from "./traffic-control.ts";
 
@@ -116,6 +117,10 @@ function createDoor({ aws, outputs, store, traffic }: Machine): Door {
     },
     openProbe: async (colour, token) => traffic.settle(() => ({ probe: { colour, token } })),
     closeProbe: async () => traffic.settle(() => ({ probe: null })),
+    trouble: async () => {
+      const report = await machineReport({ aws, store }, outputs);
+      return report === undefined ? undefined : doorTrouble(report, outputs.machine.address);
+    },
   };
 }
 

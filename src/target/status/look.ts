@@ -6,11 +6,13 @@ import { judgePause } from "../../release/pause/judge-pause.ts";
 import { readJournal } from "../../state/journal.ts";
 import { readPause } from "../../state/pause.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
+import { machineStatus } from "../../views/parts/machine.ts";
 import { pauseStatus } from "../../views/parts/status-pause.ts";
 import { scalingStatus } from "../../views/parts/status-scaling.ts";
 import { scanStatus } from "../../views/parts/status-scan.ts";
 import { statusDocument } from "../../views/status/status.ts";
 import type { StatusSources } from "../../views/status/status-sight.ts";
+import { machineReport } from "../machine/machine-report.ts";
 import { createApiKeys, keyedFetch } from "../parts/api-keys.ts";
 import { ownFetch } from "../parts/own-fetch.ts";
 import { createParts } from "../stack-parts.ts";
@@ -47,12 +49,13 @@ export async function look(
     store,
     fetch: timed,
   };
-  const [snapshot, journal, holder, paused, answer] = await Promise.all([
+  const [snapshot, journal, holder, paused, answer, machine] = await Promise.all([
     observeStack(sources, allAlarms(outputs), addressQuestion(config, stack)),
     readJournal(store),
     seeHolder(store),
     readPause(store),
     sources.barrier.answer(),
+    "machine" in outputs ? machineReport({ aws, store }, outputs) : undefined,
   ]);
   const stored = await lookAtSecrets(deps, { aws, config }, snapshot.releases);
   const pauses = judgePause({
@@ -67,6 +70,7 @@ export async function look(
     paused: pauses.map(pauseStatus),
     unconfirmed_emails: unconfirmed,
     expires: config.expires,
+    machine: machine === undefined ? null : machineStatus(machine),
   };
   const seen = { document, snapshot, journal, now: deps.clock.now(), milliseconds };
   if (document.active === null) return seen;

@@ -86,6 +86,7 @@ test("a domain that leads elsewhere is a warning", () => {
     shared_as: null,
     delegated: false,
     certificate: null,
+    record_to_make: null,
   } as const;
   const stack = seen("paris", { ...shown(paris), domains: [domain] });
   const text = overviewText(overviewDocument("app", [stack]), now, ["status", "--all"]);

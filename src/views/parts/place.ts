@@ -2,6 +2,7 @@ import type { Auth } from "../../config/schema/auth.ts";
 import { coverEverything, parseCidr } from "../../config/fields/cidr.ts";
 import type { DomainStatus } from "../../domain/domain-status.ts";
 import { gotNoAnswer } from "../../release/observe/address.ts";
+import { durationText } from "../../report/text.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
 
 /** The first keys of every document about a stack. */
@@ -47,33 +48,66 @@ export function addressDetail(
     : detail;
 }
 
-/** One of the stack's domains, for `status`. */
-export function domainLine(domain: DomainStatus): string {
-  const { name, record, shared_as: sharedAs, delegated, certificate } = domain;
+/** One of the stack's domains, for `status`: a line, and a second one while its certificate has a problem. */
+export function domainLines(domain: DomainStatus, now: Date): readonly string[] {
+  const { name, shared_as: sharedAs, delegated, certificate } = domain;
   const facts = [
-    `${recordText[record]}${sharedAs === null ? "" : sharedText[sharedAs]}`,
+    `${recordPhrase(domain)}${sharedAs === null ? "" : sharedText[sharedAs]}`,
     delegated === false ? "NOT DELEGATED to its Route53 zone" : "",
-    certificate === null
-      ? "no certificate"
-      : certificate.days_left === null
-        ? `certificate ${certificate.status}`
-        : `certificate for ${certificate.days_left} more days`,
+    certificate === null ? "no certificate" : `certificate ${certificateText(certificate, now)}`,
   ];
-  return `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`;
+  return [
+    `  domain    ${name}  ${facts.filter((fact) => fact !== "").join(", ")}`,
+    ...(certificate === null || certificate.problem === null
+      ? []
+      : [`  problem   ${certificate.problem}; ${certificate.next}`]),
+  ];
+}
+
+function certificateText(
+  { days_left: days, expires, next_try: next, problem, status }: DomainCertificate,
+  now: Date,
+): string {
+  const nextTry = next === null ? "" : `, next try at ${next}`;
+  if (status === "EXPIRED" && expires !== null) {
+    const seconds = (now.getTime() - Date.parse(expires)) / 1000;
+    return `EXPIRED ${durationText(Math.max(0, seconds))} ago${nextTry}`;
+  }
+  if (days === null) return `${status}${nextTry}`;
+  return `for ${days} more days${problem === null ? "" : `, ITS RENEWAL FAILS${nextTry}`}`;
+}
+
+/** Where a domain's record leads, and what to do if it does not lead here. */
+function recordPhrase({ record, record_to_make: wanted }: DomainStatus): string {
+  return wanted === null ? recordText[record] : `${elsewhere[record]}: make the record ${wanted}`;
 }
 
 /** What is wrong with a domain: nothing, or a phrase for each. */
-export function domainWarnings({ name, record, delegated }: DomainStatus): readonly string[] {
+export function domainWarnings(domain: DomainStatus): readonly string[] {
+  const { name, record, delegated, certificate } = domain;
   return [
-    ...(record === "own" ? [] : [`${name} ${recordText[record]}`]),
+    ...(record === "own" ? [] : [`${name} ${recordPhrase(domain)}`]),
     ...(delegated === false ? [`${name} is NOT DELEGATED to its Route53 zone`] : []),
+    ...(certificate === null || certificate.problem === null
+      ? []
+      : [`the certificate of ${name}: ${certificate.problem}; ${certificate.next}`]),
   ];
 }
 
+type DomainCertificate = NonNullable<DomainStatus["certificate"]>;
+
+const elsewhere: Readonly<Record<DomainStatus["record"], string>> = {
+  own: "leads here",
+  other: "LEADS ELSEWHERE",
+  missing: "HAS NO RECORD",
+  unknown: "IS NOT KNOWN to any resolver that answers here",
+};
+
 const recordText: Readonly<Record<DomainStatus["record"], string>> = {
   own: "leads here",
-  other: "LEADS ELSEWHERE: infer-deploy up shows the change",
-  missing: "HAS NO RECORD: infer-deploy up makes it",
+  other: "LEADS ELSEWHERE: infer-deploy up --refresh says what is in the way",
+  missing: "HAS NO RECORD: infer-deploy up --refresh makes it",
+  unknown: "IS NOT KNOWN to any resolver that answers here",
 };
 
 const sharedText: Readonly<Record<NonNullable<DomainStatus["shared_as"]>, string>> = {

@@ -2,7 +2,8 @@ import { durationText } from "../../report/text.ts";
 import { unconfirmedLines } from "../parts/alerts.ts";
 import { expiryLines } from "../parts/expiry.ts";
 import { githubStatusLines } from "../parts/github-roles.ts";
-import { domainLine, httpOnly, openLines } from "../parts/place.ts";
+import { machineLines } from "../parts/machine.ts";
+import { domainLines, httpOnly, openLines } from "../parts/place.ts";
 import { attestationLines } from "../parts/status-attestations.ts";
 import { alarmLines, instanceLines } from "../parts/status-lists.ts";
 import { pauseLines } from "../parts/status-pause.ts";
@@ -42,7 +43,8 @@ export function statusHead(document: StatusDocument, now: Date): readonly string
       : `  active    ${active.version} on ${active.colour}, weight ${active.weight}, ${active.digest.slice(0, 19)}`,
     ...(document.https ? [] : [`  https     no: ${httpOnly}`]),
     ...openLines(document),
-    ...document.domains.map(domainLine),
+    ...machineLines(document.machine),
+    ...document.domains.flatMap((domain) => domainLines(domain, now)),
     ...secretLines(document.secrets),
     ...scanLines(document),
     ...expiryLines(document, now),

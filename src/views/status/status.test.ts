@@ -179,6 +179,7 @@ test("has exactly the promised keys", () => {
     "issuer",
     "open_to",
     "scaling",
+    "machine",
   ]);
   expect(Object.keys(document.instances[0] ?? {})).toEqual([
     "id",
@@ -197,7 +198,15 @@ test("the screen says where each domain leads, and how long its certificate last
     record: "other",
     shared_as: null,
     delegated: false,
-    certificate: { status: "ISSUED", expires: "2026-02-01T00:00:00.000Z", days_left: 31 },
+    certificate: {
+      status: "ISSUED",
+      expires: "2026-02-01T00:00:00.000Z",
+      days_left: 31,
+      problem: null,
+      next_try: null,
+      next: null,
+    },
+    record_to_make: null,
   } as const;
   const second = {
     ...domain,
@@ -212,7 +221,7 @@ test("the screen says where each domain leads, and how long its certificate last
   ]);
   expect(document).toMatchObject({ domain, domains: [domain, second] });
   expect(statusText(document, new Date("2026-01-01T00:00:00Z"))).toContain(
-    "  domain    api.example.com  LEADS ELSEWHERE: infer-deploy up shows the change, NOT DELEGATED to its Route53 zone, certificate for 31 more days\n" +
+    "  domain    api.example.com  LEADS ELSEWHERE: infer-deploy up --refresh says what is in the way, NOT DELEGATED to its Route53 zone, certificate for 31 more days\n" +
       "  domain    old.example.com  leads here while the primary has no healthy instance, certificate for 31 more days\n",
   );
 });

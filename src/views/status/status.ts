@@ -15,6 +15,7 @@ import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
 import type { StoredSecret } from "../../aws/secrets/list-secrets.ts";
 import type { GithubRoles } from "../parts/github-roles.ts";
+import type { MachineStatus } from "../parts/machine.ts";
 import { addressDetail, addressOf, isHttps, whoMayAsk } from "../parts/place.ts";
 import type { AttestationStatus } from "../parts/status-attestations.ts";
 import type { PauseStatus } from "../parts/status-pause.ts";
@@ -87,6 +88,8 @@ export interface StatusDocument {
   readonly auth: Auth;
   readonly issuer: string | null;
   readonly open_to: readonly string[] | null;
+  /** Null for a fleet, and while one machine has no problem. */
+  readonly machine: MachineStatus | null;
 }
 
 interface ColourStatus {
@@ -158,6 +161,7 @@ export function statusDocument(
     attestations: null,
     ...whoMayAsk(stack),
     scaling: null,
+    machine: null,
   };
 }
 

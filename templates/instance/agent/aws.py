@@ -21,6 +21,9 @@ class Aws:
         self.region, self.domain, self.account = settings["region"], settings["domain"], settings["account"]
         self.metadata, self.endpoint = metadata, endpoint.rstrip("/")
 
+    def now(self):
+        return datetime.datetime.now(datetime.timezone.utc)
+
     def call(self, service, target, payload):
         """A call of the JSON protocol, such as ("ssm", "AmazonSSM.GetParameter", {...})."""
         host = "api.ecr" if service == "ecr" else service
@@ -37,8 +40,8 @@ class Aws:
     def request(self, method, url, headers, body, service, what):
         """Tries five times, for 6 to 12 s. Raises Problem with AWS's code and message."""
         for attempt in range(5):
-            keys, now = self.metadata.credentials(), datetime.datetime.now(datetime.timezone.utc)
-            signed = sign(method, url, headers, body, service, self.region, keys, now)
+            keys = self.metadata.credentials()
+            signed = sign(method, url, headers, body, service, self.region, keys, self.now())
             status, answer = send(method, url, signed, body or None)
             if 200 <= status < 300:
                 return answer

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from aws import Aws
+from clock import SteadyAws
 from files import BOOT_LOG, SETTINGS_FILE, read_json
 from metadata import Metadata
 from problem import Problem
@@ -22,7 +22,7 @@ BUNDLE_SECONDS = 120
 
 def main_bootstrap():
     settings = read_json(SETTINGS_FILE)
-    aws = Aws(settings, Metadata(), os.environ.get("AWS_ENDPOINT_URL", ""))
+    aws = SteadyAws(settings, Metadata(), os.environ.get("AWS_ENDPOINT_URL", ""))
     ends = time.monotonic() + BUNDLE_SECONDS
     while True:
         try:

@@ -25,15 +25,15 @@ class Caddy:
         """systemd starts it again whenever it ends."""
         subprocess.run(["systemctl", "start", "--no-block", CADDY_UNIT], check=True)
 
-    def follow(self, config):
-        """Makes Caddy run the configuration. "", or Caddy's words against it; then it serves by the one before.
+    def follow(self, config, anew=False):
+        """Makes Caddy run the configuration. "", or Caddy's words against it; then it serves by the one before. `anew`: also one that it has just refused.
 
         Raises Problem when Caddy does not serve at all. What it runs is read each time: after a restart it has its last one, or none.
         """
         running, now = self.ask("GET", "/config/"), time.monotonic()
         if running == config:
             return ""
-        if config != self.refused or now - self.refused_at >= REFUSED_SECONDS:
+        if anew or config != self.refused or now - self.refused_at >= REFUSED_SECONDS:
             self.refused, self.words = None, ""
             try:
                 self.ask("POST", "/load", config)
@@ -43,19 +43,23 @@ class Caddy:
             raise Problem(self.words)
         return self.words
 
+    def again(self):
+        """Loads what it runs once more, which makes the orders again that it has abandoned."""
+        self.ask("POST", "/load", self.ask("GET", "/config/"), {"cache-control": "must-revalidate"})
+
     def in_flight(self, dials):
         """Requests in flight by colour, also those of configurations before. Raises Problem."""
         counts = {one["address"]: one["num_requests"] for one in self.ask("GET", "/reverse_proxy/upstreams")}
         return {colour: counts.get(dial, 0) for colour, dial in dials.items()}
 
-    def ask(self, method, path, payload=None):
+    def ask(self, method, path, payload=None, headers=None):
         body = json.dumps(payload).encode() if payload is not None else None
         connection = http.client.HTTPConnection("localhost")
         try:
             with socket.socket(socket.AF_UNIX) as connection.sock:
                 connection.sock.settimeout(ADMIN_SECONDS)
                 connection.sock.connect(CADDY_SOCKET)
-                connection.request(method, path, body, {"content-type": "application/json"})
+                connection.request(method, path, body, {"content-type": "application/json", **(headers or {})})
                 answer = connection.getresponse()
                 status, content = answer.status, answer.read()
         except (OSError, http.client.HTTPException) as error:

@@ -29,12 +29,13 @@ def caddy_config(settings, dials, region):
         "admin": {"listen": f"unix/{CADDY_SOCKET}|0600", "config": {"persist": True}},
         "storage": {"module": "file_system", "root": STORAGE_FOLDER},
         "logging": logging(),
-        "apps": {"http": {"servers": {"door": server(settings, routes(settings, dials))}}},
+        "apps": {"http": {"servers": {"door": server(settings, routes(settings, dials))}}, "tls": {}},
     }
+    # Each minute instead of every ten: a certificate of a few days, or of minutes in a rehearsal, must not end between two looks.
+    # Also without a domain: until it ends, Caddy keeps the interval of its first configuration.
+    automation = config["apps"]["tls"]["automation"] = {"renew_interval": "1m"}
     if settings["domains"]:
-        policy = {"subjects": settings["domains"], "issuers": [issuer(settings, region)]}
-        # Each minute instead of every ten: a certificate of a few days, or of minutes in a rehearsal, must not end between two looks.
-        config["apps"]["tls"] = {"automation": {"renew_interval": "1m", "policies": [policy]}}
+        automation["policies"] = [{"subjects": settings["domains"], "issuers": [issuer(settings, region)]}]
     return config
 
 

@@ -9,13 +9,13 @@ import sys
 import time
 
 from address import take_address
-from aws import Aws
 from background import repeat
 from binary import install_caddy
 from caddy import Caddy
 from caddyconfig import caddy_config
-from certificate import look_at_certificates
+from certificate import GIVEN_UP_SECONDS, look_at_certificates, read_troubles
 from checks import Check, slot_state
+from clock import SteadyAws
 from docker import Docker
 from doormetrics import DoorMetrics
 from doorreport import DoorReport
@@ -30,7 +30,7 @@ from switches import make_switches, write_switches
 class Door:
     """settings, traffic: the two documents, None before they were read. served: the newest generation that Caddy serves by.
 
-    trouble: why the documents could not be read, or "". drained: by colour, whether no request is left from when it had weight.
+    trouble: why the documents could not be read, or "". ordered: when orders that Caddy had abandoned were made again. drained: by colour, whether no request is left from when it had weight.
     """
 
     def __init__(self, instance_settings, instance, zone, aws, docker, caddy):
@@ -40,6 +40,7 @@ class Door:
         self.ports = {colour: instance_settings["slots"][colour]["port"] for colour in COLOURS}
         self.checks = {colour: Check(self.ports[colour]) for colour in COLOURS}
         self.settings, self.traffic, self.trouble, self.certificate = None, None, "", None
+        self.ordered = 0.0
         self.started, self.dials, self.served = False, None, read_json(DOOR_FILE).get("generation", 0)
         self.in_flight, self.drained = dict.fromkeys(COLOURS, 0), dict.fromkeys(COLOURS, True)
 
@@ -80,8 +81,17 @@ class Door:
 
     def keep(self):
         if self.settings and self.started:
-            self.certificate = look_at_certificates(self.settings["domains"])
+            troubles = read_troubles(self.settings["domains"])
+            self.certificate = look_at_certificates(self.settings["domains"], troubles)
             self.storage.save()
+            self.order(troubles, time.time())
+
+    def order(self, troubles, now):
+        """Has Caddy make again what it has abandoned, once it is due."""
+        due = [one for one in troubles.values() if one["given_up"] and one["next"] <= now]
+        if due and now >= self.ordered + GIVEN_UP_SECONDS:
+            self.ordered = now
+            self.caddy.again()
 
     def measure(self):
         if self.started:
@@ -99,14 +109,24 @@ class Door:
                 # Before the rest: a Caddy that is there needs nothing else to serve by it.
                 write_switches(make_switches(traffic, weights))
                 self.prepare(traffic)
-                problem = self.caddy.follow(caddy_config(settings, self.dials, self.about["region"])) or problem
+                problem = self.follow(caddy_config(settings, self.dials, self.about["region"])) or problem
                 self.served = traffic["generation"]
             except Exception as error:
-                problem = str(error) if isinstance(error, Problem) else repr(error)
+                problem = str(error) if isinstance(error, (OSError, Problem)) else repr(error)
             self.count()
             drain = {"generation": self.served, "in_flight": self.in_flight, "drain_seconds": settings["drain_seconds"]}
             write_json(DOOR_FILE, drain)
+        problem = " ".join(filter(None, [self.aws.clock_problem(), problem]))
         self.report.say(self.served, problem, self.slots(weights, now), self.certificate)
+
+    def follow(self, config):
+        try:
+            return self.caddy.follow(config)
+        except Problem:
+            # It does not serve: perhaps it was stopped while it wrote a certificate.
+            if not self.storage.mend():
+                raise
+            return self.caddy.follow(config, anew=True)
 
     def prepare(self, traffic):
         """Everything that Caddy needs before it starts."""
@@ -145,7 +165,7 @@ class Door:
 
 def main_door():
     settings, metadata = read_json(SETTINGS_FILE), Metadata()
-    aws = Aws(settings, metadata, os.environ.get("AWS_ENDPOINT_URL", ""))
+    aws = SteadyAws(settings, metadata, os.environ.get("AWS_ENDPOINT_URL", ""))
     instance, zone = metadata.read("instance-id"), metadata.read("placement/availability-zone")
     return Door(settings, instance, zone, aws, Docker(), Caddy()).run()
 

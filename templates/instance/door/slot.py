@@ -12,7 +12,7 @@ import sys
 import time
 
 from agent import Agent, systemctl
-from aws import Aws
+from clock import SteadyAws
 from container import run_container
 from docker import Docker
 from files import CONTAINER_FILE, SETTINGS_FILE, SLOT, read_json, write_json
@@ -148,7 +148,7 @@ def main_slot():
     if sys.argv[1:] == ["run-container"]:
         return run_container()
     settings, metadata = slot_settings(read_json(SETTINGS_FILE), SLOT[1:]), SlotMetadata()
-    aws = Aws(settings, metadata, os.environ.get("AWS_ENDPOINT_URL", ""))
+    aws = SteadyAws(settings, metadata, os.environ.get("AWS_ENDPOINT_URL", ""))
     return SlotAgent(settings, metadata, aws, Docker()).run()
 
 

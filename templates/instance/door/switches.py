@@ -43,11 +43,16 @@ def write_switches(values):
         return
     folder, link = f"{SWITCH_FOLDER}-{time.time_ns()}", f"{SWITCH_FOLDER}.new"
     os.mkdir(folder)
-    for name, text in values.items():
-        with open(f"{folder}/{name}", "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        allow_caddy(f"{folder}/{name}", 0o640)
-    allow_caddy(folder, 0o750)
+    try:
+        for name, text in values.items():
+            with open(f"{folder}/{name}", "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            allow_caddy(f"{folder}/{name}", 0o640)
+        allow_caddy(folder, 0o750)
+    except OSError:
+        # As on a full disk, where the next round tries again.
+        shutil.rmtree(folder)
+        raise
     if os.path.lexists(link):
         os.remove(link)
     os.symlink(folder, link)

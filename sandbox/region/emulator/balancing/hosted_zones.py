@@ -81,20 +81,24 @@ def ensure(body):
 
 
 def public_names(name):
-    """What the internet's DNS says of a name: its name servers, and the authorities that its CAA records allow.
+    """What the internet's DNS says of a name: its name servers, the authorities that its CAA records allow, and the values of its A record.
 
     The zone that ensure() has made is delegated to its own name servers, unless delegate() says otherwise, as a registrar's settings may.
     """
+    known = address_records().get(name.rstrip(".").lower(), [])
     for _account, _partition, backend in route53_backends.iter_backends():
-        zone = public_zone(backend, absolute(name))
-        if zone is not None:
-            servers = getattr(zone, "sandbox_delegation", None)
-            servers = zone.delegation_set.name_servers if servers is None else servers
-            return {"name_servers": [server.rstrip(".").lower() for server in servers], "issuers": issuers(backend, name)}
-        found = issuers(backend, name)
-        if found:
-            return {"name_servers": [], "issuers": found}
-    return {"name_servers": [], "issuers": []}
+        zone, found = public_zone(backend, absolute(name)), issuers(backend, name)
+        if zone is not None or found:
+            return {"name_servers": name_servers(zone), "issuers": found, "addresses": known}
+    return {"name_servers": [], "issuers": [], "addresses": known}
+
+
+def name_servers(zone):
+    if zone is None:
+        return []
+    servers = getattr(zone, "sandbox_delegation", None)
+    servers = zone.delegation_set.name_servers if servers is None else servers
+    return [server.rstrip(".").lower() for server in servers]
 
 
 def issuers(backend, name):
