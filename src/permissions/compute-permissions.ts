@@ -3,9 +3,22 @@ import type { Place, Statement } from "./statement.ts";
 
 /** Network, instances, groups and load balancer. */
 export function computePermissions(place: Place): readonly Statement[] {
-  const { names } = place;
+  const { bucket, names, partition } = place;
   const arn = arnOf(place);
+  const bucketArn = `arn:${partition}:s3:::${bucket}`;
   return [
+    {
+      // What instances run is an object. Terraform asks for its tags, and deletes all its versions.
+      sid: "KeepProgramOfInstances",
+      actions: ["s3:DeleteObjectVersion", "s3:GetObjectTagging"],
+      resources: [`${bucketArn}/${names.state_prefix}/instance/*`],
+    },
+    {
+      sid: "ListVersionsOfProgram",
+      actions: ["s3:ListBucketVersions"],
+      resources: [bucketArn],
+      condition: { StringLike: { "s3:prefix": [`${names.state_prefix}/instance/*`] } },
+    },
     {
       // EC2 gives new resources their ids, so their ARNs are not known before. The region limits them.
       sid: "ManageNetworkAndInstances",

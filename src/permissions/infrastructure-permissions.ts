@@ -20,12 +20,13 @@ export function surroundingPermissions(place: Place): readonly Statement[] {
 }
 
 function bucketPermissions({ bucket, partition }: Place): readonly Statement[] {
+  const bucketArn = `arn:${partition}:s3:::${bucket}`;
   return [
     {
       // HeadBucket, which has no prefix.
       sid: "FindStateBucket",
       actions: ["s3:ListBucket"],
-      resources: [`arn:${partition}:s3:::${bucket}`],
+      resources: [bucketArn],
     },
     {
       sid: "SetUpStateBucket",
@@ -44,7 +45,7 @@ function bucketPermissions({ bucket, partition }: Place): readonly Statement[] {
         "s3:PutEncryptionConfiguration",
         "s3:PutLifecycleConfiguration",
       ],
-      resources: [`arn:${partition}:s3:::${bucket}`],
+      resources: [bucketArn],
     },
   ];
 }

@@ -7,7 +7,8 @@ import { buildArgv, buildEnvironment } from "../../src/image/docker-argv.ts";
 import { imageSource } from "../../src/image/source.ts";
 import { containerSettings } from "../../src/release/plan/container-settings.ts";
 import { desiredStack, type Stack } from "../../src/stack/stack.ts";
-import { renderStack, type Files } from "../../src/terraform/render/render-stack.ts";
+import type { Files } from "../../src/terraform/render/files.ts";
+import { renderStack } from "../../src/terraform/render/render-stack.ts";
 import { marker, type HostileFile } from "./hostile-files.ts";
 import { stackFacts } from "./stack-values.ts";
 

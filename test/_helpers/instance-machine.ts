@@ -41,8 +41,8 @@ export interface ReleaseChanges {
 export async function bootMachine(engine: EngineVersion = defaultEngine): Promise<Machine> {
   const containers = await bootContainers(engine, {
     images: [await buildApp()],
-    prepare: async ({ folder, put }) => {
-      await writeSeed(folder);
+    prepare: async ({ folder, endpoint, put }) => {
+      await writeSeed(folder, endpoint);
       await put(parameters.pointer, "{}");
     },
   });

@@ -1,50 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { desiredStack } from "../../src/stack/stack.ts";
 import type { ContainerSettings, ReleaseRecord } from "../../src/state/release-record.ts";
-import { instanceFiles, renderStack } from "../../src/terraform/render/render-stack.ts";
-import { loadTemplates } from "../../src/terraform/render/template-files.ts";
-import { stackFacts, stackInput } from "./stack-values.ts";
+import { bundleFiles, bundleUserData } from "./instance-bundle.ts";
 
-/** The files that every instance gets, as a rendered stack has them, by name. */
-export async function renderInstance(): Promise<ReadonlyMap<string, string>> {
-  const stack = desiredStack(stackInput(), stackFacts());
-  const files = renderStack(stack, await loadTemplates());
-  return new Map(instanceFiles.map((name) => [name, files.get(`instance/${name}`) ?? ""]));
-}
-
-/** The user-data that modules/fleet makes of them. */
-export async function userData(values: object = parameters): Promise<Buffer> {
-  const targets = {
-    "boot.sh": "/opt/infer-deploy/boot",
-    "infer-deploy-agent": "/opt/infer-deploy/infer-deploy-agent",
-    "infer-deploy-agent.service": "/etc/systemd/system/infer-deploy-agent.service",
-    "infer-deploy-app.service": "/etc/systemd/system/infer-deploy-app.service",
-  };
-  const rendered = await renderInstance();
-  const files = Object.entries(targets).map(([source, path]) => ({
-    path,
-    owner: "root:root",
-    permissions: path.startsWith("/opt/") ? "0755" : "0644",
-    content: rendered.get(source),
-  }));
-  const settings = {
-    path: "/etc/infer-deploy/instance.json",
-    owner: "root:root",
-    permissions: "0644",
-    content: JSON.stringify(values),
-  };
-  const config = {
-    write_files: [...files, settings],
-    runcmd: [["/opt/infer-deploy/boot"]],
-  };
-  return gzipSync(`#cloud-config\n${JSON.stringify(config)}\n`);
-}
-
-/** The NoCloud files of the instance. */
-export async function writeSeed(folder: string): Promise<void> {
-  await writeFile(join(folder, "user-data"), await userData());
+/** The NoCloud files of the instance, and its bundle in the bucket of its cloud. */
+export async function writeSeed(folder: string, endpoint: string): Promise<void> {
+  const { reference, content } = await bundleFiles("fleet", parameters.prefix);
+  await fetch(`${endpoint}/_objects/${parameters.bucket}/${reference.key}`, {
+    method: "PUT",
+    body: content,
+  });
+  const userData = await bundleUserData("fleet", { ...parameters, bundle: reference });
+  await writeFile(join(folder, "user-data"), userData);
   await writeFile(join(folder, "meta-data"), JSON.stringify({ "instance-id": instanceId }));
 }
 

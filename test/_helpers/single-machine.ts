@@ -1,17 +1,10 @@
-import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { defaultEngine } from "../../sandbox/src/client/engine-versions.ts";
-import {
-  renderSingleFiles,
-  singleFiles,
-  type Files,
-} from "../../src/terraform/render/render-stack.ts";
-import { loadTemplates } from "../../src/terraform/render/template-files.ts";
 import type { Colour } from "../../src/stack/colour.ts";
 import type { Traffic } from "../../src/state/traffic.ts";
 import { repository } from "./cli.ts";
+import { bundleFiles, bundleUserData } from "./instance-bundle.ts";
 import {
   baseImages,
   bootContainers,
@@ -43,18 +36,17 @@ export async function bootSingle(): Promise<SingleMachine> {
     images: [await buildApp(), await buildCaddy()],
     options: ["--publish", "127.0.0.1:0:80"],
     prepare: async ({ folder, endpoint, put }) => {
-      const rendered = renderSingleFiles(await loadTemplates());
-      const bundle = singleBundle(rendered);
-      const sha256 = createHash("sha256").update(bundle).digest("hex");
-      const key = `${parameters.prefix}/instance/${sha256}.json`;
-      await fetch(`${endpoint}/_objects/${parameters.bucket}/${key}`, {
+      const { reference, content } = await bundleFiles("single", parameters.prefix);
+      await fetch(`${endpoint}/_objects/${parameters.bucket}/${reference.key}`, {
         method: "PUT",
-        body: bundle,
+        body: content,
       });
       await put(slots.blue.pointer, "{}");
       await put(slots.green.pointer, "{}");
       await put(door.settings, JSON.stringify(settings));
-      await writeFile(join(folder, "user-data"), userData({ key, sha256 }, rendered));
+      const { colour: _, pointer: __, ...common } = parameters;
+      const machineSettings = { ...common, bundle: reference, slots, door, metrics };
+      await writeFile(join(folder, "user-data"), await bundleUserData("single", machineSettings));
       await writeFile(join(folder, "meta-data"), JSON.stringify({ "instance-id": instanceId }));
     },
   });
@@ -119,31 +111,6 @@ function machine(containers: Containers, url: string): SingleMachine {
     logs: () => read("/_logs"),
     addresses: () => read("/_addresses"),
   };
-}
-
-/** The object in the bucket that bootstrap.py fetches. */
-function singleBundle(rendered: Files): string {
-  const files = singleFiles.map(([source, path]) => ({
-    path,
-    permissions: path.startsWith("/opt/") ? "0755" : "0644",
-    content: rendered.get(source),
-  }));
-  return JSON.stringify({ files });
-}
-
-function userData(bundle: object, rendered: Files): Buffer {
-  const { colour: _, pointer: __, ...common } = parameters;
-  const bootstrap = rendered.get("bootstrap.py");
-  const files = [
-    { path: "/opt/infer-deploy/bootstrap", permissions: "0755", content: bootstrap },
-    {
-      path: "/etc/infer-deploy/instance.json",
-      permissions: "0644",
-      content: JSON.stringify({ ...common, bundle, slots, door, metrics }),
-    },
-  ];
-  const config = { write_files: files, runcmd: [["/opt/infer-deploy/bootstrap"]] };
-  return gzipSync(`#cloud-config\n${JSON.stringify(config)}\n`);
 }
 
 /** The image of templates/door; resolves to its tag. */

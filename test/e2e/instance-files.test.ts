@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { imageName } from "../../sandbox/src/lifecycle/images.ts";
 import type { RunResult } from "../../src/process/programs/run.ts";
-import { renderSingleFiles, singleFiles } from "../../src/terraform/render/render-stack.ts";
+import type { Topology } from "../../src/config/schema/config.ts";
+import { bundledFiles, renderInstanceFiles } from "../../src/terraform/render/instance-files.ts";
 import { loadTemplates } from "../../src/terraform/render/template-files.ts";
 import { run } from "../_helpers/instance-containers.ts";
-import { renderInstance } from "../_helpers/instance-seed.ts";
 import { runShellcheck } from "../_helpers/instance-shellcheck.ts";
 
 let folder: string;
@@ -15,9 +15,6 @@ let instanceImage: string;
 beforeAll(async () => {
   instanceImage = await imageName("instance");
   folder = await mkdtemp(join(tmpdir(), "infer-deploy-instance-files-"));
-  for (const [name, content] of await renderInstance()) {
-    await writeFile(join(folder, name), content);
-  }
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -28,24 +25,30 @@ test("the shell scripts pass shellcheck", async () => {
 });
 
 test("systemd finds nothing wrong with the units", async () => {
-  const prepare = `cp *.service /etc/systemd/system/ && install -D infer-deploy-agent /opt/infer-deploy/infer-deploy-agent`;
-  const units = "infer-deploy-agent.service infer-deploy-app.service";
-  expect(await verify(folder, `${prepare} && systemd-analyze verify ${units}`)).toEqual(clean);
+  await writeInstance("fleet");
+  const units = "/etc/systemd/system/infer-deploy-*.service";
+  const check = `cp -r fleet/* / && systemd-analyze verify ${units}`;
+  expect(await verify(folder, check)).toEqual(clean);
 });
 
 test("systemd finds nothing wrong with a single machine's units", async () => {
-  const rendered = renderSingleFiles(await loadTemplates());
-  for (const [source, path] of singleFiles) {
-    await mkdir(join(folder, "single", dirname(path)), { recursive: true });
-    const mode = path.startsWith("/opt/") ? 0o755 : 0o644;
-    await writeFile(join(folder, "single", path), rendered.get(source) ?? "", { mode });
-  }
+  await writeInstance("single");
   // The door installs Caddy's program.
   const prepare = "cp -r single/* / && install -D /bin/true /var/lib/infer-deploy/bin/caddy";
   const units = "/etc/systemd/system/infer-deploy-*.service";
   const check = `${prepare} && systemd-sysusers 2>/dev/null && systemd-analyze verify ${units}`;
   expect(await verify(folder, check)).toEqual(clean);
 });
+
+/** The files of an instance, at their places below a folder with the topology's name. */
+async function writeInstance(topology: Topology): Promise<void> {
+  const rendered = renderInstanceFiles(topology, await loadTemplates());
+  for (const [source, path] of bundledFiles[topology]) {
+    await mkdir(join(folder, topology, dirname(path)), { recursive: true });
+    const mode = path.startsWith("/opt/") ? 0o755 : 0o644;
+    await writeFile(join(folder, topology, path), rendered.get(source) ?? "", { mode });
+  }
+}
 
 function verify(files: string, check: string): Promise<RunResult> {
   return run({

@@ -1,4 +1,4 @@
-"""What user data runs on a single machine: the files of the bundle, and nothing of another content."""
+"""What user data runs: the files of the bundle, and nothing of another content."""
 import hashlib
 import json
 import pathlib

@@ -411,12 +411,17 @@ run "fleet" {
   }
 
   assert {
-    condition     = [for file in local.cloud_config["green"].write_files : file.path] == ["/opt/infer-deploy/boot", "/opt/infer-deploy/infer-deploy-agent", "/etc/systemd/system/infer-deploy-agent.service", "/etc/systemd/system/infer-deploy-app.service", "/etc/infer-deploy/instance.json"]
-    error_message = "Instances get the boot script, the agent, its units and their parameters."
+    condition     = [for file in local.cloud_config["green"].write_files : file.path] == ["/opt/infer-deploy/bootstrap", "/etc/infer-deploy/instance.json"]
+    error_message = "User data has the program that fetches the rest, and its parameters."
   }
 
   assert {
-    condition = jsondecode(local.cloud_config["green"].write_files[4].content) == {
+    condition     = [for file in jsondecode(aws_s3_object.bundle.content).files : "${file.path} ${file.permissions}"] == ["/opt/infer-deploy/boot 0755", "/opt/infer-deploy/infer-deploy-agent 0755", "/etc/systemd/system/infer-deploy-agent.service 0644", "/etc/systemd/system/infer-deploy-app.service 0644"]
+    error_message = "Instances fetch the boot script, the agent and its units."
+  }
+
+  assert {
+    condition = jsondecode(local.cloud_config["green"].write_files[1].content) == {
       schema_version = 1
       name           = "embeddings"
       environment    = "production"
@@ -431,6 +436,7 @@ run "fleet" {
       boot_log_group = "/infer-deploy/embeddings/production/boot"
       poll_seconds   = 30
       metrics        = null
+      bundle         = { key = "embeddings/production/instance/${sha256(local.bundle)}.json", sha256 = sha256(local.bundle) }
     }
     error_message = "An instance knows its colour and where its release is."
   }
@@ -934,7 +940,7 @@ run "identity_has_nothing_else" {
       "ecr:GetDownloadUrlForLayer"       = replace(var.repository_arn, local.arn_prefix, "arn")
       "logs:CreateLogStream"             = replace("${var.log_group_arns[0]}:*", local.arn_prefix, "arn")
       "logs:PutLogEvents"                = replace("${var.log_group_arns[0]}:*", local.arn_prefix, "arn")
-      "s3:GetObject"                     = "arn:s3:::infer-deploy-123456789012-eu-central-1-an/embeddings/production/releases/*"
+      "s3:GetObject"                     = "arn:s3:::infer-deploy-123456789012-eu-central-1-an/embeddings/production/instance/* arn:s3:::infer-deploy-123456789012-eu-central-1-an/embeddings/production/releases/*"
       "s3:PutObject"                     = "arn:s3:::infer-deploy-123456789012-eu-central-1-an/embeddings/production/agents/*"
       "secretsmanager:GetSecretValue"    = "arn:secretsmanager:eu-central-1:123456789012:secret:infer-deploy/embeddings/production/HF_TOKEN-??????"
       "ssm:GetParameter"                 = "arn:ssm:eu-central-1:123456789012:parameter/infer-deploy/embeddings/production/blue/release"
@@ -944,7 +950,7 @@ run "identity_has_nothing_else" {
       "ssmmessages:OpenControlChannel"   = "*"
       "ssmmessages:OpenDataChannel"      = "*"
     }
-    error_message = "An instance pulls from its repository, reads its pointers, records and secrets, reports, logs and opens sessions, and nothing else."
+    error_message = "An instance pulls from its repository, reads its program, pointers, records and secrets, reports, logs and opens sessions, and nothing else."
   }
 }
 

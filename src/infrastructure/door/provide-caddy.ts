@@ -7,7 +7,8 @@ import { pushImage } from "../../image/push.ts";
 import type { Run } from "../../process/programs/run.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import type { StackRecord } from "../../state/stack-record.ts";
-import { filesHash, type Files } from "../../terraform/render/render-stack.ts";
+import type { Files } from "../../terraform/render/files.ts";
+import { filesHash } from "../../terraform/render/render-stack.ts";
 
 /** What puts Caddy into the stack's registry, where the machine takes it from. */
 export interface CaddyDeps {

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { renderInstance } from "../../../test/_helpers/instance-seed.ts";
+import { renderInstanceFiles } from "./instance-files.ts";
 import { joinAgent } from "./join-agent.ts";
+import { loadTemplates } from "./template-files.ts";
 
 const run = promisify(execFile);
 
@@ -131,7 +132,8 @@ test.skipIf(!(await hasPython()))("Python loads the agent that is shipped", asyn
   const folder = await mkdtemp(join(tmpdir(), "join-agent-"));
   try {
     const file = join(folder, "infer-deploy-agent");
-    await writeFile(file, (await renderInstance()).get("infer-deploy-agent") ?? "");
+    const rendered = renderInstanceFiles("fleet", await loadTemplates());
+    await writeFile(file, rendered.get("infer-deploy-agent") ?? "");
     const load = `import runpy, sys; print(runpy.run_path(sys.argv[1])["Agent"].__name__)`;
     expect((await run("python3", ["-B", "-c", load, file])).stdout).toBe("Agent\n");
   } finally {

@@ -1,7 +1,7 @@
 /**
  * Joins the parts of a program, Python modules by file name, to one executable file. `main` comes last, and every other part before
  * the first one that needs it. Only imports of the standard library stay, once each, at the top. Comments on their own lines,
- * docstrings and blank lines are left out, and indentation is narrow, because EC2 accepts 16 KB of user data.
+ * docstrings and blank lines are left out, and indentation is narrow, because EC2 accepts 16 KB of user data, which has one of them.
  * A part must begin with a docstring and import from another with `from PART import NAME, NAME`.
  * `programs`: the main parts of all programs that are made of these parts.
  * Throws for a part that is missing, that no program needs, or that imports another in a different way.
@@ -74,7 +74,7 @@ function readPart(
       .filter((line) => !imports.includes(line) && !ours.includes(line))
       .join("\n")
       .trim()
-      // Blank lines, and all but one space of each level, are 2 % of the user data.
+      // Blank lines, and all but one space of each level.
       .replace(/\n{2,}/g, "\n")
       .replace(/^(?: {4})+/gm, (indent) => " ".repeat(indent.length / 4)),
   };

@@ -4,7 +4,8 @@ import { stackFacts, stackInput } from "../../../test/_helpers/stack-values.ts";
 import type { StackInput } from "../../stack/stack-input.ts";
 import { desiredStack } from "../../stack/stack.ts";
 import { joinAgent } from "./join-agent.ts";
-import { filesHash, instanceFiles, renderStack, type Files } from "./render-stack.ts";
+import type { Files } from "./files.ts";
+import { filesHash, renderStack } from "./render-stack.ts";
 import { loadTemplates } from "./template-files.ts";
 
 let templates: Files;
@@ -23,19 +24,13 @@ test("the folder holds the root, the modules it names, the instance's files and 
       expect(files.has(`${folder}/${file}`), `${folder}/${file}`).toBe(true);
     }
   }
-  for (const file of instanceFiles.filter((name) => name !== "infer-deploy-agent")) {
-    expect(files.get(`instance/${file}`)).toBe(templates.get(`instance/${file}`));
-  }
-  expect(files.get("instance/infer-deploy-agent")).toBe(joinAgent(agentParts()));
+  const boot = "instance/boot.sh";
+  expect(files.get(boot)).toBe(templates.get(boot));
+  const agent = joinAgent(agentParts(), "agent.py", ["agent.py", "bootstrap.py"]);
+  expect(files.get("instance/infer-deploy-agent")).toBe(agent);
   expect(files.get("backend.tf")).toContain(
     'key          = "embeddings/production/terraform.tfstate"',
   );
-});
-
-test("the fleet module gives the instances the files that are rendered", () => {
-  const module = render().get("modules/fleet/user-data.tf") ?? "";
-  const named = [...module.matchAll(/source = "([^"]+)"/g)].map((match) => match[1]);
-  expect(named).toEqual([...instanceFiles]);
 });
 
 test("no marker and no placeholder is left, and every HCL file says where it comes from", () => {

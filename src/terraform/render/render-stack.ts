@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Stack } from "../../stack/stack.ts";
 import { githubPolicies } from "./github-policies.ts";
-import { joinAgent } from "./join-agent.ts";
-
-/** Path relative to its folder, with forward slashes -> content. */
-export type Files = ReadonlyMap<string, string>;
+import { renderInstanceFiles } from "./instance-files.ts";
+import { templatesUnder, type Files } from "./files.ts";
 
 /**
  * The files of the folder that Terraform runs in. `templates` holds the files of templates/, by path.
@@ -23,7 +21,12 @@ export function renderStack(stack: Stack, templates: Files): Files {
       files.set(`modules/${module}/${path}`, path.endsWith(".tf") ? header + content : content);
     }
   }
-  for (const [name, text] of renderInstanceFiles(stack, templates)) {
+  const topologies = (["fleet", "single"] as const).filter((topology) =>
+    stack.modules.includes(topology === "fleet" ? "fleet" : "machine"),
+  );
+  for (const [name, text] of topologies.flatMap((one) => [
+    ...renderInstanceFiles(one, templates),
+  ])) {
     files.set(`instance/${name}`, text);
   }
   if (stack.modules.includes("github")) {
@@ -41,72 +44,6 @@ export function filesHash(files: Files): string {
     hash.update(`${path}\0${Buffer.byteLength(content)}\0${content}`);
   }
   return hash.digest("hex");
-}
-
-function renderInstanceFiles({ modules }: Pick<Stack, "modules">, templates: Files): Files {
-  return new Map([
-    ...(modules.includes("fleet")
-      ? instanceFiles.map((name) => [name, renderInstanceFile(name, templates)] as const)
-      : []),
-    ...(modules.includes("machine") ? renderSingleFiles(templates) : []),
-  ]);
-}
-
-/** Files that every instance of a fleet gets; modules/fleet/user-data.tf says where they go. */
-export const instanceFiles = [
-  "boot.sh",
-  "infer-deploy-agent",
-  "infer-deploy-agent.service",
-  "infer-deploy-app.service",
-] as const;
-
-/** Files of a single machine, which its user data fetches from the bucket: each one's source, and where modules/machine/user-data.tf puts it. */
-export const singleFiles = [
-  ["boot.sh", "/opt/infer-deploy/boot"],
-  ["infer-deploy-slot", "/opt/infer-deploy/infer-deploy-slot"],
-  ["infer-deploy-door", "/opt/infer-deploy/infer-deploy-door"],
-  ["infer-deploy-single.service", "/etc/systemd/system/infer-deploy-agent.service"],
-  ["infer-deploy-agent-slot.service", "/etc/systemd/system/infer-deploy-agent-blue.service"],
-  ["infer-deploy-agent-slot.service", "/etc/systemd/system/infer-deploy-agent-green.service"],
-  ["infer-deploy-app-slot.service", "/etc/systemd/system/infer-deploy-app-blue.service"],
-  ["infer-deploy-app-slot.service", "/etc/systemd/system/infer-deploy-app-green.service"],
-  ["infer-deploy-door.service", "/etc/systemd/system/infer-deploy-door.service"],
-  ["infer-deploy-caddy.service", "/etc/systemd/system/infer-deploy-caddy.service"],
-  ["infer-deploy-caddy.conf", "/etc/sysusers.d/infer-deploy-caddy.conf"],
-] as const;
-
-/**
- * By the sources of singleFiles, and bootstrap.py, which the user data has. Throws when a template is missing or a part cannot be joined.
- */
-export function renderSingleFiles(templates: Files): Files {
-  const programs = new Map([
-    ["bootstrap.py", "bootstrap.py"],
-    ["infer-deploy-slot", "slot.py"],
-    ["infer-deploy-door", "door.py"],
-  ]);
-  const parts = new Map(
-    ["instance/agent/", "instance/door/"]
-      .flatMap((folder) => templatesUnder(templates, folder))
-      .filter(([path]) => path.endsWith(".py")),
-  );
-  const render = (name: string): string => {
-    const main = programs.get(name);
-    return main === undefined
-      ? templateAt(templates, `instance/${name}`)
-      : joinAgent(parts, main, [...programs.values()]);
-  };
-  return new Map(
-    ["bootstrap.py", ...singleFiles.map(([source]) => source)].map((name) => [name, render(name)]),
-  );
-}
-
-/** The agent is written in parts and shipped as one file. */
-function renderInstanceFile(name: (typeof instanceFiles)[number], templates: Files): string {
-  if (name !== "infer-deploy-agent") {
-    return templateAt(templates, `instance/${name}`);
-  }
-  const parts = templatesUnder(templates, "instance/agent/");
-  return joinAgent(new Map(parts.filter(([path]) => path.endsWith(".py"))));
 }
 
 /**
@@ -178,24 +115,6 @@ function quoteName(name: string, stack: Stack): string {
     throw new Error(`The backend's ${name} cannot be written: ${JSON.stringify(value)}`);
   }
   return `"${value}"`;
-}
-
-function templatesUnder(templates: Files, folder: string): readonly (readonly [string, string])[] {
-  const found = [...templates]
-    .filter(([path]) => path.startsWith(folder))
-    .map(([path, content]) => [path.slice(folder.length), content] as const);
-  if (found.length === 0) {
-    throw new Error(`There are no templates in ${folder}`);
-  }
-  return found;
-}
-
-function templateAt(templates: Files, path: string): string {
-  const content = templates.get(path);
-  if (content === undefined) {
-    throw new Error(`There is no template ${path}`);
-  }
-  return content;
 }
 
 /** Keeps nulls: they show a reader that the variable is deliberately unset. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { CommandError } from "../../errors/command-error.ts";
 import { packageRoot } from "../../package-root.ts";
-import type { Files } from "./render-stack.ts";
+import type { Files } from "./files.ts";
 
 /** The files of templates/ that a stack is rendered from, by path. Throws CommandError when the package is incomplete. */
 export async function loadTemplates(root: string = packagedTemplates): Promise<Files> {

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
-import type { Files } from "./render-stack.ts";
+import type { Files } from "./files.ts";
 
 /**
  * Makes `folder` hold `files`: writes those that differ, and removes those of an earlier call that are no longer needed.

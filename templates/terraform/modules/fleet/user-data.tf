@@ -2,11 +2,22 @@ data "aws_partition" "current" {}
 
 locals {
   instance_files = [
-    { source = "boot.sh", path = "/opt/infer-deploy/boot", permissions = "0755" },
-    { source = "infer-deploy-agent", path = "/opt/infer-deploy/infer-deploy-agent", permissions = "0755" },
-    { source = "infer-deploy-agent.service", path = "/etc/systemd/system/infer-deploy-agent.service", permissions = "0644" },
-    { source = "infer-deploy-app.service", path = "/etc/systemd/system/infer-deploy-app.service", permissions = "0644" },
+    { source = "boot.sh", path = "/opt/infer-deploy/boot" },
+    { source = "infer-deploy-agent", path = "/opt/infer-deploy/infer-deploy-agent" },
+    { source = "infer-deploy-agent.service", path = "/etc/systemd/system/infer-deploy-agent.service" },
+    { source = "infer-deploy-app.service", path = "/etc/systemd/system/infer-deploy-app.service" },
   ]
+
+  # More than the 16 KB that user data may have.
+  bundle = jsonencode({
+    files = [
+      for file in local.instance_files : {
+        path        = file.path
+        permissions = startswith(file.path, "/opt/") ? "0755" : "0644"
+        content     = file("${var.instance_folder}/${file.source}")
+      }
+    ]
+  })
 
   parameters = {
     for colour in local.colours : colour => {
@@ -24,31 +35,28 @@ locals {
       boot_log_group = var.boot_log_group_name
       poll_seconds   = var.poll_seconds
       metrics        = var.metrics
+      bundle         = { key = aws_s3_object.bundle.key, sha256 = sha256(local.bundle) }
     }
   }
 
   cloud_config = {
     for colour in local.colours : colour => {
-      runcmd = [["/opt/infer-deploy/boot"]]
+      runcmd = [["/opt/infer-deploy/bootstrap"]]
 
-      write_files = concat(
-        [
-          for file in local.instance_files : {
-            path        = file.path
-            owner       = "root:root"
-            permissions = file.permissions
-            content     = file("${var.instance_folder}/${file.source}")
-          }
-        ],
-        [
-          {
-            path        = "/etc/infer-deploy/instance.json"
-            owner       = "root:root"
-            permissions = "0644"
-            content     = jsonencode(local.parameters[colour])
-          },
-        ],
-      )
+      write_files = [
+        {
+          path        = "/opt/infer-deploy/bootstrap"
+          owner       = "root:root"
+          permissions = "0755"
+          content     = file("${var.instance_folder}/bootstrap.py")
+        },
+        {
+          path        = "/etc/infer-deploy/instance.json"
+          owner       = "root:root"
+          permissions = "0644"
+          content     = jsonencode(local.parameters[colour])
+        },
+      ]
     }
   }
 
@@ -60,4 +68,24 @@ locals {
 
   # Base64 writes three bytes as four characters.
   user_data_bytes = { for colour in local.colours : colour => length(local.user_data[colour]) / 4 * 3 }
+}
+
+# What instances run: the program in user data fetches it and compares its hash. One that is replaced goes after the launch templates
+# that name it have changed.
+resource "aws_s3_object" "bundle" {
+  bucket       = var.state.bucket
+  key          = "${var.state.prefix}/instance/${sha256(local.bundle)}.json"
+  content      = local.bundle
+  content_type = "application/json"
+
+  # An object takes fewer tags than other resources, and fewer characters in them.
+  override_provider {
+    default_tags {
+      tags = {}
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -57,9 +57,13 @@ data "aws_iam_policy_document" "instance" {
   }
 
   statement {
-    sid       = "ReadReleaseRecord"
-    actions   = ["s3:GetObject"]
-    resources = ["${local.bucket_arn}/${var.state.prefix}/releases/*"]
+    # What user data fetches, and what the agent reads.
+    sid     = "ReadProgramAndReleases"
+    actions = ["s3:GetObject"]
+    resources = [
+      "${local.bucket_arn}/${var.state.prefix}/instance/*",
+      "${local.bucket_arn}/${var.state.prefix}/releases/*",
+    ]
 
     # Bucket names are global: if the bucket were deleted, another account could take its name.
     condition {
@@ -81,7 +85,7 @@ data "aws_iam_policy_document" "instance" {
     }
   }
 
-  # The address, the program and the certificates of one machine.
+  # The address and the certificates of one machine.
   dynamic "statement" {
     for_each = var.elastic_ip_arn == null ? [] : [var.elastic_ip_arn]
 
@@ -97,15 +101,12 @@ data "aws_iam_policy_document" "instance" {
   }
 
   dynamic "statement" {
-    for_each = var.elastic_ip_arn == null ? [] : [
-      { sid = "ReadProgram", actions = ["s3:GetObject"], folder = "instance" },
-      { sid = "KeepCertificates", actions = ["s3:GetObject", "s3:PutObject"], folder = "door" },
-    ]
+    for_each = var.elastic_ip_arn == null ? [] : ["door/*"]
 
     content {
-      sid       = statement.value.sid
-      actions   = statement.value.actions
-      resources = ["${local.bucket_arn}/${var.state.prefix}/${statement.value.folder}/*"]
+      sid       = "KeepCertificates"
+      actions   = ["s3:GetObject", "s3:PutObject"]
+      resources = ["${local.bucket_arn}/${var.state.prefix}/${statement.value}"]
 
       condition {
         test     = "StringEquals"

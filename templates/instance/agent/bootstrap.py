@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fetches the files of a single machine from the state bucket and boots it: EC2's 16 KB of user data are too few for all of them.
+"""Fetches the files of an instance from the state bucket and boots it: EC2's 16 KB of user data are too few for all of them.
 
 instance.json's `bundle` names the object, whose content is {"files": [{"path", "permissions", "content"}]}, and its SHA-256.
 Needs Python's standard library only.
