@@ -3,6 +3,7 @@ import { infrastructureWorld, removeFolders } from "../../../test/_helpers/infra
 import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import { parseStackRecord, stackKey, topologyOf } from "../../state/stack-record.ts";
+import { forecastUp } from "../forecast.ts";
 import { bringUp, type BringUpDeps } from "../bring-up.ts";
 
 afterEach(removeFolders);
@@ -70,6 +71,15 @@ test("the fleet is built next to the machine, the names lead to it, and then the
     undefined,
     undefined,
   ]);
+});
+
+test("a plan shows what is built next to the machine, and says what follows", async () => {
+  const world = await startSingle();
+  const { desired, warnings } = await forecastUp(world.deps, { refreshAmi: false });
+  expect(warnings[0]).toMatch(/moves from one machine to a fleet.*one machine is deleted/);
+  const main = desired.files.get("main.tf") ?? "";
+  expect(main).toContain('module "machine"');
+  expect(main).toContain('module "fleet"');
 });
 
 test("where the fleet does not serve, the names stay, and the next run tries again", async () => {
