@@ -6,7 +6,7 @@ import { span } from "../../report/span.ts";
 import { durationText } from "../../report/text.ts";
 
 /**
- * Waits until nobody should use the parts that the names no longer lead to: as long as resolvers keep the old record, as long as a load
+ * Waits until no client should use the parts that the names no longer lead to: as long as resolvers keep the old record, as long as a load
  * balancer keeps a client's connection, and as long as requests in flight may take (health.drain). A machine ends each connection with its
  * answer meanwhile, so that clients look the name up again.
  */
@@ -29,7 +29,7 @@ export async function awaitOldAnswers({
     "drain",
     "Wait for requests to the old address",
     async ({ progress, done }) => {
-      progress(`${durationText(seconds)}, as resolvers and clients may keep it for so long`);
+      progress(`${durationText(seconds)}, the time that resolvers and clients may keep it`);
       await clock.sleep(seconds * 1000, interrupts.aborted);
       done(durationText(seconds));
     },
