@@ -11,6 +11,14 @@ test("of Caddy's line a person reads the authority's sentence", () => {
   );
 });
 
+test("an answer without a body is its status", () => {
+  const problem =
+    "[api.example.com] creating new order: fetching new nonce from server: HTTP 503: JSON-decoding problem details: unexpected end of JSON input (raw='') (ca=https://acme-v02.api.letsencrypt.org/directory)";
+  expect(troubleText(problem)).toBe(
+    "[api.example.com] creating new order: fetching new nonce from server: HTTP 503",
+  );
+});
+
 test.each([
   ["rateLimited", /^wait: Caddy tries again by itself/],
   ["caa", /^add the record: api\.example\.com\. {2}CAA {2}0 issue "letsencrypt\.org"$/],

@@ -11,6 +11,8 @@ export interface Advised {
 export function troubleText(problem: string): string {
   const line = problem
     .replace(/ \(ca=\S+\)$/, "")
+    // An answer without a body, as to a HEAD request.
+    .replace(/: JSON-decoding problem details: .*$/s, "")
     .replaceAll(/\s+/g, " ")
     .trim();
   const [, kind, sentence] = /acme:error:(\w+) - (.+)/.exec(line) ?? [];

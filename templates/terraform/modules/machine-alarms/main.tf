@@ -99,7 +99,7 @@ resource "aws_cloudwatch_metric_alarm" "certificate" {
   metric_name         = "CertificateDays"
   dimensions          = { Stack = var.stack }
   statistic           = "Minimum"
-  period              = 3600
+  period              = 60
   evaluation_periods  = 1
   comparison_operator = "LessThanThreshold"
   threshold           = var.certificate_days
