@@ -1,8 +1,10 @@
 import type { Config } from "../config/schema/config.ts";
 import { releaseAlarms } from "../release/observe/alarms.ts";
 import type { Alarms } from "../release/parts.ts";
+import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
 import { shortWatches } from "../release/plan/short-watch.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import { readStackRecord, type AppliedFacts, type StackOutputs } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { loginPlan } from "./door/login.ts";
@@ -23,7 +25,7 @@ export interface InfrastructureForecast {
   readonly newestImage: string;
   /** What `up` does to the login; null for nothing. */
   readonly login: string | null;
-  /** Watches of a release that end before an alarm can go off. */
+  /** Watches of a release that end before an alarm can go off; settings that wait for a release. */
   readonly warnings: readonly string[];
 }
 
@@ -73,7 +75,13 @@ export async function forecastUp(
   // Canonical's newest image is no news for a stack with its own image.
   const newestImage =
     config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));
-  const warnings = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
+  const warnings =
+    applied === undefined
+      ? []
+      : [
+          ...(await watchesOf(deps, applied.outputs)),
+          ...(good === undefined ? [] : waitingSettings(config, applied.outputs, good)),
+        ];
   return {
     result,
     desired,
@@ -83,6 +91,17 @@ export async function forecastUp(
     login: loginPlan(applied, login),
     warnings,
   };
+}
+
+function waitingSettings(
+  config: Config,
+  outputs: StackOutputs,
+  { container }: Pick<ReleaseRecord, "container">,
+): readonly string[] {
+  const names = changedSettings(container, configuredSettings(config, outputs));
+  return names.length === 0
+    ? []
+    : [`the next release brings what the running version does not have: ${names.join(", ")}`];
 }
 
 /** None where the alarms cannot be read: a plan needs no permission for CloudWatch. */
