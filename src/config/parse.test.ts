@@ -5,7 +5,7 @@ import { formatProblems } from "./checks/problem.ts";
 
 const base = "name: my-api\nregion: eu-central-1\n";
 const rootKeys =
-  "region, topology, image, health, requests, version, workload, instances, scaling, network, identity, waf, auth, oidc, github, state, response_headers, domain, zone, routing, https, cache, env, secrets, tags, logs, protection, release, alarms, alerts, dashboard, metrics, budget, expires";
+  "region, topology, image, container, health, requests, version, workload, instances, scaling, network, identity, waf, auth, oidc, github, state, response_headers, domain, zone, routing, https, cache, env, secrets, tags, logs, protection, release, alarms, alerts, dashboard, metrics, budget, expires";
 
 test("the smallest file is a configuration", () => {
   expect(configOf("name: my-api\nregion: eu-central-1\n")).toMatchObject({
@@ -50,8 +50,8 @@ environments:
       "f.yml:8:35  health.interval: found 30, allowed a duration from 5s to 5m, such as 5s or 2m (did you mean 30s?)",
       "f.yml:12:8  instances.max: found max 4 with min 5, allowed instances.max of at least instances.min",
       "f.yml:13:9  domain: found a domain without a zone, allowed the name or the id of the domain's Route53 zone (did you mean zone: example.com?)",
-      'f.yml:14:7  env.2FA: found the name "2FA", allowed a name of letters, digits and _, not beginning with a digit',
-      "f.yml:14:22  env.EMPTY: found nothing, allowed text on one line (at most 32768 characters), a number, true or false",
+      'f.yml:14:7  env.2FA: found the name "2FA", allowed a name of letters, digits and _ . -, not beginning with a digit',
+      "f.yml:14:22  env.EMPTY: found nothing, allowed text (at most 32768 characters), a number, true or false",
       'f.yml:15:8  tags."aws:x": found the name "aws:x", allowed a tag key of 1 to 128 letters, digits, spaces and + - = . _ : / @, not beginning with aws: or infer-deploy:',
       `f.yml:18:5  environments.staging.name: found an unknown key, allowed ${rootKeys}`,
       'f.yml:19:23  environments.staging.instances.disk: found "two", allowed a whole number of GB from 8 to 16384',
@@ -87,8 +87,7 @@ test.each([
     'f.yml:3:19  network.allow[0]: found "10.0.0.1/8", allowed',
   ],
   [`${base}version: 1.0`, "f.yml:3:10  version: found 1.0, allowed a map with path, field"],
-  [`${base}env: {A: "x\\ny"}`, 'f.yml:3:10  env.A: found "x\\ny", allowed text on one line'],
-  [`${base}env: {A: "x\\0y"}`, 'f.yml:3:10  env.A: found "x\\u0000y", allowed text on one line'],
+  [`${base}env: {A: "x\\0y"}`, 'f.yml:3:10  env.A: found "x\\u0000y", allowed text (at most 32768'],
   [`${base}image: {port: 8080.5}`, "f.yml:3:15  image.port: found 8080.5, allowed a whole number"],
   [`${base}image: {port: .inf}`, "f.yml:3:15  image.port: found .inf, allowed a whole number"],
   ["name: 123\nregion: eu-central-1", "f.yml:1:7  name: found 123, allowed 1 to 32 lower-case"],

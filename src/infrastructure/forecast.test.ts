@@ -78,6 +78,18 @@ test("a watch that is too short for an alarm is a warning, and alarms that canno
   expect(blind.warnings).toEqual([]);
 });
 
+test("settings that wait for a release are named", async () => {
+  const world = await infrastructureWorld();
+  writeApplied(world);
+  const { container } = world.current;
+  world.write(served({ container: { ...container, env: { OLD: "1" }, memory_mb: 1 } }));
+  const blind = { describe: async () => [] };
+  const forecast = await forecastUp({ ...world.deps, alarms: blind }, options);
+  expect(forecast.warnings).toEqual([
+    "the next release brings what the running version does not have: env, instances.memory",
+  ]);
+});
+
 /** As `up` leaves a stack: its record, and Terraform's state. */
 function writeApplied(
   { bucket }: { readonly bucket: { readonly write: (key: string, text: string) => void } },

@@ -1,8 +1,10 @@
 import type { Config } from "../config/schema/config.ts";
 import { releaseAlarms } from "../release/observe/alarms.ts";
 import type { Alarms } from "../release/parts.ts";
+import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
 import { shortWatches } from "../release/plan/short-watch.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
+import type { ReleaseRecord } from "../state/release-record.ts";
 import {
   readStackRecord,
   topologyOf,
@@ -31,7 +33,7 @@ export interface InfrastructureForecast {
   readonly newestImage: string;
   /** What `up` does to the login; null for nothing. */
   readonly login: string | null;
-  /** Watches of a release that end before an alarm can go off, and a move to the other topology. */
+  /** Watches of a release that end before an alarm can go off, settings that wait for a release, and a move to the other topology. */
   readonly warnings: readonly string[];
 }
 
@@ -88,8 +90,14 @@ export async function forecastUp(
   // Canonical's newest image is no news for a stack with its own image.
   const newestImage =
     config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));
-  const watches = applied === undefined ? [] : await watchesOf(deps, applied.outputs);
-  const warnings = [...(moves ? [movingText(config)] : []), ...watches];
+  const waiting =
+    applied === undefined
+      ? []
+      : [
+          ...(await watchesOf(deps, applied.outputs)),
+          ...(good === undefined ? [] : waitingSettings(config, applied.outputs, good)),
+        ];
+  const warnings = [...(moves ? [movingText(config)] : []), ...waiting];
   return {
     result,
     desired,
@@ -99,6 +107,17 @@ export async function forecastUp(
     login: loginPlan(applied, login),
     warnings,
   };
+}
+
+function waitingSettings(
+  config: Config,
+  outputs: StackOutputs,
+  { container }: Pick<ReleaseRecord, "container">,
+): readonly string[] {
+  const names = changedSettings(container, configuredSettings(config, outputs));
+  return names.length === 0
+    ? []
+    : [`the next release brings what the running version does not have: ${names.join(", ")}`];
 }
 
 /** None where the alarms cannot be read: a plan needs no permission for CloudWatch. */

@@ -12,6 +12,7 @@ export function doorOf(input: StackInput) {
       ),
     ),
     health_path: health.path,
+    ...(health.codes === null ? {} : { health_codes: health.codes }),
     request_seconds: requests.timeoutSeconds,
   };
 }

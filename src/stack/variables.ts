@@ -80,6 +80,7 @@ export function variablesOf(
       // The load balancer requires a timeout that is shorter than the interval.
       timeout_seconds: Math.min(health.intervalSeconds - 1, longestAnswerSeconds),
       unhealthy_threshold: health.unhealthyThreshold,
+      ...(health.codes === null ? {} : { matcher: health.codes.join(",") }),
     },
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,

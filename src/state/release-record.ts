@@ -51,6 +51,8 @@ export interface ContainerSettings {
   readonly health: HealthSettings;
   /** How long the container may take to stop after SIGTERM. Absent: 30. */
   readonly stop_seconds?: number;
+  /** Absent: Docker's own settings, tightened. */
+  readonly options?: ContainerOptions;
   /** Megabytes; null means the agent's default, the instance's memory less what the host needs. */
   readonly memory_mb: number | null;
   /** With the strategy recreate: it starts next to no other container of the machine, and may use what both would have. Absent: false. */
@@ -59,6 +61,26 @@ export interface ContainerSettings {
   /** By name. A version's value never changes, so a rollback has the values that its release had. */
   readonly secrets: Readonly<Record<string, SecretPin>>;
   readonly log_group: string;
+}
+
+/** The configuration's `container`. */
+export interface ContainerOptions {
+  /** Null: the image's own. */
+  readonly entrypoint: readonly string[] | null;
+  readonly command: readonly string[] | null;
+  readonly user: string | null;
+  /** In place of `stop_seconds` of the container. */
+  readonly stop_seconds: number | null;
+  /** -1: no limit. */
+  readonly ulimits: Readonly<Record<string, { readonly soft: number; readonly hard: number }>>;
+  readonly read_only: boolean;
+  readonly writable: readonly string[];
+  /** Null: half of the container's memory. */
+  readonly tmp: { readonly size_mb: number | null; readonly exec: boolean };
+  readonly capabilities: readonly string[];
+  /** Null: a quarter of the container's memory. */
+  readonly shm_mb: number | null;
+  readonly cache: { readonly path: string; readonly size_mb: number } | null;
 }
 
 /** A version of a secret, and how the container gets it. */
@@ -72,6 +94,8 @@ export interface SecretPin {
 interface HealthSettings {
   readonly path: string;
   readonly timeout_seconds: number;
+  /** Good answers. Absent: 200 to 299. */
+  readonly codes?: readonly number[];
   /**
    * Whether ten seconds of clear evidence end the wait before the timeout. Evidence is a port that is open on 127.0.0.1 only, another
    * port of the image that is open instead, or a path that answers 401, 403, 404 or 405. Absent: true.
@@ -91,15 +115,31 @@ export function parseReleaseRecord(value: unknown, key: string): ReleaseRecord {
   return parseDocument(schema, value, { key, next });
 }
 
+const options: z.ZodMiniType<ContainerOptions> = z.looseObject({
+  entrypoint: z.nullable(z.array(z.string())),
+  command: z.nullable(z.array(z.string())),
+  user: z.nullable(z.string()),
+  stop_seconds: z.nullable(z.number()),
+  ulimits: z.record(z.string(), z.looseObject({ soft: z.number(), hard: z.number() })),
+  read_only: z.boolean(),
+  writable: z.array(z.string()),
+  tmp: z.looseObject({ size_mb: z.nullable(z.number()), exec: z.boolean() }),
+  capabilities: z.array(z.string()),
+  shm_mb: z.nullable(z.number()),
+  cache: z.nullable(z.looseObject({ path: z.string(), size_mb: z.number() })),
+});
+
 const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
   port: z.int(),
   health: z.looseObject({
     path: z.string(),
     timeout_seconds: z.number(),
+    codes: z.exactOptional(z.array(z.int())),
     fail_fast: z.exactOptional(z.boolean()),
     drain_seconds: z.exactOptional(z.number()),
   }),
   stop_seconds: z.exactOptional(z.number()),
+  options: z.exactOptional(options),
   memory_mb: z.nullable(z.number()),
   alone: z.exactOptional(z.boolean()),
   env: z.record(z.string(), z.string()),

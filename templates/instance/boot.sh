@@ -63,6 +63,27 @@ finish() {
 }
 trap 'finish $?' EXIT
 
+# A local disk is fast, and empty on a new machine: it keeps container.cache. Where the machine image has mounted it, its folder does.
+use_local_disk() {
+  local disk place=/var/lib/infer-deploy-cache mounted
+  for disk in /dev/disk/by-id/nvme-Amazon_EC2_NVMe_Instance_Storage_*; do
+    [ -b "$disk" ] || return 0
+    mkdir -p "$place"
+    mounted=$(lsblk -nro MOUNTPOINT "$disk" | grep -m 1 . || true)
+    if [ -n "$mounted" ]; then
+      mkdir -p "$mounted/infer-deploy-cache"
+      mount --bind "$mounted/infer-deploy-cache" "$place"
+    else
+      mkfs.ext4 -q -m 0 "$disk"
+      mount -o noatime "$disk" "$place"
+      echo "$disk $place ext4 noatime,nofail 0 2" >>/etc/fstab
+    fi
+    say "the local disk keeps the cache"
+    return 0
+  done
+}
+use_local_disk || say "the local disk could not be used: the cache is on the root disk"
+
 say "starting the agent"
 systemctl daemon-reload
 systemctl enable --now --no-block infer-deploy-agent.service

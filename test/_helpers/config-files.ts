@@ -17,6 +17,7 @@ const number = fc
   .double({ noNaN: true, noDefaultInfinity: true })
   .filter((value) => !Object.is(value, -0));
 const scalar = fc.oneof(line, fc.integer(), number, fc.boolean());
+const words = fc.array(line, { minLength: 1, maxLength: 3 });
 const label = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
 const domain = label.map((name) => `${name}.example.com`);
 const urlPath = fc.stringMatching(/^\/(?:[a-z0-9_.?=&%-][a-z0-9/_.?=&%-]{0,20})?$/);
@@ -31,8 +32,11 @@ const requestBody = fc.oneof(
 );
 
 // Values that never contradict each other: those are check.test.ts's. Nothing of CloudFront goes with a domain, and routing needs one.
-const settings: fc.Arbitrary<Settings> = some<
-  Required<Omit<Settings, "cache" | "https" | "routing">>
+/** The keys of the file, whose variables are never null. */
+type FileSettings = Omit<Settings, "env"> & Pick<ConfigFile, "env">;
+
+const settings: fc.Arbitrary<FileSettings> = some<
+  Required<Omit<FileSettings, "cache" | "https" | "routing">>
 >({
   region: fc.constantFrom(...regions),
   topology: fc.constant("fleet" as const),
@@ -50,8 +54,25 @@ const settings: fc.Arbitrary<Settings> = some<
       target: whole(1, 100),
     }),
   ),
+  container: some({
+    entrypoint: words,
+    command: words,
+    user: fc.constantFrom("app", "1000:1000"),
+    stop_timeout: seconds(1, 4000),
+    ulimits: some({
+      nofile: whole(1, 65_536),
+      memlock: fc.record({ soft: fc.constant(-1), hard: fc.constant(-1) }),
+    }),
+    read_only: fc.boolean(),
+    writable: fc.uniqueArray(label, { maxLength: 3 }).map((names) => names.map((n) => `/w/${n}`)),
+    tmp: some({ size: whole(1, 64), exec: fc.boolean() }),
+    capabilities: fc.array(fc.constantFrom("CHOWN" as const, "SETUID" as const), { maxLength: 3 }),
+    shm: fc.oneof(whole(1, 64), fc.constant("64mb")),
+    cache: some({ path: label.map((name) => `/c/${name}`), size: fc.constantFrom(100, "2gb") }),
+  }),
   health: some({
     path: urlPath,
+    codes: fc.array(whole(200, 499), { minLength: 1, maxLength: 3 }),
     interval: seconds(5, 30),
     timeout: whole(1, 120).map((minutes) => `${minutes}m`),
     unhealthy_threshold: whole(2, 10),

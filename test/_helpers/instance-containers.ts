@@ -94,6 +94,7 @@ export async function bootContainers(
 export interface BaseImages {
   readonly debian: string;
   readonly node: string;
+  readonly python: string;
   readonly golang: string;
 }
 
@@ -142,6 +143,15 @@ export async function buildApp(): Promise<string> {
     `DEBIAN_IMAGE=${debian}`,
     join(repository, "test/_helpers/instance-app"),
   );
+  return image;
+}
+
+/** The image of test/awkward-app; resolves to its tag. */
+export async function buildAwkwardApp(): Promise<string> {
+  const image = "infer-deploy-test-awkward";
+  const base = `PYTHON_IMAGE=${(await baseImages()).python}`;
+  const folder = join(repository, "test/awkward-app");
+  await docker("build", "--tag", image, "--build-arg", base, folder);
   return image;
 }
 

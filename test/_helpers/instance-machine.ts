@@ -32,15 +32,20 @@ export interface ReleaseChanges {
   /** Instead of the test's application. */
   readonly image?: string;
   readonly health?: Partial<ContainerSettings["health"]>;
+  /** More of the record's container. */
+  readonly container?: Partial<ContainerSettings>;
   readonly hints?: Pick<ReleasePointer, "poll_seconds" | "update">;
   /** False: the agent is left to find it. */
   readonly nudge?: boolean;
 }
 
 /** Boots an instance in a container, with a launch template's user data, its own AWS and this Docker engine. */
-export async function bootMachine(engine: EngineVersion = defaultEngine): Promise<Machine> {
+export async function bootMachine(
+  engine: EngineVersion = defaultEngine,
+  build: () => Promise<string> = buildApp,
+): Promise<Machine> {
   const containers = await bootContainers(engine, {
-    images: [await buildApp()],
+    images: [await build()],
     prepare: async ({ folder, endpoint, put }) => {
       await writeSeed(folder, endpoint);
       await put(parameters.pointer, "{}");
@@ -71,12 +76,14 @@ function machine({ endpoint, exec, remove }: Containers, app: string): Machine {
       );
       return versions.map((version) => JSON.parse(version) as AgentState);
     },
-    release: async (release, mode, { image = app, health = {}, hints = {}, nudge = true } = {}) => {
+    release: async (release, mode, changes = {}) => {
+      const { image = app, health = {}, container = {}, hints = {}, nudge = true } = changes;
       const record = `${parameters.prefix}/releases/${String(release).padStart(4, "0")}.json`;
-      await put(
-        `/_objects/${parameters.bucket}/${record}`,
-        releaseRecord(release, mode, image, health),
-      );
+      const content = releaseRecord(release, mode, image, health);
+      await put(`/_objects/${parameters.bucket}/${record}`, {
+        ...content,
+        container: { ...content.container, ...container },
+      });
       const pointer = {
         schema_version: 1,
         release,

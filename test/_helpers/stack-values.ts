@@ -10,6 +10,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     image: { port: 8080 },
     health: {
       path: "/healthz",
+      codes: null,
       intervalSeconds: 5,
       timeoutSeconds: 120,
       unhealthyThreshold: 6,

@@ -134,7 +134,9 @@ test("a release that cannot start is named with its exit code and its last lines
 test("a crash at a limit of the container names the limit and the path", async () => {
   await machine.release(7, "confined");
   expect(await report("crashed", 7)).toMatchObject({
-    detail: containing("could not use /.cache: its file system is read-only"),
+    detail: containing(
+      "could not use /.cache: the image's files cannot be changed. Add /.cache to container.writable",
+    ),
   });
 });
 

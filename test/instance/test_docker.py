@@ -48,21 +48,6 @@ class Versions(unittest.TestCase):
             Docker().inspect()
 
 
-class Users(unittest.TestCase):
-    def test_the_number_of_the_user_that_a_container_runs_as(self):
-        daemon = DockerSocket(self, "1.24", "1.45")
-        daemon.accounts = "root:x:0:0:root:/root:/bin/sh\napp.node:x:1002:7::/:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n"
-        for user, number in (("", 0), ("0", 0), ("65532:65532", 65532), ("root", 0), ("node", 1000), ("app.node:staff", 1002)):
-            daemon.user = user
-            self.assertEqual(Docker().user_number(), number, user)
-
-    def test_a_user_that_the_image_does_not_have(self):
-        daemon = DockerSocket(self, "1.24", "1.45")
-        for daemon.user, daemon.accounts in (("app", "app2:x:1:1::/:/bin/sh\n"), ("a.p", "app:x:1:1::/:/bin/sh\n"), ("app", None)):
-            with self.assertRaisesRegex(Problem, "is not in its /etc/passwd"):
-                Docker().user_number()
-
-
 class Pulls(unittest.TestCase):
     def setUp(self):
         self.daemon, self.noted = DockerSocket(self, "1.24", "1.45"), []

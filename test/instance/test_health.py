@@ -45,11 +45,13 @@ class Judge(unittest.TestCase):
     def test_a_crash_names_the_limit_that_its_last_words_show(self):
         words = ["Traceback", "OSError: [Errno 30] Read-only file system: '/home/app/.cache'"]
         detail = self.judge(end={**self.end, "log_tail": words})[1]
-        self.assertTrue(detail.endswith(" The container could not use /home/app/.cache: its file system is read-only except for /tmp."), detail)
+        self.assertTrue("Add /home/app/.cache to container.writable" in detail, detail)
 
     def test_details(self):
         self.assertEqual(self.judge(end=self.end)[1], "The container exited with code 3 after 0.4 s, 2 times so far.")
         self.assertIn("64 MB", self.judge(end={**self.end, "oom": True})[1])
+        self.assertNotIn("/tmp", self.judge(end={**self.end, "oom": True, "tmp_mb": 15})[1])
+        self.assertIn("16 MB of them were files in /tmp: container.tmp.size", self.judge(end={**self.end, "oom": True, "tmp_mb": 16})[1])
         self.assertEqual(self.judge(seconds=61)[1], "Not healthy within 60 s. Answer.")
 
 

@@ -3,7 +3,7 @@ import copy
 import unittest
 
 import agent_parts
-from record import machine_memory_mb, read_record, spare_memory_mb
+from record import OPTIONS, machine_memory_mb, read_record, spare_memory_mb
 
 RECORD = {
     "schema_version": 1, "release": 7, "version": "v7", "image": "registry/app@sha256:1", "who": "test",
@@ -24,8 +24,9 @@ class Records(unittest.TestCase):
     def test_defaults(self):
         self.assertEqual(self.read(), {
             "release": 7, "version": "v7", "image": "registry/app@sha256:1", "port": 8080,
-            "health": {"path": "/ok", "timeout_seconds": 60, "fail_fast": True, "drain_seconds": 10},
+            "health": {"path": "/ok", "timeout_seconds": 60, "codes": None, "fail_fast": True, "drain_seconds": 10},
             "stop_seconds": 30,
+            "options": OPTIONS,
             "memory_mb": spare_memory_mb(machine_memory_mb()),
             "env": {"A": "b"}, "secrets": {"S": {"arn": "arn", "version": "1", "as": "file"}}, "log_group": "/app"})
 
@@ -40,6 +41,9 @@ class Records(unittest.TestCase):
         health = self.read(health={"fail_fast": False, "drain_seconds": 20})["health"]
         self.assertEqual((health["fail_fast"], health["drain_seconds"]), (False, 20))
         self.assertEqual(self.read(stop_seconds=120)["stop_seconds"], 120)
+        self.assertEqual(self.read(stop_seconds=120, options={"stop_seconds": 5})["stop_seconds"], 5)
+        self.assertEqual(self.read(options={"user": "app"})["options"], {**OPTIONS, "user": "app"})
+        self.assertEqual(self.read(health={"codes": [401]})["health"]["codes"], [401])
 
     def test_the_load_balancer_needs_five_seconds_to_drain(self):
         self.assertEqual(self.read(health={"drain_seconds": 0})["health"]["drain_seconds"], 5)

@@ -29,6 +29,9 @@ class Vault:
         return {"SecretString": self.values[payload["SecretId"], payload["VersionId"]]}
 
 
+EMPTY = {"user": 0, "group": 0, "home": "", "variables": {}, "is_small": True, "kinds": {}}
+
+
 class Docker:
     def pull(self, image, login, progress):
         pass
@@ -40,6 +43,7 @@ class Docker:
 class Versions(unittest.TestCase):
     def fetch(self, secrets, values):
         settings = {"bucket": "b", "region": "eu-central-1"}
+        agent_parts.replace(self, "look_inside", lambda *_: EMPTY)
         return fetch_release({"record": "r", "image": "registry/app@sha256:1"}, settings, "i-1", Vault(secrets, values), Docker(), print)
 
     def test_each_is_delivered_in_its_own_version_and_its_own_way(self):

@@ -1,6 +1,7 @@
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { checkAlerts } from "./rules/alerts-check.ts";
 import { checkBudget } from "./rules/budget-check.ts";
+import { checkContainer } from "./rules/container-check.ts";
 import { checkCloudfront } from "./rules/cloudfront-check.ts";
 import { checkGithub } from "./rules/github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
@@ -20,6 +21,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkName(config),
     ...checkInstances(config),
     ...checkHealth(config),
+    ...checkContainer(config),
     ...checkNetwork(config),
     ...checkDomain(config),
     ...checkRouting(config),

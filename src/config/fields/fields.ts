@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { cidrPattern, parseCidr } from "./cidr.ts";
 import { durationPattern, formatDuration, parseDuration } from "./duration.ts";
+import { parseSize, sizePattern } from "./size.ts";
 
 /*
  * Values of the file. Each has one sentence for what is allowed, whichever of its checks failed.
@@ -79,6 +80,57 @@ export function cidr(least: number, most: number, allowed: string) {
   return text(cidrPattern, allowed).check(z.refine(isCanonical, { error: allowed }));
 }
 
+/** A folder in the container. Docker refuses colons, and a path that is written in one way only can be compared. */
+export function containerPath() {
+  return text(
+    /^(?=.{2,255}$)(?:\/(?!\.{1,2}(?:\/|$))[\w.@+~-]+)+$/,
+    "an absolute path of letters, digits and . _ - @ + ~, such as /data, without a / at its end",
+  );
+}
+
+export function pathList() {
+  const error = "a list of at most 20 absolute paths, such as [/data]";
+  return z.array(containerPath(), { error }).check(z.maxLength(20, { error }));
+}
+
+/** A number of megabytes, or a text such as 512mb or 1gb. */
+export function size() {
+  const error = "a size from 1 MB to 32 TB: a number of MB, or such as 512mb or 1gb";
+  const fits = (value: string | number): boolean => {
+    const megabytes = parseSize(value);
+    return megabytes !== null && megabytes >= 1 && megabytes <= 33_554_432;
+  };
+  return z
+    .union([z.int({ error }), z.string({ error }).check(z.regex(sizePattern, { error }))], {
+      error,
+    })
+    .check(z.refine(fits, { error }));
+}
+
+/** Environment variables of a container. Docker takes every name without "=", and every value without a zero byte. */
+export function environmentVariables() {
+  const error = "text (at most 32768 characters), a number, true or false";
+  return z.record(variableName, z.union([longText(error), z.number(), z.boolean()], { error }), {
+    error: "a map of names and values",
+  });
+}
+
+/** The same in an environment, where null removes a variable of the file. */
+export function environmentOverrides() {
+  const error = "text (at most 32768 characters), a number, true, false, or null for no variable";
+  const value = z.union([longText(error), z.number(), z.boolean(), z.null()], { error });
+  return z.record(variableName, value, { error: "a map of names and values" });
+}
+
+const variableName = text(
+  /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/,
+  "a name of letters, digits and _ . -, not beginning with a digit",
+);
+
+function longText(error: string) {
+  return z.string({ error }).check(z.maxLength(32_768, { error }), z.regex(/^[^\0]*$/, { error }));
+}
+
 /** A map of names to text. Numbers and booleans are kept as written. */
 export function variables() {
   const error = "text on one line (at most 32768 characters), a number, true or false";
@@ -94,12 +146,14 @@ export function variables() {
   });
 }
 
-/** The values that `variables` and `tagMap` accept, as text. */
+/** The values that `variables`, `environmentVariables` and `tagMap` accept, as text. Null removes a name. */
 export function toText(
-  values: Readonly<Record<string, string | number | boolean>> | undefined,
+  values: Readonly<Record<string, string | number | boolean | null>> | undefined,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]),
+    Object.entries(values ?? {}).flatMap(([name, value]) =>
+      value === null ? [] : [[name, String(value)]],
+    ),
   );
 }
 

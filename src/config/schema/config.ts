@@ -3,6 +3,7 @@ import * as field from "../fields/fields.ts";
 import { cache, type CachedRoute } from "./edge/cache.ts";
 import { alerts, type AlertSettings } from "./sight/alerts.ts";
 import { auth, type Auth } from "./auth.ts";
+import { container, type ContainerOptions } from "./container.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
 import { budget, type BudgetSettings } from "./sight/budget.ts";
 import { expires } from "./sight/expires.ts";
@@ -36,6 +37,7 @@ export interface Config {
   readonly region: string;
   readonly topology: Topology;
   readonly image: ImageSettings;
+  readonly container: ContainerOptions;
   readonly health: HealthSettings;
   readonly requests: RequestSettings;
   /** Null when the app does not report its version. */
@@ -134,6 +136,7 @@ const settingsShape = {
     defaultTopology,
   ),
   image,
+  container,
   health,
   requests,
   version,
@@ -168,7 +171,11 @@ const settingsShape = {
     "domain",
   ),
   cache,
-  env: key(field.variables(), "Environment variables of the container. Not for secrets.", {}),
+  env: key(
+    field.environmentVariables(),
+    "Environment variables of the container, as they are written: nothing in them is replaced. An environment removes one of the file with null. Not for secrets.",
+    {},
+  ),
   secrets,
   tags: key(field.tagMap(), "Tags on every resource of the stack.", {}),
   logs,
@@ -185,7 +192,15 @@ const settingsShape = {
   expires,
 };
 
-const settings = z.strictObject(settingsShape, { error: mapOf(settingsShape) });
+const overridesShape = {
+  ...settingsShape,
+  env: key(
+    field.environmentOverrides(),
+    "Environment variables of the container; null removes one.",
+  ),
+};
+
+const settings = z.strictObject(overridesShape, { error: mapOf(overridesShape) });
 
 const fileShape = {
   name: stackName.register(z.globalRegistry, {

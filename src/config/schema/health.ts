@@ -1,4 +1,4 @@
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
@@ -11,6 +11,8 @@ export interface HealthSettings {
   /** Failed checks in a row, after which the group replaces the instance. */
   readonly unhealthyThreshold: number;
   readonly drainSeconds: number;
+  /** Answers of the path that are good; null for all from 200 to 299. */
+  readonly codes: readonly number[] | null;
   /** Fail on an answer that shows a wrong path or port, without waiting for the timeout. */
   readonly failFast: boolean;
 }
@@ -25,8 +27,17 @@ const byDefault = {
   fail_fast: true,
 } as const;
 
+const codesAllowed = "a list of 1 to 20 codes from 200 to 499, such as [200, 401]";
+
 export const health = group("When an instance counts as healthy.", {
   path: key(field.urlPath(), "Path that answers 200 when the app can serve.", byDefault.path),
+  codes: key(
+    z
+      // The load balancer's own limits (CreateTargetGroup, Matcher).
+      .array(field.wholeNumber(200, 499), { error: codesAllowed })
+      .check(z.minLength(1, { error: codesAllowed }), z.maxLength(20, { error: codesAllowed })),
+    "Codes of the path's answer that are good. Default: 200 to 299.",
+  ),
   interval: key(
     // The load balancer's own limits.
     field.duration(5, 300),
@@ -61,6 +72,7 @@ export function settleHealth(keys: HealthKeys = {}, requestSeconds: number): Hea
   const intervalSeconds = secondsOf(keys.interval ?? byDefault.interval);
   return {
     path: keys.path ?? byDefault.path,
+    codes: keys.codes === undefined ? null : [...new Set(keys.codes)],
     intervalSeconds,
     timeoutSeconds: secondsOf(keys.timeout ?? byDefault.timeout),
     unhealthyThreshold: keys.unhealthy_threshold ?? checksIn(busySeconds, intervalSeconds),

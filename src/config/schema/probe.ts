@@ -62,14 +62,19 @@ export const probe = group(
 
 type ProbeKeys = NonNullable<z.infer<typeof probe>>;
 
-export function settleProbe(keys: ProbeKeys = {}, healthPath: string): ProbeSettings {
+export function settleProbe(
+  keys: ProbeKeys = {},
+  healthPath: string,
+  healthCodes: readonly number[] | null,
+): ProbeSettings {
+  const path = keys.path ?? healthPath;
   return {
-    path: keys.path ?? healthPath,
+    path,
     method: keys.method ?? byDefault.method,
     headers: settleHeaders(keys),
     // An environment removes the file's body with an empty text.
     body: keys.body === undefined || keys.body === "" ? null : bodyText(keys.body),
-    status: keys.status ?? byDefault.status,
+    status: keys.status ?? (path === healthPath ? healthCodes?.[0] : undefined) ?? byDefault.status,
     jsonPath: keys.json_path ?? null,
     timeoutSeconds: secondsOf(keys.timeout ?? byDefault.timeout),
     failures: keys.failures ?? byDefault.failures,

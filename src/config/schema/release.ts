@@ -133,7 +133,12 @@ export const release = group("How a new version takes over.", {
 
 type ReleaseKeys = NonNullable<z.infer<typeof release>>;
 
-export function settleRelease(keys: ReleaseKeys = {}, healthPath: string): ReleaseSettings {
+/** `healthCodes`: good answers of the health path; null for 200 to 299. */
+export function settleRelease(
+  keys: ReleaseKeys = {},
+  healthPath: string,
+  healthCodes: readonly number[] | null = null,
+): ReleaseSettings {
   return {
     strategy: keys.strategy ?? byDefault.strategy,
     bakeSeconds: secondsOf(keys.bake ?? byDefault.bake),
@@ -150,7 +155,7 @@ export function settleRelease(keys: ReleaseKeys = {}, healthPath: string): Relea
     },
     rolling: { batch: keys.rolling?.batch ?? byDefault.rolling.batch },
     scan: keys.scan ?? byDefault.scan,
-    probe: settleProbe(keys.probe, healthPath),
+    probe: settleProbe(keys.probe, healthPath, healthCodes),
   };
 }
 

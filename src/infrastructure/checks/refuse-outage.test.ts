@@ -28,6 +28,7 @@ function wanted(path: string, port = 8080) {
     },
     health: {
       path,
+      codes: null,
       intervalSeconds: 5,
       timeoutSeconds: 60,
       unhealthyThreshold: 6,

@@ -41,6 +41,11 @@ test.each<[Settings, readonly string[]]>([
   expect(warnings({ ...domain, ...settings })).toEqual(expected.map(containing));
 });
 
+test("a variable that another tool would replace is said, once for all of them", () => {
+  const env = { A: "${HOME}", B: "$argon2id$v=19", C: "x-${Y:-z}" };
+  expect(warnings({ ...domain, env })).toEqual([containing("as it is written, in A, C")]);
+});
+
 test("a new private address may be out of this machine's reach", () => {
   const settings = { ...domain, network: { internal: true } };
   expect(warnings(settings)).toEqual([containing("the address is private")]);

@@ -7,7 +7,7 @@ import type { Desired } from "../desired.ts";
 /** The settings that the warnings are about; a `Config` has them. */
 export type WarnedSettings = Pick<
   Config,
-  "auth" | "domains" | "health" | "https" | "instances" | "requests"
+  "auth" | "domains" | "env" | "health" | "https" | "instances" | "requests"
 > & {
   readonly network: Pick<Config["network"], "internal">;
 };
@@ -21,6 +21,7 @@ export function planWarnings(
   return [
     plainHttp(config),
     shortDrain(config),
+    literalVariables(config),
     burst(config),
     privateAddress(config, applied),
     otherProcessor(applied, desired),
@@ -49,6 +50,14 @@ function shortDrain({ health, requests }: WarnedSettings): string | undefined {
   return health.drainSeconds < least
     ? `health.drain (${formatDuration(health.drainSeconds)}) is shorter than requests.timeout (${formatDuration(requests.timeoutSeconds)}): a request that runs longer is cut when its instance leaves`
     : undefined;
+}
+
+/** A Compose file would have them replaced. */
+function literalVariables({ env }: WarnedSettings): string | undefined {
+  const names = Object.keys(env).filter((name) => /\$\{[^}]*\}/.test(env[name] ?? ""));
+  return names.length === 0
+    ? undefined
+    : `env: \${...} is not replaced: the container gets it as it is written, in ${names.join(", ")}`;
 }
 
 function burst({ instances: { type, cpuCredits } }: WarnedSettings): string | undefined {

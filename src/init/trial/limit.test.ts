@@ -25,8 +25,8 @@ test.each([
 test.each([
   ["chown: /data: Operation not permitted", "Set USER in the Dockerfile"],
   ["write /dev/shm/x: no space left on device", "/dev/shm has 64 MB"],
-  ["sh: /tmp/run: Permission denied", "noexec"],
-  ["open /srv/db: EROFS: read-only file system", "can only write to /tmp"],
+  ["sh: /tmp/run: Permission denied", "container.tmp.exec"],
+  ["open /srv/db: EROFS: read-only file system", "the folders of container.writable only"],
 ])("%s: no variable helps", (log, text) => {
   expect(find(log, { DATA: "/data" })).toMatchObject({ env: [] });
   expect(find(log, { DATA: "/data" })?.text).toContain(text);

@@ -50,7 +50,7 @@ function moves(
     return named.map(([name, value]) => ({
       name,
       value: "/tmp",
-      reason: `The container writes to ${value}. On an instance it can only write to /tmp, which is in memory.`,
+      reason: `The container writes to ${value}. On an instance it can write to /tmp, which is in memory, and to the folders of container.writable.`,
     }));
   }
   const below = [env["HOME"] ?? home, "/root", "/nonexistent"].find(
@@ -62,7 +62,7 @@ function moves(
         {
           name: "HOME",
           value: "/tmp",
-          reason: `The container writes to ${below}, its home. On an instance it can only write to /tmp, which is in memory.`,
+          reason: `The container writes to ${below}, its home. On an instance it can write to /tmp, which is in memory, and to the folders of container.writable.`,
         },
       ];
 }
@@ -83,22 +83,23 @@ interface Rule {
   readonly isMovable: boolean;
 }
 
-const readOnly = "an instance's containers can only write to /tmp";
+const readOnly =
+  "an instance's containers write to /tmp and to the folders of container.writable only";
 const noRights =
-  "an instance's containers run without capabilities, so even root cannot change users or owners. Set USER in the Dockerfile, and the owners when it is built";
+  "an instance's containers run without capabilities, so even root cannot change users or owners. Set USER in the Dockerfile, and the owners when it is built, or container.capabilities";
 const rules: readonly Rule[] = [
   { pattern: /EROFS|read-only file ?system/i, below: "", text: readOnly, isMovable: true },
   {
     pattern: /ENOSPC|no space left on device/i,
     below: "/dev/shm",
-    text: "/dev/shm has 64 MB",
+    text: "/dev/shm has 64 MB (container.shm)",
     isMovable: false,
   },
   { pattern: /EPERM|operation not permitted/i, below: "", text: noRights, isMovable: false },
   {
     pattern: /EACCES|permission denied/i,
     below: "/tmp",
-    text: "/tmp allows no programs (noexec)",
+    text: "/tmp allows no programs (container.tmp.exec)",
     isMovable: false,
   },
   {

@@ -3,6 +3,8 @@ import type { AddressAnswer } from "./snapshot.ts";
 export interface AddressQuestion {
   readonly url: string;
   readonly healthPath: string;
+  /** Its good answers in addition to 200 to 299. */
+  readonly healthCodes?: readonly number[];
   /** Where the app reports its version: a path and a field of the JSON answer. */
   readonly version: { readonly path: string; readonly field: string } | null;
   /** URL of the login to which the address leads every request. Undefined: the app answers. */
@@ -12,7 +14,7 @@ export interface AddressQuestion {
 /** The question to the stack's address, as of the last apply. */
 export function addressQuestion(
   config: {
-    readonly health: { readonly path: string };
+    readonly health: { readonly path: string; readonly codes?: readonly number[] | null };
     readonly version: AddressQuestion["version"];
   },
   {
@@ -26,6 +28,7 @@ export function addressQuestion(
   return {
     url,
     healthPath: config.health.path,
+    ...(config.health.codes ? { healthCodes: config.health.codes } : {}),
     version: config.version,
     ...(login === undefined ? {} : { login: login.authorization_endpoint }),
   };
@@ -52,7 +55,10 @@ export async function askAddress(
     if (question.login !== undefined) {
       return { version: null, ...loginAnswer(response, question.login, detail) };
     }
-    if (!response.ok) {
+    const isGood =
+      response.ok ||
+      (path === question.healthPath && question.healthCodes?.includes(response.status) === true);
+    if (!isGood) {
       return { answered: false, version: null, detail };
     }
     if (question.version === null) {

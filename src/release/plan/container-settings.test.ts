@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { release } from "../../../test/_helpers/rollout-values.ts";
-import { changedSettings } from "./container-settings.ts";
+import { settle } from "../../config/schema/settle.ts";
+import { changedSettings, containerSettings } from "./container-settings.ts";
 
 const token = { arn: "arn:secret", version: "v1", as: "file" as const };
 const running = {
@@ -26,6 +27,39 @@ test.each([
   ["health.timeout", { health: { ...running.health, timeout_seconds: 5 } }],
 ])("%s is named", (key, change) => {
   expect(changedSettings(running, { ...running, ...change })).toEqual([key]);
+});
+
+/** What a release of this file gives its container. */
+function settingsOf(keys: Parameters<typeof settle>[3]) {
+  const config = settle("my-api", "production", "eu-central-1", keys);
+  const groups = { app: "/app", boot: "/boot" };
+  return containerSettings(config, { log_groups: groups }, {});
+}
+
+test.each([
+  ["entrypoint", ["a"]],
+  ["command", ["a"]],
+  ["user", "1000"],
+  ["stop_timeout", "90s"],
+  ["ulimits", { nofile: 1 }],
+  ["read_only", false],
+  ["writable", ["/data"]],
+  ["tmp", { exec: true }],
+  ["capabilities", ["SETUID"]],
+  ["shm", "1gb"],
+  ["cache", { path: "/cache" }],
+] as const)("a release has container.%s, and a change of it is named", (key, value) => {
+  const [before, wanted] = [settingsOf({}), settingsOf({ container: { [key]: value } })];
+  expect(changedSettings(before, wanted)).toEqual([`container.${key}`]);
+  const { options: _, ...old } = before;
+  expect(changedSettings(old, before)).toEqual([]);
+  expect(changedSettings(old, wanted)).toEqual([`container.${key}`]);
+});
+
+test("a release has health.codes, and a change of them is named", () => {
+  const wanted = settingsOf({ health: { codes: [401] } });
+  expect(wanted.health.codes).toEqual([401]);
+  expect(changedSettings(settingsOf({}), wanted)).toEqual(["health.codes"]);
 });
 
 test("other versions of secrets are no change", () => {

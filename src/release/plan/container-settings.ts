@@ -1,12 +1,31 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config/schema/config.ts";
-import type { ContainerSettings } from "../../state/release-record.ts";
+import { settleContainer } from "../../config/schema/container.ts";
+import type { ContainerOptions, ContainerSettings } from "../../state/release-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 import type { SecretPins } from "./secret-pins.ts";
 
+/** The configuration's name of each option. */
+const optionKeys = {
+  cache: "cache",
+  capabilities: "capabilities",
+  command: "command",
+  entrypoint: "entrypoint",
+  read_only: "read_only",
+  shm: "shm_mb",
+  stop_timeout: "stop_seconds",
+  tmp: "tmp",
+  ulimits: "ulimits",
+  user: "user",
+  writable: "writable",
+} as const satisfies Readonly<Record<string, keyof ContainerOptions>>;
+
 /** What a release gives its container, from the config. */
 export function containerSettings(
-  config: Pick<Config, "image" | "health" | "instances" | "env" | "release" | "requests">,
+  config: Pick<
+    Config,
+    "container" | "image" | "health" | "instances" | "env" | "release" | "requests"
+  >,
   outputs: Pick<StackOutputs, "log_groups">,
   secrets: SecretPins,
 ): ContainerSettings {
@@ -15,15 +34,34 @@ export function containerSettings(
     health: {
       path: config.health.path,
       timeout_seconds: config.health.timeoutSeconds,
+      ...(config.health.codes === null ? {} : { codes: config.health.codes }),
       drain_seconds: config.health.drainSeconds,
       fail_fast: config.health.failFast,
     },
     stop_seconds: Math.max(config.requests.timeoutSeconds, leastStopSeconds),
+    options: optionsOf(config.container),
     memory_mb: config.instances.memoryMb,
     ...(config.release.strategy === "recreate" ? { alone: true } : {}),
     env: config.env,
     secrets,
     log_group: outputs.log_groups.app,
+  };
+}
+
+function optionsOf(container: Config["container"]): ContainerOptions {
+  const { entrypoint, command, user, ulimits, writable, capabilities, cache } = container;
+  return {
+    entrypoint,
+    command,
+    user,
+    stop_seconds: container.stopSeconds,
+    ulimits,
+    read_only: container.readOnly,
+    writable,
+    tmp: { size_mb: container.tmp.sizeMb, exec: container.tmp.exec },
+    capabilities,
+    shm_mb: container.shmMb,
+    cache: cache === null ? null : { path: cache.path, size_mb: cache.sizeMb },
   };
 }
 
@@ -53,6 +91,8 @@ export function changedSettings(
 
 const read: Readonly<Record<string, (settings: ContainerSettings) => unknown>> = {
   env: (settings) => settings.env,
+  ...optionReaders(),
+  "health.codes": (settings) => settings.health.codes ?? null,
   "health.drain": (settings) => settings.health.drain_seconds,
   "health.fail_fast": (settings) => settings.health.fail_fast ?? true,
   "health.path": (settings) => settings.health.path,
@@ -64,6 +104,17 @@ const read: Readonly<Record<string, (settings: ContainerSettings) => unknown>> =
     Object.fromEntries(Object.entries(settings.secrets).map(([name, { as }]) => [name, as])),
   "requests.timeout": (settings) => settings.stop_seconds ?? leastStopSeconds,
 };
+
+/** A release without options has the defaults. */
+function optionReaders(): Readonly<Record<string, (settings: ContainerSettings) => unknown>> {
+  const usual = optionsOf(settleContainer({}, { type: "", diskGb: 0 }));
+  return Object.fromEntries(
+    Object.entries(optionKeys).map(([name, key]) => [
+      `container.${name}`,
+      ({ options = usual }: ContainerSettings) => options[key],
+    ]),
+  );
+}
 
 /** For what an app does at its end besides the last requests. */
 const leastStopSeconds = 30;

@@ -21,13 +21,13 @@ def explain(port, answer, found):
         return " The container speaks HTTPS on this port; it must speak plain HTTP.", True
     names_host = status in (400, 403, 421) and re.search(r"\b(HTTP_)?hosts?\b", answer["body"], re.IGNORECASE)
     if names_host or found.get("any_path"):
-        return f" {FOR_HEALTH}have the instance's address as Host: health.path must answer for any Host.", True
+        return f" {FOR_HEALTH}have the instance's address as Host: health.path must answer for any Host, or health.codes have {status}.", True
     if status in REDIRECTS and answer["location"].startswith("https:"):
-        return f" {FOR_HEALTH}are plain HTTP without X-Forwarded-Proto: health.path must answer 2xx without a redirect to https.", True
+        return f" {FOR_HEALTH}are plain HTTP without X-Forwarded-Proto: health.path must answer without a redirect to https, or health.codes have {status}.", True
     if status in REDIRECTS:
         return " Set health.path to a path that answers GET with 2xx and no redirect.", False
     if status in (401, 403, 404, 405):
-        return " Set health.path to a path that answers GET with 2xx and needs no credentials.", True
+        return f" Set health.path to a path that answers GET with 2xx and needs no credentials, or add {status} to health.codes.", True
     return "", False
 
 

@@ -64,22 +64,18 @@ class Docker:
             state = refusal_state(error)
             raise Problem(f"{image} could not be pulled: {error}", state, definite=state == "image-missing")
 
+    def others(self):
+        """Whether another slot's container runs here."""
+        query = urllib.parse.quote(json.dumps({"name": ["infer-deploy-app"]}))
+        return any(f"/{APP}" not in one["Names"] for one in json.loads(self.call("GET", f"/containers/json?filters={query}")))
+
+    def image(self, image):
+        """The settings that the image itself has."""
+        return json.loads(self.call("GET", f"/images/{image}/json"))["Config"] or {}
+
     def exposed(self, image):
         """The TCP ports that the image itself declares."""
-        declared = (json.loads(self.call("GET", f"/images/{image}/json"))["Config"] or {}).get("ExposedPorts") or {}
-        return [int(port[:-4]) for port in declared if re.fullmatch(r"\d+/tcp", port)]
-
-    def user_number(self):
-        """The number of the user that the created container runs as. Raises Problem for a name that the image does not have."""
-        user = self.inspect()["Config"]["User"].split(":")[0] or "0"
-        if user.isdigit():
-            return int(user)
-        # Docker answers with a tar archive: a header that ends with zeros, then the file as it is.
-        archive = self.call("GET", f"/containers/{APP}/archive?path=/etc/passwd", accept=(404,)) or b""
-        found = re.search(rb"(?:^|\0)%b:[^:\n]*:(\d+):" % re.escape(user.encode()), archive, re.MULTILINE)
-        if not found:
-            raise Problem(f"The image's user {user!r} is not in its /etc/passwd.")
-        return int(found.group(1))
+        return [int(port[:-4]) for port in self.image(image).get("ExposedPorts") or {} if re.fullmatch(r"\d+/tcp", port)]
 
     def log_tail(self, path):
         """The container's last lines, less what an access log says about checks of the health path."""

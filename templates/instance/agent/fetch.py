@@ -3,6 +3,8 @@ import base64
 import json
 
 from container import container_config
+from folders import check_cache, plan_folders
+from image import look_inside
 from problem import Problem
 from progress import Progress
 from record import read_record
@@ -20,10 +22,16 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
     secrets = {"env": {}, "file": {}}
     for name, pin in release["secrets"].items():
         secrets[pin["as"]][name] = read_secret(pin, aws)
-    config = container_config(release, secrets, settings["region"], instance, aws.endpoint)
     docker.pull(pointer["image"], lambda: registry_login(aws), lambda: Progress(layer_sizes(pointer["image"], aws), report))
+    inside = look_inside(docker, release)
+    check_cache(release["options"], inside)
+    variables, volumes = plan_folders(release, secrets["env"], inside)
+    config = container_config(release, secrets, settings["region"], instance, aws.endpoint, variables, volumes)
+    new = [path for path in volumes if not inside["kinds"].get(path) or path == variables.get("HOME")]
     return {
         "pointer": pointer,
+        "folders": {"user": inside["user"], "group": inside["group"], "volumes": volumes, "new": new, "cache": release["options"]["cache"]},
+        "options": release["options"],
         "config": config,
         "secret_files": secrets["file"],
         "memory_mb": release["memory_mb"],

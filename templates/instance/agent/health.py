@@ -24,6 +24,11 @@ def ask_health(port, path):
         return {"status": 0, "text": f"Nothing answers on port {port}."}
 
 
+def is_good(status, codes):
+    """`codes`: of the release, or None for 200 to 299."""
+    return status in codes if codes else 200 <= (status or 0) < 300
+
+
 def judge(seen):
     """(state, detail) of a release that has been started.
 
@@ -36,7 +41,7 @@ def judge(seen):
     if seen["proven"]:
         return "unhealthy", seen["answer"]
     if end:
-        return judge_end(end, seen["memory_mb"])
+        return judge_end(end, seen["memory_mb"], seen.get("shm_mb"))
     if seen["definite"] >= DEFINITE_SECONDS:
         return "unhealthy", seen["answer"]
     if seen["seconds"] > seen["timeout"]:
@@ -44,12 +49,13 @@ def judge(seen):
     return "starting", f"The container is running. {seen['answer']}"
 
 
-def judge_end(end, memory_mb):
+def judge_end(end, memory_mb, shm_mb=None):
     times = f"{end['restarts']} time{'s' if end['restarts'] > 1 else ''}"
     if end["error"]:
         return "failed", f"{end['error']} (tried {times})"
     if end["oom"]:
-        return "out-of-memory", f"Killed for using more than its {memory_mb} MB of memory, {times} so far."
+        part = f" {end['tmp_mb']} MB of them were files in /tmp: container.tmp.size limits them, and a folder of container.writable is on the disk." if end.get("tmp_mb", 0) * 4 >= memory_mb else ""
+        return "out-of-memory", f"Killed for using more than its {memory_mb} MB of memory, {times} so far.{part}"
     # Docker knows only about kills for the container's own limit.
-    why = " It was killed, perhaps because the instance is out of memory." if end["code"] == 137 else blame_limit(end["log_tail"])
+    why = " It was killed, perhaps because the instance is out of memory." if end["code"] == 137 else blame_limit(end["log_tail"], shm_mb)
     return "crashed", f"The container exited with code {end['code']} after {end['seconds']} s, {times} so far.{why}"

@@ -1,27 +1,42 @@
-"""What the container's confinement does to a program, by its last words."""
+"""What the container's confinement does to a program, by its last words, and the key of infer-deploy.yml that allows it."""
 import re
 
-# In a program's words, the newest line first.
-READ_ONLY = "its file system is read-only except for /tmp"
-NO_RIGHTS = "it runs without capabilities, so even root cannot change users or owners. Set USER in the Dockerfile, and the owners when it is built"
-SHARED_MEMORY = "/dev/shm has 64 MB"
+# In a program's words, the newest line first. {folder}: of the path that the line names.
+READ_ONLY = "the image's files cannot be changed. Add {folder} to container.writable, or set container.read_only: false"
+CAPABILITIES = (
+    "even root may not do it. container.capabilities: [SETUID, SETGID] lets root change users, and CHOWN files. Or set USER in the Dockerfile"
+)
+SHARED_MEMORY = "/dev/shm has {shm}. Set container.shm"
 LIMITS = (
     ("EROFS|read-only file ?system", "", READ_ONLY),
     ("ENOSPC|no space left on device", "/dev/shm", SHARED_MEMORY),
-    ("ENOSPC|no space left on device", "/tmp", "/tmp is in the memory of the container"),
-    ("ENOSPC|no space left on device", "", f"the disk of the instance is full (instances.disk), or {SHARED_MEMORY}"),
+    ("ENOSPC|no space left on device", "/tmp", "/tmp is in the memory of the container. Set container.tmp.size, or add a folder on the disk to container.writable"),
+    ("ENOSPC|no space left on device", "", f"a part of its memory, /tmp (container.tmp.size) or /dev/shm ({{shm}}, container.shm), or the disk of the instance (instances.disk) is full"),
     ("bus error", "", SHARED_MEMORY),
-    ("EPERM|operation not permitted", "", NO_RIGHTS),
-    ("EACCES|permission denied", "/tmp", "/tmp allows no programs (noexec)"),
-    ("EACCES|permission denied", "", "it runs as the user of its image and without capabilities, so the permissions of files apply even to root"),
+    ("EPERM|operation not permitted", "", CAPABILITIES),
+    ("EACCES|permission denied|failed to map segment", "/tmp", "programs may not run from /tmp. Set container.tmp.exec: true"),
+    ("EACCES|permission denied", "", "it runs as the user of its image and without capabilities, so the permissions of files apply even to root. "
+     "Add {folder} to container.writable, set container.user, or add DAC_OVERRIDE to container.capabilities"),
 )
 
 
-def blame_limit(lines):
-    """A sentence with the path and the limit that a crash ran into, with a space before it; "" when the lines name none."""
+def blame_limit(lines, shm_mb=64):
+    """A sentence with the path and the limit that a crash ran into, with a space before it; "" when the lines name none.
+
+    `shm_mb`: the release's; None for a quarter of its memory.
+    """
     for line in reversed(lines):
         paths = re.findall(r"""(?<![\w:/.])/[\w.+@~-][^\s'":,;)>]*""", line)
         for pattern, folder, limit in LIMITS:
             if re.search(pattern, line, re.IGNORECASE) and (not folder or any(path.startswith(folder) for path in paths)):
-                return f" The container could not use {paths[-1]}: {limit}." if paths else f" A limit of the container: {limit}."
+                words = limit.format(folder=folder_of(paths), shm=f"{shm_mb} MB" if shm_mb else "a quarter of its memory")
+                return f" The container could not use {paths[-1]}: {words}." if paths else f" A limit of the container: {words}."
     return ""
+
+
+def folder_of(paths):
+    """The folder of what looks like a file, by a dot in its name. Programs name the folder that they cannot make, too."""
+    if not paths:
+        return "the folder"
+    above, _, name = paths[-1].rpartition("/")
+    return above if above and "." in name[1:] else paths[-1]

@@ -8,10 +8,18 @@ STOP_SECONDS = 30
 DRAIN_SECONDS, LEAST_DRAIN_SECONDS = 10, 5
 
 
+# As in the configuration: what a record without options means.
+OPTIONS = {
+    "entrypoint": None, "command": None, "user": None, "stop_seconds": None, "ulimits": {}, "read_only": True, "writable": [],
+    "tmp": {"size_mb": None, "exec": False}, "capabilities": [], "shm_mb": 64, "cache": None,
+}
+
+
 def read_record(document):
     """All settings of the release. Raises KeyError for a missing one without a default."""
     container = document["container"]
     health = container["health"]
+    options = {**OPTIONS, **container.get("options", {})}
     return {
         "release": document["release"],
         "version": document["version"],
@@ -20,10 +28,12 @@ def read_record(document):
         "health": {
             "path": health["path"],
             "timeout_seconds": health["timeout_seconds"],
+            "codes": health.get("codes"),
             "fail_fast": health.get("fail_fast", True),
             "drain_seconds": max(LEAST_DRAIN_SECONDS, health.get("drain_seconds", DRAIN_SECONDS)),
         },
-        "stop_seconds": container.get("stop_seconds", STOP_SECONDS),
+        "stop_seconds": options["stop_seconds"] or container.get("stop_seconds", STOP_SECONDS),
+        "options": options,
         "memory_mb": container["memory_mb"] or spare_memory_mb(machine_memory_mb()),
         "env": container["env"],
         "secrets": container["secrets"],

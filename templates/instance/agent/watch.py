@@ -3,7 +3,7 @@ import time
 
 from advice import explain, refuses, socket_tables
 from files import EXIT_FILE, read_json
-from health import ask_health, judge
+from health import ask_health, is_good, judge
 
 # A path that no application has.
 NO_PATH = "/infer-deploy-asks-for-a-path-that-is-not-there"
@@ -29,7 +29,7 @@ class Watch:
         if not running or now < self.next_look:
             return None
         answer = self.ask(running, running["health"]["path"])
-        healthy = 200 <= (answer["status"] or 0) < 300
+        healthy = is_good(answer["status"], running["health"].get("codes"))
         self.proven, self.failures = self.proven or healthy, 0 if healthy else self.failures + 1
         self.next_look = now + 3 if healthy else 0.0
         # One or two bad answers in a row change nothing yet.
@@ -38,7 +38,7 @@ class Watch:
         hint, definite = ("", False) if healthy else explain(running["port"], answer, self.look_closer(running, answer["status"]))
         shown = definite and not self.proven or now - self.started > 5 and (answer["status"] == 0 or not self.proven)
         seen = {"healthy": healthy, "answer": answer["text"] + (hint if shown else ""), "failures": self.failures, "proven": self.proven}
-        seen.update(end=end, memory_mb=running["memory_mb"], seconds=now - self.started, timeout=running["health"]["timeout_seconds"])
+        seen.update(end=end, memory_mb=running["memory_mb"], shm_mb=running["options"]["shm_mb"], seconds=now - self.started, timeout=running["health"]["timeout_seconds"])
         self.wrong = (self.wrong or now) if definite else None
         seen["definite"] = now - self.wrong if definite and running["health"]["fail_fast"] else 0
         return *judge(seen), end

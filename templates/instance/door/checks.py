@@ -1,5 +1,5 @@
 """The slots' health checks, and each slot's state in a target group's words."""
-from health import ask_health
+from health import ask_health, is_good
 
 # In a row, before an answer counts: as a target group's threshold.
 FAILURES = 3
@@ -16,9 +16,9 @@ class Check:
         """For a slot that does not run."""
         self.healthy, self.failures, self.reason = None, 0, ""
 
-    def look(self, path):
+    def look(self, path, codes=None):
         answer = ask_health(self.port, path)
-        if 200 <= (answer["status"] or 0) < 300:
+        if is_good(answer["status"], codes):
             self.healthy, self.failures, self.reason = True, 0, ""
             return
         self.failures, self.reason = self.failures + 1, answer["text"]

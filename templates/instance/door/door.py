@@ -77,7 +77,7 @@ class Door:
         if not self.traffic or not slot_runs(self.traffic, colour, time.time()):
             self.checks[colour].forget()
         elif self.settings:
-            self.checks[colour].look(self.settings["health_path"])
+            self.checks[colour].look(self.settings["health_path"], self.settings.get("health_codes"))
 
     def keep(self):
         if self.settings and self.started:

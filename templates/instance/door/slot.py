@@ -13,7 +13,7 @@ import time
 
 from agent import Agent, systemctl
 from clock import SteadyAws
-from container import run_container
+from container import memory_limits, run_container
 from docker import Docker
 from files import CONTAINER_FILE, SETTINGS_FILE, SLOT, read_json, write_json
 from health import ask_health
@@ -61,8 +61,8 @@ class SlotAgent(Agent):
         wanted["alone"] = record["container"].get("alone", False)
         whole = spare_memory_mb(machine_memory_mb())
         if wanted["memory_mb"] == whole and not wanted["alone"]:
-            wanted["memory_mb"], limits = whole // 2, wanted["config"]["HostConfig"]
-            limits["Memory"] = limits["MemorySwap"] = whole // 2 * 1024 * 1024
+            wanted["memory_mb"] = whole // 2
+            wanted["config"]["HostConfig"].update(memory_limits(whole // 2, wanted["options"]))
         for bound in wanted["config"]["HostConfig"]["PortBindings"].values():
             bound[0]["HostPort"] = str(self.settings["port"])
         return wanted

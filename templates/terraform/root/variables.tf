@@ -97,6 +97,7 @@ variable "door" {
     drain_seconds    = number
     email            = optional(string)
     headers          = map(string)
+    health_codes     = optional(list(number))
     health_path      = string
     request_seconds  = number
   })
@@ -152,6 +153,7 @@ variable "health" {
   description = "How the load balancer decides that an instance is healthy."
   type = object({
     path                = string
+    matcher             = optional(string)
     interval_seconds    = optional(number, 5)
     timeout_seconds     = optional(number, 4)
     healthy_threshold   = optional(number, 2)

@@ -9,7 +9,9 @@ const problemsOf = (...lines: readonly string[]): readonly string[] => {
 };
 
 test("a secret and a variable may share a name while the secret is a file", () => {
-  expect(problemsOf("env: { KEY: a, PORT: 1 }", "secrets: { KEY: file, PORT: file }")).toEqual([]);
+  expect(problemsOf("env: { KEY: a, PORT: 8080 }", "secrets: { KEY: file, PORT: file }")).toEqual(
+    [],
+  );
   expect(problemsOf("env: { KEY: a }", "secrets: { KEY: env }")).toEqual([
     "f.yml:4:17  secrets.KEY: found env, and a value of the same name in env, allowed one of the two (did you mean secrets.KEY: file?)",
   ]);

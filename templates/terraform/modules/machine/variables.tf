@@ -165,6 +165,7 @@ variable "settings" {
     drain_seconds    = number
     email            = optional(string)
     headers          = map(string)
+    health_codes     = optional(list(number))
     health_path      = string
     request_seconds  = number
   })

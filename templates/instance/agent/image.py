@@ -1,0 +1,69 @@
+"""What an image has inside, seen in a container of it that is created and never starts."""
+import base64
+import http.client
+import json
+import re
+import urllib.parse
+
+from files import SLOT
+from problem import Problem
+from request import opened
+
+LOOK = f"infer-deploy-look{SLOT}"
+# A home folder with more in it is the application's own: it is not copied for each container.
+HOME_BYTES = 2**20
+
+
+def look_inside(docker, release):
+    """user and group: numbers; home: of the user, "" when it is not known; is_small: whether the home folder has little in it or is not there;
+    variables: by name; kinds: "folder", "file" or "" by path, of the caches in the home folder, and of what the release wants to write to."""
+    options = release["options"]
+    variables = dict(pair.split("=", 1) for pair in docker.image(release["image"]).get("Env") or [] if "=" in pair)
+    docker.call("DELETE", f"/containers/{LOOK}?force=1&v=1", accept=(404,))
+    wanted = {"Image": release["image"], "Entrypoint": ["/none"], **({"User": options["user"]} if options["user"] else {})}
+    docker.call("POST", f"/containers/create?name={LOOK}", wanted)
+    try:
+        spec = json.loads(docker.call("GET", f"/containers/{LOOK}/json"))["Config"].get("User") or ""
+        user, group, own_home = find_user(docker.call("GET", archive_of("/etc/passwd"), accept=(404,)) or b"", spec)
+        home = {**variables, **release["env"]}.get("HOME", own_home)
+        asked = [f"{home}/.cache", f"{home}/.cache/huggingface", *options["writable"], *([options["cache"]["path"]] if options["cache"] else [])]
+        return {"user": user, "group": group, "home": home, "variables": variables, "is_small": is_small(docker, home), "kinds": {path: kind_of(docker, path) for path in asked}}
+    finally:
+        docker.call("DELETE", f"/containers/{LOOK}?force=1&v=1", accept=(404,))
+
+
+def find_user(archive, spec):
+    """(number, group's number, home) of a user as Docker takes it: NAME or NUMBER, perhaps with a group. `archive`: a tar with /etc/passwd."""
+    user, _, group = spec.partition(":")
+    # A tar archive is a header that ends with zeros, then the file as it is.
+    form = rb"(?:^|\0)(%b):[^:\n]*:(%b):(\d+):[^:\n]*:([^:\n]*):"
+    name, number = (b"[^:\n\0]+", re.escape((user or "0").encode())) if (user or "0").isdigit() else (re.escape(user.encode()), rb"\d+")
+    found = re.search(form % (name, number), archive, re.MULTILINE)
+    if not found and not (user or "0").isdigit():
+        raise Problem(f"The image's user {user!r} is not in its /etc/passwd.", definite=True)
+    number, own_group, home = (int(found.group(2)), int(found.group(3)), found.group(4).decode()) if found else (int(user or 0), 0, "")
+    return number, int(group) if group.isdigit() else own_group, home
+
+
+def archive_of(path):
+    return f"/containers/{LOOK}/archive?path={urllib.parse.quote(path)}"
+
+
+def kind_of(docker, path):
+    with opened("HEAD", docker.url(archive_of(path)), {}) as answer:
+        found = answer.headers.get("x-docker-container-path-stat")
+    if answer.status != 200 or not found:
+        return ""
+    # Go's bit for a folder. A link leads to what the container finds there.
+    about = json.loads(base64.b64decode(found))
+    return "folder" if about["mode"] & 1 << 31 or about.get("linkTarget") else "file"
+
+
+def is_small(docker, home):
+    if not home or home == "/":
+        return True
+    try:
+        with opened("GET", docker.url(archive_of(home)), {}, idle=True) as answer:
+            return answer.status == 404 or len(answer.read(HOME_BYTES + 1)) <= HOME_BYTES
+    except (OSError, http.client.HTTPException):
+        return False
