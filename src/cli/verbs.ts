@@ -4,6 +4,7 @@ import { dashboard } from "../commands/dashboard.ts";
 import { destroy } from "../commands/destroy.ts";
 import { doctor } from "../commands/doctor.ts";
 import { init } from "../commands/init.ts";
+import { logs } from "../commands/inside/logs.ts";
 import { keys } from "../commands/keys.ts";
 import { lock } from "../commands/lock.ts";
 import { maintenance } from "../commands/pause/maintenance.ts";
@@ -28,6 +29,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   plan,
   status,
   dashboard,
+  logs,
   destroy,
   render,
   release,

@@ -20,7 +20,7 @@ class ContainerConfig(unittest.TestCase):
 
     def config(self, env=None, secrets=None, endpoint=""):
         release = {**self.release, **({"env": env} if env else {})}
-        return container_config(release, {"env": {}, "file": {}, **(secrets or {})}, "eu-central-1", "i-1", endpoint)
+        return container_config(release, {"env": {}, "file": {}, **(secrets or {})}, {"region": "eu-central-1", "colour": "blue"}, "i-1", endpoint)
 
     def test_whole(self):
         self.assertEqual(
@@ -53,7 +53,7 @@ class ContainerConfig(unittest.TestCase):
                         "Config": {
                             "awslogs-region": "eu-central-1",
                             "awslogs-group": "/app",
-                            "awslogs-stream": "i-1",
+                            "awslogs-stream": "i-1/blue/1.4.0",
                             "mode": "non-blocking",
                             "max-buffer-size": "4m",
                         },

@@ -39,7 +39,7 @@ class Docker:
 
 class Versions(unittest.TestCase):
     def fetch(self, secrets, values):
-        settings = {"bucket": "b", "region": "eu-central-1"}
+        settings = {"bucket": "b", "region": "eu-central-1", "colour": "blue"}
         return fetch_release({"record": "r", "image": "registry/app@sha256:1"}, settings, "i-1", Vault(secrets, values), Docker(), print)
 
     def test_each_is_delivered_in_its_own_version_and_its_own_way(self):

@@ -45,6 +45,7 @@ MODULES = (
     "monitoring.composite_alarms",
     "monitoring.email_subscriptions",
     "monitoring.embedded_metrics",
+    "monitoring.log_events",
     "monitoring.query_definitions",
     "storage.buckets",
     "storage.ecr",

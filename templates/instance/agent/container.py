@@ -12,7 +12,7 @@ from problem import Problem
 DAEMON_SECONDS = 120
 
 
-def container_config(release, secrets, region, instance, endpoint):
+def container_config(release, secrets, settings, instance, endpoint):
     """What Docker creates for a release. It runs as the image's user; even root has no capabilities in it.
 
     `secrets`: the values by name, of "env" and of "file". Docker gets the variables only: the files are mounted.
@@ -30,7 +30,8 @@ def container_config(release, secrets, region, instance, endpoint):
         if not re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", name) or "\0" in value:
             raise Problem(f"The environment variable {name!r} cannot be passed to a container.")
     # Non-blocking: the application must not stop because CloudWatch does.
-    logs = {"awslogs-region": region, "awslogs-group": release["log_group"], "awslogs-stream": instance,
+    logs = {"awslogs-region": settings["region"], "awslogs-group": release["log_group"],
+            "awslogs-stream": f"{instance}/{settings['colour']}/{release['version']}",
             "mode": "non-blocking", "max-buffer-size": "4m", **({"awslogs-endpoint": endpoint} if endpoint else {})}
     return {
         "Image": release["image"],

@@ -20,7 +20,7 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
     secrets = {"env": {}, "file": {}}
     for name, pin in release["secrets"].items():
         secrets[pin["as"]][name] = read_secret(pin, aws)
-    config = container_config(release, secrets, settings["region"], instance, aws.endpoint)
+    config = container_config(release, secrets, settings, instance, aws.endpoint)
     docker.pull(pointer["image"], lambda: registry_login(aws), lambda: Progress(layer_sizes(pointer["image"], aws), report))
     return {
         "pointer": pointer,

@@ -33,6 +33,8 @@ class SlotAgent(Agent):
         super().__init__(settings, metadata, aws, docker)
         self.watch, self.measure = SlotWatch(docker, settings["port"]), SlotMeasure(settings, self.instance, aws)
         self.colour, self.leaving = settings["colour"], None
+        # One boot, one log.
+        self.boot_log.sent = self.colour != COLOURS[0]
 
     def follow(self, now):
         traffic = read_json(TRAFFIC_FILE)
