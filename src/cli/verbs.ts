@@ -14,6 +14,7 @@ import { plan } from "../commands/plan.ts";
 import { release } from "../commands/releases/release.ts";
 import { releases } from "../commands/releases/releases.ts";
 import { render } from "../commands/render.ts";
+import { restart } from "../commands/releases/restart.ts";
 import { rollback } from "../commands/releases/rollback.ts";
 import { runbook } from "../commands/runbook.ts";
 import { sandbox } from "../commands/sandbox.ts";
@@ -34,6 +35,7 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   render,
   release,
   rollback,
+  restart,
   releases,
   cost,
   maintenance,
