@@ -35,7 +35,7 @@ function iamPage(): string {
   return `${head}
 ## For releases
 
-Enough for \`release\`, \`rollback\`, \`releases\`, \`status\`, \`lock\` and \`secrets list\`: a CI that never changes infrastructure.
+Enough for \`release\`, \`rollback\`, \`restart\`, \`releases\`, \`status\`, \`logs\`, \`lock\` and \`secrets list\`: a CI that never changes infrastructure.
 
 ${policy(release)}
 
