@@ -14,7 +14,7 @@ const floors = [
   ["src/aws"],
   ["src/domain", "src/image", "src/hooks", "src/lock", "src/logs", "src/terraform"],
   ["src/release"],
-  ["src/doctor", "src/infrastructure", "src/init"],
+  ["src/doctor", "src/infrastructure", "src/init", "src/session"],
   ["src/views"],
   ["src/dashboard"],
   ["sandbox/src"],

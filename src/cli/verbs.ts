@@ -4,6 +4,8 @@ import { dashboard } from "../commands/dashboard.ts";
 import { destroy } from "../commands/destroy.ts";
 import { doctor } from "../commands/doctor.ts";
 import { init } from "../commands/init.ts";
+import { exec } from "../commands/inside/exec.ts";
+import { run } from "../commands/inside/run.ts";
 import { logs } from "../commands/inside/logs.ts";
 import { keys } from "../commands/keys.ts";
 import { lock } from "../commands/lock.ts";
@@ -31,6 +33,8 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   status,
   dashboard,
   logs,
+  exec,
+  run,
   destroy,
   render,
   release,

@@ -2,18 +2,28 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogDocument } from "../../src/views/logs.ts";
 import type { ReleasesDocument } from "../../src/views/releases.ts";
 import type { StatusDocument } from "../../src/views/status/status.ts";
-import { failedSamples, startLoad, versionsOf } from "../_helpers/load.ts";
+import { failedSamples, versionsOf } from "../_helpers/load.ts";
 import { pagePolicies } from "../_helpers/policy-page.ts";
 import { examinePolicies } from "../_helpers/policy-simulation.ts";
+import {
+  askLookApp,
+  documents,
+  messages,
+  startRequests,
+  type Identity,
+} from "../_helpers/look-app.ts";
 import { contextFor, createProject, type Project } from "../_helpers/project.ts";
 import { CallCollector } from "../_helpers/recorded-calls.ts";
 import { startCli, type CliEnd } from "../_helpers/running-cli.ts";
+import { buildSessionPlugin } from "../_helpers/session-plugin.ts";
 import { eventually } from "../_helpers/sandbox-home.ts";
 
-/** A fleet of two, looked into: its lines, and its containers started again. CloudWatch shows its events late, as on AWS. */
+/** A fleet of two, looked into: its lines, its containers started again, and commands in them. CloudWatch shows its events late, as on AWS. */
 const stack = { name: "inside", region: "eu-west-1" };
 let project: Project;
 let url = "";
+/** Of the plugin, once it is there. */
+let pluginFolder = "/nowhere";
 let calls: CallCollector;
 
 beforeAll(async () => {
@@ -109,7 +119,7 @@ test("what no line can match is refused, and no line is no error", async () => {
 
 test("restart starts every container again, and no request is lost", async () => {
   const before = await status();
-  const { load, born } = startRequests();
+  const { load, born } = startRequests(url);
   const end = await run("restart", "--message", "leaks memory", "--json");
   await ask("/version");
   const samples = await load.stop();
@@ -134,10 +144,69 @@ test("the policy for releases allows each of these calls", async () => {
   expect(unused).not.toContain("logs:FilterLogEvents");
 });
 
+test("without Session Manager's plugin, exec says where to get it", async () => {
+  const end = await run("exec", "--", "ls");
+  expect(end.exitCode, end.stderr).toBe(64);
+  expect(end.stderr).toContain("session-manager-plugin is not installed");
+  expect(end.stderr).toContain("https://docs.aws.amazon.com/systems-manager/");
+  pluginFolder = await buildSessionPlugin(project.folder);
+});
+
+test("exec runs a command in the container; its output and its exit code are passed on", async () => {
+  const script = 'echo "$INFER_DEPLOY_VERSION it\'s $0"; printf end >&2; exit 3';
+  const end = await run("exec", "--", "sh", "-c", script, "a  b");
+  expect(end.exitCode, end.stderr).toBe(3);
+  expect(end.stdout).toBe("v1 it's a  b\nend");
+  const long = await run("exec", "--", "seq", "1", "20000");
+  expect(long.stdout.trim().split("\n")).toHaveLength(20_000);
+});
+
+test("exec --host runs it on the instance that is named", async () => {
+  const [first = ""] = (await status()).instances.map(({ id }) => id);
+  const end = await run("exec", "--host", first, "--", "cat", "/run/infer-deploy/container.json");
+  expect(end.exitCode, end.stderr).toBe(0);
+  expect(end.stdout).toContain(`INFER_DEPLOY_INSTANCE=${first}`);
+  expect(await run("exec", "i-f0f0f0", "--", "ls")).toMatchObject({ exitCode: 64 });
+  expect(await run("exec")).toMatchObject({ exitCode: 64 });
+});
+
+test("run uses a new container with the version's environment, and leaves nothing", async () => {
+  const script =
+    "import os, sys; print(os.environ['INFER_DEPLOY_VERSION'], os.getpid() < 20); sys.exit(4)";
+  const end = await run("run", "--", "python3", "-c", script);
+  expect(end.exitCode, end.stderr).toBe(4);
+  expect(end.stdout).toBe("v1 True\n");
+  for (const { id } of (await status()).instances) {
+    const left = await run(
+      "exec",
+      "--host",
+      id,
+      "--",
+      "docker",
+      "ps",
+      "-a",
+      "--format",
+      "{{.Names}}",
+    );
+    expect(left.stdout).toBe("infer-deploy-app\n");
+  }
+  expect(await run("run")).toMatchObject({ exitCode: 64 });
+});
+
+test("Ctrl-C ends a command", async () => {
+  const running = start("exec", "--", "sh", "-c", "echo begun; sleep 600");
+  await eventually(
+    async () => Promise.resolve(running.output()),
+    (text) => text.includes("begun"),
+  );
+  running.kill("SIGINT");
+  expect(await running.ended).toMatchObject({ exitCode: 130 });
+});
+
 function start(verb: string, ...args: readonly string[]) {
   return startCli([verb, "--sandbox", project.sandbox, ...args], {
     cwd: project.folder,
-    env: project.env,
+    env: { ...project.env, PATH: `${pluginFolder}:${project.env["PATH"]}` },
   });
 }
 
@@ -163,39 +232,6 @@ async function logs(...args: readonly string[]): Promise<readonly LogDocument[]>
   return documents(end.stdout);
 }
 
-function documents(text: string): readonly LogDocument[] {
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  return whole
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as LogDocument);
-}
-
-function messages(lines: readonly LogDocument[]): readonly string[] {
-  return lines.map(({ message }) => message);
-}
-
-interface Identity {
-  readonly version: string;
-  /** When the container started. */
-  readonly born: number;
-}
-
 async function ask(path: string): Promise<Identity> {
-  const answer = await fetch(new URL(path, url), { signal: AbortSignal.timeout(30_000) });
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
-  return (await answer.json()) as Identity;
-}
-
-/** Some of the requests take two seconds. */
-function startRequests() {
-  const born = new Set<number>();
-  let count = 0;
-  const load = startLoad(async () => {
-    count += 1;
-    const identity = await ask(count % 5 === 0 ? "/slow" : "/version");
-    born.add(identity.born);
-    return { status: 200, version: identity.version };
-  }, 20);
-  return { load, born };
+  return askLookApp(url, path);
 }

@@ -35,6 +35,7 @@ MODULES = (
     "compute.nat_gateways",
     "compute.repeated_deletions",
     "compute.security_groups",
+    "compute.sessions",
     "compute.terminated_instances",
     "compute.user_data",
     "compute.vpc_endpoints",
