@@ -7,6 +7,7 @@ import { isClosed, writeTo } from "./process/closed-output.ts";
 import { systemClock, type Clock } from "./process/clock.ts";
 import { endBy } from "./process/end-by.ts";
 import { readSecretInput } from "./process/secret-input.ts";
+import { attach, type Attach } from "./process/programs/attached.ts";
 import { createRun } from "./process/programs/execa-run.ts";
 import { fetchThrough } from "./network/fetch-through.ts";
 import { ignoresHangUp } from "./process/hang-up.ts";
@@ -37,6 +38,8 @@ export interface Deps {
   readonly tellParent: (message: object) => void;
   readonly reporter: Reporter;
   readonly run: Run;
+  /** For programs that talk to the user. */
+  readonly attach: Attach;
   readonly interrupts: Interrupts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
@@ -48,6 +51,8 @@ export interface Deps {
   readonly readSecret: (question: string) => Promise<Uint8Array | undefined>;
   /** Whether a person is there to answer. */
   readonly interactive: boolean;
+  /** Whether standard input and output are a terminal. */
+  readonly hasTerminal: boolean;
 }
 
 /** The composition root: the one place where clients, the process runner and the clock are made. */
@@ -124,6 +129,7 @@ export async function createDeps(
       streams.argv.slice(2),
     ),
     run: createRun({ apart: surviving }),
+    attach,
     interrupts,
     clock: systemClock,
     fetch: inside ?? createFetch(streams.env),
@@ -148,6 +154,7 @@ export async function createDeps(
         most: mostSecretBytes + 2,
       }),
     interactive,
+    hasTerminal: streams.stdin.isTTY && streams.stdout.isTTY,
   };
 }
 

@@ -9,6 +9,8 @@ import { followRequests } from "./controller/metrics/follow-requests.ts";
 import { SampleStore } from "./controller/metrics/samples.ts";
 import { createChores } from "./controller/chores.ts";
 import { createReportWriter } from "./controller/write-report.ts";
+import { connectEmulator } from "./controller/emulator.ts";
+import { serveSessions } from "./controller/sessions/serve-sessions.ts";
 import { createCyclePause } from "./controller/cycle-pause.ts";
 import { readSandboxState } from "./client/state-file.ts";
 
@@ -33,7 +35,12 @@ async function main(folder: string): Promise<void> {
   stopping.signal.addEventListener("abort", pause.wake);
   const watch = watchContainers(run, state.name, pause.wake, stopping.signal);
   followRequests(state.name, { store, matches }, stopping.signal);
-  const deps = { run, log, folder, watch, store, matches, chores, now: Date.now };
+  const { session } = connectEmulator(state);
+  const sessionPort = await serveSessions(
+    { sandbox: state.name, find: session, log, now: Date.now },
+    stopping.signal,
+  );
+  const deps = { run, log, folder, watch, store, matches, chores, sessionPort, now: Date.now };
   const cycle = createCycle(deps, state);
   const report = createReportWriter(folder, chores);
 

@@ -155,6 +155,18 @@ class Throttling(WeatherTest):
         self.assertEqual(answer_of("ec2")[0], 503)
         self.eventually(lambda: answer_of("s3") is None)
 
+    def test_logs_can_be_read_five_times_a_second(self):
+        self.switch(throttling="1")
+        logs, refused = once("logs"), 0
+        logs.create_log_group(logGroupName="app")
+        for _ in range(15):
+            try:
+                logs.filter_log_events(logGroupName="app")
+            except ClientError as error:
+                self.assertEqual(error.response["Error"]["Code"], "ThrottlingException")
+                refused += 1
+        self.assertGreater(refused, 5)
+
     def test_alarms_can_be_read_nine_times_a_second(self):
         self.switch(throttling="1")
         cloudwatch, refused = once("cloudwatch"), 0

@@ -108,7 +108,7 @@ async function untilSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T>
 }
 
 function isRead(command: string): boolean {
-  return /^(Get|List|Describe|Head|BatchGet)/.test(command);
+  return /^(Get|List|Describe|Filter|Head|BatchGet)/.test(command);
 }
 
 const quietMilliseconds = 30_000;

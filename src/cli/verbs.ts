@@ -4,6 +4,9 @@ import { dashboard } from "../commands/dashboard.ts";
 import { destroy } from "../commands/destroy.ts";
 import { doctor } from "../commands/doctor.ts";
 import { init } from "../commands/init.ts";
+import { exec } from "../commands/inside/exec.ts";
+import { run } from "../commands/inside/run.ts";
+import { logs } from "../commands/inside/logs.ts";
 import { keys } from "../commands/keys.ts";
 import { lock } from "../commands/lock.ts";
 import { maintenance } from "../commands/pause/maintenance.ts";
@@ -13,6 +16,7 @@ import { plan } from "../commands/plan.ts";
 import { release } from "../commands/releases/release.ts";
 import { releases } from "../commands/releases/releases.ts";
 import { render } from "../commands/render.ts";
+import { restart } from "../commands/releases/restart.ts";
 import { rollback } from "../commands/releases/rollback.ts";
 import { runbook } from "../commands/runbook.ts";
 import { sandbox } from "../commands/sandbox.ts";
@@ -28,10 +32,14 @@ export const verbs: readonly (Verb | VerbGroup)[] = [
   plan,
   status,
   dashboard,
+  logs,
+  exec,
+  run,
   destroy,
   render,
   release,
   rollback,
+  restart,
   releases,
   cost,
   maintenance,

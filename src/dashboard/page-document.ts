@@ -62,7 +62,7 @@ export interface PageCostPart {
 /** Moments are milliseconds since 1970. */
 export interface PageRelease {
   readonly release: number;
-  readonly kind: "release" | "rollback";
+  readonly kind: "release" | "rollback" | "restart";
   readonly version: string;
   readonly colour: "blue" | "green";
   /** Null for the first release. */

@@ -55,4 +55,4 @@ const longNames: Readonly<Record<string, string>> = { "-c": "--config", "-e": "-
 const choosing = new Set(["--config", "--environment", "--region", "--profile", "--sandbox"]);
 // A verb, and what follows up to the end of the sentence's part.
 const commands =
-  /(?<!`)infer-deploy (up|plan|status|dashboard|cost|destroy|releases?|rollback|render|runbook|doctor|lock (?:status|release)|secrets (?:set|list|remove)|keys (?:list|show|rotate|retire)|maintenance (?:on|off)|sleep|wake)(?![\w-])([^;,)\n]*?(?=;|,|\)|\n|$| infer-deploy ))/g;
+  /(?<!`)infer-deploy (up|plan|status|dashboard|logs|exec|run|cost|destroy|releases?|rollback|restart|render|runbook|doctor|lock (?:status|release)|secrets (?:set|list|remove)|keys (?:list|show|rotate|retire)|maintenance (?:on|off)|sleep|wake)(?![\w-])([^;,)\n]*?(?=;|,|\)|\n|$| infer-deploy ))/g;

@@ -8,6 +8,7 @@ import { cloudfrontPermissions } from "./cloudfront-permissions.ts";
 import { loginPermissions } from "./login-permissions.ts";
 import { machinePermissions } from "./machine-permissions.ts";
 import { routingPermissions } from "./routing-permissions.ts";
+import { sessionPermissions } from "./session-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
@@ -24,6 +25,7 @@ const actions = [
   ...costPermissions(),
   ...machinePermissions(place),
   ...routingPermissions(place),
+  ...sessionPermissions(place),
   ...sightPermissions(place),
   ...wafPermissions(place),
   ...loginPermissions(place),

@@ -11,6 +11,7 @@ import { releasePermissions } from "./release-permissions.ts";
 import { surroundingPermissions } from "./infrastructure-permissions.ts";
 import type { Place, Statement } from "./statement.ts";
 import { routingPermissions } from "./routing-permissions.ts";
+import { sessionPermissions } from "./session-permissions.ts";
 import { sightPermissions } from "./sight-permissions.ts";
 import { wafPermissions } from "./waf-permissions.ts";
 
@@ -30,12 +31,12 @@ test("each policy is one managed policy, even of the longest names", () => {
 /** docs/reference/iam.md: the policies for a stack `app` in its environment `production`. */
 function iamPage(): string {
   const place = placeOf("app", "production", "eu-west-1");
-  const [release, surroundings, compute, cost, machine, sight, routing, cloudfront, login, waf] =
-    policiesOf(place);
+  const [release, surroundings, compute, cost, machine, sight, ...rest] = policiesOf(place);
+  const [routing, cloudfront, login, waf, sessions] = rest;
   return `${head}
 ## For releases
 
-Enough for \`release\`, \`rollback\`, \`releases\`, \`status\`, \`lock\` and \`secrets list\`: a CI that never changes infrastructure.
+Enough for \`release\`, \`rollback\`, \`restart\`, \`releases\`, \`status\`, \`logs\`, \`lock\` and \`secrets list\`: a CI that never changes infrastructure.
 
 ${policy(release)}
 
@@ -50,6 +51,12 @@ ${policy(surroundings)}
 Network, instances and load balancer:
 
 ${policy(compute)}
+
+## For \`exec\` and \`run\`
+
+The policy for releases, and this one. It makes its owner root on the stack's instances, so that no CI should have it:
+
+${policy(sessions)}
 
 ## For \`cost\`
 
@@ -97,7 +104,10 @@ ${policy(waf)}
 
 function policiesOf(
   place: Place,
-): readonly [Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy, Policy] {
+): readonly [
+  ...[Policy, Policy, Policy, Policy, Policy, Policy],
+  ...[Policy, Policy, Policy, Policy, Policy],
+] {
   return [
     releasePermissions(place),
     surroundingPermissions(place),
@@ -109,6 +119,7 @@ function policiesOf(
     cloudfrontPermissions(place),
     loginPermissions(place),
     wafPermissions(place),
+    sessionPermissions(place),
   ];
 }
 

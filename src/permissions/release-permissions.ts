@@ -1,7 +1,7 @@
 import { colours } from "../stack/colour.ts";
 import type { Place, Statement } from "./statement.ts";
 
-/** What `release`, `rollback`, `maintenance`, `sleep`, `wake`, `releases`, `status` and `lock` call: enough for a CI that never changes infrastructure. */
+/** What `release`, `rollback`, `restart`, `logs`, `maintenance`, `sleep`, `wake`, `releases`, `status` and `lock` call: enough for a CI that never changes infrastructure. */
 export function releasePermissions(place: Place): readonly Statement[] {
   const { bucket, names, partition } = place;
   const arn = arnOf(place);
@@ -65,6 +65,11 @@ export function releasePermissions(place: Place): readonly Statement[] {
         "servicequotas:GetServiceQuota",
       ],
       resources: ["*"],
+    },
+    {
+      sid: "ReadLogs",
+      actions: ["logs:FilterLogEvents"],
+      resources: [arn("logs", `log-group:/${names.repository}/*`)],
     },
     {
       // Never secretsmanager:GetSecretValue: only instances read these values.

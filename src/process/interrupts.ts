@@ -14,6 +14,8 @@ export interface Interrupts {
    * does nothing.
    */
   hold(): () => void;
+  /** From now on SIGINT means nothing to this process: a program that has the terminal gets it too. */
+  leaveToTerminal(): void;
   /** Throws InterruptedError when a signal has arrived. */
   throwIfInterrupted(): void;
   /** Removes the signal handlers, so that a signal ends the process at once again. */
@@ -96,6 +98,10 @@ export function createInterrupts(
       holds.add(held);
       return () => holds.delete(held);
     },
+    leaveToTerminal() {
+      source.removeListener("SIGINT", handle);
+      source.on("SIGINT", ignore);
+    },
     throwIfInterrupted() {
       if (first !== undefined) throw new InterruptedError(first, sentence(first));
     },
@@ -109,6 +115,8 @@ export function createInterrupts(
 function sentence(signal: StopSignal): string {
   return `Stopped by ${signalName(signal)}`;
 }
+
+function ignore(): void {}
 
 /** Ctrl-C reaches a program twice when its parent, such as npm, passes it on. */
 const samePressMilliseconds = 500;

@@ -12,7 +12,6 @@ export interface RunbookFacts {
   readonly url: string;
   readonly listener: string;
   readonly target_groups: FleetOutputs["target_group_arns"];
-  readonly log_groups: StackRecord["outputs"]["log_groups"];
   readonly colours: readonly { readonly group: string; readonly target_group: string }[];
   /** Names of the stack's alarms, with spaces between. */
   readonly alarms: string;
@@ -71,7 +70,6 @@ export function runbookFacts(
     url: outputs.url,
     listener: outputs.listener_arn,
     target_groups: outputs.target_group_arns,
-    log_groups: outputs.log_groups,
     colours: colours.map((colour) => ({
       group: outputs.autoscaling_group_names[colour],
       target_group: outputs.target_group_arns[colour],

@@ -83,7 +83,6 @@ test.each([
 test("the stack's own names are in it", async () => {
   const { outputs } = stackRecord();
   const text = await markdownOf("unhealthy-release");
-  expect(text).toContain(`aws logs tail ${outputs.log_groups.app} --region eu-west-1`);
   for (const colour of ["blue", "green"] as const) {
     expect(text).toContain(`--target-group-arn ${outputs.target_group_arns[colour]}`);
     expect(text).toContain(outputs.alarm_names[colour].errors);

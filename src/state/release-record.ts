@@ -2,13 +2,19 @@ import * as z from "zod/mini";
 import type { SecretDelivery } from "../config/schema/secrets.ts";
 import type { Colour } from "../stack/colour.ts";
 import { parseDocument } from "./document.ts";
-import { strategyNames, type StrategyName } from "./rollout-plan.ts";
+import {
+  releaseKinds,
+  strategyNames,
+  type ReleaseKind,
+  type StrategyName,
+} from "./rollout-plan.ts";
 
 /** PREFIX/releases/NNNN.json */
 export interface ReleaseRecord {
   readonly schema_version: 1;
   readonly release: number;
-  readonly kind: "release" | "rollback";
+  /** A restart releases the serving version again. */
+  readonly kind: ReleaseKind;
   /** The release number that its instances report: its own, or for a rollback to a running release, that release's. */
   readonly deployment: number;
   /** The release that served before it; null for the first. */
@@ -153,7 +159,7 @@ const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
 const schema: z.ZodMiniType<ReleaseRecord> = z.looseObject({
   schema_version: z.literal(1),
   release: z.int(),
-  kind: z.enum(["release", "rollback"]),
+  kind: z.enum(releaseKinds),
   deployment: z.int(),
   replaces: z.nullable(z.looseObject({ release: z.int(), version: z.string() })),
   version: z.string(),

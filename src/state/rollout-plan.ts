@@ -5,6 +5,11 @@ import type { Colour } from "../stack/colour.ts";
 /** How a new version gets its traffic. `first` is a stack's first release, which replaces nothing. */
 export const strategyNames = [...releaseStrategies, "first"] as const;
 
+/** What moves traffic. */
+export const releaseKinds = ["release", "rollback", "restart"] as const;
+
+export type ReleaseKind = (typeof releaseKinds)[number];
+
 export type StrategyName = (typeof strategyNames)[number];
 
 /** One step of moving traffic: the new colour's share in per cent, and how long that share is watched. */
@@ -23,7 +28,7 @@ export interface Side {
 
 /** All decisions of a rollout, made before it begins. JSON-able: the journal keeps it for a run that repairs the rollout. */
 export interface RolloutPlan {
-  readonly kind: "release" | "rollback";
+  readonly kind: ReleaseKind;
   readonly strategy: StrategyName;
   /** Number of its record. */
   readonly release: number;
@@ -62,7 +67,7 @@ const side = z.looseObject({
 });
 
 export const rolloutPlanSchema: z.ZodMiniType<RolloutPlan> = z.looseObject({
-  kind: z.enum(["release", "rollback"]),
+  kind: z.enum(releaseKinds),
   strategy: z.enum(strategyNames),
   release: z.int(),
   from: z.nullable(side),

@@ -5,7 +5,7 @@ import type { StackRecord } from "../state/stack-record.ts";
 import { addressOf } from "./parts/place.ts";
 import { recordFacts, secondsTaken } from "./parts/record-facts.ts";
 
-/** `release --json` and `rollback --json`. */
+/** `release --json`, `rollback --json` and `restart --json`. */
 export interface ReleaseDocument {
   readonly schema_version: 1;
   readonly name: string;
@@ -48,9 +48,12 @@ export function releaseDocument(
 }
 
 export function releaseText(document: ReleaseDocument): string {
-  const { name, environment, url, version, release, replaces, changed, seconds } = document;
+  const { kind, name, environment, url, version, release, replaces, changed, seconds } = document;
   const took = seconds === null ? "" : `. It took ${seconds.toFixed(1)} s.`;
   const before = replaces === null ? "" : `, replaces ${replaces.version}`;
+  if (kind === "restart") {
+    return `${url}\n${name} (${environment}) has restarted ${version} (release ${release})${took}\n`;
+  }
   const line = changed
     ? `${name} (${environment}) now serves ${version} (release ${release}${before})${took}`
     : `Nothing to do: ${name} (${environment}) already serves ${version} (release ${release})`;

@@ -56,7 +56,7 @@ export function releasesText(document: ReleasesDocument, now: Date): string {
     one.digest.slice(7, 19),
     `${durationText(Math.max(0, (now.getTime() - Date.parse(one.created)) / 1000))} ago`,
     one.seconds === null ? "-" : durationText(one.seconds),
-    one.kind === "rollback" ? `${one.outcome} (rollback)` : one.outcome,
+    one.kind === "release" ? one.outcome : `${one.outcome} (${one.kind})`,
     one.who,
     [one.message, one.reason].filter((text) => text !== null && text !== "").join("; "),
   ]);

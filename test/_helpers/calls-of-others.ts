@@ -6,6 +6,8 @@ export const callsOfOthers = [
   // `dashboard`.
   "cloudwatch:GetMetricData",
   "elasticloadbalancing:ModifyRule",
+  // `logs`.
+  "logs:FilterLogEvents",
   // Secrets, and `auth: keys`.
   "secretsmanager:GetSecretValue",
   "secretsmanager:ListSecretVersionIds",

@@ -61,7 +61,7 @@ export function looksOnly(words: readonly string[]): boolean {
 }
 
 const looking =
-  /^(status|plan|releases|doctor|lock status|secrets list|sandbox status|sandbox weather)(?= --|$)/;
+  /^(status|logs|plan|releases|doctor|lock status|secrets list|sandbox status|sandbox weather)(?= --|$)/;
 
 /** As the program itself reads the words; it runs nothing. Throws with the program's own complaint. */
 export async function parseCommand(words: readonly string[]): Promise<ParsedCommand | undefined> {

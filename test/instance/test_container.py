@@ -23,7 +23,7 @@ class ContainerConfig(unittest.TestCase):
     def config(self, env=None, secrets=None, endpoint="", variables=(), volumes=(), **options):
         release = {**self.release, **({"env": env} if env else {}), "options": {**OPTIONS, **options}}
         given = {"env": {}, "file": {}, **(secrets or {})}
-        return container_config(release, given, "eu-central-1", "i-1", endpoint, dict(variables), volumes)
+        return container_config(release, given, {"region": "eu-central-1", "colour": "blue"}, "i-1", endpoint, dict(variables), volumes)
 
     def test_whole(self):
         self.assertEqual(
@@ -57,7 +57,7 @@ class ContainerConfig(unittest.TestCase):
                         "Config": {
                             "awslogs-region": "eu-central-1",
                             "awslogs-group": "/app",
-                            "awslogs-stream": "i-1",
+                            "awslogs-stream": "i-1/blue/1.4.0",
                             "mode": "non-blocking",
                             "max-buffer-size": "4m",
                         },

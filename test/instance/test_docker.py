@@ -96,7 +96,7 @@ class Logs(unittest.TestCase):
     def test_health_checks_do_not_hide_the_reason(self):
         checks = ['10.0.0.1 - "GET /ok HTTP/1.1" 301 Moved\n'] * 60 + ['10.0.0.9 "GET / HTTP/1.1" 301 "ELB-HealthChecker/2.0"\n'] * 20
         self.assertEqual(self.lines(["no weights\n", *checks]), ["no weights"])
-        self.assertEqual(len(self.lines(checks)), 40)
+        self.assertEqual(len(self.lines(checks)), 3)
 
     def lines(self, lines):
         text = "".join(lines).encode()

@@ -269,7 +269,7 @@ class Rounds(unittest.TestCase):
         self.tick()
         self.assertEqual([name for name, _ in self.aws.log_calls], ["CreateLogStream", "PutLogEvents"])
         sent = self.aws.log_calls[1][1]
-        self.assertEqual((sent["logGroupName"], sent["logStreamName"]), ("/boot", "i-1"))
+        self.assertEqual((sent["logGroupName"], sent["logStreamName"]), ("/boot", "i-1/blue"))
         self.assertEqual([event["message"] for event in sent["logEvents"]], ["installing Docker", "done"])
 
     def test_the_log_of_a_boot_that_failed_is_sent_too(self):

@@ -42,7 +42,7 @@ class Docker:
 
 class Versions(unittest.TestCase):
     def fetch(self, secrets, values):
-        settings = {"bucket": "b", "region": "eu-central-1"}
+        settings = {"bucket": "b", "region": "eu-central-1", "colour": "blue"}
         agent_parts.replace(self, "look_inside", lambda *_: EMPTY)
         return fetch_release({"record": "r", "image": "registry/app@sha256:1"}, settings, "i-1", Vault(secrets, values), Docker(), print)
 

@@ -39,6 +39,11 @@ class Slots(unittest.TestCase):
     def door(self, count, generation=1):
         files.write_json(slot.DOOR_FILE, {"generation": generation, "in_flight": {"blue": count}, "drain_seconds": 60})
 
+    def test_one_slot_sends_the_boot_log(self):
+        for colour in ("blue", "green"):
+            made = SlotAgent(slot_settings(ABOUT, colour), test_rounds.Metadata(), self.aws, test_rounds.Docker())
+            self.assertEqual(made.boot_log.sent, colour == "green")
+
     def run_a_release(self):
         self.traffic()
         self.tick()

@@ -9,7 +9,7 @@ from emulator import calls
 from emulator.account import budgets, cost_explorer
 from emulator.autoscaling import tracking
 from emulator.balancing import hosted_zones, load_balancers, sampled_requests, target_health, web_acls
-from emulator.compute import elastic_addresses, machine_images
+from emulator.compute import elastic_addresses, machine_images, sessions
 from emulator.edge import distributions
 from emulator.lock import CONTROL_PLANE
 from emulator.monitoring import mail
@@ -86,6 +86,8 @@ ROUTES = {
     "/sampled-requests": {"PUT": sampled_requests.report},
     "/target-health": {"PUT": target_health.report},
     "/desired-capacity": {"PUT": tracking.resize},
+    "/session": {"GET": sessions.session},
+    "/session-port": {"PUT": sessions.report_port},
     "/weather": {"GET": lambda _: switches.current, "PUT": change_weather},
     "/weather-conditions": {"GET": lambda _: {"conditions": switches.described()}},
     "/calls": {"GET": lambda _: calls.recorded()},

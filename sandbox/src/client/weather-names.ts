@@ -9,6 +9,7 @@ export const weatherNames = [
   "denied",
   "flaky-instance",
   "keep-alive",
+  "late-logs",
   "lost-answers",
   "no-capacity",
   "partial-region",

@@ -43,6 +43,8 @@ export interface CycleDeps {
   /** What the firewall matched. */
   readonly matches: MatchBuffer;
   readonly chores: Chores;
+  /** Where sessions are served: a loopback port. */
+  readonly sessionPort: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -58,7 +60,7 @@ export function createCycle(
   deps: CycleDeps,
   first: SandboxState,
 ): (state: SandboxState) => Promise<CycleResult | undefined> {
-  const { run, log, folder, watch, store, matches, chores, now } = deps;
+  const { run, log, folder, watch, store, matches, chores, sessionPort, now } = deps;
   const emulator = connectEmulator(first);
   const clientsOf = openRegions(first);
   const cache: AttributeCache = new Map();
@@ -85,6 +87,9 @@ export function createCycle(
     const addresses = addressesOf(containers);
     await resend("instances", JSON.stringify([...addresses]), async () =>
       emulator.reportInstances(addresses),
+    );
+    await resend("sessions", String(sessionPort), async () =>
+      emulator.reportSessionPort(sessionPort),
     );
     const [ports, webAcls, edges, weather, authority] = await Promise.all([
       emulator.listenerPorts(),

@@ -6,6 +6,7 @@ import type { AuthorityAnswer } from "./authority/authority-model.ts";
 import { readEdge, type EdgeAnswer, type EdgeView } from "./edge/edge-view.ts";
 import type { MatchedRequest } from "./firewall/match-line.ts";
 import { readWebAcl, type WebAclAnswer, type WebAclView } from "./firewall/web-acl.ts";
+import type { SandboxSession } from "./sessions/session-program.ts";
 import type { ReportedHealth } from "./balancer/target-health.ts";
 
 /** The emulator's additions to AWS's API that the controller uses. */
@@ -22,6 +23,10 @@ export interface Emulator {
   /** Where the instances are: instance id -> the address of its running container. */
   readonly reportInstances: (addresses: ReadonlyMap<string, string>) => Promise<void>;
   readonly authority: () => Promise<AuthorityAnswer>;
+  /** What StartSession has noted. It is found once. */
+  readonly session: (id: string) => Promise<SandboxSession>;
+  /** On which loopback port the controller serves sessions. */
+  readonly reportSessionPort: (port: number) => Promise<void>;
   /** CloudFront's distributions. */
   readonly edges: () => Promise<readonly EdgeView[]>;
   /** Adds to what GetSampledRequests answers. */
@@ -61,6 +66,15 @@ export function connectEmulator(state: Pick<SandboxState, "endpoint" | "key" | "
         method: "PUT",
         headers,
         body: JSON.stringify(Object.fromEntries(addresses)),
+      });
+    },
+    session: async (id) =>
+      call(`${endpoint}/_sandbox/session?id=${encodeURIComponent(id)}`, { method: "GET", headers }),
+    reportSessionPort: async (port) => {
+      await call(`${endpoint}/_sandbox/session-port`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify({ port }),
       });
     },
     authority: async () => call(`${endpoint}/_sandbox/authority`, { method: "GET", headers }),

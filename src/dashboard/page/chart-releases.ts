@@ -23,7 +23,7 @@ export function drawReleases(plot: uPlot, releases: readonly PageRelease[], now:
     ctx.fillRect(start, bbox.top, Math.max(0, at(ended ?? now) - start), bbox.height);
     ctx.globalAlpha = 1;
     ctx.fillRect(start, bbox.top, ratio, bbox.height);
-    const label = `${outcomeSign[outcome]} ${kind === "rollback" ? "back to " : ""}${version}`;
+    const label = `${outcomeSign[outcome]} ${words[kind]}${version}`;
     const width = ctx.measureText(label).width + 8 * ratio;
     // At the right edge the name stands left of its line.
     const x = start + width > right ? start - width : start + ratio;
@@ -40,3 +40,9 @@ export function drawReleases(plot: uPlot, releases: readonly PageRelease[], now:
   }
   ctx.restore();
 }
+
+const words: Readonly<Record<PageRelease["kind"], string>> = {
+  release: "",
+  rollback: "back to ",
+  restart: "restart of ",
+};

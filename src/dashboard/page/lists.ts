@@ -45,7 +45,7 @@ export function historyRows(releases: readonly PageRelease[], now: number): read
   return releases.map((one) => {
     const took = one.ended === null ? "" : `, took ${spanText(one.ended - one.began)}`;
     const why = [one.message, one.reason].filter((text) => text !== null && text !== "");
-    const how = one.kind === "rollback" ? "rollback" : (one.strategy ?? "first release");
+    const how = one.kind === "release" ? (one.strategy ?? "first release") : one.kind;
     return element(
       "li",
       { class: "row release" },

@@ -32,6 +32,14 @@ export function movingError(plan: MovingPlan, ending: Ending): CommandError {
       next: `${from.version} has all traffic, as before; infer-deploy rollback tries again`,
     });
   }
+  if (plan.kind === "restart") {
+    return new CommandError(`The restart of ${to.version} failed: ${cause}.`, {
+      exitCode: codes[ending.outcome],
+      ...(ending.failure === null ? {} : { where: ending.failure.where }),
+      detail,
+      next: "infer-deploy status shows what serves; infer-deploy restart tries again",
+    });
+  }
   return new CommandError(`${to.version} was rolled back: ${cause}.`, {
     exitCode: codes[ending.outcome],
     ...(ending.failure === null ? {} : { where: ending.failure.where }),

@@ -10,16 +10,17 @@ class BootLog:
     """Sent once, when the boot is over. After a restart of the agent the stream exists, which ends the second try."""
 
     def __init__(self, settings, instance, aws):
-        self.group, self.instance, self.aws, self.sent = settings["boot_log_group"], instance, aws, False
+        self.group, self.instance, self.aws, self.sent = settings["boot_log_group"], f"{instance}/{settings['colour']}", aws, False
 
     def send(self):
         if self.sent or not os.path.exists(BOOT_OVER):
             return
         # A failure is not repeated: the end of the log is in the report.
         self.sent = True
+        place = self.aws, self.group, self.instance
         try:
-            make_stream(self.aws, self.group, self.instance)
-            write_lines(self.aws, self.group, self.instance, [line for line in last_lines(BOOT_LOG, 1000) if line])
+            make_stream(*place)
+            write_lines(*place, [line for line in last_lines(BOOT_LOG, 1000) if line])
         except Problem as problem:
             if "ResourceAlreadyExists" not in str(problem):
                 print(f"The boot log was not sent: {problem}", flush=True)

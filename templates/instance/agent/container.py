@@ -14,7 +14,7 @@ from problem import Problem
 DAEMON_SECONDS = 120
 
 
-def container_config(release, secrets, region, instance, endpoint, variables, volumes):
+def container_config(release, secrets, settings, instance, endpoint, variables, volumes):
     """What Docker creates for a release. It runs as the image's user; root has no capabilities in it but those of the release.
 
     `secrets`: the values by name, of "env" and of "file". Docker gets the variables only: the files are mounted. The rest: of plan_folders.
@@ -38,7 +38,8 @@ def container_config(release, secrets, region, instance, endpoint, variables, vo
         if not re.fullmatch("[A-Za-z_][A-Za-z0-9_.-]*", name) or "\0" in value:
             raise Problem(f"The environment variable {name!r} cannot be passed to a container.")
     # Non-blocking: the application must not stop because CloudWatch does.
-    logs = {"awslogs-region": region, "awslogs-group": release["log_group"], "awslogs-stream": instance,
+    logs = {"awslogs-region": settings["region"], "awslogs-group": release["log_group"],
+            "awslogs-stream": f"{instance}/{settings['colour']}/{release['version']}",
             "mode": "non-blocking", "max-buffer-size": "4m", **({"awslogs-endpoint": endpoint} if endpoint else {})}
     return {
         "Image": release["image"],

@@ -26,7 +26,7 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
     inside = look_inside(docker, release)
     check_cache(release["options"], inside)
     variables, volumes = plan_folders(release, secrets["env"], inside)
-    config = container_config(release, secrets, settings["region"], instance, aws.endpoint, variables, volumes)
+    config = container_config(release, secrets, settings, instance, aws.endpoint, variables, volumes)
     new = [path for path in volumes if not inside["kinds"].get(path) or path == variables.get("HOME")]
     return {
         "pointer": pointer,

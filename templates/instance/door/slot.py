@@ -34,6 +34,8 @@ class SlotAgent(Agent):
         super().__init__(settings, metadata, aws, docker)
         self.watch, self.measure = SlotWatch(docker, settings["port"]), SlotMeasure(settings, self.instance, aws)
         self.colour, self.leaving, self.fetched, self.replaced = settings["colour"], None, None, None
+        # One boot, one log.
+        self.boot_log.sent = self.colour != COLOURS[0]
 
     def follow(self, now):
         traffic = read_json(TRAFFIC_FILE)

@@ -15,6 +15,7 @@ MODULES = (
     "api.throttling",
     "api.busy_bucket",
     "api.stale_tags",
+    "api.late_logs",
     "api.no_capacity",
     "api.partial_region",
     "authority.authority_busy",

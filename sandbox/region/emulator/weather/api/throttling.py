@@ -4,7 +4,7 @@ EC2: buckets of 100 tokens for each reading action, refilled with 20 a second; 5
 CreateVpcEndpoint (Request throttling for the Amazon EC2 API). Elastic Load Balancing: 40 and 10 for all reading actions
 together (Request throttling for the ELB API). CloudWatch: DescribeAlarms 9 a second, PutMetricAlarm 3 (CloudWatch service
 quotas). Systems Manager: 40 a second for GetParameter, GetParameters and GetParametersByPath together (Systems Manager
-endpoints and quotas). Tagging: GetResources 15 a second (Tag Editor, Service quotas). Of the other rates AWS documents none, or
+endpoints and quotas). CloudWatch Logs: FilterLogEvents 5 a second, in most regions (CloudWatch Logs service quotas). Tagging: GetResources 15 a second (Tag Editor, Service quotas). Of the other rates AWS documents none, or
 one that no single user reaches.
 """
 
@@ -91,6 +91,7 @@ READING_PARAMETERS = ("ssm:GetParameter*", 40, 40)
 SHARED = {
     ("cloudwatch", "DescribeAlarms"): ("cloudwatch:DescribeAlarms", 9, 9),
     ("cloudwatch", "PutMetricAlarm"): ("cloudwatch:PutMetricAlarm", 3, 3),
+    ("logs", "FilterLogEvents"): ("logs:FilterLogEvents", 5, 5),
     ("ssm", "GetParameter"): READING_PARAMETERS,
     ("ssm", "GetParameters"): READING_PARAMETERS,
     ("ssm", "GetParametersByPath"): READING_PARAMETERS,
