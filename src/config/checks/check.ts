@@ -1,3 +1,4 @@
+import { isGpuType, supportedGpuFamilies } from "../fields/gpu-types.ts";
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { checkAlerts } from "./rules/alerts-check.ts";
 import { checkBudget } from "./rules/budget-check.ts";
@@ -63,11 +64,12 @@ function* checkInstances({ instances, image }: Config): Iterable<Contradiction> 
   }
   const accelerator = acceleratorOf(type);
   // An own machine image may have the driver.
-  if (accelerator !== null && !(accelerator === "GPU" && instances.machineImage !== null)) {
+  const isDriven = accelerator === "GPU" && instances.machineImage !== null;
+  if (accelerator !== null && !isGpuType(type) && !isDriven) {
     yield {
       paths: [["instances", "type"]],
       found: type,
-      allowed: `a type without a ${accelerator}: this version's machine image has no driver for it, so the container would run on the processor alone; your own instances.machine_image may have one for a GPU`,
+      allowed: `a type without an accelerator, or one that AWS's machine image for GPUs supports (${supportedGpuFamilies()}): there is no driver for the ${accelerator} of ${type}${accelerator === "GPU" ? ", unless your own instances.machine_image has one" : ""}`,
     };
   }
   const platform = platformOf(type);
