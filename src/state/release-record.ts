@@ -53,6 +53,8 @@ export interface ContainerSettings {
   readonly stop_seconds?: number;
   /** Megabytes; null means the agent's default, the instance's memory less what the host needs. */
   readonly memory_mb: number | null;
+  /** The NVIDIA GPUs that it gets, all or how many. Absent: none. */
+  readonly gpus?: "all" | number;
   readonly env: Readonly<Record<string, string>>;
   /** By name. A version's value never changes, so a rollback has the values that its release had. */
   readonly secrets: Readonly<Record<string, SecretPin>>;
@@ -99,6 +101,7 @@ const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
   }),
   stop_seconds: z.exactOptional(z.number()),
   memory_mb: z.nullable(z.number()),
+  gpus: z.exactOptional(z.union([z.literal("all"), z.int()])),
   env: z.record(z.string(), z.string()),
   secrets: z.record(
     z.string(),

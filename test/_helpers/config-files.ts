@@ -58,6 +58,7 @@ const settings: fc.Arbitrary<Settings> = some<
     drain: seconds(0, 3600),
     fail_fast: fc.boolean(),
   }),
+  container: some({ gpus: fc.constant("none" as const) }),
   // At least the longest timeout of the probe below.
   requests: some({ timeout: seconds(60, 4000) }),
   github: fc.record({ repository: fc.constant("o/.github"), branches: fc.tuple(label) }),

@@ -3,6 +3,7 @@ import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { checkAlerts } from "./rules/alerts-check.ts";
 import { checkBudget } from "./rules/budget-check.ts";
 import { checkCloudfront } from "./rules/cloudfront-check.ts";
+import { checkGpus } from "./rules/gpus-check.ts";
 import { checkGithub } from "./rules/github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./rules/network-check.ts";
@@ -20,6 +21,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
   return [
     ...checkName(config),
     ...checkInstances(config),
+    ...checkGpus(config),
     ...checkHealth(config),
     ...checkNetwork(config),
     ...checkDomain(config),

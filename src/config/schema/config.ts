@@ -3,6 +3,7 @@ import * as field from "../fields/fields.ts";
 import { cache, type CachedRoute } from "./edge/cache.ts";
 import { alerts, type AlertSettings } from "./sight/alerts.ts";
 import { auth, type Auth } from "./auth.ts";
+import { container, type ContainerOptions } from "./container.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
 import { budget, type BudgetSettings } from "./sight/budget.ts";
 import { expires } from "./sight/expires.ts";
@@ -36,6 +37,7 @@ export interface Config {
   readonly region: string;
   readonly topology: Topology;
   readonly image: ImageSettings;
+  readonly container: ContainerOptions;
   readonly health: HealthSettings;
   readonly requests: RequestSettings;
   /** Null when the app does not report its version. */
@@ -130,6 +132,7 @@ const settingsShape = {
     defaultTopology,
   ),
   image,
+  container,
   health,
   requests,
   version,

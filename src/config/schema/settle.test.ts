@@ -23,6 +23,7 @@ test("two keys are a whole configuration", () => {
       drainSeconds: 60,
       failFast: true,
     },
+    container: { gpus: 0 },
     requests: { timeoutSeconds: 60 },
     version: null,
     instances: {

@@ -9,6 +9,7 @@ import {
   type ConfigFile,
   type Settings,
 } from "./config.ts";
+import { settleContainer } from "./container.ts";
 import { settleCache } from "./edge/cache.ts";
 import { settleGithub } from "./project/github.ts";
 import { settleHealth } from "./health.ts";
@@ -56,6 +57,7 @@ export function settle(
     region,
     topology,
     image: settleImage(settings.image, instances.type),
+    container: settleContainer(settings.container, instances.type),
     health,
     requests,
     version: settleVersion(settings.version),

@@ -17,6 +17,7 @@ test("the same settings in another order are the same", () => {
 test.each([
   ["env", { env: { MODEL: "mini" } }],
   ["instances.memory", { memory_mb: 512 }],
+  ["container.gpus", { gpus: "all" as const }],
   ["requests.timeout", { stop_seconds: 120 }],
   ["image.port", { port: 9000 }],
   ["health.path", { health: { ...running.health, path: "/ready" } }],

@@ -6,7 +6,7 @@ import type { SecretPins } from "./secret-pins.ts";
 
 /** What a release gives its container, from the config. */
 export function containerSettings(
-  config: Pick<Config, "image" | "health" | "instances" | "env" | "requests">,
+  config: Pick<Config, "container" | "image" | "health" | "instances" | "env" | "requests">,
   outputs: Pick<StackOutputs, "log_groups">,
   secrets: SecretPins,
 ): ContainerSettings {
@@ -20,6 +20,7 @@ export function containerSettings(
     },
     stop_seconds: Math.max(config.requests.timeoutSeconds, leastStopSeconds),
     memory_mb: config.instances.memoryMb,
+    ...(config.container.gpus === 0 ? {} : { gpus: config.container.gpus }),
     env: config.env,
     secrets,
     log_group: outputs.log_groups.app,
@@ -51,6 +52,7 @@ export function changedSettings(
 }
 
 const read: Readonly<Record<string, (settings: ContainerSettings) => unknown>> = {
+  "container.gpus": (settings) => settings.gpus ?? 0,
   env: (settings) => settings.env,
   "health.drain": (settings) => settings.health.drain_seconds,
   "health.fail_fast": (settings) => settings.health.fail_fast ?? true,

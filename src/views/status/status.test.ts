@@ -188,6 +188,7 @@ test("has exactly the promised keys", () => {
     "state",
     "target_health",
     "reason",
+    "gpus",
   ]);
 });
 

@@ -6,6 +6,7 @@ import time
 
 from docker import APP, Docker
 from files import CONTAINER_FILE, EXIT_FILE, SECRETS_FOLDER, read_json, write_json, write_secrets
+from gpus import device_requests
 from problem import Problem
 
 # How long a restart of Docker may take, as after an update of its package.
@@ -47,6 +48,7 @@ def container_config(release, secrets, region, instance, endpoint):
             "MemorySwap": release["memory_mb"] * 1024 * 1024,
             "PidsLimit": 4096,
             "Init": True,
+            **device_requests(release["gpus"]),
             **({"Binds": [f"{SECRETS_FOLDER}:/run/secrets:ro"]} if secrets["file"] else {}),
             "PortBindings": {port: [{"HostPort": port.split("/")[0]}]},
             "LogConfig": {"Type": "awslogs", "Config": logs},

@@ -3,6 +3,7 @@ import base64
 import json
 
 from container import container_config
+from gpus import require_names
 from problem import Problem
 from progress import Progress
 from record import read_record
@@ -17,6 +18,7 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
         release = read_record(document)
     except KeyError as missing:
         raise Problem(f"The release record {pointer['record']} has no {missing}.", definite=True) from None
+    require_names(release["gpus"], docker)
     secrets = {"env": {}, "file": {}}
     for name, pin in release["secrets"].items():
         secrets[pin["as"]][name] = read_secret(pin, aws)

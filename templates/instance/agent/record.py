@@ -25,6 +25,7 @@ def read_record(document):
         },
         "stop_seconds": container.get("stop_seconds", STOP_SECONDS),
         "memory_mb": container["memory_mb"] or spare_memory_mb(machine_memory_mb()),
+        "gpus": container.get("gpus", 0),
         "env": container["env"],
         "secrets": container["secrets"],
         "log_group": container["log_group"],

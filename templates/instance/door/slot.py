@@ -7,6 +7,7 @@
 The variable SLOT names the slot: -blue or -green.
 """
 import os
+import subprocess
 import sys
 import time
 
@@ -59,6 +60,12 @@ class SlotAgent(Agent):
         # Both slots have images of one repository: that of the other slot stays.
         if self.keep:
             self.keep += [read_json(f"/run/infer-deploy-{colour}/container.json").get("config", {}).get("Image") for colour in COLOURS]
+
+    def give_up(self):
+        """No load balancer finds this machine unhealthy. Its group replaces it when it does not run; the other slot has lost the GPU too."""
+        super().give_up()
+        self.report.write(time.monotonic())
+        subprocess.run(["systemctl", "poweroff"], check=True)
 
     def leave(self, now, traffic):
         """Stops the container when its requests in flight have finished or have had their time."""

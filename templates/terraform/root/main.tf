@@ -267,6 +267,7 @@ module "fleet" {
   instance_type         = var.instances.type
   cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
+  gpus                  = var.instances.gpus
   max_size              = var.instances.max
   grace_seconds         = var.instances.grace_seconds
   warmup_seconds        = var.instances.warmup_seconds
@@ -303,6 +304,7 @@ module "machine" {
   instance_type         = var.instances.type
   cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
+  gpus                  = var.instances.gpus
   grace_seconds         = var.instances.grace_seconds
   https                 = var.domain != null
   initial_colour        = var.initial_colour
