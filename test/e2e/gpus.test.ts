@@ -1,13 +1,21 @@
+import { DescribeImagesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
+import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
 import type { InstanceStatus } from "../../src/views/parts/status-lists.ts";
+import type { PlanDocument } from "../../src/views/plan.ts";
 import type { StatusDocument } from "../../src/views/status/status.ts";
+import { repository } from "../_helpers/cli.ts";
 import { contextFor, createProject, type Project } from "../_helpers/project.ts";
 
 /** A GPU type with stand-ins for its GPUs: everything on their way to the container is real, but they compute nothing. */
 let project: Project;
 const type = "g6.12xlarge";
+const region = "eu-central-1";
 
 beforeAll(async () => {
   const made = await createProject("gpus");
@@ -30,6 +38,27 @@ test("more GPUs than the type has, a type without a driver, and too small a disk
   );
   await configure({ instances: { type, disk: 50 } });
   expect(await refusal()).toContain("has a disk of 75 GB, and instances.disk is 50 GB");
+});
+
+test("examples/gpu is planned in both of its environments, with AWS's image", async () => {
+  const text = await readFile(join(repository, "examples", "gpu", "infer-deploy.yml"), "utf8");
+  const example = parse(text) as { readonly image: object };
+  const context = contextFor(project, join("examples", "python-http"));
+  await project.configure({ ...example, image: { ...example.image, context } });
+  for (const environment of ["production", "large"]) {
+    const plan = await project.run("plan", "--json", "--environment", environment);
+    expect(plan.exitCode, plan.stderr).toBe(0);
+    const { changes, machine_image: image } = JSON.parse(plan.stdout) as PlanDocument;
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        address: 'module.fleet.aws_launch_template.this["blue"]',
+        action: "create",
+      }),
+    );
+    expect(await nameOf(image.current, environment === "large" ? "us-west-2" : region)).toContain(
+      "Base OSS Nvidia Driver GPU AMI (Ubuntu 24.04)",
+    );
+  }
 });
 
 test("the container gets the GPUs that container.gpus says, and status shows them", async () => {
@@ -80,7 +109,7 @@ test("an instance that loses a GPU says so, and is replaced", async () => {
 async function configure(changes: Readonly<Record<string, unknown>>): Promise<void> {
   await project.configure({
     name: "gpus",
-    region: "eu-central-1",
+    region,
     protection: false,
     image: {
       context: contextFor(project, join("test", "e2e", "fixtures", "dockerfiles")),
@@ -98,6 +127,16 @@ async function refusal(): Promise<string> {
   const plan = await project.run("plan");
   expect(plan.exitCode, plan.stdout).toBe(64);
   return plan.stderr;
+}
+
+/** Of a machine image. */
+async function nameOf(id: string, place: string): Promise<string> {
+  const state = await readSandboxState(sandboxFolder(project.env, project.sandbox));
+  if (state === undefined) throw new Error("the sandbox does not run");
+  const { endpoint } = state;
+  const ec2 = new EC2Client({ region: place, endpoint, credentials: sandboxCredentials(state) });
+  const { Images = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [id] }));
+  return Images[0]?.Name ?? "";
 }
 
 async function instances(): Promise<readonly InstanceStatus[]> {
