@@ -38,7 +38,7 @@ const border = {
     "src/process/programs/(execa-run|interruptible-run|last-line|run)",
     "src/report/(reporter|span)",
     "src/package-root",
-    "src/config/fields/regions",
+    "src/config/fields/(gpu-types|regions)",
   ],
   toSandbox: [
     "sandbox/src/client/(engine-versions|sandbox-dns|sandbox-fetch|state-file|weather-names|weather-text)",

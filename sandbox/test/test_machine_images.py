@@ -1,4 +1,4 @@
-"""Canonical's parameters and images, and a user's own."""
+"""Canonical's and the Deep Learning AMIs' parameters and images, and a user's own."""
 
 from botocore.exceptions import ClientError
 from region import RegionTest, client, sandbox
@@ -25,6 +25,14 @@ class MachineImages(RegionTest):
             self.assertEqual(
                 (image["OwnerId"], image["RootDeviceName"], image["Architecture"]), ("099720109477", "/dev/sda1", architecture)
             )
+
+    def test_the_image_with_nvidia_s_driver_has_a_large_disk(self):
+        for processor, word in (("x86_64", "Base OSS Nvidia Driver GPU AMI (Ubuntu 24.04)"), ("arm64", "ARM64 Base OSS")):
+            name = f"/aws/service/deeplearning/ami/{processor}/base-oss-nvidia-driver-gpu-ubuntu-24.04/latest/ami-id"
+            image = client("ec2").describe_images(ImageIds=[self.value(name)])["Images"][0]
+            self.assertIn(word, image["Name"])
+            self.assertEqual((image["RootDeviceName"], image["Architecture"]), ("/dev/sda1", processor))
+            self.assertEqual(image["BlockDeviceMappings"][0]["Ebs"]["VolumeSize"], 75)
 
     def test_every_region_has_its_own(self):
         regions = ("eu-west-1", "us-east-1", "ap-southeast-2")

@@ -4,7 +4,18 @@ import { awsFailure } from "../../test/_helpers/aws-failure.ts";
 import { checkMachineImage } from "./machine-image.ts";
 
 const id = "ami-0123456789abcdef0";
-const good: Image = { State: "available", Architecture: "x86_64", RootDeviceName: "/dev/sda1" };
+const disk = (gigabytes: number): Pick<Image, "BlockDeviceMappings"> => ({
+  BlockDeviceMappings: [
+    { DeviceName: "/dev/sdb", VirtualName: "ephemeral0" },
+    { DeviceName: "/dev/sda1", Ebs: { VolumeSize: gigabytes } },
+  ],
+});
+const good: Image = {
+  State: "available",
+  Architecture: "x86_64",
+  RootDeviceName: "/dev/sda1",
+  ...disk(30),
+};
 
 test("an image from which instances can start", async () => {
   await expect(check(good)).resolves.toBeUndefined();
@@ -28,6 +39,15 @@ test.each<[string, Image | Error, string]>([
   });
 });
 
+test("a disk that is smaller than the image's is refused with the size that it needs", async () => {
+  await expect(check({ ...good, ...disk(75) })).rejects.toMatchObject({
+    message: `The machine image ${id} has a disk of 75 GB, and instances.disk is 30 GB.`,
+    exitCode: 64,
+    where: "instances.disk in infer-deploy.yml",
+    next: expect.stringContaining("at least 75") as string,
+  });
+});
+
 test("AWS's other refusals are passed on", async () => {
   const refusal = awsFailure("UnauthorizedOperation", "not allowed");
   await expect(check(refusal)).rejects.toBe(refusal);
@@ -38,5 +58,5 @@ async function check(answer: Image | Error): Promise<void> {
     if (answer instanceof Error) throw answer;
     return { Images: [answer] };
   };
-  return checkMachineImage({ send } as never, id, "amd64");
+  return checkMachineImage({ send } as never, { id, architecture: "amd64", diskGb: 30 });
 }

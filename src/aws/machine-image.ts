@@ -1,14 +1,21 @@
 import { DescribeImagesCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 
+/** What instances start from. */
+export interface MachineImage {
+  readonly id: string;
+  readonly architecture: "amd64" | "arm64";
+  /** Of the instances' root disk. */
+  readonly diskGb: number;
+}
+
 /**
- * Refuses a machine image that instances could not start from: it is not there, not ready, for another processor, or its root disk has
- * another name than Ubuntu's. Throws CommandError (64).
+ * Refuses a machine image that instances could not start from: it is not there, not ready, for another processor, its root disk has
+ * another name than Ubuntu's, or is larger than the instances'. Throws CommandError (64).
  */
 export async function checkMachineImage(
   ec2: Pick<EC2Client, "send">,
-  id: string,
-  architecture: "amd64" | "arm64",
+  { id, architecture, diskGb }: MachineImage,
 ): Promise<void> {
   const image = await ec2.send(new DescribeImagesCommand({ ImageIds: [id] })).then(
     ({ Images: [found] = [] }) => found,
@@ -39,10 +46,22 @@ export async function checkMachineImage(
       "make the image from Ubuntu, whose root disk has this name: instances.disk would be a second, empty disk",
     );
   }
+  const root = image.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === rootDevice);
+  const least = root?.Ebs?.VolumeSize ?? 0;
+  if (least > diskGb) {
+    throw refusal(
+      `The machine image ${id} has a disk of ${least} GB, and instances.disk is ${diskGb} GB.`,
+      `set instances.disk to at least ${least}; the container's image must fit twice in addition`,
+      "instances.disk in infer-deploy.yml",
+    );
+  }
 }
 
-function refusal(message: string, next: string): CommandError {
-  const where = "instances.machine_image in infer-deploy.yml";
+function refusal(
+  message: string,
+  next: string,
+  where = "instances.machine_image in infer-deploy.yml",
+): CommandError {
   return new CommandError(message, { exitCode: exitCodes.usage, where, next });
 }
 

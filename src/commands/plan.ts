@@ -9,7 +9,7 @@ export const plan = stackVerb({
   summary: "shows what `up` would change",
   options: {
     detailedExitcode: onOff("--detailed-exitcode", "exit with 2 when there are changes"),
-    refreshAmi: onOff("--refresh-ami", "plan with Canonical's newest machine image"),
+    refreshAmi: onOff("--refresh-ami", "plan with the newest machine image"),
   },
   needsImage: true,
   run: async (deps, flags, loaded, own) => {

@@ -17,7 +17,7 @@ export const up = stackVerb({
     ),
     buildArgs: buildArg,
     refresh: onOff("--refresh", "make a Terraform plan even when nothing seems changed"),
-    refreshAmi: onOff("--refresh-ami", "take Canonical's newest machine image"),
+    refreshAmi: onOff("--refresh-ami", "take the newest machine image"),
     makeZone: onOff("--make-zone", "make the Route53 zone that the configuration names"),
     upgradeProvider: onOff("--upgrade-provider", "take the newest AWS provider for Terraform"),
     lockWait,

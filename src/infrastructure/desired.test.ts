@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
 import { loginEndpoints } from "../../test/_helpers/infrastructure-world.ts";
 import { stackRecord } from "../../test/_helpers/rollout-values.ts";
+import type { MachineImage } from "../aws/machine-image.ts";
+import type { ImageKind } from "../aws/newest-image.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { Colour } from "../stack/colour.ts";
 import { resolveDesired, type Architecture } from "./desired.ts";
 
-const newest = { amd64: "ami-aaa", arm64: "ami-bbb" };
+const newest = {
+  ubuntu: { amd64: "ami-aaa", arm64: "ami-bbb" },
+  gpu: { amd64: "ami-ccc", arm64: "ami-ddd" },
+};
 
 test("the applied machine image stays until the user asks for a newer one", async () => {
   const applied = { ...stackRecord(), ami_architecture: "amd64" as const };
@@ -24,6 +29,32 @@ test("another processor gets an image that boots on it, and so does the way back
     amiId: "ami-aaa",
     amiArchitecture: "amd64",
   });
+});
+
+test("a GPU type gets AWS's image with the driver, which is kept, and so does the way back", async () => {
+  const plain = { ...stackRecord(), ami_architecture: "amd64" as const };
+  const checked: string[] = [];
+  const first = await desired({ applied: plain, type: "g6.xlarge", checked });
+  expect(first).toMatchObject({ amiId: "ami-ccc", amiKind: "gpu" });
+  expect(checked).toEqual(["ami-ccc amd64 150"]);
+  const applied = { ...plain, ami_id: "ami-cc0", ami_kind: "gpu" as const, disk_gb: 150 };
+  const again = await desired({ applied, type: "g6.2xlarge", checked });
+  expect(again).toMatchObject({ amiId: "ami-cc0" });
+  expect(checked).toHaveLength(1);
+  const renewed = await desired({ applied, type: "g6.xlarge", refreshAmi: true });
+  expect(renewed).toMatchObject({ amiId: "ami-ccc" });
+  expect(await desired({ applied, type: "g5g.xlarge" })).toMatchObject({ amiId: "ami-ddd" });
+  expect(await desired({ applied, type: "t3.small" })).toMatchObject({
+    amiId: "ami-aaa",
+    amiKind: "ubuntu",
+  });
+});
+
+test("a disk that became smaller is compared with the image's again", async () => {
+  const applied = { ...stackRecord(), ami_kind: "gpu" as const, disk_gb: 150 };
+  const checked: string[] = [];
+  await desired({ applied, type: "g6.xlarge", disk: 60, checked });
+  expect(checked).toEqual(["ami-1 amd64 60"]);
 });
 
 test("a new listener sends all traffic to the serving colour", async () => {
@@ -78,6 +109,8 @@ interface Case {
   readonly secrets?: string;
   /** The key instances.machine_image. */
   readonly own?: string;
+  /** The key instances.disk. */
+  readonly disk?: number;
   readonly checked?: string[];
 }
 
@@ -86,7 +119,7 @@ test("a machine image that the configuration names is looked at once, and no ref
   const checked: string[] = [];
   const first = await desired({ serving: undefined, own, checked, refreshAmi: true });
   expect(first.amiId).toBe(own);
-  expect(checked).toEqual([`${own} amd64`]);
+  expect(checked).toEqual([`${own} amd64 30`]);
   const applied = { ...stackRecord(), ami_id: own };
   const next = await desired({ serving: "blue", own, checked, applied });
   expect(next.amiId).toBe(own);
@@ -101,10 +134,12 @@ async function desired({
   lastColour,
   secrets = "{}",
   own,
+  disk,
   checked = [],
 }: Case) {
   const image = own === undefined ? "" : `, machine_image: ${own}`;
-  const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type}${image} }\nsecrets: ${secrets}\n`;
+  const size = disk === undefined ? "" : `, disk: ${disk}`;
+  const text = `name: app\nregion: eu-west-1\ninstances: { type: ${type}${image}${size} }\nsecrets: ${secrets}\n`;
   const parsed = parseConfig({ text, file: "infer-deploy.yml", overrides: {} });
   if (!("config" in parsed)) {
     throw new Error("the configuration of the test is wrong");
@@ -113,9 +148,9 @@ async function desired({
     config: parsed.config,
     account: "123456789012",
     stateFolder: "/state",
-    newestImage: async (architecture: Architecture) => newest[architecture],
-    checkMachineImage: async (id: string, architecture: Architecture) => {
-      checked.push(`${id} ${architecture}`);
+    newestImage: async (architecture: Architecture, kind: ImageKind) => newest[kind][architecture],
+    checkMachineImage: async ({ id, architecture, diskGb }: MachineImage) => {
+      checked.push(`${id} ${architecture} ${diskGb}`);
     },
     zones: async () => [
       { name: "eu-west-1c", id: "euw1-az1", offersType: true },

@@ -1,3 +1,6 @@
+import type { MachineImage } from "../aws/machine-image.ts";
+import type { ImageKind } from "../aws/newest-image.ts";
+import { isGpuType } from "../config/fields/gpu-types.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { LoginEndpoints } from "../stack/stack-input.ts";
 import type { Colour } from "../stack/colour.ts";
@@ -20,6 +23,7 @@ export interface Desired {
   readonly folder: string;
   readonly amiId: string;
   readonly amiArchitecture: Architecture;
+  readonly amiKind: ImageKind;
   /** The zones of the subnets, in their order; empty in an existing VPC. */
   readonly zones: readonly string[];
   /** ARN of the rule group that has the API keys; null where a request needs none, and before it is made. */
@@ -42,10 +46,10 @@ export interface DesiredSources {
   readonly account: string;
   /** Where this machine keeps its files about stacks. */
   readonly stateFolder: string;
-  /** AMI id of Canonical's newest image. */
-  readonly newestImage: (architecture: Architecture) => Promise<string>;
-  /** Throws CommandError (64) unless the user's own machine image can be used. */
-  readonly checkMachineImage: (id: string, architecture: Architecture) => Promise<void>;
+  /** AMI id of its maker's newest image. */
+  readonly newestImage: (architecture: Architecture, kind: ImageKind) => Promise<string>;
+  /** Throws CommandError (64) unless instances can start from the machine image. */
+  readonly checkMachineImage: (image: MachineImage) => Promise<void>;
   /** The region's availability zones. */
   readonly zones: () => Promise<readonly Zone[]>;
   /** ARN of the stack's rule group for API keys; undefined when there is none yet. */
@@ -57,9 +61,9 @@ export interface DesiredSources {
 }
 
 /**
- * Renders the stack. It keeps the machine image that was applied last, so that Canonical's newest image never replaces a fleet by
- * surprise. `refreshAmi` takes the newest image. So does another processor, because the old image does not boot on it. An image that the
- * configuration names is used as is.
+ * Renders the stack. It keeps the machine image that was applied last, so that a newer image never replaces a fleet by surprise.
+ * `refreshAmi` takes the newest image. So does another processor, because the old image does not boot on it, and a step to or from a GPU
+ * type. An image that the configuration names is used as is.
  */
 export async function resolveDesired(
   sources: DesiredSources,
@@ -77,12 +81,9 @@ export async function resolveDesired(
   const { config } = sources;
   const { beside = null } = options;
   const architecture = architectureOf(config);
-  const kept =
-    options.refreshAmi || (applied?.ami_architecture ?? architecture) !== architecture
-      ? undefined
-      : applied?.ami_id;
+  const kind = imageKindOf(config);
   const [amiId, zones, seenColour, keyGroup, login, templates] = await Promise.all([
-    ownImage(sources, applied) ?? kept ?? sources.newestImage(architecture),
+    chooseImage(sources, applied, options.refreshAmi),
     resolveZones(sources, applied),
     applied === undefined ? undefined : sources.servingColour(applied),
     config.auth === "keys"
@@ -114,6 +115,7 @@ export async function resolveDesired(
     folder: stackFolder(sources.stateFolder, sources.account, config),
     amiId,
     amiArchitecture: architecture,
+    amiKind: kind,
     zones,
     secrets,
     keyGroup: keyGroup ?? null,
@@ -132,15 +134,34 @@ function noGroupYet(
   return `arn:aws:wafv2:${region}:${account}:regional/rulegroup/${id}/00000000-0000-0000-0000-000000000000`;
 }
 
-/** The image that the configuration names. One that was applied was looked at before. */
-function ownImage(
-  { checkMachineImage, config }: DesiredSources,
+/** The machine image's id. One that was applied was looked at before, unless the disk is smaller now. */
+async function chooseImage(
+  { checkMachineImage, config, newestImage }: DesiredSources,
   applied: AppliedFacts | undefined,
-): Promise<string> | string | undefined {
-  const { machineImage } = config.instances;
-  return machineImage === null || machineImage === applied?.ami_id
-    ? (machineImage ?? undefined)
-    : checkMachineImage(machineImage, architectureOf(config)).then(() => machineImage);
+  refreshAmi: boolean,
+): Promise<string> {
+  const { machineImage, diskGb } = config.instances;
+  const architecture = architectureOf(config);
+  const kind = imageKindOf(config);
+  const kept = refreshAmi ? undefined : keptImage(applied, architecture, kind);
+  const id = machineImage ?? kept ?? (await newestImage(architecture, kind));
+  // Canonical's disk is as small as instances.disk can be.
+  const isKnown = machineImage === null && kind === "ubuntu";
+  const isApplied = id === applied?.ami_id && diskGb >= (applied.disk_gb ?? 0);
+  if (!isKnown && !isApplied) await checkMachineImage({ id, architecture, diskGb });
+  return id;
+}
+
+/** The image that was applied; undefined where another processor or a GPU needs another one. */
+export function keptImage(
+  applied: Pick<AppliedFacts, "ami_id" | "ami_architecture" | "ami_kind"> | undefined,
+  architecture: Architecture,
+  kind: ImageKind,
+): string | undefined {
+  const isSame =
+    (applied?.ami_architecture ?? architecture) === architecture &&
+    (applied?.ami_kind ?? "ubuntu") === kind;
+  return isSame ? applied?.ami_id : undefined;
 }
 
 /** A stack keeps the zones that it has. In an existing VPC the subnets decide, so there are none here. */
@@ -159,6 +180,11 @@ async function resolveZones(
   const count = typeof wanted === "number" ? wanted : 2;
   const kept = all.map(({ name }) => name).toSorted();
   return chooseZones({ wanted, kept: kept.slice(0, count), zones: all });
+}
+
+/** Which machine image the instances need, unless the configuration names one. */
+export function imageKindOf({ instances }: Pick<Config, "instances">): ImageKind {
+  return isGpuType(instances.type) ? "gpu" : "ubuntu";
 }
 
 export function architectureOf({ image }: Pick<Config, "image">): Architecture {

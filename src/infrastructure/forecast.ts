@@ -13,7 +13,7 @@ import {
 } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
 import { loginPlan } from "./door/login.ts";
-import { architectureOf, resolveDesired, type Desired } from "./desired.ts";
+import { architectureOf, imageKindOf, resolveDesired, type Desired } from "./desired.ts";
 import type { BringUpDeps } from "./bring-up.ts";
 import { prepareBucket } from "./prepare-bucket.ts";
 import { refuseMove } from "./checks/refuse-move.ts";
@@ -87,9 +87,10 @@ export async function forecastUp(
   const workspace = await openWorkspace(deps, desired.folder);
   const planning = { destroy: false, applied, lock: false };
   const result = await planInfrastructure(workspace, desired, planning);
-  // Canonical's newest image is no news for a stack with its own image.
+  // A newer image is no news for a stack with its own.
   const newestImage =
-    config.instances.machineImage ?? (await sources.newestImage(architectureOf(config)));
+    config.instances.machineImage ??
+    (await sources.newestImage(architectureOf(config), imageKindOf(config)));
   const waiting =
     applied === undefined
       ? []

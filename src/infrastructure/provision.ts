@@ -113,6 +113,8 @@ async function recordStack(
     state_serial: (await savedSerial(workspace)) ?? 0,
     ami_id: desired.amiId,
     ami_architecture: desired.amiArchitecture,
+    ami_kind: desired.amiKind,
+    disk_gb: config.instances.diskGb,
     zones: [...desired.zones],
     internal: config.network.internal,
     ...(config.https === "cloudfront" ? { cloudfront: true } : {}),

@@ -7,7 +7,7 @@ import type { Files } from "../terraform/render/files.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
 import { loadTemplates } from "../terraform/render/template-files.ts";
 import { appliedEndpoints } from "./door/login.ts";
-import { architectureOf } from "./desired.ts";
+import { architectureOf, imageKindOf, keptImage } from "./desired.ts";
 import { readLocalRecords } from "./local-record.ts";
 
 export interface OfflineRender {
@@ -28,12 +28,13 @@ export async function renderOffline(
 ): Promise<OfflineRender> {
   const records = await readLocalRecords(stateFolder, config);
   const record = choose(records, account, config);
-  const isSameProcessor =
-    (record?.ami_architecture ?? architectureOf(config)) === architectureOf(config);
   const login = appliedEndpoints(config, record);
   const stack = desiredStack(config, {
     account: account ?? record?.account ?? null,
-    amiId: config.instances.machineImage ?? (isSameProcessor ? (record?.ami_id ?? null) : null),
+    amiId:
+      config.instances.machineImage ??
+      keptImage(record, architectureOf(config), imageKindOf(config)) ??
+      null,
     zones: knownZones(config, record),
     readableSecrets: record?.secrets ?? [],
     ...(login === undefined ? {} : { login }),

@@ -91,7 +91,9 @@ function registryAndLogPermissions(place: Place): readonly Statement[] {
     {
       sid: "ReadMachineImageParameter",
       actions: ["ssm:GetParameter"],
-      resources: [`arn:${partition}:ssm:${region}::parameter/aws/service/canonical/*`],
+      resources: ["canonical", "deeplearning"].map(
+        (maker) => `arn:${partition}:ssm:${region}::parameter/aws/service/${maker}/*`,
+      ),
     },
     {
       sid: "ManageAlarms",

@@ -1,4 +1,5 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
+import { gpuCountOf } from "../config/fields/gpu-types.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
 import type { AlertSettings } from "../config/schema/sight/alerts.ts";
 import type { BudgetSettings } from "../config/schema/sight/budget.ts";
@@ -68,6 +69,8 @@ export function variablesOf(
     instances: {
       type: instances.type,
       ...(isBurstable(instances.type) ? { cpu_credits: instances.cpuCredits } : {}),
+      // So that an instance that has fewer is replaced.
+      ...(gpuCountOf(instances.type) === null ? {} : { gpus: gpuCountOf(instances.type) }),
       max: instances.max,
       disk_gb: instances.diskGb,
       grace_seconds: instances.bootTimeoutSeconds + health.timeoutSeconds,

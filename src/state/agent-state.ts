@@ -16,6 +16,7 @@ const stateNames = [
   "crashed",
   "out-of-memory",
   "failed",
+  "gpu-lost",
 ] as const;
 
 export type AgentStateName = (typeof stateNames)[number];
@@ -41,8 +42,23 @@ export interface AgentState {
   readonly pulled_percent?: number | undefined;
   /** When the release's container was started for the first time, ISO 8601, UTC. From `starting` on; boot and pull are over then. */
   readonly started_at?: string | null | undefined;
+  /** On an instance with GPUs, as of the last minute. */
+  readonly gpus?: GpusSeen | undefined;
   /** ISO 8601, UTC. */
   readonly at: string;
+}
+
+/** What an instance's agent saw of its GPUs. A GPU that does not say a value has null. */
+export interface GpusSeen {
+  readonly devices: readonly {
+    readonly index: number | null;
+    readonly name: string;
+    readonly memory_used_mb: number | null;
+    readonly memory_total_mb: number | null;
+    readonly utilisation_percent: number | null;
+  }[];
+  /** Numbers of the driver's errors that lost no GPU: most are the app's. */
+  readonly xids: readonly number[];
 }
 
 /** Null until the agent's first report. Throws CommandError when the report cannot be read. */
@@ -55,6 +71,19 @@ export async function readAgentState(
   const next = `wait for the agent's next report, or end the instance ${instance} so that its group starts another`;
   return stored === undefined ? null : parseDocument(schema, stored.value, { key, next });
 }
+
+const gpus: z.ZodMiniType<GpusSeen> = z.looseObject({
+  devices: z.array(
+    z.looseObject({
+      index: z.nullable(z.int()),
+      name: z.string(),
+      memory_used_mb: z.nullable(z.number()),
+      memory_total_mb: z.nullable(z.number()),
+      utilisation_percent: z.nullable(z.number()),
+    }),
+  ),
+  xids: z.array(z.int()),
+});
 
 const schema: z.ZodMiniType<AgentState> = z.looseObject({
   schema_version: z.literal(1),
@@ -71,5 +100,6 @@ const schema: z.ZodMiniType<AgentState> = z.looseObject({
   log_tail: z.array(z.string()),
   pulled_percent: z.optional(z.number()),
   started_at: z.optional(z.nullable(z.string())),
+  gpus: z.optional(gpus),
   at: z.string(),
 });

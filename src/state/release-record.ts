@@ -63,6 +63,8 @@ export interface ContainerSettings {
   readonly memory_mb: number | null;
   /** With the strategy recreate: it starts next to no other container of the machine, and may use what both would have. Absent: false. */
   readonly alone?: boolean;
+  /** The NVIDIA GPUs that it gets, all or how many. Absent: none. */
+  readonly gpus?: "all" | number;
   readonly env: Readonly<Record<string, string>>;
   /** By name. A version's value never changes, so a rollback has the values that its release had. */
   readonly secrets: Readonly<Record<string, SecretPin>>;
@@ -148,6 +150,7 @@ const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
   options: z.exactOptional(options),
   memory_mb: z.nullable(z.number()),
   alone: z.exactOptional(z.boolean()),
+  gpus: z.exactOptional(z.union([z.literal("all"), z.int()])),
   env: z.record(z.string(), z.string()),
   secrets: z.record(
     z.string(),

@@ -71,6 +71,10 @@ const recordShape = {
   ami_id: z.string(),
   /** The image's processor. */
   ami_architecture: z.optional(z.enum(["amd64", "arm64"])),
+  /** Whose image it is, or would be without instances.machine_image: AWS's for GPU types, or Canonical's, also if absent. */
+  ami_kind: z.optional(z.enum(["ubuntu", "gpu"])),
+  /** Of the instances' root disk, which the image fits on. */
+  disk_gb: z.optional(z.number()),
   /** The zones of the subnets, in their order. Absent in records of the first versions. */
   zones: z.optional(z.array(z.string())),
   /** Whether the address is private. Absent: it is public. */
@@ -138,6 +142,8 @@ export type StackRecord = Omit<z.infer<(typeof records)["fleet"]>, "outputs"> & 
 const factsSchema = z.object({
   ami_id: recordShape.ami_id,
   ami_architecture: recordShape.ami_architecture,
+  ami_kind: recordShape.ami_kind,
+  disk_gb: recordShape.disk_gb,
   zones: recordShape.zones,
   internal: recordShape.internal,
   cloudfront: recordShape.cloudfront,

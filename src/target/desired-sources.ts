@@ -1,4 +1,4 @@
-import { latestUbuntuImage } from "../aws/ubuntu-image.ts";
+import { newestMachineImage } from "../aws/newest-image.ts";
 import { checkMachineImage } from "../aws/machine-image.ts";
 import { listZones } from "../aws/network/zones.ts";
 import type { DesiredSources } from "../infrastructure/desired.ts";
@@ -19,9 +19,9 @@ export function desiredSources(
     config,
     account: identity.account,
     stateFolder,
-    newestImage: async (architecture) => latestUbuntuImage(await aws.ssm(), architecture),
-    checkMachineImage: async (id, architecture) =>
-      checkMachineImage(await aws.ec2(), id, architecture),
+    newestImage: async (architecture, kind) =>
+      newestMachineImage(await aws.ssm(), architecture, kind),
+    checkMachineImage: async (image) => checkMachineImage(await aws.ec2(), image),
     zones: async () => listZones(await aws.ec2(), config.instances.type),
     keyGroup: createApiKeys(deps, target).group,
     loginEndpoints: createLogin(deps, target).endpoints,

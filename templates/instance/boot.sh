@@ -27,17 +27,37 @@ $nrconf{override_rc}{qr(^(infer-deploy|containerd|docker))} = 0;
 PERL
 }
 
-# Containers outlive a restart of Docker. The machine image's own settings stay.
-keep_containers() {
+# Containers outlive a restart of Docker. With GPUs, devices have names (CDI), as in Docker 28.3 by itself. The machine image's own settings stay.
+set_up_docker() {
   python3 - /etc/docker/daemon.json <<'PYTHON'
-import json, os, sys
+import json, os, shutil, sys
 path = sys.argv[1]
-settings = json.load(open(path)) if os.path.exists(path) else {}
-if "live-restore" not in settings:
+before = json.load(open(path)) if os.path.exists(path) else {}
+settings = {"live-restore": True, **before}
+if shutil.which("nvidia-ctk"):
+    settings["features"] = {"cdi": True, **before.get("features", {})}
+if settings != before:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w") as file:
-        json.dump({**settings, "live-restore": True}, file, indent=2)
+        json.dump(settings, file, indent=2)
 PYTHON
+}
+
+# The container gets GPUs as devices that this file names. With NVIDIA's runtime instead, it would lose them at systemd's next reload
+# (https://github.com/NVIDIA/nvidia-container-toolkit/issues/48). The agent waits for the file.
+name_gpus() {
+  # These make the device nodes, of which the file lists those that are there.
+  try nvidia-smi --list-gpus
+  if command -v nvidia-modprobe >/dev/null; then nvidia-modprobe -c 0 -u; fi
+  mkdir -p /etc/cdi
+  try nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml
+}
+
+# Another driver than the running kernel's takes the GPUs away, and so does a restart of Docker or containerd.
+hold_drivers() {
+  # It fails when a pattern matches no package.
+  { dpkg-query --show --showformat '${db:Status-Abbrev} ${Package}\n' 'nvidia-*' 'libnvidia-*' 'cuda-*' 'docker*' 'containerd*' || true; } 2>/dev/null |
+    awk '$1 == "ii" { print $2 }' | xargs --no-run-if-empty apt-mark hold
 }
 
 install_docker() {
@@ -90,12 +110,19 @@ systemctl enable --now --no-block infer-deploy-agent.service
 
 # cloud-init runs this before apt-daily.service, so no upgrade is in progress.
 freeze_packages
-keep_containers
+set_up_docker
 if ! command -v dockerd >/dev/null; then
   say "installing Docker from the distribution's packages"
   install_docker
 fi
 systemctl enable --now docker.service
-# For a machine image on which Docker has been running.
-systemctl reload docker.service || true
+if command -v nvidia-ctk >/dev/null; then
+  hold_drivers
+  # Docker reads about CDI when it starts. Nothing runs yet.
+  systemctl restart docker.service
+  name_gpus
+else
+  # For a machine image on which Docker has been running.
+  systemctl reload docker.service || true
+fi
 say "$(dockerd --version) is running; the agent takes over"

@@ -68,6 +68,7 @@ const settings: fc.Arbitrary<FileSettings> = some<
     tmp: some({ size: whole(1, 64), exec: fc.boolean() }),
     capabilities: fc.array(fc.constantFrom("CHOWN" as const, "SETUID" as const), { maxLength: 3 }),
     shm: fc.oneof(whole(1, 64), fc.constant("64mb")),
+    gpus: fc.constant("none" as const),
     cache: some({ path: label.map((name) => `/c/${name}`), size: fc.constantFrom(100, "2gb") }),
   }),
   health: some({

@@ -67,7 +67,8 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     config: session.config,
     account: stateOwner.account,
     stateFolder: await temporaryFolder("state"),
-    newestImage: async (architecture) => `ami-newest-${architecture}`,
+    newestImage: async (architecture, kind) =>
+      `ami-newest-${kind === "gpu" ? "gpu-" : ""}${architecture}`,
     checkMachineImage: async () => undefined,
     zones: async () =>
       ["a", "b", "c"].map((letter, index) => ({

@@ -32,6 +32,12 @@ const ireland = {
   public_addresses: 10.95,
   alarms: 0.7,
 };
+const oregon = {
+  load_balancer: 22.27, // 0.0225 * 730 + 0.008 * 730 = 22.265
+  nat_gateways: 32.85, // 0.045 * 730
+  public_addresses: 10.95,
+  alarms: 0.7,
+};
 const oneInIreland = {
   instances: 16.64, // 0.0228 * 730 = 16.644
   volumes: 2.64, // 30 * 0.088
@@ -67,6 +73,14 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   // The gateway is not the stack's: 2 addresses of the load balancer.
   ["existing-vpc", "production", { ...withoutGateway, public_addresses: 7.3 }, 74.3],
   ["github-actions", "production", frankfurt, 115.91],
+  // 2 g6.xlarge: 2 * 1.0064 * 730 = 1469.344; disks of 100 GB and more have 125 MB/s more: 2 * (150 * 0.0952 + 125 * 0.0476).
+  ["gpu", "production", { ...frankfurt, instances: 1469.34, volumes: 40.46 }, 1584.96],
+  [
+    "gpu",
+    "large", // a type without a known price, and 1000 GB: 1000 * 0.08 + 125 * 0.04
+    { ...oregon, instances: null, volumes: 85 },
+    151.77,
+  ],
   ["image-scan", "production", frankfurt, 115.91],
   ["local-state", "production", ireland, 109.5],
   ["login", "production", { ...frankfurt, secrets: 0.4 }, 116.31], // the client's secret

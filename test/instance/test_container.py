@@ -15,6 +15,7 @@ class ContainerConfig(unittest.TestCase):
         "port": 8080,
         "env": {"MODEL": "$(reboot)\nsecond line"},
         "memory_mb": 512,
+        "gpus": 0,
         "stop_seconds": 120,
         "log_group": "/app",
         "options": OPTIONS,

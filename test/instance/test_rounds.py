@@ -44,7 +44,6 @@ class Aws:
 
 class Docker:
     """Ready or not; refuses to pull when `refusal` is set; remembers what it pulled and kept."""
-
     def __init__(self):
         self.up, self.refusal, self.pulled, self.kept, self.shares = True, None, [], [], []
 
@@ -169,6 +168,29 @@ class Rounds(unittest.TestCase):
         (self.folder / "BOOT_LOG").write_text("no such package\n")
         report = self.tick()
         self.assertEqual((report["state"], report["log_tail"]), ("failed", ["no such package"]))
+
+    def test_a_lost_gpu_stops_the_container_so_that_the_instance_is_replaced(self):
+        self.agent.gpus.seen = {"devices": [{"index": 0, "name": "NVIDIA L4"}], "xids": []}
+        self.deploy()
+        self.assertEqual(self.tick()["gpus"], self.agent.gpus.seen)
+        self.agent.gpus.lost = "0 of 1 GPUs answer."
+        report = self.tick()
+        self.assertEqual((report["state"], report["release"]), ("gpu-lost", 1))
+        self.assertEqual(report["detail"], "0 of 1 GPUs answer. The instance must be replaced.")
+        self.assertEqual(self.units(), ["stop", "start", "stop"])
+        self.assertEqual(self.deploy(release=2)["state"], "gpu-lost")
+        self.assertEqual(self.units(), ["stop", "start", "stop"])
+
+    def test_use_of_the_gpus_is_written_when_it_changes(self):
+        self.deploy()
+        self.tick()
+        written = len(self.aws.reports)
+        self.tick()
+        self.assertEqual(len(self.aws.reports), written)
+        self.agent.gpus.seen = {"devices": [], "xids": [31]}
+        self.assertEqual(self.tick()["gpus"]["xids"], [31])
+        self.tick()
+        self.assertEqual(len(self.aws.reports), written + 1)
 
     def test_a_refusal_counts_as_booting_for_two_minutes(self):
         self.aws.denied = 10**9

@@ -113,6 +113,12 @@ class Slots(unittest.TestCase):
         self.assertEqual((report["state"], report["detail"]), ("no-release", "This slot is not in use."))
         self.assertEqual(self.units(), ["stop", "start", "stop"])
 
+    def test_a_lost_gpu_turns_the_machine_off_after_its_report_so_that_its_group_replaces_it(self):
+        self.run_a_release()
+        self.agent.gpus.lost = "0 of 1 GPUs answer."
+        self.assertEqual(self.tick()["state"], "gpu-lost")
+        self.assertEqual(self.units(), ["stop", "start", "stop", "poweroff"])
+
     def test_requests_that_do_not_end_have_their_time(self):
         self.run_a_release()
         self.traffic(2, run=False)

@@ -10,7 +10,16 @@ test("the defaults do not contradict each other", () => {
 test.each<[Settings, string]>([
   [{ instances: { max: 1 } }, "instances.max, instances.min: max 1 with min 2"],
   [{ instances: { min: 5, max: 4 } }, "instances.max, instances.min: max 4 with min 5"],
-  [{ instances: { type: "g6.xlarge" } }, "instances.type: g6.xlarge"],
+  [{ instances: { type: "g6.xlarge" } }, ""],
+  [{ instances: { type: "g5g.xlarge" } }, ""],
+  [{ instances: { type: "p3.2xlarge" } }, "instances.type: p3.2xlarge"],
+  [{ instances: { type: "p3.2xlarge", machine_image: "ami-0123456789abcdef0" } }, ""],
+  [{ instances: { type: "g4ad.xlarge" } }, "instances.type: g4ad.xlarge"],
+  [{ instances: { type: "trn1.32xlarge" } }, "instances.type: trn1.32xlarge"],
+  [
+    { instances: { type: "inf2.xlarge", machine_image: "ami-0123456789abcdef0" } },
+    "instances.type: inf2.xlarge",
+  ],
   [{ instances: { type: "inf2.xlarge" } }, "instances.type: inf2.xlarge"],
   [{ instances: { type: "c7g.xlarge" } }, ""],
   [
@@ -46,6 +55,7 @@ test.each<[Settings, string]>([
     },
     "",
   ],
+  [{ network: { egress: "endpoints" }, instances: { type: "g6.xlarge" } }, ""],
   [{ network: { zones: ["eu-central-1b", "eu-central-1c"] } }, ""],
   [
     { network: { zones: ["eu-central-1b", "eu-central-1b"] } },
@@ -97,6 +107,17 @@ test.each<[Settings, string]>([
   [{ tags: { Team: "a", team: "b" } }, 'tags.team: "team" and "Team"'],
 ])("%j: %s", (settings, found) => {
   expect(contradictions(settings)).toEqual(found === "" ? [] : [found]);
+});
+
+test("a type that no machine image drives is refused with the families that have one", () => {
+  const allowed = (type: string) =>
+    findContradictions(configOf({ instances: { type } })).map((one) => one.allowed);
+  expect(allowed("p3.2xlarge")).toEqual([
+    expect.stringContaining("g4dn, g5, g5g, g6, gr6, g6e, p4d"),
+  ]);
+  expect(allowed("p3.2xlarge")[0]).toContain("instances.machine_image");
+  expect(allowed("inf2.xlarge")[0]).toContain("the Inferentia chip of inf2.xlarge");
+  expect(allowed("inf2.xlarge")[0]).not.toContain("instances.machine_image");
 });
 
 test("the zone that is proposed is the domain's parent, or the domain when it has none", () => {

@@ -1,8 +1,10 @@
+import { isGpuType, supportedGpuFamilies } from "../fields/gpu-types.ts";
 import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { checkAlerts } from "./rules/alerts-check.ts";
 import { checkBudget } from "./rules/budget-check.ts";
 import { checkContainer } from "./rules/container-check.ts";
 import { checkCloudfront } from "./rules/cloudfront-check.ts";
+import { checkGpus } from "./rules/gpus-check.ts";
 import { checkGithub } from "./rules/github-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./rules/network-check.ts";
@@ -20,6 +22,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
   return [
     ...checkName(config),
     ...checkInstances(config),
+    ...checkGpus(config),
     ...checkHealth(config),
     ...checkContainer(config),
     ...checkNetwork(config),
@@ -65,11 +68,12 @@ function* checkInstances({ instances, image }: Config): Iterable<Contradiction> 
   }
   const accelerator = acceleratorOf(type);
   // An own machine image may have the driver.
-  if (accelerator !== null && !(accelerator === "GPU" && instances.machineImage !== null)) {
+  const isDriven = accelerator === "GPU" && instances.machineImage !== null;
+  if (accelerator !== null && !isGpuType(type) && !isDriven) {
     yield {
       paths: [["instances", "type"]],
       found: type,
-      allowed: `a type without a ${accelerator}: this version's machine image has no driver for it, so the container would run on the processor alone; your own instances.machine_image may have one for a GPU`,
+      allowed: `a type without an accelerator, or one that AWS's machine image for GPUs supports (${supportedGpuFamilies()}): there is no driver for the ${accelerator} of ${type}${accelerator === "GPU" ? ", unless your own instances.machine_image has one" : ""}`,
     };
   }
   const platform = platformOf(type);

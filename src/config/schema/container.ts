@@ -6,6 +6,7 @@ import { acceleratorOf } from "../fields/instance-type.ts";
 import { group, key } from "../fields/keys.ts";
 import { megabytesInGigabyte, megabytesOf } from "../fields/size.ts";
 import type { InstanceSettings } from "./fleet/instances.ts";
+import { gpus, settleGpus, type Gpus } from "./gpus.ts";
 
 /** What the container may do and use beyond the tight defaults. */
 export interface ContainerOptions {
@@ -25,6 +26,7 @@ export interface ContainerOptions {
   /** Null: a quarter of the container's memory. */
   readonly shmMb: number | null;
   readonly cache: { readonly path: string; readonly sizeMb: number } | null;
+  readonly gpus: Gpus;
 }
 
 /** Docker's own. */
@@ -119,6 +121,7 @@ export const container = group(
         ),
       },
     ),
+    gpus,
   },
 );
 
@@ -153,6 +156,7 @@ export function settleContainer(
       keys.cache?.path === undefined
         ? null
         : { path: keys.cache.path, sizeMb: sizeOf(keys.cache.size) ?? usualCacheMb(diskGb) },
+    gpus: settleGpus(keys.gpus, type),
   };
 }
 

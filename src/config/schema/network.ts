@@ -82,7 +82,7 @@ export const network = group("The network of the stack.", {
   ),
   egress: key(
     field.choice(egresses),
-    "How instances reach the internet. nat: private subnets behind one NAT gateway. nat-per-zone: a gateway in each zone. endpoints: AWS's services only; needs instances.machine_image. public: public addresses with no inbound access; the cheapest. plan prints the price.",
+    "How instances reach the internet. nat: private subnets behind one NAT gateway. nat-per-zone: a gateway in each zone. endpoints: AWS's services only; needs instances.machine_image or a GPU type. public: public addresses with no inbound access; the cheapest. plan prints the price.",
     networkDefaults.egress,
   ),
   flow_logs: key(

@@ -27,6 +27,7 @@ test("two keys are a whole configuration", () => {
       capabilities: [],
       shmMb: 64,
       cache: null,
+      gpus: 0,
     },
     health: {
       path: "/healthz",

@@ -75,6 +75,14 @@ test("tolerates one crash, which the agent reports as one restart, but not two",
   ).toBe("failed");
 });
 
+test("waits for the successor of an instance that lost a GPU", () => {
+  const lost = instance({ agent: agent({ state: "gpu-lost", detail: "0 of 1 GPUs answer." }) });
+  expect(judgeColour(snapshot({ instances: [lost] }), "blue", release(), 1, fine)).toMatchObject({
+    verdict: "waiting",
+    detail: expect.stringContaining("gpu-lost: 0 of 1 GPUs answer.") as string,
+  });
+});
+
 test("ignores reports about another release, from the other colour, and from terminating machines", () => {
   const instances = [
     instance({ agent: agent({ state: "crashed", restarts: 9, release: 6 }) }),

@@ -109,6 +109,8 @@ export function isHopeless(agent: AgentState): boolean {
     case "crashed":
       // One crash may be the machine's; the second one is the program's.
       return agent.restarts >= 2;
+    // Its group replaces it.
+    case "gpu-lost":
     case "booting":
     case "no-release":
     case "pulling":

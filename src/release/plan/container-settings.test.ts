@@ -19,6 +19,7 @@ test.each([
   ["env", { env: { MODEL: "mini" } }],
   ["instances.memory", { memory_mb: 512 }],
   ["release.strategy", { alone: true }],
+  ["container.gpus", { gpus: "all" as const }],
   ["requests.timeout", { stop_seconds: 120 }],
   ["image.port", { port: 9000 }],
   ["health.path", { health: { ...running.health, path: "/ready" } }],

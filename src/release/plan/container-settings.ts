@@ -42,6 +42,7 @@ export function containerSettings(
     options: optionsOf(config.container),
     memory_mb: config.instances.memoryMb,
     ...(config.release.strategy === "recreate" ? { alone: true } : {}),
+    ...(config.container.gpus === 0 ? {} : { gpus: config.container.gpus }),
     env: config.env,
     secrets,
     log_group: outputs.log_groups.app,
@@ -90,6 +91,7 @@ export function changedSettings(
 }
 
 const read: Readonly<Record<string, (settings: ContainerSettings) => unknown>> = {
+  "container.gpus": (settings) => settings.gpus ?? 0,
   env: (settings) => settings.env,
   ...optionReaders(),
   "health.codes": (settings) => settings.health.codes ?? null,

@@ -1,3 +1,4 @@
+import type { GpusSeen } from "../../state/agent-state.ts";
 import type { Colour } from "../../stack/colour.ts";
 
 export interface InstanceStatus {
@@ -8,6 +9,8 @@ export interface InstanceStatus {
   readonly state: string;
   readonly target_health: string;
   readonly reason: string;
+  /** Memory and use of each GPU in the last minute; null without GPUs. */
+  readonly gpus: GpusSeen | null;
 }
 
 export interface AlarmStatus {
@@ -21,10 +24,25 @@ export function instanceLines({
   readonly instances: readonly InstanceStatus[];
 }): readonly string[] {
   if (instances.length === 0) return ["    none"];
-  return instances.map(
-    ({ id, zone, colour, version, state, target_health: health, reason }) =>
+  return instances.flatMap(
+    ({ id, zone, colour, version, state, target_health: health, reason, gpus }) => [
       `    ${id}  ${zone}  ${colour}  ${version ?? "-"}  ${state}  target ${health}${reason === "" ? "" : `  ${reason}`}`,
+      ...(gpus === null ? [] : gpuLines(gpus)),
+    ],
   );
+}
+
+function gpuLines({ devices, xids }: GpusSeen): readonly string[] {
+  return [
+    ...devices.map(({ index, name, memory_used_mb: used, memory_total_mb: total, ...rest }) => {
+      const memory = used === null || total === null ? "" : `  ${used} of ${total} MB`;
+      const use = rest.utilisation_percent;
+      return `      gpu ${index ?? "?"}  ${name}${memory}${use === null ? "" : `  ${use} % busy`}`;
+    }),
+    ...(xids.length === 0
+      ? []
+      : [`      gpu errors (Xid) of the app or passing: ${xids.join(", ")}`]),
+  ];
 }
 
 export function alarmLines({

@@ -189,6 +189,7 @@ test("has exactly the promised keys", () => {
     "state",
     "target_health",
     "reason",
+    "gpus",
   ]);
 });
 

@@ -133,6 +133,7 @@ export function statusDocument(
       state: instance.agent?.state ?? "booting",
       target_health: instance.targetHealth,
       reason: instance.targetReason === "" ? (instance.agent?.detail ?? "") : instance.targetReason,
+      gpus: instance.agent?.gpus ?? null,
     })),
     release:
       newest === undefined

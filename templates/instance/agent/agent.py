@@ -20,6 +20,7 @@ from container import run_container
 from docker import APP, Docker
 from fetch import fetch_release
 from files import BOOT_FAILED, CONTAINER_FILE, EXIT_FILE, SETTINGS_FILE, read_json, write_json
+from gpus import Gpus
 from measure import Measure
 from metadata import Metadata
 from pointer import Pointer
@@ -45,13 +46,14 @@ class Agent:
         self.instance, zone = metadata.read("instance-id"), metadata.read("placement/availability-zone")
         self.pointer, self.standby, self.watch = Pointer(settings, aws), Standby(metadata), Watch(docker)
         self.report, self.boot_log = Report(settings, self.instance, zone, aws, docker), BootLog(settings, self.instance, aws)
-        self.measure = Measure(settings, self.instance, aws)
+        self.measure, self.gpus = Measure(settings, self.instance, aws), Gpus(settings)
         self.born, self.running, self.keep = time.monotonic(), read_json(CONTAINER_FILE), []
         self.reset()
 
     def run(self):
         """One round a second. SIGHUP reads the pointer at once; it never interrupts a round."""
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+        self.gpus.start()
         while True:
             self.tick(time.monotonic())
             if signal.sigtimedwait({signal.SIGHUP}, 1):
@@ -59,7 +61,10 @@ class Agent:
 
     def tick(self, now):
         try:
-            if self.docker.ready():
+            self.report.gpus = self.gpus.seen
+            if self.gpus.lost:
+                self.give_up()
+            elif self.docker.ready() and self.gpus.named():
                 self.follow(now)
             elif os.path.exists(BOOT_FAILED):
                 raise Problem("The boot script failed.", definite=True)
@@ -118,6 +123,18 @@ class Agent:
         if self.pointer.wanted in (None, self.running.get("pointer")):
             return False
         return not self.running or not self.pointer.in_place or self.standby.since is not None
+
+    def give_up(self):
+        """Without a GPU the application may answer its health path all the same. Without the container the load balancer finds the
+        instance unhealthy, and its group replaces it."""
+        about = self.running.get("pointer") or self.pointer.wanted or {}
+        self.report.say("gpu-lost", f"{self.gpus.lost} The instance must be replaced.", about)
+        if self.running:
+            # Requests in flight have their time to finish, which may be long.
+            self.report.write(time.monotonic())
+            systemctl("stop")
+            self.running = {}
+            write_json(CONTAINER_FILE, {})
 
     def empty(self):
         if self.running:

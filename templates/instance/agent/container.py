@@ -8,6 +8,7 @@ import time
 from docker import APP, Docker
 from files import CONTAINER_FILE, EXIT_FILE, SECRETS_FOLDER, read_json, write_json, write_secrets
 from folders import cache_files, empty_large_cache, give_folders
+from gpus import device_requests
 from problem import Problem
 
 # How long a restart of Docker may take, as after an update of its package.
@@ -58,6 +59,7 @@ def container_config(release, secrets, settings, instance, endpoint, variables, 
             "PidsLimit": 4096,
             "Init": True,
             **({"Binds": binds} if binds else {}),
+            **device_requests(release["gpus"]),
             "PortBindings": {port: [{"HostPort": port.split("/")[0]}]},
             "LogConfig": {"Type": "awslogs", "Config": logs},
         },

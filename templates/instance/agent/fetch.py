@@ -5,6 +5,7 @@ import json
 from container import container_config
 from folders import check_cache, plan_folders
 from image import look_inside
+from gpus import require_names
 from problem import Problem
 from progress import Progress
 from record import read_record
@@ -19,6 +20,7 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
         release = read_record(document)
     except KeyError as missing:
         raise Problem(f"The release record {pointer['record']} has no {missing}.", definite=True) from None
+    require_names(release["gpus"], docker)
     secrets = {"env": {}, "file": {}}
     for name, pin in release["secrets"].items():
         secrets[pin["as"]][name] = read_secret(pin, aws)

@@ -35,6 +35,7 @@ def read_record(document):
         "stop_seconds": options["stop_seconds"] or container.get("stop_seconds", STOP_SECONDS),
         "options": options,
         "memory_mb": container["memory_mb"] or spare_memory_mb(machine_memory_mb()),
+        "gpus": container.get("gpus", 0),
         "env": container["env"],
         "secrets": container["secrets"],
         "log_group": container["log_group"],

@@ -8,13 +8,14 @@ from problem import Problem
 
 
 class Report:
-    """current: what to report. written: what the bucket has. last_words: of a container that ended."""
+    """current: what to report. written: what the bucket has. last_words: of a container that ended. gpus: what was seen of them."""
 
     def __init__(self, settings, instance, zone, aws, docker):
         self.aws, self.docker, self.bucket = aws, docker, settings["bucket"]
         self.key = f"{settings['prefix']}/agents/{instance}.json"
         self.place = {"instance": instance, "zone": zone, "colour": settings["colour"]}
         self.current, self.written, self.last_words, self.written_tail = {}, {}, [], []
+        self.gpus, self.written_gpus = {}, {}
         self.next_write = 0.0
 
     def say(self, state, detail, about, end=None, **more):
@@ -31,17 +32,18 @@ class Report:
 
     def write(self, now):
         """Writes changes. While a release is not healthy, also the container's new lines, every 10 s."""
-        state, changed = self.current.get("state"), self.current != self.written
+        state, gpus = self.current.get("state"), self.gpus
+        changed = self.current != self.written or gpus != self.written_gpus
         if not changed and (now < self.next_write or state in ("healthy", "no-release")):
             return
         self.next_write = now + 10
         tail = self.log_tail(state)
         if not changed and tail == self.written_tail:
             return
-        document = {**self.current, "log_tail": tail, "at": utc()}
+        document = {**self.current, **({"gpus": gpus} if gpus else {}), "log_tail": tail, "at": utc()}
         try:
             self.aws.s3("PUT", self.bucket, self.key, json.dumps(document).encode())
-            self.written, self.written_tail = self.current, tail
+            self.written, self.written_tail, self.written_gpus = self.current, tail, gpus
         except Problem as problem:
             print(f"The report was not written: {problem}", flush=True)
 

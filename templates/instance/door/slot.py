@@ -8,6 +8,7 @@ The variable SLOT names the slot: -blue or -green.
 """
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -84,6 +85,12 @@ class SlotAgent(Agent):
         # It may be wanted again.
         self.replaced = image
         return True
+
+    def give_up(self):
+        """No load balancer finds this machine unhealthy. Its group replaces it when it does not run; the other slot has lost the GPU too."""
+        super().give_up()
+        self.report.write(time.monotonic())
+        subprocess.run(["systemctl", "poweroff"], check=True)
 
     def leave(self, now, traffic):
         """Stops the container when its requests in flight have finished or have had their time."""

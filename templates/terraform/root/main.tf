@@ -308,6 +308,7 @@ module "fleet" {
   instance_type         = var.instances.type
   cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
+  gpus                  = var.instances.gpus
   max_size              = var.instances.max
   grace_seconds         = var.instances.grace_seconds
   warmup_seconds        = var.instances.warmup_seconds
@@ -362,6 +363,7 @@ module "machine" {
   instance_type         = var.instances.type
   cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
+  gpus                  = var.instances.gpus
   grace_seconds         = var.instances.grace_seconds
   https                 = var.domain != null
   ingress_cidrs         = var.network.ingress_cidrs

@@ -180,6 +180,7 @@ variable "instances" {
     max            = number
     cpu_credits    = optional(string)
     disk_gb        = optional(number, 30)
+    gpus           = optional(number, 0)
     grace_seconds  = optional(number, 420)
     warmup_seconds = optional(number, 120)
   })

@@ -1,4 +1,4 @@
-"""Canonical's Ubuntu images: the public SSM parameters and their AMIs. A user's own images."""
+"""Public images: Canonical's Ubuntu and AWS's with NVIDIA's driver, with their SSM parameters. A user's own images."""
 
 import datetime
 import hashlib
@@ -13,11 +13,14 @@ from werkzeug.exceptions import BadRequest
 from emulator.patching import patches
 
 CANONICAL = "099720109477"
+# Of the Deep Learning AMIs; its alias is amazon.
+DEEP_LEARNING = "898082745236"
 
 
 def current(_body=None):
     """The current serial and the names of the parameters; the AMI id itself differs by region."""
-    return {"serial": published[-1], "parameters": [parameter(*release, arch) for release in RELEASES for arch in ARCHITECTURES]}
+    names = [parameter(*release, arch) for release in RELEASES for arch in ARCHITECTURES]
+    return {"serial": published[-1], "parameters": [*names, *map(driver_parameter, ARCHITECTURES)]}
 
 
 def publish(body):
@@ -34,17 +37,26 @@ def publish(body):
 
 @patches(ParameterDict, "_check_loading_status")
 def check_loading_status(moto, parameters, key):
-    """AWS resolves Canonical's parameters in every region (Ubuntu on AWS: "Finding images with SSM"); moto has only Amazon's."""
+    """AWS resolves Canonical's parameters in every region (Ubuntu on AWS: "Finding images with SSM"), and those of the Deep Learning
+    AMIs (DLAMI developer guide, "Find the ID"); moto has only Amazon's own."""
     moto(key)
-    if not str(key or "").startswith(ROOT):
-        return
-    for release in RELEASES:
+    if str(key or "").startswith(ROOT):
+        for release in RELEASES:
+            for arch in ARCHITECTURES:
+                image = ami_id(parameters.region_name, release, arch, published[-1])
+                name = parameter(*release, arch)
+                point(parameters, name, image, CANONICAL)
+                point(parameters, name.replace(release[0], release[1]), image, CANONICAL)
+    if str(key or "").startswith(DRIVER_ROOT):
         for arch in ARCHITECTURES:
-            image = ami_id(parameters.region_name, release, arch, published[-1])
-            for name in (parameter(*release, arch), parameter(*release, arch).replace(release[0], release[1])):
-                versions = dict.setdefault(parameters, name, [])
-                if not versions or versions[-1].value != image:
-                    versions.append(public_parameter(name, image, len(versions) + 1))
+            image = ami_id(parameters.region_name, DRIVER_RELEASE, arch, published[-1])
+            point(parameters, driver_parameter(arch), image, DEEP_LEARNING)
+
+
+def point(parameters, name, image, maker):
+    versions = dict.setdefault(parameters, name, [])
+    if not versions or versions[-1].value != image:
+        versions.append(public_parameter(name, image, len(versions) + 1, maker))
 
 
 @patches(AmiBackend, "_load_amis")
@@ -57,6 +69,10 @@ def load_amis(moto, backend):
                 image = ami_id(backend.region_name, release, arch, serial)
                 if image not in backend.amis:
                     backend.amis[image] = ami(backend, image, release, arch, serial)
+        for arch in ARCHITECTURES:
+            image = ami_id(backend.region_name, DRIVER_RELEASE, arch, serial)
+            if image not in backend.amis:
+                backend.amis[image] = driver_ami(backend, image, arch, serial)
 
 
 @patches(AmiBackend, "describe_images")
@@ -79,9 +95,13 @@ def parameter(version, _codename, disk, arch):
     return f"{ROOT}/{version}/stable/current/{arch}/hvm/ebs-{disk}/ami-id"
 
 
-def public_parameter(name, value, version):
+def driver_parameter(arch):
+    return f"{DRIVER_ROOT}/{PROCESSORS[arch]}/base-oss-nvidia-driver-gpu-ubuntu-24.04/latest/ami-id"
+
+
+def public_parameter(name, value, version, maker):
     return Parameter(
-        account_id=CANONICAL,
+        account_id=maker,
         name=name,
         value=value,
         parameter_type="String",
@@ -94,10 +114,25 @@ def public_parameter(name, value, version):
     )
 
 
+class SizedAmi(Ami):
+    """moto says 15 GB of every image. AWS refuses a smaller root disk than the image's snapshot (InvalidBlockDeviceMapping)."""
+
+    gigabytes = 8
+
+    @property
+    def block_device_mappings(self):
+        (mapping,) = super().block_device_mappings
+        return [{**mapping, "Ebs": {**mapping["Ebs"], "VolumeSize": self.gigabytes, "VolumeType": "gp3"}}]
+
+
+class DriverAmi(SizedAmi):
+    gigabytes = 75
+
+
 def ami(backend, image, release, arch, serial):
     version, codename, disk = release
     name = f"ubuntu/images/hvm-ssd{'-gp3' if disk == 'gp3' else ''}/ubuntu-{codename}-{version}-{arch}-server-{serial}"
-    return Ami(
+    return SizedAmi(
         backend,
         image,
         name=name,
@@ -105,7 +140,27 @@ def ami(backend, image, release, arch, serial):
         owner_id=CANONICAL,
         public=True,
         virtualization_type="hvm",
-        architecture={"amd64": "x86_64", "arm64": "arm64"}[arch],
+        architecture=PROCESSORS[arch],
+        creation_date=datetime.datetime.strptime(serial, "%Y%m%d"),
+        image_location=f"amazon/{name}",
+        hypervisor="xen",
+        root_device_type="ebs",
+        root_device_name="/dev/sda1",
+        boot_mode="uefi-preferred",
+    )
+
+
+def driver_ami(backend, image, arch, serial):
+    name = f"Deep Learning {'ARM64 ' if arch == 'arm64' else ''}Base OSS Nvidia Driver GPU AMI (Ubuntu 24.04) {serial}"
+    return DriverAmi(
+        backend,
+        image,
+        name=name,
+        description="Ubuntu with NVIDIA's driver, its container toolkit and Docker",
+        owner_id=DEEP_LEARNING,
+        public=True,
+        virtualization_type="hvm",
+        architecture=PROCESSORS[arch],
         creation_date=datetime.datetime.strptime(serial, "%Y%m%d"),
         image_location=f"amazon/{name}",
         hypervisor="xen",
@@ -116,7 +171,7 @@ def ami(backend, image, release, arch, serial):
 
 
 def own(backend, image):
-    return Ami(
+    return SizedAmi(
         backend,
         image,
         name=f"own-{image}",
@@ -141,6 +196,9 @@ ROOT = "/aws/service/canonical/ubuntu/server"
 # Version, codename, disk type in the parameter's name: 24.04 is published for gp3, 22.04 for gp2.
 RELEASES = (("24.04", "noble", "gp3"), ("22.04", "jammy", "gp2"))
 ARCHITECTURES = ("amd64", "arm64")
+PROCESSORS = {"amd64": "x86_64", "arm64": "arm64"}
+DRIVER_ROOT = "/aws/service/deeplearning/ami"
+DRIVER_RELEASE = ("deep-learning-24.04",)
 # The other form, ami-00000000000000000, stays one that does not exist.
 OWN = re.compile(r"ami-(?!0{17})[0-9a-f]{17}")
 published = ["20260601"]

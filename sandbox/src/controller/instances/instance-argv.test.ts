@@ -18,7 +18,7 @@ const state: SandboxState = {
   controllerPid: null,
 };
 
-const launch = { id: "i-1", region: "eu-west-1", address: "10.213.0.12" };
+const launch = { id: "i-1", region: "eu-west-1", address: "10.213.0.12", instanceType: "t3.small" };
 
 test("the container of an instance", () => {
   expect(instanceArgv(state, "/state", launch, 0).join(" ")).toBe(
@@ -33,6 +33,13 @@ test("the container of an instance", () => {
       " --volume /state/certs/ca.crt:/etc/docker/certs.d/123456789012.dkr.ecr.eu-west-1.amazonaws.com/ca.crt:ro,z" +
       " --volume /state/certs/ca.crt:/usr/local/share/ca-certificates/sandbox.crt:ro,z" +
       " --env AWS_ENDPOINT_URL=http://emulator:5000 --log-driver json-file --log-opt max-size=5m --log-opt max-file=1 infer-deploy-instance:def",
+  );
+});
+
+test("a type with GPUs has stand-ins for as many, which its containers may be given", () => {
+  const argv = instanceArgv(state, "/state", { ...launch, instanceType: "g5.12xlarge" }, 0);
+  expect(argv.join(" ")).toContain(
+    "--device-cgroup-rule c 195:* rwm --env SANDBOX_GPUS=4 --env SANDBOX_GPU=NVIDIA A10G, 23028",
   );
 });
 

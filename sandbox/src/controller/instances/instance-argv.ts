@@ -1,3 +1,4 @@
+import { gpuCountOf } from "../../../../src/config/fields/gpu-types.ts";
 import { serviceAddress } from "../../containers/addresses.ts";
 import {
   absentHosts,
@@ -14,6 +15,8 @@ export interface Launch {
   readonly id: string;
   readonly region: string;
   readonly address: string;
+  /** EC2's instance type. */
+  readonly instanceType: string;
 }
 
 /** The arguments of `docker run` for the container of an EC2 instance; sandbox/instance/README.md gives the reason for each. */
@@ -49,12 +52,40 @@ export function instanceArgv(
     ...["--volume", `${folder}/certs/ca.crt:/etc/docker/certs.d/${registry}/ca.crt:ro,z`],
     ...["--volume", `${folder}/certs/ca.crt:${trustedCertificate}:ro,z`],
     ...["--env", "AWS_ENDPOINT_URL=http://emulator:5000"],
+    ...gpuArgv(launch.instanceType),
     ...["--log-driver", "json-file", "--log-opt", "max-size=5m", "--log-opt", "max-file=1"],
     ...(bootSeconds === 0 ? [] : ["--entrypoint", "/bin/sh"]),
     state.images.instance,
     ...(bootSeconds === 0 ? [] : ["-c", slowBoot(bootSeconds)]),
   ];
 }
+
+/** Stand-ins for the GPUs of the type: the image's init makes device nodes of NVIDIA's major number, behind which there is no driver. */
+function gpuArgv(instanceType: string): string[] {
+  const count = gpuCountOf(instanceType);
+  if (count === null) return [];
+  const [model, megabytes] = models[instanceType.split(".")[0] ?? ""] ?? ["NVIDIA GPU", 24_576];
+  return [
+    ...["--device-cgroup-rule", "c 195:* rwm"],
+    ...["--env", `SANDBOX_GPUS=${count}`, "--env", `SANDBOX_GPU=${model}, ${megabytes}`],
+  ];
+}
+
+/** By family: what nvidia-smi calls the GPU, and its MiB of memory. */
+const models: Readonly<Record<string, readonly [string, number]>> = {
+  g4dn: ["Tesla T4", 15_360],
+  g5: ["NVIDIA A10G", 23_028],
+  g5g: ["NVIDIA T4G", 15_360],
+  g6: ["NVIDIA L4", 23_034],
+  gr6: ["NVIDIA L4", 23_034],
+  g6e: ["NVIDIA L40S", 46_068],
+  p4d: ["NVIDIA A100-SXM4-40GB", 40_960],
+  p4de: ["NVIDIA A100-SXM4-80GB", 81_920],
+  p5: ["NVIDIA H100 80GB HBM3", 81_559],
+  p5e: ["NVIDIA H200", 143_771],
+  p5en: ["NVIDIA H200", 143_771],
+  "p6-b200": ["NVIDIA B200", 183_359],
+};
 
 function hosts(names: readonly string[], address: string): string[] {
   return names.flatMap((name) => ["--add-host", `${name}:${address}`]);

@@ -6,6 +6,7 @@ import { type InstancesSeen, planInstances } from "./plan-instances.ts";
 const instance: InstanceView = {
   id: "i-1",
   region: "us-east-1",
+  instanceType: "t3.small",
   state: "running",
   launched: 0,
 };
@@ -29,8 +30,20 @@ const empty: InstancesSeen = {
 test("an instance that has no container is launched, each at its own address", () => {
   const instances = [instance, { ...instance, id: "i-2", state: "pending" as const }];
   expect(plan({ instances })).toEqual([
-    { type: "launch", id: "i-1", region: "us-east-1", address: "10.0.0.10" },
-    { type: "launch", id: "i-2", region: "us-east-1", address: "10.0.0.11" },
+    {
+      type: "launch",
+      id: "i-1",
+      region: "us-east-1",
+      address: "10.0.0.10",
+      instanceType: "t3.small",
+    },
+    {
+      type: "launch",
+      id: "i-2",
+      region: "us-east-1",
+      address: "10.0.0.11",
+      instanceType: "t3.small",
+    },
   ]);
 });
 

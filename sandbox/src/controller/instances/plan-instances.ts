@@ -11,6 +11,7 @@ export type InstanceAction =
       readonly id: string;
       readonly region: string;
       readonly address: string;
+      readonly instanceType: string;
     }
   | { readonly type: "halt" | "resume" | "remove"; readonly id: string }
   /** The machine failed: terminate it in EC2. Its group, if it has one, starts a replacement. */
@@ -47,7 +48,8 @@ export function planInstances(seen: InstancesSeen): InstanceAction[] {
     if (address === undefined) return [];
     used.add(address);
     last = address;
-    return [{ type: "launch", id: instance.id, region: instance.region, address }];
+    const { id, region, instanceType } = instance;
+    return [{ type: "launch", id, region, address, instanceType }];
   });
   return [...actions, ...planRemovals(seen)];
 }

@@ -31,9 +31,9 @@ async function readInstances({ ec2, region }: RegionClients): Promise<InstanceVi
 
 function readInstance(instance: Instance, region: string): InstanceView[] {
   const state = liveStates.find((known) => known === instance.State?.Name);
-  return instance.InstanceId === undefined || state === undefined
-    ? []
-    : [{ id: instance.InstanceId, region, state, launched: instance.LaunchTime?.getTime() ?? 0 }];
+  if (instance.InstanceId === undefined || state === undefined) return [];
+  const { InstanceId: id, InstanceType: instanceType = "", LaunchTime: launch } = instance;
+  return [{ id, region, instanceType, state, launched: launch?.getTime() ?? 0 }];
 }
 
 /** The Auto Scaling groups of a region; read less often than the rest. */

@@ -11,6 +11,8 @@ export interface RegionView {
 export interface InstanceView {
   readonly id: string;
   readonly region: string;
+  /** EC2's instance type. */
+  readonly instanceType: string;
   readonly state: "pending" | "running" | "stopping" | "stopped";
   /** Milliseconds since 1970. */
   readonly launched: number;

@@ -7,6 +7,8 @@ test("without weather nothing is changed", () => {
     bootSeconds: 0,
     keepsConnections: false,
     updateAgeSeconds: null,
+    reloadAgeSeconds: null,
+    gpuLossAgeSeconds: null,
     firstFailures: [],
     authority: {
       down: false,
@@ -24,6 +26,8 @@ test("each condition with its value, in seconds", () => {
     "slow-boot": "90",
     "keep-alive": true,
     "self-update": "1h",
+    "daemon-reload": "30s",
+    "gpu-lost": "2m",
     "flaky-instance": "any",
     "stale-tags": "20m",
     "authority-down": true,
@@ -37,6 +41,8 @@ test("each condition with its value, in seconds", () => {
     bootSeconds: 90,
     keepsConnections: true,
     updateAgeSeconds: 3600,
+    reloadAgeSeconds: 30,
+    gpuLossAgeSeconds: 120,
     firstFailures: ["dns", "registry", "s3"],
     authority: {
       down: true,

@@ -11,6 +11,9 @@ export interface Conditions {
   readonly keepsConnections: boolean;
   /** `self-update`: the age at which an instance updates itself. Null: never. */
   readonly updateAgeSeconds: number | null;
+  /** `daemon-reload` and `gpu-lost`: the age at which an instance reloads systemd, and at which it loses a GPU. Null: never. */
+  readonly reloadAgeSeconds: number | null;
+  readonly gpuLossAgeSeconds: number | null;
   /** `flaky-instance`: which errors an instance may meet in its first tries. The emulator sees to `s3`. */
   readonly firstFailures: readonly FirstFailure[];
   readonly authority: AuthorityWeather;
@@ -27,6 +30,8 @@ export function readConditions(weather: Weather): Conditions {
     bootSeconds: seconds("slow-boot") ?? 0,
     keepsConnections: "keep-alive" in weather,
     updateAgeSeconds: seconds("self-update"),
+    reloadAgeSeconds: seconds("daemon-reload"),
+    gpuLossAgeSeconds: seconds("gpu-lost"),
     firstFailures:
       flaky === undefined ? [] : failures.filter((one) => flaky === one || flaky === "any"),
     authority: {

@@ -21,6 +21,10 @@ export function instanceScript(
       );
     case "update":
       return "/usr/local/sbin/sandbox-self-update";
+    case "reload":
+      return `${whenBooted}\n${reload}`;
+    case "lose-gpu":
+      return `${whenBooted}\n${loseGpu}`;
   }
 }
 
@@ -47,6 +51,19 @@ function closing(balancer: string, late: boolean): string {
 function refuseFirst(packets: string, bytes: number, how: string): string {
   return `${whenBooted}\niptables -I OUTPUT ${packets} -m quota --quota ${bytes} -j REJECT --reject-with ${how}`;
 }
+
+/**
+ * With the second version of control groups, systemd sets the device rules of each container's scope again when it is reloaded, and knows
+ * those only that Docker gave it. With the first version it does so when a rule is added.
+ */
+const reload = `systemctl daemon-reload
+systemctl list-units --plain --no-legend 'docker-*.scope' | awk '{ print $1 }' |
+  while read -r scope; do systemctl set-property --runtime "$scope" 'DeviceAllow=/dev/null rwm'; done`;
+
+/** The driver's line in the kernel's log, and a GPU that it does not reach; nothing on an instance without GPUs. */
+const loseGpu = `[ -e /etc/sandbox-gpu ] || exit 0
+echo "NVRM: Xid (PCI:0000:00:1e): 79, pid='<unknown>', name=<unknown>, GPU has fallen off the bus." >>/run/sandbox-kernel.log
+touch /run/sandbox-gpu-lost`;
 
 // The image's init makes a rule and a lookup of its own before it becomes systemd.
 const whenBooted = 'until [ "$(cat /proc/1/comm)" = systemd ]; do sleep 0.1; done';

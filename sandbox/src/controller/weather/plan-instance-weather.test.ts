@@ -10,7 +10,15 @@ function tasks(
   const now = 1_000_000;
   return planInstanceWeather({
     conditions: { ...readConditions({}), ...conditions },
-    instances: [{ id, region: "us-east-1", state: "running", launched: now - age * 1000 }],
+    instances: [
+      {
+        id,
+        region: "us-east-1",
+        instanceType: "g6.xlarge",
+        state: "running",
+        launched: now - age * 1000,
+      },
+    ],
     containers: [
       { name: `box-${id}`, running, instance: id, region: "us-east-1", address: null },
       { name: "box-emulator", running: true, instance: null, region: null, address: null },
@@ -35,6 +43,14 @@ test("an instance updates itself once, at its age", () => {
   expect(tasks({ updateAgeSeconds: 60 }, { age: 59 })).toEqual([]);
   expect(tasks({ updateAgeSeconds: 60 }, { age: 60 })).toEqual(["update"]);
   expect(tasks({ updateAgeSeconds: 60 }, { age: 90, done: ["update"] })).toEqual([]);
+});
+
+test("an instance reloads systemd once, and loses a GPU once, each at its age", () => {
+  const conditions = { reloadAgeSeconds: 60, gpuLossAgeSeconds: 90 };
+  expect(tasks(conditions, { age: 59 })).toEqual([]);
+  expect(tasks(conditions, { age: 89 })).toEqual(["reload"]);
+  expect(tasks(conditions, { age: 90, done: ["reload"] })).toEqual(["lose-gpu"]);
+  expect(tasks(conditions, { age: 500, done: ["reload", "lose-gpu"] })).toEqual([]);
 });
 
 test("only a new instance has a first failure, and S3's is the emulator's", () => {

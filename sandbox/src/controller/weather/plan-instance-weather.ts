@@ -5,7 +5,10 @@ import type { Conditions } from "./conditions.ts";
 /** What the weather does inside an instance. */
 export type InstanceTask =
   /** `keep-alive`: the load balancer learns late that an application has closed a connection. */
-  "close-late" | "close-in-time" | "fail-dns" | "fail-registry" | "update";
+  "close-late" | "close-in-time" | "fail-dns" | "fail-registry" | AgeTask;
+
+/** What happens to an instance once, at an age. */
+type AgeTask = "update" | "reload" | "lose-gpu";
 
 export interface InstanceWeatherSeen {
   readonly conditions: Conditions;
@@ -47,7 +50,12 @@ function tasksFor(
   age: number,
   done: ReadonlySet<InstanceTask>,
 ): InstanceTask[] {
-  const { keepsConnections, updateAgeSeconds, firstFailures } = conditions;
+  const { keepsConnections, firstFailures } = conditions;
+  const ages: readonly (readonly [AgeTask, number | null])[] = [
+    ["update", conditions.updateAgeSeconds],
+    ["reload", conditions.reloadAgeSeconds],
+    ["lose-gpu", conditions.gpuLossAgeSeconds],
+  ];
   const failure = firstFailureOf(id, firstFailures);
   return [
     ...(keepsConnections && !done.has("close-late") ? (["close-late"] as const) : []),
@@ -59,9 +67,9 @@ function tasksFor(
     ...(age < newSeconds && failure === "registry" && !done.has("fail-registry")
       ? (["fail-registry"] as const)
       : []),
-    ...(updateAgeSeconds !== null && age >= updateAgeSeconds && !done.has("update")
-      ? (["update"] as const)
-      : []),
+    ...ages.flatMap(([task, least]) =>
+      least !== null && age >= least && !done.has(task) ? [task] : [],
+    ),
   ];
 }
 

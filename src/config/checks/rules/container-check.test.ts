@@ -120,7 +120,6 @@ test.each([
   ["c6gd.large", true],
   ["g5.xlarge", true],
   ["i4i.large", true],
-  ["g5g.xlarge", false],
   ["c7i.large", false],
   ["t3.small", false],
 ])("a cache that is larger than the disk of %s may be on its local disk: %s", (type, isThere) => {

@@ -1,3 +1,4 @@
+import { isGpuType } from "../../fields/gpu-types.ts";
 import { overlaps, parseCidr } from "../../fields/cidr.ts";
 import type { Config } from "../../schema/config.ts";
 import { networkDefaults as byDefault, type ExistingVpc } from "../../schema/network.ts";
@@ -7,12 +8,13 @@ export function* checkNetwork(
   config: Pick<Config, "instances" | "network" | "region">,
 ): Iterable<Contradiction> {
   const { instances, network, region } = config;
-  if (network.egress === "endpoints" && instances.machineImage === null) {
+  const hasDocker = instances.machineImage !== null || isGpuType(instances.type);
+  if (network.egress === "endpoints" && !hasDocker) {
     yield {
       paths: [["network", "egress"]],
       found: "endpoints without instances.machine_image",
       allowed:
-        "endpoints with a machine image that has Docker: Canonical's Ubuntu has none, and its package servers are out of reach",
+        "endpoints with a machine image that has Docker, which is AWS's for GPU types, or your own instances.machine_image: Canonical's Ubuntu has none, and its package servers are out of reach",
     };
   }
   for (const [index, zone] of (typeof network.zones === "number" ? [] : network.zones).entries()) {

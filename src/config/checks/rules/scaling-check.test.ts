@@ -19,7 +19,7 @@ test.each([
   ["{ metric: luck, target: 1 }", /scaling\.metric.*"luck".*requests, cpu or series$/],
   [
     "{ metric: gpu, target: 60 }",
-    /f\.yml:4:\d+ .*scaling\.metric.*"gpu".*gives no GPU to the container.*publish a series/,
+    /f\.yml:4:\d+ .*scaling\.metric.*"gpu".*no figure of the GPU's use.*publish a series/,
   ],
   [
     "{ metric: series, target: 4 }\nmetrics: { series: [queue_texts] }",

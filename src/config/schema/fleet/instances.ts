@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import { secondsOf } from "../../fields/duration.ts";
 import * as field from "../../fields/fields.ts";
+import { isGpuType } from "../../fields/gpu-types.ts";
 import { instanceTypePattern } from "../../fields/instance-type.ts";
 import { group, key } from "../../fields/keys.ts";
 import type { WorkloadProfile } from "./workload.ts";
@@ -16,7 +17,7 @@ export interface InstanceSettings {
   readonly bootTimeoutSeconds: number;
   /** Null for the agent's default: the instance's memory less 512 MB or 5 % for the host, whichever is more. */
   readonly memoryMb: number | null;
-  /** AMI id of the user's own machine image; null for Canonical's Ubuntu. */
+  /** AMI id of the user's own machine image; null for Canonical's Ubuntu, or AWS's for GPU types. */
   readonly machineImage: string | null;
 }
 
@@ -28,6 +29,9 @@ const byDefault = {
   disk: 30,
   boot_timeout: "10m",
 } as const;
+
+/** AWS's machine image for GPU types has 75 GB of it, and images with CUDA are ten GB and more. */
+const gpuDiskGb = 150;
 
 export const instances = group("The machines, for each colour.", {
   type: key(
@@ -52,7 +56,7 @@ export const instances = group("The machines, for each colour.", {
   ),
   disk: key(
     field.wholeNumber(8, 16_384, "GB"),
-    "Size of the encrypted root disk in GB; the image must fit twice.",
+    "Size of the encrypted root disk in GB; the image must fit twice. At least the machine image's own disk. Default: 30, and 150 on GPU types, whose machine image is large.",
     byDefault.disk,
   ),
   boot_timeout: key(
@@ -69,7 +73,7 @@ export const instances = group("The machines, for each colour.", {
       /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
       "the id of a machine image, such as ami-0123456789abcdef0",
     ),
-    "Your own machine image: Ubuntu or Debian with systemd, Python 3 and, for network.egress: endpoints, Docker. Default: Canonical's Ubuntu 24.04.",
+    "Your own machine image: Ubuntu or Debian with systemd, Python 3 and, for network.egress: endpoints, Docker. On a GPU type it also has the driver and NVIDIA's container toolkit. Default: Canonical's Ubuntu 24.04, and on GPU types AWS's Deep Learning Base GPU AMI.",
   ),
 });
 
@@ -80,13 +84,15 @@ export function settleInstances(
   keys: InstanceKeys = {},
   given: Partial<Pick<WorkloadProfile, "diskGb" | "type">> & { readonly isSingle?: boolean } = {},
 ): InstanceSettings {
+  const type = keys.type ?? given.type ?? byDefault.type;
+  const leastDisk = isGpuType(type) ? gpuDiskGb : byDefault.disk;
   const min = keys.min ?? (given.isSingle === true ? 1 : byDefault.min);
   return {
-    type: keys.type ?? given.type ?? byDefault.type,
+    type,
     cpuCredits: keys.cpu_credits ?? byDefault.cpu_credits,
     min,
     max: keys.max ?? (given.isSingle === true ? 1 : Math.max(min, byDefault.max)),
-    diskGb: keys.disk ?? given.diskGb ?? byDefault.disk,
+    diskGb: keys.disk ?? Math.max(given.diskGb ?? 0, leastDisk),
     bootTimeoutSeconds: secondsOf(keys.boot_timeout ?? byDefault.boot_timeout),
     memoryMb: keys.memory ?? null,
     machineImage: keys.machine_image ?? null,

@@ -56,7 +56,7 @@ const schedulesAllowed = "a list of at most 20 schedules, each with cron or at, 
 
 const metricAllowed = (issue: { readonly input?: unknown }): string =>
   issue.input === "gpu"
-    ? "requests, cpu or series: this version gives no GPU to the container, so no figure of its use exists. An app that knows it can publish a series"
+    ? "requests, cpu or series: CloudWatch has no figure of the GPU's use. An app that knows it can publish a series"
     : "requests, cpu or series";
 
 const seriesAllowed = "the name of a series in metrics.series, such as predictions_running";

@@ -42,6 +42,7 @@ locals {
     boot_log_group = var.boot_log_group_name
     poll_seconds   = var.poll_seconds
     metrics        = var.metrics
+    gpus           = var.gpus
     bundle         = { key = aws_s3_object.bundle.key, sha256 = sha256(local.bundle) }
 
     slots = {

@@ -64,6 +64,12 @@ variable "door_names" {
   })
 }
 
+variable "gpus" {
+  description = "How many GPUs the instance type has. An instance with fewer of them reports it and stops its container, and its group replaces it."
+  type        = number
+  default     = 0
+}
+
 variable "grace_seconds" {
   description = "Seconds after its start before an unhealthy instance is replaced."
   type        = number
