@@ -3,6 +3,7 @@ import { checkAlerts } from "./rules/alerts-check.ts";
 import { checkBudget } from "./rules/budget-check.ts";
 import { checkCloudfront } from "./rules/cloudfront-check.ts";
 import { checkGithub } from "./rules/github-check.ts";
+import { checkImage } from "./rules/image-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./rules/network-check.ts";
 import { checkOidc } from "./rules/oidc-check.ts";
@@ -19,6 +20,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
   return [
     ...checkName(config),
     ...checkInstances(config),
+    ...checkImage(config),
     ...checkHealth(config),
     ...checkNetwork(config),
     ...checkDomain(config),
