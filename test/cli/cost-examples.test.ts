@@ -67,6 +67,8 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   // The gateway is not the stack's: 2 addresses of the load balancer.
   ["existing-vpc", "production", { ...withoutGateway, public_addresses: 7.3 }, 74.3],
   ["github-actions", "production", frankfurt, 115.91],
+  ["image-ref", "production", frankfurt, 115.91],
+  ["image-ref", "staging", { ...frankfurt, ...one }, 95.54],
   ["image-scan", "production", frankfurt, 115.91],
   ["local-state", "production", ireland, 109.5],
   ["login", "production", { ...frankfurt, secrets: 0.4 }, 116.31], // the client's secret
