@@ -43,6 +43,8 @@ export interface Deps {
   readonly interrupts: Interrupts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  /** Asks the registry that image.ref names, a real one in a rehearsal too, as Docker does for base images. */
+  readonly fetchRegistry: typeof fetch;
   readonly publicDns: PublicDns;
   /** `fetch` whose requests go to that host, such as a load balancer's own name, for a domain that this machine may not resolve. */
   readonly fetchThrough: (host: string) => typeof fetch;
@@ -133,6 +135,7 @@ export async function createDeps(
     interrupts,
     clock: systemClock,
     fetch: inside ?? createFetch(streams.env),
+    fetchRegistry: createFetch(streams.env),
     fetchThrough: (host) =>
       sandboxFetch?.(streams.env, flags.sandbox ?? "", "load-balancer", host) ??
       createFetchPast(fetchThrough(host), streams.env),

@@ -11,6 +11,7 @@ import type { Verb } from "./kinds/verb.ts";
 const options = {
   github: onOff("--github", "also write the workflows of a release process for GitHub Actions"),
   repository: askedIfAny("--repository <owner/name>", "at GitHub; by default the remote origin"),
+  image: text("--image <name>", "an image that exists already, in place of a Dockerfile"),
   dockerfile: text("--dockerfile <file>", "which Dockerfile, when there are several"),
   noRun: onOff("--no-run", "do not build and run the image; read the Dockerfile only"),
   name: asked(
@@ -27,7 +28,7 @@ const options = {
 /** Writes infer-deploy.yml, and workflows when asked to. Asks AWS nothing, and overwrites nothing. */
 export const init: Verb = {
   name: "init",
-  summary: "writes infer-deploy.yml for the Dockerfile in this folder",
+  summary: "writes infer-deploy.yml for the Dockerfile in this folder, or for an image",
   options,
   run: async (start) => {
     const own = readOptions(options, start);
@@ -79,12 +80,12 @@ async function findSettings(
 ): Promise<InitSettings> {
   const { chooseName, chooseRegion } = await import("../init/ask-settings.ts");
   const { draftSource } = await import("../init/draft-source.ts");
-  const { findDockerfile } = await import("../init/find-dockerfile.ts");
+  const { findSource } = await import("../init/find-source.ts");
   const { suggestName, suggestRegion } = await import("../init/find-names.ts");
   const { runTrial } = await import("../init/run-trial.ts");
   const { settingsOf } = await import("../init/settings.ts");
 
-  const { facts, ...place } = await findDockerfile(deps.cwd, own.dockerfile);
+  const { facts, ...place } = await findSource(deps.cwd, own);
   const askLine = own.yes ? undefined : deps.reporter.askLine;
   const name = await chooseName(
     { asked: own.name, suggestion: await suggestName(deps.cwd) },
@@ -99,7 +100,11 @@ async function findSettings(
   const source = draftSource(draft, deps.cwd);
   const trial = own.noRun
     ? null
-    : await runTrial({ ...deps, signal: deps.interrupts.aborted }, source, facts);
+    : await runTrial(
+        { ...deps, signal: deps.interrupts.aborted },
+        { ref: place.ref, source },
+        facts,
+      );
   return settingsOf({ ...given, trial });
 }
 

@@ -37,6 +37,7 @@ export const up = stackVerb({
     const { createCaddy } = await import("../target/machine/caddy.ts");
     const { openSession } = await import("../target/open-session.ts");
     const { foreignAccountText } = await import("../target/access/known-stacks.ts");
+    const { imageTools } = await import("../target/parts/image-needs.ts");
     const { openTarget } = await import("../target/open-target.ts");
     const { completeCommands } = await import("../errors/printed-commands.ts");
     const { warnOfEnd } = await import("../target/access/warn-of-end.ts");
@@ -44,8 +45,10 @@ export const up = stackVerb({
     const { upDocument, upText } = await import("../views/up.ts");
 
     refusePast(loaded, deps.clock.now());
+    const built = imageTools(loaded, own.buildArgs);
     const target = await openTarget(deps, flags, loaded, {
-      tools: ["engine", "terraform"],
+      // Caddy, of one machine, is built too.
+      tools: [...(loaded.config.topology === "single" ? ["engine" as const] : built), "terraform"],
       makesZone: own.makeZone,
     });
     await checkMemory(target);

@@ -121,16 +121,35 @@ async function findMissingFiles(
   root: string,
   { config, explain, isInDoubt }: Draft,
 ): Promise<readonly Problem[]> {
-  if (isInDoubt(contextPath)) return [];
+  if (config.image.ref !== null) return [];
+  const lost = await findMissingSecrets(root, { config, explain, isInDoubt });
+  if (isInDoubt(contextPath)) return lost;
   const { context, dockerfile } = config.image;
   const folder = resolve(root, context);
   if (!(await isA("isDirectory", folder))) {
     const found = `${quote(context)}, where there is no folder`;
-    return [explain(contextPath, found, "a folder, relative to this file")];
+    return [explain(contextPath, found, "a folder, relative to this file"), ...lost];
   }
-  if (isInDoubt(dockerfilePath) || (await isA("isFile", resolve(folder, dockerfile)))) return [];
+  if (isInDoubt(dockerfilePath) || (await isA("isFile", resolve(folder, dockerfile)))) return lost;
   const found = `${quote(dockerfile)}, where there is no file`;
-  return [explain(dockerfilePath, found, `a file, relative to the context ${quote(context)}`)];
+  return [
+    ...lost,
+    explain(dockerfilePath, found, `a file, relative to the context ${quote(context)}`),
+  ];
+}
+
+async function findMissingSecrets(
+  root: string,
+  { config, explain, isInDoubt }: Draft,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const { id, from, name } of config.image.secrets) {
+    const path = ["image", "secrets", id];
+    if (from === "env" || isInDoubt(path) || (await isA("isFile", resolve(root, name)))) continue;
+    const found = `${quote(name)}, where there is no file`;
+    problems.push(explain(path, found, "a file, relative to this one"));
+  }
+  return problems;
 }
 
 async function isA(kind: "isFile" | "isDirectory", path: string): Promise<boolean> {

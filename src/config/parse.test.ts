@@ -45,7 +45,7 @@ environments:
       'f.yml:3:11  topology: found "double", allowed fleet or single',
       'f.yml:5:12  image.context: found "-app", allowed a folder, not beginning with "-" and without line breaks (did you mean ./-app?)',
       "f.yml:6:9  image.port: found 08080, allowed a number without leading zeros (did you mean 8080?)",
-      "f.yml:7:3  image.platfrom: found an unknown key, allowed context, dockerfile, build_args, port, platform, attest (did you mean platform?)",
+      "f.yml:7:3  image.platfrom: found an unknown key, allowed ref, context, dockerfile, build_args, target, secrets, port, platform, attest (did you mean platform?)",
       'f.yml:8:16  health.path: found "healthz", allowed a path that begins with one "/" and has no spaces (did you mean /healthz?)',
       "f.yml:8:35  health.interval: found 30, allowed a duration from 5s to 5m, such as 5s or 2m (did you mean 30s?)",
       "f.yml:12:8  instances.max: found max 4 with min 5, allowed instances.max of at least instances.min",
@@ -64,7 +64,7 @@ test.each([
   ["# nothing\n", "f.yml:1:1  found nothing, allowed a map with name, "],
   ["- name: a\n", "f.yml:1:1  found a list, allowed a map with name, "],
   ["hello", 'f.yml:1:1  found "hello", allowed a map with name, '],
-  [`${base}image: x`, 'f.yml:3:8  image: found "x", allowed a map with context, '],
+  [`${base}image: x`, 'f.yml:3:8  image: found "x", allowed a map with ref, context, '],
   [`${base}env: [A]`, "f.yml:3:6  env: found a list, allowed a map of names and values"],
   [
     `${base}environments: [a]`,

@@ -91,10 +91,17 @@ async function examineMachine({
   host,
   stateFolder,
 }: DoctorDeps): Promise<readonly Finding[]> {
+  // Caddy, of one machine, is built too.
+  const builds = config.image.ref === null || config.topology === "single";
+  const { attest } = config.image;
   const found = await Promise.all([
-    timed("Docker engine", async (signal) => checkEngine(run, signal)),
-    timed("Docker buildx", async (signal) => checkBuildx(run, signal)),
-    timed("SBOM and provenance", async (signal) => checkAttester(run, config.image.attest, signal)),
+    ...(builds ? [timed("Docker engine", async (signal) => checkEngine(run, signal))] : []),
+    ...(config.image.ref === null
+      ? [
+          timed("Docker buildx", async (signal) => checkBuildx(run, signal)),
+          timed("SBOM and provenance", async (signal) => checkAttester(run, attest, signal)),
+        ]
+      : []),
     timed("Terraform", async () => checkTerraform(run, env)),
     timed("disk", async () => checkDisk(stateFolder)),
     host === undefined ? [] : timed("DNS", async () => checkNames(host)),

@@ -40,7 +40,14 @@ function fakeEngine({ writesId = true, ids = (id: string) => id } = {}) {
   };
   const build = async (id: string, buildArgs: Readonly<Record<string, string>> = {}) => {
     next = id;
-    const source = { context: "/app", dockerfile: "/app/Dockerfile", platform: "linux/amd64", tag };
+    const source = {
+      context: "/app",
+      dockerfile: "/app/Dockerfile",
+      target: null,
+      secrets: [],
+      platform: "linux/amd64",
+      tag,
+    };
     const reporter = { notify: () => undefined };
     const { signal } = new AbortController();
     return (await buildImage(run, reporter, { ...source, buildArgs }, signal)).id;

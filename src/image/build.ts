@@ -6,9 +6,11 @@ import type { Run } from "../process/programs/run.ts";
 import { withTempFolder } from "../process/temp-folder.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { span } from "../report/span.ts";
+import { findBuilder } from "./dockerfile/builder.ts";
+import { warnOfInputs } from "./dockerfile/inputs.ts";
 import { imageNamed, keepOneFormerBuild } from "./former-builds.ts";
 import { runBuild } from "./run-build.ts";
-import { buildArgv, buildEnvironment, type ImageSource } from "./docker-argv.ts";
+import { buildArgv, buildEnvironment, secretOption, type ImageSource } from "./docker-argv.ts";
 
 /** An image in the local engine, and what it was built from. */
 export interface BuiltImage {
@@ -36,7 +38,7 @@ export async function buildImage(
 ): Promise<BuiltImage> {
   return span(reporter, step.id, step.title, async ({ progress, done }) => {
     const id = await withTempFolder("infer-deploy-build-", (folder) =>
-      build(run, source, join(folder, "image-id"), signal, progress),
+      build(run, reporter, source, join(folder, "image-id"), signal, progress),
     );
     done(id.slice(7, 19));
     return { id, source };
@@ -45,17 +47,21 @@ export async function buildImage(
 
 async function build(
   run: Run,
+  reporter: Pick<Reporter, "notify">,
   source: ImageSource,
   idFile: string,
   signal: AbortSignal,
   progress: (detail: string) => void,
 ): Promise<string> {
   const former = await imageNamed(run, source.tag);
-  const buildx =
-    (await run({ file: "docker", args: ["buildx", "version"], writes: false })).exitCode === 0;
+  const builder = await findBuilder(run);
+  await warnOfInputs(reporter, source, builder);
   const request = {
-    args: buildArgv({ ...source, idFile, buildx }),
-    env: buildEnvironment(source.buildArgs),
+    args: buildArgv({ ...source, idFile, builder }),
+    env: {
+      ...buildEnvironment(source.buildArgs),
+      ...(builder === "buildkit" ? { DOCKER_BUILDKIT: "1" } : {}),
+    },
   };
   const failed = await runBuild(run, request, signal, progress);
   if (failed !== undefined) {
@@ -88,10 +94,12 @@ async function builtId(run: Run, { tag }: ImageSource, idFile: string): Promise<
 
 const appStep: BuildStep = { id: "build", title: "Build the image" };
 
-function checkCommand({ buildArgs, context, dockerfile }: ImageSource): string {
+function checkCommand({ buildArgs, context, dockerfile, secrets, target }: ImageSource): string {
   const args = Object.entries(buildArgs).flatMap(([key, value]) => [
     "--build-arg",
     `${key}=${value}`,
   ]);
+  args.push(...(target === null ? [] : ["--target", target]));
+  args.push(...secrets.flatMap((secret) => ["--secret", secretOption(secret)]));
   return ["docker", "build", "-f", dockerfile, ...args, context].map(shellWord).join(" ");
 }

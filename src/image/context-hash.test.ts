@@ -19,13 +19,19 @@ afterEach(async () => {
   await rm(context, { recursive: true });
 });
 
-const hash = async (buildArgs: Record<string, string> = {}): Promise<string> =>
+const hash = async (
+  buildArgs: Record<string, string> = {},
+  changes: Partial<Parameters<typeof hashContext>[0]> = {},
+): Promise<string> =>
   hashContext(
     {
       context,
       dockerfile: join(context, "Dockerfile"),
       buildArgs,
+      target: null,
+      secrets: [],
       platform: "linux/amd64",
+      ...changes,
     },
     new AbortController().signal,
   );
@@ -45,6 +51,20 @@ test("a time stamp changes nothing, a byte, a name, a mode or a build argument d
   await symlink("app.py", join(context, "link.py"));
   seen.add(await hash());
   expect(seen.size).toBe(6);
+});
+
+test("a stage and a secret's name count, and the secret's value does not", async () => {
+  const name = join(context, "token");
+  const secrets = [{ id: "token", from: "file" as const, name }];
+  await writeFile(name, "one");
+  const first = await hash({}, { secrets });
+  await writeFile(name, "two");
+  expect(await hash({}, { secrets })).toBe(first);
+  const other = [{ id: "other", from: "file" as const, name }];
+  const fromEnv = await hash({}, { secrets: [{ id: "token", from: "env", name: "TOKEN" }] });
+  expect(
+    new Set([first, await hash({}, { secrets: other }), fromEnv, await hash({}, { target: "a" })]),
+  ).toHaveLength(4);
 });
 
 test("what .dockerignore takes out does not count, what it brings back does", async () => {
@@ -88,6 +108,7 @@ test("a socket does not count, and a pipe by its name: nothing waits for its wri
 });
 
 test("a signal ends it", async () => {
-  const inputs = { context, dockerfile: join(context, "Dockerfile"), buildArgs: {}, platform: "" };
+  const dockerfile = join(context, "Dockerfile");
+  const inputs = { context, dockerfile, buildArgs: {}, target: null, secrets: [], platform: "" };
   await expect(hashContext(inputs, AbortSignal.abort(new Error("stop")))).rejects.toThrow();
 });

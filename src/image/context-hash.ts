@@ -7,7 +7,8 @@ import type { ImageSource } from "./docker-argv.ts";
 
 /**
  * SHA-256, in hex, over everything that a build can see: the context's files without those that .dockerignore excludes,
- * the Dockerfile and the build arguments. Times and owners do not count, so a fresh clone has the same hash.
+ * the Dockerfile, the build arguments, the stage, and the names of the build's secrets. Their values do not count, also not as files of the
+ * context: a token that is renewed is no other source. Times and owners do not count, so a fresh clone has the same hash.
  */
 export async function hashContext(
   inputs: Omit<ImageSource, "tag">,
@@ -19,12 +20,19 @@ export async function hashContext(
     JSON.stringify([
       inputs.platform,
       Object.entries(inputs.buildArgs).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      // Only where there are any: without them the hash is that of earlier versions of this program.
+      ...(inputs.target === null ? [] : [{ target: inputs.target }]),
+      ...(inputs.secrets.length === 0
+        ? []
+        : [{ secrets: inputs.secrets.map(({ id }) => id).toSorted() }]),
     ]),
   );
   hash.update(await readFile(inputs.dockerfile, { signal }));
+  const secrets = new Set(inputs.secrets.map(({ from, name }) => (from === "file" ? name : "")));
   for (const path of await listFiles(inputs.context, inputs.context, ignored)) {
     signal.throwIfAborted();
     const full = join(inputs.context, path);
+    if (secrets.has(full)) continue;
     const stat = await lstat(full);
     const name = path.split(sep).join("/");
     if (stat.isSymbolicLink()) {

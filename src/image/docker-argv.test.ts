@@ -5,13 +5,15 @@ const request = {
   context: "/app",
   dockerfile: "/app/Dockerfile",
   buildArgs: { B: "2", A: "x y" },
+  target: null,
+  secrets: [],
   platform: "linux/amd64",
   tag: "infer-deploy-build/app:latest",
   idFile: "/tmp/id",
 };
 
 test("classic builder", () => {
-  expect(buildArgv({ ...request, buildx: false })).toEqual([
+  expect(buildArgv({ ...request, builder: "classic" })).toEqual([
     "build",
     "--force-rm",
     "--file",
@@ -32,13 +34,30 @@ test("classic builder", () => {
 });
 
 test("buildx loads the image and adds no attestation", () => {
-  expect(buildArgv({ ...request, buildx: true }).slice(0, 5)).toEqual([
+  expect(buildArgv({ ...request, builder: "buildx" }).slice(0, 5)).toEqual([
     "buildx",
     "build",
     "--output=type=docker,oci-mediatypes=true",
     "--provenance=false",
     "--progress=plain",
   ]);
+});
+
+test("secrets are arguments by the name of their file or variable only, and the stage by its name", () => {
+  const secrets = [
+    { id: "token", from: "env" as const, name: "HF_TOKEN" },
+    { id: "pip", from: "file" as const, name: '/app/pip, "old".conf' },
+  ];
+  const args = buildArgv({ ...request, secrets, target: "serve", builder: "buildkit" });
+  expect(args.slice(0, 2)).toEqual(["build", "--progress=plain"]);
+  expect(args.slice(-8)).toEqual([
+    ...["--target", "serve", "--secret", "id=token,env=HF_TOKEN"],
+    ...["--secret", 'id=pip,"src=/app/pip, ""old"".conf"', "--", "/app"],
+  ]);
+  const source = { ...request, secrets, target: "serve" };
+  expect(attestedArgv({ ...attested, source })).toEqual(
+    expect.arrayContaining(["--target", "serve", "id=token,env=HF_TOKEN"]),
+  );
 });
 
 const attested = {

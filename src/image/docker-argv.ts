@@ -1,9 +1,16 @@
+import type { BuildSecret } from "../config/schema/image.ts";
+import type { Builder } from "./dockerfile/builder.ts";
+
 /** What an image is made of. */
 export interface ImageSource {
   /** Absolute paths: docker would read a value that begins with "-" as an option. */
   readonly context: string;
   readonly dockerfile: string;
   readonly buildArgs: Readonly<Record<string, string>>;
+  /** Stage of the Dockerfile; null builds the last one. */
+  readonly target: string | null;
+  /** Their files' paths are absolute. */
+  readonly secrets: readonly BuildSecret[];
   readonly platform: string;
   readonly tag: string;
 }
@@ -11,26 +18,29 @@ export interface ImageSource {
 export interface BuildRequest extends ImageSource {
   /** Where docker writes the image's id. */
   readonly idFile: string;
-  /** BuildKit through buildx; the engine's classic builder otherwise. */
-  readonly buildx: boolean;
+  readonly builder: Builder;
 }
 
 /** Arguments of `docker` that build an image. Docker takes the values of build arguments from `buildEnvironment`. */
 export function buildArgv(request: BuildRequest): readonly string[] {
-  const args = request.buildx
-    ? // Attestations would wrap the image in an index whose digest differs with every build. They are made for the push, in whose index the image
-      // has OCI's media types: with the same ones it has the same manifest here.
-      ["buildx", "build", loaded, "--provenance=false", "--progress=plain"]
-    : // Without it a failing step leaves its container behind.
-      ["build", "--force-rm"];
+  const args = starts[request.builder].slice();
   args.push("--file", request.dockerfile, "--tag", request.tag, "--iidfile", request.idFile);
-  args.push("--platform", request.platform, ...buildArguments(request.buildArgs));
+  args.push("--platform", request.platform, ...choices(request));
   args.push("--", request.context);
   return args;
 }
 
 /** `--load` with an attribute. */
 const loaded = "--output=type=docker,oci-mediatypes=true";
+
+const starts: Readonly<Record<Builder, readonly string[]>> = {
+  // Attestations would wrap the image in an index whose digest differs with every build. They are made for the push, in whose index the image
+  // has OCI's media types: with the same ones it has the same manifest here.
+  buildx: ["buildx", "build", loaded, "--provenance=false", "--progress=plain"],
+  buildkit: ["build", "--progress=plain"],
+  // Without it a failing step leaves its container behind.
+  classic: ["build", "--force-rm"],
+};
 
 export interface AttestedRequest {
   readonly source: ImageSource;
@@ -57,9 +67,28 @@ export function attestedArgv({
     `--provenance=mode=${isBare ? "max" : "min"}`,
     ...output,
     ...["--file", source.dockerfile, "--metadata-file", metadataFile],
-    ...["--platform", source.platform, ...buildArguments(source.buildArgs)],
+    ...["--platform", source.platform, ...choices(source)],
     ...["--", source.context],
   ];
+}
+
+/** What is built of the Dockerfile, and with what. */
+function choices({
+  buildArgs,
+  secrets,
+  target,
+}: Pick<ImageSource, "buildArgs" | "secrets" | "target">): readonly string[] {
+  return [
+    ...buildArguments(buildArgs),
+    ...(target === null ? [] : ["--target", target]),
+    ...secrets.flatMap((secret) => ["--secret", secretOption(secret)]),
+  ];
+}
+
+/** By the file's or the variable's name: docker reads the value itself. The option is a line of CSV. */
+export function secretOption({ id, from, name }: BuildSecret): string {
+  const source = from === "env" ? `env=${name}` : `src=${name}`;
+  return `id=${id},${/[",]/.test(source) ? `"${source.replaceAll('"', '""')}"` : source}`;
 }
 
 function buildArguments(buildArgs: ImageSource["buildArgs"]): readonly string[] {

@@ -14,6 +14,10 @@ export function imageSource(
     context,
     dockerfile: isAbsolute(dockerfile) ? dockerfile : resolve(context, dockerfile),
     buildArgs: { ...config.image.buildArgs, ...buildArgs },
+    target: config.image.target,
+    secrets: config.image.secrets.map((secret) =>
+      secret.from === "file" ? { ...secret, name: resolve(root, secret.name) } : secret,
+    ),
     platform: config.image.platform,
     tag: `infer-deploy-build/${config.name}:latest`,
   };

@@ -1,6 +1,5 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { hashContext } from "../image/context-hash.ts";
-import { imageSource } from "../image/source.ts";
+import type { Referenced } from "../image/ref/referenced.ts";
 import type { Run } from "../process/programs/run.ts";
 import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
 import { lastGoodRelease, readReleases } from "../state/release-history.ts";
@@ -16,6 +15,7 @@ import { closeDoor, needsLogin, settleLogin, type Login } from "./door/login.ts"
 import { withKeys } from "./door/with-keys.ts";
 import { provision } from "./provision.ts";
 import { prepareBucket, type PrepareBucketDeps } from "./prepare-bucket.ts";
+import { readSources } from "./read-sources.ts";
 import { refuseMove } from "./checks/refuse-move.ts";
 import { refuseOutage } from "./checks/refuse-outage.ts";
 import { requireState } from "./state/require-state.ts";
@@ -24,6 +24,8 @@ import { isApplied } from "./workspace.ts";
 import { moveTopology, type MoveDeps } from "./topology/move-topology.ts";
 
 export interface BringUpDeps extends MoveDeps {
+  /** The image that image.ref names; null when the image is built. */
+  readonly referenced: Pick<Referenced, "find"> | null;
   /** The folder of infer-deploy.yml. The paths in that file are relative to it. */
   readonly root: string;
   readonly run: Run;
@@ -75,16 +77,15 @@ export async function bringUp(deps: BringUpDeps, request: BringUpRequest): Promi
 }
 
 async function bringUpAsItIs(deps: BringUpDeps, request: BringUpRequest): Promise<BroughtUp> {
-  const { config, root, store } = deps;
+  const { config, store } = deps;
   const { refresh, upgradeProvider = false } = request;
-  const [{ record: applied, facts }, releases, contextHash] = await Promise.all([
+  const [{ record: applied, facts }, releases] = await Promise.all([
     readApplied(deps, { tolerant: refresh }),
     readReleases(store),
-    // --build-arg is for what differs between machines, such as a mirror's base image, so it does not count as sources.
-    hashContext(imageSource(config, root, {}), deps.interrupts.aborted),
   ]);
   refuseMove(config, facts);
   const good = lastGoodRelease(releases);
+  const { contextHash, found } = await readSources(deps, good);
   const options = { refreshAmi: request.refreshAmi, lastColour: good?.colour };
   const desired = await resolveDesired(deps.sources, facts, options);
   if (upgradeProvider) refuseMixed(applied, desired);
@@ -162,7 +163,12 @@ async function bringUpAsItIs(deps: BringUpDeps, request: BringUpRequest): Promis
         return { stack, other: other || minimumChanged || lowered, release: good };
       }
       tellRecords(deps.reporter, config, stack);
-      const release = await firstRelease(session, builds?.image, contextHash, request.version);
+      const release = await firstRelease(
+        session,
+        { build: builds?.image, found },
+        contextHash,
+        request.version,
+      );
       await warnUnlessDomainAnswers(deps, stack);
       return { stack, other, release };
     };
@@ -179,7 +185,7 @@ async function bringUpAsItIs(deps: BringUpDeps, request: BringUpRequest): Promis
       ),
     };
   } finally {
-    await Promise.all([builds?.image.stop(), builds?.caddy?.stop()]);
+    await Promise.all([builds?.image?.stop(), builds?.caddy?.stop()]);
   }
 }
 

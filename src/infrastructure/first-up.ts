@@ -1,6 +1,7 @@
 import { CommandError } from "../errors/command-error.ts";
 import { startBuild, type BackgroundBuild } from "../image/background-build.ts";
 import type { BuiltImage } from "../image/build.ts";
+import type { ReferencedImage } from "../image/ref/referenced-image.ts";
 import { imageSource } from "../image/source.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import { releaseFirst } from "../release/first-release.ts";
@@ -17,7 +18,8 @@ import { withoutImage } from "./without-image.ts";
 
 /** The builds that a first `up` makes while Terraform works. */
 export interface FirstBuilds {
-  readonly image: BackgroundBuild;
+  /** Undefined where the image exists already. */
+  readonly image: BackgroundBuild | undefined;
   /** Undefined for a fleet. */
   readonly caddy: BackgroundBuild | undefined;
 }
@@ -38,7 +40,10 @@ export function startBuilds(
 ): FirstBuilds {
   const { aborted } = interrupts;
   return {
-    image: startBuild(run, reporter, imageSource(config, root, buildArgs), aborted),
+    image:
+      config.image.ref === null
+        ? startBuild(run, reporter, imageSource(config, root, buildArgs), aborted)
+        : undefined,
     caddy: caddy && startBuild(run, reporter, caddy.source, aborted, caddyStep),
   };
 }
@@ -58,7 +63,10 @@ export function tellRecords(
 /** First repairs what an interrupted run left. */
 export async function firstRelease(
   session: Session,
-  build: BackgroundBuild | undefined,
+  {
+    build,
+    found,
+  }: { readonly build: BackgroundBuild | undefined; readonly found: ReferencedImage | undefined },
   contextHash: string,
   version: string | undefined,
 ): Promise<ReleaseRecord> {
@@ -66,7 +74,7 @@ export async function firstRelease(
   const address = addressQuestion(config, stack);
   await recover(session, { probe: config.release.probe, address });
   const releases = await readReleases(store);
-  const image = async () => builtImage(build);
+  const image = async () => found ?? builtImage(build);
   return releaseFirst(session, { releases, image, contextHash, version });
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema/config.ts";
 import { releaseAlarms } from "../release/observe/alarms.ts";
+import { findImageStep } from "../release/put-image.ts";
 import type { Alarms } from "../release/parts.ts";
 import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
 import { shortWatches } from "../release/plan/short-watch.ts";
@@ -31,6 +32,8 @@ export interface InfrastructureForecast {
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
+  /** The digest of the image that image.ref names; null when the image is built, or is not asked for because a version serves. */
+  readonly digest: string | null;
   /** What `up` does to the login; null for nothing. */
   readonly login: string | null;
   /** Watches of a release that end before an alarm can go off, settings that wait for a release, and a move to the other topology. */
@@ -50,6 +53,8 @@ export async function forecastUp(
       | "ensureBucket"
       | "fetchOwn"
       | "login"
+      | "referenced"
+      | "reporter"
       | "sources"
       | "store"
       | "warnOfQuotas"
@@ -62,6 +67,11 @@ export async function forecastUp(
   const [applied, releases] = await Promise.all([readStackRecord(store), readReleases(store)]);
   refuseMove(config, applied);
   const good = lastGoodRelease(releases);
+  const { referenced, reporter } = deps;
+  const image =
+    referenced === null || good !== undefined
+      ? undefined
+      : await findImageStep(reporter, referenced, config.image.ref ?? "");
   await requireState(deps.state, applied);
   if (applied !== undefined && good !== undefined) {
     await refuseOutage(deps.fetchOwn(applied), config, applied, good);
@@ -105,6 +115,7 @@ export async function forecastUp(
     applied,
     firstRelease: good === undefined,
     newestImage,
+    digest: image?.digest ?? null,
     login: loginPlan(applied, login),
     warnings,
   };

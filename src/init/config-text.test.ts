@@ -12,7 +12,7 @@ const facts: DockerfileFacts = {
 };
 const given: Given = {
   ...{ name: "api", region: "eu-central-1", context: ".", dockerfile: "Dockerfile" },
-  ...{ buildArgs: {}, repository: null, facts, trial: null },
+  ...{ ref: null, buildArgs: {}, repository: null, facts, trial: null },
 };
 const trial: Trial = {
   ...{ port: 9000, otherPorts: [], path: "/ready", seconds: 1, env: [], problems: [] },

@@ -3,7 +3,7 @@ import type { InitSettings, Known } from "./settings.ts";
 
 /** infer-deploy.yml, with comments for someone who has never seen one. */
 export function configText(settings: InitSettings): string {
-  const { name, region, context, dockerfile, buildArgs, repository } = settings;
+  const { name, region, repository } = settings;
   return [
     "# yaml-language-server: $schema=./node_modules/infer-deploy/schema/infer-deploy.schema.json",
     "# Written by `infer-deploy init`. It is yours now: docs/reference/config.md has every key.",
@@ -14,9 +14,7 @@ export function configText(settings: InitSettings): string {
     ...settings.problems.flatMap((problem) => ["", ...comment(`TO FIX: ${problem}`)]),
     "",
     "image:",
-    `  context: ${scalar(context)} # the folder that Docker builds from, relative to this file`,
-    `  dockerfile: ${scalar(dockerfile)} # relative to the context`,
-    ...mapLines("build_args", buildArgs),
+    ...sourceLines(settings),
     ...known("port", settings.port),
     "",
     "health:",
@@ -55,6 +53,17 @@ export function githubLines(repository: string): readonly string[] {
     "    github: { environments: [staging] }",
     "  production: # a tag vX.Y.Z on main releases here, once a reviewer approves",
     "    github: { environments: [production] }",
+  ];
+}
+
+function sourceLines({ ref, context, dockerfile, buildArgs }: InitSettings): readonly string[] {
+  if (ref !== null) {
+    return [`  ref: ${scalar(ref)} # a release copies it into the stack's own repository`];
+  }
+  return [
+    `  context: ${scalar(context)} # the folder that Docker builds from, relative to this file`,
+    `  dockerfile: ${scalar(dockerfile)} # relative to the context`,
+    ...mapLines("build_args", buildArgs),
   ];
 }
 

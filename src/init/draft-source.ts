@@ -6,7 +6,7 @@ import { imageSource } from "../image/source.ts";
 import { configText } from "./config-text.ts";
 import type { InitSettings } from "./settings.ts";
 
-/** The image that `up` would build from these settings. Throws CommandError (64) for a value that the file cannot have, such as a build argument's. */
+/** The image that `up` would build from these settings, or of whose platform it would take one. Throws CommandError (64) for a value that the file cannot have, such as a build argument's. */
 export function draftSource(settings: InitSettings, folder: string): ImageSource {
   const parsed = parseConfig({
     text: configText(settings),

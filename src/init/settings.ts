@@ -14,6 +14,8 @@ export interface Known<T> {
 export interface InitSettings {
   readonly name: string;
   readonly region: string;
+  /** The image that exists already; null when it is built from the Dockerfile. */
+  readonly ref: string | null;
   /** Relative to the file. */
   readonly context: string;
   /** Relative to the context. */
@@ -32,7 +34,7 @@ export interface InitSettings {
 
 export interface Given extends Pick<
   InitSettings,
-  "name" | "region" | "context" | "dockerfile" | "buildArgs" | "repository"
+  "name" | "region" | "ref" | "context" | "dockerfile" | "buildArgs" | "repository"
 > {
   readonly facts: DockerfileFacts;
   /** Null when the container was not run. */
@@ -43,7 +45,7 @@ export interface Given extends Pick<
 export function settingsOf({ facts, trial, ...given }: Given): InitSettings {
   return {
     ...given,
-    port: portOf(facts, trial),
+    port: portOf(facts, trial, given.ref),
     path: pathOf(facts, trial),
     healthTimeout: timeoutOf(trial),
     env: trial?.env ?? [],
@@ -51,7 +53,7 @@ export function settingsOf({ facts, trial, ...given }: Given): InitSettings {
   };
 }
 
-function portOf(facts: DockerfileFacts, trial: Trial | null): Known<number> {
+function portOf(facts: DockerfileFacts, trial: Trial | null, ref: string | null): Known<number> {
   const seen = trial?.port ?? null;
   if (seen !== null) {
     const others = trial?.otherPorts ?? [];
@@ -64,7 +66,10 @@ function portOf(facts: DockerfileFacts, trial: Trial | null): Known<number> {
   }
   const [first, ...others] = facts.ports;
   if (first === undefined) {
-    const reason = "the Dockerfile has no EXPOSE, so this is a guess";
+    const reason =
+      ref === null
+        ? "the Dockerfile has no EXPOSE, so this is a guess"
+        : "a guess: the container was not seen to listen";
     return { value: defaultPort, reason, isGuess: true };
   }
   return others.length === 0

@@ -7,7 +7,7 @@ import { readServing } from "./observe/serving.ts";
 import { containerSettings } from "./plan/container-settings.ts";
 import { prepare, type Intent } from "./plan/prepare.ts";
 import { isSame } from "./plan/rollback-target.ts";
-import { existingImage, isBuilt, type ImageRequest } from "./resolve-image.ts";
+import { foreseenImage, isBuilt, isTaken, type ImageRequest } from "./resolve-image.ts";
 import { forecastScan } from "./scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -39,6 +39,7 @@ export async function forecastRelease(
     | "door"
     | "ecr"
     | "fleet"
+    | "referenced"
     | "reporter"
     | "roomFor"
     | "secrets"
@@ -53,7 +54,7 @@ export async function forecastRelease(
   const [serving, journal, image] = await Promise.all([
     readServing(session, stack),
     readJournal(store),
-    isBuilt(request) ? undefined : existingImage(session, request),
+    foreseenImage(session, request),
   ]);
   const minimum = config.instances.min;
   const clearance = await clear(session.alarms, outputs, serving, intent, minimum);
@@ -73,9 +74,12 @@ export async function forecastRelease(
     journal !== undefined && journal.outcome === null
       ? [`repair release ${journal.release}, which was interrupted at the step "${journal.step}"`]
       : [];
-  const build = isBuilt(request)
-    ? ["build the image", `push it${request.version === undefined ? "" : ` as ${version}`}`]
-    : [];
+  const name = request.version === undefined ? "" : ` as ${version}`;
+  const build = isBuilt(session, request)
+    ? ["build the image", `push it${name}`]
+    : isTaken(session, request)
+      ? [`copy ${config.image.ref} to the stack's repository${name}`]
+      : [];
   return {
     plan,
     active: serving.active,

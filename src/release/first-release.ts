@@ -1,8 +1,6 @@
-import { contentVersion } from "../image/version.ts";
-import type { BuiltImage } from "../image/build.ts";
-import { pushImage } from "../image/push.ts";
 import { lastGoodRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
+import { explainBuiltStage } from "./end/built-stage.ts";
 import { explainEnding } from "./end/explain-ending.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
 import { addressQuestion } from "./observe/address.ts";
@@ -12,6 +10,7 @@ import { refuse } from "./plan/objections.ts";
 import { planFirst } from "./plan/plan-release.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { execute } from "./run/execute.ts";
+import { putImage, versionOf, type NewImage } from "./put-image.ts";
 import { checkScan } from "./scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -19,7 +18,7 @@ import type { Session } from "./session.ts";
 export interface FirstReleaseInputs {
   /** Newest first. */
   readonly releases: readonly ReleaseRecord[];
-  readonly image: () => Promise<BuiltImage>;
+  readonly image: () => Promise<NewImage>;
   readonly contextHash: string;
   /** The user's own; undefined names the version after the image's content. */
   readonly version: string | undefined;
@@ -42,20 +41,8 @@ export async function releaseFirst(
     return good;
   }
   const image = await inputs.image();
-  const version = inputs.version ?? contentVersion(image.id);
-  const digest = await pushImage(
-    session.run,
-    await session.ecr(),
-    session.reporter,
-    {
-      image,
-      repository: stack.outputs.repository_name,
-      version,
-      attest: config.image.attest,
-      dockerFolder: session.dockerFolder,
-    },
-    session.signal,
-  );
+  const version = inputs.version ?? versionOf(image);
+  const digest = await putImage(session, image, version);
   refuse(await checkScan(session, digest, { canForce: false }), version);
   const content: Content = {
     version,
@@ -81,7 +68,8 @@ export async function releaseFirst(
   const address = addressQuestion(config, stack);
   const done = await execute(session, { plan, record, probe: null, address });
   reportLeftBehind(session, plan, done.ending);
-  throwUnlessSucceeded(session, plan, await explainEnding(session, done.ending));
+  const ending = "id" in image ? await explainBuiltStage(session, done.ending) : done.ending;
+  throwUnlessSucceeded(session, plan, await explainEnding(session, ending));
   await protectImages(session, [done.record]);
   return done.record;
 }

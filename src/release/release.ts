@@ -1,4 +1,5 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
+import { explainBuiltStage } from "./end/built-stage.ts";
 import { explainEnding } from "./end/explain-ending.ts";
 import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
@@ -60,7 +61,7 @@ export async function releaseVersion(
   refuse([...early.objections, ...soon, ...unreached], request.version ?? "The new version");
   const room = roomWarnings(session, before, intent);
 
-  if (isBuilt(request)) {
+  if (isBuilt(session, request)) {
     await hooks.run("pre-build", hookFacts(session, { version: request.version }));
   }
   const image = await resolveImage(session, request);
@@ -83,7 +84,7 @@ export async function releaseVersion(
   const clearance = await clear(alarms, outputs, serving, intent, minimum);
   // The build has taken its time. The warning was given before it.
   const silent = { ...session, reporter: { notify: () => undefined } };
-  const late = isBuilt(request) ? await checkTime(silent, serving, intent) : [];
+  const late = isBuilt(session, request) ? await checkTime(silent, serving, intent) : [];
   refuse([...clearance.objections, ...late, ...found], image.version);
   for (const text of [...clearance.warnings, ...(await room)]) {
     session.reporter.notify({ type: "warning", text });
@@ -108,7 +109,10 @@ export async function releaseVersion(
   const done = await rolledOut;
   progress.record = done.record;
   const left = reportLeftBehind(session, plan, done.ending);
-  throwUnlessSucceeded(session, plan, await explainEnding(session, done.ending));
+  const ending = isBuilt(session, request)
+    ? await explainBuiltStage(session, done.ending)
+    : done.ending;
+  throwUnlessSucceeded(session, plan, await explainEnding(session, ending));
   await protectImages(session, [done.record, serving.active]);
   return { record: done.record, changed: true, left };
 }

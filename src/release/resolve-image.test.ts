@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { FakeReferenced } from "../../test/_helpers/fake-referenced.ts";
 import { imageId } from "../../test/_helpers/fake-registry.ts";
+import { listener } from "../../test/_helpers/listener.ts";
 import { next } from "../../test/_helpers/release-world.ts";
-import { request, sessionWorld } from "../../test/_helpers/session-world.ts";
-import { existingImage, resolveImage, type ImageRequest } from "./resolve-image.ts";
+import { config, request, sessionWorld } from "../../test/_helpers/session-world.ts";
+import { existingImage, foreseenImage, resolveImage, type ImageRequest } from "./resolve-image.ts";
 
 let root = "";
 beforeAll(async () => {
@@ -112,4 +114,57 @@ test("other sources or arguments are built, and refused with the command for the
   await expect(resolve({ buildArgs: { MIRROR: "here" } })).rejects.toMatchObject(refused);
   write(next({ digest: image.digest, context_hash: "other", outcome: "cancelled" }));
   await expect(resolve({})).rejects.toMatchObject(refused);
+});
+
+/** A stack whose image is another registry's. */
+function startReferenced() {
+  const settings = config("image: { ref: ghcr.io/acme/server:1.2 }");
+  const { session: built, registry } = sessionWorld({ root, config: settings });
+  const referenced = new FakeReferenced(registry);
+  return { session: { ...built, referenced }, registry, referenced };
+}
+
+test("an image that exists already is copied and named after its digest; Docker has no part in it", async () => {
+  const { session, registry, referenced } = startReferenced();
+  const resolved = await resolveImage(session, request({ version: undefined }));
+  expect(resolved).toEqual({
+    version: "sha-111111111111",
+    digest: referenced.digest,
+    contextHash: "1".repeat(64),
+  });
+  expect(registry.tags.get("sha-111111111111")).toBe(referenced.digest);
+  expect(registry.verbs).toEqual([]);
+  expect(await resolveImage(session, request({ version: undefined }))).toEqual(resolved);
+  expect(referenced.copied).toEqual(["sha-111111111111"]);
+});
+
+test("a forecast knows its version and its digest, and copies nothing", async () => {
+  const { session, registry, referenced } = startReferenced();
+  expect(await foreseenImage(session, request())).toMatchObject({
+    version: "v8",
+    digest: referenced.digest,
+  });
+  expect(referenced.copied).toEqual([]);
+  registry.has("sources of v8", "v8");
+  await expect(foreseenImage(session, request())).rejects.toMatchObject({
+    message: expect.stringMatching(/^Version v8 is in the registry with other content/),
+  });
+});
+
+test("bytes that ECR could have shared are followed by the setting that does", async () => {
+  const { session, referenced } = startReferenced();
+  const reporter = listener();
+  referenced.isOwn = true;
+  await resolveImage({ ...session, reporter }, request());
+  expect(reporter.events).toContainEqual({
+    type: "note",
+    text: expect.stringContaining("BLOB_MOUNTING --value ENABLED"),
+  });
+});
+
+test("--from-image and --no-build take the stack's own image all the same", async () => {
+  const { session, registry, referenced } = startReferenced();
+  const digest = registry.has("sources of v8", "v8");
+  expect(await resolveImage(session, request({ build: false }))).toMatchObject({ digest });
+  expect(referenced.copied).toEqual([]);
 });

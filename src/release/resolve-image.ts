@@ -3,10 +3,10 @@ import { findImage, tagImage, type RegistryImage } from "../aws/ecr/registry.ts"
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { buildImage } from "../image/build.ts";
 import { hashContext } from "../image/context-hash.ts";
-import { pushImage } from "../image/push.ts";
+import { otherContent } from "../image/ref/copy-image.ts";
 import { imageSource } from "../image/source.ts";
-import { contentVersion } from "../image/version.ts";
 import { readReleases } from "../state/release-history.ts";
+import { findImageStep, putImage, sourceHash, versionOf } from "./put-image.ts";
 import type { Session } from "./session.ts";
 
 export interface ImageRequest {
@@ -31,18 +31,33 @@ export interface ResolvedImage {
 export async function resolveImage(
   session: Pick<
     Session,
-    "config" | "dockerFolder" | "ecr" | "reporter" | "root" | "run" | "signal" | "stack" | "store"
+    | "config"
+    | "dockerFolder"
+    | "ecr"
+    | "referenced"
+    | "reporter"
+    | "root"
+    | "run"
+    | "signal"
+    | "stack"
+    | "store"
   >,
   request: ImageRequest,
 ): Promise<ResolvedImage> {
   const repository = session.stack.outputs.repository_name;
-  if (!isBuilt(request)) {
+  const { config, reporter, root, run, signal } = session;
+  if (isExisting(request)) {
     const image = await existingImage(session, request);
     // The tag ties the version to this content from now on.
     await tagImage(await session.ecr(), repository, image.digest, image.version);
     return image;
   }
-  const { config, reporter, root, run, signal } = session;
+  if (session.referenced !== null) {
+    const image = await findImageStep(reporter, session.referenced, config.image.ref ?? "");
+    const version = request.version ?? versionOf(image);
+    const digest = await putImage(session, image, version);
+    return { version, digest, contextHash: sourceHash(image) };
+  }
   const again = await builtBefore(session, request);
   if (again !== undefined) {
     const text = `${again.version} was built from the same sources before, so the registry's image is released`;
@@ -53,10 +68,8 @@ export async function resolveImage(
     buildImage(run, reporter, imageSource(config, root, request.buildArgs), signal),
     hashContext(imageSource(config, root, {}), signal),
   ]);
-  const version = request.version ?? contentVersion(image.id);
-  const { dockerFolder } = session;
-  const pushed = { image, repository, version, attest: config.image.attest, dockerFolder };
-  const digest = await pushImage(run, await session.ecr(), reporter, pushed, signal);
+  const version = request.version ?? versionOf(image);
+  const digest = await putImage(session, image, version);
   return { version, digest, contextHash };
 }
 
@@ -94,8 +107,42 @@ async function builtBefore(
 }
 
 /** Whether this run builds the image from the sources. */
-export function isBuilt({ build, fromImage }: Pick<ImageRequest, "build" | "fromImage">): boolean {
-  return build && fromImage === undefined;
+export function isBuilt(
+  { config }: Pick<Session, "config">,
+  request: Pick<ImageRequest, "build" | "fromImage">,
+): boolean {
+  return config.image.ref === null && !isExisting(request);
+}
+
+/** Whether this run takes the image that image.ref names. */
+export function isTaken(
+  { config }: Pick<Session, "config">,
+  request: Pick<ImageRequest, "build" | "fromImage">,
+): boolean {
+  return config.image.ref !== null && !isExisting(request);
+}
+
+/** Whether the image is one of the stack's repository. */
+function isExisting({ build, fromImage }: Pick<ImageRequest, "build" | "fromImage">): boolean {
+  return !build || fromImage !== undefined;
+}
+
+/** The image that a request would release, if that is known before a build. Changes nothing. */
+export async function foreseenImage(
+  session: Pick<Session, "config" | "ecr" | "referenced" | "reporter" | "stack">,
+  request: ImageRequest,
+): Promise<ResolvedImage | undefined> {
+  if (isExisting(request)) return existingImage(session, request);
+  const { referenced, reporter, config, stack } = session;
+  if (referenced === null) return undefined;
+  const image = await findImageStep(reporter, referenced, config.image.ref ?? "");
+  const version = request.version ?? versionOf(image);
+  const { repository_name: repository } = stack.outputs;
+  const tagged = await findImage(await session.ecr(), repository, version);
+  if (tagged !== undefined && tagged.digest !== image.digest) {
+    throw otherContent(repository, version, tagged.digest, image);
+  }
+  return { version, digest: image.digest, contextHash: sourceHash(image) };
 }
 
 /** The image of a request that builds nothing. */

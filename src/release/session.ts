@@ -1,6 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Config } from "../config/schema/config.ts";
 import type { Hooks } from "../hooks/run-hook.ts";
+import type { Referenced } from "../image/ref/referenced.ts";
 import type { Run } from "../process/programs/run.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -21,6 +22,8 @@ export interface Session extends ExecuteDeps {
   readonly run: Run;
   /** The user's folder of Docker's configuration. It need not exist. */
   readonly dockerFolder: string;
+  /** The image that image.ref names; null when the image is built. */
+  readonly referenced: Referenced | null;
   readonly interrupts: Pick<Interrupts, "signal" | "throwIfInterrupted">;
   readonly hooks: Hooks;
   /** Quotas that a release with this many further instances would meet, as warnings. Never throws. */

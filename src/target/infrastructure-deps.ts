@@ -19,6 +19,7 @@ import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./parts/domain-sources.ts";
 import { createLogin } from "./parts/login.ts";
 import { githubProvider } from "./parts/github-provider.ts";
+import { openReferenced } from "./parts/referenced.ts";
 import { ownFetch } from "./parts/own-fetch.ts";
 import { createAlarms } from "./stack-parts.ts";
 import { statePlace } from "./parts/state-place.ts";
@@ -34,6 +35,7 @@ export function infrastructureDeps(
     | "cwd"
     | "env"
     | "fetch"
+    | "fetchRegistry"
     | "fetchThrough"
     | "interrupts"
     | "publicDns"
@@ -108,6 +110,7 @@ export function infrastructureDeps(
     removeKeyGroup: keys.removeGroup,
     interrupts,
     openTerraform: terraform,
+    referenced: openReferenced(deps, target),
     reporter,
     root,
     run,

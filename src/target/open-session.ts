@@ -13,16 +13,21 @@ import { presentMinimum } from "../stack/present-minimum.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
 import { createFirewall, createParts, createSecrets, type PartSchedules } from "./stack-parts.ts";
+import { openReferenced } from "./parts/referenced.ts";
 import { ownFetch } from "./parts/own-fetch.ts";
 import { secretPrefix, type Target } from "./target.ts";
 
 /** What a release, a rollback or a first release works with. `command`: the verb with its options. */
 export async function openSession(
-  deps: Pick<Deps, "clock" | "env" | "fetch" | "fetchThrough" | "interrupts" | "reporter" | "run">,
-  { access, aws, config, prefix, root, store }: Target,
+  deps: Pick<
+    Deps,
+    "clock" | "env" | "fetch" | "fetchRegistry" | "fetchThrough" | "interrupts" | "reporter" | "run"
+  >,
+  target: Target,
   stack: StackRecord,
   { command, skipHooks }: { readonly command: string; readonly skipHooks: boolean },
 ): Promise<Session> {
+  const { access, aws, config, prefix, root, store } = target;
   const { clock, interrupts, reporter, run } = deps;
   const stop = interrupts.aborted;
   const parts = createParts({ aws, store, clock }, stack.outputs, schedulesOf(config, clock));
@@ -49,6 +54,7 @@ export async function openSession(
     interrupts,
     newToken: () => randomBytes(16).toString("hex"),
     prefix,
+    referenced: openReferenced(deps, target),
     reporter,
     root,
     roomFor: async (instances) =>

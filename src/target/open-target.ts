@@ -5,6 +5,8 @@ import { createCallWatch } from "../aws/watch-calls.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Deps } from "../deps.ts";
 import { requireAttester } from "../image/attest/attester.ts";
+import { requireBuildKit } from "../image/dockerfile/builder.ts";
+import { requireVariables } from "../image/dockerfile/inputs.ts";
 import {
   refuseHomeInContext,
   refuseProjectStateInContext,
@@ -66,6 +68,11 @@ export async function openTarget(
   if (needs.tools.includes("engine") && config.image.attest === "required") {
     await requireAttester(deps.run, placeOf(["image", "attest"]), deps.interrupts.aborted);
   }
+  if (needs.tools.includes("engine") && config.image.secrets.length > 0) {
+    const { secrets } = config.image;
+    requireVariables(deps.env, secrets, (id) => placeOf(["image", "secrets", id]));
+    await requireBuildKit(deps.run, placeOf(["image", "secrets"]));
+  }
   if (debug) {
     const text = `AWS knows this run as ${identity.arn}, by ${access.source()}`;
     deps.reporter.notify({ type: "note", text });
@@ -95,7 +102,7 @@ async function checkPlaces(
     await openStateHome(env);
     await refuseFullDisk(stateHome(env));
   }
-  if (tools.includes("engine")) {
+  if (tools.includes("engine") && config.image.ref === null) {
     const source = imageSource(config, root, {});
     await refuseHomeInContext(stateHome(env), source);
     if (config.state.backend === "local" && projectState !== undefined) {

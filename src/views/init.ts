@@ -11,8 +11,11 @@ export interface InitDocument {
   readonly settings: {
     readonly name: string;
     readonly region: string;
-    readonly context: string;
-    readonly dockerfile: string;
+    /** The image that exists already; null when it is built. */
+    readonly ref: string | null;
+    /** Null when nothing is built, and so is the Dockerfile. */
+    readonly context: string | null;
+    readonly dockerfile: string | null;
     readonly port: number;
     readonly health_path: string;
     readonly env: Readonly<Record<string, string>>;
@@ -44,8 +47,9 @@ export function initDocument({ files, settings, repository, lacking }: InitResul
         : {
             name: settings.name,
             region: settings.region,
-            context: settings.context,
-            dockerfile: settings.dockerfile,
+            ref: settings.ref,
+            context: settings.ref === null ? settings.context : null,
+            dockerfile: settings.ref === null ? settings.dockerfile : null,
             port: settings.port.value,
             health_path: settings.path.value,
             env: Object.fromEntries(settings.env.map(({ name, value }) => [name, value])),

@@ -42,6 +42,7 @@ export interface PlanFindings {
     readonly environment: string;
     readonly region: string;
     readonly oidc: Config["oidc"];
+    readonly image: Pick<Config["image"], "ref">;
     readonly workload: Config["workload"];
     readonly alarms: Config["alarms"];
     readonly scaling: Config["scaling"];
@@ -52,6 +53,8 @@ export interface PlanFindings {
   readonly applied: AppliedFacts | undefined;
   readonly firstRelease: boolean;
   readonly newestImage: string;
+  /** The digest of the image that image.ref names; null when the image is built. */
+  readonly digest: string | null;
   /** What `up` does to the login; null for nothing. */
   readonly login: string | null;
   readonly warnings: readonly string[];
@@ -83,7 +86,7 @@ export function planScreen(findings: PlanFindings): string {
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
     ...(findings.login === null ? [] : [findings.login]),
     ...(config.oidc === null ? [] : [`Login required (${config.oidc.issuer})`]),
-    ...(firstRelease ? ["+ the first release, built from the Dockerfile"] : []),
+    ...(firstRelease ? [`+ the first release, ${firstImage(findings)}`] : []),
     ...estimateLines(findings.estimate, config.region),
     ...workloadLines(config),
     ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
@@ -95,4 +98,10 @@ export function planScreen(findings: PlanFindings): string {
         ]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function firstImage({ config, digest }: Pick<PlanFindings, "config" | "digest">): string {
+  return config.image.ref === null
+    ? "built from the Dockerfile"
+    : `a copy of ${config.image.ref} (${digest?.slice(0, 19) ?? "unknown"})`;
 }

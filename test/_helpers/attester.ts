@@ -2,10 +2,9 @@ import { spawn } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { imageName } from "../../sandbox/src/lifecycle/images.ts";
 import { repository } from "./cli.ts";
+import { startSecondRegistry, untilItWorks } from "./second-registry.ts";
 
 /** A builder that can attest, from its sources, without the internet's images. */
 export interface Attester {
@@ -37,10 +36,12 @@ export async function startAttester(images: Readonly<Record<string, string>>): P
   try {
     const folder = await mkdtemp(join(tmpdir(), "infer-deploy-attester-"));
     undo.push(async () => rm(folder, { recursive: true, force: true }));
-    const hub = await startHub();
+    const hub = await startSecondRegistry();
     undo.push(hub.stop);
     await hub.push("docker/buildkit-syft-scanner:stable-1", await buildGenerator(tools, folder));
-    for (const [name, image] of Object.entries(images)) await hub.push(name, image);
+    for (const [name, image] of Object.entries(images)) {
+      await hub.push(name.includes("/") ? name : `library/${name}`, image);
+    }
     undo.push(await startDaemon(tools, folder, hub.address));
     return { env: await createBuilder(tools, folder), stop };
   } catch (error) {
@@ -108,37 +109,4 @@ async function buildGenerator(tools: string, folder: string): Promise<string> {
 export async function baseImages(): Promise<Readonly<Record<string, string>>> {
   const text = await readFile(join(repository, ".cache", "bases.json"), "utf8");
   return JSON.parse(text) as Readonly<Record<string, string>>;
-}
-
-async function startHub() {
-  const script = `printf 'version: 0.1\\nstorage: {filesystem: {rootdirectory: /tmp/hub}}\\nhttp: {addr: ":5000"}\\n' >/tmp/hub.yml; exec docker-registry serve /tmp/hub.yml`;
-  const image = await imageName("region");
-  const run = ["run", "--detach", "--rm", "--publish", "127.0.0.1::5000", "--entrypoint", "sh"];
-  const { stdout: id } = await execa("docker", [...run, image, "-c", script]);
-  const address = (await execa("docker", ["port", id, "5000"])).stdout.split("\n")[0] ?? "";
-  await untilItWorks(async () => fetch(`http://${address}/v2/`));
-  return {
-    address,
-    push: async (name: string, of: string) => {
-      const reference = `${address}/${name.includes("/") ? name : `library/${name}`}`;
-      await execa("docker", ["tag", of, reference]);
-      await execa("docker", ["push", "--quiet", reference]);
-      await execa("docker", ["rmi", "--no-prune", reference]);
-    },
-    stop: async () => {
-      await execa("docker", ["rm", "--force", "--volumes", id]);
-    },
-  };
-}
-
-async function untilItWorks(work: () => Promise<unknown>): Promise<void> {
-  for (let tries = 60; ; tries -= 1) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (tries === 0) throw error;
-      await sleep(500);
-    }
-  }
 }

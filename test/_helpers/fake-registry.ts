@@ -165,6 +165,8 @@ export function engineImage(id: string): BuiltImage {
     context: "/app",
     dockerfile: "/app/Dockerfile",
     buildArgs: {},
+    target: null,
+    secrets: [],
     platform: "linux/amd64",
     tag: "infer-deploy-build/app:latest",
   };

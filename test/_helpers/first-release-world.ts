@@ -54,6 +54,7 @@ export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
       ...changes,
       config,
       dockerFolder: "/nowhere/.docker",
+      referenced: null,
       root: "/app",
       stack: stackRecord(),
       ecr: async () => ecr,

@@ -64,7 +64,7 @@ function checkDocker(config: Config): void {
   const args = buildArgv({
     ...source,
     idFile: "/tmp/id",
-    buildx: true,
+    builder: "buildx",
   });
   for (const argument of args.filter((one) => one.includes(marker))) {
     require(!argument.startsWith("-"), `no option: ${argument}`);

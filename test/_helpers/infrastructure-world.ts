@@ -133,6 +133,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     interrupts,
     openSession: async (record) => ({ ...session, stack: record }),
     openTerraform: terraform.open,
+    referenced: session.referenced,
     reporter,
     root,
     run: session.run,

@@ -45,6 +45,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     fetch: fakeAddress(world.stack, (number) => world.record(number)?.version ?? "unknown"),
     config,
     dockerFolder: "/nowhere/.docker",
+    referenced: null,
     root: "/nowhere",
     stack,
     ecr: async () => Promise.resolve(registry.client),

@@ -44,6 +44,7 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
     ...world.deps,
     config: settings,
     dockerFolder: "/nowhere/.docker",
+    referenced: null,
     root,
     stack,
     ecr: registry.ecr,

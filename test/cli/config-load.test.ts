@@ -26,6 +26,28 @@ test("the file of the folder is read, with its place", async () => {
   });
 });
 
+test("a build's secret whose file is missing has its line, next to a missing Dockerfile", async () => {
+  const image = "image: { secrets: { token: 'env:TOKEN', pip: 'file:pip.conf' } }\n";
+  await write("infer-deploy.yml", `${smallest}${image}`);
+  const { detail } = await refusal({ needsImage: true });
+  expect(detail).toEqual(
+    [
+      expect.stringMatching(
+        /^infer-deploy\.yml:3:\d+ {2}image\.secrets\.pip: found "pip\.conf", where/,
+      ),
+      expect.stringMatching(/image\.dockerfile/),
+    ].toReversed(),
+  );
+  await write("pip.conf", "");
+  await write("Dockerfile", "FROM scratch\n");
+  expect((await load({ needsImage: true })).config.image.secrets).toHaveLength(2);
+});
+
+test("an image that exists already needs no folder with a Dockerfile", async () => {
+  await write("infer-deploy.yml", `${smallest}image: { ref: ghcr.io/acme/server:1.2 }\n`);
+  expect((await load({ needsImage: true })).config.image.ref).toBe("ghcr.io/acme/server:1.2");
+});
+
 test("what is asked for comes before the file", async () => {
   await write("infer-deploy.yml", `${smallest}environments: {one: , two: , three: }\n`);
   const asked = { environment: typed("two"), region: typed("us-east-1") };

@@ -81,6 +81,8 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
     { ...oregon, instances: null, volumes: 85 },
     151.77,
   ],
+  ["image-ref", "production", frankfurt, 115.91],
+  ["image-ref", "staging", { ...frankfurt, ...one }, 95.54],
   ["image-scan", "production", frankfurt, 115.91],
   ["local-state", "production", ireland, 109.5],
   ["login", "production", { ...frankfurt, secrets: 0.4 }, 116.31], // the client's secret

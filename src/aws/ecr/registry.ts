@@ -15,6 +15,8 @@ import { imagesOf, parseManifest, type Manifest } from "./manifest.ts";
 export interface PushCredentials {
   /** HOST or HOST:PORT that a Docker engine pushes to. */
   readonly host: string;
+  /** The same with its scheme, for the registry's API. */
+  readonly url: string;
   readonly username: string;
   readonly password: string;
 }
@@ -38,7 +40,8 @@ export async function pushCredentials(ecr: Pick<ECRClient, "send">): Promise<Pus
       next: "check that the credentials may call ecr:GetAuthorizationToken",
     });
   }
-  return { host: data.proxyEndpoint.replace(/^https?:\/\//, ""), username, password };
+  const { proxyEndpoint: url } = data;
+  return { host: url.replace(/^https?:\/\//, ""), url, username, password };
 }
 
 /** The image that a tag or a digest (sha256:HEX) names; undefined when the repository has no such image. */

@@ -46,12 +46,14 @@ export const release = movingVerb({
   run: async (deps, flags, loaded, own) => {
     const { refuseLocked } = await import("../../lock/take-lock.ts");
     const { releaseSettings } = await import("../../release/plan/release-flags.ts");
+    const { imageTools } = await import("../../target/parts/image-needs.ts");
     const { openTarget } = await import("../../target/open-target.ts");
     const { requireStack } = await import("../../target/require-stack.ts");
     const { checkMemory } = await import("../../target/machine/check-memory.ts");
 
     const settings = releaseSettings(loaded.config, own);
-    const target = await openTarget(deps, flags, loaded, { tools: isBuilt(own) ? ["engine"] : [] });
+    const tools = isBuilt(own) ? imageTools(loaded, own.buildArgs) : [];
+    const target = await openTarget(deps, flags, loaded, { tools });
     if (!own.dryRun && own.lockWait === 0) {
       await refuseLocked({ clock: deps.clock, store: target.store });
     }

@@ -6,6 +6,7 @@ import { checkContainer } from "./rules/container-check.ts";
 import { checkCloudfront } from "./rules/cloudfront-check.ts";
 import { checkGpus } from "./rules/gpus-check.ts";
 import { checkGithub } from "./rules/github-check.ts";
+import { checkImage } from "./rules/image-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./rules/network-check.ts";
 import { checkOidc } from "./rules/oidc-check.ts";
@@ -23,6 +24,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkName(config),
     ...checkInstances(config),
     ...checkGpus(config),
+    ...checkImage(config),
     ...checkHealth(config),
     ...checkContainer(config),
     ...checkNetwork(config),

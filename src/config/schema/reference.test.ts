@@ -23,12 +23,20 @@ test("the reference's table says of every key what the schema says", () => {
   expect(reference).toContain(`\n${table.join("\n")}\n`);
 });
 
+/** It rules out the keys that say how to build, and has its own example. */
+const elsewhere = new Set(["image.ref"]);
+
 test("the reference's example has every key and is a configuration", () => {
   const example = yamlBlocks().find((text) => text.startsWith("# yaml-language-server")) ?? "";
   const parsed = parseConfig({ text: example, file: "example", overrides: {} });
   expect("problems" in parsed ? formatProblems(parsed.problems) : []).toEqual([]);
   const written: unknown = parse(example);
-  expect(leaves().filter((path) => at(written, path) === undefined)).toEqual([]);
+  expect(
+    leaves()
+      .filter((path) => at(written, path) === undefined)
+      .map((path) => path.join("."))
+      .filter((key) => !elsewhere.has(key)),
+  ).toEqual([]);
 });
 
 test("every block of YAML in the reference is a configuration", () => {

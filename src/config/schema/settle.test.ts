@@ -8,6 +8,10 @@ test("two keys are a whole configuration", () => {
     region: "eu-central-1",
     topology: "fleet",
     image: {
+      ref: null,
+      excess: [],
+      target: null,
+      secrets: [],
       context: ".",
       dockerfile: "Dockerfile",
       buildArgs: {},

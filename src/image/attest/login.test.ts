@@ -14,7 +14,12 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(root, { recursive: true, force: true }));
 
-const credentials = { host: "registry.example", username: "AWS", password: "secret" };
+const credentials = {
+  host: "registry.example",
+  url: "https://registry.example",
+  username: "AWS",
+  password: "secret",
+};
 const auth = Buffer.from("AWS:secret").toString("base64");
 
 async function copied(): Promise<unknown> {

@@ -25,6 +25,10 @@ function wanted(path: string, port = 8080) {
       port,
       platform: "linux/amd64",
       attest: "auto",
+      ref: null,
+      excess: [],
+      target: null,
+      secrets: [],
     },
     health: {
       path,

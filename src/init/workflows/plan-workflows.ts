@@ -44,14 +44,15 @@ export async function planWorkflows(
 
 type ImageFacts = Omit<WorkflowFacts, "version" | "folder">;
 
-function factsOf({ region, context, dockerfile, buildArgs }: InitSettings): ImageFacts {
-  return { regions: { staging: region, production: region }, context, dockerfile, buildArgs };
+function factsOf({ region, ref, context, dockerfile, buildArgs }: InitSettings): ImageFacts {
+  const regions = { staging: region, production: region };
+  return { regions, ref, context, dockerfile, buildArgs };
 }
 
 async function factsOfConfig(
   folder: string,
 ): Promise<{ readonly facts: ImageFacts; readonly lacking: readonly WorkflowEnvironment[] }> {
   const { loaded, regions, lacking } = await readExistingConfig(folder);
-  const { context, dockerfile, buildArgs } = loaded.config.image;
-  return { facts: { regions, context, dockerfile, buildArgs }, lacking };
+  const { ref, context, dockerfile, buildArgs } = loaded.config.image;
+  return { facts: { regions, ref, context, dockerfile, buildArgs }, lacking };
 }

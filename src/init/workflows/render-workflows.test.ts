@@ -11,7 +11,14 @@ const templates = new Map(
 );
 const facts: WorkflowFacts = {
   regions: { staging: "eu-west-1", production: "us-east-1" },
-  ...{ version: "1.2.3", folder: ".", context: ".", dockerfile: "Dockerfile", buildArgs: {} },
+  ...{
+    ref: null,
+    version: "1.2.3",
+    folder: ".",
+    context: ".",
+    dockerfile: "Dockerfile",
+    buildArgs: {},
+  },
 };
 const rendered = (changes: Partial<WorkflowFacts> = {}) =>
   renderWorkflows(templates, { ...facts, ...changes });
@@ -24,6 +31,12 @@ test("every mark has its value, and GitHub's own expressions stay", () => {
     expect(text).toContain("${{ ");
     expect(text).toContain("infer-deploy@1.2.3");
   }
+});
+
+test("an image that exists already is asked for, and not built", () => {
+  const text = [...rendered({ ref: "ghcr.io/acme/server:1.2" }).values()].join();
+  expect(text).toContain("docker manifest inspect ghcr.io/acme/server:1.2");
+  expect(text).not.toContain("docker build");
 });
 
 test("each environment has its region and its own queue, in which nothing is cancelled", () => {

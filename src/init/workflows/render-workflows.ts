@@ -7,6 +7,8 @@ export interface WorkflowFacts {
   readonly version: string;
   /** The configuration's folder, relative to the repository's top; "." for the top. */
   readonly folder: string;
+  /** The image that exists already; null when it is built. */
+  readonly ref: string | null;
   /** Relative to `folder`. */
   readonly context: string;
   /** Relative to the context. */
@@ -34,7 +36,9 @@ export function renderWorkflows(
   );
 }
 
-function buildCommand({ context, dockerfile, buildArgs }: WorkflowFacts): string {
+/** Shows that there is an image: by a build, or by asking the registry. */
+function buildCommand({ ref, context, dockerfile, buildArgs }: WorkflowFacts): string {
+  if (ref !== null) return ["docker", "manifest", "inspect", ref].map(shellWord).join(" ");
   const args = Object.entries(buildArgs).flatMap(([key, value]) => [
     "--build-arg",
     `${key}=${value}`,

@@ -30,6 +30,8 @@ export function createCaddy(
         ARCHITECTURE: architectureOf(config),
         ...(base === undefined ? {} : { GO_IMAGE: base }),
       },
+      target: null,
+      secrets: [],
       platform: config.image.platform,
       tag: `infer-deploy-build/${config.name}-door:latest`,
     },
