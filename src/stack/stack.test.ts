@@ -131,14 +131,6 @@ test("the load balancer waits as long as a request may take", () => {
   expect(variables.idle_timeout_seconds).toBe(120);
 });
 
-test("the load balancer and the door accept the codes of the file", () => {
-  const health = { ...stackInput().health, codes: [200, 401] };
-  const { variables } = desiredStack(stackInput({ health }), stackFacts());
-  expect(variables.health.matcher).toBe("200,401");
-  const single = desiredStack(stackInput({ health, topology: "single" }), stackFacts());
-  expect(single.variables.door?.health_codes).toEqual([200, 401]);
-});
-
 test("the health check's timeout is shorter than its interval", () => {
   fc.assert(
     fc.property(fc.integer({ min: 5, max: 300 }), (intervalSeconds) => {

@@ -118,7 +118,8 @@ async function configure(changes: Readonly<Record<string, unknown>>): Promise<vo
     },
     health: { path: "/healthz", interval: "5s", unhealthy_threshold: 2, timeout: "60s" },
     network: { egress: "public" },
-    instances: { type, min: 1, max: 2 },
+    // Until then and health.timeout are over, its group replaces no unhealthy instance.
+    instances: { type, min: 1, max: 2, boot_timeout: "2m" },
     ...changes,
   });
 }
@@ -181,4 +182,4 @@ const app = "infer-deploy-app";
 const addDevices = `process=$(docker inspect -f '{{.State.Pid}}' hooked)
 group=$(awk -F: '$2 ~ /devices/ { print $3 }' "/proc/$process/cgroup")
 echo 'c 195:* rwm' >"/sys/fs/cgroup/devices$group/devices.allow"`;
-const patience = { timeout: 240_000, interval: 2000 };
+const patience = { timeout: 480_000, interval: 2000 };
