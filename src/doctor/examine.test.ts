@@ -93,7 +93,7 @@ async function look(account: Account = {}) {
       budget: { usd: 50, emails: [] },
       waf: { mode: "none", rate: 10_000 },
       region: "eu-west-1",
-      image: { attest: "auto" },
+      image: { attest: "auto", ref: null },
       instances: { type: "t3.small", min: 2 },
       network: { egress: "nat", vpc: null },
     } as never,

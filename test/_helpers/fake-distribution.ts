@@ -124,7 +124,8 @@ export class FakeDistribution {
       /^\/v2\/(.+)\/(manifests|blobs\/uploads|blobs)\/(.*)$/.exec(url.pathname) ?? [];
     const stored = this.repository(name);
     if (kind === "manifests") {
-      if (method === "PUT") return putManifest(stored, rest, String(init.body), headers);
+      if (method === "PUT")
+        return putManifest(stored, rest, typeof init.body === "string" ? init.body : "", headers);
       const found = stored.manifests.get(
         rest.startsWith("sha256:") ? rest : (stored.tags.get(rest) ?? ""),
       );

@@ -55,30 +55,6 @@ test("guesses are marked, in the file and in the document", async () => {
   expect(await read("infer-deploy.yml")).toContain("port: 8080 # CHECK: ");
 });
 
-test("an image that exists already takes the Dockerfile's place", async () => {
-  const image = "ghcr.io/acme/server:1.2";
-  const written = await init("--no-run", "--json", "--image", image);
-  expect(written.exitCode, written.stderr).toBe(0);
-  expect(JSON.parse(written.stdout)).toMatchObject({
-    settings: { ref: image, context: null, dockerfile: null },
-    guesses: ["image.port", "health.path"],
-  });
-  expect(parse(await read("infer-deploy.yml"))).toMatchObject({
-    image: { ref: image, port: 8080 },
-  });
-  const rendered = await run("render", "--out", join(dirname(folder), "terraform"));
-  expect(rendered.exitCode, rendered.stderr).toBe(0);
-});
-
-test.each([
-  ["no name of an image", ["--image", "https://ghcr.io/a"], "This is not the name of an image"],
-  ["a build argument", ["--image", "a", "--build-arg", "A=b"], "--build-arg is for an image that"],
-  ["a Dockerfile", ["--image", "a", "--dockerfile", "D"], "--dockerfile is for an image that"],
-])("an image with %s is refused", async (_, args, message) => {
-  const refused = await init("--no-run", ...args);
-  expect(refused).toMatchObject({ exitCode: 64, stderr: expect.stringContaining(message) });
-});
-
 test("the region is the flag's, the environment's or the profile's, and otherwise asked for", async () => {
   await put("Dockerfile", dockerfile);
   const config = join(dirname(folder), "aws");

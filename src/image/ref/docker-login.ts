@@ -76,9 +76,7 @@ function hostOf(key: string): string {
 }
 
 async function readConfig(folder: string): Promise<DockerConfig> {
-  return parse(
-    await readFile(join(folder, "config.json"), "utf8").catch(() => "{}"),
-  ) as DockerConfig;
+  return parse(await readFile(join(folder, "config.json"), "utf8").catch(() => "{}"));
 }
 
 /** An empty object for anything but a JSON object, as docker would complain of it by itself. */

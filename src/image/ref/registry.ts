@@ -58,8 +58,7 @@ export function openRepository(
         ...headers,
         ...(authorization === undefined || !isOwn ? {} : { authorization }),
       },
-      // Needed for a body that is a stream.
-      ...{ duplex: "half" },
+      ...(typeof init.body === "object" ? streamed : {}),
       signal,
     });
   };
@@ -79,6 +78,12 @@ export function openRepository(
   };
   return { host, name: repository, ask };
 }
+
+/**
+ * For a body that is a stream. With other values undici keeps a second copy of it, for a redirect or another login, and so the whole body in memory:
+ * https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch, step 8.3.
+ */
+const streamed = { duplex: "half", redirect: "error", window: null } as const;
 
 /** The header `authorization`; undefined when there is none to be had. */
 async function authorize(

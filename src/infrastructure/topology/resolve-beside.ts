@@ -28,7 +28,7 @@ export function besideConfig(
     throw new CommandError("It is not known what the stack's instances need.", {
       exitCode: exitCodes.usage,
       where: "stack.json",
-      why: "a version of infer-deploy that did not write it down applied the stack last",
+      why: "the last up was by a version that did not write it down",
       next: "set topology back to fleet and run infer-deploy up --refresh, then set it to single again",
     });
   }

@@ -165,6 +165,7 @@ test("has exactly the promised keys", () => {
     "rollout",
     "alarms",
     "paused",
+    "moves_to",
     "address",
     "domain",
     "domains",

@@ -99,7 +99,7 @@ function* checkVariables({ env, image }: ContainerConfig): Iterable<Contradictio
   for (const name of ownVariables.filter((one) => Object.hasOwn(env, one))) {
     yield {
       paths: [["env", name]],
-      found: "a variable that infer-deploy sets",
+      found: "a variable that each container gets",
       allowed: "another name",
     };
   }

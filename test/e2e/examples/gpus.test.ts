@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { sandboxCredentials } from "../../sandbox/src/client/sandbox-key.ts";
-import { readSandboxState, sandboxFolder } from "../../sandbox/src/client/state-file.ts";
-import type { InstanceStatus } from "../../src/views/parts/status-lists.ts";
-import type { PlanDocument } from "../../src/views/plan.ts";
-import type { StatusDocument } from "../../src/views/status/status.ts";
-import { repository } from "../_helpers/cli.ts";
-import { contextFor, createProject, type Project } from "../_helpers/project.ts";
+import { sandboxCredentials } from "../../../sandbox/src/client/sandbox-key.ts";
+import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
+import type { InstanceStatus } from "../../../src/views/parts/status-lists.ts";
+import type { PlanDocument } from "../../../src/views/plan.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
+import { repository } from "../../_helpers/cli.ts";
+import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 
 /** A GPU type with stand-ins for its GPUs: everything on their way to the container is real, but they compute nothing. */
 let project: Project;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { settle } from "../../src/config/schema/settle.ts";
-import type { Settings } from "../../src/config/schema/config.ts";
-import { containerSettings } from "../../src/release/plan/container-settings.ts";
-import type { AgentState } from "../../src/state/agent-state.ts";
-import { defaultEngine } from "../../sandbox/src/client/engine-versions.ts";
-import { buildAwkwardApp } from "../_helpers/instance-containers.ts";
-import { bootMachine, type Machine } from "../_helpers/instance-machine.ts";
-import { parameters } from "../_helpers/instance-seed.ts";
+import { settle } from "../../../src/config/schema/settle.ts";
+import type { Settings } from "../../../src/config/schema/config.ts";
+import { containerSettings } from "../../../src/release/plan/container-settings.ts";
+import type { AgentState } from "../../../src/state/agent-state.ts";
+import { defaultEngine } from "../../../sandbox/src/client/engine-versions.ts";
+import { buildAwkwardApp } from "../../_helpers/instance-containers.ts";
+import { bootMachine, type Machine } from "../../_helpers/instance-machine.ts";
+import { parameters } from "../../_helpers/instance-seed.ts";
 
 /** test/awkward-app on an instance, by the keys of `container` alone. */
 let machine: Machine;

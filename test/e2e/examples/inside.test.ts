@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LogDocument } from "../../src/views/logs.ts";
-import type { ReleasesDocument } from "../../src/views/releases.ts";
-import type { StatusDocument } from "../../src/views/status/status.ts";
-import { failedSamples, versionsOf } from "../_helpers/load.ts";
-import { pagePolicies } from "../_helpers/policy-page.ts";
-import { examinePolicies } from "../_helpers/policy-simulation.ts";
+import type { LogDocument } from "../../../src/views/logs.ts";
+import type { ReleasesDocument } from "../../../src/views/releases.ts";
+import type { StatusDocument } from "../../../src/views/status/status.ts";
+import { failedSamples, versionsOf } from "../../_helpers/load.ts";
+import { pagePolicies } from "../../_helpers/policy-page.ts";
+import { examinePolicies } from "../../_helpers/policy-simulation.ts";
 import {
   askLookApp,
   documents,
   messages,
   startRequests,
   type Identity,
-} from "../_helpers/look-app.ts";
-import { contextFor, createProject, type Project } from "../_helpers/project.ts";
-import { CallCollector } from "../_helpers/recorded-calls.ts";
-import { startCli, type CliEnd } from "../_helpers/running-cli.ts";
-import { buildSessionPlugin } from "../_helpers/session-plugin.ts";
-import { eventually } from "../_helpers/sandbox-home.ts";
+} from "../../_helpers/look-app.ts";
+import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
+import { CallCollector } from "../../_helpers/recorded-calls.ts";
+import { startCli, type CliEnd } from "../../_helpers/running-cli.ts";
+import { buildSessionPlugin } from "../../_helpers/session-plugin.ts";
+import { eventually } from "../../_helpers/sandbox-home.ts";
 
 /** A fleet of two, looked into: its lines, its containers started again, and commands in them. CloudWatch shows its events late, as on AWS. */
 const stack = { name: "inside", region: "eu-west-1" };

@@ -66,7 +66,7 @@ test("a renewal that fails is in status and sets the alarm off, and the old cert
   await expect.poll(async () => (await certificate())?.problem, slowly).toBeNull();
 });
 
-test("a machine that is killed in a release takes the release back, comes back whole, and the next release succeeds", async () => {
+test("a machine that is killed in a release rolls the release back, comes back whole, and the next release succeeds", async () => {
   await greet("v2");
   const args = ["release", "--sandbox", project.sandbox, "--version", "v2"];
   const release = startCli([...args, "--strategy", "canary", ...(await project.buildArgs())], {
