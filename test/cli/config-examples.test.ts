@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { loadConfig } from "../../src/config/load.ts";
+import { parseConfig } from "../../src/config/parse.ts";
 import { repository } from "../_helpers/cli.ts";
 
 const examples = readdirSync(join(repository, "examples"), { withFileTypes: true })
@@ -25,5 +26,15 @@ test.each(examples)("examples/%s is a configuration in all its environments", as
       needsImage: true,
     });
     expect(loaded.config.environment).toBe(environment);
+  }
+});
+
+test("the configurations of the README are valid", () => {
+  const page = readFileSync(join(repository, "README.md"), "utf8");
+  const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => text);
+  const files = blocks.filter((text) => /^name: /m.test(text));
+  expect(files).toHaveLength(3);
+  for (const text of files) {
+    expect(parseConfig({ text, file: "infer-deploy.yml", overrides: {} })).toHaveProperty("config");
   }
 });
