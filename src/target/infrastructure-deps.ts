@@ -90,7 +90,8 @@ export function infrastructureDeps(
     },
     setLeaving: async ({ outputs }: StackRecord, leaving: boolean) => {
       if (!("machine" in outputs)) return;
-      await machineTraffic({ aws, clock, store }, outputs).settle(() => ({ leaving }));
+      // A machine that does not follow must not keep the stack from moving back.
+      await machineTraffic({ aws, clock, store }, outputs).change(() => ({ leaving }));
     },
     removeHeaders: async ({ outputs }: StackRecord) => {
       if ("machine" in outputs) return;

@@ -60,6 +60,7 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   ["api-keys", "production", { ...frankfurt, web_acl: 7, secrets: 0.4 }, 123.31],
   ["api-keys", "staging", frankfurt, 115.91],
   ["attested-image", "production", frankfurt, 115.91],
+  ["bentoml", "production", frankfurt, 115.91],
   ["budget", "production", frankfurt, 115.91],
   ["budget", "trial", frankfurt, 115.91],
   // The load balancer is private.
@@ -84,6 +85,7 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   ["image-ref", "production", frankfurt, 115.91],
   ["image-ref", "staging", { ...frankfurt, ...one }, 95.54],
   ["image-scan", "production", frankfurt, 115.91],
+  ["litserve", "production", frankfurt, 115.91],
   ["local-state", "production", ireland, 109.5],
   ["login", "production", { ...frankfurt, secrets: 0.4 }, 116.31], // the client's secret
   ["login", "staging", frankfurt, 115.91],

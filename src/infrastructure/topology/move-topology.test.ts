@@ -103,6 +103,27 @@ test("where the fleet does not serve, the names stay, and the next run tries aga
   expect(topologyOf((await world.record()).outputs)).toBe("fleet");
 });
 
+test("where the fleet does not serve, the topology that serves can be set again, and the fleet goes", async () => {
+  const world = await startSingle();
+  const broken = async () => {
+    throw new CommandError("It does not start.");
+  };
+  await expect(
+    world.up({
+      openSession: async (record) => ({
+        ...(await world.deps.openSession(record)),
+        door: { ...(await world.deps.openSession(record)).door, setWeights: broken },
+      }),
+    }),
+  ).rejects.toThrow("It does not start.");
+  world.terraform.applied.length = 0;
+  const config = { ...world.deps.config, topology: "single" as const };
+  await world.up({ config, sources: { ...world.deps.sources, config } });
+  expect(partsOf(world.terraform.applied)).toEqual(["machine"]);
+  const after = await world.record();
+  expect([topologyOf(after.outputs), after.beside]).toEqual(["single", undefined]);
+});
+
 test("a run that ends while it waits for old answers is continued there", async () => {
   const world = await startSingle();
   const gone = new Error("killed");

@@ -61,7 +61,7 @@ test("a renewal that fails is in status and sets the alarm off, and the old cert
   expect((await ask(url)).status).toBe(200);
   const alarms = async () =>
     (await status()).alarms.flatMap(({ name, state }) => (state === "ALARM" ? [name] : []));
-  await expect.poll(alarms, slowly).toContain(`${stack.name}-production-certificate`);
+  await expect.poll(alarms, slowly).toContain(`${stack.name}-production-machine-certificate`);
   await project.runSandbox("weather", "none");
   await expect.poll(async () => (await certificate())?.problem, slowly).toBeNull();
 });
