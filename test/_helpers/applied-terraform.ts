@@ -27,10 +27,7 @@ export async function applyInEmulator(changes: Partial<StackInput>): Promise<App
     endpoint: emulator.endpoint,
     credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
   });
-  const account = stackFacts().account ?? "";
-  const caller = { account, arn: `arn:aws:iam::${account}:user/ada` };
-  const bucket = stateBucketName(account, region);
-  await ensureStateBucket(await aws.s3(), bucket, region, caller, systemClock.sleep);
+  await makeStateBucket(aws, region);
   const terraform = await renderForBareTerraform(emulator.env);
   await terraform.render(changes);
   await terraform.expect([0], "init", "-input=false");
@@ -59,6 +56,14 @@ async function plan(terraform: BareTerraform): Promise<readonly string[]> {
     .map((event) => recordOf(event["change"]))
     .map((change) => `${textOf(change["action"])} ${textOf(recordOf(change["resource"])["addr"])}`)
     .toSorted();
+}
+
+/** The bucket that instances fetch their files from, also where Terraform's state is elsewhere. */
+export async function makeStateBucket(aws: AwsClients, region: string): Promise<void> {
+  const account = stackFacts().account ?? "";
+  const caller = { account, arn: `arn:aws:iam::${account}:user/ada` };
+  const bucket = stateBucketName(account, region);
+  await ensureStateBucket(await aws.s3(), bucket, region, caller, systemClock.sleep);
 }
 
 async function readOutputs(terraform: BareTerraform): Promise<StackOutputs> {

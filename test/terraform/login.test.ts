@@ -8,6 +8,7 @@ import { setLogin } from "../../src/aws/listener/login.ts";
 import { listenerWeights, setListenerWeights } from "../../src/aws/load-balancer.ts";
 import { parseJson, recordOf, textOf } from "../../src/terraform/events/json.ts";
 import { renderForBareTerraform, type BareTerraform } from "../_helpers/bare-terraform.ts";
+import { makeStateBucket } from "../_helpers/applied-terraform.ts";
 import { startEmulator, type Emulator } from "../_helpers/emulator.ts";
 import { stackInput } from "../_helpers/stack-values.ts";
 
@@ -45,6 +46,7 @@ beforeAll(async () => {
   await (
     await aws.route53()
   ).send(new CreateHostedZoneCommand({ Name: "example.com", CallerReference: "test" }));
+  await makeStateBucket(aws, region);
   terraform = await renderForBareTerraform(emulator.env);
   await terraform.render(wanted, { login: endpoints });
   await terraform.expect([0], "init", "-input=false");

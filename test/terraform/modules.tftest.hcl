@@ -436,6 +436,7 @@ run "fleet" {
       boot_log_group = "/infer-deploy/embeddings/production/boot"
       poll_seconds   = 30
       metrics        = null
+      gpus           = 0
       bundle         = { key = "embeddings/production/instance/${sha256(local.bundle)}.json", sha256 = sha256(local.bundle) }
     }
     error_message = "An instance knows its colour and where its release is."
