@@ -26,8 +26,9 @@ export function createMarkedOutput(
       state = "inside";
     }
     if (state === "inside") {
-      const at = text.indexOf(`\n${end} `);
-      const whole = at === -1 ? Math.max(0, text.length - end.length - 2) : at;
+      const mark = `\n${end} `;
+      const at = text.indexOf(mark);
+      const whole = at === -1 ? text.length - beginningOf(mark, text) : at;
       if (whole > 0) out(text.slice(0, whole));
       text = text.slice(whole);
       if (at === -1) return;
@@ -46,4 +47,12 @@ export function createMarkedOutput(
       return { code, said: state === "before" ? text : said };
     },
   };
+}
+
+/** How many of the last characters may be the beginning of the mark, whose rest has not come yet. */
+function beginningOf(mark: string, text: string): number {
+  for (let count = Math.min(mark.length - 1, text.length); count > 0; count -= 1) {
+    if (text.endsWith(mark.slice(0, count))) return count;
+  }
+  return 0;
 }

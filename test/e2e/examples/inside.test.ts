@@ -16,6 +16,7 @@ import { contextFor, createProject, type Project } from "../../_helpers/project.
 import { CallCollector } from "../../_helpers/recorded-calls.ts";
 import { startCli, type CliEnd } from "../../_helpers/running-cli.ts";
 import { buildSessionPlugin } from "../../_helpers/session-plugin.ts";
+import { leaveUnrun } from "../../_helpers/printed-runs.ts";
 import { eventually } from "../../_helpers/sandbox-home.ts";
 
 /** A fleet of two, looked into: its lines, its containers started again, and commands in them. CloudWatch shows its events late, as on AWS. */
@@ -153,7 +154,7 @@ test("without Session Manager's plugin, exec says where to get it", async () => 
 });
 
 test("exec runs a command in the container; its output and its exit code are passed on", async () => {
-  const script = 'echo "$INFER_DEPLOY_VERSION it\'s $0"; printf end >&2; exit 3';
+  const script = 'echo "$INFER_DEPLOY_VERSION it\'s $0"; sleep 1; printf end >&2; exit 3';
   const end = await run("exec", "--", "sh", "-c", script, "a  b");
   expect(end.exitCode, end.stderr).toBe(3);
   expect(end.stdout).toBe("v1 it's a  b\nend");
@@ -201,6 +202,9 @@ test("Ctrl-C ends a command", async () => {
   );
   running.kill("SIGINT");
   expect(await running.ended).toMatchObject({ exitCode: 130 });
+  // Other commands than these examples have run.
+  leaveUnrun("exec --sandbox inside -- ls /");
+  leaveUnrun("run --sandbox inside -- python3 migrate.py");
 });
 
 function start(verb: string, ...args: readonly string[]) {

@@ -37,7 +37,7 @@ test("up ends with the authority's words when it refuses the order, and keeps th
     /because its certificate is waiting, next try at 20\S+Z: too many new orders recently.*\(rateLimited\)/,
   );
   expect(refused.stderr).toMatch(
-    /wait: Caddy tries again by itself.*then run infer-deploy up again/,
+    /wait: Caddy tries again by itself.*then run infer-deploy up --sandbox machine-faults again/,
   );
   const screen = (await project.run("status")).stdout;
   expect(screen).toMatch(
