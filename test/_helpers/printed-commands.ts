@@ -115,7 +115,12 @@ function commandAt(text: string): readonly string[] | undefined {
     words.push(word.text);
     found = find(found.verbs, word);
   }
-  while (!word.isLast && left[0] !== undefined && belongs(left[0].text, found)) {
+  // After -- comes another program's command, to its end.
+  while (
+    !word.isLast &&
+    left[0] !== undefined &&
+    (words.includes("--") || belongs(left[0].text, found))
+  ) {
     word = left.shift() ?? word;
     words.push(word.text);
     const [value] = left;

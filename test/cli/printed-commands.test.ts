@@ -55,6 +55,7 @@ test.each([
     "see infer-deploy releases --config 'my app/x.yml' (newest first)",
     ["releases", "--config", "my app/x.yml"],
   ],
+  ["give it one: infer-deploy exec -- ls /", ["exec", "--", "ls", "/"]],
   ["`infer-deploy release --version v1`, started 3 s ago", ["release", "--version", "v1"]],
   [
     "infer-deploy sandbox weather none --name demo ends it",
