@@ -2,6 +2,7 @@ import type { Override } from "../config/override.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { refusal } from "../options/option.ts";
 import { colours, type Colour } from "../stack/colour.ts";
+import { beginsInstance } from "../stack/instance-id.ts";
 import type { LogLine } from "./line.ts";
 
 /** Which lines a user wants to see, as typed. */
@@ -23,7 +24,7 @@ export function chooseLines(
   { instance, colour, version, grep }: AskedLines,
   isCheck: (message: string) => boolean,
 ): Choice {
-  if (instance !== undefined && !/^i-[0-9a-f]*(-blue|-green)?$/.test(instance.value)) {
+  if (instance !== undefined && !beginsInstance(instance.value)) {
     throw refusal(instance, "an instance id, such as those in infer-deploy status");
   }
   const wantedColour = colour === undefined ? undefined : colourOf(colour);

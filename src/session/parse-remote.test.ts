@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { parseRemote } from "./parse-remote.ts";
+import { parseRemote, refuseShell } from "./parse-remote.ts";
 
-const parse = (typed: readonly string[], hasTerminal = false) =>
-  parseRemote(
-    typed.filter((word) => word !== "--"),
-    { args: ["exec", ...typed], hasTerminal },
-  );
+const parse = (typed: readonly string[], hasTerminal = false) => {
+  const operands = typed.filter((word) => word !== "--");
+  const asked = parseRemote(operands, ["exec", ...typed]);
+  if (asked.words.length === 0) refuseShell({ hasTerminal });
+  return asked;
+};
 
 test("what comes before the hyphens is the instance, what comes after them the command", () => {
   expect(parse(["--", "ls", "-l"])).toEqual({ instance: undefined, words: ["ls", "-l"] });

@@ -13,23 +13,23 @@ export function refuseMemory(
   const { memoryMb, type } = instances;
   if (topology === "fleet" || memoryMb === null) return;
   const spare = spareMb(typeMb);
-  const most = strategy === "recreate" ? spare : Math.floor(spare / 2);
+  const isAlone = strategy === "recreate";
+  const most = isAlone ? spare : Math.floor(spare / 2);
   if (memoryMb <= most) return;
-  const way =
-    strategy === "recreate"
-      ? ""
-      : ", or set release.strategy to recreate, which stops the old container before the new one starts";
-  throw new CommandError(
-    strategy === "recreate"
-      ? `A container of ${memoryMb} MB does not fit on a ${type}.`
-      : `Two containers of ${memoryMb} MB do not fit on a ${type}.`,
-    {
-      exitCode: exitCodes.usage,
-      where: "instances.memory",
-      why: `the machine can spare about ${spare} MB${strategy === "recreate" ? "" : `, and with ${strategy} the new container starts next to the old one`}`,
-      next: `set instances.memory to at most ${most}, or take a larger instances.type${way}`,
-    },
-  );
+  const least = `set instances.memory to at most ${most}, or take a larger instances.type`;
+  const words = isAlone
+    ? { message: `A container of ${memoryMb} MB does not fit`, why: "", next: least }
+    : {
+        message: `Two containers of ${memoryMb} MB do not fit`,
+        why: `, and with ${strategy} the new container starts next to the old one`,
+        next: `${least}, or set release.strategy to recreate, which stops the old container before the new one starts`,
+      };
+  throw new CommandError(`${words.message} on a ${type}.`, {
+    exitCode: exitCodes.usage,
+    where: "instances.memory",
+    why: `the machine can spare about ${spare} MB${words.why}`,
+    next: words.next,
+  });
 }
 
 /** What the agent leaves for containers; see templates/instance/agent/record.py. Linux sees up to 95 % of a type's memory. */

@@ -37,7 +37,7 @@ export async function openRemote(
     ...{ run: deps.run, attach: deps.attach, out: deps.out },
     env: access.terraformEnv,
     region: config.region,
-    endpoint: own ?? `https://ssm.${config.region}.amazonaws.com${domainEnd(config.region)}`,
+    endpoint: own ?? `https://ssm.${config.region}.amazonaws.com`,
     newToken,
     signal: interrupts.aborted,
   };
@@ -54,8 +54,4 @@ export async function openRemote(
 
 function newToken(): string {
   return randomBytes(16).toString("hex");
-}
-
-function domainEnd(region: string): string {
-  return region.startsWith("cn-") ? ".cn" : "";
 }

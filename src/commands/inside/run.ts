@@ -1,5 +1,6 @@
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { stackVerb } from "../kinds/stack-verb.ts";
+import { instanceOperand } from "./instance-operand.ts";
 
 /** Runs a command once in a new container, with the serving version's image, environment and secrets. */
 export const run = stackVerb({
@@ -7,18 +8,14 @@ export const run = stackVerb({
   summary: "runs a command in a new container of the serving version: run [instance] -- command",
   options: {},
   needsImage: false,
-  operand: {
-    name: "instance",
-    summary: "the beginning of an instance's id; the command comes after --",
-    choices: [],
-  },
+  operand: instanceOperand,
   run: async (deps, flags, loaded, _own, operands) => {
     const { parseRemote } = await import("../../session/parse-remote.ts");
     const { inNewContainer } = await import("../../session/remote-command.ts");
     const { openRemote } = await import("../../target/open-remote.ts");
     const { openTarget } = await import("../../target/open-target.ts");
 
-    const { instance, words } = parseRemote(operands, { ...deps, hasTerminal: true });
+    const { instance, words } = parseRemote(operands, deps.args);
     if (words.length === 0) {
       throw new CommandError("run needs a command.", {
         exitCode: exitCodes.usage,

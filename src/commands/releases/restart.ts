@@ -1,4 +1,5 @@
 import { movingVerb } from "../kinds/moving-verb.ts";
+import { openMoving } from "../kinds/open-moving.ts";
 
 /** Starts the serving version's containers again, a few at a time. Never runs Terraform. */
 export const restart = movingVerb({
@@ -9,19 +10,9 @@ export const restart = movingVerb({
   command: () => "restart",
   takesLock: () => true,
   run: async (deps, flags, loaded, own) => {
-    const { refuseLocked } = await import("../../lock/take-lock.ts");
-    const { openTarget } = await import("../../target/open-target.ts");
-    const { requireStack } = await import("../../target/require-stack.ts");
-
-    const target = await openTarget(deps, flags, loaded, { tools: [] });
-    if (own.lockWait === 0) await refuseLocked({ clock: deps.clock, store: target.store });
-    const stack = await requireStack(target);
-    const { agreeToHooks } = await import("../../target/agree-to-hooks.ts");
-    await agreeToHooks(deps, target, { ...flags, ...own });
-    const { openSession } = await import("../../target/open-session.ts");
+    const { session, target } = await openMoving(deps, flags, loaded, own);
     const { restartVersion } = await import("../../release/restart.ts");
     const { move } = await import("../kinds/move.ts");
-    const session = await openSession(deps, target, stack, own);
     const intent = {
       kind: "restart" as const,
       settings: loaded.config.release,
