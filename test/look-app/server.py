@@ -11,6 +11,9 @@ BORN = time.time()
 
 
 class Handler(BaseHTTPRequestHandler):
+    # The whole answer at once: a load balancer's check ends the connection after the first line of a 503.
+    wbufsize = -1
+
     def do_GET(self):
         path, _, text = self.path.partition("?")
         sick = path == "/healthz" and os.environ["BREAK"] == "sick"

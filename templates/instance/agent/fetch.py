@@ -37,6 +37,7 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
         "config": config,
         "secret_files": secrets["file"],
         "memory_mb": release["memory_mb"],
+        "alone": release["alone"],
         "port": release["port"],
         "health": release["health"],
         "exposed": docker.exposed(pointer["image"]),

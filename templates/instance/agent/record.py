@@ -36,6 +36,7 @@ def read_record(document):
         "options": options,
         "memory_mb": container["memory_mb"] or spare_memory_mb(machine_memory_mb()),
         "gpus": container.get("gpus", 0),
+        "alone": container.get("alone", False),
         "env": container["env"],
         "secrets": container["secrets"],
         "log_group": container["log_group"],

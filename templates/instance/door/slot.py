@@ -6,7 +6,6 @@
 
 The variable SLOT names the slot: -blue or -green.
 """
-import json
 import os
 import subprocess
 import sys
@@ -60,8 +59,6 @@ class SlotAgent(Agent):
     def fetch_here(self, pointer):
         """The container answers on the slot's own port of the machine, and without its own limit has half of what the machine can spare, or alone all of it."""
         wanted = super().fetch(pointer)
-        record = json.loads(self.aws.s3("GET", self.settings["bucket"], pointer["record"]))
-        wanted["alone"] = record["container"].get("alone", False)
         whole = spare_memory_mb(machine_memory_mb())
         if wanted["memory_mb"] == whole and not wanted["alone"]:
             wanted["memory_mb"] = whole // 2

@@ -138,16 +138,23 @@ def ami(backend, image, release, arch, serial):
         name=name,
         description=f"Canonical, Ubuntu, {version}, {arch} {codename} image",
         owner_id=CANONICAL,
-        public=True,
-        virtualization_type="hvm",
-        architecture=PROCESSORS[arch],
-        creation_date=datetime.datetime.strptime(serial, "%Y%m%d"),
-        image_location=f"amazon/{name}",
-        hypervisor="xen",
-        root_device_type="ebs",
-        root_device_name="/dev/sda1",
-        boot_mode="uefi-preferred",
+        **on_amazon(name, arch, serial),
     )
+
+
+def on_amazon(name, arch, serial):
+    """What the public images of Canonical and AWS have in common."""
+    return {
+        "public": True,
+        "virtualization_type": "hvm",
+        "architecture": PROCESSORS[arch],
+        "creation_date": datetime.datetime.strptime(serial, "%Y%m%d"),
+        "image_location": f"amazon/{name}",
+        "hypervisor": "xen",
+        "root_device_type": "ebs",
+        "root_device_name": "/dev/sda1",
+        "boot_mode": "uefi-preferred",
+    }
 
 
 def driver_ami(backend, image, arch, serial):
@@ -158,15 +165,7 @@ def driver_ami(backend, image, arch, serial):
         name=name,
         description="Ubuntu with NVIDIA's driver, its container toolkit and Docker",
         owner_id=DEEP_LEARNING,
-        public=True,
-        virtualization_type="hvm",
-        architecture=PROCESSORS[arch],
-        creation_date=datetime.datetime.strptime(serial, "%Y%m%d"),
-        image_location=f"amazon/{name}",
-        hypervisor="xen",
-        root_device_type="ebs",
-        root_device_name="/dev/sda1",
-        boot_mode="uefi-preferred",
+        **on_amazon(name, arch, serial),
     )
 
 
