@@ -30,8 +30,6 @@ export interface BringUpDeps extends MoveDeps {
   readonly root: string;
   readonly run: Run;
   readonly fetch: typeof fetch;
-  /** Asks the stack's own load balancer: a shared domain may lead to another region. */
-  readonly fetchOwn: (applied: AppliedFacts) => typeof fetch;
   /** Throws CommandError (64) when the existing VPC could not be used. `isNew`: whether there is no load balancer in it yet. */
   readonly checkNetwork: (isNew: boolean) => Promise<void>;
   /** Throws CommandError (64) when the account's provider for GitHub would refuse the workflows' tokens. */

@@ -20,7 +20,7 @@ import { prepareBucket } from "./prepare-bucket.ts";
 import { refuseMove } from "./checks/refuse-move.ts";
 import { refuseOutage } from "./checks/refuse-outage.ts";
 import { requireState } from "./state/require-state.ts";
-import { isMoving } from "./topology/move-topology.ts";
+import { checkMove, wayTo } from "./topology/check-move.ts";
 import { resolveBeside } from "./topology/resolve-beside.ts";
 import { movingText } from "./topology/text.ts";
 import { openWorkspace, planInfrastructure, type WorkspaceDeps } from "./workspace.ts";
@@ -78,13 +78,12 @@ export async function forecastUp(
   }
   const options = { refreshAmi, lastColour: good?.colour };
   // A stack that serves gets the new parts next to the present ones first.
-  const moves =
-    good !== undefined &&
-    isMoving(config, applied) &&
-    topologyOf(applied.outputs) !== config.topology;
-  const desired = moves
-    ? await resolveBeside(sources, applied, options, topologyOf(applied.outputs))
-    : await resolveDesired(sources, applied, options);
+  const moves = wayTo(config, applied, { hasServed: good !== undefined }) === "build";
+  if (moves && applied !== undefined) await checkMove(store, config, applied);
+  const desired =
+    moves && applied !== undefined
+      ? await resolveBeside(sources, applied, options, topologyOf(applied.outputs))
+      : await resolveDesired(sources, applied, options);
   await deps.checkSecrets();
   const login = config.oidc === null ? undefined : await deps.login.wanted();
   await Promise.all([

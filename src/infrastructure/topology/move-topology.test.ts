@@ -142,6 +142,31 @@ test("a run that ends while it waits for old answers is continued there", async 
   expect(partsOf(world.terraform.applied)).toEqual(["groups"]);
 });
 
+test("what would end a move in its middle is refused before anything is made, also by plan", async () => {
+  const world = await startSingle();
+  const config = { ...world.deps.config, auth: "keys" as const };
+  const closed = expect.objectContaining({ exitCode: 64, where: "auth: keys in infer-deploy.yml" });
+  await expect(world.up({ config })).rejects.toThrow(closed);
+  await expect(forecastUp({ ...world.deps, config }, { refreshAmi: false })).rejects.toThrow(
+    closed,
+  );
+  await world.deps.store.put("pause.json", {
+    schema_version: 1,
+    token: "t",
+    maintenance: {
+      since: "2026-01-01T00:00:00Z",
+      who: "ada@laptop",
+      message: "Back soon.",
+      retry_after_seconds: 60,
+    },
+    sleep: null,
+  });
+  await expect(world.up()).rejects.toThrow(
+    expect.objectContaining({ exitCode: 64, next: "infer-deploy maintenance off" }),
+  );
+  expect(world.happened).toEqual([]);
+});
+
 test("another processor is refused before anything is made", async () => {
   const world = await startSingle();
   const config = {

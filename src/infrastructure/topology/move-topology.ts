@@ -1,18 +1,23 @@
-import type { Config } from "../../config/schema/config.ts";
-import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import type { HeldLock } from "../../lock/acquire-lock.ts";
 import type { Clock } from "../../process/clock.ts";
 import { addressQuestion } from "../../release/observe/address.ts";
 import { recover } from "../../release/recover.ts";
 import type { Session } from "../../release/session.ts";
 import { lastGoodRelease, readReleases } from "../../state/release-history.ts";
-import { readStackRecord, topologyOf, type StackRecord } from "../../state/stack-record.ts";
-import { architectureOf, type DesiredSources } from "../desired.ts";
+import {
+  readStackRecord,
+  topologyOf,
+  type AppliedFacts,
+  type StackRecord,
+} from "../../state/stack-record.ts";
+import type { DesiredSources } from "../desired.ts";
 import { provideCaddy, type CaddyDeps } from "../door/provide-caddy.ts";
 import { refuseMove } from "../checks/refuse-move.ts";
+import { refuseOutage } from "../checks/refuse-outage.ts";
 import { provision, type ProvisionDeps } from "../provision.ts";
 import { resolveBeside } from "./resolve-beside.ts";
 import { awaitOldAnswers } from "./await-old-answers.ts";
+import { checkMove, wayTo } from "./check-move.ts";
 import { startBeside } from "./start-beside.ts";
 import { movingText } from "./text.ts";
 
@@ -26,21 +31,14 @@ export interface MoveDeps extends ProvisionDeps {
   /** Warns of quotas and zones that would stop new parts. Never throws. */
   readonly warnOfQuotas: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;
+  /** Asks the stack's own load balancer or machine: a shared domain may lead to another region. */
+  readonly fetchOwn: (applied: AppliedFacts) => typeof fetch;
   /** What releases do with the parts that a record's outputs name. */
   readonly openSession: (stack: StackRecord) => Promise<Session>;
   /** Whether the names lead elsewhere, so that one machine ends each connection with its answer. A load balancer knows nothing like it. */
   readonly setLeaving: (stack: StackRecord, isLeaving: boolean) => Promise<void>;
   /** Caddy for one machine; undefined for a fleet. */
   readonly caddy: CaddyDeps | undefined;
-}
-
-/** Whether `up` has to move the stack from one machine to a fleet, or back. */
-export function isMoving(
-  { topology }: Pick<Config, "topology">,
-  applied: Pick<StackRecord, "beside" | "outputs"> | undefined,
-): applied is StackRecord {
-  if (applied === undefined) return false;
-  return topologyOf(applied.outputs) !== topology || applied.beside !== undefined;
 }
 
 /**
@@ -60,17 +58,17 @@ export async function moveTopology(
     readReleases(store),
   ]);
   const good = lastGoodRelease(releases);
-  // What never served has nothing to lose.
-  if (!isMoving(config, applied) || good === undefined) return false;
+  const way = wayTo(config, applied, { hasServed: good !== undefined });
+  if (way === "none" || applied === undefined || good === undefined) return false;
   refuseMove(config, applied);
-  refuseOtherProcessor(config, applied);
+  if (way === "build") {
+    await checkMove(store, config, applied);
+    await refuseOutage(deps.fetchOwn(applied), config, applied, good);
+  }
   await Promise.all([deps.checkSecrets(), deps.checkDomain(), deps.warnOfQuotas()]);
   const lock = await deps.takeLock();
   try {
-    const moved =
-      topologyOf(applied.outputs) === config.topology
-        ? applied
-        : await build(deps, applied, { refreshAmi });
+    const moved = way === "build" ? await build(deps, applied, { refreshAmi }) : applied;
     await deps.setLeaving(sidesSwapped(moved), true);
     await awaitOldAnswers(deps);
   } finally {
@@ -119,17 +117,4 @@ async function build(
 function sidesSwapped(stack: StackRecord): StackRecord {
   if (stack.beside === undefined) throw new Error("the stack does not move");
   return { ...stack, outputs: stack.beside, beside: stack.outputs };
-}
-
-/** The release that serves starts on the new parts too. */
-function refuseOtherProcessor(config: Config, applied: StackRecord): void {
-  const wanted = architectureOf(config);
-  const present = applied.ami_architecture ?? wanted;
-  if (present === wanted) return;
-  throw new CommandError("A stack cannot change its processor while it moves.", {
-    exitCode: exitCodes.usage,
-    where: `instances.type: ${config.instances.type} in infer-deploy.yml`,
-    why: `the version that serves is built for ${present}, and it starts on the new instances too`,
-    next: `choose a type with the processor ${present}, run infer-deploy up, and change the type afterwards`,
-  });
 }

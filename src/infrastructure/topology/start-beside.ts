@@ -4,9 +4,9 @@ import { addressQuestion } from "../../release/observe/address.ts";
 import { planFirst } from "../../release/plan/plan-release.ts";
 import { executeUnrecorded } from "../../release/run/execute.ts";
 import type { Session } from "../../release/session.ts";
+import { topologyText } from "../../stack/topology-text.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import { topologyOf } from "../../state/stack-record.ts";
-import { placeText } from "./text.ts";
 
 /**
  * Starts the release that serves on the parts of the session too, and waits until they answer with it. Both topologies follow the same
@@ -30,7 +30,7 @@ export async function startBeside(session: Session, record: ReleaseRecord): Prom
   if (ending.outcome === "succeeded" && !ending.stuck) return;
   if (ending.outcome === "cancelled") throwUnlessSucceeded(session, plan, ending);
   const { failure } = ending;
-  const place = placeText(topologyOf(stack.outputs));
+  const place = topologyText(topologyOf(stack.outputs));
   throw new CommandError(`${record.version} does not serve on ${place}.`, {
     ...(failure === null
       ? {}

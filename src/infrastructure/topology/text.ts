@@ -1,9 +1,5 @@
-import { otherTopology, type Config, type Topology } from "../../config/schema/config.ts";
-
-/** What a topology is called in a sentence. */
-export function placeText(topology: Topology): string {
-  return topology === "single" ? "one machine" : "a fleet";
-}
+import { otherTopology, type Config } from "../../config/schema/config.ts";
+import { topologyText } from "../../stack/topology-text.ts";
 
 /** What `up` does when the topology changes. */
 export function movingText({ domains, topology }: Pick<Config, "domains" | "topology">): string {
@@ -13,5 +9,5 @@ export function movingText({ domains, topology }: Pick<Config, "domains" | "topo
     domain === undefined
       ? "Without a domain its address changes"
       : `Then ${domains.join(", ")} leads there`;
-  return `the stack moves from ${placeText(from)} to ${placeText(topology)}: what is new is built next to what serves, and starts the same version. ${then}, and ${placeText(from)} is deleted`;
+  return `the stack moves from ${topologyText(from)} to ${topologyText(topology)}: what is new is built next to what serves, and starts the same version. ${then}, and ${topologyText(from)} is deleted`;
 }

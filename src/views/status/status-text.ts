@@ -10,6 +10,7 @@ import { pauseLines } from "../parts/status-pause.ts";
 import { scalingLines } from "../parts/status-scaling.ts";
 import { scanLines } from "../parts/status-scan.ts";
 import { secretLines } from "../parts/status-secrets.ts";
+import { topologyText } from "../../stack/topology-text.ts";
 import type { StatusDocument } from "./status.ts";
 
 /** The `status` screen. */
@@ -59,8 +60,7 @@ export function statusHead(document: StatusDocument, now: Date): readonly string
 
 function movingLines({ moves_to: to }: StatusDocument): readonly string[] {
   if (to === null) return [];
-  const where = to === "single" ? "one machine" : "a fleet";
-  return [`  moving    to ${where}, and was interrupted; infer-deploy up finishes it`];
+  return [`  moving    to ${topologyText(to)}, and was interrupted; infer-deploy up finishes it`];
 }
 
 function releaseLines({ release }: StatusDocument, now: Date): readonly string[] {
