@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema/config.ts";
 import { releaseAlarms } from "../release/observe/alarms.ts";
-import { findImageStep } from "../release/put-image.ts";
+import { findImageStep } from "../release/image/put-image.ts";
 import type { Alarms } from "../release/parts.ts";
 import { changedSettings, configuredSettings } from "../release/plan/container-settings.ts";
 import { shortWatches } from "../release/plan/short-watch.ts";

@@ -5,7 +5,7 @@ import type { ReferencedImage } from "../image/ref/referenced-image.ts";
 import type { Referenced } from "../image/ref/referenced.ts";
 import { imageSource } from "../image/source.ts";
 import type { Interrupts } from "../process/interrupts.ts";
-import { findImageStep, sourceHash } from "../release/put-image.ts";
+import { findImageStep, sourceHash } from "../release/image/put-image.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 

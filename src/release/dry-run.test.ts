@@ -5,7 +5,7 @@ import { plan } from "../../test/_helpers/rollout-plans.ts";
 import { openJournal } from "../state/journal.ts";
 import { forecastRelease } from "./dry-run.ts";
 import { releaseVersion } from "./release.ts";
-import type { ImageRequest } from "./resolve-image.ts";
+import type { ImageRequest } from "./image/resolve-image.ts";
 
 function setUp(options: SessionOptions = {}) {
   const world = releaseSession(options);

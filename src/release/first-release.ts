@@ -10,8 +10,8 @@ import { refuse } from "./plan/objections.ts";
 import { planFirst } from "./plan/plan-release.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { execute } from "./run/execute.ts";
-import { putImage, versionOf, type NewImage } from "./put-image.ts";
-import { checkScan } from "./scan.ts";
+import { putImage, versionOf, type NewImage } from "./image/put-image.ts";
+import { checkScan } from "./image/scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 

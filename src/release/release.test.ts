@@ -7,7 +7,7 @@ import { plan } from "../../test/_helpers/rollout-plans.ts";
 import { CommandError } from "../errors/command-error.ts";
 import { openJournal } from "../state/journal.ts";
 import { releaseVersion } from "./release.ts";
-import type { ImageRequest } from "./resolve-image.ts";
+import type { ImageRequest } from "./image/resolve-image.ts";
 import { withReleaseLock } from "./with-lock.ts";
 
 const crash = { state: "crashed", detail: "exit code 1", log_tail: [], restarts: 2 } as const;

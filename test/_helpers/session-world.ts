@@ -3,7 +3,7 @@ import type { Config } from "../../src/config/schema/config.ts";
 import type { HookName } from "../../src/hooks/hook.ts";
 import type { Hooks } from "../../src/hooks/run-hook.ts";
 import { containerSettings } from "../../src/release/plan/container-settings.ts";
-import type { ImageRequest } from "../../src/release/resolve-image.ts";
+import type { ImageRequest } from "../../src/release/image/resolve-image.ts";
 import type { Session } from "../../src/release/session.ts";
 import { FakeSecrets } from "./fake-secrets.ts";
 import { FakeRegistry } from "./fake-registry.ts";

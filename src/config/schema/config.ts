@@ -3,7 +3,7 @@ import * as field from "../fields/fields.ts";
 import { cache, type CachedRoute } from "./edge/cache.ts";
 import { alerts, type AlertSettings } from "./sight/alerts.ts";
 import { auth, type Auth } from "./auth.ts";
-import { container, type ContainerOptions } from "./container.ts";
+import { container, type ContainerOptions } from "./fleet/container.ts";
 import { alarms, type AlarmSettings } from "./alarms.ts";
 import { budget, type BudgetSettings } from "./sight/budget.ts";
 import { expires } from "./sight/expires.ts";

@@ -9,7 +9,7 @@ import {
   type ConfigFile,
   type Settings,
 } from "./config.ts";
-import { settleContainer } from "./container.ts";
+import { settleContainer } from "./fleet/container.ts";
 import { settleCache } from "./edge/cache.ts";
 import { settleGithub } from "./project/github.ts";
 import { settleHealth } from "./health.ts";

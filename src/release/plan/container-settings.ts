@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config/schema/config.ts";
-import { settleContainer } from "../../config/schema/container.ts";
+import { settleContainer } from "../../config/schema/fleet/container.ts";
 import type { ContainerOptions, ContainerSettings } from "../../state/release-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 import type { SecretPins } from "./secret-pins.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../../schema/config.ts";
-import { leastRestGb } from "../../schema/container.ts";
+import { leastRestGb } from "../../schema/fleet/container.ts";
 import { megabytesInGigabyte } from "../../fields/size.ts";
 import type { Contradiction, Path } from "../problem.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { hasNvidiaGpus } from "../fields/gpu-types.ts";
-import { key } from "../fields/keys.ts";
+import { hasNvidiaGpus } from "../../fields/gpu-types.ts";
+import { key } from "../../fields/keys.ts";
 
 /** The GPUs that the container gets: all of the instance's, or how many; 0 for none. */
 export type Gpus = "all" | number;

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FakeReferenced } from "../../test/_helpers/fake-referenced.ts";
-import { imageId } from "../../test/_helpers/fake-registry.ts";
-import { listener } from "../../test/_helpers/listener.ts";
-import { next } from "../../test/_helpers/release-world.ts";
-import { config, request, sessionWorld } from "../../test/_helpers/session-world.ts";
+import { FakeReferenced } from "../../../test/_helpers/fake-referenced.ts";
+import { imageId } from "../../../test/_helpers/fake-registry.ts";
+import { listener } from "../../../test/_helpers/listener.ts";
+import { next } from "../../../test/_helpers/release-world.ts";
+import { config, request, sessionWorld } from "../../../test/_helpers/session-world.ts";
 import { existingImage, foreseenImage, resolveImage, type ImageRequest } from "./resolve-image.ts";
 
 let root = "";

@@ -1,12 +1,12 @@
-import { readImageScan, scannedDigest, type ImageScan } from "../aws/ecr/image-scan.ts";
-import type { Config } from "../config/schema/config.ts";
-import type { Clock } from "../process/clock.ts";
-import type { Reporter } from "../report/reporter.ts";
-import { span } from "../report/span.ts";
-import { findingsText } from "./plan/findings-text.ts";
-import { judgeScan } from "./plan/judge-scan.ts";
-import type { Session } from "./session.ts";
-import type { Objection } from "./strategy/strategy.ts";
+import { readImageScan, scannedDigest, type ImageScan } from "../../aws/ecr/image-scan.ts";
+import type { Config } from "../../config/schema/config.ts";
+import type { Clock } from "../../process/clock.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import { span } from "../../report/span.ts";
+import { findingsText } from "../plan/findings-text.ts";
+import { judgeScan } from "../plan/judge-scan.ts";
+import type { Session } from "../session.ts";
+import type { Objection } from "../strategy/strategy.ts";
 
 interface ScanSources {
   readonly config: {

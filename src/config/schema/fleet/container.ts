@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { capabilities, ulimits } from "../fields/capabilities.ts";
-import { secondsOf } from "../fields/duration.ts";
-import * as field from "../fields/fields.ts";
-import { acceleratorOf } from "../fields/instance-type.ts";
-import { group, key } from "../fields/keys.ts";
-import { megabytesInGigabyte, megabytesOf } from "../fields/size.ts";
-import type { InstanceSettings } from "./fleet/instances.ts";
+import { capabilities, ulimits } from "../../fields/capabilities.ts";
+import { secondsOf } from "../../fields/duration.ts";
+import * as field from "../../fields/fields.ts";
+import { acceleratorOf } from "../../fields/instance-type.ts";
+import { group, key } from "../../fields/keys.ts";
+import { megabytesInGigabyte, megabytesOf } from "../../fields/size.ts";
+import type { InstanceSettings } from "./instances.ts";
 import { gpus, settleGpus, type Gpus } from "./gpus.ts";
 
 /** What the container may do and use beyond the tight defaults. */

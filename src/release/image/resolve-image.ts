@@ -1,13 +1,13 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import { findImage, tagImage, type RegistryImage } from "../aws/ecr/registry.ts";
-import { CommandError, exitCodes } from "../errors/command-error.ts";
-import { buildImage } from "../image/build.ts";
-import { hashContext } from "../image/context-hash.ts";
-import { otherContent } from "../image/ref/copy-image.ts";
-import { imageSource } from "../image/source.ts";
-import { readReleases } from "../state/release-history.ts";
+import { findImage, tagImage, type RegistryImage } from "../../aws/ecr/registry.ts";
+import { CommandError, exitCodes } from "../../errors/command-error.ts";
+import { buildImage } from "../../image/build.ts";
+import { hashContext } from "../../image/context-hash.ts";
+import { otherContent } from "../../image/ref/copy-image.ts";
+import { imageSource } from "../../image/source.ts";
+import { readReleases } from "../../state/release-history.ts";
 import { findImageStep, putImage, sourceHash, versionOf } from "./put-image.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 
 export interface ImageRequest {
   readonly version: string | undefined;

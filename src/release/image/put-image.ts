@@ -1,12 +1,12 @@
-import type { BuiltImage } from "../image/build.ts";
-import { pushImage } from "../image/push.ts";
-import { copiedText } from "../image/ref/copy-image.ts";
-import { bytesOf, sizeText, type ReferencedImage } from "../image/ref/referenced-image.ts";
-import type { Referenced } from "../image/ref/referenced.ts";
-import { contentVersion } from "../image/version.ts";
-import type { Reporter } from "../report/reporter.ts";
-import { span } from "../report/span.ts";
-import type { Session } from "./session.ts";
+import type { BuiltImage } from "../../image/build.ts";
+import { pushImage } from "../../image/push.ts";
+import { copiedText } from "../../image/ref/copy-image.ts";
+import { bytesOf, sizeText, type ReferencedImage } from "../../image/ref/referenced-image.ts";
+import type { Referenced } from "../../image/ref/referenced.ts";
+import { contentVersion } from "../../image/version.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import { span } from "../../report/span.ts";
+import type { Session } from "../session.ts";
 
 /** An image before it is in the stack's repository: built here, or in the registry that image.ref names. */
 export type NewImage = BuiltImage | ReferencedImage;

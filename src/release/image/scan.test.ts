@@ -1,9 +1,9 @@
 import type { DescribeImageScanFindingsResponse, ScanStatus } from "@aws-sdk/client-ecr";
 import { expect, test } from "vitest";
-import { releaseSession } from "../../test/_helpers/release-session.ts";
-import type { ReleaseSettings } from "../config/schema/release.ts";
-import { forecastRelease } from "./dry-run.ts";
-import { releaseVersion } from "./release.ts";
+import { releaseSession } from "../../../test/_helpers/release-session.ts";
+import type { ReleaseSettings } from "../../config/schema/release.ts";
+import { forecastRelease } from "../dry-run.ts";
+import { releaseVersion } from "../release.ts";
 
 const scan = (
   status: ScanStatus,
