@@ -22,6 +22,18 @@ class Calls(RegionTest):
         self.assertIn({"Bucket": ["noted"]}, self.recorded("s3:ListBucket"))
         self.assertIn({"Bucket": ["noted"], "Key": ["a/&.json", "a/b.json"]}, self.recorded("s3:DeleteObject"))
 
+    def test_a_version_of_an_object_has_its_own_actions(self):
+        s3 = client("s3")
+        s3.create_bucket(Bucket="versioned", CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
+        one, other = (s3.put_object(Bucket="versioned", Key=key, Body=b"a body")["VersionId"] for key in ("a", "b"))
+        s3.get_object(Bucket="versioned", Key="a", VersionId=one)
+        s3.delete_object(Bucket="versioned", Key="a", VersionId=one)
+        s3.delete_objects(Bucket="versioned", Delete={"Objects": [{"Key": "b", "VersionId": other}]})
+        self.assertIn({"Bucket": ["versioned"], "Key": ["a"]}, self.recorded("s3:GetObjectVersion"))
+        for key in ("a", "b"):
+            self.assertIn({"Bucket": ["versioned"], "Key": [key]}, self.recorded("s3:DeleteObjectVersion"))
+
     def test_it_names_the_region(self):
         client("ec2", "eu-central-1").describe_vpcs()
         found = [one["region"] for one in sandbox("GET", "/calls")["calls"] if one["action"] == "DescribeVpcs"]

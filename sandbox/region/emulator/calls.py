@@ -58,7 +58,16 @@ class Call:
     @property
     def action(self):
         """The operation as policies call it: PutBucketVersioning, but ListBucket for HeadBucket."""
-        return OTHER_ACTIONS.get(self.service, {}).get(self.operation, self.operation)
+        action = OTHER_ACTIONS.get(self.service, {}).get(self.operation, self.operation)
+        return S3_VERSION_ACTIONS.get(action, action) if self.names_version else action
+
+    @property
+    def names_version(self):
+        """Whether an S3 call is about a version of an object, and not about the current one."""
+        if self.service != "s3":
+            return False
+        query = parse_qs(self.environ.get("QUERY_STRING", ""))
+        return "versionId" in query or (self.operation == "DeleteObjects" and b"<VersionId>" in self.body)
 
     @functools.cached_property
     def form(self):
@@ -152,6 +161,12 @@ S3_ACTIONS = {
     "PutBucketEncryption": "PutEncryptionConfiguration",
     "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+}
+# Of a version that the call names (Amazon S3 user guide, "Required permissions for Amazon S3 API operations").
+S3_VERSION_ACTIONS = {
+    "DeleteObject": "DeleteObjectVersion",
+    "GetObject": "GetObjectVersion",
+    "GetObjectTagging": "GetObjectVersionTagging",
 }
 # The tags of a new distribution are cloudfront:TagResource, and the rest of the call is the plain one (the same reference).
 OTHER_ACTIONS = {"s3": S3_ACTIONS, "cloudfront": {"CreateDistributionWithTags": "CreateDistribution"}}
