@@ -32,7 +32,7 @@ export async function startAuthority(
   const folder = await mkdtemp(join(tmpdir(), "infer-deploy-authority-"));
   const container = `${network}-authority`;
   const { region } = await sandboxImages();
-  await writeFile(join(folder, "names.json"), JSON.stringify(names));
+  await writeFile(join(folder, "names.json"), JSON.stringify({ addresses: names }));
   await writeFile(join(folder, "authority.json"), "{}");
   await docker(
     ...["run", "--detach", "--name", container, "--network", network],
@@ -89,8 +89,10 @@ async function trustedKeys(address: string, exec: SingleMachine["exec"]) {
   const place = "/usr/local/share/ca-certificates/authority.crt";
   const script = [
     "set -e",
-    `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=authority -addext subjectAltName=IP:${address} -keyout /tmp/proxy.key -out ${place} 2>/dev/null`,
-    "update-ca-certificates >/dev/null 2>&1",
+    // Returns when user data has run to its end.
+    "timeout 120 sh -c 'until systemctl start cloud-init.service 2>/dev/null; do sleep 1; done'",
+    `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=authority -addext subjectAltName=IP:${address} -keyout /tmp/proxy.key -out ${place}`,
+    "update-ca-certificates >&2",
     "systemctl try-restart infer-deploy-caddy",
     `cat /tmp/proxy.key ${place}`,
   ];
