@@ -11,5 +11,5 @@ export const networkCalls = {
 /** Those of a stack with a scaling policy. */
 export const scalingCalls = ["autoscaling:DeletePolicy", "autoscaling:PutScalingPolicy"] as const;
 
-/** Actions that AWS checks itself, in the name of a caller who makes another call. */
-export const impliedCalls = ["route53:AssociateVPCWithHostedZone"] as const;
+/** Actions that AWS checks itself, in the name of a caller who makes another call, or that its program for sessions makes when a connection broke. */
+export const impliedCalls = ["route53:AssociateVPCWithHostedZone", "ssm:ResumeSession"] as const;

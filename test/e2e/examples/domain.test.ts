@@ -241,8 +241,6 @@ const exceptions = [
   "secretsmanager:TagResource",
   // When `tags` lose one. Here the tag and the domain go at once, and the certificate with them.
   "acm:RemoveTagsFromCertificate",
-  // AWS's program for sessions calls it when a connection of `exec` breaks, and so nothing here does.
-  "ssm:ResumeSession",
 ];
 
 async function openStack() {
