@@ -38,6 +38,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: "e2e-machines",
+          include: ["test/e2e/machines/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          // Each is one machine without a region, and waits for most of its time.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: "e2e-infrastructure",
           include: ["test/e2e/infrastructure/*.test.ts"],
           setupFiles: ["test/_helpers/printed-runs.ts"],

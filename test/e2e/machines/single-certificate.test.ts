@@ -1,10 +1,10 @@
 import { execa } from "execa";
 import { connect, type PeerCertificate } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentState } from "../../src/state/agent-state.ts";
-import type { DoorReport } from "../../src/state/door-report.ts";
-import { startAuthority, type SingleAuthority } from "../_helpers/single-authority.ts";
-import { bootSingle, type SingleMachine } from "../_helpers/single-machine.ts";
+import type { AgentState } from "../../../src/state/agent-state.ts";
+import type { DoorReport } from "../../../src/state/door-report.ts";
+import { startAuthority, type SingleAuthority } from "../../_helpers/single-authority.ts";
+import { bootSingle, type SingleMachine } from "../../_helpers/single-machine.ts";
 
 /** What goes wrong with the certificate of one machine, on its real door and Caddy, with the region's authority. */
 const domain = "api.example.com";

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cliPath } from "../_helpers/cli.ts";
-import { openTerminal, type Terminal } from "../_helpers/pty.ts";
+import { cliPath } from "../../_helpers/cli.ts";
+import { openTerminal, type Terminal } from "../../_helpers/pty.ts";
 import {
   createReleaseProject,
   releaseArgs,
   type ReleaseProject,
-} from "../_helpers/release-project.ts";
-import { watchScreen, type Screen } from "../_helpers/screen.ts";
+} from "../../_helpers/release-project.ts";
+import { watchScreen, type Screen } from "../../_helpers/screen.ts";
 
 /** What a person at a terminal of 80 columns sees of `up`, of a release that is rolled back or stopped, and of `status --watch` next to it. */
 let app: ReleaseProject;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentState } from "../../src/state/agent-state.ts";
-import { bootMachine, type Machine } from "../_helpers/instance-machine.ts";
+import type { AgentState } from "../../../src/state/agent-state.ts";
+import { bootMachine, type Machine } from "../../_helpers/instance-machine.ts";
 
 /** The other instance tests run on the default engine; on AWS an instance has whatever its machine image's distribution packages. */
 let machine: Machine;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentState } from "../../src/state/agent-state.ts";
-import type { DoorReport } from "../../src/state/door-report.ts";
-import { startLoad } from "../_helpers/load.ts";
-import { bootSingle, type SingleMachine } from "../_helpers/single-machine.ts";
+import type { AgentState } from "../../../src/state/agent-state.ts";
+import type { DoorReport } from "../../../src/state/door-report.ts";
+import { startLoad } from "../../_helpers/load.ts";
+import { bootSingle, type SingleMachine } from "../../_helpers/single-machine.ts";
 
 /** What goes wrong on one machine: its clock, its access log, its disk. */
 let machine: SingleMachine;
