@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
+import type { StatusDocument } from "../../src/views/status/status.ts";
 import { repairCommand } from "./printed-commands.ts";
 import { repository, runCli, type CliResult } from "./cli.ts";
 
@@ -15,6 +16,10 @@ export interface Project {
   readonly configure: (config: Record<string, unknown>) => Promise<void>;
   /** Runs a verb in the folder's sandbox. */
   readonly run: (verb: string, ...args: string[]) => Promise<CliResult>;
+  /** The same, for a verb that must succeed. Throws with what it printed unless its exit code is 0. */
+  readonly succeed: (verb: string, ...args: string[]) => Promise<CliResult>;
+  /** What `status` knows, also of a stack that is not healthy. */
+  readonly status: () => Promise<StatusDocument>;
   /** Runs a verb of `sandbox` on it. */
   readonly runSandbox: (verb: string, ...args: string[]) => Promise<CliResult>;
   /**
@@ -52,6 +57,12 @@ export async function createProject(sandbox: string): Promise<Project> {
       await writeFile(join(folder, "infer-deploy.yml"), stringify(config));
     },
     run,
+    succeed: async (verb, ...args) => {
+      const end = await run(verb, ...args);
+      if (end.exitCode === 0) return end;
+      throw new Error(`${[verb, ...args].join(" ")} ended with ${end.exitCode}:\n${end.stderr}`);
+    },
+    status: async () => JSON.parse((await run("status", "--json")).stdout) as StatusDocument,
     runSandbox,
     runPrinted: async (end, ...args) => {
       const words = repairCommand(end);

@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { PlanDocument } from "../../../src/views/plan.ts";
-import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { underPaths } from "../../_helpers/ask-paths.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { emittedMetrics, metricsOf } from "../../_helpers/emitted-metrics.ts";
@@ -47,12 +46,12 @@ test("up says which address is not confirmed, and status too until its reader co
   expect(up.stdout).toContain(`NOT CONFIRMED: ${reader} gets no alerts`);
   url = up.stdout.split("\n")[0] ?? "";
   stack = await openStack(project, place);
-  expect((await status()).unconfirmed_emails).toEqual([reader]);
+  expect((await project.status()).unconfirmed_emails).toEqual([reader]);
   const sns = await stack.aws.sns();
   const Token = confirmationToken(await regionMail(project), reader);
   const TopicArn = stack.outputs.alerts?.topic_arn ?? "";
   await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
-  expect((await status()).unconfirmed_emails).toEqual([]);
+  expect((await project.status()).unconfirmed_emails).toEqual([]);
 });
 
 test("a second plan finds nothing, and with an idle colour no alarm is on", async () => {
@@ -200,10 +199,6 @@ async function configure(changes: object): Promise<void> {
     environments: { production: {} },
     ...changes,
   });
-}
-
-async function status(): Promise<StatusDocument> {
-  return JSON.parse((await project.run("status", "--json")).stdout) as StatusDocument;
 }
 
 /** Of CloudWatch alone: `status` would count for the alarms as a request of a user. */

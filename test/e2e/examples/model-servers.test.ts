@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { repository, type CliResult } from "../../_helpers/cli.ts";
+import { repository } from "../../_helpers/cli.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 
 /** Servers that others have written, as their documentation starts them: examples/litserve and examples/bentoml. */
@@ -28,9 +28,9 @@ test("LitServe answers behind the address, and after a release", async () => {
     return answer.json();
   };
   expect(await predict()).toEqual({ kind: "setosa" });
-  await succeed("release", "--version", "v2", ...(await project.buildArgs()));
+  await project.succeed("release", "--version", "v2", ...(await project.buildArgs()));
   expect(await predict()).toEqual({ kind: "setosa" });
-  await succeed("destroy", "--yes");
+  await project.succeed("destroy", "--yes");
 });
 
 test("BentoML answers its own client", async () => {
@@ -46,7 +46,7 @@ with bentoml.SyncHTTPClient(sys.argv[1]) as client:
     ...["infer-deploy-build/bentoml:latest", "venv/bin/python", "-c", call, url],
   ]);
   expect(stdout.trim()).toBe("virginica");
-  await succeed("destroy", "--yes");
+  await project.succeed("destroy", "--yes");
 });
 
 /** Deploys an example as it is, but for its number of instances and the time that a release watches. Resolves to the address. */
@@ -60,12 +60,6 @@ async function bringUp(name: string): Promise<string> {
     protection: false,
     release: { bake: "5s" },
   });
-  const up = await succeed("up", "--yes", "--json", ...(await project.buildArgs()));
+  const up = await project.succeed("up", "--yes", "--json", ...(await project.buildArgs()));
   return (JSON.parse(up.stdout) as { readonly url: string }).url;
-}
-
-async function succeed(...args: [string, ...string[]]): Promise<CliResult> {
-  const end = await project.run(...args);
-  expect(end.exitCode, `${args.join(" ")}\n${end.stderr}`).toBe(0);
-  return end;
 }

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { PolicyDocument } from "../../../src/permissions/policy-document.ts";
 import type { PauseChangeDocument } from "../../../src/views/pause.ts";
-import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository, runCli, type CliResult } from "../../_helpers/cli.ts";
 import { deniedCalls } from "../../_helpers/denied-calls.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
@@ -54,17 +53,20 @@ test("the workflow's sleep: users get the message, and no instance is left", asy
     503,
     { error: message, retry_after_seconds: 3600 },
   ]);
-  expect(await status()).toMatchObject({ instances: [], paused: [{ what: "sleep", message }] });
+  expect(await project.status()).toMatchObject({
+    instances: [],
+    paused: [{ what: "sleep", message }],
+  });
 });
 
 test("the workflow's wake: as many instances serve as before, and the second wake of a morning changes nothing", async () => {
   expect(changed(await runStep("wake")).sleep).toBeNull();
-  const awake = await status();
+  const awake = await project.status();
   expect(awake).toMatchObject({ healthy: true, paused: [] });
   const ids = awake.instances.map(({ id }) => id);
   expect(ids).toHaveLength(2);
   expect(changed(await runStep("wake")).sleep).toBeNull();
-  expect((await status()).instances.map(({ id }) => id)).toEqual(ids);
+  expect((await project.status()).instances.map(({ id }) => id)).toEqual(ids);
   expect((await fetch(url)).status).toBe(200);
   await calls.stop();
 });
@@ -110,10 +112,6 @@ async function runStep(verb: "sleep" | "wake"): Promise<CliResult> {
 function changed({ exitCode, stderr, stdout }: CliResult): PauseChangeDocument {
   expect(exitCode, stderr).toBe(0);
   return JSON.parse(stdout) as PauseChangeDocument;
-}
-
-async function status(): Promise<StatusDocument> {
-  return JSON.parse((await project.run("status", "--json")).stdout) as StatusDocument;
 }
 
 async function expectNoChanges(): Promise<void> {

@@ -1,13 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { ListHostedZonesCommand, ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parse } from "yaml";
 import { createSandboxFetch } from "../../../sandbox/src/client/sandbox-fetch.ts";
 import { readDoorReport } from "../../../src/state/door-report.ts";
-import type { StatusDocument } from "../../../src/views/status/status.ts";
-import { repository, type CliResult } from "../../_helpers/cli.ts";
-import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
+import { healthyStatus, oneMachine } from "../../_helpers/one-machine.ts";
+import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
 /**
@@ -23,16 +19,9 @@ let ask: typeof fetch;
 beforeAll(async () => {
   project = await createProject("one-machine-allow");
   ask = createSandboxFetch(project.env, project.sandbox, "name");
-  const file = join(repository, "examples", "one-machine", "infer-deploy.yml");
-  const { environments, ...config } = parse(await readFile(file, "utf8")) as {
-    readonly environments: { readonly production: object };
-    readonly image: object;
-  };
   await project.configure({
-    ...config,
-    ...environments.production,
+    ...(await oneMachine(project, "production")),
     name: stack.name,
-    image: { ...config.image, context: contextFor(project, "test/stream-app") },
     network: { allow: ["52.95.0.0/16"] },
     protection: false,
     env: { GREETING: "v1" },
@@ -46,7 +35,7 @@ afterAll(async () => {
 });
 
 test("a machine that is not open to everyone gets its certificate by a record, and answers those who are allowed", async () => {
-  const up = await succeed(
+  const up = await project.succeed(
     "up",
     "--yes",
     "--json",
@@ -69,22 +58,17 @@ test("the certificate is renewed in the same way, and no record is left behind",
 });
 
 test("a second plan is empty, and destroy leaves nothing", async () => {
-  await succeed("plan", "--detailed-exitcode");
-  const end = await succeed("destroy", "--yes", "--json");
+  await project.succeed("plan", "--detailed-exitcode");
+  const end = await project.succeed("destroy", "--yes", "--json");
   expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
 });
-
-async function succeed(...args: [string, ...string[]]): Promise<CliResult> {
-  const end = await project.run(...args);
-  expect(end.exitCode, `${args.join(" ")}\n${end.stderr}`).toBe(0);
-  return end;
-}
 
 /** What the machine reports of its certificate. */
 async function certificate() {
   const { store } = await openStackBucket(project, stack);
-  const status = JSON.parse((await succeed("status", "--json")).stdout) as StatusDocument;
-  const [instance = ""] = status.instances.map(({ id }) => id.replace(/-\w+$/, ""));
+  const [instance = ""] = (await healthyStatus(project)).instances.map(({ id }) =>
+    id.replace(/-\w+$/, ""),
+  );
   return (await readDoorReport(store, instance))?.certificate;
 }
 

@@ -6,7 +6,6 @@ import {
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSandboxFetch } from "../../../sandbox/src/client/sandbox-fetch.ts";
-import type { StatusDocument } from "../../../src/views/status/status.ts";
 import type { CliResult } from "../../_helpers/cli.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { startCli } from "../../_helpers/running-cli.ts";
@@ -60,7 +59,7 @@ test("a renewal that fails is in status and sets the alarm off, and the old cert
   expect((await project.run("status")).stdout).toContain("ITS RENEWAL FAILS, next try at 20");
   expect((await ask(url)).status).toBe(200);
   const alarms = async () =>
-    (await status()).alarms.flatMap(({ name, state }) => (state === "ALARM" ? [name] : []));
+    (await project.status()).alarms.flatMap(({ name, state }) => (state === "ALARM" ? [name] : []));
   await expect.poll(alarms, slowly).toContain(`${stack.name}-production-machine-certificate`);
   await project.runSandbox("weather", "none");
   await expect.poll(async () => (await certificate())?.problem, slowly).toBeNull();
@@ -74,7 +73,7 @@ test("a machine that is killed in a release rolls the release back, comes back w
     env: project.env,
   });
   await release.waitFor(/25 % of the traffic/);
-  const [first] = (await status()).instances;
+  const [first] = (await project.status()).instances;
   const machine = first?.id.replace(/-\w+$/, "") ?? "";
   await execa("docker", ["kill", `infer-deploy-${project.sandbox}-${machine}`]);
   const end = await release.ended;
@@ -85,8 +84,8 @@ test("a machine that is killed in a release rolls the release back, comes back w
       () => "",
     );
   await expect.poll(answer, slowly).toBe("v1\n");
-  await expect.poll(async () => (await status()).healthy, slowly).toBe(true);
-  await succeed("release", "--version", "v2", ...(await project.buildArgs()));
+  await expect.poll(async () => (await project.status()).healthy, slowly).toBe(true);
+  await project.succeed("release", "--version", "v2", ...(await project.buildArgs()));
   expect(await answer()).toBe("v2\n");
 });
 
@@ -98,7 +97,7 @@ test("a name that leads elsewhere is in status, and up says whose record is in t
   expect(end.stderr).toContain("192.0.2.99");
   await point("DELETE", "192.0.2.99");
   await project.runPrinted(end, "--yes", ...(await project.buildArgs()));
-  expect((await status()).domains).toMatchObject([{ record: "own" }]);
+  expect((await project.status()).domains).toMatchObject([{ record: "own" }]);
   expect(await (await ask(url)).text()).toBe("v2\n");
 });
 
@@ -136,18 +135,8 @@ async function point(action: "UPSERT" | "DELETE", address: string): Promise<void
   );
 }
 
-async function succeed(...args: [string, ...string[]]): Promise<CliResult> {
-  const end = await project.run(...args);
-  expect(end.exitCode, `${args.join(" ")}\n${end.stderr}`).toBe(0);
-  return end;
-}
-
-async function status(): Promise<StatusDocument> {
-  return JSON.parse((await project.run("status", "--json")).stdout) as StatusDocument;
-}
-
 async function certificate() {
-  return (await status()).domain?.certificate;
+  return (await project.status()).domain?.certificate;
 }
 
 /** Caddy looks for what is due once a minute, and tries again after minutes. */

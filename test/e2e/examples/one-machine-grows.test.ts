@@ -1,12 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parse } from "yaml";
-import type { StatusDocument } from "../../../src/views/status/status.ts";
-import { repository, type CliResult } from "../../_helpers/cli.ts";
 import { deniedCalls } from "../../_helpers/denied-calls.ts";
 import { failedSamples, startLoad, versionsOf, type Load } from "../../_helpers/load.ts";
-import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
+import { healthyStatus, oneMachine } from "../../_helpers/one-machine.ts";
+import { createProject, type Project } from "../../_helpers/project.ts";
 import { ttlFetch } from "../../_helpers/ttl-client.ts";
 
 /**
@@ -22,21 +18,15 @@ let example: Record<string, object>;
 
 beforeAll(async () => {
   project = await createProject(stack.name);
-  const file = join(repository, "examples", "one-machine", "infer-deploy.yml");
-  const { environments, ...config } = parse(await readFile(file, "utf8")) as typeof example & {
-    readonly environments: { readonly production: object };
-  };
   example = {
-    ...config,
-    ...environments.production,
+    ...(await oneMachine(project, "production")),
     name: stack.name as unknown as object,
-    image: { ...config["image"], context: contextFor(project, "test/stream-app") },
     health: { drain: "10s" },
     release: { bake: "5s", probe: { path: "/" } },
   };
   await configure({});
   const up = ["up", "--yes", "--version", "v1", ...(await project.buildArgs())] as const;
-  await succeed(...up);
+  await project.succeed(...up);
   ask = await ttlFetch(project.env, project.sandbox);
 });
 
@@ -47,33 +37,33 @@ afterAll(async () => {
 test("one machine becomes a fleet: no request is lost, and the name keeps answering", async () => {
   const load = underLoad();
   await configure({ topology: "fleet" });
-  await succeed("up", "--yes");
+  await project.succeed("up", "--yes");
   await judge(load);
-  const { instances, active } = await status();
+  const { instances, active } = await healthyStatus(project);
   expect([instances.length, active?.version]).toEqual([2, "v1"]);
-  await succeed("plan", "--detailed-exitcode");
+  await project.succeed("plan", "--detailed-exitcode");
 });
 
 test("the fleet gets a release and a rollback as any other", async () => {
   const load = underLoad();
   await configure({ topology: "fleet", env: { GREETING: "v2" } });
-  await succeed("release", "--version", "v2", ...(await project.buildArgs()));
-  await succeed("rollback", "--yes");
+  await project.succeed("release", "--version", "v2", ...(await project.buildArgs()));
+  await project.succeed("rollback", "--yes");
   await judge(load, ["v1", "v2"]);
 });
 
 test("the fleet becomes one machine again: no request is lost", async () => {
   const load = underLoad();
   await configure({});
-  await succeed("up", "--yes");
+  await project.succeed("up", "--yes");
   await judge(load);
-  const { instances } = await status();
+  const { instances } = await healthyStatus(project);
   expect(instances.map(({ id }) => id)).toEqual([expect.stringMatching(/^i-\w+-(?:blue|green)$/)]);
-  await succeed("plan", "--detailed-exitcode");
+  await project.succeed("plan", "--detailed-exitcode");
 });
 
 test("destroy leaves nothing, and the policies allow each call", async () => {
-  const end = await succeed("destroy", "--yes", "--json");
+  const end = await project.succeed("destroy", "--yes", "--json");
   expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
   expect((await deniedCalls(project, stack, "machine")).denied).toEqual([]);
 });
@@ -104,14 +94,4 @@ async function configure(changes: object): Promise<void> {
     env: { GREETING: "v1" },
     ...changes,
   });
-}
-
-async function succeed(...args: [string, ...string[]]): Promise<CliResult> {
-  const end = await project.run(...args);
-  expect(end.exitCode, `${args.join(" ")}\n${end.stderr}`).toBe(0);
-  return end;
-}
-
-async function status(): Promise<StatusDocument> {
-  return JSON.parse((await succeed("status", "--json")).stdout) as StatusDocument;
 }

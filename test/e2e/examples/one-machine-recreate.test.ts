@@ -1,11 +1,11 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parse } from "yaml";
 import { createSandboxFetch } from "../../../sandbox/src/client/sandbox-fetch.ts";
-import { repository, type CliResult } from "../../_helpers/cli.ts";
+import type { CliResult } from "../../_helpers/cli.ts";
 import { startLoad, type Sample } from "../../_helpers/load.ts";
-import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
+import { oneMachine } from "../../_helpers/one-machine.ts";
+import { createProject, type Project } from "../../_helpers/project.ts";
 
 /** examples/one-machine without a domain, with a container that fits once. */
 let project: Project;
@@ -16,15 +16,9 @@ let example: Readonly<Record<string, object>>;
 beforeAll(async () => {
   project = await createProject("one-machine-recreate");
   ask = createSandboxFetch(project.env, project.sandbox, "name");
-  const file = join(repository, "examples", "one-machine", "infer-deploy.yml");
-  const { environments: _, ...config } = parse(await readFile(file, "utf8")) as Record<
-    string,
-    object
-  >;
   example = {
-    ...config,
+    ...(await oneMachine(project, "trial")),
     instances: { type: "t3.small", memory: 1200 },
-    image: { ...config["image"], context: contextFor(project, "test/stream-app") },
   };
   await project.runSandbox("start");
   await greet("v1");
@@ -41,12 +35,12 @@ test("a container that fits once is refused with blue-green, and recreate is a w
   expect(end.stderr).toContain("Two containers of 1200 MB do not fit on a t3.small.");
   expect(end.stderr).toContain("release.strategy to recreate");
   await greet("v1");
-  const plan = await succeed("plan");
+  const plan = await project.succeed("plan");
   expect(plan.stderr).toContain("with the strategy recreate nothing serves");
 });
 
 test("a release by recreate answers 503 with Retry-After in between, and nothing else", async () => {
-  const up = await succeed(
+  const up = await project.succeed(
     "up",
     "--yes",
     "--json",
@@ -57,7 +51,7 @@ test("a release by recreate answers 503 with Retry-After in between, and nothing
   ({ url } = JSON.parse(up.stdout) as { readonly url: string });
   await greet("v2");
   const load = startLoad(look, 20);
-  const end = await succeed("release", "--version", "v2", ...(await project.buildArgs()));
+  const end = await project.succeed("release", "--version", "v2", ...(await project.buildArgs()));
   const samples = await load.stop();
   expect(end.stderr).toContain("with the strategy recreate nothing serves");
   report("release", end, samples);
@@ -83,13 +77,13 @@ test("a version that crashes is replaced by the old one, which starts again", as
 
 test("a rollback is one by recreate, too", async () => {
   const load = startLoad(look, 20);
-  const end = await succeed("rollback", "--yes");
+  const end = await project.succeed("rollback", "--yes");
   report("rollback", end, await load.stop());
   expect((await look()).version).toBe("v1");
 });
 
 test("destroy leaves nothing", async () => {
-  const end = await succeed("destroy", "--yes", "--json");
+  const end = await project.succeed("destroy", "--yes", "--json");
   expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
 });
 
@@ -101,12 +95,6 @@ async function greet(version: string, release: object = {}, changes: object = {}
     release: { strategy: "recreate", bake: "5s", probe: { path: "/" }, ...release },
     ...changes,
   });
-}
-
-async function succeed(...args: [string, ...string[]]): Promise<CliResult> {
-  const end = await project.run(...args);
-  expect(end.exitCode, `${args.join(" ")}\n${end.stderr}`).toBe(0);
-  return end;
 }
 
 async function look(): Promise<Pick<Sample, "status" | "version">> {

@@ -1,15 +1,13 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parse } from "yaml";
 import { createSandboxFetch } from "../../../sandbox/src/client/sandbox-fetch.ts";
 import { readDoorReport } from "../../../src/state/door-report.ts";
-import type { StatusDocument } from "../../../src/views/status/status.ts";
-import { repository, type CliResult } from "../../_helpers/cli.ts";
 import { failedSamples, startLoad, versionsOf } from "../../_helpers/load.ts";
 import { deniedCalls } from "../../_helpers/denied-calls.ts";
-import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
+import { healthyStatus, oneMachine } from "../../_helpers/one-machine.ts";
+import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";
 
 /**
@@ -26,14 +24,8 @@ let example: Record<string, object>;
 beforeAll(async () => {
   project = await createProject("one-machine");
   ask = createSandboxFetch(project.env, project.sandbox, "name");
-  const file = join(repository, "examples", "one-machine", "infer-deploy.yml");
-  const { environments, ...config } = parse(await readFile(file, "utf8")) as typeof example & {
-    readonly environments: { readonly production: object };
-  };
   example = {
-    ...config,
-    ...environments.production,
-    image: { ...config["image"], context: contextFor(project, "test/stream-app") },
+    ...(await oneMachine(project, "production")),
     // A stream of three minutes may end on the old container.
     requests: { timeout: "4m" },
     release: {
@@ -52,7 +44,7 @@ afterAll(async () => {
 });
 
 test("up ends when the name answers, with a certificate of the authority", async () => {
-  const up = await succeed(
+  const up = await project.succeed(
     "up",
     "--yes",
     "--json",
@@ -73,12 +65,12 @@ test("up ends when the name answers, with a certificate of the authority", async
 });
 
 test("status shows the machine, and how long the certificate lasts; a second plan is empty", async () => {
-  const { domains, instances } = await status();
+  const { domains, instances } = await healthyStatus(project);
   expect(domains).toMatchObject([
     { name: "api.example.com", record: "own", certificate: { status: "ISSUED" } },
   ]);
   expect(instances.map(({ id }) => id)).toEqual([expect.stringMatching(/^i-\w+-blue$/)]);
-  await succeed("plan", "--detailed-exitcode");
+  await project.succeed("plan", "--detailed-exitcode");
 });
 
 test("a release under 50 requests a second loses none, and its rollback loses none", async () => {
@@ -87,7 +79,7 @@ test("a release under 50 requests a second loses none, and its rollback loses no
     const answer = await ask(url);
     return { status: answer.status, version: (await answer.text()).trim() };
   }, 50);
-  await succeed(
+  await project.succeed(
     "release",
     "--version",
     "v2",
@@ -95,8 +87,8 @@ test("a release under 50 requests a second loses none, and its rollback loses no
     "canary",
     ...(await project.buildArgs()),
   );
-  expect((await status()).active).toMatchObject({ version: "v2", colour: "green" });
-  await succeed("rollback", "--yes");
+  expect((await healthyStatus(project)).active).toMatchObject({ version: "v2", colour: "green" });
+  await project.succeed("rollback", "--yes");
   const samples = await load.stop();
   expect(failedSamples(samples)).toEqual([]);
   expect(versionsOf(samples)).toEqual(["v1", "v2"]);
@@ -112,7 +104,7 @@ test("a stream of three minutes and 50 requests a second outlive a release, its 
     return { status: answer.status, version: (await answer.text()).trim() };
   }, 50);
   const stream = ask(`${url}?seconds=180`).then((answer) => answer.text());
-  await succeed("release", "--version", "v4", ...(await project.buildArgs()));
+  await project.succeed("release", "--version", "v4", ...(await project.buildArgs()));
   // The old container would have been stopped after a minute.
   const lines = (await stream).trim().split("\n");
   expect([lines.length, lines.at(-1)]).toEqual([180, "180"]);
@@ -123,7 +115,8 @@ test("a stream of three minutes and 50 requests a second outlive a release, its 
   expect(failedSamples(samples)).toEqual([]);
   expect(versionsOf(samples)).toEqual(["v1", "v4"]);
   expect(samples.length).toBeGreaterThan(5000);
-  const slots = async () => (await status()).instances.map(({ id }) => id.replace(/^i-\w+-/, ""));
+  const slots = async () =>
+    (await healthyStatus(project)).instances.map(({ id }) => id.replace(/^i-\w+-/, ""));
   await expect.poll(slots, { timeout: 60_000, interval: 2000 }).toEqual(["green"]);
 });
 
@@ -143,11 +136,11 @@ test("a version that crashes never gets a request", async () => {
 });
 
 test("maintenance answers 503 with Retry-After, and ends", async () => {
-  await succeed("maintenance", "on", "--message", "Back at 8.", "--retry-after", "600");
+  await project.succeed("maintenance", "on", "--message", "Back at 8.", "--retry-after", "600");
   const answer = await ask(url);
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "600"]);
   expect(await answer.json()).toMatchObject({ error: "Back at 8." });
-  await succeed("maintenance", "off");
+  await project.succeed("maintenance", "off");
   expect((await ask(url)).status).toBe(200);
 });
 
@@ -175,7 +168,7 @@ test("a machine that dies is replaced, with the same address and certificate", a
 });
 
 test("destroy leaves nothing, and the policies allow each call", async () => {
-  const end = await succeed("destroy", "--yes", "--json");
+  const end = await project.succeed("destroy", "--yes", "--json");
   expect(JSON.parse(end.stdout)).toMatchObject({ left: 0 });
   expect((await deniedCalls(project, stack, "machine")).denied).toEqual([]);
 });
@@ -189,20 +182,12 @@ async function greet(version: string, changes: object = {}): Promise<void> {
   });
 }
 
-async function succeed(...args: [string, ...string[]]): Promise<CliResult> {
-  const end = await project.run(...args);
-  expect(end.exitCode, `${args.join(" ")}\n${end.stderr}`).toBe(0);
-  return end;
-}
-
-async function status(): Promise<StatusDocument> {
-  return JSON.parse((await succeed("status", "--json")).stdout) as StatusDocument;
-}
-
 /** What the machine reports of its certificate. */
 async function certificate() {
   const { store } = await openStackBucket(project, stack);
-  const [instance = ""] = (await status()).instances.map(({ id }) => id.replace(/-\w+$/, ""));
+  const [instance = ""] = (await healthyStatus(project)).instances.map(({ id }) =>
+    id.replace(/-\w+$/, ""),
+  );
   const report = await readDoorReport(store, instance);
   if (report === undefined) throw new Error("the machine has not reported yet");
   return { instance, serial: report.certificate?.serial, ends: report.certificate?.not_after };

@@ -4,7 +4,6 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Colour } from "../../../src/stack/colour.ts";
-import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { emittedMetrics, metricsOf } from "../../_helpers/emitted-metrics.ts";
 import { failedSamples, startLoad, type Load } from "../../_helpers/load.ts";
@@ -50,7 +49,7 @@ test("at half of the load one instance serves, and only its colour follows its p
   ({ url } = JSON.parse(up.stdout) as { url: string });
   // 60 a minute, of 90.
   addLoad(1);
-  expect((await status()).scaling).toMatchObject({
+  expect((await project.status()).scaling).toMatchObject({
     desired: 1,
     policies: [{ metric: "predictions_total", target: 90 }],
   });
@@ -62,7 +61,7 @@ test("at half of the load one instance serves, and only its colour follows its p
 test("the load doubles: a second instance starts", async () => {
   addLoad(1);
   await expect
-    .poll(async () => (await status()).scaling, { timeout: 420_000, interval: 3000 })
+    .poll(async () => (await project.status()).scaling, { timeout: 420_000, interval: 3000 })
     .toMatchObject({ desired: 2, last: { from: 1, to: 2, by: "target" } });
   expect((await project.run("status")).stdout).toMatch(
     /scaling {3}2 instances of 1 to 2, at its limit, for 90 predictions_total each; 1 -> 2 by target/,
@@ -137,11 +136,7 @@ async function awake(colour: Colour, desired: number): Promise<void> {
 
 /** The colour that has all traffic. */
 async function servingWeight(): Promise<Colour | undefined> {
-  return (await status()).active?.colour;
-}
-
-async function status(): Promise<StatusDocument> {
-  return JSON.parse((await project.run("status", "--json")).stdout) as StatusDocument;
+  return (await project.status()).active?.colour;
 }
 
 /** Short times, few instances, and a series whose values the load decides. */

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Colour } from "../../../src/stack/colour.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
-import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";
 import { failedSamples, startLoad, type Load } from "../../_helpers/load.ts";
 import { pagePolicies } from "../../_helpers/policy-page.ts";
@@ -40,7 +39,7 @@ afterAll(async () => {
 });
 
 test("at first one instance serves, and only its colour follows its policy", async () => {
-  const { active, scaling } = await status();
+  const { active, scaling } = await project.status();
   expect(scaling).toMatchObject({
     desired: 1,
     policies: [{ metric: "ALBRequestCountPerTarget", target: 120 }],
@@ -50,7 +49,7 @@ test("at first one instance serves, and only its colour follows its policy", asy
 
 test("the load is one and a half times the target: a second instance starts", async () => {
   await expect
-    .poll(async () => (await status()).scaling, { timeout: 420_000, interval: 3000 })
+    .poll(async () => (await project.status()).scaling, { timeout: 420_000, interval: 3000 })
     .toMatchObject({ desired: 2, last: { from: 1, to: 2, by: "target" } });
   expect((await project.run("status")).stdout).toMatch(
     /scaling {3}2 instances of 1 to 2, at its limit, for 120 requests a minute each; 1 -> 2 by target/,
@@ -198,10 +197,6 @@ function cronIn(minutes: number): string {
 /** What UTC's clocks show in this many minutes. */
 function clockIn(minutes: number): string {
   return new Date(Date.now() + minutes * 60_000).toISOString().slice(0, 16).replace("T", " ");
-}
-
-async function status(): Promise<StatusDocument> {
-  return JSON.parse((await project.run("status", "--json")).stdout) as StatusDocument;
 }
 
 /** Short times and few instances, so that the test sees everything. */
