@@ -51,6 +51,10 @@ export async function withStack(
     cwd: start.cwd,
     needsImage: needs.needsImage,
   });
+  if (needs.needsImage && loaded.config.image.target !== null) {
+    const { requireStage } = await import("../../image/dockerfile/require-stage.ts");
+    await requireStage(loaded);
+  }
   return work(await start.createDeps(flags), flags, loaded);
 }
 
