@@ -36,3 +36,12 @@ test("a last line without its break is passed on once, by end", () => {
   splitter.end();
   expect(seen).toEqual(["one", "two"]);
 });
+
+test("of a line that overwrites itself the last text counts", () => {
+  const seen: string[] = [];
+  const splitter = createLineSplitter((line) => seen.push(line));
+  // As Docker's classic builder and pip write their progress.
+  splitter.push(Buffer.from("Sending  2.048kB\r\r\n 1 %\r 99 %\rdone\r\n\r\nend\r"));
+  splitter.end();
+  expect(seen).toEqual(["Sending  2.048kB", "done", "", "end"]);
+});
