@@ -3,6 +3,7 @@ import http.server
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -41,6 +42,12 @@ def data():
     os.makedirs("/srv/data/index", exist_ok=True)
 
 
+def owned():
+    """Writes, as root, where another user's files are."""
+    with open("/srv/owned/state", "w") as file:
+        file.write("x")
+
+
 def temporary():
     """Keeps more in /tmp and in its own memory than both have together."""
     with open("/tmp/download", "wb") as file:
@@ -55,9 +62,11 @@ def temporary():
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/login":
-            self.send_response(401)
-            self.end_headers()
-            return
+            return self.refuse(401)
+        if self.path == "/moved":
+            return self.refuse(301, "moved", {"location": "https://api.example.com/moved"})
+        if self.path == "/named" and self.headers["host"] != "api.example.com":
+            return self.refuse(400, "Invalid host header")
         with open(os.environ["HF_HOME"] + "/starts") as file:
             starts = len(file.read())
         found = os.statvfs("/dev/shm")
@@ -70,10 +79,28 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
 
+    def refuse(self, status, words="", headers=None):
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(words.encode())
+
     def log_message(self, *_):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """With LISTEN=6 for IPv6 only."""
+
+    address_family = socket.AF_INET6 if os.environ.get("LISTEN") == "6" else socket.AF_INET
+
+    def server_bind(self):
+        if self.address_family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        super().server_bind()
+
+
 for step in os.environ.get("STEPS", "user home shared program data").split():
     globals()[step]()
-http.server.ThreadingHTTPServer(("", int(os.environ["PORT"])), Answer).serve_forever()
+Server(("", int(os.environ["PORT"])), Answer).serve_forever()

@@ -25,7 +25,7 @@ def passwd(text):
 
 
 def inside(home="/root", is_small=True, kinds=(), variables=()):
-    return {"user": 0, "group": 0, "home": home, "is_small": is_small, "variables": dict(variables), "kinds": dict(kinds)}
+    return {"user": 0, "group": 0, "home": home, "is_small": is_small, "variables": dict(variables), "kinds": dict(kinds), "hidden": ""}
 
 
 class Plans(unittest.TestCase):
@@ -67,6 +67,11 @@ class Plans(unittest.TestCase):
                 check_cache({**OPTIONS, **options}, inside(kinds={"/a": "file"}))
             self.assertTrue(raised.exception.definite)
             check_cache({**OPTIONS, **options}, inside(kinds={"/a": "folder"}))
+
+    def test_a_cache_over_what_the_container_runs(self):
+        with self.assertRaisesRegex(Problem, "container.cache.path has /app, where the cache would hide the image's own /app/server.py") as raised:
+            check_cache({**OPTIONS, "cache": {"path": "/app", "size_mb": 1}}, {**inside(), "hidden": "/app/server.py"})
+        self.assertTrue(raised.exception.definite)
 
 
 class Users(unittest.TestCase):

@@ -110,7 +110,7 @@ class Rounds(unittest.TestCase):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         Handler.status = 200
-        inside = {"user": 0, "group": 0, "home": "", "variables": {}, "is_small": True, "kinds": {}}
+        inside = {"user": 0, "group": 0, "home": "", "variables": {}, "is_small": True, "kinds": {}, "hidden": ""}
         agent_parts.replace(self, "look_inside", lambda *_: inside)
         self.aws, self.docker, self.metadata, self.now = Aws(server.server_port), Docker(), Metadata(), time.monotonic()
         self.agent = self.new_agent()

@@ -29,7 +29,7 @@ class Vault:
         return {"SecretString": self.values[payload["SecretId"], payload["VersionId"]]}
 
 
-EMPTY = {"user": 0, "group": 0, "home": "", "variables": {}, "is_small": True, "kinds": {}}
+EMPTY = {"user": 0, "group": 0, "home": "", "variables": {}, "is_small": True, "kinds": {}, "hidden": ""}
 
 
 class Docker:

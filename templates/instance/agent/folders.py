@@ -37,6 +37,8 @@ def check_cache(options, inside):
         for one in wanted:
             if inside["kinds"].get(one) == "file":
                 raise Problem(f"{key} has {one}, which is a file in the image: name a folder.", definite=True)
+    if inside["hidden"]:
+        raise Problem(f"container.cache.path has {path}, where the cache would hide the image's own {inside['hidden']}: name another folder.", definite=True)
 
 
 def give_folders(container, wanted):

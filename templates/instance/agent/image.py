@@ -1,8 +1,10 @@
 """What an image has inside, seen in a container of it that is created and never starts."""
 import base64
 import http.client
+import itertools
 import json
 import re
+import tarfile
 import urllib.parse
 
 from files import SLOT
@@ -16,9 +18,10 @@ HOME_BYTES = 2**20
 
 def look_inside(docker, release):
     """user and group: numbers; home: of the user, "" when it is not known; is_small: whether the home folder has little in it or is not there;
-    variables: by name; kinds: "folder", "file" or "" by path, of the caches in the home folder, and of what the release wants to write to."""
-    options = release["options"]
-    variables = dict(pair.split("=", 1) for pair in docker.image(release["image"]).get("Env") or [] if "=" in pair)
+    variables: by name; kinds: "folder", "file" or "" by path, of the caches in the home folder, and of what the release wants to write to;
+    hidden: what the container runs, and would not find below container.cache.path, or ""."""
+    options, image = release["options"], docker.image(release["image"])
+    variables = dict(pair.split("=", 1) for pair in image.get("Env") or [] if "=" in pair)
     docker.call("DELETE", f"/containers/{LOOK}?force=1&v=1", accept=(404,))
     wanted = {"Image": release["image"], "Entrypoint": ["/none"], **({"User": options["user"]} if options["user"] else {})}
     docker.call("POST", f"/containers/create?name={LOOK}", wanted)
@@ -27,9 +30,38 @@ def look_inside(docker, release):
         user, group, own_home = find_user(docker.call("GET", archive_of("/etc/passwd"), accept=(404,)) or b"", spec)
         home = {**variables, **release["env"]}.get("HOME", own_home)
         asked = [f"{home}/.cache", f"{home}/.cache/huggingface", *options["writable"], *([options["cache"]["path"]] if options["cache"] else [])]
-        return {"user": user, "group": group, "home": home, "variables": variables, "is_small": is_small(docker, home), "kinds": {path: kind_of(docker, path) for path in asked}}
+        return {"user": user, "group": group, "home": home, "variables": variables, "is_small": is_small(docker, home), "kinds": {path: kind_of(docker, path) for path in asked}, "hidden": hidden_part(docker, image, options)}
     finally:
         docker.call("DELETE", f"/containers/{LOOK}?force=1&v=1", accept=(404,))
+
+
+def hidden_part(docker, image, options):
+    """The working folder, or a path of the command, that is in the cache's place and that the image has; "" for none."""
+    cache, folder = options["cache"] and options["cache"]["path"], image.get("WorkingDir") or "/"
+    if not cache:
+        return ""
+    # As in Docker, an entrypoint of the release takes the image's command away.
+    command = options["command"] or ([] if options["entrypoint"] else image.get("Cmd") or [])
+    words = [*(options["entrypoint"] or image.get("Entrypoint") or []), *command]
+    if is_within(folder, cache) and has_content(docker, folder):
+        return folder
+    return next((word for word in words if is_within(word, cache) and word != cache and kind_of(docker, word)), "")
+
+
+def is_within(path, folder):
+    return path == folder or path.startswith(f"{folder}/")
+
+
+def has_content(docker, folder):
+    """Whether a folder of the image has anything in it. Its archive begins with the folder itself."""
+    try:
+        with opened("GET", docker.url(archive_of(folder)), {}, idle=True) as answer:
+            if answer.status != 200:
+                return False
+            with tarfile.open(fileobj=answer, mode="r|") as archive:
+                return len([*itertools.islice(archive, 2)]) == 2
+    except (OSError, http.client.HTTPException, tarfile.TarError):
+        return False
 
 
 def find_user(archive, spec):

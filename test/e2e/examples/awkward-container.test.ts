@@ -39,6 +39,7 @@ test.each([
     {},
     "/srv/data: the image's files cannot be changed. Add /srv/data to container.wr",
   ],
+  ["home owned", {}, "/srv/owned/state: it runs as the user of its image and without capabilities"],
 ])("without a key the error of %s names it", async (steps, keys, words) => {
   expect(await run("crashed", steps, keys)).toMatchObject({ detail: containing(words) });
 });
@@ -59,6 +60,14 @@ test("a part of the memory that is larger than all of it is refused before the c
 test("a cache where the image has a file is refused", async () => {
   expect(await run("failed", "home", { cache: { path: "/srv/server.py" } })).toMatchObject({
     detail: containing("container.cache.path has /srv/server.py, which is a file in the image"),
+  });
+});
+
+test("a cache over what the container runs is refused, since the container would not find it", async () => {
+  expect(await run("failed", "home", { cache: { path: "/srv" } })).toMatchObject({
+    detail: containing(
+      "container.cache.path has /srv, where the cache would hide the image's own /srv/server.py",
+    ),
   });
 });
 
@@ -109,6 +118,20 @@ test("the answers of health.codes are good", async () => {
   expect(await run("unhealthy", "home", {}, {}, { health: { path: "/login" } })).toMatchObject({
     detail: containing("or add 401 to health.codes"),
   });
+});
+
+test.each([
+  ["a redirect to https", "/moved", {}, "X-Forwarded-Proto", 301],
+  ["a Host that is refused", "/named", {}, "the instance's address as Host", 400],
+  ["a port for IPv6 only", "/", { LISTEN: "6" }, "of [::] for IPv6 only; it must", undefined],
+] as const)("%s ends a release long before health.timeout", async (_, path, env, words, code) => {
+  const health = { path, timeout: "1h" };
+  expect(await run("unhealthy", "home", {}, env, { health })).toMatchObject({
+    detail: containing(words),
+  });
+  if (code !== undefined) {
+    await run("healthy", "home", {}, env, { health: { ...health, codes: [code] } });
+  }
 });
 
 /** Runs the image with these keys, and resolves to the report of the state. */
