@@ -20,6 +20,7 @@ class Limits(unittest.TestCase):
             ("RuntimeError: unable to write to file </torch_1_2>: No space left on device (28)", "/torch_1_2", "/dev/shm (64 MB, container.shm)"),
             ("OSError: [Errno 28] No space left on device: '/dev/shm/x'", "/dev/shm/x: /dev/shm has 64 MB. Set container.shm."),
             ("Bus error (core dumped)", "/dev/shm has 64 MB"),
+            ("[FATAL tini (7)] exec /usr/bin/python3 failed: Exec format error", "/usr/bin/python3", "image.platform", "#!/bin/sh"),
             ("cp: error writing '/tmp/x': No space left on device", "/tmp/x", "container.tmp.size"),
         ):
             for words in expected:

@@ -57,6 +57,11 @@ test.each([
   expect(changedSettings(old, wanted)).toEqual([`container.${key}`]);
 });
 
+test("a container gets as long to stop as a request may take, and at least 30 s", () => {
+  expect(settingsOf({ requests: { timeout: "100s" } }).stop_seconds).toBe(100);
+  expect(settingsOf({ requests: { timeout: "5s" } }).stop_seconds).toBe(30);
+});
+
 test("a release has health.codes, and a change of them is named", () => {
   const wanted = settingsOf({ health: { codes: [401] } });
   expect(wanted.health.codes).toEqual([401]);

@@ -6,6 +6,10 @@ READ_ONLY = "the image's files cannot be changed. Add {folder} to container.writ
 CAPABILITIES = (
     "even root may not do it. container.capabilities: [SETUID, SETGID] lets root change users, and CHOWN files. Or set USER in the Dockerfile"
 )
+OTHER_PROCESSOR = (
+    "a program is for another processor than the instance's, so build the image for image.platform or choose another instances.type; "
+    "or it is a script without a first line such as #!/bin/sh"
+)
 SHARED_MEMORY = "/dev/shm has {shm}. Set container.shm"
 LIMITS = (
     ("EROFS|read-only file ?system", "", READ_ONLY),
@@ -13,6 +17,7 @@ LIMITS = (
     ("ENOSPC|no space left on device", "/tmp", "/tmp is in the memory of the container. Set container.tmp.size, or add a folder on the disk to container.writable"),
     ("ENOSPC|no space left on device", "", f"a part of its memory, /tmp (container.tmp.size) or /dev/shm ({{shm}}, container.shm), or the disk of the instance (instances.disk) is full"),
     ("bus error", "", SHARED_MEMORY),
+    ("exec format error", "", OTHER_PROCESSOR),
     ("EPERM|operation not permitted", "", CAPABILITIES),
     ("EACCES|permission denied|failed to map segment", "/tmp", "programs may not run from /tmp. Set container.tmp.exec: true"),
     ("EACCES|permission denied", "", "it runs as the user of its image and without capabilities, so the permissions of files apply even to root. "
