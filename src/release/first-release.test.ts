@@ -104,6 +104,16 @@ async function failure(world: ReturnType<typeof start>): Promise<CommandError> {
   return error;
 }
 
+test("a key that the instance refuses is named with its place", async () => {
+  const world = start();
+  const detail = "container.cache.path has /app, where the cache would hide the image's own /app";
+  world.stack.bad.set(1, { state: "failed", detail, log_tail: [], restarts: 0 });
+  expect(await failure(world)).toMatchObject({
+    message: expect.stringContaining(detail),
+    where: expect.stringMatching(/^infer-deploy\.yml, container\.cache\.path, instance i-1 /),
+  });
+});
+
 test("a container that crashes: its last lines, exit code 1, and no instances that cost money", async () => {
   const world = start();
   world.stack.bad.set(1, crash);
@@ -112,7 +122,7 @@ test("a container that crashes: its last lines, exit code 1, and no instances th
     message: "Version v1 does not run: the container crashes: exit code 1.",
     where: 'instance i-1 in eu-west-1a, agent state "crashed"',
     detail: ["no model"],
-    next: "fix the image, then run infer-deploy up again; the instances were stopped",
+    next: "fix the image or its settings, then run infer-deploy up again; the instances were stopped",
   });
   expect(world.stack.groups.blue).toMatchObject({ min: 0, desired: 0 });
   expect(world.record(1)).toMatchObject({

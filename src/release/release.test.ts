@@ -179,6 +179,15 @@ test("Ctrl-C during pre-release begins no release", async () => {
   expect(world.happened).toEqual(["pre-release", "unlock", "on-failure"]);
 });
 
+test("a key that the instance refuses is named with its place", async () => {
+  const { release, stack } = setUp();
+  const detail = "container.shm asks for 3000 MB, and the container has 2000 MB";
+  stack.bad.set(8, { state: "failed", detail, log_tail: [], restarts: 0 });
+  await expect(release()).rejects.toMatchObject({
+    where: expect.stringMatching(/^infer-deploy\.yml, container\.shm, instance /),
+  });
+});
+
 test("a bad version is rolled back: on-rollback and then on-failure learn why, post-shift does not run", async () => {
   const reasons: unknown[] = [];
   const { release, stack, record, happened, registry } = setUp({

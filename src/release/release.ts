@@ -1,6 +1,7 @@
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { explainBuiltStage } from "./end/built-stage.ts";
 import { explainEnding } from "./end/explain-ending.ts";
+import { placeNamedKey } from "./end/named-key.ts";
 import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
@@ -109,9 +110,8 @@ export async function releaseVersion(
   const done = await rolledOut;
   progress.record = done.record;
   const left = reportLeftBehind(session, plan, done.ending);
-  const ending = isBuilt(session, request)
-    ? await explainBuiltStage(session, done.ending)
-    : done.ending;
+  const placed = placeNamedKey(session, done.ending);
+  const ending = isBuilt(session, request) ? await explainBuiltStage(session, placed) : placed;
   throwUnlessSucceeded(session, plan, await explainEnding(session, ending));
   await protectImages(session, [done.record, serving.active]);
   return { record: done.record, changed: true, left };

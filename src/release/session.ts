@@ -1,4 +1,5 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
+import type { LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Hooks } from "../hooks/run-hook.ts";
 import type { Referenced } from "../image/ref/referenced.ts";
@@ -14,6 +15,8 @@ export interface Session extends ExecuteDeps {
   readonly config: Config;
   /** The folder of infer-deploy.yml. The paths in that file are relative to it. */
   readonly root: string;
+  /** Where that file sets a key, as FILE:LINE:COLUMN. */
+  readonly placeOf: LoadedConfig["placeOf"];
   readonly stack: StackRecord;
   readonly ecr: () => Promise<Pick<ECRClient, "send">>;
   readonly secrets: Secrets;

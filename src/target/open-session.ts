@@ -27,7 +27,7 @@ export async function openSession(
   stack: StackRecord,
   { command, skipHooks }: { readonly command: string; readonly skipHooks: boolean },
 ): Promise<Session> {
-  const { access, aws, config, prefix, root, store } = target;
+  const { access, aws, config, placeOf, prefix, root, store } = target;
   const { clock, interrupts, reporter, run } = deps;
   const stop = interrupts.aborted;
   const parts = createParts({ aws, store, clock }, stack.outputs, schedulesOf(config, clock));
@@ -53,6 +53,7 @@ export async function openSession(
     inTime: async (signal, work) => withPatience(lookMilliseconds, signal, lateLook, work),
     interrupts,
     newToken: () => randomBytes(16).toString("hex"),
+    placeOf,
     prefix,
     referenced: openReferenced(deps, target),
     reporter,

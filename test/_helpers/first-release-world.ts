@@ -56,6 +56,7 @@ export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
       dockerFolder: "/nowhere/.docker",
       referenced: null,
       root: "/app",
+      placeOf: (path) => `infer-deploy.yml, ${path.join(".")}`,
       stack: stackRecord(),
       ecr: async () => ecr,
       reporter: world.reporter,

@@ -47,6 +47,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     dockerFolder: "/nowhere/.docker",
     referenced: null,
     root: "/nowhere",
+    placeOf: (path) => `infer-deploy.yml, ${path.join(".")}`,
     stack,
     ecr: async () => Promise.resolve(registry.client),
     run,

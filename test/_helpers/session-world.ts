@@ -46,6 +46,7 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
     dockerFolder: "/nowhere/.docker",
     referenced: null,
     root,
+    placeOf: (path) => `infer-deploy.yml, ${path.join(".")}`,
     stack,
     ecr: registry.ecr,
     run: registry.run,

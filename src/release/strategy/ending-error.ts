@@ -83,7 +83,7 @@ export function firstError({ to }: RolloutPlan, ending: Ending): CommandError {
   }
   return new CommandError(`Version ${to.version} does not run: ${cause}.`, {
     ...facts,
-    next: `${next ?? "fix the image, then run infer-deploy up again"}; the instances were stopped`,
+    next: `${next ?? "fix the image or its settings, then run infer-deploy up again"}; the instances were stopped`,
   });
 }
 

@@ -1,0 +1,14 @@
+import type { Session } from "../session.ts";
+import type { Ending } from "../strategy/machine.ts";
+
+/** The ending with the place of the key that an instance refused, such as container.cache.path: the release has it from infer-deploy.yml. */
+export function placeNamedKey(session: Pick<Session, "placeOf">, ending: Ending): Ending {
+  const { failure } = ending;
+  const [, key] = refusal.exec(failure?.cause ?? "") ?? [];
+  if (failure === null || key === undefined) return ending;
+  const place = session.placeOf(key.split("."));
+  return { ...ending, failure: { ...failure, where: `${place}, ${failure.where}` } };
+}
+
+/** The agent's words; see folders.py and container.py. */
+const refusal = /\b(container(?:\.[a-z_]+)+) (?:has|asks for) /;
