@@ -7,13 +7,17 @@ from limits import blame_limit
 
 class Limits(unittest.TestCase):
     def test_words_of_programs(self):
-        """Python, Node, a shell, setpriv, gosu, chown, PyTorch, a disk, a kernel."""
+        """Python, Node, nginx, a shell, setpriv, gosu, chown, sudo, Numba, a linker, PyTorch, a disk, tini."""
         for line, *expected in (
             ("OSError: [Errno 30] Read-only file system: '/home/app/.cache'", "/home/app/.cache", "Add /home/app/.cache to container.writable"),
             ("Error: EROFS: read-only file system, mkdir '/app/.cache'", "/app/.cache", "Add /app/.cache to container.writable"),
             ("sh: 1: cannot create /var/run/x.pid: Read-only file system", "/var/run/x.pid", "Add /var/run to container.writable"),
             ("/bin/sh: 3: /tmp/tool: Permission denied", "/tmp/tool", "container.tmp.exec: true"),
             ("PermissionError: [Errno 13] Permission denied: '/data/model'", "/data/model", "Add /data/model to container.writable", "permissions of files"),
+            ('mkdir() "/var/cache/nginx/client_temp" failed (30: Read-only file system)', "Add /var/cache/nginx/client_temp to container.writable"),
+            ("RuntimeError: cannot cache function 'pitch': no locator available for file '/usr/lib/python3/pitch.py'", "/usr/lib/python3/pitch.py", "NUMBA_CACHE_DIR"),
+            ("ImportError: /tmp/torchinductor_root/ab.so: failed to map segment from shared object", "/tmp/torchinductor_root/ab.so", "container.tmp.exec: true"),
+            ('sudo: The "no new privileges" flag is set, which prevents sudo from running as root.', "container.user"),
             ("chown: changing ownership of '/data': Operation not permitted", "/data", "CHOWN"),
             ("setpriv: setresuid failed: Operation not permitted", "A limit of the container", "container.capabilities: [SETUID, SETGID]"),
             ('error: failed switching to "app": operation not permitted', "A limit of the container", "container.capabilities: [SETUID, SETGID]"),

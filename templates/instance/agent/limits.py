@@ -13,6 +13,9 @@ OTHER_PROCESSOR = (
 SHARED_MEMORY = "/dev/shm has {shm}. Set container.shm"
 LIMITS = (
     ("EROFS|read-only file ?system", "", READ_ONLY),
+    # Numba's words for a folder that it may not write to.
+    ("no locator available for file", "", "the image's files cannot be changed. Set NUMBA_CACHE_DIR in env to a folder that can be written, such as /tmp/numba"),
+    ("no new privileges", "", "no program gains rights in it. Set container.user to start as another user, or start as root"),
     ("ENOSPC|no space left on device", "/dev/shm", SHARED_MEMORY),
     ("ENOSPC|no space left on device", "/tmp", "/tmp is in the memory of the container. Set container.tmp.size, or add a folder on the disk to container.writable"),
     ("ENOSPC|no space left on device", "", f"a part of its memory, /tmp (container.tmp.size) or /dev/shm ({{shm}}, container.shm), or the disk of the instance (instances.disk) is full"),
