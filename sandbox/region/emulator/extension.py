@@ -24,6 +24,7 @@ MODULES = (
     "balancing.hosted_zones",
     "balancing.listener_rules",
     "balancing.load_balancers",
+    "balancing.protocol_versions",
     "balancing.sampled_requests",
     "balancing.target_health",
     "balancing.web_acls",

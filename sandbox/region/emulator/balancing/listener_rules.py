@@ -5,7 +5,7 @@ import re
 from moto.elbv2.exceptions import ELBClientError, RuleNotFoundError
 from moto.elbv2.models import ELBv2Backend, FakeAction
 
-from emulator.balancing import logins
+from emulator.balancing import logins, protocol_versions
 from emulator.patching import patches
 
 
@@ -16,6 +16,7 @@ def modify_listener(moto, backend, arn, port=None, protocol=None, ssl_policy=Non
     backend._validate_actions([FakeAction(action) for action in actions or []])
     known = getattr(listener, "sandbox_client_secret", None)
     settled, secret = logins.settle(actions or [], protocol or listener.protocol, known)
+    protocol_versions.check_actions(backend, settled, protocol or listener.protocol)
     answer = moto(arn, port, protocol, ssl_policy, certificates, settled)
     if settled:
         listener.sandbox_client_secret = secret
@@ -27,6 +28,7 @@ def create_rule(moto, backend, listener_arn, conditions, priority, actions, *arg
     """A login of a rule is not modelled. The balancer would forward without it, so it is refused."""
     if any(action.get("Type") == logins.KIND for action in actions):
         raise NotImplementedError("a rule with authenticate-oidc; the default action of a listener may have it")
+    protocol_versions.check_actions(backend, actions, backend.describe_listeners(None, [listener_arn])[0].protocol)
     return moto(listener_arn, conditions, priority, actions, *args, **kwargs)
 
 

@@ -14,7 +14,7 @@ from moto.elbv2.exceptions import (
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from emulator import settings
-from emulator.balancing import logins
+from emulator.balancing import logins, protocol_versions
 from emulator.patching import patches
 
 
@@ -61,6 +61,7 @@ def create_listener(moto, backend, load_balancer_arn, protocol, port, *args, **k
     if balancer and any(str(listener.port) == str(port) for listener in balancer.listeners.values()):
         raise DuplicateListenerError()
     kwargs["actions"], secret = logins.settle(kwargs["actions"], protocol)
+    protocol_versions.check_actions(backend, kwargs["actions"], protocol)
     loopback = listener_port(balancer, port) if balancer else None
     listener = moto(load_balancer_arn, protocol, port, *args, **kwargs)
     listener.sandbox_client_secret = secret

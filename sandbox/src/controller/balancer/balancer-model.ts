@@ -1,4 +1,4 @@
-import type { HealthCheckView, LoginView } from "../observe/region-view.ts";
+import type { HealthCheckView, LoginView, ProtocolVersion } from "../observe/region-view.ts";
 import type { WebAclView } from "../firewall/web-acl.ts";
 import type { AuthorityModel } from "../authority/authority-model.ts";
 import type { EdgeView } from "../edge/edge-view.ts";
@@ -79,6 +79,7 @@ export interface BackendModel {
   readonly name: string;
   readonly arn: string;
   readonly protocol: string;
+  readonly protocolVersion: ProtocolVersion;
   readonly leastOutstanding: boolean;
   readonly idleSeconds: number;
   readonly keepsConnections: boolean;

@@ -1,5 +1,11 @@
 import type { BackendModel, BalancerModel, ListenerModel, RuleModel } from "./balancer-model.ts";
 import { engineSection, renderInspection } from "../firewall/firewall-config.ts";
+import {
+  needsChecker,
+  refuseOtherProtocols,
+  renderCheck,
+  renderChecker,
+} from "../checker/checker-config.ts";
 import { renderAuthority } from "../authority/authority-config.ts";
 import { renderEdge } from "../edge/edge-config.ts";
 import { renderLogin } from "./login-config.ts";
@@ -38,6 +44,7 @@ export function renderConfig(
         servers.filter((server) => server.backend === backend.name),
       ),
     ),
+    ...renderChecker(model.backends),
     ...model.edges.flatMap(renderEdge),
     ...renderAuthority(model.authority),
     [`backend ${nowhere}`],
@@ -193,6 +200,14 @@ function renderAnswer({ name, action }: RuleModel): string[] {
   }
 }
 
+function renderOwnCheck({ health }: BackendModel): string[] {
+  return [
+    "option httpchk",
+    `http-check send meth GET uri ${quoteWord(health.path)} ver HTTP/1.1 hdr Host health-check hdr User-Agent ELB-HealthChecker/2.0`,
+    `http-check expect status ${health.matcher.replaceAll(" ", "")}`,
+  ];
+}
+
 function renderBackend(backend: BackendModel, servers: readonly ConfiguredServer[]): string[] {
   const { health } = backend;
   return [
@@ -201,9 +216,8 @@ function renderBackend(backend: BackendModel, servers: readonly ConfiguredServer
     `timeout server ${backend.idleSeconds}s`,
     // When no target is healthy, all unhealthy targets get requests: an ALB fails open.
     "option allbackups",
-    "option httpchk",
-    `http-check send meth GET uri ${quoteWord(health.path)} ver HTTP/1.1 hdr Host health-check hdr User-Agent ELB-HealthChecker/2.0`,
-    `http-check expect status ${health.matcher.replaceAll(" ", "")}`,
+    ...refuseOtherProtocols(backend),
+    ...(needsChecker(backend) ? renderCheck(backend) : renderOwnCheck(backend)),
     `timeout check ${health.timeoutSeconds}s`,
     // Present even without servers, so that a change of the options counts as a change of the structure.
     `# ${serverOptions(backend, false)}`,

@@ -36,6 +36,7 @@ const model = (
       name,
       arn: "arn:blue",
       protocol: "HTTP",
+      protocolVersion: "HTTP1",
       leastOutstanding: false,
       idleSeconds: 40,
       keepsConnections,

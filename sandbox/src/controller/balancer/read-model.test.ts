@@ -18,6 +18,7 @@ const blue: TargetGroupView = {
   arn: blueArn,
   name: "targetgroup/blue/11",
   protocol: "HTTP",
+  protocolVersion: "HTTP1",
   leastOutstanding: false,
   health,
   targets: [],

@@ -130,12 +130,13 @@ function readBackend(
   connections: Pick<BackendModel, "idleSeconds" | "keepsConnections">,
   addresses: Addresses,
 ): BackendModel {
-  const { arn, protocol, leastOutstanding, health } = group;
+  const { arn, protocol, protocolVersion, leastOutstanding, health } = group;
   const servers = group.targets.flatMap((target) => readServer(target, addresses));
   return {
     name: proxyName(group.name),
     arn,
     protocol,
+    protocolVersion,
     leastOutstanding,
     ...connections,
     health,

@@ -8,6 +8,7 @@ import { askBalancer } from "../../containers/balancer-api.ts";
 import { writeAtomically } from "../../client/state-file.ts";
 import type { SandboxState } from "../../client/sandbox-state.ts";
 import { createAuthority } from "../authority/keep-authority.ts";
+import { createChecker } from "../checker/keep-checker.ts";
 import { createFirewall } from "../firewall/keep-engine.ts";
 import type { ControllerLog } from "../controller-log.ts";
 import { renderConfig } from "./haproxy-config.ts";
@@ -41,6 +42,7 @@ export function createBalancer({ run, log, state, folder, certify, now }: Balanc
   const configuration = join(folder, "balancer");
   const container = serviceContainer(state.name, "balancer");
   const guard = createFirewall({ run, log, container, configuration, now });
+  const keepChecker = createChecker({ run, log, container, now });
   const keepAuthority = createAuthority({ run, log, container, folder, now });
   const ask = (commands: string) => askBalancer(state, commands);
   /** The maps of the running process, as far as this process knows. */
@@ -113,6 +115,7 @@ export function createBalancer({ run, log, state, folder, certify, now }: Balanc
       // Before the listeners ask the engine, it must be there and know their rules.
       await guard(model.listeners, seen.rows);
       await keepAuthority(model.authority, seen.rows);
+      await keepChecker(model.backends, seen.rows);
       if (seen.structure !== structure) {
         if (refused === structure) return seen.rows;
         await reload(model, files, structure);

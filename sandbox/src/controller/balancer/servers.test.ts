@@ -7,6 +7,7 @@ const backend: BackendModel = {
   name: "tg",
   arn: "arn",
   protocol: "HTTP",
+  protocolVersion: "HTTP1",
   leastOutstanding: false,
   idleSeconds: 60,
   keepsConnections: false,

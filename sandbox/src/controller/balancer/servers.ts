@@ -1,4 +1,5 @@
 import type { BackendModel, BalancerModel, ServerModel } from "./balancer-model.ts";
+import { http2Options, needsChecker } from "../checker/checker-config.ts";
 import type { ServerRow } from "./haproxy-stat.ts";
 
 /** Commands for HAProxy's runtime API that bring the servers of every backend to the model. */
@@ -34,12 +35,14 @@ export function isLastResort(server: string): boolean {
 export function serverOptions(backend: BackendModel, lastResort: boolean): string {
   const { protocol, health, idleSeconds, keepsConnections } = backend;
   const idle = keepsConnections ? [`pool-purge-delay ${idleSeconds}s`] : [];
-  const tls = [...(protocol === "HTTPS" ? ["ssl", "verify none"] : []), ...idle];
+  const http2 = needsChecker(backend) ? [http2Options.requests] : [];
+  const tls = [...(protocol === "HTTPS" ? ["ssl", "verify none"] : []), ...http2, ...idle];
   if (lastResort) return ["backup", ...tls].join(" ");
+  const times = `inter ${health.intervalSeconds}s fall ${health.unhealthyThreshold} rise ${health.healthyThreshold}`;
+  if (needsChecker(backend)) return ["check", times, http2Options.checks, ...tls].join(" ");
   const port = health.port === "traffic-port" ? [] : [`port ${health.port}`];
   const checkTls =
     health.protocol === "HTTPS" && protocol !== "HTTPS" ? ["check-ssl", "verify none"] : [];
-  const times = `inter ${health.intervalSeconds}s fall ${health.unhealthyThreshold} rise ${health.healthyThreshold}`;
   return ["check", times, ...port, ...tls, ...checkTls].join(" ");
 }
 

@@ -7,6 +7,7 @@ const group: TargetGroupView = {
   arn: "arn",
   name: "targetgroup/blue/1",
   protocol: "HTTP",
+  protocolVersion: "HTTP1",
   leastOutstanding: false,
   health: {
     protocol: "HTTP",

@@ -1,4 +1,5 @@
-import type { HealthCheckView, TargetGroupView } from "../observe/region-view.ts";
+import { checkedCode } from "../checker/checker-config.ts";
+import type { TargetGroupView } from "../observe/region-view.ts";
 import { proxyName, serverName } from "./read-model.ts";
 import type { ServerRow } from "./haproxy-stat.ts";
 
@@ -26,14 +27,15 @@ export function judgeTargets(
         const row = own.get(serverName(target));
         return row === undefined
           ? []
-          : [[target.instance, judge(row, target.state, group.health)] as const];
+          : [[target.instance, judge(row, target.state, group)] as const];
       });
       return [group.arn, Object.fromEntries(judged)];
     }),
   );
 }
 
-function judge(row: ServerRow, before: string, health: HealthCheckView): ReportedHealth {
+function judge(row: ServerRow, before: string, group: TargetGroupView): ReportedHealth {
+  const { health } = group;
   if (row.status === "up") return { state: "healthy" };
   const failing = row.check !== "INI" && !row.check.endsWith("OK") && row.check !== "";
   const known = before === "healthy" || before === "unhealthy";
@@ -48,17 +50,21 @@ function judge(row: ServerRow, before: string, health: HealthCheckView): Reporte
       description: "Initial health checks in progress",
     };
   }
-  return { state: "unhealthy", ...explain(row) };
+  return { state: "unhealthy", ...explain(row, group) };
 }
 
-function explain({ check, checkCode }: ServerRow): {
+function explain(
+  { check, checkCode }: ServerRow,
+  group: Pick<TargetGroupView, "protocolVersion">,
+): {
   readonly reason: string;
   readonly description: string;
 } {
-  if (check === "L7STS") {
+  const code = checkedCode(group, checkCode);
+  if (check === "L7STS" && code !== undefined) {
     return {
       reason: "Target.ResponseCodeMismatch",
-      description: `Health checks failed with these codes: [${checkCode}]`,
+      description: `Health checks failed with these codes: [${code}]`,
     };
   }
   if (check.endsWith("TOUT")) return { reason: "Target.Timeout", description: "Request timed out" };

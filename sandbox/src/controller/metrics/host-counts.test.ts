@@ -19,6 +19,7 @@ const blue = {
   arn: "blue",
   name: "targetgroup/blue/1",
   protocol: "HTTP",
+  protocolVersion: "HTTP1" as const,
   leastOutstanding: false,
   health,
   targets,

@@ -16,7 +16,7 @@ import type { WebAclView } from "../firewall/web-acl.ts";
 import type { RegionClients } from "./region-clients.ts";
 import { readActions, readConditions, readLogin } from "./listener-rules.ts";
 import { readResponseHeaders } from "./response-headers.ts";
-import type { ListenerView, RegionView, TargetGroupView } from "./region-view.ts";
+import type { ListenerView, ProtocolVersion, RegionView, TargetGroupView } from "./region-view.ts";
 
 export type LoadBalancing = Pick<RegionView, "listeners" | "targetGroups">;
 
@@ -154,12 +154,13 @@ async function readTargetGroup(
     arn,
     name: arn.split(":").slice(5).join(":"),
     protocol: group.Protocol ?? "HTTP",
+    protocolVersion: readVersion(group.ProtocolVersion),
     leastOutstanding: attributes["load_balancing.algorithm.type"] === "least_outstanding_requests",
     health: {
       protocol: group.HealthCheckProtocol ?? "HTTP",
       path: group.HealthCheckPath ?? "/",
       port: group.HealthCheckPort ?? "traffic-port",
-      matcher: group.Matcher?.HttpCode ?? "200",
+      matcher: group.Matcher?.GrpcCode ?? group.Matcher?.HttpCode ?? "200",
       intervalSeconds: group.HealthCheckIntervalSeconds ?? 30,
       timeoutSeconds: group.HealthCheckTimeoutSeconds ?? 5,
       healthyThreshold: group.HealthyThresholdCount ?? 5,
@@ -171,6 +172,10 @@ async function readTargetGroup(
       state: TargetHealth?.State ?? "initial",
     })),
   };
+}
+
+function readVersion(version: string | undefined): ProtocolVersion {
+  return version === "GRPC" || version === "HTTP2" ? version : "HTTP1";
 }
 
 async function remember(

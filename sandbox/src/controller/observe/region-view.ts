@@ -110,11 +110,15 @@ export type ConditionView =
       readonly pairs: readonly { readonly key: string | null; readonly value: string }[];
     };
 
+/** What a target group's targets speak. */
+export type ProtocolVersion = "HTTP1" | "HTTP2" | "GRPC";
+
 export interface TargetGroupView {
   readonly arn: string;
   /** targetgroup/NAME/ID */
   readonly name: string;
   readonly protocol: string;
+  readonly protocolVersion: ProtocolVersion;
   readonly leastOutstanding: boolean;
   readonly health: HealthCheckView;
   readonly targets: readonly TargetView[];
@@ -125,7 +129,7 @@ export interface HealthCheckView {
   readonly path: string;
   /** A port number, or "traffic-port". */
   readonly port: string;
-  /** "200", "200-299" or "200,202" */
+  /** "200", "200-299" or "200,202"; of gRPC "0", "0-99" or "0,12". */
   readonly matcher: string;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;

@@ -21,6 +21,7 @@ const targetGroup: TargetGroupView = {
   arn: "arn",
   name: "targetgroup/blue/1",
   protocol: "HTTP",
+  protocolVersion: "HTTP1",
   leastOutstanding: false,
   health,
   targets,

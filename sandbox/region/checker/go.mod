@@ -1,0 +1,3 @@
+module infer-deploy/sandbox/checker
+
+go 1.26
