@@ -10,6 +10,8 @@ import { readSecretInput } from "./process/secret-input.ts";
 import { attach, type Attach } from "./process/programs/attached.ts";
 import { createRun } from "./process/programs/execa-run.ts";
 import { fetchThrough } from "./network/fetch-through.ts";
+import { createHttp2Fetch } from "./network/http2-fetch.ts";
+import { connectAlong, createTlsConnect } from "./network/tls-connect.ts";
 import { ignoresHangUp } from "./process/hang-up.ts";
 import { createInterrupts, type Interrupts } from "./process/interrupts.ts";
 import type { Run } from "./process/programs/run.ts";
@@ -48,6 +50,8 @@ export interface Deps {
   readonly publicDns: PublicDns;
   /** `fetch` whose requests go to that host, such as a load balancer's own name, for a domain that this machine may not resolve. */
   readonly fetchThrough: (host: string) => typeof fetch;
+  /** `fetch` over HTTP/2, for stacks that speak it; `host` as for fetchThrough. */
+  readonly fetchHttp2: (host?: string) => typeof fetch;
   readonly connect: (settings: AwsSettings) => AwsClients;
   /** A secret value: what is piped in, or what a person types without seeing it. Undefined when nothing comes. */
   readonly readSecret: (question: string) => Promise<Uint8Array | undefined>;
@@ -107,10 +111,11 @@ export async function createDeps(
     });
   }
   const draws = terminal !== undefined && flags.json !== true && canRedraw(streams.env);
-  const sandboxFetch =
+  const sandbox =
     flags.sandbox === undefined
       ? undefined
-      : (await import("../sandbox/src/client/sandbox-fetch.ts")).createSandboxFetch;
+      : await import("../sandbox/src/client/sandbox-fetch.ts");
+  const sandboxFetch = sandbox?.createSandboxFetch;
   const inside = sandboxFetch?.(streams.env, flags.sandbox ?? "", "name");
   return {
     env: streams.env,
@@ -139,6 +144,12 @@ export async function createDeps(
     fetchThrough: (host) =>
       sandboxFetch?.(streams.env, flags.sandbox ?? "", "load-balancer", host) ??
       createFetchPast(fetchThrough(host), streams.env),
+    fetchHttp2: (host) =>
+      createHttp2Fetch(
+        sandbox === undefined
+          ? createTlsConnect(streams.env, host)
+          : connectAlong(sandbox.createSandboxWay(streams.env, flags.sandbox ?? "", host)),
+      ),
     publicDns:
       flags.sandbox === undefined
         ? createPublicDns()

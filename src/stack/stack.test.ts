@@ -125,7 +125,7 @@ test("the workflows of a repository get two roles, and no variable speaks of the
 
 test("the load balancer waits as long as a request may take", () => {
   const { variables } = desiredStack(
-    stackInput({ requests: { timeoutSeconds: 120 } }),
+    stackInput({ requests: { timeoutSeconds: 120, protocol: "http1" } }),
     stackFacts(),
   );
   expect(variables.idle_timeout_seconds).toBe(120);

@@ -85,6 +85,9 @@ export function variablesOf(
       unhealthy_threshold: health.unhealthyThreshold,
       ...(health.codes === null ? {} : { matcher: health.codes.join(",") }),
     },
+    ...(input.requests.protocol === "http1"
+      ? {}
+      : { protocol_version: input.requests.protocol.toUpperCase() }),
     drain_seconds: health.drainSeconds,
     idle_timeout_seconds: input.requests.timeoutSeconds,
     domain:

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Protocol } from "../config/schema/requests.ts";
 import type { SecretDelivery } from "../config/schema/secrets.ts";
 import type { Colour } from "../stack/colour.ts";
 import { parseDocument } from "./document.ts";
@@ -102,7 +103,9 @@ export interface SecretPin {
 interface HealthSettings {
   readonly path: string;
   readonly timeout_seconds: number;
-  /** Good answers. Absent: 200 to 299. */
+  /** What the container speaks. Absent: http1. */
+  readonly protocol?: Exclude<Protocol, "http1">;
+  /** Good answers, gRPC's codes for gRPC. Absent: 200 to 299. */
   readonly codes?: readonly number[];
   /**
    * Whether ten seconds of clear evidence end the wait before the timeout. Evidence is a port that is open on 127.0.0.1 only, another
@@ -142,6 +145,7 @@ const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
   health: z.looseObject({
     path: z.string(),
     timeout_seconds: z.number(),
+    protocol: z.exactOptional(z.enum(["http2", "grpc"])),
     codes: z.exactOptional(z.array(z.int())),
     fail_fast: z.exactOptional(z.boolean()),
     drain_seconds: z.exactOptional(z.number()),

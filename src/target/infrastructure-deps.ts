@@ -20,7 +20,7 @@ import { domainSources } from "./parts/domain-sources.ts";
 import { createLogin } from "./parts/login.ts";
 import { githubProvider } from "./parts/github-provider.ts";
 import { openReferenced } from "./parts/referenced.ts";
-import { ownFetch } from "./parts/own-fetch.ts";
+import { ownFetch, publicFetch } from "./parts/own-fetch.ts";
 import { createAlarms } from "./stack-parts.ts";
 import { statePlace } from "./parts/state-place.ts";
 import { requireSecrets } from "./require-secrets.ts";
@@ -35,6 +35,7 @@ export function infrastructureDeps(
     | "cwd"
     | "env"
     | "fetch"
+    | "fetchHttp2"
     | "fetchRegistry"
     | "fetchThrough"
     | "interrupts"
@@ -104,8 +105,9 @@ export function infrastructureDeps(
       ensureStateBucket(await aws.s3(), bucket, config.region, identity, async (milliseconds) =>
         clock.sleep(milliseconds, interrupts.aborted),
       ),
-    fetch: asUser(deps.fetch),
-    fetchOwn: ({ outputs }: AppliedFacts) => asUser(ownFetch(deps, outputs)),
+    fetch: asUser(publicFetch(deps, config.requests.protocol)),
+    fetchOwn: ({ outputs }: AppliedFacts) =>
+      asUser(ownFetch(deps, config.requests.protocol, outputs)),
     ensureKeys: keys.ensure,
     login: createLogin(deps, target),
     removeKeyGroup: keys.removeGroup,

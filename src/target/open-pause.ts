@@ -9,7 +9,10 @@ import type { Target } from "./target.ts";
 
 /** What `maintenance`, `sleep` and `wake` work with. */
 export async function openPause(
-  deps: Pick<Deps, "clock" | "env" | "fetch" | "fetchThrough" | "interrupts" | "reporter">,
+  deps: Pick<
+    Deps,
+    "clock" | "env" | "fetch" | "fetchHttp2" | "fetchThrough" | "interrupts" | "reporter"
+  >,
   { aws, config, store }: Pick<Target, "aws" | "config" | "store">,
   stack: StackRecord,
 ): Promise<PauseDeps> {

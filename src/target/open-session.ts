@@ -21,7 +21,15 @@ import { secretPrefix, type Target } from "./target.ts";
 export async function openSession(
   deps: Pick<
     Deps,
-    "clock" | "env" | "fetch" | "fetchRegistry" | "fetchThrough" | "interrupts" | "reporter" | "run"
+    | "clock"
+    | "env"
+    | "fetch"
+    | "fetchHttp2"
+    | "fetchRegistry"
+    | "fetchThrough"
+    | "interrupts"
+    | "reporter"
+    | "run"
   >,
   target: Target,
   stack: StackRecord,
@@ -88,11 +96,11 @@ export async function whoRuns(env: Deps["env"]): Promise<string> {
 
 /** Asks the stack's address as its users do. */
 export function fetchOf(
-  deps: Pick<Deps, "clock" | "fetch" | "fetchThrough" | "interrupts" | "reporter">,
+  deps: Pick<Deps, "clock" | "fetch" | "fetchHttp2" | "fetchThrough" | "interrupts" | "reporter">,
   { aws, config }: Pick<Target, "aws" | "config">,
   { outputs }: Pick<StackRecord, "outputs">,
 ): typeof fetch {
-  const asked = ownFetch(deps, outputs);
+  const asked = ownFetch(deps, config.requests.protocol, outputs);
   return config.auth === "keys"
     ? keyedFetch(deps, createApiKeys(deps, { aws, config }), asked)
     : asked;

@@ -16,7 +16,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
       unhealthyThreshold: 6,
       drainSeconds: 10,
     },
-    requests: { timeoutSeconds: 60 },
+    requests: { timeoutSeconds: 60, protocol: "http1" },
     scaling: { metric: null, target: null, series: null, schedules: [] },
     secrets: {},
     https: null,

@@ -11,6 +11,8 @@ import { promisify } from "node:util";
 export interface TlsWorld {
   /** The authority's file. */
   readonly bundle: string;
+  /** What a server of one of the names needs. */
+  readonly identity: { readonly key: Buffer; readonly cert: Buffer };
   readonly proxy: string;
   /** What the proxy was asked for, such as `CONNECT aws.example.com:443` or `GET http://app.example.com/health`. */
   readonly asked: string[];
@@ -26,10 +28,11 @@ export async function openTlsWorld(
 ): Promise<TlsWorld> {
   const folder = await mkdtemp(join(tmpdir(), "tls-world-"));
   await makeCertificates(folder, names);
-  const [key, cert] = await Promise.all(
-    ["server.key", "server.crt"].map(async (file) => readFile(join(folder, file))),
-  );
-  const secure = createTlsServer({ key, cert }, handle);
+  const identity = {
+    key: await readFile(join(folder, "server.key")),
+    cert: await readFile(join(folder, "server.crt")),
+  };
+  const secure = createTlsServer(identity, handle);
   const plain = createServer(handle);
   const ports = { secure: await listen(secure), plain: await listen(plain) };
   const asked: string[] = [];
@@ -39,6 +42,7 @@ export async function openTlsWorld(
   });
   const world: TlsWorld = {
     bundle: join(folder, "ca.crt"),
+    identity,
     proxy: `http://127.0.0.1:${await listen(proxy)}`,
     asked,
     status: 200,

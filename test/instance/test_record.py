@@ -24,7 +24,7 @@ class Records(unittest.TestCase):
     def test_defaults(self):
         self.assertEqual(self.read(), {
             "release": 7, "version": "v7", "image": "registry/app@sha256:1", "port": 8080,
-            "health": {"path": "/ok", "timeout_seconds": 60, "codes": None, "fail_fast": True, "drain_seconds": 10},
+            "health": {"path": "/ok", "timeout_seconds": 60, "protocol": "http1", "codes": None, "fail_fast": True, "drain_seconds": 10},
             "stop_seconds": 30,
             "options": OPTIONS,
             "memory_mb": spare_memory_mb(machine_memory_mb()),

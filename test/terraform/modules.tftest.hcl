@@ -294,6 +294,51 @@ run "load_balancer_reached_by_lists_of_addresses" {
   }
 }
 
+run "load_balancer_for_grpc" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "shout-production"
+    target_group_names = { blue = "shout-production-blue", green = "shout-production-green" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    ingress_cidrs      = ["0.0.0.0/0"]
+    https              = true
+    certificate_arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    protocol_version   = "GRPC"
+    health             = { path = "/grpc.health.v1.Health/Check", matcher = "0" }
+  }
+
+  assert {
+    condition     = alltrue([for group in aws_lb_target_group.this : group.protocol_version == "GRPC" && group.health_check[0].matcher == "0"])
+    error_message = "Both target groups speak gRPC, and their checks have its codes."
+  }
+}
+
+run "load_balancer_for_grpc_without_certificate" {
+  command = plan
+
+  module {
+    source = "./modules/load-balancer"
+  }
+
+  variables {
+    name               = "shout-production"
+    target_group_names = { blue = "shout-production-blue" }
+    vpc_id             = "vpc-0123456789abcdef0"
+    subnet_ids         = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    ingress_cidrs      = ["0.0.0.0/0"]
+    https              = false
+    protocol_version   = "GRPC"
+  }
+
+  expect_failures = [aws_lb_target_group.this]
+}
+
 run "load_balancer_refuses" {
   command = plan
 

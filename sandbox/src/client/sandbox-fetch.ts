@@ -39,6 +39,21 @@ export function createSandboxFetch(
   };
 }
 
+/** The same way for a connection with TLS, whatever is spoken on it: where it leads, and whom it trusts. */
+export function createSandboxWay(env: EnvironmentVariables, name: string, host?: string) {
+  const folder = sandboxFolder(env, name);
+  const meetObstacle = createObstacles(folder);
+  return async (
+    { hostname, port, protocol }: Pick<URL, "hostname" | "port" | "protocol">,
+    signal: AbortSignal | undefined,
+  ) => {
+    await meetObstacle(host === undefined ? "name" : "load-balancer", hostname, signal);
+    const to = await findDestination(folder, { hostname, port, protocol }, host);
+    const ca = await readFile(authorityPath(folder), "utf8");
+    return { host: to.hostname, port: Number(to.port), servername: hostname, ca };
+  };
+}
+
 /** Throws what the weather lets this machine find instead of a load balancer. */
 function createObstacles(folder: string) {
   let known: { readonly at: number; readonly weather: Promise<Weather> } | undefined;
@@ -110,7 +125,7 @@ async function connectInside(
 
 async function findDestination(
   folder: string,
-  options: buildConnector.Options,
+  options: Pick<buildConnector.Options, "hostname" | "port" | "protocol">,
   host: string | undefined,
 ): Promise<Destination> {
   const state = await readSandboxState(folder);

@@ -10,6 +10,7 @@ import { checkImage } from "./rules/image-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkNetwork } from "./rules/network-check.ts";
 import { checkOidc } from "./rules/oidc-check.ts";
+import { checkProtocol } from "./rules/protocol-check.ts";
 import { checkRelease } from "./rules/release-check.ts";
 import { checkRouting } from "./rules/routing-check.ts";
 import { checkScaling } from "./rules/scaling-check.ts";
@@ -39,6 +40,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkGithub(config),
     ...checkCloudfront(config),
     ...checkOidc(config),
+    ...checkProtocol(config),
     ...checkState(config),
     ...checkSingle(config),
   ];

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
+import type { RequestSettings } from "./requests.ts";
 
 /** When an instance counts as healthy. */
 export interface HealthSettings {
@@ -11,7 +12,7 @@ export interface HealthSettings {
   /** Failed checks in a row, after which the group replaces the instance. */
   readonly unhealthyThreshold: number;
   readonly drainSeconds: number;
-  /** Answers of the path that are good; null for all from 200 to 299. */
+  /** Answers of the path that are good, gRPC codes for gRPC; null for all from 200 to 299. */
   readonly codes: readonly number[] | null;
   /** Fail on an answer that shows a wrong path or port, without waiting for the timeout. */
   readonly failFast: boolean;
@@ -27,16 +28,31 @@ const byDefault = {
   fail_fast: true,
 } as const;
 
-const codesAllowed = "a list of 1 to 20 codes from 200 to 499, such as [200, 401]";
+/** The check that gRPC's health service answers, and its code when the call was answered. */
+export const grpcHealth = { path: "/grpc.health.v1.Health/Check", codes: [0] } as const;
+
+const codesAllowed =
+  "a list of 1 to 20 codes from 200 to 499, such as [200, 401], or of gRPC from 0 to 99, such as [0]";
 
 export const health = group("When an instance counts as healthy.", {
-  path: key(field.urlPath(), "Path that answers 200 when the app can serve.", byDefault.path),
+  path: key(
+    field.urlPath(),
+    "Path that answers 200 when the app can serve. With requests.protocol: grpc, the method that is called, by default /grpc.health.v1.Health/Check.",
+    byDefault.path,
+  ),
   codes: key(
     z
       // The load balancer's own limits (CreateTargetGroup, Matcher).
-      .array(field.wholeNumber(200, 499), { error: codesAllowed })
+      .array(
+        z.int({ error: codesAllowed }).check(
+          z.gte(0, { error: codesAllowed }),
+          z.lte(499, { error: codesAllowed }),
+          z.refine((code) => code < 100 || code >= 200, { error: codesAllowed }),
+        ),
+        { error: codesAllowed },
+      )
       .check(z.minLength(1, { error: codesAllowed }), z.maxLength(20, { error: codesAllowed })),
-    "Codes of the path's answer that are good. Default: 200 to 299.",
+    "Codes of the path's answer that are good. Default: 200 to 299. With requests.protocol: grpc, gRPC's codes; default 0.",
   ),
   interval: key(
     // The load balancer's own limits.
@@ -67,12 +83,16 @@ export const health = group("When an instance counts as healthy.", {
 
 type HealthKeys = NonNullable<z.infer<typeof health>>;
 
-/** `requestSeconds`: how long a request may take. */
-export function settleHealth(keys: HealthKeys = {}, requestSeconds: number): HealthSettings {
+export function settleHealth(
+  keys: HealthKeys = {},
+  { protocol, timeoutSeconds: requestSeconds }: RequestSettings,
+): HealthSettings {
+  const usual = protocol === "grpc" ? grpcHealth : { path: byDefault.path, codes: undefined };
+  const codes = keys.codes ?? usual.codes;
   const intervalSeconds = secondsOf(keys.interval ?? byDefault.interval);
   return {
-    path: keys.path ?? byDefault.path,
-    codes: keys.codes === undefined ? null : [...new Set(keys.codes)],
+    path: keys.path ?? usual.path,
+    codes: codes === undefined ? null : [...new Set(codes)],
     intervalSeconds,
     timeoutSeconds: secondsOf(keys.timeout ?? byDefault.timeout),
     unhealthyThreshold: keys.unhealthy_threshold ?? checksIn(busySeconds, intervalSeconds),

@@ -3,6 +3,7 @@ import { severities, type Severity } from "../fields/severities.ts";
 import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
+import type { Protocol } from "./requests.ts";
 import { probe, settleProbe, type ProbeSettings } from "./probe.ts";
 import { releaseStrategies } from "../fields/strategy-names.ts";
 
@@ -138,6 +139,7 @@ export function settleRelease(
   keys: ReleaseKeys = {},
   healthPath: string,
   healthCodes: readonly number[] | null = null,
+  protocol: Protocol = "http1",
 ): ReleaseSettings {
   return {
     strategy: keys.strategy ?? byDefault.strategy,
@@ -155,7 +157,7 @@ export function settleRelease(
     },
     rolling: { batch: keys.rolling?.batch ?? byDefault.rolling.batch },
     scan: keys.scan ?? byDefault.scan,
-    probe: settleProbe(keys.probe, healthPath, healthCodes),
+    probe: settleProbe(keys.probe, healthPath, healthCodes, protocol),
   };
 }
 

@@ -42,7 +42,7 @@ test("two keys are a whole configuration", () => {
       drainSeconds: 60,
       failFast: true,
     },
-    requests: { timeoutSeconds: 60 },
+    requests: { timeoutSeconds: 60, protocol: "http1" },
     version: null,
     instances: {
       type: "t3.small",

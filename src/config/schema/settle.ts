@@ -45,7 +45,7 @@ export function settle(
   settings: Settings,
 ): Config {
   const requests = settleRequests(settings.requests);
-  const health = settleHealth(settings.health, requests.timeoutSeconds);
+  const health = settleHealth(settings.health, requests);
   const alerts = settleAlerts(settings.alerts);
   const profile = settings.workload === undefined ? undefined : profiles[settings.workload];
   const topology = settings.topology ?? defaultTopology;
@@ -82,7 +82,7 @@ export function settle(
     tags: toText(settings.tags),
     logs: settleLogs(settings.logs),
     protection: settings.protection ?? environment === defaultEnvironment,
-    release: settleRelease(settings.release, health.path, health.codes),
+    release: settleRelease(settings.release, health.path, health.codes, requests.protocol),
     alarms: settleAlarms(settings.alarms, profile),
     alerts,
     budget: settleBudget(settings.budget, alerts?.emails ?? []),

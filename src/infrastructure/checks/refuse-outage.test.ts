@@ -39,6 +39,7 @@ function wanted(path: string, port = 8080) {
       drainSeconds: 10,
       failFast: true,
     },
+    requests: { timeoutSeconds: 60, protocol: "http1" },
   } as const;
 }
 
@@ -72,6 +73,19 @@ test("another port is always refused", async () => {
     exitCode: 64,
     next: expect.stringContaining("back to 8080") as string,
   });
+});
+
+test("another protocol is always refused", async () => {
+  const { asked, fetcher } = app("/healthz");
+  const requests = { timeoutSeconds: 60, protocol: "grpc" } as const;
+  await expect(
+    refuseOutage(fetcher, { ...wanted("/healthz"), requests }, stack, release()),
+  ).rejects.toMatchObject({
+    exitCode: 64,
+    why: expect.stringContaining("version v7 speaks http1") as string,
+    next: expect.stringContaining("set requests.protocol back to http1") as string,
+  });
+  expect(asked).toEqual([]);
 });
 
 test("with a login no path can be tried, so none is accepted", async () => {

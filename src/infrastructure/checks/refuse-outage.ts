@@ -11,7 +11,7 @@ import type { ReleaseRecord } from "../../state/release-record.ts";
  */
 export async function refuseOutage(
   fetcher: typeof fetch,
-  config: Pick<Config, "image" | "health">,
+  config: Pick<Config, "image" | "health" | "requests">,
   {
     login,
     outputs: { url },
@@ -25,6 +25,16 @@ export async function refuseOutage(
       where: `image.port: ${config.image.port} in infer-deploy.yml`,
       why: `version ${serving.version} serves on port ${port}, and AWS cannot change the port of a target group`,
       next: `set image.port back to ${port}, or use another environment for the new port`,
+    });
+  }
+  const { protocol } = config.requests;
+  const spoken = health.protocol ?? "http1";
+  if (protocol !== spoken) {
+    throw new CommandError("The protocol of a stack cannot change.", {
+      exitCode: exitCodes.usage,
+      where: `requests.protocol: ${protocol} in infer-deploy.yml`,
+      why: `version ${serving.version} speaks ${spoken}, and AWS cannot change the protocol version of a target group`,
+      next: `set requests.protocol back to ${spoken}, or use another environment for ${protocol} and give it the domain when it serves`,
     });
   }
   if (config.health.path === health.path) {
@@ -42,6 +52,8 @@ export async function refuseOutage(
     url,
     healthPath: config.health.path,
     version: null,
+    protocol,
+    ...(config.health.codes === null ? {} : { healthCodes: config.health.codes }),
   });
   if (!answer.answered) {
     throw new CommandError(

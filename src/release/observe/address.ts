@@ -1,3 +1,5 @@
+import type { Protocol } from "../../config/schema/requests.ts";
+import { callGrpc } from "../../network/grpc-call.ts";
 import type { AddressAnswer } from "./snapshot.ts";
 
 export interface AddressQuestion {
@@ -7,6 +9,8 @@ export interface AddressQuestion {
   readonly healthCodes?: readonly number[];
   /** Where the app reports its version: a path and a field of the JSON answer. */
   readonly version: { readonly path: string; readonly field: string } | null;
+  /** What the stack speaks. Undefined: http1. */
+  readonly protocol?: Protocol;
   /** URL of the login to which the address leads every request. Undefined: the app answers. */
   readonly login?: string | undefined;
 }
@@ -16,6 +20,7 @@ export function addressQuestion(
   config: {
     readonly health: { readonly path: string; readonly codes?: readonly number[] | null };
     readonly version: AddressQuestion["version"];
+    readonly requests?: { readonly protocol: Protocol };
   },
   {
     login,
@@ -30,6 +35,7 @@ export function addressQuestion(
     healthPath: config.health.path,
     ...(config.health.codes ? { healthCodes: config.health.codes } : {}),
     version: config.version,
+    ...(config.requests === undefined ? {} : { protocol: config.requests.protocol }),
     ...(login === undefined ? {} : { login: login.authorization_endpoint }),
   };
 }
@@ -43,6 +49,7 @@ export async function askAddress(
   question: AddressQuestion,
   timeoutMilliseconds = 3000,
 ): Promise<AddressAnswer> {
+  if (question.protocol === "grpc") return askMethod(fetcher, question, timeoutMilliseconds);
   const path = question.version?.path ?? question.healthPath;
   try {
     const response = await fetcher(new URL(path, question.url), {
@@ -74,6 +81,23 @@ export async function askAddress(
       : { answered: true, version, detail };
   } catch (error) {
     return { answered: false, version: null, detail: `GET ${path}: ${connectionReason(error)}` };
+  }
+}
+
+async function askMethod(
+  fetcher: typeof fetch,
+  { healthCodes = [0], healthPath, url }: AddressQuestion,
+  timeoutMilliseconds: number,
+): Promise<AddressAnswer> {
+  const what = `call of ${healthPath}`;
+  try {
+    const { code, detail } = await callGrpc(fetcher, new URL(healthPath, url), {
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    });
+    const answered = code !== null && healthCodes.includes(code);
+    return { answered, version: null, detail: `${what} ${detail}` };
+  } catch (error) {
+    return { answered: false, version: null, detail: `${what}: ${connectionReason(error)}` };
   }
 }
 

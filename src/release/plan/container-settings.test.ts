@@ -62,6 +62,16 @@ test("a container gets as long to stop as a request may take, and at least 30 s"
   expect(settingsOf({ requests: { timeout: "5s" } }).stop_seconds).toBe(30);
 });
 
+test("a release has its protocol, of which http1 goes without saying", () => {
+  const { health } = settingsOf({ requests: { protocol: "grpc" } });
+  expect(health).toMatchObject({
+    protocol: "grpc",
+    path: "/grpc.health.v1.Health/Check",
+    codes: [0],
+  });
+  expect(settingsOf({}).health).not.toHaveProperty("protocol");
+});
+
 test("a release has health.codes, and a change of them is named", () => {
   const wanted = settingsOf({ health: { codes: [401] } });
   expect(wanted.health.codes).toEqual([401]);

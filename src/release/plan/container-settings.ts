@@ -29,11 +29,13 @@ export function containerSettings(
   outputs: Pick<StackOutputs, "log_groups">,
   secrets: SecretPins,
 ): ContainerSettings {
+  const { protocol } = config.requests;
   return {
     port: config.image.port,
     health: {
       path: config.health.path,
       timeout_seconds: config.health.timeoutSeconds,
+      ...(protocol === "http1" ? {} : { protocol }),
       ...(config.health.codes === null ? {} : { codes: config.health.codes }),
       drain_seconds: config.health.drainSeconds,
       fail_fast: config.health.failFast,

@@ -36,3 +36,37 @@ test("a probe that gets past the login is a bad sign", async () => {
   const open: typeof fetch = async () => Response.json({ version: "v8" });
   expect(await probe(null, open)).toMatchObject({ by: "address", good: false });
 });
+
+/** A gRPC server whose every method ends with the code. */
+const ends =
+  (code: string): typeof fetch =>
+  async (_input, init) =>
+    new Headers(init?.headers).get("content-type") === "application/grpc"
+      ? new Response("", { headers: { "grpc-status": code } })
+      : new Response("", { status: 464 });
+
+test("the probe of gRPC is a call, and the address is asked by one", async () => {
+  const grpc = { url: address.url, healthPath: "/a.B/C", version: null, protocol: "grpc" } as const;
+  const settings = {
+    ...config().release.probe,
+    path: "/a.B/D",
+    method: "POST",
+    status: 0,
+  } as const;
+  const { signal } = new AbortController();
+  const ask = async (code: string, one: typeof settings | null) =>
+    sendProbe(ends(code), { settings: one, address: grpc, token: null }, signal);
+  expect(await ask("0", settings)).toMatchObject({
+    good: true,
+    detail: "call of /a.B/D answered with code 0",
+  });
+  expect(await ask("14", settings)).toMatchObject({
+    good: false,
+    detail: "call of /a.B/D answered with code 14 instead of code 0",
+  });
+  expect(await ask("0", null)).toMatchObject({
+    good: true,
+    detail: "call of /a.B/C answered with code 0",
+  });
+  expect(await ask("12", null)).toMatchObject({ good: false });
+});

@@ -1,5 +1,6 @@
 import { probeHeader } from "../../aws/listener/probe-rule.ts";
 import type { ProbeSettings } from "../../config/schema/probe.ts";
+import { callGrpc } from "../../network/grpc-call.ts";
 import { askAddress, connectionReason, type AddressQuestion } from "../observe/address.ts";
 import type { Probe } from "../strategy/machine.ts";
 
@@ -35,7 +36,7 @@ export async function sendProbe(
             headers: { ...(init?.headers as Record<string, string>), [probeHeader]: token },
           });
   const [answer, version] = await Promise.all([
-    ask(marked, settings, address.url, signal),
+    (address.protocol === "grpc" ? call : ask)(marked, settings, address.url, signal),
     address.version === null
       ? null
       : askAddress(marked, { ...address, login: undefined }, settings.timeoutSeconds * 1000).then(
@@ -75,6 +76,27 @@ async function ask(
       };
     }
     return { good: true, detail: `${what} answered ${response.status}` };
+  } catch (error) {
+    return { good: false, detail: `${what}: ${reason(error, settings.timeoutSeconds)}` };
+  }
+}
+
+async function call(
+  fetcher: typeof fetch,
+  settings: ProbeSettings,
+  url: string,
+  signal: AbortSignal,
+): Promise<{ readonly good: boolean; readonly detail: string }> {
+  const what = `call of ${settings.path}`;
+  try {
+    const { code, detail } = await callGrpc(fetcher, new URL(settings.path, url), {
+      headers: settings.headers,
+      ...(settings.body === null ? {} : { message: settings.body }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutSeconds * 1000)]),
+    });
+    const good = code === settings.status;
+    const instead = good ? "" : ` instead of code ${settings.status}`;
+    return { good, detail: `${what} ${detail}${instead}` };
   } catch (error) {
     return { good: false, detail: `${what}: ${reason(error, settings.timeoutSeconds)}` };
   }

@@ -18,7 +18,10 @@ import { readSlowFacts, type SlowFacts } from "./slow-facts.ts";
 
 /** Looks again and again; `seconds` is how far back the charts reach. What the looks before have seen is kept here. */
 export function createPageLook(
-  deps: Pick<Deps, "args" | "clock" | "fetch" | "fetchThrough" | "interrupts" | "publicDns">,
+  deps: Pick<
+    Deps,
+    "args" | "clock" | "fetch" | "fetchHttp2" | "fetchThrough" | "interrupts" | "publicDns"
+  >,
   target: Target,
   stack: StackRecord,
   seconds: number,

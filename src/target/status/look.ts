@@ -14,7 +14,7 @@ import { statusDocument } from "../../views/status/status.ts";
 import type { StatusSources } from "../../views/status/status-sight.ts";
 import { machineReport } from "../machine/machine-report.ts";
 import { createApiKeys, keyedFetch } from "../parts/api-keys.ts";
-import { ownFetch } from "../parts/own-fetch.ts";
+import { ownFetch, publicFetch } from "../parts/own-fetch.ts";
 import { createParts } from "../stack-parts.ts";
 import type { Target } from "../target.ts";
 import { lookAtAttestations, lookAtScan, type SeenImages } from "./image-facts.ts";
@@ -24,7 +24,7 @@ import { lookAtScaling, lookAtSecrets, seeHolder } from "./stack-facts.ts";
 
 /** What `status` shows, as of now. `images` is added to. */
 export async function look(
-  deps: Pick<Deps, "clock" | "fetch" | "fetchThrough" | "interrupts"> & WarnDeps,
+  deps: Pick<Deps, "clock" | "fetch" | "fetchHttp2" | "fetchThrough" | "interrupts"> & WarnDeps,
   { aws, config, store }: Target,
   stack: StackRecord,
   { domains, unconfirmed }: SlowFacts,
@@ -32,7 +32,10 @@ export async function look(
 ): Promise<StatusSources> {
   const { outputs } = stack;
   // A domain that is shared may lead to another region.
-  const asked = config.routing === "simple" ? deps.fetch : ownFetch(deps, outputs);
+  const asked =
+    config.routing === "simple"
+      ? publicFetch(deps, config.requests.protocol)
+      : ownFetch(deps, config.requests.protocol, outputs);
   const fetch =
     stack.key_group === undefined
       ? asked

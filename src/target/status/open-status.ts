@@ -16,6 +16,7 @@ export async function openStatus(
     | "connect"
     | "env"
     | "fetch"
+    | "fetchHttp2"
     | "fetchThrough"
     | "interactive"
     | "interrupts"

@@ -15,6 +15,10 @@ def explain(port, answer, found):
     A model server may take minutes to open its port, open others first, and answer 400 or 503: none of that is definite.
     """
     status = answer["status"]
+    if status and "code" in answer:
+        return explain_call(answer)
+    if answer.get("spoken") or found.get("spoken"):
+        return explain_protocol(answer.get("spoken") or found["spoken"])
     if status == 0:
         return explain_silence(port, found)
     if status == 400 and re.search("to (an )?HTTPS (server|port)", answer["body"], re.IGNORECASE):
@@ -29,6 +33,20 @@ def explain(port, answer, found):
     if status in (401, 403, 404, 405):
         return f" Set health.path to a path that answers GET with 2xx and needs no credentials, or add {status} to health.codes.", True
     return "", False
+
+
+def explain_call(answer):
+    """Of an answer to a call of gRPC."""
+    if answer["code"] == 12:
+        return " The server does not have this method: add gRPC's health service to it, or set health.path to a method that it has.", True
+    if answer["code"] is None and answer["status"] != 200:
+        return " Is it a gRPC server? requests.protocol is grpc, and a stack keeps its protocol.", True
+    return "", False
+
+
+def explain_protocol(spoken):
+    wanted = "http2 or grpc" if spoken == "HTTP/2" else "http1"
+    return f" The container speaks {spoken} on this port: set requests.protocol: {wanted}. A stack keeps its protocol, so that takes another environment, or destroy and up.", True
 
 
 def explain_silence(port, found):

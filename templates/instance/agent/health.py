@@ -1,6 +1,7 @@
 """The container's health: what it answers, and the state that follows."""
 import http.client
 
+from http2 import call_health, request_http2
 from limits import blame_limit
 from request import opened
 
@@ -10,8 +11,12 @@ DEFINITE_SECONDS = 10
 HEALTH_SECONDS, HEALTH_BYTES = 3, 65536
 
 
-def ask_health(port, path):
-    """status (0 without an answer, None after a timeout), text (a sentence), and with a status location and body."""
+def ask_health(port, path, protocol="http1"):
+    """status (0 without an answer, None after a timeout), text (a sentence), and with a status location and body. Of gRPC also code."""
+    if protocol == "grpc":
+        return call_health(port, path, HEALTH_SECONDS, HEALTH_BYTES)
+    if protocol == "http2":
+        return ask_http2(port, path)
     try:
         headers = {"user-agent": "infer-deploy-agent"}
         with opened("GET", f"http://127.0.0.1:{port}{path}", headers, timeout=HEALTH_SECONDS) as answer:
@@ -20,8 +25,28 @@ def ask_health(port, path):
             return {"status": answer.status, "text": text, "location": location, "body": body}
     except TimeoutError:
         return {"status": None, "text": f"GET {path} on port {port} did not answer within {HEALTH_SECONDS} s."}
+    except http.client.BadStatusLine as error:
+        # The first frame of a server, SETTINGS, has this type in its fourth byte.
+        if error.line[3:4] == "\x04":
+            return {"status": 0, "spoken": "HTTP/2", "text": f"The container answers in HTTP/2 on port {port}, as a gRPC server does."}
+        return {"status": 0, "text": f"Nothing answers on port {port}."}
     except (OSError, http.client.HTTPException):
         return {"status": 0, "text": f"Nothing answers on port {port}."}
+
+
+def ask_http2(port, path):
+    status, headers, body = request_http2(port, path, HEALTH_SECONDS, HEALTH_BYTES)
+    if status is None:
+        return {"status": None, "text": f"GET {path} on port {port} did not answer within {HEALTH_SECONDS} s."}
+    if status == 0:
+        return {"status": 0, "text": f"Nothing answers in HTTP/2 on port {port}."}
+    text = f"GET {path} on port {port} answered {status}."
+    return {"status": status, "text": text, "location": headers.get("location", ""), "body": body.decode(errors="replace")}
+
+
+def is_healthy(answer, codes):
+    """`codes`: of the release; for an answer of gRPC its codes."""
+    return answer["code"] in codes if "code" in answer else is_good(answer["status"], codes)
 
 
 def is_good(status, codes):

@@ -28,6 +28,7 @@ def read_record(document):
         "health": {
             "path": health["path"],
             "timeout_seconds": health["timeout_seconds"],
+            "protocol": health.get("protocol", "http1"),
             "codes": health.get("codes"),
             "fail_fast": health.get("fail_fast", True),
             "drain_seconds": max(LEAST_DRAIN_SECONDS, health.get("drain_seconds", DRAIN_SECONDS)),

@@ -3,7 +3,7 @@ import time
 
 from advice import explain, refuses, socket_tables
 from files import EXIT_FILE, read_json
-from health import ask_health, is_good, judge
+from health import ask_health, is_healthy, judge
 
 # A path that no application has.
 NO_PATH = "/infer-deploy-asks-for-a-path-that-is-not-there"
@@ -29,7 +29,7 @@ class Watch:
         if not running or now < self.next_look:
             return None
         answer = self.ask(running, running["health"]["path"])
-        healthy = is_good(answer["status"], running["health"].get("codes"))
+        healthy = is_healthy(answer, running["health"].get("codes"))
         self.proven, self.failures = self.proven or healthy, 0 if healthy else self.failures + 1
         self.next_look = now + 3 if healthy else 0.0
         # One or two bad answers in a row change nothing yet.
@@ -44,7 +44,7 @@ class Watch:
         return *judge(seen), end
 
     def ask(self, running, path):
-        return ask_health(running["port"], path)
+        return ask_health(running["port"], path, running["health"].get("protocol", "http1"))
 
     def look_closer(self, running, status):
         """For a status of 0: tables (the container's sockets), refused (its port, for IPv4), exposed (ports that its image declares).
@@ -53,5 +53,9 @@ class Watch:
             return {"any_path": self.ask(running, NO_PATH)["status"] == 400}
         if status != 0:
             return {}
+        if running["health"].get("protocol", "http1") != "http1":
+            spoken = ask_health(running["port"], NO_PATH)
+            if spoken["status"]:
+                return {"spoken": "HTTP/1.1"}
         container = self.docker.inspect()
         return {"tables": socket_tables(container), "refused": refuses(container, running["port"]), "exposed": running["exposed"]}

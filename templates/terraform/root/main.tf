@@ -119,6 +119,7 @@ module "load_balancer" {
   initial_colour       = var.initial_colour
   internal             = var.network.internal
   port                 = var.port
+  protocol_version     = var.protocol_version
   https                = var.domain != null
   response_headers     = var.cloudfront == null ? var.response_headers : {}
   # <if cloudfront>

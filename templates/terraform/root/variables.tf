@@ -281,6 +281,12 @@ variable "protection" {
   default     = false
 }
 
+variable "protocol_version" {
+  description = "What the container speaks: HTTP1, HTTP2 or GRPC; fixed for the life of the stack."
+  type        = string
+  default     = "HTTP1"
+}
+
 variable "region" {
   description = "Region of the stack."
   type        = string

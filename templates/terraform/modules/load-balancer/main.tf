@@ -52,15 +52,25 @@ resource "terraform_data" "port" {
   }
 }
 
+# The same for the protocol version.
+resource "terraform_data" "protocol_version" {
+  input = var.protocol_version
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 resource "aws_lb_target_group" "this" {
   # checkov:skip=CKV_AWS_378:TLS ends at the load balancer, and only it reaches the instances
   for_each = var.target_group_names
 
-  name        = each.value
-  vpc_id      = var.vpc_id
-  target_type = "instance"
-  protocol    = "HTTP"
-  port        = var.port
+  name             = each.value
+  vpc_id           = var.vpc_id
+  target_type      = "instance"
+  protocol         = "HTTP"
+  protocol_version = var.protocol_version
+  port             = var.port
 
   deregistration_delay = var.drain_seconds
 
@@ -87,6 +97,16 @@ resource "aws_lb_target_group" "this" {
     precondition {
       condition     = terraform_data.port.output == var.port
       error_message = "The port of a stack cannot change: its target groups were created for ${terraform_data.port.output}. Keep that port, or create the stack under another name."
+    }
+
+    precondition {
+      condition     = terraform_data.protocol_version.output == var.protocol_version
+      error_message = "The protocol of a stack cannot change: its target groups were created for ${terraform_data.protocol_version.output}. Keep it, or create the stack under another name."
+    }
+
+    precondition {
+      condition     = var.protocol_version == "HTTP1" || var.https
+      error_message = "AWS takes target groups of ${var.protocol_version} for a listener with HTTPS only: set a domain."
     }
   }
 }

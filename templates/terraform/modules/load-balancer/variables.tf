@@ -162,6 +162,17 @@ variable "prefix_list_ids" {
   default     = null
 }
 
+variable "protocol_version" {
+  description = "What the instances speak: HTTP1, HTTP2 or GRPC; fixed for the life of the stack. All but HTTP1 need HTTPS."
+  type        = string
+  default     = "HTTP1"
+
+  validation {
+    condition     = contains(["HTTP1", "HTTP2", "GRPC"], var.protocol_version)
+    error_message = "The protocol version must be HTTP1, HTTP2 or GRPC."
+  }
+}
+
 variable "response_headers" {
   description = "Headers that the load balancer puts on every answer, in place of the app's own; null for none."
   type = object({
