@@ -82,6 +82,7 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
     { ...oregon, instances: null, volumes: 85 },
     151.77,
   ],
+  ["grpc", "production", frankfurt, 115.91],
   ["image-ref", "production", frankfurt, 115.91],
   ["image-ref", "staging", { ...frankfurt, ...one }, 95.54],
   ["image-scan", "production", frankfurt, 115.91],
