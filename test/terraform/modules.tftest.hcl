@@ -461,7 +461,7 @@ run "fleet" {
   }
 
   assert {
-    condition     = [for file in jsondecode(aws_s3_object.bundle.content).files : "${file.path} ${file.permissions}"] == ["/opt/infer-deploy/boot 0755", "/opt/infer-deploy/infer-deploy-agent 0755", "/etc/systemd/system/infer-deploy-agent.service 0644", "/etc/systemd/system/infer-deploy-app.service 0644"]
+    condition     = [for file in jsondecode(aws_s3_object.bundle.content).files : "${file.path} ${file.permissions}"] == ["/opt/infer-deploy/boot 0755", "/opt/infer-deploy/infer-deploy-agent 0755", "/etc/systemd/system/infer-deploy-agent.service 0644", "/etc/systemd/system/infer-deploy-app.service 0644", "/etc/systemd/system/infer-deploy-before.service 0644"]
     error_message = "Instances fetch the boot script, the agent and its units."
   }
 

@@ -24,8 +24,8 @@ test.each([
 });
 
 test.each([
-  ["fleet", 2],
-  ["single", 5],
+  ["fleet", 3],
+  ["single", 7],
 ] as const)("%s: each unit starts a program that the instance has", (topology, count) => {
   const paths = contents(topology);
   const started = [...paths].flatMap(([path, text]) =>

@@ -14,6 +14,7 @@ export const bundledFiles: Readonly<
     ["infer-deploy-agent", "/opt/infer-deploy/infer-deploy-agent"],
     ["infer-deploy-agent.service", "/etc/systemd/system/infer-deploy-agent.service"],
     ["infer-deploy-app.service", "/etc/systemd/system/infer-deploy-app.service"],
+    ["infer-deploy-before.service", "/etc/systemd/system/infer-deploy-before.service"],
   ],
   single: [
     ["boot.sh", "/opt/infer-deploy/boot"],
@@ -24,6 +25,8 @@ export const bundledFiles: Readonly<
     ["infer-deploy-agent-slot.service", "/etc/systemd/system/infer-deploy-agent-green.service"],
     ["infer-deploy-app-slot.service", "/etc/systemd/system/infer-deploy-app-blue.service"],
     ["infer-deploy-app-slot.service", "/etc/systemd/system/infer-deploy-app-green.service"],
+    ["infer-deploy-before-slot.service", "/etc/systemd/system/infer-deploy-before-blue.service"],
+    ["infer-deploy-before-slot.service", "/etc/systemd/system/infer-deploy-before-green.service"],
     ["infer-deploy-door.service", "/etc/systemd/system/infer-deploy-door.service"],
     ["infer-deploy-caddy.service", "/etc/systemd/system/infer-deploy-caddy.service"],
     ["infer-deploy-caddy.conf", "/etc/sysusers.d/infer-deploy-caddy.conf"],

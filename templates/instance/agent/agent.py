@@ -3,6 +3,7 @@
 
     infer-deploy-agent                  the agent: pointer -> record -> image -> container -> health -> report
     infer-deploy-agent run-container    the foreground process of infer-deploy-app.service
+    infer-deploy-agent run-before       the process of infer-deploy-before.service: the command of release.before
 
 Needs Python's standard library only: every Ubuntu cloud image has Python for cloud-init, and none has jq.
 Talks to Docker through its socket, so that no shell and no argument list sees a user's values.
@@ -10,14 +11,14 @@ Talks to Docker through its socket, so that no shell and no argument list sees a
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 
 from aws import Aws
+from before import Before, run_before
 from bootlog import BootLog
 from container import run_container
-from docker import APP, Docker
+from docker import Docker
 from fetch import fetch_release
 from files import BOOT_FAILED, CONTAINER_FILE, EXIT_FILE, SETTINGS_FILE, read_json, write_json
 from gpus import Gpus
@@ -27,6 +28,7 @@ from pointer import Pointer
 from problem import Problem
 from report import Report, utc
 from standby import Standby
+from unit import systemctl
 from watch import Watch
 
 # How long after the agent's start a refusal may mean that the role has not spread through IAM yet.
@@ -38,7 +40,7 @@ PATIENCE_SECONDS, PATIENCE_TRIES = 60, 3
 class Agent:
     """running: CONTAINER_FILE's content, {} when nothing runs. keep: the images to keep once it is healthy.
 
-    tries: in a row that failed; failing: since when. waiting: an update in place has its image.
+    tries: in a row that failed; failing: since when. fetched: the release that can start, and waits. former: the image that it has replaced.
     """
 
     def __init__(self, settings, metadata, aws, docker):
@@ -46,7 +48,7 @@ class Agent:
         self.instance, zone = metadata.read("instance-id"), metadata.read("placement/availability-zone")
         self.pointer, self.standby, self.watch = Pointer(settings, aws), Standby(metadata), Watch(docker)
         self.report, self.boot_log = Report(settings, self.instance, zone, aws, docker), BootLog(settings, self.instance, aws)
-        self.measure, self.gpus = Measure(settings, self.instance, aws), Gpus(settings)
+        self.measure, self.gpus, self.before = Measure(settings, self.instance, aws), Gpus(settings), Before(docker)
         self.born, self.running, self.keep = time.monotonic(), read_json(CONTAINER_FILE), []
         self.reset()
 
@@ -97,7 +99,7 @@ class Agent:
             self.report.say("pulling" if self.pointer.wanted else "booting", text, self.pointer.wanted or {})
 
     def reset(self):
-        self.tries, self.failing, self.next_try, self.waiting = 0, None, 0.0, False
+        self.tries, self.failing, self.next_try, self.fetched, self.former = 0, None, 0.0, None, None
 
     def follow(self, now):
         # Only a running release can be updated in place, so an empty instance does not ask for Standby.
@@ -106,6 +108,7 @@ class Agent:
             self.pointer.next_poll = 0.0
         if self.pointer.poll(now, idle=not self.running):
             self.reset()
+        self.before.keep_only(self.pointer.order(self.instance))
         if self.pointer.wanted == {}:
             self.empty()
         elif self.is_due():
@@ -132,33 +135,36 @@ class Agent:
         if self.running:
             # Requests in flight have their time to finish, which may be long.
             self.report.write(time.monotonic())
-            systemctl("stop")
-            self.running = {}
-            write_json(CONTAINER_FILE, {})
+            self.stop_container()
 
     def empty(self):
         if self.running:
-            systemctl("stop")
-            self.running = {}
-            write_json(CONTAINER_FILE, {})
+            self.stop_container()
         self.report.say("no-release", "The release pointer is empty.", {})
         self.reset()
 
     def apply(self, pointer, now):
         """Fetches everything first, so that the running release stops only when the next one can start."""
-        if not self.tries and not self.waiting:
-            self.report.say("pulling", f"Pulling {pointer['image']}.", pointer)
-            self.report.write(time.monotonic())
-        wanted = self.fetch(pointer)
-        if not wanted:
-            return
+        if not self.fetched:
+            if not self.tries:
+                self.report.say("pulling", f"Pulling {pointer['image']}.", pointer)
+                self.report.write(time.monotonic())
+            self.fetched = self.fetch(pointer)
+        wanted = self.fetched
         if self.running and self.pointer.in_place:
             drained = self.standby.since + wanted["health"]["drain_seconds"]
             if now < drained:
-                self.waiting, self.next_try = True, drained
+                self.next_try = drained
                 self.report.say("pulling", "The image is here. Waiting for requests in flight to finish.", pointer)
                 return
-        self.keep = [pointer["image"], (self.running or wanted)["config"]["Image"]]
+        self.former = self.former or (self.running or wanted)["config"]["Image"]
+        if self.pointer.before and wanted["before"]:
+            return self.hold(pointer, wanted)
+        if self.must_wait(wanted["alone"]):
+            self.next_try = time.monotonic() + 0.5
+            self.report.say("pulling", "The image is here. Waiting for the other container to stop.", pointer, pulled_percent=100)
+            return
+        self.keep = [pointer["image"], self.former]
         systemctl("stop")
         write_json(EXIT_FILE, {})
         self.running = {**wanted, "started_at": utc()}
@@ -167,6 +173,26 @@ class Agent:
         self.reset()
         self.watch.forget()
         self.report.say("starting", "Starting the container.", pointer, started_at=self.running["started_at"])
+
+    def hold(self, pointer, wanted):
+        """Waits until release.before has succeeded, here or on another instance. Two containers may not have room, so what ran here ends first."""
+        if self.running:
+            self.stop_container()
+        order = self.pointer.order(self.instance)
+        if order:
+            state, detail, end, facts = self.before.follow(order, wanted)
+            self.report.say(state, detail, pointer, end, before={**facts, "attempt": self.pointer.before["attempt"]})
+        else:
+            self.report.say("holding", "The image is here. Waiting for release.before.", pointer, pulled_percent=100)
+
+    def must_wait(self, _alone):
+        """Whether another container must stop first. An instance of a fleet has no other."""
+        return False
+
+    def stop_container(self):
+        systemctl("stop")
+        self.running = {}
+        write_json(CONTAINER_FILE, {})
 
     def fetch(self, pointer):
         return fetch_release(pointer, self.settings, self.instance, self.aws, self.docker, self.report_share)
@@ -177,13 +203,11 @@ class Agent:
         self.report.write(time.monotonic())
 
 
-def systemctl(verb):
-    subprocess.run(["systemctl", verb, f"{APP}.service"], check=True)
-
-
 def main():
     if sys.argv[1:] == ["run-container"]:
         return run_container()
+    if sys.argv[1:] == ["run-before"]:
+        return run_before()
     settings, metadata = read_json(SETTINGS_FILE), Metadata()
     aws = Aws(settings, metadata, os.environ.get("AWS_ENDPOINT_URL", ""))
     return Agent(settings, metadata, aws, Docker()).run()

@@ -10,6 +10,8 @@ from problem import Problem
 from request import error_of, opened, send
 
 APP = f"infer-deploy-app{SLOT}"
+# The one that runs the command of release.before.
+BEFORE = f"infer-deploy-before{SLOT}"
 # Versions of the interface that this agent was tested with: Docker 20.10 and Docker 26.
 OLDEST_API, NEWEST_API = (1, 41), (1, 45)
 
@@ -44,9 +46,9 @@ class Docker:
         self.api = None
         return False
 
-    def inspect(self):
+    def inspect(self, name=APP):
         """The container, as Docker describes it, or None."""
-        return json.loads(self.call("GET", f"/containers/{APP}/json", accept=(404,)) or "null")
+        return json.loads(self.call("GET", f"/containers/{name}/json", accept=(404,)) or "null")
 
     def pull(self, image, login, progress):
         """Pulls by digest what is not here yet. `login()` gives the registry's user and password, `progress()` what takes Docker's messages."""
@@ -77,10 +79,10 @@ class Docker:
         """The TCP ports that the image itself declares."""
         return [int(port[:-4]) for port in self.image(image).get("ExposedPorts") or {} if re.fullmatch(r"\d+/tcp", port)]
 
-    def log_tail(self, path):
+    def log_tail(self, path, name=APP):
         """The container's last lines, less what an access log says about checks of the health path."""
         try:
-            with opened("GET", self.url(f"/containers/{APP}/logs?stdout=1&stderr=1&tail=400"), {}, timeout=5, idle=True) as answer:
+            with opened("GET", self.url(f"/containers/{name}/logs?stdout=1&stderr=1&tail=400"), {}, timeout=5, idle=True) as answer:
                 return log_lines(answer, path) if answer.status == 200 else []
         except (OSError, http.client.HTTPException, Problem):
             return []

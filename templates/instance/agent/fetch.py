@@ -41,6 +41,7 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
         "port": release["port"],
         "health": release["health"],
         "exposed": docker.exposed(pointer["image"]),
+        "before": release["before"],
     }
 
 

@@ -12,6 +12,9 @@ BOOT_FAILED, BOOT_OVER = "/run/infer-deploy/boot-failed", "/run/infer-deploy/boo
 # to /var/lib/docker/containers/ID/config.v2.json too, on the encrypted disk, for root only.
 CONTAINER_FILE = f"/run/infer-deploy{SLOT}/container.json"
 EXIT_FILE = f"/run/infer-deploy{SLOT}/exit.json"
+# The command of release.before that this instance runs, and its end.
+BEFORE_FILE = f"/run/infer-deploy{SLOT}/before.json"
+BEFORE_END_FILE = f"/run/infer-deploy{SLOT}/before-end.json"
 # In memory too. The container sees it as /run/secrets.
 SECRETS_FOLDER = f"/run/infer-deploy{SLOT}/secrets"
 

@@ -1,4 +1,4 @@
-"""The colour's release pointer: which release to run, with two hints."""
+"""The colour's release pointer: which release to run, with hints about when."""
 import json
 import random
 
@@ -6,11 +6,14 @@ from problem import Problem
 
 
 class Pointer:
-    """wanted: {} without a release, None before the first read. in_place: the running release is replaced only in Standby."""
+    """wanted: {} without a release, None before the first read. in_place: the running release is replaced only in Standby.
+
+    before: while the release waits for its command, {"attempt": number, "instance": which one runs it, or None}; otherwise None.
+    """
 
     def __init__(self, settings, aws):
         self.name, self.usual_pause, self.aws = settings["pointer"], settings["poll_seconds"], aws
-        self.wanted, self.in_place, self.pause, self.next_poll = None, False, self.usual_pause, 0.0
+        self.wanted, self.in_place, self.before, self.pause, self.next_poll = None, False, None, self.usual_pause, 0.0
 
     def poll(self, now, idle):
         """True when the pointer names another release than before. `idle`: nothing runs here."""
@@ -32,6 +35,12 @@ class Pointer:
         # Compare without the hints, because a pointer that differs only in them names the same release.
         self.pause = max(1, wanted.pop("poll_seconds", self.usual_pause))
         self.in_place = wanted.pop("update", "") == "in-standby"
+        self.before = wanted.pop("before", None)
         self.next_poll = now + self.pause * jitter
-        before, self.wanted = self.wanted, wanted
-        return wanted != before
+        former, self.wanted = self.wanted, wanted
+        return wanted != former
+
+    def order(self, instance):
+        """Names the command that this instance has to run now; None: no command. Each attempt has another name."""
+        wants = self.wanted and self.before and self.before["instance"] == instance
+        return f"{self.wanted['release']}.{self.before['attempt']}" if wants else None

@@ -41,6 +41,7 @@ def read_record(document):
         "env": container["env"],
         "secrets": container["secrets"],
         "log_group": container["log_group"],
+        "before": document.get("before"),
     }
 
 

@@ -3,6 +3,7 @@ import json
 import os
 import time
 
+from docker import BEFORE
 from files import BOOT_FAILED, BOOT_LOG, CONTAINER_FILE, last_lines, read_json
 from problem import Problem
 
@@ -50,6 +51,8 @@ class Report:
     def log_tail(self, state):
         if state == "booting" or os.path.exists(BOOT_FAILED):
             return last_lines(BOOT_LOG)
+        if state == "before":
+            return self.docker.log_tail("", BEFORE)
         if state not in ("starting", "healthy", "unhealthy"):
             return self.last_words
         return self.docker.log_tail(read_json(CONTAINER_FILE).get("health", {}).get("path", ""))

@@ -3,6 +3,7 @@
 
     infer-deploy-slot                  the agent
     infer-deploy-slot run-container    the foreground process of infer-deploy-app-SLOT.service
+    infer-deploy-slot run-before       the process of infer-deploy-before-SLOT.service
 
 The variable SLOT names the slot: -blue or -green.
 """
@@ -11,11 +12,12 @@ import subprocess
 import sys
 import time
 
-from agent import Agent, systemctl
+from agent import Agent
+from before import run_before
 from clock import SteadyAws
 from container import memory_limits, run_container
 from docker import Docker
-from files import CONTAINER_FILE, SETTINGS_FILE, SLOT, read_json, write_json
+from files import SETTINGS_FILE, SLOT, read_json
 from health import ask_health
 from measure import Measure
 from metadata import Metadata
@@ -28,12 +30,12 @@ LEAST_LEAVING_SECONDS = 3
 
 
 class SlotAgent(Agent):
-    """leaving: since when this slot may no longer run, or None. fetched: the release that waits for the other slot. replaced: the image there."""
+    """leaving: since when this slot may no longer run, or None. replaced: the image of the slot that stopped first."""
 
     def __init__(self, settings, metadata, aws, docker):
         super().__init__(settings, metadata, aws, docker)
         self.watch, self.measure = SlotWatch(docker, settings["port"]), SlotMeasure(settings, self.instance, aws)
-        self.colour, self.leaving, self.fetched, self.replaced = settings["colour"], None, None, None
+        self.colour, self.leaving, self.replaced = settings["colour"], None, None
         # One boot, one log.
         self.boot_log.sent = self.colour != COLOURS[0]
 
@@ -47,16 +49,6 @@ class SlotAgent(Agent):
         return self.report.say("booting", "Waiting for the door to read how traffic flows.", {})
 
     def fetch(self, pointer):
-        """None while the other slot's container must stop first."""
-        if not self.waiting:
-            self.fetched = self.fetch_here(pointer)
-        if self.must_wait(self.fetched["alone"]):
-            self.waiting, self.next_try = True, time.monotonic() + 0.5
-            self.report.say("pulling", "The image is here. Waiting for the other container to stop.", pointer, pulled_percent=100)
-            return None
-        return self.fetched
-
-    def fetch_here(self, pointer):
         """The container answers on the slot's own port of the machine, and without its own limit has half of what the machine can spare, or alone all of it."""
         wanted = super().fetch(pointer)
         whole = spare_memory_mb(machine_memory_mb())
@@ -94,9 +86,8 @@ class SlotAgent(Agent):
         if self.running and not self.is_left(now, traffic):
             return
         if self.running:
-            systemctl("stop")
-            self.running = {}
-            write_json(CONTAINER_FILE, {})
+            self.stop_container()
+        self.before.keep_only(None)
         self.report.say("no-release", "This slot is not in use.", {})
         self.reset()
         # It is read again as soon as the slot may run.
@@ -153,6 +144,8 @@ def slot_settings(settings, colour):
 def main_slot():
     if sys.argv[1:] == ["run-container"]:
         return run_container()
+    if sys.argv[1:] == ["run-before"]:
+        return run_before()
     settings, metadata = slot_settings(read_json(SETTINGS_FILE), SLOT[1:]), SlotMetadata()
     aws = SteadyAws(settings, metadata, os.environ.get("AWS_ENDPOINT_URL", ""))
     return SlotAgent(settings, metadata, aws, Docker()).run()

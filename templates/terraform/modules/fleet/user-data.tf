@@ -6,6 +6,7 @@ locals {
     { source = "infer-deploy-agent", path = "/opt/infer-deploy/infer-deploy-agent" },
     { source = "infer-deploy-agent.service", path = "/etc/systemd/system/infer-deploy-agent.service" },
     { source = "infer-deploy-app.service", path = "/etc/systemd/system/infer-deploy-app.service" },
+    { source = "infer-deploy-before.service", path = "/etc/systemd/system/infer-deploy-before.service" },
   ]
 
   # More than the 16 KB that user data may have.

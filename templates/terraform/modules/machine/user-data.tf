@@ -13,6 +13,8 @@ locals {
     { source = "infer-deploy-agent-slot.service", path = "${local.units}/infer-deploy-agent-green.service" },
     { source = "infer-deploy-app-slot.service", path = "${local.units}/infer-deploy-app-blue.service" },
     { source = "infer-deploy-app-slot.service", path = "${local.units}/infer-deploy-app-green.service" },
+    { source = "infer-deploy-before-slot.service", path = "${local.units}/infer-deploy-before-blue.service" },
+    { source = "infer-deploy-before-slot.service", path = "${local.units}/infer-deploy-before-green.service" },
     { source = "infer-deploy-door.service", path = "${local.units}/infer-deploy-door.service" },
     { source = "infer-deploy-caddy.service", path = "${local.units}/infer-deploy-caddy.service" },
     { source = "infer-deploy-caddy.conf", path = "/etc/sysusers.d/infer-deploy-caddy.conf" },
