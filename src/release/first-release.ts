@@ -8,7 +8,7 @@ import { addressQuestion } from "./observe/address.ts";
 import { containerSettings } from "./plan/container-settings.ts";
 import { newRecord, nextNumber, type Content } from "./plan/new-record.ts";
 import { refuse } from "./plan/objections.ts";
-import { planFirst } from "./plan/plan-release.ts";
+import { commandOf, planFirst } from "./plan/plan-release.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { execute } from "./run/execute.ts";
 import { putImage, versionOf, type NewImage } from "./image/put-image.ts";
@@ -51,9 +51,13 @@ export async function releaseFirst(
     context_hash: inputs.contextHash,
     container: containerSettings(config, stack.outputs, await newestSecrets(session)),
   };
+  const deployment = keptDeployment(inputs.releases, content);
+  // Instances that were kept have run it already, and run the version.
+  const before = deployment === undefined ? config.release.before : null;
   const record = newRecord(stack.outputs, {
     release: nextNumber(inputs.releases),
-    deployment: keptDeployment(inputs.releases, content),
+    deployment,
+    before,
     kind: "release",
     colour: "blue",
     replaces: null,
@@ -64,8 +68,9 @@ export async function releaseFirst(
     content,
   });
   const { instances, health } = config;
-  const seconds = instances.bootTimeoutSeconds + health.timeoutSeconds;
-  const plan = planFirst(record, instances.min, seconds);
+  const seconds =
+    instances.bootTimeoutSeconds + health.timeoutSeconds + (before?.timeoutSeconds ?? 0);
+  const plan = { ...planFirst(record, instances.min, seconds), ...commandOf(record) };
   const address = addressQuestion(config, stack);
   const done = await execute(session, { plan, record, probe: null, address });
   reportLeftBehind(session, plan, done.ending);

@@ -33,6 +33,7 @@ export type StackInput = Pick<
   | "zone"
 > & {
   readonly image: Pick<Config["image"], "port">;
+  readonly release: Pick<Config["release"], "before">;
   readonly health: Omit<Config["health"], "failFast">;
   readonly instances: Omit<Config["instances"], "machineImage" | "memoryMb">;
   readonly network: Omit<Config["network"], "zones">;

@@ -73,7 +73,11 @@ export function variablesOf(
       ...(gpuCountOf(instances.type) === null ? {} : { gpus: gpuCountOf(instances.type) }),
       max: instances.max,
       disk_gb: instances.diskGb,
-      grace_seconds: instances.bootTimeoutSeconds + health.timeoutSeconds,
+      // Nothing answers while the command of release.before runs, and the group must not replace what runs it.
+      grace_seconds:
+        instances.bootTimeoutSeconds +
+        health.timeoutSeconds +
+        (input.release.before?.timeoutSeconds ?? 0),
       warmup_seconds: health.timeoutSeconds,
     },
     port: input.image.port,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Colour } from "../stack/colour.ts";
+import { beforeReport, type BeforeReport } from "./before-report.ts";
 import { parseDocument } from "./document.ts";
 import type { ObjectStore } from "./object-store.ts";
 
@@ -10,6 +11,9 @@ const stateNames = [
   "pulling",
   "image-missing",
   "pull-denied",
+  "holding",
+  "before",
+  "before-failed",
   "starting",
   "healthy",
   "unhealthy",
@@ -40,6 +44,8 @@ export interface AgentState {
   readonly log_tail: readonly string[];
   /** Only while an image is pulled: its share, in per cent of its bytes, downloaded and unpacked. Absent when the registry does not say the sizes. */
   readonly pulled_percent?: number | undefined;
+  /** On the instance that runs the command of `release.before`, from its start until the release starts. */
+  readonly before?: BeforeReport | undefined;
   /** When the release's container was started for the first time, ISO 8601, UTC. From `starting` on; boot and pull are over then. */
   readonly started_at?: string | null | undefined;
   /** On an instance with GPUs, as of the last minute. */
@@ -99,6 +105,7 @@ const schema: z.ZodMiniType<AgentState> = z.looseObject({
   restarts: z.int(),
   log_tail: z.array(z.string()),
   pulled_percent: z.optional(z.number()),
+  before: z.optional(z.looseObject(beforeReport)),
   started_at: z.optional(z.nullable(z.string())),
   gpus: z.optional(gpus),
   at: z.string(),

@@ -19,13 +19,29 @@ export interface ReleasePointer {
    * group has it in Standby, and then for `drain_seconds`. An instance that runs nothing yet takes it at once either way.
    */
   readonly update?: "at-once" | "in-standby";
+  /**
+   * While it is there, an instance fetches the release and does not start it. The named one runs the record's `before` command in the
+   * meantime, once for each attempt.
+   */
+  readonly before?: BeforeOrder;
 }
 
-/** The pointer that makes a colour's instances run the release. `prefix`: the stack's, in the state bucket. */
+/** Which instance runs the command of `release.before`; null while none was chosen. */
+export interface BeforeOrder {
+  readonly instance: string | null;
+  /** From 1 on; 0 while no instance was chosen. */
+  readonly attempt: number;
+}
+
+/**
+ * The pointer that makes a colour's instances run the release. `prefix`: the stack's, in the state bucket. `before`: left out, they start
+ * it; `instances`: how many may wait for it.
+ */
 export function pointerTo(
   record: ReleaseRecord,
   prefix: string,
   update: "at-once" | "in-standby",
+  before?: BeforeOrder & { readonly instances: number },
 ): ReleasePointer {
   return {
     schema_version: 1,
@@ -35,7 +51,16 @@ export function pointerTo(
     record: `${prefix}/${releaseKey(record.release)}`,
     // In Standby the next change of the pointer may be a rollback, which must not wait for half a minute.
     ...(update === "at-once" ? {} : { update, poll_seconds: standbySeconds }),
+    ...(before === undefined
+      ? {}
+      : {
+          before: { instance: before.instance, attempt: before.attempt },
+          poll_seconds: Math.max(standbySeconds, Math.ceil(before.instances / readsASecond)),
+        }),
   };
 }
 
 const standbySeconds = 2;
+
+/** Half of what an account may read of its parameters, because other stacks read too. */
+const readsASecond = 20;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Protocol } from "../config/schema/requests.ts";
 import type { SecretDelivery } from "../config/schema/secrets.ts";
 import type { Colour } from "../stack/colour.ts";
+import { beforeReport, type BeforeReport } from "./before-report.ts";
 import { parseDocument } from "./document.ts";
 import {
   releaseKinds,
@@ -39,6 +40,16 @@ export interface ReleaseRecord {
   /** SHA-256 over the build context's files. `up` builds only when it has changed. */
   readonly context_hash: string;
   readonly container: ContainerSettings;
+  /** Absent: nothing runs before it. */
+  readonly before?: BeforeCommand;
+}
+
+/** The configuration's `release.before`, and what happened to it. */
+export interface BeforeCommand {
+  readonly command: readonly string[];
+  readonly timeout_seconds: number;
+  /** Absent until it has begun, and in releases that do not run it. */
+  readonly result?: BeforeReport & { readonly instance: string };
 }
 
 /** "rolled-back" also covers a release that a user rolled back after it had succeeded. */
@@ -140,6 +151,12 @@ const options: z.ZodMiniType<ContainerOptions> = z.looseObject({
   cache: z.nullable(z.looseObject({ path: z.string(), size_mb: z.number() })),
 });
 
+const before: z.ZodMiniType<BeforeCommand> = z.looseObject({
+  command: z.array(z.string()),
+  timeout_seconds: z.number(),
+  result: z.exactOptional(z.looseObject({ ...beforeReport, instance: z.string() })),
+});
+
 const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
   port: z.int(),
   health: z.looseObject({
@@ -183,4 +200,5 @@ const schema: z.ZodMiniType<ReleaseRecord> = z.looseObject({
   taken_back_by: z.nullable(z.int()),
   context_hash: z.string(),
   container,
+  before: z.exactOptional(before),
 });

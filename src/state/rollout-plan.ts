@@ -58,6 +58,8 @@ export interface RolloutPlan {
   /** This many bad probes among the last `probeWindow` end the rollout. */
   readonly probeFailures: number;
   readonly probeWindow: number;
+  /** The command of `release.before` runs before the version starts. Left out: there is none, or it does not run again. */
+  readonly before?: { readonly timeoutSeconds: number };
 }
 
 const side = z.looseObject({
@@ -84,4 +86,5 @@ export const rolloutPlanSchema: z.ZodMiniType<RolloutPlan> = z.looseObject({
   startAlarms: z.array(z.string()),
   probeFailures: z.int(),
   probeWindow: z.int(),
+  before: z.exactOptional(z.looseObject({ timeoutSeconds: z.number() })),
 });

@@ -3,6 +3,7 @@ import type { LeftBehind } from "../release/end/untidy.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { addressOf } from "./parts/place.ts";
+import { beforeResult, type BeforeStatus } from "./parts/status-before.ts";
 import { recordFacts, secondsTaken } from "./parts/record-facts.ts";
 
 /** `release --json`, `rollback --json` and `restart --json`. */
@@ -29,6 +30,8 @@ export interface ReleaseDocument {
   readonly seconds: number | null;
   /** What AWS refused to tidy up, with the commands that do it by hand. */
   readonly untidy: readonly LeftBehind[];
+  /** How the command of `release.before` ended; null when this run ran none. */
+  readonly before: BeforeStatus | null;
 }
 
 export function releaseDocument(
@@ -44,6 +47,7 @@ export function releaseDocument(
     changed,
     seconds: changed ? secondsTaken(record) : null,
     untidy: left,
+    before: changed ? beforeResult(record) : null,
   };
 }
 

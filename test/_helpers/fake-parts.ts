@@ -3,7 +3,8 @@ import type { Parts } from "../../src/release/parts.ts";
 import { colours } from "../../src/stack/colour.ts";
 import type { ObjectStore } from "../../src/state/object-store.ts";
 import { awsFailure } from "./aws-failure.ts";
-import type { FakeInstance, FakeStack } from "./fake-stack.ts";
+import type { FakeInstance } from "./fake-instance.ts";
+import type { FakeStack } from "./fake-stack.ts";
 import { fakeZones } from "./fake-zones.ts";
 import { stackRecord } from "./rollout-values.ts";
 

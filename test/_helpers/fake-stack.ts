@@ -4,32 +4,11 @@ import { colours, type Colour } from "../../src/stack/colour.ts";
 import type { AgentState } from "../../src/state/agent-state.ts";
 import type { ObjectStore } from "../../src/state/object-store.ts";
 import type { ReleasePointer } from "../../src/state/release-pointer.ts";
-import { caller, fakeParts, type Weather } from "./fake-parts.ts";
+import { caller, fakeParts } from "./fake-parts.ts";
+import type { FakeInstance, FakeStackOptions } from "./fake-instance.ts";
+import { FakeCommands } from "./fake-commands.ts";
 import { fakeStore } from "./fake-store.ts";
 import { fakeZones } from "./fake-zones.ts";
-
-export interface FakeInstance {
-  readonly id: string;
-  readonly colour: Colour;
-  lifecycle: "InService" | "Standby";
-  /** What it runs, and since when in milliseconds. */
-  release: number | null;
-  since: number;
-  /** Since when the load balancer sends it requests, in milliseconds. */
-  joined: number;
-  /** Times that its container was started again for this release. */
-  restarts: number;
-}
-
-export interface FakeStackOptions {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Milliseconds from a start to a healthy container. */
-  readonly startMilliseconds?: number;
-  /** Milliseconds of good health checks until the load balancer finds a target healthy. */
-  readonly checkMilliseconds?: number;
-  readonly weather?: Weather;
-}
 
 /**
  * A stack that lives in memory: two groups whose instances take what their colour's pointer names, a listener with weights and a probe
@@ -41,6 +20,8 @@ export interface FakeStackOptions {
  * - Capacity outside of minimum and maximum is refused, and so is Standby where the minimum forbids it or the instance is not in service.
  * - In Standby an instance gets no requests, is not replaced, and takes the pointer. Elsewhere one that runs a release waits with a pointer
  *   for Standby only; one that runs nothing takes every pointer.
+ * - While the pointer has a `before`, an instance that takes it waits. The one that it names runs the command, once for each attempt, until the
+ *   command is over, the instance is gone, or the pointer names another release.
  * - A colour that retires goes to no instances at that time, by itself.
  * - A call may fail before its effect or after it (`weather`), and each is noted in `calls`.
  *
@@ -74,6 +55,8 @@ export class FakeStack {
   readonly bad = new Map<number, Pick<AgentState, "state" | "detail" | "log_tail" | "restarts">>();
   /** Releases that are healthy, and answer every request but the version with an error. */
   readonly broken = new Set<number>();
+  /** The commands of `release.before`. */
+  readonly commands: FakeCommands;
   /** Every call that was made, in order. */
   readonly calls: string[] = [];
   readonly #options: FakeStackOptions;
@@ -81,6 +64,7 @@ export class FakeStack {
 
   constructor(options: FakeStackOptions) {
     this.#options = options;
+    this.commands = new FakeCommands(options.commandMilliseconds ?? 3000);
   }
 
   /** Instances of a colour that have run a release for long. */
@@ -148,9 +132,13 @@ export class FakeStack {
         pointer !== null &&
         (one.release === null || pointer.update !== "in-standby" || one.lifecycle === "Standby");
       if (mayTake && pointer.release !== one.release) {
-        Object.assign(one, { release: pointer.release, since: now, restarts: 0 });
+        const held = pointer.before !== undefined;
+        Object.assign(one, { release: pointer.release, since: now, restarts: 0, held });
+      } else if (one.held && pointer?.release === one.release && pointer.before === undefined) {
+        Object.assign(one, { since: now, held: false });
       }
     }
+    this.commands.settle(now, this.instances, this.pointers);
   }
 
   #launch(colour: Colour, now: number): void {
@@ -167,7 +155,7 @@ export class FakeStack {
     this.#made += 1;
     const id = `i-${this.#made}`;
     const now = this.#options.now();
-    const started = { release: null, since: now, joined: now, restarts: 0 };
+    const started = { release: null, since: now, joined: now, restarts: 0, held: false };
     return { id, colour, lifecycle: "InService", ...started };
   }
 
@@ -204,6 +192,7 @@ export class FakeStack {
     const { startMilliseconds = 5000 } = this.#options;
     return (
       one.release !== null &&
+      !one.held &&
       !this.bad.has(one.release) &&
       this.#options.now() - one.since >= startMilliseconds
     );
@@ -243,6 +232,7 @@ export class FakeStack {
       log_tail: [],
       restarts: one.restarts,
       ...bad,
+      ...(one.held ? this.commands.report(one) : {}),
     };
   }
 }

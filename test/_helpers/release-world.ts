@@ -9,7 +9,8 @@ import { releaseKey, type ReleaseRecord } from "../../src/state/release-record.t
 import { credentials } from "./credentials.ts";
 import { fakeAddress } from "./fake-address.ts";
 import { fakeClock } from "./fake-clock.ts";
-import { FakeStack, type FakeStackOptions } from "./fake-stack.ts";
+import type { FakeStackOptions } from "./fake-instance.ts";
+import { FakeStack } from "./fake-stack.ts";
 import { listener } from "./listener.ts";
 import { createMemoryBucket } from "./memory-store.ts";
 import { release, stackRecord } from "./rollout-values.ts";

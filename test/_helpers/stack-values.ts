@@ -8,6 +8,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     region: "eu-central-1",
     topology: "fleet",
     image: { port: 8080 },
+    release: { before: null },
     health: {
       path: "/healthz",
       codes: null,

@@ -9,6 +9,8 @@ export interface Case {
   readonly plan: RolloutPlan;
   /** The new version's containers never become healthy. */
   readonly isBad: boolean;
+  /** The command of `release.before` fails. */
+  readonly fails?: boolean;
 }
 
 /** A release by each strategy, a first one, and a rollback to a version that still runs. */
@@ -20,9 +22,18 @@ export const cases: fc.Arbitrary<Case> = fc
     bakeSeconds: fc.constantFrom(0, 5, 15),
     timeoutSeconds: fc.constantFrom(60, 600),
     isBad: fc.constantFrom(false, false, false, true),
+    command: fc.constantFrom("none", "none", "good", "bad"),
   })
   .filter(({ instances, batch, strategy }) => strategy !== "rolling" || batch < instances)
-  .map(({ strategy, isBad, ...numbers }) => ({ plan: planOf(strategy, numbers), isBad }));
+  .map(({ strategy, isBad, command, ...numbers }) => ({
+    plan: {
+      ...planOf(strategy, numbers),
+      // A version that still runs has had its command.
+      ...(command === "none" || strategy === "warm" ? {} : { before: { timeoutSeconds: 30 } }),
+    },
+    isBad,
+    fails: command === "bad",
+  }));
 
 interface Numbers {
   readonly instances: number;
@@ -57,7 +68,7 @@ function planOf(strategy: string, numbers: Numbers): RolloutPlan {
 }
 
 /** The stack before the plan is carried out. `during`: what happens while time passes. */
-export function worldOf({ plan: one, isBad }: Case, during: () => void) {
+export function worldOf({ plan: one, isBad, fails }: Case, during: () => void) {
   const isFirst = one.strategy === "first";
   const world = releaseWorld({
     checkMilliseconds: 2000,
@@ -77,6 +88,7 @@ export function worldOf({ plan: one, isBad }: Case, during: () => void) {
     stack.runs("green", 6, one.instances);
     stack.retiring.green = new Date(clock.now().getTime() + 30_000);
   }
+  if (fails === true) stack.commands.codes.set(8, 3);
   if (isBad) {
     stack.bad.set(8, { state: "crashed", detail: "exit code 1", log_tail: [], restarts: 2 });
   }

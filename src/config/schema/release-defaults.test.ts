@@ -29,6 +29,7 @@ test("everything that the file says is there, in units", () => {
   ).toEqual({
     strategy: "canary",
     bakeSeconds: 0,
+    before: null,
     timeoutSeconds: 3600,
     keepPreviousSeconds: 90,
     alarms: ["queue"],

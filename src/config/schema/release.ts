@@ -4,6 +4,7 @@ import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
 import type { Protocol } from "./requests.ts";
+import { before, settleBefore, type BeforeSettings } from "./before.ts";
 import { probe, settleProbe, type ProbeSettings } from "./probe.ts";
 import { releaseStrategies } from "../fields/strategy-names.ts";
 
@@ -26,6 +27,8 @@ export interface ReleaseSettings {
   readonly rolling: { readonly batch: number };
   /** Findings of this severity, and worse ones, in the registry's scan of the image stop a release. */
   readonly scan: "none" | Severity;
+  /** What runs once before a new version starts; null for nothing. */
+  readonly before: BeforeSettings | null;
   readonly probe: ProbeSettings;
 }
 
@@ -124,6 +127,7 @@ export const release = group("How a new version takes over.", {
   canary,
   linear,
   rolling,
+  before,
   scan: key(
     field.choice(["none", ...severities]),
     "Stops a release when the registry's scan of its image finds a vulnerability of this severity or a worse one. none: the scan stops nothing, and status shows it.",
@@ -158,6 +162,7 @@ export function settleRelease(
     rolling: { batch: keys.rolling?.batch ?? byDefault.rolling.batch },
     scan: keys.scan ?? byDefault.scan,
     probe: settleProbe(keys.probe, healthPath, healthCodes, protocol),
+    before: settleBefore(keys.before),
   };
 }
 

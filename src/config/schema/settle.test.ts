@@ -90,6 +90,7 @@ test("two keys are a whole configuration", () => {
     release: {
       strategy: "blue-green",
       bakeSeconds: 300,
+      before: null,
       timeoutSeconds: 1800,
       keepPreviousSeconds: 600,
       alarms: [],

@@ -104,6 +104,7 @@ export function isHopeless(agent: AgentState): boolean {
     case "pull-denied":
     case "out-of-memory":
     case "unhealthy":
+    case "before-failed":
     case "failed":
       return true;
     case "crashed":
@@ -114,6 +115,8 @@ export function isHopeless(agent: AgentState): boolean {
     case "booting":
     case "no-release":
     case "pulling":
+    case "holding":
+    case "before":
     case "starting":
     case "healthy":
       return false;
@@ -134,6 +137,9 @@ function failureText(agent: AgentState): string {
       return `the container never became healthy${detail}`;
     case "crashed":
       return `the container crashes${detail}`;
+    // The detail names the key, which is what a person looks for.
+    case "before-failed":
+      return words === "" ? "release.before failed" : words;
     default:
       return `the instance's agent failed${detail}`;
   }

@@ -15,7 +15,7 @@ export interface NeededTime {
 
 /** `stages`: of the strategy; empty for one that updates in place. */
 export function neededTime(
-  settings: Pick<ReleaseSettings, "bakeSeconds" | "rolling" | "timeoutSeconds">,
+  settings: Pick<ReleaseSettings, "bakeSeconds" | "before" | "rolling" | "timeoutSeconds">,
   stages: readonly Stage[],
   {
     bootTimeoutSeconds,
@@ -31,7 +31,8 @@ export function neededTime(
       ? settings.bakeSeconds + batches * drainSeconds
       : stages.reduce((sum, { bakeSeconds }) => sum + bakeSeconds, 0);
   const starts =
-    stages.length === 0 ? batches * timeoutSeconds : bootTimeoutSeconds + timeoutSeconds;
+    (settings.before?.timeoutSeconds ?? 0) +
+    (stages.length === 0 ? batches * timeoutSeconds : bootTimeoutSeconds + timeoutSeconds);
   return {
     least: waits + leastWayBackSeconds,
     most: Math.max(waits, Math.min(waits + starts, settings.timeoutSeconds)) + leastWayBackSeconds,

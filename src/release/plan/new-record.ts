@@ -1,3 +1,4 @@
+import type { BeforeSettings } from "../../config/schema/before.ts";
 import type { ContainerSettings, ReleaseRecord } from "../../state/release-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 
@@ -16,6 +17,8 @@ export interface RecordFacts extends Pick<
   readonly content: Content;
   /** Default: the release's own number. */
   readonly deployment?: number | undefined;
+  /** What runs before it starts; left out or null: nothing. */
+  readonly before?: BeforeSettings | null;
 }
 
 /** The record of a release that begins now. */
@@ -23,7 +26,7 @@ export function newRecord(
   outputs: Pick<StackOutputs, "repository_url">,
   facts: RecordFacts,
 ): ReleaseRecord {
-  const { content, deployment, ...given } = facts;
+  const { content, deployment, before, ...given } = facts;
   return {
     schema_version: 1,
     ...given,
@@ -37,6 +40,9 @@ export function newRecord(
     taken_back_by: null,
     context_hash: content.context_hash,
     container: content.container,
+    ...(before === undefined || before === null
+      ? {}
+      : { before: { command: before.command, timeout_seconds: before.timeoutSeconds } }),
   };
 }
 

@@ -97,7 +97,13 @@ function common({ outputs, record, active, settings, minimum, alarms }: PlanFact
     startAlarms: [startAlarm(outputs, record.colour)],
     probeFailures: settings.probe.failures,
     probeWindow: settings.probe.window,
+    ...commandOf(record),
   };
+}
+
+/** Of a record whose release runs the command of `release.before`. */
+export function commandOf({ before }: Pick<ReleaseRecord, "before">): Pick<RolloutPlan, "before"> {
+  return before === undefined ? {} : { before: { timeoutSeconds: before.timeout_seconds } };
 }
 
 function sideOf({ colour, version, deployment }: ReleaseRecord): Side {

@@ -48,6 +48,8 @@ export function prepare(facts: PrepareFacts): Prepared {
     created: now.toISOString(),
     message: intent.message,
     strategy: settings.strategy,
+    // A return or a restart starts what has run before.
+    before: intent.kind === "release" ? settings.before : null,
     content,
   });
   return {

@@ -34,7 +34,10 @@ export async function act(deps: ActDeps, action: Action): Promise<void> {
       const { record: own, store } = deps;
       const record =
         action.deployment === own.release ? own : await readRelease(store, action.deployment);
-      return deps.pointers.write(action.colour, pointerTo(record, deps.prefix, action.update));
+      return deps.pointers.write(
+        action.colour,
+        pointerTo(record, deps.prefix, action.update, action.before),
+      );
     }
     case "scale":
       return fleet.scale(action.colour, {

@@ -201,6 +201,16 @@ async function closeJournal(journal: Journal, ending: Ending): Promise<void> {
   }
 }
 
+/** What happened to the command of `release.before`. */
+function withResult(
+  { before }: ReleaseRecord,
+  { before: ran }: Ending,
+): Pick<ReleaseRecord, "before"> {
+  return before === undefined || ran === undefined || ran.report === null || ran.instance === null
+    ? {}
+    : { before: { ...before, result: { ...ran.report, instance: ran.instance } } };
+}
+
 function finishedRecord(
   { clock }: Pick<ExecuteDeps, "clock">,
   record: ReleaseRecord,
@@ -211,5 +221,6 @@ function finishedRecord(
     outcome: ending.outcome,
     reason: ending.outcome === "succeeded" ? null : (ending.failure?.cause ?? null),
     finished: clock.now().toISOString(),
+    ...withResult(record, ending),
   };
 }

@@ -131,12 +131,24 @@ function membersOf({ instances }: FleetSnapshot, colour: Colour): readonly Membe
       ready: isReady(instance),
       serving: isReady(instance) && instance.targetHealth === "healthy",
       ...(hasImage(instance.agent) ? { fetched: true } : {}),
+      ...commandOf(instance.agent),
     }));
 }
 
 /** The agent's report while its slot waits for the other one to stop. */
 function hasImage(agent: AgentState | null): boolean {
   return agent?.state === "pulling" && agent.pulled_percent === 100;
+}
+
+/** What the agent reports of the command of `release.before`. */
+function commandOf(agent: AgentState | null): Pick<Member, "before" | "holds" | "line"> {
+  if (agent === null) return {};
+  const { before, detail, state } = agent;
+  return {
+    ...(state === "holding" ? { holds: true } : {}),
+    ...(before === undefined ? {} : { before }),
+    ...(state === "before" ? { line: detail } : {}),
+  };
 }
 
 function sizeOf({ groups }: FleetSnapshot, colour: Colour): Capacity {

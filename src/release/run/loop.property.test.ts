@@ -40,7 +40,7 @@ test("reads that fail up to three times in a row change the outcome of no good r
       // The alarm of the start stays on, which it may.
       const alarms = [{ at: 0, name: plan.startAlarms[0] ?? "none", on: true }];
       const { world, ending } = await weather(one, { ...calm, alarms, faults }, isRead);
-      expect(ending).toEqual({ outcome: "succeeded", failure: null, stuck: false });
+      expect(ending).toMatchObject({ outcome: "succeeded", failure: null, stuck: false });
       checkEnd(world, one, ending, true);
     }),
     { numRuns: 500 },
@@ -125,11 +125,13 @@ function recordOf(plan: RolloutPlan): ReleaseRecord {
 }
 
 /** What has traffic must not go away, and something healthy must be behind it. Before a first release there is nothing. */
-function harmTo({ stack }: ReleaseWorld, { strategy }: RolloutPlan): readonly string[] {
+function harmTo({ stack }: ReleaseWorld, plan: RolloutPlan): readonly string[] {
   const { weights } = stack;
-  if (strategy === "first" || weights === undefined) return [];
+  const early = harmBy(stack, plan);
+  if (plan.strategy === "first" || weights === undefined) return early;
   const busy = colours.filter((colour) => weights[colour] > 0);
   return [
+    ...early,
     ...(weights.blue + weights.green === 100 ? [] : ["the shares are not the whole"]),
     ...busy.flatMap((colour) => [
       ...(stack.retiring[colour] === undefined ? [] : [`${colour} has traffic and will end`]),
@@ -137,6 +139,20 @@ function harmTo({ stack }: ReleaseWorld, { strategy }: RolloutPlan): readonly st
         ? []
         : [`${colour} has traffic and nothing serves`]),
     ]),
+  ];
+}
+
+/** The command of `release.before` runs once at a time, and the version starts after it. */
+function harmBy(
+  { commands: { runs }, instances }: ReleaseWorld["stack"],
+  { before, to }: RolloutPlan,
+): readonly string[] {
+  if (before === undefined) return [];
+  const isDone = runs.some(({ code }) => code === 0);
+  const starts = instances.some(({ held, release }) => release === to.deployment && !held);
+  return [
+    ...(runs.filter(({ isOver }) => !isOver).length > 1 ? ["two commands run at once"] : []),
+    ...(starts && !isDone ? ["the version starts before its command has succeeded"] : []),
   ];
 }
 
@@ -157,6 +173,13 @@ function checkEnd(
     expect(world.journal()?.outcome ?? ending.outcome).toBe(ending.outcome);
   }
   expect(record?.outcome).not.toBe("in-progress");
+  if (plan.before !== undefined && succeeded) {
+    const { runs } = stack.commands;
+    expect(runs.filter(({ code }) => code === 0)).toHaveLength(1);
+    // Each one before it had lost its instance.
+    const ids = runs.map(({ instance }) => instance);
+    expect(new Set(ids).size).toBe(ids.length);
+  }
   expect(world.bucket.read("lock.json")).toBe("the lock");
   if (isTidy) expect(stack.probe).toBeNull();
   if (plan.from === null) {

@@ -7,6 +7,7 @@ import { beginStep, type OpenStep } from "../../report/span.ts";
 import { durationText } from "../../report/text.ts";
 import { TakenOverError, type Journal, type Turned } from "../../state/journal.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
+import { beforePhaseId, beforeText } from "../strategy/before.ts";
 import type { Action, Ending, Event, Look, RolloutState } from "../strategy/machine.ts";
 import type { Phase, Wanted } from "../strategy/step.ts";
 import type { StepFacts, Strategy } from "../strategy/strategy.ts";
@@ -52,7 +53,7 @@ export async function runRollout(
   try {
     while (state.ended === null) {
       const facts = strategy.facts(plan, state);
-      phases.show(facts.phase, state.detail);
+      phases.show(facts.phase, state);
       deps.show(state, facts, null);
       let event: Event;
       if (deps.signal.aborted && !isTold) {
@@ -219,9 +220,14 @@ function tellShares(
 function followPhases(reporter: Pick<Reporter, "notify">) {
   let open: { readonly phase: Phase; readonly step: OpenStep } | undefined;
   return {
-    show(phase: Phase, detail: string): void {
+    show(phase: Phase, { before, detail }: Pick<RolloutState, "before" | "detail">): void {
       if (open?.phase.id !== phase.id) {
-        open?.step.finish(phase.isWayBack && !open.phase.isWayBack ? "failed" : "done");
+        open?.step.finish(
+          phase.isWayBack && !open.phase.isWayBack ? "failed" : "done",
+          open.phase.id === beforePhaseId && before.report !== null
+            ? beforeText(before.report, before.instance)
+            : undefined,
+        );
         open = { phase, step: beginStep(reporter, phase.id, phase.title) };
       }
       if (detail !== "") {

@@ -1,20 +1,15 @@
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { RolloutFailure } from "../observe/failure.ts";
+import { beforeLines, beforeSteps, chooseInstance, pointHeld, type BeforeStep } from "./before.ts";
 import { firstError } from "./ending-error.ts";
 import type { Action, Look, Machine, RolloutState } from "./machine.ts";
 import { countText, onward, wayBack } from "./phases.ts";
 import { blank, createMachine } from "./shell.ts";
-import {
-  byAddress,
-  pointAtOnce,
-  type Judgement,
-  type Phase,
-  type Step,
-  type Turn,
-} from "./step.ts";
+import { byAddress, type Judgement, type Phase, type Step, type Turn } from "./step.ts";
 import { drawingOf, factsOf, type Strategy } from "./strategy.ts";
 
 type FirstStep =
+  | BeforeStep
   | "point"
   | "start"
   | "wait"
@@ -36,7 +31,7 @@ interface FirstState extends RolloutState {
 const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, FirstStep>>> = {
   point: {
     next: ["start"],
-    change: pointAtOnce,
+    change: (plan, state) => pointHeld(plan, state, "at-once"),
     needsNote: () => true,
     leaves: "nothing",
     phase: startPhase,
@@ -52,8 +47,13 @@ const firstSteps: Readonly<Record<FirstStep, Step<FirstState, RolloutPlan, First
     leaves: "nothing",
     phase: startPhase,
   },
+  ...beforeSteps<FirstState, RolloutPlan, "wait">({
+    leaves: "nothing",
+    update: "at-once",
+    wait: "wait",
+  }),
   wait: {
-    next: ["address"],
+    next: ["address", "run-before"],
     judge: judgeInstances,
     pace: () => "health",
     leaves: "nothing",
@@ -128,9 +128,10 @@ export const first: Strategy = {
   needs: () => [],
   machine: firstMachine,
   facts: factsOf(firstSteps, (plan) => plan),
-  describe: ({ to, instances }) => [
-    `start ${countText(instances)} of ${to.version}, and wait until they are healthy`,
-    `wait until the address answers with ${to.version}`,
+  describe: (plan) => [
+    `start ${countText(plan.instances)} of ${plan.to.version}, and wait until they are healthy`,
+    ...beforeLines(plan),
+    `wait until the address answers with ${plan.to.version}`,
   ],
   error: firstError,
   cancelled: () => "its instances were stopped",
@@ -146,15 +147,19 @@ function badNews(_plan: RolloutPlan, _state: FirstState, { candidate }: Look): T
 }
 
 function judgeInstances(
-  { timeoutSeconds }: RolloutPlan,
+  plan: RolloutPlan,
   state: FirstState,
   look: Look,
 ): Judgement<FirstState, FirstStep> {
+  const { timeoutSeconds } = plan;
   const { candidate } = look;
+  const command = chooseInstance(plan, state, look);
+  if (command !== null && !("wait" in command)) return command;
   if (candidate.verdict === "healthy") {
     return { to: "address" };
   }
-  const detail = candidate.verdict === "failed" ? candidate.cause : candidate.detail;
+  const found = candidate.verdict === "failed" ? candidate.cause : candidate.detail;
+  const detail = command?.wait ?? found;
   return look.at - state.began > timeoutSeconds * 1000
     ? late(`it was not healthy within ${timeoutSeconds} s`, "instances", detail)
     : { wait: detail };
@@ -191,8 +196,10 @@ function unanswered(detail: string): RolloutFailure {
   };
 }
 
-function startPhase(): Phase {
-  return onward("instances", "Start the instances");
+function startPhase({ to, before }: RolloutPlan, state: Pick<FirstState, "before">): Phase {
+  return before !== undefined && state.before.isOver
+    ? onward("wait", `Start ${to.version}`)
+    : onward("instances", "Start the instances");
 }
 
 /** A new load balancer takes up to a minute until every node of it answers. */

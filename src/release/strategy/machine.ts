@@ -1,4 +1,6 @@
 import type { Colour } from "../../stack/colour.ts";
+import type { BeforeReport } from "../../state/before-report.ts";
+import type { BeforeOrder } from "../../state/release-pointer.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AlarmFailure, RolloutFailure } from "../observe/failure.ts";
 
@@ -13,6 +15,8 @@ export type Action =
       readonly colour: Colour;
       readonly deployment: number;
       readonly update: "at-once" | "in-standby";
+      /** Its instances fetch the release and wait; one of them runs the command of `release.before`. `instances`: how many wait. */
+      readonly before?: BeforeOrder & { readonly instances: number };
     }
   | {
       readonly do: "scale";
@@ -86,6 +90,24 @@ export interface Member {
   readonly serving: boolean;
   /** Whether it has the image and starts nothing yet. */
   readonly fetched?: boolean;
+  /** Whether it has the image and waits for the command of `release.before`. */
+  readonly holds?: boolean;
+  /** On the instance that runs that command. */
+  readonly before?: BeforeReport;
+  /** The command's last line, while it runs. */
+  readonly line?: string;
+}
+
+/** The command of `release.before`. */
+export interface BeforeProgress {
+  /** The instance that runs it; null while none does. */
+  readonly instance: string | null;
+  /** How often it was begun. A second time only after the instance has gone. */
+  readonly attempt: number;
+  /** Whether it has succeeded, so that the version may start. */
+  readonly isOver: boolean;
+  /** What its instance reported last. */
+  readonly report: BeforeReport | null;
 }
 
 export type Event =
@@ -134,6 +156,7 @@ export interface RolloutState {
   readonly stays: boolean;
   /** The tidying that AWS refused again and again. */
   readonly untidy: readonly Untidy[];
+  readonly before: BeforeProgress;
   readonly ended: Ending | null;
 }
 
@@ -153,6 +176,8 @@ export interface Ending {
   readonly stays?: true;
   /** Left out when everything is tidy. */
   readonly untidy?: readonly Untidy[];
+  /** Left out when the command was not begun. */
+  readonly before?: BeforeProgress;
 }
 
 /** Decides where a rollout begins, where it continues after a killed run, and what follows an event. Pure. */

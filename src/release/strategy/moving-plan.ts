@@ -24,9 +24,30 @@ export function pauseScaling({ from }: MovingPlan): Action {
   return { do: "scaling", serving: from.colour, isOn: false };
 }
 
+/** Requests still reach a colour while new weights spread, so the end of a colour that had traffic is scheduled a little later. */
+export function discard(
+  { to: { colour }, warm, keepPreviousSeconds }: MovingPlan,
+  { shifted }: { readonly shifted: boolean },
+): Action {
+  if (warm) {
+    return { do: "retire", colour, seconds: keepPreviousSeconds };
+  }
+  return shifted
+    ? { do: "retire", colour, seconds: spreadSeconds }
+    : { do: "scale", colour, minimum: 0, desired: 0 };
+}
+
+/** The minimum outside of releases. */
+export function setMinimum({ to, minimum }: MovingPlan): Action {
+  return { do: "scale", colour: to.colour, minimum, desired: null };
+}
+
 export function weigh({ from, to }: MovingPlan, share: number): Action {
   const weights = { blue: 0, green: 0 };
   weights[to.colour] = share;
   weights[from.colour] = 100 - share;
   return { do: "weigh", weights };
 }
+
+/** Longer than new weights take to reach every node of a load balancer. */
+const spreadSeconds = 120;

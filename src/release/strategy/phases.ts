@@ -5,8 +5,10 @@ import type { Phase } from "./step.ts";
 
 /** The report's names for the phases of moving traffic from one colour to the other. */
 export const shiftPhases = {
-  start: ({ to, instances }: MovingPlan): Phase =>
-    onward("start", `Start ${countText(instances)} of ${to.version} on ${to.colour}`),
+  start: ({ to, instances, before }: MovingPlan, state: Pick<RolloutState, "before">): Phase =>
+    before !== undefined && state.before.isOver
+      ? onward("wait", `Start ${to.version} on ${countText(instances)}`)
+      : onward("start", `Start ${countText(instances)} of ${to.version} on ${to.colour}`),
   probe: ({ to }: MovingPlan): Phase =>
     onward("probe", `Probe ${to.version} before it gets traffic`),
   shift: ({ to, stages }: MovingPlan, { stage: index }: Pick<RolloutState, "stage">): Phase => {
@@ -37,9 +39,15 @@ export const shiftPhases = {
 
 /** The report's names for the phases of updating a colour in place. */
 export const rollingPhases = {
-  walk: ({ from, to, batch }: MovingPlan, { outcome }: Pick<RolloutState, "outcome">): Phase =>
+  walk: (
+    { from, to, batch, before: command }: MovingPlan,
+    { before, outcome }: Pick<RolloutState, "before" | "outcome">,
+  ): Phase =>
     outcome === null || outcome === "succeeded"
-      ? onward("walk", `Update the instances of ${to.colour} to ${to.version}, ${batch} at a time`)
+      ? onward(
+          command !== undefined && before.isOver ? "walk-on" : "walk",
+          `Update the instances of ${to.colour} to ${to.version}, ${batch} at a time`,
+        )
       : wayBack("walk-back", `Bring the instances of ${to.colour} back to ${from.version}`),
   bake: ({ to, bakeSeconds }: MovingPlan): Phase =>
     onward("bake", `Watch ${to.version} for ${durationText(bakeSeconds)}`),
@@ -48,8 +56,10 @@ export const rollingPhases = {
 
 /** The report's names for the phases of replacing the one container. */
 export const recreatePhases = {
-  fetch: ({ from, to }: MovingPlan): Phase =>
-    onward("fetch", `Fetch the image of ${to.version} while ${from.version} serves`),
+  fetch: ({ from, to, before }: MovingPlan, state: Pick<RolloutState, "before">): Phase =>
+    before !== undefined && state.before.isOver
+      ? onward("open-probe", `Prepare the change to ${to.version}`)
+      : onward("fetch", `Fetch the image of ${to.version} while ${from.version} serves`),
   replace: ({ from, to }: MovingPlan): Phase =>
     onward("replace", `Stop ${from.version}, start ${to.version} and probe it: nothing serves`),
   bake: ({ to, bakeSeconds }: MovingPlan): Phase =>

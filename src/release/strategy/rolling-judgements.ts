@@ -1,10 +1,12 @@
 import { alarmNews, outOfTime, unreadText } from "./bad-news.ts";
+import { chooseInstance, type BeforeStep } from "./before.ts";
 import type { Look, Member, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
 import { judgeAddress } from "./probe-window.ts";
 import type { Judgement, Turn } from "./step.ts";
 
 export type RollingStep =
+  | BeforeStep
   | "claim"
   | "point"
   | "lower-minimum"
@@ -76,6 +78,9 @@ export function judgeChoose(plan: MovingPlan, state: RollingState, look: Seen): 
   if (unread !== null) {
     return { wait: unread };
   }
+  // An instance that has started meanwhile waits as well.
+  const command = chooseInstance(plan, state, look);
+  if (command !== null) return command;
   const wanted = wantedRelease(plan, state);
   const live = look.members.filter((member) => !member.lifecycle.startsWith("Terminat"));
   const waiting = live.filter((member) => /^(Pending|Entering)/.test(member.lifecycle));
@@ -105,6 +110,8 @@ export function judgeChoose(plan: MovingPlan, state: RollingState, look: Seen): 
 }
 
 export function judgeUpdate(plan: MovingPlan, state: RollingState, look: Seen): Judged {
+  const command = chooseInstance(plan, state, look);
+  if (command !== null) return command;
   const wanted = wantedRelease(plan, state);
   const out = look.members.filter((member) => state.batch.includes(member.id));
   const isDone = out.every(

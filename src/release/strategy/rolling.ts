@@ -1,7 +1,8 @@
 import { durationText } from "../../report/text.ts";
+import { beforeLines, beforeSteps, pointHeld } from "./before.ts";
 import { movingError } from "./ending-error.ts";
 import type { Action, Machine } from "./machine.ts";
-import { movingPlan, type MovingPlan } from "./moving-plan.ts";
+import { movingPlan, setMinimum, type MovingPlan } from "./moving-plan.ts";
 import { countText, rollingPhases as phase } from "./phases.ts";
 import {
   judgeChoose,
@@ -57,7 +58,7 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     phase: phase.walk,
   },
   choose: {
-    next: ["take-out", "update", "bake", "point-back", "refill"],
+    next: ["take-out", "update", "bake", "point-back", "refill", "run-before"],
     judge: whenSeen(judgeChoose),
     probes: byAddress,
     leaves: "traffic",
@@ -73,8 +74,14 @@ const rollingSteps: Readonly<Record<RollingStep, Step<RollingState, MovingPlan, 
     leaves: "traffic",
     phase: phase.walk,
   },
+  ...beforeSteps<RollingState, MovingPlan, "choose">({
+    leaves: "traffic",
+    update: "in-standby",
+    wait: "choose",
+    probes: byAddress,
+  }),
   update: {
-    next: ["bring-back"],
+    next: ["bring-back", "run-before"],
     judge: whenSeen(judgeUpdate),
     probes: byAddress,
     leaves: "traffic",
@@ -185,10 +192,14 @@ export const rolling: Strategy = {
   needs: othersThatServe,
   machine: rollingMachine,
   facts: factsOf(rollingSteps, movingPlan),
-  describe: ({ to, batch, instances, bakeSeconds }) => [
-    `take the ${countText(instances)} of ${to.colour} out of traffic ${batch} at a time, start ${to.version} on each, wait until it is healthy, and bring it back`,
-    `watch ${to.version} for ${durationText(bakeSeconds)}`,
-  ],
+  describe: (plan) => {
+    const { to, batch, instances, bakeSeconds } = plan;
+    return [
+      `take the ${countText(instances)} of ${to.colour} out of traffic ${batch} at a time, start ${to.version} on each, wait until it is healthy, and bring it back`,
+      ...beforeLines(plan),
+      `watch ${to.version} for ${durationText(bakeSeconds)}`,
+    ];
+  },
   error: (plan, ending) => movingError(movingPlan(plan), ending),
   cancelled: (plan) => `${movingPlan(plan).from.version} has all traffic`,
   drawing: drawingOf(rollingSteps),
@@ -196,9 +207,10 @@ export const rolling: Strategy = {
 
 function point(
   plan: MovingPlan,
-  state: Pick<RollingState, "outcome">,
+  state: Pick<RollingState, "before" | "outcome">,
   update: "at-once" | "in-standby",
 ): Action {
+  if (state.outcome === null) return pointHeld(plan, state, update);
   return { do: "point", colour: plan.to.colour, deployment: wantedRelease(plan, state), update };
 }
 
@@ -210,10 +222,6 @@ function lowerMinimum(
 ): Action {
   const minimum = outcome === null ? Math.max(0, instances - batch) : 0;
   return { do: "scale", colour: to.colour, minimum, desired };
-}
-
-function setMinimum({ to, minimum }: MovingPlan): Action {
-  return { do: "scale", colour: to.colour, minimum, desired: null };
 }
 
 function resumeBalance({ to }: MovingPlan): Action {

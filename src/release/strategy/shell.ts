@@ -1,5 +1,6 @@
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import { unreadText } from "./bad-news.ts";
+import { reportOf } from "./before.ts";
 import type { Ending, Event, Look, Machine, RolloutState } from "./machine.ts";
 import type { Judgement, Step, Turn } from "./step.ts";
 
@@ -51,6 +52,7 @@ export const blank: Omit<RolloutState, "step"> = {
   failure: null,
   stays: false,
   untidy: [],
+  before: { instance: null, attempt: 0, isOver: false, report: null },
   ended: null,
 };
 
@@ -123,7 +125,12 @@ export function createMachine<
 
   const afterLook = (plan: Plan, given: State, look: Look): State => {
     const isUnread = unreadText(look) !== null;
-    const before = { ...given, unread: isUnread ? given.unread + 1 : 0 };
+    const report = reportOf(given, look) ?? given.before.report;
+    const before = {
+      ...given,
+      unread: isUnread ? given.unread + 1 : 0,
+      before: { ...given.before, report },
+    };
     if (before.outcome === null) {
       const turn = definition.badNews(plan, before, look);
       if (turn !== null) return turnBack(plan, before, turn, look.at);
@@ -200,7 +207,7 @@ function end<State extends RolloutState>(state: State, stuck: boolean): State {
 
 /** The ending of a stuck rollback names the last problem as well as the cause of the rollback. */
 function endingOf(state: RolloutState, stuck: boolean): Ending {
-  const { outcome, failure, step, detail, stays, untidy } = state;
+  const { outcome, failure, step, detail, stays, untidy, before } = state;
   const known = failure ?? { cause: "it was cancelled", where: `step ${step}`, detail: [] };
   return {
     outcome: outcome ?? "failed",
@@ -210,6 +217,7 @@ function endingOf(state: RolloutState, stuck: boolean): Ending {
     stuck,
     ...(stays && { stays }),
     ...(untidy.length > 0 && { untidy }),
+    ...(before.attempt > 0 && { before }),
   };
 }
 

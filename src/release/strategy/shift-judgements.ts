@@ -1,4 +1,5 @@
 import { alarmNews, outOfTime, unreadText } from "./bad-news.ts";
+import { chooseInstance, type BeforeStep } from "./before.ts";
 import type { RolloutFailure } from "../observe/failure.ts";
 import type { Look, RolloutState } from "./machine.ts";
 import type { MovingPlan } from "./moving-plan.ts";
@@ -7,6 +8,7 @@ import type { Judgement, Turn } from "./step.ts";
 
 /** A step of blue-green, canary and linear. */
 export type ShiftStep =
+  | BeforeStep
   | "claim"
   | "claim-warm"
   | "claim-again"
@@ -52,7 +54,10 @@ export function shiftBadNews(plan: MovingPlan, state: ShiftState, look: Look): T
   return outOfTime(plan, state, look);
 }
 
-export function judgeWait(_plan: MovingPlan, _state: ShiftState, { candidate }: Look): Judged {
+export function judgeWait(plan: MovingPlan, state: ShiftState, look: Look): Judged {
+  const { candidate } = look;
+  const command = chooseInstance(plan, state, look);
+  if (command !== null) return command;
   return candidate.verdict === "healthy"
     ? { to: "open-probe" }
     : { wait: candidate.verdict === "failed" ? "" : candidate.detail };

@@ -1,5 +1,14 @@
-import type { Action, Machine } from "./machine.ts";
-import { movingPlan, pauseScaling, raise, weigh, type MovingPlan } from "./moving-plan.ts";
+import { beforeSteps, pointHeld } from "./before.ts";
+import type { Machine } from "./machine.ts";
+import {
+  discard,
+  movingPlan,
+  pauseScaling,
+  raise,
+  setMinimum,
+  weigh,
+  type MovingPlan,
+} from "./moving-plan.ts";
 import { shiftPhases as phase } from "./phases.ts";
 import { blank, createMachine, type Move } from "./shell.ts";
 import {
@@ -13,7 +22,7 @@ import {
   type ShiftState,
   type ShiftStep,
 } from "./shift-judgements.ts";
-import { byAddress, byBoth, byRule, pointAtOnce, type Step, type Turn } from "./step.ts";
+import { byAddress, byBoth, byRule, type Step, type Turn } from "./step.ts";
 
 /**
  * blue-green, canary and linear. The new version starts on the idle colour and is proven there. Then the listener's weights move in
@@ -35,10 +44,20 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     leaves: "nothing",
     phase: phase.start,
   },
-  point: { next: ["start"], change: pointAtOnce, leaves: "nothing", phase: phase.start },
+  point: {
+    next: ["start"],
+    change: (plan, state) => pointHeld(plan, state, "at-once"),
+    leaves: "nothing",
+    phase: phase.start,
+  },
   start: { next: ["wait"], change: raise, leaves: "nothing", phase: phase.start },
+  ...beforeSteps<ShiftState, MovingPlan, "wait">({
+    leaves: "nothing",
+    update: "at-once",
+    wait: "wait",
+  }),
   wait: {
-    next: ["open-probe"],
+    next: ["open-probe", "run-before"],
     judge: judgeWait,
     pace: () => "health",
     leaves: "nothing",
@@ -104,7 +123,7 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
   },
   "set-minimum": {
     next: ["resume-scaling"],
-    change: ({ to, minimum }) => ({ do: "scale", colour: to.colour, minimum, desired: null }),
+    change: setMinimum,
     leaves: "tidying",
     phase: phase.tidy,
   },
@@ -228,19 +247,3 @@ function back(plan: MovingPlan, state: ShiftState, { outcome }: Turn): Move<Shif
 function wayBackFrom(shifted: boolean): ShiftStep {
   return shifted ? "put-back" : "withdraw-probe";
 }
-
-/** Requests still reach a colour while new weights spread, so the end of a colour that had traffic is scheduled a little later. */
-function discard(
-  { to: { colour }, warm, keepPreviousSeconds }: MovingPlan,
-  state: ShiftState,
-): Action {
-  if (warm) {
-    return { do: "retire", colour, seconds: keepPreviousSeconds };
-  }
-  return state.shifted
-    ? { do: "retire", colour, seconds: spreadSeconds }
-    : { do: "scale", colour, minimum: 0, desired: 0 };
-}
-
-/** Longer than new weights take to reach every node of a load balancer. */
-const spreadSeconds = 120;

@@ -2,6 +2,7 @@ import type { ReleaseSettings } from "../../config/schema/release.ts";
 import { durationText } from "../../report/text.ts";
 import { otherColour } from "../../stack/colour.ts";
 import type { Stage, StrategyName } from "../../state/rollout-plan.ts";
+import { beforeLines } from "./before.ts";
 import { movingError } from "./ending-error.ts";
 import { movingPlan, type MovingPlan } from "./moving-plan.ts";
 import { countText } from "./phases.ts";
@@ -57,6 +58,7 @@ function describe(plan: MovingPlan): readonly string[] {
   const { from, to, instances } = plan;
   return [
     `start ${countText(instances)} of ${to.version} on ${to.colour}, and wait until they are healthy`,
+    ...beforeLines(plan),
     `probe ${to.version} through a secret header before it gets traffic`,
     ...plan.stages.map((stage) => stageLine(plan, stage)),
     `keep ${from.version} warm on ${from.colour} for ${durationText(plan.keepPreviousSeconds)}, then end its instances`,

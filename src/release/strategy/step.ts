@@ -60,11 +60,6 @@ export interface Phase {
   readonly isWayBack: boolean;
 }
 
-/** Every instance of the new version's colour takes it as soon as it sees the pointer. */
-export function pointAtOnce({ to: { colour, deployment } }: RolloutPlan): Action {
-  return { do: "point", colour, deployment, update: "at-once" };
-}
-
 export const byRule: Wanted = { rule: true, address: false };
 export const byAddress: Wanted = { rule: false, address: true };
 export const byBoth: Wanted = { rule: true, address: true };

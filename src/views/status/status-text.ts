@@ -6,6 +6,7 @@ import { machineLines } from "../parts/machine.ts";
 import { domainLines, httpOnly, openLines } from "../parts/place.ts";
 import { attestationLines } from "../parts/status-attestations.ts";
 import { alarmLines, instanceLines } from "../parts/status-lists.ts";
+import { beforeStatusLines } from "../parts/status-before.ts";
 import { pauseLines } from "../parts/status-pause.ts";
 import { scalingLines } from "../parts/status-scaling.ts";
 import { scanLines } from "../parts/status-scan.ts";
@@ -65,9 +66,12 @@ function movingLines({ moves_to: to }: StatusDocument): readonly string[] {
 
 function releaseLines({ release }: StatusDocument, now: Date): readonly string[] {
   if (release === null) return [];
-  const { number, version, outcome, created, who, reason } = release;
+  const { number, version, outcome, created, who, reason, before } = release;
   const why = reason === null ? "" : `: ${reason}`;
-  return [`  release   ${number} (${version}) ${outcome} ${age(created, now)} ago by ${who}${why}`];
+  return [
+    `  release   ${number} (${version}) ${outcome} ${age(created, now)} ago by ${who}${why}`,
+    ...beforeStatusLines(before),
+  ];
 }
 
 function rolloutLines({ rollout }: StatusDocument, now: Date): readonly string[] {

@@ -18,6 +18,7 @@ import type { GithubRoles } from "../parts/github-roles.ts";
 import type { MachineStatus } from "../parts/machine.ts";
 import { addressDetail, addressOf, isHttps, whoMayAsk } from "../parts/place.ts";
 import type { AttestationStatus } from "../parts/status-attestations.ts";
+import { beforeStatus, type BeforeStatus } from "../parts/status-before.ts";
 import type { PauseStatus } from "../parts/status-pause.ts";
 import type { ScanStatus } from "../parts/status-scan.ts";
 import { secretStatus, type SecretStatus } from "../parts/status-secrets.ts";
@@ -47,6 +48,8 @@ export interface StatusDocument {
     readonly created: string;
     readonly who: string;
     readonly reason: string | null;
+    /** The command of `release.before`; null when it runs none, and before it has begun. */
+    readonly before: BeforeStatus | null;
   } | null;
   /** The release that is in progress, or whose process died; null when there is none. */
   readonly rollout: {
@@ -145,6 +148,7 @@ export function statusDocument(
             created: newest.created,
             who: newest.who,
             reason: newest.reason,
+            before: beforeStatus(newest, snapshot),
           },
     rollout,
     alarms: snapshot.alarms.map(({ name, state }) => ({ name, state })),

@@ -53,6 +53,15 @@ test.each<[ReleaseKeys, string]>([
     "release.timeout: found timeout 30m with 40m of waiting, allowed a timeout longer than release.bake, with time for the instances to start (42m?)",
   ],
   [{ bake: "20m", canary: { bake: "20m" } }, ""],
+  [{ before: { command: ["a"], timeout: "20m" } }, ""],
+  [
+    { before: { command: ["a"], timeout: "25m" } },
+    "release.timeout: found timeout 30m with 30m of waiting, allowed a timeout longer than release.bake and release.before.timeout, with time for the instances to start (32m?)",
+  ],
+  [
+    { before: { timeout: "1m" } },
+    "release.before: found no command, allowed a command, such as command: [python, migrate.py]",
+  ],
   [
     { strategy: "canary", bake: "20m", canary: { bake: "20m" } },
     "release.timeout: found timeout 30m with 40m of waiting, allowed a timeout longer than release.canary.bake and release.bake, with time for the instances to start (42m?)",

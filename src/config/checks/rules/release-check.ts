@@ -14,6 +14,7 @@ export function* checkRelease(context: ReleaseContext): Iterable<Contradiction> 
   yield* checkRolling(context);
   yield* checkRecreate(context);
   yield* checkTimeout(context);
+  yield* checkBefore(context);
   yield* checkAlarms(context);
   yield* checkRequest(context);
   yield* checkWindow(context);
@@ -50,14 +51,27 @@ function* checkRecreate({ release, topology }: ReleaseContext): Iterable<Contrad
 
 function* checkTimeout({ release, health }: ReleaseContext): Iterable<Contradiction> {
   const { timeoutSeconds } = release;
-  const { seconds, sum, keys } = waits[release.strategy](release);
+  const own = waits[release.strategy](release);
+  const before = release.before?.timeoutSeconds ?? 0;
+  const seconds = own.seconds + before;
+  const sum = before === 0 ? own.sum : `${own.sum} and release.before.timeout`;
   if (timeoutSeconds > seconds) return;
   const enough = seconds + health.timeoutSeconds;
+  const command: readonly Path[] = before === 0 ? [] : [["release", "before"]];
   yield {
-    paths: [["release", "timeout"], ["release", "bake"], ...waitPaths(keys)],
+    paths: [["release", "timeout"], ...command, ["release", "bake"], ...waitPaths(own.keys)],
     found: `timeout ${formatDuration(timeoutSeconds)} with ${formatDuration(seconds)} of waiting`,
     allowed: `a timeout longer than ${sum}, with time for the instances to start`,
     ...(enough <= longestRelease && { suggestion: formatDuration(enough) }),
+  };
+}
+
+function* checkBefore({ release }: ReleaseContext): Iterable<Contradiction> {
+  if (release.before?.command.length !== 0) return;
+  yield {
+    paths: [["release", "before"]],
+    found: "no command",
+    allowed: "a command, such as command: [python, migrate.py]",
   };
 }
 

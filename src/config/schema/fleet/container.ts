@@ -34,7 +34,8 @@ const usualShmMb = 64;
 
 const byDefault = { read_only: true, exec: false } as const;
 
-const words = (what: string) => {
+/** The words of a command line. `what`: an example. */
+export const words = (what: string) => {
   const error = `a list of 1 to 100 words, such as ${what}`;
   // No program gets a text with a zero byte.
   const word = z.string({ error }).check(z.regex(/^[^\0]{0,32768}$/, { error }));

@@ -1,10 +1,12 @@
 import { alarmNews, outOfTime, unreadText } from "../bad-news.ts";
+import { chooseInstance, type BeforeStep } from "../before.ts";
 import type { Look, RolloutState } from "../machine.ts";
 import type { MovingPlan } from "../moving-plan.ts";
 import { judgeAddress, judgeRule, type ProbeVerdict } from "../probe-window.ts";
 import type { Judgement, Turn } from "../step.ts";
 
 export type RecreateStep =
+  | BeforeStep
   | "claim"
   | "clear"
   | "point"
@@ -46,11 +48,11 @@ export function recreateBadNews(plan: MovingPlan, state: RecreateState, look: Lo
 }
 
 /** Until the image is on the machine: a pull must not count as time without an answer. */
-export function judgeFetch(
-  { to }: MovingPlan,
-  _state: RecreateState,
-  { candidate, members }: Look,
-): Judged {
+export function judgeFetch(plan: MovingPlan, state: RecreateState, look: Look): Judged {
+  const { candidate, members } = look;
+  const { to } = plan;
+  const command = chooseInstance(plan, state, look);
+  if (command !== null) return command;
   const isHere = (members ?? []).some(
     ({ deployment, fetched, ready }) => deployment === to.deployment && (fetched === true || ready),
   );

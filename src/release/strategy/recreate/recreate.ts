@@ -1,5 +1,6 @@
 import { durationText } from "../../../report/text.ts";
 import { otherColour, type Colour } from "../../../stack/colour.ts";
+import { beforeLines, beforeSteps, pointHeld } from "../before.ts";
 import { movingError } from "../ending-error.ts";
 import type { Action, Machine } from "../machine.ts";
 import { movingPlan, raise, weigh, type MovingPlan } from "../moving-plan.ts";
@@ -16,7 +17,7 @@ import {
   type RecreateStep,
 } from "./judgements.ts";
 import { blank, createMachine } from "../shell.ts";
-import { byAddress, byBoth, byRule, pointAtOnce, type Step } from "../step.ts";
+import { byAddress, byBoth, byRule, type Step } from "../step.ts";
 import { drawingOf, factsOf, type Strategy } from "../strategy.ts";
 
 /**
@@ -38,10 +39,25 @@ const recreateSteps: Readonly<Record<RecreateStep, Step<RecreateState, MovingPla
       leaves: "nothing",
       phase: phase.fetch,
     },
-    point: { next: ["start"], change: pointAtOnce, leaves: "nothing", phase: phase.fetch },
+    point: {
+      next: ["start"],
+      change: (plan, state) => pointHeld(plan, state, "at-once"),
+      leaves: "nothing",
+      phase: phase.fetch,
+    },
     // The slot's agent fetches the image, and starts no container next to another one.
     start: { next: ["fetch"], change: raise, leaves: "nothing", phase: phase.fetch },
-    fetch: { next: ["open-probe"], judge: judgeFetch, leaves: "nothing", phase: phase.fetch },
+    ...beforeSteps<RecreateState, MovingPlan, "fetch">({
+      leaves: "nothing",
+      update: "at-once",
+      wait: "fetch",
+    }),
+    fetch: {
+      next: ["open-probe", "run-before"],
+      judge: judgeFetch,
+      leaves: "nothing",
+      phase: phase.fetch,
+    },
     // Before the pause, which it would make longer.
     "open-probe": {
       next: ["pause"],
@@ -206,6 +222,7 @@ export const recreate: Strategy = {
     const { from, to, bakeSeconds } = movingPlan(given);
     return [
       `fetch the image of ${to.version} while ${from.version} serves`,
+      ...beforeLines(given),
       `answer 503 with Retry-After, stop ${from.version} once its requests in flight have finished, and start ${to.version}: nothing serves in between`,
       `probe ${to.version} through a secret header, and give it all traffic`,
       `watch it for ${durationText(bakeSeconds)}; a failure starts ${from.version} again in the same way`,
