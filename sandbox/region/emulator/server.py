@@ -18,6 +18,7 @@ from emulator.account import price_list
 from emulator.compute import client_tokens, instance_metadata
 from emulator.lock import CONTROL_PLANE
 from emulator.monitoring import mail
+from emulator.storage import object_ranges
 from emulator.weather import switches
 from emulator.weather.api import skew
 
@@ -54,6 +55,9 @@ class Application:
     def ask_moto(self, call):
         if price_list.is_asked(call):
             return price_list.answer(call)
+        part = object_ranges.answer(call, self.moto)
+        if part is not None:
+            return part
         with CONTROL_PLANE:
             return client_tokens.answer(call, self.moto)
 
@@ -67,6 +71,11 @@ class RequestHandler(MotoRequestHandler):
         proceed = super().handle_expect_100()
         self.wfile.flush()
         return proceed
+
+    def finish(self):
+        """A client that closes its connection in the middle of a large object does not want the rest."""
+        with contextlib.suppress(ConnectionError):
+            super().finish()
 
     def connection_dropped(self, error, environ=None):
         """Closes the connection without an answer. A client that has gone away does not mind."""
