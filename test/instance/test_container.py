@@ -17,7 +17,7 @@ class ContainerConfig(unittest.TestCase):
         "memory_mb": 512,
         "gpus": 0,
         "stop_seconds": 120,
-        "log_group": "/app",
+        "model": None, "log_group": "/app",
         "options": OPTIONS,
     }
 

@@ -28,7 +28,7 @@ class Records(unittest.TestCase):
             "stop_seconds": 30,
             "options": OPTIONS,
             "memory_mb": spare_memory_mb(machine_memory_mb()),
-            "gpus": 0, "alone": False, "env": {"A": "b"}, "secrets": {"S": {"arn": "arn", "version": "1", "as": "file"}}, "log_group": "/app", "before": None})
+            "gpus": 0, "alone": False, "env": {"A": "b"}, "secrets": {"S": {"arn": "arn", "version": "1", "as": "file"}}, "model": None, "log_group": "/app", "before": None})
 
     def test_the_host_keeps_512_mb_or_a_twentieth(self):
         """What Linux sees of a t3.nano, t3.micro, t3.small, m7i.large and m7i.8xlarge."""

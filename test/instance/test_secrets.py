@@ -44,7 +44,7 @@ class Versions(unittest.TestCase):
     def fetch(self, secrets, values):
         settings = {"bucket": "b", "region": "eu-central-1", "colour": "blue"}
         agent_parts.replace(self, "look_inside", lambda *_: EMPTY)
-        return fetch_release({"record": "r", "image": "registry/app@sha256:1"}, settings, "i-1", Vault(secrets, values), Docker(), print)
+        return fetch_release({"record": "r", "image": "registry/app@sha256:1"}, settings, "i-1", Vault(secrets, values), Docker(), print, lambda *_: None)
 
     def test_each_is_delivered_in_its_own_version_and_its_own_way(self):
         secrets = {"KEY": {"arn": f"{ARN}/KEY-1", "version": "old", "as": "file"}, "TOKEN": {"arn": f"{ARN}/TOKEN-2", "version": "2", "as": "env"}}

@@ -30,6 +30,7 @@ from report import Report, utc
 from standby import Standby
 from unit import systemctl
 from watch import Watch
+from weights import Weights, release_weights
 
 # How long after the agent's start a refusal may mean that the role has not spread through IAM yet.
 GRACE_SECONDS = 120
@@ -38,9 +39,9 @@ PATIENCE_SECONDS, PATIENCE_TRIES = 60, 3
 
 
 class Agent:
-    """running: CONTAINER_FILE's content, {} when nothing runs. keep: the images to keep once it is healthy.
+    """running: CONTAINER_FILE's content, {} when nothing runs. keep, models: the images and the models to keep once it is healthy.
 
-    tries: in a row that failed; failing: since when. fetched: the release that can start, and waits. former: the image that it has replaced.
+    tries: in a row that failed; failing: since when. fetched: the release that can start, and waits. former: the release that it has replaced.
     """
 
     def __init__(self, settings, metadata, aws, docker):
@@ -50,6 +51,7 @@ class Agent:
         self.report, self.boot_log = Report(settings, self.instance, zone, aws, docker), BootLog(settings, self.instance, aws)
         self.measure, self.gpus, self.before = Measure(settings, self.instance, aws), Gpus(settings), Before(docker)
         self.born, self.running, self.keep = time.monotonic(), read_json(CONTAINER_FILE), []
+        self.models, self.weights = [], Weights(aws)
         self.reset()
 
     def run(self):
@@ -81,6 +83,7 @@ class Agent:
         self.measure.send(time.monotonic(), self.running.get("port"))
         if self.keep and self.report.written.get("state") == "healthy":
             self.docker.prune(self.keep)
+            release_weights(self.models)
             self.keep = []
 
     def complain(self, error, now):
@@ -157,14 +160,15 @@ class Agent:
                 self.next_try = drained
                 self.report.say("pulling", "The image is here. Waiting for requests in flight to finish.", pointer)
                 return
-        self.former = self.former or (self.running or wanted)["config"]["Image"]
+        self.former = self.former or self.running or wanted
         if self.pointer.before and wanted["before"]:
             return self.hold(pointer, wanted)
         if self.must_wait(wanted["alone"]):
             self.next_try = time.monotonic() + 0.5
             self.report.say("pulling", "The image is here. Waiting for the other container to stop.", pointer, pulled_percent=100)
             return
-        self.keep = [pointer["image"], self.former]
+        self.keep = [pointer["image"], self.former["config"]["Image"]]
+        self.models = [wanted["model"], self.former.get("model")]
         systemctl("stop")
         write_json(EXIT_FILE, {})
         self.running = {**wanted, "started_at": utc()}
@@ -195,12 +199,39 @@ class Agent:
         write_json(CONTAINER_FILE, {})
 
     def fetch(self, pointer):
-        return fetch_release(pointer, self.settings, self.instance, self.aws, self.docker, self.report_share)
+        """None when another release is wanted by now."""
+        wanted = fetch_release(pointer, self.settings, self.instance, self.aws, self.docker, self.report_share, self.begin_weights)
+        if self.weights.wait(self.report_weights, lambda: self.goes_on(pointer)):
+            return wanted
+        self.reset()
+        return None
+
+    def begin_weights(self, model, token):
+        self.weights.begin(model, token, self.running.get("model"))
+
+    def goes_on(self, pointer):
+        self.pointer.poll(time.monotonic(), idle=False)
+        return self.pointer.wanted == pointer
 
     def report_share(self, percent, megabytes):
-        pointer = self.pointer.wanted
-        self.report.say("pulling", f"Pulling {pointer['image']}: {percent} % of {megabytes} MB.", pointer, pulled_percent=percent)
+        pointer, weights = self.pointer.wanted, self.weights.look()
+        text, more = f"Pulling {pointer['image']}: {percent} % of {megabytes} MB.", {"pulled_percent": percent}
+        if weights:
+            text, more = f"{text} {weights_text(*weights)}", {**more, **weights_fields(*weights)}
+        self.report.say("pulling", text, pointer, **more)
         self.report.write(time.monotonic())
+
+    def report_weights(self, *weights):
+        self.report.say("fetching", weights_text(*weights), self.pointer.wanted, **weights_fields(*weights))
+        self.report.write(time.monotonic())
+
+
+def weights_text(percent, megabytes, speed):
+    return f"Fetching the model's weights: {percent} % of {megabytes} MB, {speed} MB/s."
+
+
+def weights_fields(percent, _, speed):
+    return {"fetched_percent": percent, "fetched_mb_per_second": speed}
 
 
 def main():

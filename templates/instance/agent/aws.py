@@ -37,6 +37,13 @@ class Aws:
         headers = {"x-amz-expected-bucket-owner": self.account, **({"content-type": "application/json"} if body else {})}
         return self.request(method, f"{base}/{urllib.parse.quote(key)}", headers, body, "s3", f"S3 {method} {bucket}/{key}")
 
+    def s3_address(self, bucket, key, version, headers):
+        """(url, headers) of a GET that the caller sends itself, of a bucket that may be another account's."""
+        base = f"{self.endpoint}/{bucket}" if self.endpoint else f"https://{bucket}.s3.{self.region}.{self.domain}"
+        query = f"?versionId={urllib.parse.quote(version, safe='')}" if version else ""
+        url = f"{base}/{urllib.parse.quote(key)}{query}"
+        return url, sign("GET", url, headers, b"", "s3", self.region, self.metadata.credentials(), self.now())
+
     def request(self, method, url, headers, body, service, what):
         """Tries five times, for 6 to 12 s. Raises Problem with AWS's code and message."""
         for attempt in range(5):

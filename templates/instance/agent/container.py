@@ -10,6 +10,7 @@ from files import CONTAINER_FILE, EXIT_FILE, SECRETS_FOLDER, read_json, write_js
 from folders import cache_files, empty_large_cache, give_folders
 from gpus import device_requests
 from problem import Problem
+from weights import set_folder
 
 # How long a restart of Docker may take, as after an update of its package.
 DAEMON_SECONDS = 120
@@ -24,6 +25,8 @@ def container_config(release, secrets, settings, instance, endpoint, variables, 
     binds = [f"{SECRETS_FOLDER}:/run/secrets:ro"] if secrets["file"] else []
     if options["cache"]:
         binds.append(f"{cache_files()}:{options['cache']['path']}")
+    if release["model"]:
+        binds.append(f"{set_folder(release['model'])}:{release['model']['path']}:ro")
     given = {"Entrypoint": options["entrypoint"], "Cmd": options["command"], "User": options["user"], "Volumes": {path: {} for path in volumes}}
     limits = [{"Name": name, "Soft": limit["soft"], "Hard": limit["hard"]} for name, limit in options["ulimits"].items()]
     environment = {

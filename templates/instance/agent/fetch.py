@@ -3,7 +3,7 @@ import base64
 import json
 
 from container import container_config
-from folders import check_cache, plan_folders
+from folders import check_cache, check_model, plan_folders
 from image import look_inside
 from gpus import require_names
 from problem import Problem
@@ -13,8 +13,11 @@ from record import read_record
 REGISTRY = "AmazonEC2ContainerRegistry_V20150921"
 
 
-def fetch_release(pointer, settings, instance, aws, docker, report):
-    """CONTAINER_FILE's content for the pointer's release. Its image has been pulled. `report`: see Progress.note."""
+def fetch_release(pointer, settings, instance, aws, docker, report, weights):
+    """CONTAINER_FILE's content for the pointer's release. Its image has been pulled, and the model's weights are on their way.
+
+    `report`: see Progress.note. `weights(model, token)`: begins to fetch them.
+    """
     document = json.loads(aws.s3("GET", settings["bucket"], pointer["record"]))
     try:
         release = read_record(document)
@@ -24,9 +27,12 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
     secrets = {"env": {}, "file": {}}
     for name, pin in release["secrets"].items():
         secrets[pin["as"]][name] = read_secret(pin, aws)
+    model = release["model"]
+    weights(model, model and token_of(model, release, secrets))
     docker.pull(pointer["image"], lambda: registry_login(aws), lambda: Progress(layer_sizes(pointer["image"], aws), report))
     inside = look_inside(docker, release)
     check_cache(release["options"], inside)
+    check_model(model, inside)
     variables, volumes = plan_folders(release, secrets["env"], inside)
     config = container_config(release, secrets, settings, instance, aws.endpoint, variables, volumes)
     new = [path for path in volumes if not inside["kinds"].get(path) or path == variables.get("HOME")]
@@ -36,6 +42,7 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
         "options": release["options"],
         "config": config,
         "secret_files": secrets["file"],
+        "model": model,
         "memory_mb": release["memory_mb"],
         "alone": release["alone"],
         "port": release["port"],
@@ -43,6 +50,12 @@ def fetch_release(pointer, settings, instance, aws, docker, report):
         "exposed": docker.exposed(pointer["image"]),
         "before": release["before"],
     }
+
+
+def token_of(model, release, secrets):
+    """The value of the secret that model.token names, or None."""
+    name = model.get("token")
+    return secrets[release["secrets"][name]["as"]][name].strip() if name else None
 
 
 def read_secret(pin, aws):

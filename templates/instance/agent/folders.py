@@ -41,6 +41,11 @@ def check_cache(options, inside):
         raise Problem(f"container.cache.path has {path}, where the cache would hide the image's own {inside['hidden']}: name another folder.", definite=True)
 
 
+def check_model(model, inside):
+    if model and inside["kinds"].get(model["path"]) == "file":
+        raise Problem(f"model.path has {model['path']}, which is a file in the image: name a folder.", definite=True)
+
+
 def give_folders(container, wanted):
     """Gives the volumes of a created container, and the cache, to the image's user. `wanted`: CONTAINER_FILE's "folders".
 

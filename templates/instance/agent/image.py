@@ -29,7 +29,8 @@ def look_inside(docker, release):
         spec = json.loads(docker.call("GET", f"/containers/{LOOK}/json"))["Config"].get("User") or ""
         user, group, own_home = find_user(docker.call("GET", archive_of("/etc/passwd"), accept=(404,)) or b"", spec)
         home = {**variables, **release["env"]}.get("HOME", own_home)
-        asked = [f"{home}/.cache", f"{home}/.cache/huggingface", *options["writable"], *([options["cache"]["path"]] if options["cache"] else [])]
+        cache, model = options["cache"], release["model"]
+        asked = [f"{home}/.cache", f"{home}/.cache/huggingface", *options["writable"], *(one["path"] for one in (cache, model) if one)]
         return {"user": user, "group": group, "home": home, "variables": variables, "is_small": is_small(docker, home), "kinds": {path: kind_of(docker, path) for path in asked}, "hidden": hidden_part(docker, image, options)}
     finally:
         docker.call("DELETE", f"/containers/{LOOK}?force=1&v=1", accept=(404,))

@@ -40,6 +40,7 @@ def read_record(document):
         "alone": container.get("alone", False),
         "env": container["env"],
         "secrets": container["secrets"],
+        "model": container.get("model"),
         "log_group": container["log_group"],
         "before": document.get("before"),
     }

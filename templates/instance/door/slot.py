@@ -51,6 +51,8 @@ class SlotAgent(Agent):
     def fetch(self, pointer):
         """The container answers on the slot's own port of the machine, and without its own limit has half of what the machine can spare, or alone all of it."""
         wanted = super().fetch(pointer)
+        if not wanted:
+            return None
         whole = spare_memory_mb(machine_memory_mb())
         if wanted["memory_mb"] == whole and not wanted["alone"]:
             wanted["memory_mb"] = whole // 2
@@ -58,6 +60,9 @@ class SlotAgent(Agent):
         for bound in wanted["config"]["HostConfig"]["PortBindings"].values():
             bound[0]["HostPort"] = str(self.settings["port"])
         return wanted
+
+    def goes_on(self, pointer):
+        return super().goes_on(pointer) and slot_runs(read_json(TRAFFIC_FILE), self.colour, time.time())
 
     def apply(self, pointer, now):
         super().apply(pointer, now)
