@@ -12,7 +12,7 @@ const floors = [
   ["src/permissions"],
   ["src/state"],
   ["src/aws"],
-  ["src/domain", "src/image", "src/hooks", "src/lock", "src/logs", "src/terraform"],
+  ["src/domain", "src/image", "src/hooks", "src/lock", "src/logs", "src/model", "src/terraform"],
   ["src/release"],
   ["src/doctor", "src/infrastructure", "src/init", "src/session"],
   ["src/views"],

@@ -5,7 +5,7 @@ import { formatProblems } from "./checks/problem.ts";
 
 const base = "name: my-api\nregion: eu-central-1\n";
 const rootKeys =
-  "region, topology, image, container, health, requests, version, workload, instances, scaling, network, identity, waf, auth, oidc, github, state, response_headers, domain, zone, routing, https, cache, env, secrets, tags, logs, protection, release, alarms, alerts, dashboard, metrics, budget, expires";
+  "region, topology, image, container, model, health, requests, version, workload, instances, scaling, network, identity, waf, auth, oidc, github, state, response_headers, domain, zone, routing, https, cache, env, secrets, tags, logs, protection, release, alarms, alerts, dashboard, metrics, budget, expires";
 
 test("the smallest file is a configuration", () => {
   expect(configOf("name: my-api\nregion: eu-central-1\n")).toMatchObject({

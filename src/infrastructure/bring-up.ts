@@ -88,6 +88,8 @@ async function bringUpAsItIs(deps: BringUpDeps, request: BringUpRequest): Promis
   const desired = await resolveDesired(deps.sources, facts, options);
   if (upgradeProvider) refuseMixed(applied, desired);
   await deps.checkSecrets();
+  // A stack that serves may change while its source does not answer.
+  if (good === undefined) await deps.checkModel();
   const login = config.oidc === null ? undefined : await deps.login.wanted();
   const builds = good === undefined ? startBuilds(deps, request) : undefined;
   try {

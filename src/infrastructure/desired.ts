@@ -6,7 +6,7 @@ import type { LoginEndpoints } from "../stack/stack-input.ts";
 import type { Colour } from "../stack/colour.ts";
 import { nameStack } from "../stack/names.ts";
 import { desiredStack, type Beside } from "../stack/stack.ts";
-import { readableSecrets } from "../stack/variables.ts";
+import { readableModels, readableSecrets } from "../stack/variables.ts";
 import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";
@@ -30,6 +30,8 @@ export interface Desired {
   readonly keyGroup: string | null;
   /** Names of the secrets that instances may read. */
   readonly secrets: readonly string[];
+  /** What instances may read of models in S3, as BUCKET/PREFIX. */
+  readonly models: readonly string[];
   /** How instances reach the internet. */
   readonly egress: Config["network"]["egress"];
   /** Most instances of a colour. */
@@ -96,11 +98,13 @@ export async function resolveDesired(
   ]);
   const servingColour = seenColour ?? options.lastColour;
   const secrets = readableSecrets(config, applied?.secrets);
+  const models = readableModels(config, applied?.models);
   const facts = {
     account: sources.account,
     amiId,
     zones,
     readableSecrets: secrets,
+    readableModels: models,
     ...(config.auth === "keys" ? { keyGroup: keyGroup ?? noGroupYet(config, sources) } : {}),
     ...(login === undefined ? {} : { login }),
   };
@@ -118,6 +122,7 @@ export async function resolveDesired(
     amiKind: kind,
     zones,
     secrets,
+    models,
     keyGroup: keyGroup ?? null,
     egress: config.network.egress,
     max: config.instances.max,

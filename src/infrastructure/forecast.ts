@@ -48,6 +48,7 @@ export async function forecastUp(
       | "checkDomain"
       | "checkNetwork"
       | "checkGithub"
+      | "checkModel"
       | "checkSecrets"
       | "config"
       | "ensureBucket"
@@ -85,6 +86,7 @@ export async function forecastUp(
       ? await resolveBeside(sources, applied, options, topologyOf(applied.outputs))
       : await resolveDesired(sources, applied, options);
   await deps.checkSecrets();
+  if (good === undefined) await deps.checkModel();
   const login = config.oidc === null ? undefined : await deps.login.wanted();
   await Promise.all([
     deps.checkDomain(),

@@ -121,6 +121,7 @@ async function recordStack(
     allow: [...config.network.allow],
     ...(config.network.vpc === null ? {} : { vpc: config.network.vpc.id }),
     secrets: [...desired.secrets],
+    ...(desired.models.length === 0 ? {} : { models: [...desired.models] }),
     ...(desired.keyGroup === null ? {} : { key_group: desired.keyGroup }),
     // Terraform does not change it.
     ...(applied?.login === undefined ? {} : { login: applied.login }),

@@ -37,6 +37,7 @@ export async function renderOffline(
       null,
     zones: knownZones(config, record),
     readableSecrets: record?.secrets ?? [],
+    readableModels: record?.models ?? [],
     ...(login === undefined ? {} : { login }),
     ...(record?.key_group === undefined ? {} : { keyGroup: record.key_group }),
   });

@@ -151,6 +151,7 @@ Some needs are not obvious:
 - Auto Scaling starts instances by a launch template in the caller's name: the caller needs \`ec2:RunInstances\`, \`ec2:CreateTags\` and \`iam:PassRole\`.
 - The first load balancer and the first group of an account make their service-linked roles by \`iam:CreateServiceLinkedRole\`.
 - No policy here has \`secretsmanager:GetSecretValue\` for the container's secrets: only the instances' role reads their values. \`ReadApiKeys\` is for a stack with \`auth: keys\`, whose address a release's probe asks with a key; \`ReadClientSecret\` for one with \`auth: oidc\`, whose listener gets the client's secret.
+- A stack whose \`model.source\` is in S3 also needs \`s3:ListBucket\` and \`s3:GetObject\` there; [The model](model.md#permissions) has the policy.
 - The calls that describe EC2, Auto Scaling and Elastic Load Balancing take no resource, so they are allowed on \`*\`.
 - A stack whose \`NAME-ENVIRONMENT\` has more than 26 characters has shortened names of target groups, of a load balancer and sometimes of a role. \`infer-deploy plan\` shows them.
 - A change of \`identity.permissions_boundary\` in a stack that is up also needs \`iam:PutRolePermissionsBoundary\` or \`iam:DeleteRolePermissionsBoundary\` on its role. No policy here has them, because they lift limits that others may have set.

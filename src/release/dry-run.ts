@@ -39,6 +39,7 @@ export async function forecastRelease(
     | "door"
     | "ecr"
     | "fleet"
+    | "model"
     | "referenced"
     | "reporter"
     | "roomFor"
@@ -65,7 +66,12 @@ export async function forecastRelease(
     version,
     digest: image?.digest ?? "",
     context_hash: "",
-    container: containerSettings(config, outputs, await newestSecrets(session)),
+    container: containerSettings(
+      config,
+      outputs,
+      await newestSecrets(session),
+      await session.model.find(),
+    ),
   };
   const now = session.clock.now();
   const full: Intent = { ...intent, who: "" };

@@ -49,7 +49,12 @@ export async function releaseFirst(
     version,
     digest,
     context_hash: inputs.contextHash,
-    container: containerSettings(config, stack.outputs, await newestSecrets(session)),
+    container: containerSettings(
+      config,
+      stack.outputs,
+      await newestSecrets(session),
+      await session.model.find(),
+    ),
   };
   const deployment = keptDeployment(inputs.releases, content);
   // Instances that were kept have run it already, and run the version.

@@ -1,3 +1,4 @@
+import { changeText } from "../model/files.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { explainBuiltStage } from "./end/built-stage.ts";
 import { explainEnding } from "./end/explain-ending.ts";
@@ -66,6 +67,7 @@ export async function releaseVersion(
     await hooks.run("pre-build", hookFacts(session, { version: request.version }));
   }
   const image = await resolveImage(session, request);
+  const model = await session.model.find();
   const content: Content = {
     version: image.version,
     digest: image.digest,
@@ -74,6 +76,7 @@ export async function releaseVersion(
       { ...config, release: intent.settings },
       outputs,
       await newestSecrets(session),
+      model,
     ),
   };
   if (isSame(content, before.active)) {
@@ -90,6 +93,8 @@ export async function releaseVersion(
   for (const text of [...clearance.warnings, ...(await room)]) {
     session.reporter.notify({ type: "warning", text });
   }
+  const change = changeText(serving.active.container.model, model ?? undefined);
+  if (change !== undefined) session.reporter.notify({ type: "note", text: change });
   const now = session.clock.now();
   const facts = { outputs, serving, intent, content, alarms: clearance.alarms, minimum, now };
   const { record, plan } = prepare(facts);

@@ -35,6 +35,7 @@ export async function restartVersion(
   const { active } = serving;
   await requireImage(session, active);
   await requireItsSecrets(session.secrets, active);
+  await session.model.requireOf(active);
   const settings = restartSettings(intent.settings, serving, config.topology);
   const gentle: Intent = { ...intent, settings };
   const minimum = config.instances.min;

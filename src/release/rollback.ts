@@ -91,6 +91,7 @@ async function prepareRelease(
     });
   }
   await requireItsSecrets(session.secrets, to);
+  await session.model.requireOf(to);
   const { strategy } = intent.settings;
   const settings = {
     ...intent.settings,

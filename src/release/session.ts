@@ -3,6 +3,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Hooks } from "../hooks/run-hook.ts";
 import type { Referenced } from "../image/ref/referenced.ts";
+import type { Model } from "../model/model.ts";
 import type { Run } from "../process/programs/run.ts";
 import type { Interrupts } from "../process/interrupts.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -27,6 +28,7 @@ export interface Session extends ExecuteDeps {
   readonly dockerFolder: string;
   /** The image that image.ref names; null when the image is built. */
   readonly referenced: Referenced | null;
+  readonly model: Model;
   readonly interrupts: Pick<Interrupts, "signal" | "throwIfInterrupted">;
   readonly hooks: Hooks;
   /** Quotas that a release with this many further instances would meet, as warnings. Never throws. */

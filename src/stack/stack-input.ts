@@ -17,6 +17,7 @@ export type StackInput = Pick<
   | "identity"
   | "logs"
   | "metrics"
+  | "model"
   | "name"
   | "oidc"
   | "protection"
@@ -58,6 +59,8 @@ export interface StackFacts {
   readonly login?: LoginEndpoints;
   /** Names of secrets that instances may read already. */
   readonly readableSecrets?: readonly string[];
+  /** What instances may read already of models in S3, as BUCKET/PREFIX. */
+  readonly readableModels?: readonly string[];
   /** The colour that serves. Only new listeners use it, for example when a domain is added: they send everything to it. */
   readonly servingColour?: Colour;
 }

@@ -26,6 +26,15 @@ export function readableSecrets(
   return [...new Set([...Object.keys(secrets), ...before])].toSorted();
 }
 
+/** What instances may read of models in S3, as BUCKET/PREFIX: the configuration's, and what it had before, as for secrets. */
+export function readableModels(
+  { model }: Pick<StackInput, "model">,
+  before: readonly string[] = [],
+): readonly string[] {
+  const own = model?.from.kind === "s3" ? [`${model.from.bucket}/${model.from.prefix}`] : [];
+  return [...new Set([...own, ...before])].toSorted();
+}
+
 export function variablesOf(
   input: StackInput,
   facts: StackFacts,
@@ -34,6 +43,7 @@ export function variablesOf(
 ) {
   const { instances, health, network, alarms } = input;
   const secretNames = readableSecrets(input, facts.readableSecrets);
+  const models = readableModels(input, facts.readableModels);
   return {
     name: input.name,
     environment: input.environment,
@@ -121,6 +131,7 @@ export function variablesOf(
     ...(input.oidc === null || facts.login === undefined
       ? {}
       : { login: loginOf(input.oidc, facts.login) }),
+    ...(models.length === 0 ? {} : { models }),
     ...(secretNames.length === 0 ? {} : { secret_names: secretNames }),
     ...(input.github === null ? {} : { github: githubRoles(input.github, names) }),
     ...(facts.servingColour === "green" ? { initial_colour: "green" } : {}),

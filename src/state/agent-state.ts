@@ -9,11 +9,13 @@ const stateNames = [
   "booting",
   "no-release",
   "pulling",
+  "fetching",
   "image-missing",
   "pull-denied",
   "holding",
   "before",
   "before-failed",
+  "model-failed",
   "starting",
   "healthy",
   "unhealthy",
@@ -46,6 +48,9 @@ export interface AgentState {
   readonly pulled_percent?: number | undefined;
   /** On the instance that runs the command of `release.before`, from its start until the release starts. */
   readonly before?: BeforeReport | undefined;
+  /** While the model's weights are fetched: their share in per cent of all bytes, and the speed. Absent: there are none, or they are here. */
+  readonly fetched_percent?: number | undefined;
+  readonly fetched_mb_per_second?: number | undefined;
   /** When the release's container was started for the first time, ISO 8601, UTC. From `starting` on; boot and pull are over then. */
   readonly started_at?: string | null | undefined;
   /** On an instance with GPUs, as of the last minute. */
@@ -106,6 +111,8 @@ const schema: z.ZodMiniType<AgentState> = z.looseObject({
   log_tail: z.array(z.string()),
   pulled_percent: z.optional(z.number()),
   before: z.optional(z.looseObject(beforeReport)),
+  fetched_percent: z.optional(z.number()),
+  fetched_mb_per_second: z.optional(z.number()),
   started_at: z.optional(z.nullable(z.string())),
   gpus: z.optional(gpus),
   at: z.string(),

@@ -80,7 +80,39 @@ export interface ContainerSettings {
   readonly env: Readonly<Record<string, string>>;
   /** By name. A version's value never changes, so a rollback has the values that its release had. */
   readonly secrets: Readonly<Record<string, SecretPin>>;
+  /** Weights that are not in the image. Absent: none. */
+  readonly model?: ModelContent;
   readonly log_group: string;
+}
+
+/** A model as it was when the release was made: a rollback has the same files, or says why it cannot. */
+export interface ModelContent {
+  /** The configuration's. */
+  readonly source: string;
+  /** Where the container sees the files. */
+  readonly path: string;
+  /** A hub's commit, otherwise a hash over what the source says of its files. */
+  readonly revision: string;
+  /** The bucket that has the files, in the stack's region. Absent: `from` of each file is an address. */
+  readonly bucket?: string;
+  /** Name of the secret, one of `secrets`, with the token for the addresses. Absent: they need none. */
+  readonly token?: string;
+  readonly files: readonly ModelFile[];
+}
+
+export interface ModelFile {
+  /** Its path below `path` of the container. */
+  readonly name: string;
+  /** Its key in the bucket, or its address. */
+  readonly from: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256?: string;
+  /** Git's SHA-1 of the content, which a hub says of small files. */
+  readonly git_sha1?: string;
+  readonly etag?: string;
+  /** Of a bucket with versions. */
+  readonly version?: string;
 }
 
 /** The configuration's `container`. */
@@ -157,6 +189,25 @@ const before: z.ZodMiniType<BeforeCommand> = z.looseObject({
   result: z.exactOptional(z.looseObject({ ...beforeReport, instance: z.string() })),
 });
 
+const model: z.ZodMiniType<ModelContent> = z.looseObject({
+  source: z.string(),
+  path: z.string(),
+  revision: z.string(),
+  bucket: z.exactOptional(z.string()),
+  token: z.exactOptional(z.string()),
+  files: z.array(
+    z.looseObject({
+      name: z.string(),
+      from: z.string(),
+      size: z.int(),
+      sha256: z.exactOptional(z.string()),
+      git_sha1: z.exactOptional(z.string()),
+      etag: z.exactOptional(z.string()),
+      version: z.exactOptional(z.string()),
+    }),
+  ),
+});
+
 const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
   port: z.int(),
   health: z.looseObject({
@@ -177,6 +228,7 @@ const container: z.ZodMiniType<ContainerSettings> = z.looseObject({
     z.string(),
     z.looseObject({ arn: z.string(), version: z.string(), as: z.enum(["file", "env"]) }),
   ),
+  model: z.exactOptional(model),
   log_group: z.string(),
 });
 

@@ -95,6 +95,8 @@ const recordShape = {
   moves_to: z.optional(z.enum(["fleet", "single"])),
   /** Names of the secrets that instances may read. Absent: none. */
   secrets: z.optional(z.array(z.string())),
+  /** What instances may read of models in S3, as BUCKET/PREFIX. Absent: nothing. */
+  models: z.optional(z.array(z.string())),
   /** ARN of the rule group that has the API keys. Absent: a request needs none. */
   key_group: z.optional(z.string()),
   /** The login that the listener asks for. Absent: it lets everyone in. */
@@ -149,6 +151,7 @@ const factsSchema = z.object({
   cloudfront: recordShape.cloudfront,
   vpc: recordShape.vpc,
   secrets: recordShape.secrets,
+  models: recordShape.models,
   key_group: recordShape.key_group,
   login: recordShape.login,
   state_backend: recordShape.state_backend,

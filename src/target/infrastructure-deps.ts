@@ -19,6 +19,7 @@ import { desiredSources } from "./desired-sources.ts";
 import { domainSources } from "./parts/domain-sources.ts";
 import { createLogin } from "./parts/login.ts";
 import { githubProvider } from "./parts/github-provider.ts";
+import { openModel } from "./parts/model.ts";
 import { openReferenced } from "./parts/referenced.ts";
 import { ownFetch, publicFetch } from "./parts/own-fetch.ts";
 import { createAlarms } from "./stack-parts.ts";
@@ -77,6 +78,7 @@ export function infrastructureDeps(
     ensureGithub: async () => {
       if (config.github !== null) await ensureProvider(provider);
     },
+    checkModel: async () => void (await openModel(deps, target).find()),
     checkSecrets: async () => requireSecrets(target),
     warnOfQuotas: async () => {
       for (const text of await upWarnings(aws, needOf(config, false), config.region)) {

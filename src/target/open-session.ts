@@ -13,6 +13,7 @@ import { presentMinimum } from "../stack/present-minimum.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { createApiKeys, keyedFetch } from "./parts/api-keys.ts";
 import { createFirewall, createParts, createSecrets, type PartSchedules } from "./stack-parts.ts";
+import { openModel } from "./parts/model.ts";
 import { openReferenced } from "./parts/referenced.ts";
 import { ownFetch } from "./parts/own-fetch.ts";
 import { secretPrefix, type Target } from "./target.ts";
@@ -60,6 +61,7 @@ export async function openSession(
     ),
     inTime: async (signal, work) => withPatience(lookMilliseconds, signal, lateLook, work),
     interrupts,
+    model: openModel(deps, target),
     newToken: () => randomBytes(16).toString("hex"),
     placeOf,
     prefix,

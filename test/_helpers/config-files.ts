@@ -71,6 +71,14 @@ const settings: fc.Arbitrary<FileSettings> = some<
     gpus: fc.constant("none" as const),
     cache: some({ path: label.map((name) => `/c/${name}`), size: fc.constantFrom(100, "2gb") }),
   }),
+  model: fc.record({
+    source: fc.constantFrom(
+      "s3://models/minilm/v1",
+      "hf://a/b@main",
+      "https://a.example.com/m.gguf",
+    ),
+    path: fc.constant("/model"),
+  }),
   health: some({
     path: urlPath,
     codes: fc.array(whole(200, 499), { minLength: 1, maxLength: 3 }),

@@ -55,6 +55,7 @@ export function firstReleaseWorld(options: Omit<WorldOptions, "empty"> = {}) {
       config,
       dockerFolder: "/nowhere/.docker",
       referenced: null,
+      model: { find: async () => null, requireOf: async () => undefined },
       root: "/app",
       placeOf: (path) => `infer-deploy.yml, ${path.join(".")}`,
       stack: stackRecord(),

@@ -75,7 +75,7 @@ function checkDocker(config: Config): void {
 
 function checkContainer(config: Config): void {
   const outputs = { log_groups: { app: "app", boot: "boot" } };
-  const sent = containerSettings(config, outputs, {});
+  const sent = containerSettings(config, outputs, {}, null);
   const read: unknown = JSON.parse(JSON.stringify(sent));
   require(isDeepStrictEqual(read, sent), "the container's settings, as they are");
 }

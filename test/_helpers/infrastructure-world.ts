@@ -89,6 +89,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
     ensureGithub: async () => {
       if (session.config.github !== null) happened.push("github");
     },
+    checkModel: async () => undefined,
     checkSecrets: async () => void (await newestSecrets(session)),
     warnOfQuotas: async () => undefined,
     alarms: parts.alarms,

@@ -46,6 +46,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     config,
     dockerFolder: "/nowhere/.docker",
     referenced: null,
+    model: { find: async () => null, requireOf: async () => undefined },
     root: "/nowhere",
     placeOf: (path) => `infer-deploy.yml, ${path.join(".")}`,
     stack,
@@ -64,7 +65,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
     who: "ada@laptop",
     command: "release --version v8",
   };
-  const container = containerSettings(config, stack.outputs, {});
+  const container = containerSettings(config, stack.outputs, {}, null);
   world.write(served({ container }));
   const intent: Intent = {
     kind: "release",

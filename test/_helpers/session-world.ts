@@ -45,6 +45,7 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
     config: settings,
     dockerFolder: "/nowhere/.docker",
     referenced: null,
+    model: { find: async () => null, requireOf: async () => undefined },
     root,
     placeOf: (path) => `infer-deploy.yml, ${path.join(".")}`,
     stack,
@@ -64,7 +65,10 @@ export function sessionWorld({ root = "/nowhere", hook, ...options }: SessionOpt
     command: "release",
   };
   /** What v7 was given: the settings of today. */
-  const current = served({ digest, container: containerSettings(settings, stack.outputs, {}) });
+  const current = served({
+    digest,
+    container: containerSettings(settings, stack.outputs, {}, null),
+  });
   if (options.empty !== true) world.write(current);
   return { ...world, registry, secrets, session, ran, current };
 }

@@ -20,6 +20,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     requests: { timeoutSeconds: 60, protocol: "http1" },
     scaling: { metric: null, target: null, series: null, schedules: [] },
     secrets: {},
+    model: null,
     https: null,
     routing: "simple",
     cache: [],

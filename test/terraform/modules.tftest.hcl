@@ -1000,6 +1000,31 @@ run "identity_has_nothing_else" {
   }
 }
 
+run "identity_with_models" {
+  command = plan
+
+  module {
+    source = "./modules/identity"
+  }
+
+  variables {
+    role_name      = "embeddings-production-eu-central-1-instance"
+    repository_arn = "arn:aws:ecr:eu-central-1:123456789012:repository/infer-deploy/embeddings/production"
+    log_group_arns = ["arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/app"]
+    pointer_names  = ["/infer-deploy/embeddings/production/blue/release"]
+    models         = ["models/minilm/v1", "whole/"]
+    state          = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
+  }
+
+  assert {
+    condition = join(" ", flatten([
+      for statement in data.aws_iam_policy_document.instance.statement : tolist(statement.resources)
+      if contains(statement.actions, "s3:GetObjectVersion")
+    ])) == replace("arn:s3:::models/minilm/v1 arn:s3:::models/minilm/v1/* arn:s3:::whole/*", "arn:", "${local.arn_prefix}:")
+    error_message = "Instances read the models that are named, and nothing next to them."
+  }
+}
+
 run "identity_without_secrets" {
   command = plan
 

@@ -8,6 +8,7 @@ import { checkGpus } from "./rules/gpus-check.ts";
 import { checkGithub } from "./rules/github-check.ts";
 import { checkImage } from "./rules/image-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
+import { checkModel } from "./rules/model-check.ts";
 import { checkNetwork } from "./rules/network-check.ts";
 import { checkOidc } from "./rules/oidc-check.ts";
 import { checkProtocol } from "./rules/protocol-check.ts";
@@ -28,6 +29,7 @@ export function findContradictions(config: Config): readonly Contradiction[] {
     ...checkImage(config),
     ...checkHealth(config),
     ...checkContainer(config),
+    ...checkModel(config),
     ...checkNetwork(config),
     ...checkDomain(config),
     ...checkRouting(config),

@@ -19,6 +19,14 @@ export function acceleratorOf(instanceType: string): string | null {
   return accelerators.get(letters) ?? null;
 }
 
+/** Types with a local disk have a d in the family's attributes, such as c6gd; some families always have one. */
+export function hasInstanceStore(type: string): boolean {
+  const [family = ""] = type.split(".");
+  return (
+    /^[a-z]+[0-9]+[a-z]*d/.test(family) || /^(?:d[0-9]|g5$|g6|gr6|h1|i(?!nf)|p[45])/.test(family)
+  );
+}
+
 /** Family, generation, attributes, size: c7gn.2xlarge, u7i-12tb.224xlarge, m7i.metal-24xl. */
 export const instanceTypePattern =
   /^[a-z]+(?:-[0-9]+tb)?[0-9]+[a-z0-9-]*\.(?:nano|micro|small|medium|large|[1-9][0-9]{0,2}?xlarge|xlarge|metal(?:-[1-9][0-9]{0,2}xl)?)$/;

@@ -14,6 +14,7 @@ import { health, type HealthSettings } from "./health.ts";
 import { identity, type IdentitySettings } from "./identity.ts";
 import { image, type ImageSettings } from "./image.ts";
 import { instances, type InstanceSettings } from "./fleet/instances.ts";
+import { model, type ModelSettings } from "./fleet/model.ts";
 import { logs, type LogSettings } from "./logs.ts";
 import { network, type NetworkSettings } from "./network.ts";
 import { version, type VersionSettings } from "./version.ts";
@@ -38,6 +39,8 @@ export interface Config {
   readonly topology: Topology;
   readonly image: ImageSettings;
   readonly container: ContainerOptions;
+  /** Null: the weights are in the image, or the app fetches them. */
+  readonly model: ModelSettings | null;
   readonly health: HealthSettings;
   readonly requests: RequestSettings;
   /** Null when the app does not report its version. */
@@ -137,6 +140,7 @@ const settingsShape = {
   ),
   image,
   container,
+  model,
   health,
   requests,
   version,

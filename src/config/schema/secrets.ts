@@ -11,7 +11,7 @@ export type SecretSettings = Readonly<Record<string, SecretDelivery>>;
 
 /** A file name and an environment variable's name, so that the delivery can change without a new name. */
 const nameAllowed = "a name of at most 64 letters, digits and _, not beginning with a digit";
-const secretName = field.text(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, nameAllowed);
+export const secretName = field.text(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, nameAllowed);
 
 /** Throws CommandError (64). Its message has no name, because a user may have typed the value there. */
 export function checkSecretName(name: string): void {

@@ -3,6 +3,7 @@ import { overlaySettings, settle } from "./settle.ts";
 
 test("two keys are a whole configuration", () => {
   expect(settle("my-api", "production", "eu-central-1", {})).toEqual({
+    model: null,
     name: "my-api",
     environment: "production",
     region: "eu-central-1",

@@ -17,6 +17,7 @@ import { settleIdentity } from "./identity.ts";
 import { settleImage } from "./image.ts";
 import { settleInstances } from "./fleet/instances.ts";
 import { settleBudget } from "./sight/budget.ts";
+import { settleModel } from "./fleet/model.ts";
 import { settleMetrics } from "./sight/metrics.ts";
 import { settleLogs } from "./logs.ts";
 import { settleNetwork } from "./network.ts";
@@ -58,6 +59,7 @@ export function settle(
     topology,
     image: settleImage(settings.image, instances.type),
     container: settleContainer(settings.container, instances),
+    model: settleModel(settings.model),
     health,
     requests,
     version: settleVersion(settings.version),

@@ -28,6 +28,8 @@ export interface MoveDeps extends ProvisionDeps {
   readonly checkDomain: () => Promise<void>;
   /** Throws CommandError (64) when the configuration names a secret that does not exist. */
   readonly checkSecrets: () => Promise<void>;
+  /** Throws CommandError when the configuration's model is not there, may not be read or does not fit on the disk. */
+  readonly checkModel: () => Promise<void>;
   /** Warns of quotas and zones that would stop new parts. Never throws. */
   readonly warnOfQuotas: () => Promise<void>;
   readonly takeLock: () => Promise<Pick<HeldLock, "release">>;

@@ -83,14 +83,21 @@ export function stateText(instance: InstanceSnapshot): string {
     return "booting";
   }
   const { state, detail, pulled_percent: pulled } = instance.agent;
+  const fetching = fetchingText(instance.agent);
   if (state === "healthy" && instance.targetHealth !== "healthy") {
     return `healthy, target ${instance.targetHealth}`;
   }
   // The detail of a pull begins with the image's name, which the release shows anyway. Other words are about trouble.
   if (state === "pulling" && detail.startsWith("Pulling ")) {
-    return pulled === undefined ? "pulling" : `pulling ${pulled} %`;
+    const pulling = pulled === undefined ? "pulling" : `pulling ${pulled} %`;
+    return fetching === undefined ? pulling : `${pulling}, ${fetching}`;
   }
+  if (state === "fetching" && fetching !== undefined) return fetching;
   return detail === "" ? state : `${state}: ${detail}`;
+}
+
+function fetchingText({ fetched_percent: percent, fetched_mb_per_second: speed }: AgentState) {
+  return percent === undefined ? undefined : `fetching ${percent} %, ${speed ?? 0} MB/s`;
 }
 
 export function isLive(instance: InstanceSnapshot): boolean {
@@ -102,6 +109,7 @@ export function isHopeless(agent: AgentState): boolean {
   switch (agent.state) {
     case "image-missing":
     case "pull-denied":
+    case "model-failed":
     case "out-of-memory":
     case "unhealthy":
     case "before-failed":
@@ -117,6 +125,7 @@ export function isHopeless(agent: AgentState): boolean {
     case "pulling":
     case "holding":
     case "before":
+    case "fetching":
     case "starting":
     case "healthy":
       return false;
@@ -131,6 +140,8 @@ function failureText(agent: AgentState): string {
       return `the registry does not have the image${detail}`;
     case "pull-denied":
       return `the registry refused the image${detail}`;
+    case "model-failed":
+      return `the model's weights cannot be used${detail}`;
     case "out-of-memory":
       return `the container ran out of memory${detail}`;
     case "unhealthy":

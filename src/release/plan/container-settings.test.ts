@@ -34,7 +34,7 @@ test.each([
 function settingsOf(keys: Parameters<typeof settle>[3]) {
   const config = settle("my-api", "production", "eu-central-1", keys);
   const groups = { app: "/app", boot: "/boot" };
-  return containerSettings(config, { log_groups: groups }, {});
+  return containerSettings(config, { log_groups: groups }, {}, null);
 }
 
 test.each([

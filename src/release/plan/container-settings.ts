@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config/schema/config.ts";
 import { settleContainer } from "../../config/schema/fleet/container.ts";
-import type { ContainerOptions, ContainerSettings } from "../../state/release-record.ts";
+import type {
+  ContainerOptions,
+  ContainerSettings,
+  ModelContent,
+} from "../../state/release-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 import type { SecretPins } from "./secret-pins.ts";
 
@@ -28,6 +32,7 @@ export function containerSettings(
   >,
   outputs: Pick<StackOutputs, "log_groups">,
   secrets: SecretPins,
+  model: ModelContent | null,
 ): ContainerSettings {
   const { protocol } = config.requests;
   return {
@@ -47,6 +52,7 @@ export function containerSettings(
     ...(config.container.gpus === 0 ? {} : { gpus: config.container.gpus }),
     env: config.env,
     secrets,
+    ...(model === null ? {} : { model }),
     log_group: outputs.log_groups.app,
   };
 }
@@ -68,15 +74,29 @@ function optionsOf(container: Config["container"]): ContainerOptions {
   };
 }
 
-/** The same before its secrets were looked up, to compare with what runs. */
+/** The same before its secrets and its weights were looked up, to compare with what runs. */
 export function configuredSettings(
-  config: Parameters<typeof containerSettings>[0] & Pick<Config, "secrets">,
+  config: Parameters<typeof containerSettings>[0] & Pick<Config, "model" | "secrets">,
   outputs: Pick<StackOutputs, "log_groups">,
 ): ContainerSettings {
   const secrets = Object.entries(config.secrets).map(
     ([name, as]) => [name, { arn: "", version: "", as }] as const,
   );
-  return containerSettings(config, outputs, Object.fromEntries(secrets));
+  const { model } = config;
+  return containerSettings(
+    config,
+    outputs,
+    Object.fromEntries(secrets),
+    model === null
+      ? null
+      : {
+          source: model.source,
+          path: model.path,
+          revision: "",
+          files: [],
+          ...(model.token === null ? {} : { token: model.token }),
+        },
+  );
 }
 
 /**
@@ -103,6 +123,9 @@ const read: Readonly<Record<string, (settings: ContainerSettings) => unknown>> =
   "health.timeout": (settings) => settings.health.timeout_seconds,
   "image.port": (settings) => settings.port,
   "instances.memory": (settings) => settings.memory_mb,
+  "model.path": (settings) => settings.model?.path ?? null,
+  "model.source": (settings) => settings.model?.source ?? null,
+  "model.token": (settings) => settings.model?.token ?? null,
   "release.strategy": (settings) => settings.alone ?? false,
   secrets: (settings) =>
     Object.fromEntries(Object.entries(settings.secrets).map(([name, { as }]) => [name, as])),

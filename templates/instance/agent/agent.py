@@ -154,6 +154,8 @@ class Agent:
                 self.report.write(time.monotonic())
             self.fetched = self.fetch(pointer)
         wanted = self.fetched
+        if not wanted:
+            return
         if self.running and self.pointer.in_place:
             drained = self.standby.since + wanted["health"]["drain_seconds"]
             if now < drained:

@@ -97,6 +97,7 @@ module "identity" {
   acme_challenge = local.challenge == "dns-01" ? { domains = var.domain.names, zone_id = module.machine_address.zone_id } : null
   # <end machine>
 
+  models               = var.models
   permissions_boundary = var.permissions_boundary
   secret_names         = [for name in var.secret_names : "${var.names.secret_prefix}${name}"]
   state                = local.state

@@ -250,6 +250,12 @@ variable "names" {
   })
 }
 
+variable "models" {
+  description = "What instances may read of models in S3, as BUCKET/PREFIX."
+  type        = list(string)
+  default     = []
+}
+
 variable "network" {
   description = "The network; egress is nat, nat-per-zone, endpoints or public. Flow logs of REJECT or ALL connections go to the log group `network`. An internal address is reached from the VPC only."
   type = object({

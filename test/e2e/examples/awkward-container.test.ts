@@ -151,7 +151,7 @@ async function run(
     env: { ...env, ...(steps === undefined ? {} : { STEPS: steps }) },
   });
   const groups = { app: parameters.log_group, boot: parameters.boot_log_group };
-  const settings = containerSettings(config, { log_groups: groups }, {});
+  const settings = containerSettings(config, { log_groups: groups }, {}, null);
   await machine.release(release, "", { container: settings });
   const number = release;
   const found = async () => {

@@ -1,5 +1,6 @@
 import type { Config } from "../../schema/config.ts";
 import { leastRestGb } from "../../schema/fleet/container.ts";
+import { hasInstanceStore } from "../../fields/instance-type.ts";
 import { megabytesInGigabyte } from "../../fields/size.ts";
 import type { Contradiction, Path } from "../problem.ts";
 
@@ -103,14 +104,6 @@ function* checkVariables({ env, image }: ContainerConfig): Iterable<Contradictio
       allowed: "another name",
     };
   }
-}
-
-/** Types with a local disk have a d in the family's attributes, such as c6gd; some families always have one. */
-function hasInstanceStore(type: string): boolean {
-  const [family = ""] = type.split(".");
-  return (
-    /^[a-z]+[0-9]+[a-z]*d/.test(family) || /^(?:d[0-9]|g5$|g6|gr6|h1|i(?!nf)|p[45])/.test(family)
-  );
 }
 
 const reserved = ["/tmp", "/dev", "/proc", "/sys", "/run/secrets"];

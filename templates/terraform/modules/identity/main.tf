@@ -185,6 +185,20 @@ data "aws_iam_policy_document" "instance" {
     resources = [for arn in var.log_group_arns : "${arn}:*"]
   }
 
+  # Weights that are not in the image. The bucket may be another account's, which has to allow it too.
+  dynamic "statement" {
+    for_each = length(var.models) == 0 ? [] : [var.models]
+
+    content {
+      sid     = "ReadModels"
+      actions = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources = flatten([
+        for model in statement.value :
+        endswith(model, "/") ? ["${local.arn_prefix}:s3:::${model}*"] : ["${local.arn_prefix}:s3:::${model}", "${local.arn_prefix}:s3:::${model}/*"]
+      ])
+    }
+  }
+
   # Secrets Manager adds a hyphen and six random characters to the name in each ARN.
   dynamic "statement" {
     for_each = length(var.secret_names) == 0 ? [] : [var.secret_names]

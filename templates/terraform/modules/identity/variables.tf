@@ -23,6 +23,12 @@ variable "log_group_arns" {
   type        = list(string)
 }
 
+variable "models" {
+  description = "What instances may read of models in S3, as BUCKET/PREFIX: the object of that name, and those below it."
+  type        = list(string)
+  default     = []
+}
+
 variable "permissions_boundary" {
   description = "ARN of the policy that limits what the role may ever do; null for none."
   type        = string
