@@ -7,7 +7,7 @@ from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, In
 from moto.ec2.exceptions import EC2ClientError
 from moto.elbv2.exceptions import TargetGroupNotFoundError
 
-from emulator.autoscaling import leaving
+from emulator.autoscaling import leaving, mixed
 from emulator.autoscaling.activities import record
 from emulator.patching import patches
 
@@ -43,17 +43,16 @@ def launch_somewhere(group, cause):
     (Instance distribution). moto lets the call fail that changed the capacity."""
     without = set()
     while place := emptiest(group, without):
-        zone, subnet = place
         try:
-            launch(group, cause, zone, subnet)
+            launch_preferred(group, cause, *place)
             return True
         except EC2ClientError as error:
-            reason = f"{error.message} Launching EC2 instance failed."
+            reason = f"{mixed.words(group, error)} Launching EC2 instance failed."
             failed = record(group, f"Launching a new EC2 instance.  Status Reason: {reason}", cause, "Failed", place=place)
             failed["StatusMessage"] = reason
             if error.code not in OF_A_ZONE:
                 break
-            without.add(zone)
+            without.add(place[0])
     pause = group.__dict__.get("sandbox_pause", FIRST_PAUSE / 2) * 2
     group.sandbox_pause = min(pause, LAST_PAUSE)
     group.sandbox_retry = time.monotonic() + group.sandbox_pause
@@ -69,15 +68,30 @@ def retry_failed(now):
                 reconcile(group, "an instance was started in response to a difference between desired and actual capacity")
 
 
-def launch(group, cause, zone, subnet):
+def launch_preferred(group, cause, zone, subnet):
+    """Starts one instance of the first type that the zone has capacity for (Allocation strategies: prioritized). Raises the
+    last type's error."""
+    *others, last = mixed.instance_types(group)
+    for kind in others:
+        try:
+            return launch(group, cause, zone, subnet, kind)
+        except EC2ClientError as error:
+            if error.code not in OF_A_ZONE:
+                raise
+    return launch(group, cause, zone, subnet, last)
+
+
+def launch(group, cause, zone, subnet, kind):
     """Starts one instance from the group's current launch template version. moto starts it from the template's default one."""
+    # Before the launch, because afterwards it counts itself.
+    lifecycle = "spot" if mixed.is_spot_next(group) else None
     version = group.ec2_launch_template and group.ec2_launch_template.get_version(group.launch_template_version)
     instance = group.ec2_backend.run_instances(
         group.image_id,
         1,
         group.user_data,
         group.security_groups,
-        instance_type=instance_type(group),
+        instance_type=kind,
         is_instance_type_default=False,
         # The group's tags override the template's (Tag Auto Scaling groups and instances).
         tags={"instance": {**group.get_propagated_tags(), "aws:autoscaling:groupName": group.name}},
@@ -89,6 +103,7 @@ def launch(group, cause, zone, subnet):
         launch_template=version and {"LaunchTemplateId": version.template.id, "Version": str(version.number)},
     ).instances[0]
     instance.autoscaling_group = group
+    instance.lifecycle = instance.instance_lifecycle = lifecycle
     state = InstanceState(instance, protected_from_scale_in=group.new_instances_protected_from_scale_in)
     state.sandbox_template_version = version and version.number
     group.instance_states.append(state)
@@ -162,12 +177,6 @@ def emptiest(group, without):
     subnets = [subnet for subnet in subnets if subnet.availability_zone not in without]
     chosen = min(subnets, key=lambda subnet: crowd[subnet.availability_zone], default=None)
     return chosen and (chosen.availability_zone, chosen.id)
-
-
-def instance_type(group):
-    policy = group.mixed_instances_policy or {}
-    overrides = policy.get("LaunchTemplate", {}).get("Overrides") or [{}]
-    return overrides[0].get("InstanceType") or group.instance_type
 
 
 # Errors that concern one zone.
