@@ -15,7 +15,7 @@ export type CostSettings = Pick<
   | "topology"
   | "waf"
 > & {
-  readonly instances: Pick<Config["instances"], "diskGb" | "max" | "min" | "type">;
+  readonly instances: Pick<Config["instances"], "diskGb" | "max" | "min" | "otherTypes" | "type">;
   readonly network: Pick<Config["network"], "egress" | "internal" | "vpc">;
   readonly release: Pick<Config["release"], "strategy">;
   readonly scaling: Pick<Config["scaling"], "target">;

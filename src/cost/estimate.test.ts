@@ -31,7 +31,13 @@ const settings = fc
     settingsOf({
       auth: given.auth,
       dashboard: given.dashboard,
-      instances: { type: "t3.small", min: given.min, max: 500, diskGb: given.diskGb },
+      instances: {
+        type: "t3.small",
+        otherTypes: [],
+        min: given.min,
+        max: 500,
+        diskGb: given.diskGb,
+      },
       metrics: { instances: false, path: "/metrics", series: given.series },
       network: { egress: given.egress, internal: given.internal, vpc: null },
       release: { strategy: given.strategy },
@@ -58,7 +64,7 @@ test("no part is negative, the sum is that of the parts, and it names each part 
 
 test("a type that the table does not have is missing in the sum, and nothing is guessed", () => {
   const config = settingsOf({
-    instances: { type: "x9.huge", min: 2, max: 4, diskGb: 30 },
+    instances: { type: "x9.huge", otherTypes: [], min: 2, max: 4, diskGb: 30 },
   });
   const found = estimate(config, 2, withListed(packagedPrices("eu-central-1", "x9.huge"), {}));
   expect(found).toMatchObject({
@@ -102,7 +108,7 @@ test("AWS's price list counts before the table, and the estimate says so", () =>
 test("a release by rolling takes no instances more, and a large disk is a fast one", () => {
   const found = estimate(
     settingsOf({
-      instances: { type: "g6.xlarge", min: 1, max: 2, diskGb: 150 },
+      instances: { type: "g6.xlarge", otherTypes: [], min: 1, max: 2, diskGb: 150 },
       release: { strategy: "rolling" },
     }),
     2,
@@ -114,7 +120,7 @@ test("a release by rolling takes no instances more, and a large disk is a fast o
 });
 
 test("one machine is shown next to a fleet of two, whose sum is that fleet's own", () => {
-  const one = { instances: { type: "t3.small", min: 1, max: 1, diskGb: 30 } };
+  const one = { instances: { type: "t3.small", otherTypes: [], min: 1, max: 1, diskGb: 30 } };
   const frankfurt = withListed(packagedPrices("eu-central-1", "t3.small"), {});
   const network = { egress: "public", internal: false, vpc: null } as const;
   const single = estimate(settingsOf({ ...one, network, topology: "single" }), 2, frankfurt);

@@ -4,13 +4,13 @@ import { everywhere, hoursAMonth, type Price, type Prices } from "./prices.ts";
 
 /** The instances of the serving colour at their fewest, and their disks. */
 export function fleetParts(
-  { instances: { diskGb, min, type } }: Pick<CostSettings, "instances">,
+  { instances: { diskGb, min, otherTypes, type } }: Pick<CostSettings, "instances">,
   usd: Prices["usd"],
 ): readonly CostPart[] {
   return [
     {
       part: "instances",
-      what: `${min} ${type}`,
+      what: `${min} ${type}${otherTypes.length === 0 ? "" : ", the first of instances.type"}`,
       usd_per_month: sumOf(times(min * hoursAMonth, usd.instance)),
     },
     {

@@ -5,6 +5,7 @@ import { runningTypes, vcpusOf } from "../aws/account/running-vcpus.ts";
 import { principalOf, simulateRequest, type Denial } from "../aws/account/simulate-policy.ts";
 import { listZones } from "../aws/network/zones.ts";
 import type { Config } from "../config/schema/config.ts";
+import { typesOf } from "../config/schema/fleet/instances.ts";
 import type { Statement } from "../permissions/statement.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 import { judgePermissions } from "./judge-permissions.ts";
@@ -12,7 +13,8 @@ import { judgeQuota } from "./judge-quotas.ts";
 
 /** What the stack takes of the account. */
 export interface Need {
-  readonly instanceType: string;
+  /** In the order of preference. */
+  readonly instanceTypes: readonly string[];
   /** Instances that `up` starts; 0 when the stack is there. */
   readonly starts: number;
   /** Instances that a release starts before it ends as many. */
@@ -24,14 +26,14 @@ export interface Need {
 
 /** `isUp`: whether the stack is there, so that only a release adds something. */
 export function needOf(
-  { instances: { type, min }, network }: Pick<Config, "instances" | "network">,
+  { instances, network }: Pick<Config, "instances" | "network">,
   isUp: boolean,
 ): Need {
   const isNew = isUp ? 0 : 1;
   return {
-    instanceType: type,
-    starts: isNew * min,
-    doubles: min,
+    instanceTypes: typesOf(instances),
+    starts: isNew * instances.min,
+    doubles: instances.min,
     vpcs: network.vpc === null ? isNew : 0,
     addresses: isNew * addressesOf(network),
   };
@@ -98,7 +100,7 @@ export async function checkPermissions(
 
 export async function checkVcpus(
   aws: Pick<AwsClients, "ec2" | "serviceQuotas">,
-  { instanceType, starts, doubles }: Need,
+  { instanceTypes: [instanceType = ""], starts, doubles }: Need,
   signal: AbortSignal,
 ): Promise<Finding> {
   const quota = vcpuQuota(instanceType);
@@ -149,12 +151,13 @@ export async function checkNetworks(
 /** The stack needs two zones with its instance type. */
 export async function checkZones(
   aws: Pick<AwsClients, "ec2">,
-  { instanceType }: Need,
+  { instanceTypes }: Need,
   region: string,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const zones = (await listZones(await aws.ec2(), instanceType, signal))
-    .filter(({ offersType }) => offersType)
+  const instanceType = instanceTypes.join(" or ");
+  const zones = (await listZones(await aws.ec2(), instanceTypes, signal))
+    .filter(({ offered }) => offered > 0)
     .map(({ name }) => name)
     .toSorted();
   if (zones.length === 0) {

@@ -94,7 +94,7 @@ async function look(account: Account = {}) {
       waf: { mode: "none", rate: 10_000 },
       region: "eu-west-1",
       image: { attest: "auto", ref: null },
-      instances: { type: "t3.small", min: 2 },
+      instances: { type: "t3.small", otherTypes: [], min: 2 },
       network: { egress: "nat", vpc: null },
     } as never,
     whoAmI: async () => {
@@ -208,7 +208,7 @@ test("what AWS refuses to say is unknown, with AWS's words", async () => {
 
 test("a first up is warned of what would stop it, and a release of what it adds", async () => {
   const config = {
-    instances: { type: "t3.small", min: 2 },
+    instances: { type: "t3.small", otherTypes: [], min: 2 },
     network: { egress: "nat", vpc: null },
   } as never;
   const tight = awsOf({ vcpuQuota: 3, zones: [] });
@@ -227,7 +227,10 @@ test("a first up is warned of what would stop it, and a release of what it adds"
 test("each NAT gateway needs an address", () => {
   const addresses = (network: object): number =>
     needOf(
-      { instances: { type: "t3.small", min: 2 }, network: { vpc: null, ...network } } as never,
+      {
+        instances: { type: "t3.small", otherTypes: [], min: 2 },
+        network: { vpc: null, ...network },
+      } as never,
       false,
     ).addresses;
   expect(addresses({ egress: "nat", zones: 3 })).toBe(1);
@@ -242,6 +245,6 @@ test("who may not ask for quotas is not warned of them", async () => {
     throw new Error("not authorized");
   };
   const deaf = { ec2: refuse, serviceQuotas: refuse } as never;
-  const need = { instanceType: "t3.small", starts: 2, doubles: 2, vpcs: 1, addresses: 1 };
+  const need = { instanceTypes: ["t3.small"], starts: 2, doubles: 2, vpcs: 1, addresses: 1 };
   expect(await upWarnings(deaf, need, "eu-west-1")).toEqual([]);
 });

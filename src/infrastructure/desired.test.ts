@@ -153,9 +153,9 @@ async function desired({
       checked.push(`${id} ${architecture} ${diskGb}`);
     },
     zones: async () => [
-      { name: "eu-west-1c", id: "euw1-az1", offersType: true },
-      { name: "eu-west-1a", id: "euw1-az2", offersType: false },
-      { name: "eu-west-1b", id: "euw1-az3", offersType: true },
+      { name: "eu-west-1c", id: "euw1-az1", offered: 1 },
+      { name: "eu-west-1a", id: "euw1-az2", offered: 0 },
+      { name: "eu-west-1b", id: "euw1-az3", offered: 1 },
     ],
     keyGroup: async () => undefined,
     loginEndpoints: async () => loginEndpoints,

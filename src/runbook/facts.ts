@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema/config.ts";
+import { typesOf } from "../config/schema/fleet/instances.ts";
 import { colours } from "../stack/colour.ts";
 import { nameStack, type StackNames } from "../stack/names.ts";
 import { hasHealthChecks } from "../config/schema/edge/routing.ts";
@@ -79,7 +80,7 @@ export function runbookFacts(
     registry: outputs.repository_url.split("/")[0] ?? "",
     instance_role: names.instance_role,
     port: config.image.port,
-    type: config.instances.type,
+    type: typesOf(config.instances).join(" or "),
     max: config.instances.max,
     domain: domain === undefined ? false : { name: domain, zone: config.zone ?? "" },
     shared: config.routing !== "simple" && sharedDomain(config, names),

@@ -177,15 +177,6 @@ test("a new listener sends everything to the colour that serves", () => {
   expect(stack("blue")).toEqual(desiredStack(stackInput(), stackFacts()));
 });
 
-test("only a burstable type has CPU credits", () => {
-  const { instances } = stackInput();
-  const of = (type: string) =>
-    desiredStack(stackInput({ instances: { ...instances, type } }), stackFacts()).variables
-      .instances;
-  expect(of("t4g.small")).toHaveProperty("cpu_credits", "unlimited");
-  expect(of("c7g.large")).not.toHaveProperty("cpu_credits");
-});
-
 test("it survives a journey through JSON and is the same every time", () => {
   const stack = desiredStack(stackInput(), stackFacts());
   expect(JSON.parse(JSON.stringify(stack))).toEqual(stack);

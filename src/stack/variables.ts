@@ -1,6 +1,7 @@
 import { githubSubjects } from "../config/fields/github-subjects.ts";
-import { gpuCountOf } from "../config/fields/gpu-types.ts";
+import { fewestGpus } from "../config/fields/gpu-types.ts";
 import { isBurstable } from "../config/fields/instance-type.ts";
+import { typesOf } from "../config/schema/fleet/instances.ts";
 import type { AlertSettings } from "../config/schema/sight/alerts.ts";
 import type { BudgetSettings } from "../config/schema/sight/budget.ts";
 import { keyHeader } from "../config/schema/auth.ts";
@@ -44,6 +45,8 @@ export function variablesOf(
   const { instances, health, network, alarms } = input;
   const secretNames = readableSecrets(input, facts.readableSecrets);
   const models = readableModels(input, facts.readableModels);
+  const types = typesOf(instances);
+  const gpus = fewestGpus(types);
   return {
     name: input.name,
     environment: input.environment,
@@ -78,9 +81,11 @@ export function variablesOf(
     ...(network.vpc === null ? {} : { existing_vpc: existingVpc(network.vpc) }),
     instances: {
       type: instances.type,
-      ...(isBurstable(instances.type) ? { cpu_credits: instances.cpuCredits } : {}),
+      ...(instances.otherTypes.length === 0 ? {} : { other_types: instances.otherTypes }),
+      // One launch template is for all types, and EC2 refuses credits for one that has none.
+      ...(types.every(isBurstable) ? { cpu_credits: instances.cpuCredits } : {}),
       // So that an instance that has fewer is replaced.
-      ...(gpuCountOf(instances.type) === null ? {} : { gpus: gpuCountOf(instances.type) }),
+      ...(gpus === null ? {} : { gpus }),
       max: instances.max,
       disk_gb: instances.diskGb,
       // Nothing answers while the command of release.before runs, and the group must not replace what runs it.

@@ -3,10 +3,10 @@ import { chooseZones, needsZones, type WantedZones, type Zone } from "./zones.ts
 
 /** us-east-1 as an account may see it: `a` has no NAT gateways, `b` none of the type. */
 const region: readonly Zone[] = [
-  { name: "us-east-1c", id: "use1-az4", offersType: true },
-  { name: "us-east-1a", id: "use1-az3", offersType: true },
-  { name: "us-east-1b", id: "use1-az2", offersType: false },
-  { name: "us-east-1d", id: "use1-az6", offersType: true },
+  { name: "us-east-1c", id: "use1-az4", offered: 1 },
+  { name: "us-east-1a", id: "use1-az3", offered: 1 },
+  { name: "us-east-1b", id: "use1-az2", offered: 0 },
+  { name: "us-east-1d", id: "use1-az6", offered: 1 },
 ];
 
 const [a, b, c, d] = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"] as const;

@@ -6,8 +6,8 @@ export interface Zone {
   readonly name: string;
   /** Such as euc1-az2, the same in every account. */
   readonly id: string;
-  /** Whether it has instances of the stack's type. */
-  readonly offersType: boolean;
+  /** How many of the stack's instance types it has. */
+  readonly offered: number;
 }
 
 /** The key network.zones: how many zones, or their names. */
@@ -67,17 +67,18 @@ export function chooseZones({ wanted, kept = [], zones = [] }: ZoneChoice): read
   return [...stay, ...added.filter((name) => !stay.includes(name))];
 }
 
-/** Zones with the type first, so that instances and the NAT gateway can be there; zones without NAT gateways last. */
+/** Zones with most of the types first, so that instances and the NAT gateway can be there; zones without NAT gateways last. */
 function byPreference(
   zones: readonly Zone[],
   order: readonly string[] = zones.map(({ name }) => name).toSorted(),
 ): readonly string[] {
-  const rank = ({ id, offersType }: Zone): number =>
-    (poorZones.has(id) ? 2 : 0) + (offersType ? 0 : 1);
+  const poverty = ({ id }: Zone): number => (poorZones.has(id) ? 1 : 0);
   return zones
     .toSorted(
       (one, other) =>
-        rank(one) - rank(other) || order.indexOf(one.name) - order.indexOf(other.name),
+        poverty(one) - poverty(other) ||
+        other.offered - one.offered ||
+        order.indexOf(one.name) - order.indexOf(other.name),
     )
     .map(({ name }) => name);
 }

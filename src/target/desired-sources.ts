@@ -1,6 +1,7 @@
 import { newestMachineImage } from "../aws/newest-image.ts";
 import { checkMachineImage } from "../aws/machine-image.ts";
 import { listZones } from "../aws/network/zones.ts";
+import { typesOf } from "../config/schema/fleet/instances.ts";
 import type { DesiredSources } from "../infrastructure/desired.ts";
 import { readServingColour } from "../release/observe/serving-colour.ts";
 import type { Deps } from "../deps.ts";
@@ -22,7 +23,7 @@ export function desiredSources(
     newestImage: async (architecture, kind) =>
       newestMachineImage(await aws.ssm(), architecture, kind),
     checkMachineImage: async (image) => checkMachineImage(await aws.ec2(), image),
-    zones: async () => listZones(await aws.ec2(), config.instances.type),
+    zones: async () => listZones(await aws.ec2(), typesOf(config.instances)),
     keyGroup: createApiKeys(deps, target).group,
     loginEndpoints: createLogin(deps, target).endpoints,
     servingColour: async ({ outputs }) =>

@@ -42,7 +42,9 @@ test("the screen has the sum, a line for each part, and what was spent", () => {
 });
 
 test("a part without a price is named in the sum, and never counts as nothing", () => {
-  const config = settingsOf({ instances: { type: "x9.huge", min: 2, max: 4, diskGb: 30 } });
+  const config = settingsOf({
+    instances: { type: "x9.huge", otherTypes: [], min: 2, max: 4, diskGb: 30 },
+  });
   const prices = withListed(packagedPrices("eu-central-1", "x9.huge"), {});
   const document = costDocument(place, {
     estimate: estimate(config, 2, prices),

@@ -8,7 +8,7 @@ export function settingsOf(changes: Partial<CostSettings>): CostSettings {
     dashboard: false,
     domains: [],
     https: null,
-    instances: { type: "t3.small", min: 2, max: 4, diskGb: 30 },
+    instances: { type: "t3.small", otherTypes: [], min: 2, max: 4, diskGb: 30 },
     metrics: { instances: false, path: "/metrics", series: [] },
     network: { egress: "nat", internal: false, vpc: null },
     oidc: null,

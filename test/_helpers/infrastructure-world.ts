@@ -74,7 +74,7 @@ export async function infrastructureWorld({ answer, ...options }: Infrastructure
       ["a", "b", "c"].map((letter, index) => ({
         name: `eu-west-1${letter}`,
         id: `euw1-az${index + 1}`,
-        offersType: true,
+        offered: 1,
       })),
     keyGroup: async () => undefined,
     loginEndpoints: async () => loginEndpoints,

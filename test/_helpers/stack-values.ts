@@ -26,6 +26,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     cache: [],
     instances: {
       type: "t3.small",
+      otherTypes: [],
       cpuCredits: "unlimited",
       min: 2,
       max: 4,

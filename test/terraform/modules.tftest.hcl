@@ -9,7 +9,8 @@ mock_provider "aws" {
 
   mock_data "aws_ec2_instance_type_offerings" {
     defaults = {
-      locations = ["eu-central-1a", "eu-central-1b"]
+      locations      = ["eu-central-1a", "eu-central-1b", "eu-central-1b"]
+      instance_types = ["c7i.xlarge", "c7i.xlarge", "m7i.xlarge"]
     }
   }
 
@@ -382,7 +383,7 @@ run "fleet" {
     group_names                     = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     pointer_names                   = { blue = "/infer-deploy/embeddings/production/blue/release", green = "/infer-deploy/embeddings/production/green/release" }
     ami_id                          = "ami-0123456789abcdef0"
-    instance_type                   = "c7i.xlarge"
+    instance_types                  = ["c7i.xlarge"]
     disk_gb                         = 200
     max_size                        = 4
     grace_seconds                   = 420
@@ -506,6 +507,93 @@ run "fleet" {
   }
 }
 
+run "fleet_of_several_types" {
+  command = plan
+
+  module {
+    source = "./modules/fleet"
+  }
+
+  variables {
+    stack                           = { name = "embeddings", environment = "production" }
+    group_names                     = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    pointer_names                   = { blue = "/blue", green = "/green" }
+    ami_id                          = "ami-0123456789abcdef0"
+    instance_types                  = ["m7i.xlarge", "c7i.xlarge"]
+    max_size                        = 8
+    grace_seconds                   = 420
+    instance_folder                 = "./instance"
+    instance_profile_name           = "embeddings-production-eu-central-1-instance"
+    account_id                      = "123456789012"
+    boot_log_group_name             = "/boot"
+    log_group_name                  = "/infer-deploy/embeddings/production/app"
+    state                           = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
+    public_addresses                = false
+    load_balancer_security_group_id = "sg-0123456789abcdef0"
+    ports                           = [8080]
+    vpc_id                          = "vpc-0123456789abcdef0"
+    tags                            = {}
+    subnet_ids                      = { eu-central-1a = "subnet-0000000000000000a", eu-central-1b = "subnet-0000000000000000b" }
+    target_group_arns               = { blue = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/blue/0", green = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/green/0" }
+  }
+
+  assert {
+    condition = alltrue([
+      for group in aws_autoscaling_group.this :
+      length(group.launch_template) == 0 &&
+      join(" ", group.mixed_instances_policy[0].launch_template[0].override[*].instance_type) == "m7i.xlarge c7i.xlarge"
+    ])
+    error_message = "The types are in the order of preference."
+  }
+
+  assert {
+    condition = alltrue([
+      for group in aws_autoscaling_group.this :
+      group.mixed_instances_policy[0].instances_distribution[0].on_demand_allocation_strategy == "prioritized" &&
+      group.mixed_instances_policy[0].instances_distribution[0].on_demand_percentage_above_base_capacity == 100
+    ])
+    error_message = "The order is AWS's order, and every instance is On-Demand."
+  }
+
+  assert {
+    condition     = alltrue([for group in aws_autoscaling_group.this : length(group.vpc_zone_identifier) == 2])
+    error_message = "A zone that offers one of the types is used."
+  }
+}
+
+run "fleet_refuses_a_type_of_its_list_that_no_zone_has" {
+  command = plan
+
+  module {
+    source = "./modules/fleet"
+  }
+
+  variables {
+    stack                           = { name = "embeddings", environment = "production" }
+    group_names                     = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    pointer_names                   = { blue = "/blue", green = "/green" }
+    ami_id                          = "ami-0123456789abcdef0"
+    instance_types                  = ["c7i.xlarge", "p5.48xlarge"]
+    max_size                        = 4
+    grace_seconds                   = 420
+    instance_folder                 = "./instance"
+    instance_profile_name           = "embeddings-production-eu-central-1-instance"
+    account_id                      = "123456789012"
+    boot_log_group_name             = "/boot"
+    log_group_name                  = "/infer-deploy/embeddings/production/app"
+    state                           = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
+    public_addresses                = false
+    load_balancer_security_group_id = "sg-0123456789abcdef0"
+    ports                           = [8080]
+    vpc_id                          = "vpc-0123456789abcdef0"
+    tags                            = {}
+    subnet_ids                      = { eu-central-1a = "subnet-0000000000000000a" }
+    target_group_arns               = { blue = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/blue/0", green = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/green/0" }
+  }
+
+  expect_failures = [aws_autoscaling_group.this]
+}
+
 run "release_pointers" {
   command = plan
 
@@ -535,7 +623,7 @@ run "fleet_refuses_a_type_that_no_zone_has" {
     group_names                     = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
     pointer_names                   = { blue = "/blue", green = "/green" }
     ami_id                          = "ami-0123456789abcdef0"
-    instance_type                   = "c7i.xlarge"
+    instance_types                  = ["c7i.xlarge"]
     max_size                        = 4
     grace_seconds                   = 420
     instance_folder                 = "./instance"

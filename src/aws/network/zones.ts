@@ -5,10 +5,10 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Zone } from "../../stack/zones.ts";
 
-/** The region's zones that every account may use, and which of them have instances of the type. */
+/** The region's zones that every account may use, and how many of the types each of them has. */
 export async function listZones(
   ec2: Pick<EC2Client, "send">,
-  instanceType: string,
+  instanceTypes: readonly string[],
   abortSignal?: AbortSignal,
 ): Promise<readonly Zone[]> {
   const options = abortSignal === undefined ? {} : { abortSignal };
@@ -26,15 +26,15 @@ export async function listZones(
     ec2.send(
       new DescribeInstanceTypeOfferingsCommand({
         LocationType: "availability-zone",
-        Filters: [{ Name: "instance-type", Values: [instanceType] }],
+        Filters: [{ Name: "instance-type", Values: [...instanceTypes] }],
       }),
       options,
     ),
   ]);
-  const offering = new Set((offered.InstanceTypeOfferings ?? []).map(({ Location }) => Location));
+  const offerings = offered.InstanceTypeOfferings ?? [];
   return (known.AvailabilityZones ?? []).map(({ ZoneName: name = "", ZoneId: id = "" }) => ({
     name,
     id,
-    offersType: offering.has(name),
+    offered: offerings.filter(({ Location }) => Location === name).length,
   }));
 }

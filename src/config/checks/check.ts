@@ -1,5 +1,3 @@
-import { isGpuType, supportedGpuFamilies } from "../fields/gpu-types.ts";
-import { acceleratorOf, platformOf } from "../fields/instance-type.ts";
 import { checkAlerts } from "./rules/alerts-check.ts";
 import { checkBudget } from "./rules/budget-check.ts";
 import { checkContainer } from "./rules/container-check.ts";
@@ -7,6 +5,7 @@ import { checkCloudfront } from "./rules/cloudfront-check.ts";
 import { checkGpus } from "./rules/gpus-check.ts";
 import { checkGithub } from "./rules/github-check.ts";
 import { checkImage } from "./rules/image-check.ts";
+import { checkInstances } from "./rules/instances-check.ts";
 import { quote, type Contradiction } from "./problem.ts";
 import { checkModel } from "./rules/model-check.ts";
 import { checkNetwork } from "./rules/network-check.ts";
@@ -56,42 +55,6 @@ function* checkName({ name }: Config): Iterable<Contradiction> {
       found: name,
       allowed:
         "a name that does not begin with internal: AWS keeps that for its own names of load balancers",
-    };
-  }
-}
-
-function* checkInstances({ instances, image }: Config): Iterable<Contradiction> {
-  const { type, min, max } = instances;
-  if (max < min) {
-    yield {
-      paths: [
-        ["instances", "max"],
-        ["instances", "min"],
-      ],
-      found: `max ${max} with min ${min}`,
-      allowed: "instances.max of at least instances.min",
-    };
-  }
-  const accelerator = acceleratorOf(type);
-  // An own machine image may have the driver.
-  const isDriven = accelerator === "GPU" && instances.machineImage !== null;
-  if (accelerator !== null && !isGpuType(type) && !isDriven) {
-    yield {
-      paths: [["instances", "type"]],
-      found: type,
-      allowed: `a type without an accelerator, or one that AWS's machine image for GPUs supports (${supportedGpuFamilies()}): there is no driver for the ${accelerator} of ${type}${accelerator === "GPU" ? ", unless your own instances.machine_image has one" : ""}`,
-    };
-  }
-  const platform = platformOf(type);
-  if (image.platform !== platform) {
-    yield {
-      paths: [
-        ["image", "platform"],
-        ["instances", "type"],
-      ],
-      found: `platform ${image.platform} with instances of type ${type}`,
-      allowed: `${platform} for this type`,
-      suggestion: platform,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gpuCountOf, hasNvidiaGpus, isGpuType } from "./gpu-types.ts";
+import { fewestGpus, gpuCountOf, hasNvidiaGpus, isGpuType } from "./gpu-types.ts";
 import { instanceTypePattern } from "./instance-type.ts";
 
 test.each([
@@ -42,4 +42,11 @@ test("an own machine image may drive NVIDIA's older GPUs, but not AMD's", () => 
   expect(hasNvidiaGpus("g6.xlarge")).toBe(true);
   expect(hasNvidiaGpus("g4ad.xlarge")).toBe(false);
   expect(hasNvidiaGpus("inf2.xlarge")).toBe(false);
+});
+
+test("a list of types has as many GPUs as the type with the fewest", () => {
+  expect(fewestGpus(["p5.48xlarge", "g6.12xlarge"])).toBe(4);
+  expect(fewestGpus(["g6.xlarge"])).toBe(1);
+  expect(fewestGpus(["g6.xlarge", "p3.2xlarge"])).toBeNull();
+  expect(fewestGpus(["t3.small", "g6.xlarge"])).toBeNull();
 });

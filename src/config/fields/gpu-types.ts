@@ -12,6 +12,15 @@ export function gpuCountOf(instanceType: string): number | null {
   return sizes !== undefined && Object.hasOwn(sizes, size) ? (sizes[size] ?? null) : null;
 }
 
+/** How many GPUs every one of the types has; null where the image does not support one of them, or it has none. */
+export function fewestGpus(types: readonly string[]): number | null {
+  const counts = types.map(gpuCountOf);
+  return counts.reduce(
+    (least, count) => (least === null || count === null ? null : Math.min(least, count)),
+    counts[0] ?? null,
+  );
+}
+
 /** Whether a container of the type may get NVIDIA's GPUs. Types that the image does not support need a machine image of the user's own. */
 export function hasNvidiaGpus(instanceType: string): boolean {
   return acceleratorOf(instanceType) === "GPU" && !instanceType.startsWith("g4ad.");

@@ -47,6 +47,7 @@ test("two keys are a whole configuration", () => {
     version: null,
     instances: {
       type: "t3.small",
+      otherTypes: [],
       cpuCredits: "unlimited",
       min: 2,
       max: 4,

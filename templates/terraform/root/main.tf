@@ -307,7 +307,7 @@ module "fleet" {
   group_names           = var.names.groups
   pointer_names         = module.release_pointers.names
   ami_id                = var.ami_id
-  instance_type         = var.instances.type
+  instance_types        = concat([var.instances.type], var.instances.other_types)
   cpu_credits           = var.instances.cpu_credits
   disk_gb               = var.instances.disk_gb
   gpus                  = var.instances.gpus

@@ -177,6 +177,7 @@ variable "instances" {
   description = "The instances of each colour. Releases decide how many run, between none and max."
   type = object({
     type           = string
+    other_types    = optional(list(string), [])
     max            = number
     cpu_credits    = optional(string)
     disk_gb        = optional(number, 30)

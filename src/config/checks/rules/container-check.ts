@@ -2,6 +2,7 @@ import type { Config } from "../../schema/config.ts";
 import { leastRestGb } from "../../schema/fleet/container.ts";
 import { hasInstanceStore } from "../../fields/instance-type.ts";
 import { megabytesInGigabyte } from "../../fields/size.ts";
+import { typesOf } from "../../schema/fleet/instances.ts";
 import type { Contradiction, Path } from "../problem.ts";
 
 type ContainerConfig = Pick<Config, "container" | "env" | "image" | "instances">;
@@ -61,7 +62,7 @@ function* checkPaths({ container: { writable, cache } }: ContainerConfig): Itera
 function* checkCache({ container, instances }: ContainerConfig): Iterable<Contradiction> {
   const { cache } = container;
   const most = (instances.diskGb - leastRestGb) * megabytesInGigabyte;
-  if (cache !== null && !hasInstanceStore(instances.type) && cache.sizeMb > most) {
+  if (cache !== null && !typesOf(instances).every(hasInstanceStore) && cache.sizeMb > most) {
     yield {
       paths: [
         ["container", "cache", "size"],

@@ -28,6 +28,11 @@ test.each<[Settings, string, string]>([
     "at most 4 for this type",
   ],
   [
+    { instances: { type: ["p5.48xlarge", "g6.12xlarge"] }, container: { gpus: 5 } },
+    "5 with instances of type p5.48xlarge, g6.12xlarge, which have at least 4",
+    "at most 4 for this type",
+  ],
+  [
     { container: { gpus: "all" } },
     "all with instances of type t3.small, which have no NVIDIA GPU",
     "none, or another instances.type",

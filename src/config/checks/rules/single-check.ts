@@ -19,6 +19,9 @@ function* wrongSizes({ instances, network, release }: Config): Iterable<Refusal>
       yield [["instances", key], `${key} ${instances[key]}`, "1, or topology: fleet"];
     }
   }
+  if (instances.otherTypes.length > 0) {
+    yield [["instances", "type"], "a list", "one type, or topology: fleet"];
+  }
   if (network.egress !== "public") {
     yield [["network", "egress"], network.egress, "public: users reach the machine itself"];
   }

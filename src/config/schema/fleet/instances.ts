@@ -1,4 +1,4 @@
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { secondsOf } from "../../fields/duration.ts";
 import * as field from "../../fields/fields.ts";
 import { isGpuType } from "../../fields/gpu-types.ts";
@@ -9,6 +9,8 @@ import type { WorkloadProfile } from "./workload.ts";
 /** The machines, for each colour. */
 export interface InstanceSettings {
   readonly type: string;
+  /** What AWS starts, in this order, where it has no capacity for `type`; of the same processor and kind. */
+  readonly otherTypes: readonly string[];
   readonly cpuCredits: "standard" | "unlimited";
   readonly min: number;
   readonly max: number;
@@ -33,10 +35,17 @@ const byDefault = {
 /** AWS's machine image for GPU types has 75 GB of it, and images with CUDA are ten GB and more. */
 const gpuDiskGb = 150;
 
+/** More instance types than this AWS refuses in one group: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html */
+const mostTypes = 40;
+const typeAllowed = `an EC2 instance type, such as t3.small or c7i.xlarge, or a list of 1 to ${mostTypes} in the order of preference`;
+const typeName = field.text(instanceTypePattern, typeAllowed);
+
 export const instances = group("The machines, for each colour.", {
   type: key(
-    field.text(instanceTypePattern, "an EC2 instance type, such as t3.small or c7i.xlarge"),
-    "EC2 instance type.",
+    z.union([typeName, z.array(typeName).check(z.minLength(1), z.maxLength(mostTypes))], {
+      error: typeAllowed,
+    }),
+    "EC2 instance type, or a list of them. AWS starts the first type that has capacity in a zone; all have the same processor and kind. Prices are estimated for the first.",
     byDefault.type,
   ),
   cpu_credits: key(
@@ -79,16 +88,25 @@ export const instances = group("The machines, for each colour.", {
 
 type InstanceKeys = NonNullable<z.infer<typeof instances>>;
 
+/** Every type of the instances, in the order of preference. */
+export function typesOf({
+  type,
+  otherTypes,
+}: Pick<InstanceSettings, "otherTypes" | "type">): readonly string[] {
+  return [type, ...otherTypes];
+}
+
 /** `given`: the workload's profile, and whether the stack is one machine. */
 export function settleInstances(
   keys: InstanceKeys = {},
   given: Partial<Pick<WorkloadProfile, "diskGb" | "type">> & { readonly isSingle?: boolean } = {},
 ): InstanceSettings {
-  const type = keys.type ?? given.type ?? byDefault.type;
+  const [type = given.type ?? byDefault.type, ...otherTypes] = [keys.type ?? []].flat();
   const leastDisk = isGpuType(type) ? gpuDiskGb : byDefault.disk;
   const min = keys.min ?? (given.isSingle === true ? 1 : byDefault.min);
   return {
     type,
+    otherTypes,
     cpuCredits: keys.cpu_credits ?? byDefault.cpu_credits,
     min,
     max: keys.max ?? (given.isSingle === true ? 1 : Math.max(min, byDefault.max)),

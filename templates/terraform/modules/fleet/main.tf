@@ -3,7 +3,7 @@ data "aws_ec2_instance_type_offerings" "zones" {
 
   filter {
     name   = "instance-type"
-    values = [var.instance_type]
+    values = var.instance_types
   }
 
   filter {
@@ -15,11 +15,19 @@ data "aws_ec2_instance_type_offerings" "zones" {
 locals {
   colours = toset(["blue", "green"])
 
-  # Not every zone offers every type, GPU types least of all. The groups use the zones that do.
+  # Not every zone offers every type, GPU types least of all. The groups use the zones that offer one of them.
   offered_subnet_ids = [
     for zone, subnet in var.subnet_ids : subnet
     if contains(data.aws_ec2_instance_type_offerings.zones.locations, zone)
   ]
+
+  unoffered_types = [
+    for type in var.instance_types : type
+    if !contains(data.aws_ec2_instance_type_offerings.zones.instance_types, type)
+  ]
+
+  # A group with a choice of machines. It names them in place of the template's type.
+  is_mixed = length(var.instance_types) > 1
 
   # In MB/s; null is gp3's own 125. An image of 10 GB takes minutes to unpack at that, and only large images need large disks.
   disk_throughput = var.disk_gb >= 100 ? 250 : null
@@ -39,7 +47,7 @@ resource "aws_launch_template" "this" {
   name                   = var.group_names[each.key]
   description            = "Instances of ${each.key}"
   image_id               = var.ami_id
-  instance_type          = var.instance_type
+  instance_type          = var.instance_types[0]
   update_default_version = true
   user_data              = local.user_data[each.key]
 
@@ -146,9 +154,42 @@ resource "aws_autoscaling_group" "this" {
   ]
 
   # By number: a group that follows $Latest would change without an apply.
-  launch_template {
-    id      = aws_launch_template.this[each.key].id
-    version = tostring(aws_launch_template.this[each.key].latest_version)
+  dynamic "launch_template" {
+    for_each = local.is_mixed ? [] : [aws_launch_template.this[each.key]]
+
+    content {
+      id      = launch_template.value.id
+      version = tostring(launch_template.value.latest_version)
+    }
+  }
+
+  dynamic "mixed_instances_policy" {
+    for_each = local.is_mixed ? [aws_launch_template.this[each.key]] : []
+
+    content {
+      instances_distribution {
+        on_demand_allocation_strategy            = "prioritized"
+        on_demand_base_capacity                  = 0
+        on_demand_percentage_above_base_capacity = 100
+        spot_allocation_strategy                 = "price-capacity-optimized"
+      }
+
+      launch_template {
+        launch_template_specification {
+          launch_template_id = mixed_instances_policy.value.id
+          version            = tostring(mixed_instances_policy.value.latest_version)
+        }
+
+        # In the order of preference: a zone without capacity for one type gets the next.
+        dynamic "override" {
+          for_each = var.instance_types
+
+          content {
+            instance_type = override.value
+          }
+        }
+      }
+    }
   }
 
   dynamic "tag" {
@@ -165,8 +206,8 @@ resource "aws_autoscaling_group" "this" {
     ignore_changes = [desired_capacity, min_size, suspended_processes]
 
     precondition {
-      condition     = length(local.offered_subnet_ids) > 0
-      error_message = "${var.instance_type} is offered in none of ${join(", ", keys(var.subnet_ids))}: choose another type, or name zones that have it."
+      condition     = length(local.offered_subnet_ids) > 0 && length(local.unoffered_types) == 0
+      error_message = "${join(" and ", coalescelist(local.unoffered_types, var.instance_types))} is offered in none of ${join(", ", keys(var.subnet_ids))}: choose another type, or name zones that have it."
     }
   }
 }

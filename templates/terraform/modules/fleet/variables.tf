@@ -83,9 +83,14 @@ variable "instance_profile_name" {
   type        = string
 }
 
-variable "instance_type" {
-  description = "Type of the instances."
-  type        = string
+variable "instance_types" {
+  description = "Types of the instances, in the order of preference: a zone without capacity for one gets the next."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.instance_types) >= 1
+    error_message = "At least one type."
+  }
 }
 
 variable "kms_key_arn" {
