@@ -61,6 +61,12 @@ class MixedGroups(WeatherTest):
         policy = described()["MixedInstancesPolicy"]
         self.assertEqual([one["InstanceType"] for one in policy["LaunchTemplate"]["Overrides"]], ["c7i.large", "m7i.large"])
 
+    def test_new_bounds_keep_the_policy(self):
+        self.group()
+        before = described()["MixedInstancesPolicy"]
+        self.asg.update_auto_scaling_group(AutoScalingGroupName="fleet", MinSize=1, MaxSize=3)
+        self.assertEqual((described()["MixedInstancesPolicy"], described()["MinSize"]), (before, 1))
+
     def test_the_base_is_on_demand_and_the_rest_by_share(self):
         self.group(OnDemandBaseCapacity=1, OnDemandPercentageAboveBaseCapacity=25)
         for desired, spot in ((1, 0), (2, 0), (3, 1), (5, 3)):

@@ -74,6 +74,8 @@ class NoCapacity(WeatherTest):
 
     def test_the_account_s_quota_concerns_every_zone(self):
         self.switch(no_capacity="vcpu")
+        quota = client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode="L-1216C47A")["Quota"]
+        self.assertEqual(quota["Value"], 5.0)
         group(subnets=self.subnets, desired=1)
         self.assertEqual(members(), [])
         [failed] = self.activities()

@@ -3,6 +3,7 @@
 from moto.servicequotas.models import ServiceQuotasBackend
 
 from emulator.patching import patches
+from emulator.weather.api import no_capacity
 
 # The code of a quota, its name, and its value. A new account may run 5 standard vCPUs and no accelerators; AWS raises the first with
 # the account's use, and the region stands for such an account (Amazon EC2 user guide, "Amazon EC2 instance type quotas").
@@ -23,6 +24,7 @@ def get_service_quota(moto, backend, service_code, quota_code):
         return moto(service_code, quota_code)
     for code, name, value in EC2_QUOTAS:
         if code == quota_code:
+            value = min(value, no_capacity.VCPU_LIMIT) if no_capacity.CONDITION.lacks_quota() and name.startswith("Running") else value
             return {
                 "ServiceCode": "ec2",
                 "ServiceName": "Amazon Elastic Compute Cloud (Amazon EC2)",

@@ -5,7 +5,7 @@ from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import EmptyResult
 
-from emulator.autoscaling import tracking
+from emulator.autoscaling import mixed, tracking
 from emulator.autoscaling.activities import finish, record
 from emulator.autoscaling.lookup import group_named, refuse
 from emulator.patching import patches
@@ -46,7 +46,7 @@ def update(moto, group, **settings):
         bounded = min(max(group.desired_capacity, low), high)
         settings["desired_capacity"] = bounded if bounded != group.desired_capacity else None
     if not settings.get("mixed_instances_policy") and not settings["launch_template"] and not settings["launch_config_name"]:
-        settings["mixed_instances_policy"] = group.mixed_instances_policy
+        settings["mixed_instances_policy"] = mixed.by_id(group.mixed_instances_policy)
     # Without a desired capacity, moto would compare the bounds with the number of instances again.
     group.max_size, group.min_size = high, low
     return moto(**{**settings, "max_size": None, "min_size": None})

@@ -13,6 +13,15 @@ def launch_template(moto, group):
     return None if group.mixed_instances_policy else moto()
 
 
+def by_id(policy):
+    """The policy with its launch template's id alone: moto writes both names of it into a group, and refuses both in a request."""
+    if not policy:
+        return policy
+    template = policy["LaunchTemplate"]
+    specification = {key: value for key, value in template["LaunchTemplateSpecification"].items() if key != "LaunchTemplateName"}
+    return {**policy, "LaunchTemplate": {**template, "LaunchTemplateSpecification": specification}}
+
+
 def instance_types(group):
     """In the order of preference."""
     overrides = (group.mixed_instances_policy or {}).get("LaunchTemplate", {}).get("Overrides") or []

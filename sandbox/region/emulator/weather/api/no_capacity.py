@@ -24,8 +24,13 @@ class NoCapacity(Condition):
     def refuses(self, zone, instance_type):
         return bool(self.value & {zone, zone[-1:], instance_type})
 
+    def lacks_quota(self):
+        return self.on and "vcpu" in self.value
+
 
 CONDITION = NoCapacity()
+# What Service Quotas says meanwhile.
+VCPU_LIMIT = 5.0
 
 
 @patches(InstanceBackend, "run_instances")
@@ -36,10 +41,10 @@ def run_instances(moto, backend, *args, **kwargs):
 
 
 def check(backend, kwargs):
-    if "vcpu" in CONDITION.value:
+    if CONDITION.lacks_quota():
         raise EC2ClientError(
             "VcpuLimitExceeded",
-            "You have requested more vCPU capacity than your current vCPU limit of 5 allows for the instance bucket that the "
+            f"You have requested more vCPU capacity than your current vCPU limit of {VCPU_LIMIT:.0f} allows for the instance bucket that the "
             "specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an "
             "adjustment to this limit.",
         )
