@@ -16,6 +16,7 @@ export const plan = stackVerb({
     const { forecastUp } = await import("../infrastructure/forecast.ts");
     const { refusePast } = await import("../infrastructure/checks/refuse-past.ts");
     const { infrastructureDeps } = await import("../target/infrastructure-deps.ts");
+    const { foreseeStrategy } = await import("../target/foresee-strategy.ts");
     const { openTarget } = await import("../target/open-target.ts");
     const { checkMemory } = await import("../target/machine/check-memory.ts");
     const { outageText } = await import("../release/plan/outage-text.ts");
@@ -29,12 +30,13 @@ export const plan = stackVerb({
     if (target.config.release.strategy === "recreate") {
       deps.reporter.notify({ type: "warning", text: outageText });
     }
-    const [forecast, prices] = await Promise.all([
+    const [forecast, prices, choice] = await Promise.all([
       forecastUp(infrastructureDeps(deps, target, flags), own),
       stackPrices(target),
+      foreseeStrategy(deps, target),
     ]);
     const estimate = estimateStack(target, prices, forecast.desired.zones);
-    const findings = { ...forecast, config: target.config, estimate };
+    const findings = { ...forecast, config: target.config, estimate, choice };
     const document = planDocument(findings);
     deps.out(flags.json ? jsonText(document) : completeCommands(planScreen(findings), deps.args));
     return document.has_changes && own.detailedExitcode ? exitCodes.changes : exitCodes.done;

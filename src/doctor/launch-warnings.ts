@@ -9,24 +9,31 @@ export async function upWarnings(
   need: Need,
   region: string,
 ): Promise<readonly string[]> {
-  return warningsOf((signal) => [
+  const shortages = await shortagesOf((signal) => [
     checkVcpus(aws, need, signal),
     checkNetworks(aws, need, signal),
     checkZones(aws, need, region, signal),
   ]);
+  return shortages.map(({ what, next }) => `${what}. Next: ${next}`);
+}
+
+/** What an account lacks, and the command that changes that. */
+export interface Shortage {
+  readonly what: string;
+  readonly next: string;
 }
 
 /** The same for the instances that a release starts while the old ones run. */
-export async function releaseWarnings(
+export async function releaseShortages(
   aws: Pick<AwsClients, "ec2" | "serviceQuotas">,
   need: Need,
-): Promise<readonly string[]> {
-  return warningsOf((signal) => [checkVcpus(aws, need, signal)]);
+): Promise<readonly Shortage[]> {
+  return shortagesOf((signal) => [checkVcpus(aws, need, signal)]);
 }
 
-async function warningsOf(
+async function shortagesOf(
   checks: (signal: AbortSignal) => readonly Promise<Finding | readonly Finding[]>[],
-): Promise<readonly string[]> {
+): Promise<readonly Shortage[]> {
   const late = (): Error => new Error("no answer in time");
   const settled = await withDeadline(
     deadlineMilliseconds,
@@ -36,9 +43,10 @@ async function warningsOf(
   const found = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value].flat() : []));
   return found
     .filter(({ state }) => state === "warning" || state === "failed")
-    .map(
-      ({ check, detail, next }) => `${check}: ${detail}. Next: ${next ?? "infer-deploy doctor"}`,
-    );
+    .map(({ check, detail, next }) => ({
+      what: `${check}: ${detail}`,
+      next: next ?? "infer-deploy doctor",
+    }));
 }
 
 const deadlineMilliseconds = 10_000;

@@ -18,7 +18,7 @@ async function preflight(
 ) {
   const world = releaseWorld(options);
   arrange(world);
-  const settings = settleRelease({ strategy, alarms: ["queue-depth"] }, "/healthz");
+  const settings = { ...settleRelease({ alarms: ["queue-depth"] }, "/healthz"), strategy };
   const serving = await readServing(world.deps, stackRecord());
   const found = await clear(world.deps.alarms, outputs, serving, { settings, force }, 2);
   return { ...found, what: found.objections.map(({ what }) => what) };
@@ -171,7 +171,8 @@ test("a watch that is too short for the alarms is a warning, and no objection", 
   const slow = async (names: readonly string[]) =>
     (await alarms.describe(names)).map((one) => ({ ...one, periodSeconds: 300 }));
   const serving = await readServing(world, stackRecord());
-  const intent = { settings: settleRelease({}, "/healthz"), force: false };
+  const settings = { ...settleRelease({}, "/healthz"), strategy: "blue-green" as const };
+  const intent = { settings, force: false };
   expect(await clear({ describe: slow }, outputs, serving, intent, 2)).toMatchObject({
     objections: [],
     warnings: [expect.stringMatching(/^release\.bake is 5m, but the alarm \S+ needs up to 7m/)],

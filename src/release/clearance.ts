@@ -25,9 +25,9 @@ export async function roomWarnings(
   { active, fleet }: Pick<Serving, "active" | "fleet">,
   { settings }: Pick<Intent, "settings">,
 ): Promise<readonly string[]> {
-  return settings.strategy === "rolling" || settings.strategy === "recreate"
-    ? []
-    : roomFor(wantedInstances(fleet, active, config.instances.min));
+  if (settings.strategy === "rolling" || settings.strategy === "recreate") return [];
+  const shortages = await roomFor(wantedInstances(fleet, active, config.instances.min));
+  return shortages.map(({ what, next }) => `${what}. Next: ${next}`);
 }
 
 /** Reads the alarms from CloudWatch and judges them together with the stack. `minimum`: instances.min. */

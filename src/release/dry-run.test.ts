@@ -40,20 +40,20 @@ test("a quota without room for the new instances is a warning of both, and rolli
     ...releaseSession().session,
     roomFor: async (instances: number) => {
       asked.push(instances);
-      return ["quota vCPUs: 5 of 5 in use"];
+      return [{ what: "quota vCPUs: 5 of 5 in use", next: "ask for more" }];
     },
   };
   const { intent } = releaseSession();
   const wanted = { version: "v8", fromImage: undefined, build: false, buildArgs: {} };
   const found = await forecastRelease(session, wanted, intent);
-  expect(found.warnings).toContain("quota vCPUs: 5 of 5 in use");
+  expect(found.warnings).toContain("quota vCPUs: 5 of 5 in use. Next: ask for more");
   const settings = { ...intent.settings, strategy: "rolling" as const };
   const rolling = await forecastRelease(session, wanted, { ...intent, settings });
-  expect(rolling.warnings).not.toContain("quota vCPUs: 5 of 5 in use");
+  expect(rolling.warnings).not.toContain("quota vCPUs: 5 of 5 in use. Next: ask for more");
   const reporter = listener();
   const record = { record: undefined };
   await releaseVersion({ ...session, reporter }, wanted, intent, record, () => undefined);
-  expect(reporter.warnings()).toContain("quota vCPUs: 5 of 5 in use");
+  expect(reporter.warnings()).toContain("quota vCPUs: 5 of 5 in use. Next: ask for more");
   expect(asked).toEqual([2, 2]);
 });
 

@@ -4,8 +4,9 @@ import type { RolloutPlan } from "../state/rollout-plan.ts";
 import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { readServing } from "./observe/serving.ts";
+import { chooseStrategy } from "./plan/choose-strategy.ts";
 import { containerSettings } from "./plan/container-settings.ts";
-import { prepare, type Intent } from "./plan/prepare.ts";
+import { prepare, type Intent, type Wish } from "./plan/prepare.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { foreseenImage, isBuilt, isTaken, type ImageRequest } from "./image/resolve-image.ts";
 import { forecastScan } from "./image/scan.ts";
@@ -18,6 +19,8 @@ import type { Objection } from "./strategy/strategy.ts";
 export interface Forecast {
   readonly plan: RolloutPlan;
   readonly active: ReleaseRecord;
+  /** Why `auto` chose the strategy; null when the user chose. */
+  readonly strategyReason: string | null;
   /** Null when the name depends on an image that is not built yet. */
   readonly version: string | null;
   readonly digest: string | null;
@@ -48,7 +51,7 @@ export async function forecastRelease(
     | "store"
   >,
   request: ImageRequest,
-  intent: Omit<Intent, "who">,
+  wish: Omit<Wish, "who">,
 ): Promise<Forecast> {
   const { config, stack, store } = session;
   const { outputs } = stack;
@@ -58,6 +61,8 @@ export async function forecastRelease(
     foreseenImage(session, request),
   ]);
   const minimum = config.instances.min;
+  const chosen = await chooseStrategy(wish.settings, { ...session, ...serving, minimum });
+  const intent: Intent = { ...wish, settings: chosen.settings, who: "" };
   const clearance = await clear(session.alarms, outputs, serving, intent, minimum);
   const { objections, alarms, warnings } = clearance;
   const found = intent.force ? [] : await forecastScan(session, image?.digest);
@@ -74,8 +79,7 @@ export async function forecastRelease(
     ),
   };
   const now = session.clock.now();
-  const full: Intent = { ...intent, who: "" };
-  const { plan } = prepare({ outputs, serving, intent: full, content, alarms, minimum, now });
+  const { plan } = prepare({ outputs, serving, intent, content, alarms, minimum, now });
   const repair =
     journal !== undefined && journal.outcome === null
       ? [`repair release ${journal.release}, which was interrupted at the step "${journal.step}"`]
@@ -89,6 +93,7 @@ export async function forecastRelease(
   return {
     plan,
     active: serving.active,
+    strategyReason: chosen.reason,
     version: image?.version ?? request.version ?? null,
     digest: image?.digest ?? null,
     alarms,

@@ -1,5 +1,6 @@
 import { changeText } from "../model/files.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
+import type { RolloutPlan } from "../state/rollout-plan.ts";
 import { explainBuiltStage } from "./end/built-stage.ts";
 import { explainEnding } from "./end/explain-ending.ts";
 import { placeNamedKey } from "./end/named-key.ts";
@@ -7,12 +8,13 @@ import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
 import { hookFacts } from "./hook-facts.ts";
-import { addressQuestion } from "./observe/address.ts";
+import { addressQuestion, type AddressQuestion } from "./observe/address.ts";
 import { readServing } from "./observe/serving.ts";
+import { canRoll, chooseStrategy, type Choice } from "./plan/choose-strategy.ts";
 import { containerSettings } from "./plan/container-settings.ts";
 import type { Content } from "./plan/new-record.ts";
 import { refuse } from "./plan/objections.ts";
-import { prepare, type Intent } from "./plan/prepare.ts";
+import { prepare, type Intent, type Wish } from "./plan/prepare.ts";
 import { isSame } from "./plan/rollback-target.ts";
 import { recover } from "./recover.ts";
 import { isBuilt, resolveImage, type ImageRequest } from "./image/resolve-image.ts";
@@ -21,6 +23,8 @@ import { checkReach } from "./run/reach.ts";
 import { checkScan } from "./image/scan.ts";
 import { newestSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
+import type { Ending } from "./strategy/machine.ts";
+import type { Objection } from "./strategy/strategy.ts";
 import type { LeftBehind } from "./end/untidy.ts";
 
 /** The result of a release or a rollback. */
@@ -44,7 +48,7 @@ export interface Progress {
 export async function releaseVersion(
   session: Session,
   request: ImageRequest,
-  intent: Intent,
+  wish: Wish,
   progress: Progress,
   onBegun: (record: ReleaseRecord) => void,
 ): Promise<Released> {
@@ -56,6 +60,8 @@ export async function releaseVersion(
 
   await recover(session, { probe, address });
   const before = await readServing(session, stack);
+  const chosen = await chooseStrategy(wish.settings, { ...session, ...before, minimum });
+  const intent: Intent = { ...wish, settings: chosen.settings };
   // Look for objections before the build as well, so that a refused release does not wait for a long build.
   const early = await clear(alarms, outputs, before, intent, minimum);
   const soon = await checkTime(session, before, intent);
@@ -83,21 +89,78 @@ export async function releaseVersion(
     return { record: before.active, changed: false, left: [] };
   }
 
+  const change = changeText(before.active.container.model, model ?? undefined);
+  if (change !== undefined) session.reporter.notify({ type: "note", text: change });
+
   const found = intent.force ? [] : await checkScan(session, image.digest, { canForce: true });
+  const built = isBuilt(session, request);
+  const work = { content, intent, address, built, reason: chosen.reason, objections: found };
+  const attempt = await moveTraffic(session, work, await room, progress, onBegun);
+  if (!(await canFallBack(session, chosen, attempt))) return conclude(session, built, attempt);
+  session.reporter.notify({
+    type: "warning",
+    text: `a second fleet cannot start: ${attempt.ending.failure?.cause}. The running instances take ${content.version} one after the other (rolling)`,
+  });
+  const rolling: Intent = { ...intent, settings: { ...intent.settings, strategy: "rolling" } };
+  const reason = `release ${attempt.record.release} found no machines for a second fleet`;
+  const second = await moveTraffic(
+    session,
+    { ...work, intent: rolling, reason },
+    [],
+    progress,
+    () => undefined,
+  );
+  return conclude(session, built, { ...second, left: [...attempt.left, ...second.left] });
+}
+
+interface Work {
+  readonly content: Content;
+  readonly intent: Intent;
+  readonly address: AddressQuestion;
+  /** Whether the image was built by this run. */
+  readonly built: boolean;
+  /** Why `auto` chose the strategy; null when the user chose. */
+  readonly reason: string | null;
+  readonly objections: readonly Objection[];
+}
+
+/** A rollout that has ended, well or not. */
+interface Attempt {
+  readonly record: ReleaseRecord;
+  readonly plan: RolloutPlan;
+  readonly ending: Ending;
+  /** The release that served before it. */
+  readonly before: ReleaseRecord;
+  readonly left: readonly LeftBehind[];
+}
+
+/** One rollout, from its last objections to its end. Throws CommandError when it is refused. `warnings`: of the room for it. */
+async function moveTraffic(
+  session: Session,
+  { content, intent, address, built, reason, objections }: Work,
+  warnings: readonly string[],
+  progress: Progress,
+  onBegun: (record: ReleaseRecord) => void,
+): Promise<Attempt> {
+  const { config, stack, hooks, alarms } = session;
+  const { outputs } = stack;
+  const minimum = config.instances.min;
   const serving = await readServing(session, stack);
   const clearance = await clear(alarms, outputs, serving, intent, minimum);
   // The build has taken its time. The warning was given before it.
   const silent = { ...session, reporter: { notify: () => undefined } };
-  const late = isBuilt(session, request) ? await checkTime(silent, serving, intent) : [];
-  refuse([...clearance.objections, ...late, ...found], image.version);
-  for (const text of [...clearance.warnings, ...(await room)]) {
+  const late = built ? await checkTime(silent, serving, intent) : [];
+  refuse([...clearance.objections, ...late, ...objections], content.version);
+  for (const text of [...clearance.warnings, ...warnings]) {
     session.reporter.notify({ type: "warning", text });
   }
-  const change = changeText(serving.active.container.model, model ?? undefined);
-  if (change !== undefined) session.reporter.notify({ type: "note", text: change });
+  if (reason !== null) {
+    const text = `release.strategy auto: ${intent.settings.strategy}, because ${reason}`;
+    session.reporter.notify({ type: "note", text });
+  }
   const now = session.clock.now();
   const facts = { outputs, serving, intent, content, alarms: clearance.alarms, minimum, now };
-  const { record, plan } = prepare(facts);
+  const { record, plan } = prepare({ ...facts, strategyReason: reason ?? undefined });
   await hooks.run("pre-release", hookFacts(session, { record }));
   session.interrupts.throwIfInterrupted();
   progress.record = record;
@@ -115,9 +178,30 @@ export async function releaseVersion(
   const done = await rolledOut;
   progress.record = done.record;
   const left = reportLeftBehind(session, plan, done.ending);
-  const placed = placeNamedKey(session, done.ending);
-  const ending = isBuilt(session, request) ? await explainBuiltStage(session, placed) : placed;
-  throwUnlessSucceeded(session, plan, await explainEnding(session, ending));
-  await protectImages(session, [done.record, serving.active]);
-  return { record: done.record, changed: true, left };
+  return { ...done, plan, before: serving.active, left };
+}
+
+/** Whether `auto` has chosen a second fleet that AWS has no machines for, and the running instances can take the version instead. */
+async function canFallBack(
+  session: Session,
+  { settings, reason }: Choice,
+  { ending }: Attempt,
+): Promise<boolean> {
+  const isShort = ending.outcome === "rolled-back" && ending.failure?.isShortage === true;
+  if (reason === null || !isShort || ending.stuck) return false;
+  session.interrupts.throwIfInterrupted();
+  const { fleet, active } = await readServing(session, session.stack);
+  return canRoll(fleet, active, settings);
+}
+
+async function conclude(
+  session: Session,
+  built: boolean,
+  { record, plan, ending, before, left }: Attempt,
+): Promise<Released> {
+  const placed = placeNamedKey(session, ending);
+  const explained = built ? await explainBuiltStage(session, placed) : placed;
+  throwUnlessSucceeded(session, plan, await explainEnding(session, explained));
+  await protectImages(session, [record, before]);
+  return { record, changed: true, left };
 }

@@ -1,5 +1,5 @@
 import { findImage } from "../aws/ecr/registry.ts";
-import type { ReleaseSettings } from "../config/schema/release.ts";
+import type { ReleaseConfig, ReleaseSettings } from "../config/schema/release.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import { clear } from "./clearance.ts";
@@ -10,7 +10,7 @@ import { addressQuestion } from "./observe/address.ts";
 import { isServing } from "./observe/judge.ts";
 import { readServing, type Serving } from "./observe/serving.ts";
 import { refuse } from "./plan/objections.ts";
-import { prepare, type Intent } from "./plan/prepare.ts";
+import { prepare, type Intent, type Wish } from "./plan/prepare.ts";
 import { recover } from "./recover.ts";
 import type { Progress, Released } from "./release.ts";
 import { execute } from "./run/execute.ts";
@@ -24,7 +24,7 @@ import type { Session } from "./session.ts";
  */
 export async function restartVersion(
   session: Session,
-  intent: Intent,
+  wish: Wish,
   progress: Progress,
 ): Promise<Released> {
   const { alarms, clock, config, stack } = session;
@@ -36,8 +36,8 @@ export async function restartVersion(
   await requireImage(session, active);
   await requireItsSecrets(session.secrets, active);
   await session.model.requireOf(active);
-  const settings = restartSettings(intent.settings, serving, config.topology);
-  const gentle: Intent = { ...intent, settings };
+  const settings = restartSettings(wish.settings, serving, config.topology);
+  const gentle: Intent = { ...wish, settings };
   const minimum = config.instances.min;
   const clearance = await clear(alarms, outputs, serving, gentle, minimum);
   refuse(clearance.objections, active.version);
@@ -61,7 +61,7 @@ export async function restartVersion(
  * idle colour takes over. The version has proven itself, so it is not watched.
  */
 export function restartSettings(
-  settings: ReleaseSettings,
+  settings: ReleaseConfig,
   { active, fleet }: Pick<Serving, "active" | "fleet">,
   topology: "fleet" | "single",
 ): ReleaseSettings {

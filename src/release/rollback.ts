@@ -9,8 +9,9 @@ import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { readServing, type Serving } from "./observe/serving.ts";
+import { chooseStrategy } from "./plan/choose-strategy.ts";
 import { refuse } from "./plan/objections.ts";
-import { prepare, type Intent, type Prepared } from "./plan/prepare.ts";
+import { prepare, type Intent, type Prepared, type Wish } from "./plan/prepare.ts";
 import { isWarm, prepareReturn } from "./plan/prepare-return.ts";
 import { isSame, rollbackTarget } from "./plan/rollback-target.ts";
 import { recover, type Recovered } from "./recover.ts";
@@ -26,7 +27,7 @@ import type { Session } from "./session.ts";
 export async function rollbackVersion(
   session: Session,
   version: string | undefined,
-  intent: Intent,
+  wish: Wish,
   progress: Progress,
 ): Promise<Released> {
   const { config, stack } = session;
@@ -42,6 +43,9 @@ export async function rollbackVersion(
   if (isSame(to, active)) {
     return { record: active, changed: false, left: [] };
   }
+  const minimum = config.instances.min;
+  const { settings } = await chooseStrategy(wish.settings, { ...session, ...serving, minimum });
+  const intent: Intent = { ...wish, settings };
   session.reporter.notify({
     type: "note",
     text: `rolling back to ${to.version} (release ${to.release}) ${cannotUndo}`,

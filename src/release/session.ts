@@ -9,6 +9,7 @@ import type { Interrupts } from "../process/interrupts.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import type { Firewall, Secrets } from "./parts.ts";
+import type { RoomFor } from "./plan/choose-strategy.ts";
 import type { ExecuteDeps } from "./run/execute.ts";
 
 /** What a release, a rollback, a repair and a first release need. Their steps take parts of it. */
@@ -31,8 +32,7 @@ export interface Session extends ExecuteDeps {
   readonly model: Model;
   readonly interrupts: Pick<Interrupts, "signal" | "throwIfInterrupted">;
   readonly hooks: Hooks;
-  /** Quotas that a release with this many further instances would meet, as warnings. Never throws. */
-  readonly roomFor: (instances: number) => Promise<readonly string[]>;
+  readonly roomFor: RoomFor;
   /** USER@HOST, or the address of the CI run. */
   readonly who: string;
   /** The verb with its main options, such as `release --version v2`. */

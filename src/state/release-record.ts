@@ -32,6 +32,8 @@ export interface ReleaseRecord {
   readonly message: string | null;
   /** How its traffic was moved; null for the first release, which moved none. */
   readonly strategy: StrategyName | null;
+  /** Why `release.strategy: auto` chose it. Absent: the user chose. */
+  readonly strategy_reason?: string;
   readonly outcome: ReleaseOutcome;
   /** Why it failed, or why a later rollback replaced it. */
   readonly reason: string | null;
@@ -247,6 +249,7 @@ const schema: z.ZodMiniType<ReleaseRecord> = z.looseObject({
   finished: z.nullable(z.string()),
   message: z.nullable(z.string()),
   strategy: z.nullable(z.enum(strategyNames)),
+  strategy_reason: z.exactOptional(z.string()),
   outcome: z.enum(outcomes),
   reason: z.nullable(z.string()),
   taken_back_by: z.nullable(z.int()),

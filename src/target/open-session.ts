@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Deps } from "../deps.ts";
 import { needOf } from "../doctor/account.ts";
-import { releaseWarnings } from "../doctor/launch-warnings.ts";
+import { releaseShortages } from "../doctor/launch-warnings.ts";
 import { createHooks } from "../hooks/run-hook.ts";
 import { dockerFolder } from "../image/docker-folder.ts";
 import { ciRun } from "../process/ci-run.ts";
@@ -69,7 +69,7 @@ export async function openSession(
     reporter,
     root,
     roomFor: async (instances) =>
-      releaseWarnings(aws, { ...needOf(config, true), doubles: instances }),
+      releaseShortages(aws, { ...needOf(config, true), doubles: instances }),
     run,
     secrets: createSecrets(aws, secretPrefix(config)),
     signal: stop,

@@ -16,6 +16,8 @@ export interface DryRunDocument {
   readonly digest: string | null;
   readonly serving: string;
   readonly strategy: StrategyName;
+  /** Why release.strategy auto chose it; null when the user chose. */
+  readonly strategy_reason: string | null;
   readonly alarms: readonly string[];
   /** Empty when the version is already serving. */
   readonly steps: readonly string[];
@@ -25,7 +27,8 @@ export interface DryRunDocument {
 }
 
 export function dryRunDocument(stack: StackRecord, forecast: Forecast): DryRunDocument {
-  const { plan, active, version, digest, alarms, steps, objections, warnings } = forecast;
+  const { plan, active, version, digest, alarms, steps, objections, warnings, strategyReason } =
+    forecast;
   return {
     ...placeOf(stack),
     release: plan.release,
@@ -33,6 +36,7 @@ export function dryRunDocument(stack: StackRecord, forecast: Forecast): DryRunDo
     digest,
     serving: active.version,
     strategy: plan.strategy,
+    strategy_reason: strategyReason,
     alarms,
     steps,
     objections: objections.map(({ what, next }) => ({ what, next })),
@@ -42,9 +46,10 @@ export function dryRunDocument(stack: StackRecord, forecast: Forecast): DryRunDo
 
 export function dryRunText(document: DryRunDocument): string {
   const { name, environment, region, release, serving, strategy, steps, objections } = document;
+  const chosen = document.strategy_reason === null ? "" : ` (auto: ${document.strategy_reason})`;
   const version = document.version ?? "a version named after its content";
   const lines = [
-    `${name} (${environment}) in ${region}: ${serving} is serving. Release ${release} of ${version} with ${strategy} would`,
+    `${name} (${environment}) in ${region}: ${serving} is serving. Release ${release} of ${version} with ${strategy}${chosen} would`,
     ...(steps.length === 0
       ? ["  change nothing: this version is already serving"]
       : steps.map((step, index) => `  ${index + 1}. ${step}`)),

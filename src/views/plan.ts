@@ -5,6 +5,8 @@ import type { Config } from "../config/schema/config.ts";
 import type { Desired } from "../infrastructure/desired.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import type { PlanResult } from "../terraform/events/plan-result.ts";
+import type { Choice } from "../release/plan/choose-strategy.ts";
+import type { StrategyName } from "../state/rollout-plan.ts";
 import { estimateLines } from "./parts/estimate.ts";
 import { workloadLines } from "./parts/workload.ts";
 import { placeOf } from "./parts/place.ts";
@@ -32,6 +34,8 @@ export interface PlanDocument {
   /** Watches of a release that end before an alarm can go off. */
   readonly warnings: readonly string[];
   readonly machine_image: { readonly current: string; readonly newest: string };
+  /** What release.strategy auto would choose for a release now; null for another strategy, or when that is not known. */
+  readonly auto: { readonly strategy: StrategyName; readonly reason: string } | null;
   /** What the stack costs a month, by list prices. */
   readonly estimate: Estimate;
 }
@@ -48,6 +52,8 @@ export interface PlanFindings {
     readonly scaling: Config["scaling"];
   };
   readonly estimate: Estimate;
+  /** What auto would choose now; null where that is not known. */
+  readonly choice: Choice | null;
   readonly result: PlanResult;
   readonly desired: Pick<Desired, "amiArchitecture" | "amiId">;
   readonly applied: AppliedFacts | undefined;
@@ -76,11 +82,19 @@ export function planDocument(findings: PlanFindings): PlanDocument {
     login: findings.login,
     warnings: findings.warnings,
     machine_image: { current: desired.amiId, newest: newestImage },
+    auto: autoOf(findings.choice),
     estimate: findings.estimate,
   };
 }
 
+function autoOf(choice: Choice | null): PlanDocument["auto"] {
+  return choice === null || choice.reason === null
+    ? null
+    : { strategy: choice.settings.strategy, reason: choice.reason };
+}
+
 export function planScreen(findings: PlanFindings): string {
+  const auto = autoOf(findings.choice);
   const { config, result, desired, applied, firstRelease, newestImage } = findings;
   const lines = [
     ...(result.hasChanges ? planText(result) : ["The infrastructure needs no changes."]),
@@ -89,6 +103,9 @@ export function planScreen(findings: PlanFindings): string {
     ...(firstRelease ? [`+ the first release, ${firstImage(findings)}`] : []),
     ...estimateLines(findings.estimate, config.region),
     ...workloadLines(config),
+    ...(auto === null
+      ? []
+      : [`release.strategy auto: ${auto.strategy} now, because ${auto.reason}`]),
     ...planWarnings(config, applied, desired).map((text) => `! ${text}`),
     ...findings.warnings.map((text) => `! ${text}`),
     ...(newestImage === desired.amiId

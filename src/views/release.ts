@@ -19,6 +19,8 @@ export interface ReleaseDocument {
   readonly digest: string;
   readonly colour: ReleaseRecord["colour"];
   readonly strategy: ReleaseRecord["strategy"];
+  /** Why release.strategy auto chose it; null when the user chose. */
+  readonly strategy_reason: string | null;
   readonly outcome: ReleaseRecord["outcome"];
   readonly reason: string | null;
   readonly replaces: ReleaseRecord["replaces"];

@@ -64,6 +64,7 @@ test("a dry run lists the steps, the alarms and the objections", () => {
     digest: null,
     serving: "v7",
     strategy: "blue-green",
+    strategy_reason: null,
     alarms: ["errors"],
     steps: describe(plan()),
     objections: [{ what: "the alarm errors is already on", next: "wait" }],

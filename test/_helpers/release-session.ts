@@ -3,7 +3,7 @@ import type { Settings } from "../../src/config/schema/config.ts";
 import type { HookFacts, HookName } from "../../src/hooks/hook.ts";
 import type { Run } from "../../src/process/programs/run.ts";
 import { containerSettings } from "../../src/release/plan/container-settings.ts";
-import type { Intent } from "../../src/release/plan/prepare.ts";
+import type { Wish } from "../../src/release/plan/prepare.ts";
 import type { Session } from "../../src/release/session.ts";
 import { fakeAddress } from "./fake-address.ts";
 import { FakeSecrets } from "./fake-secrets.ts";
@@ -67,7 +67,7 @@ export function releaseSession({ settings, onHook, ...options }: SessionOptions 
   };
   const container = containerSettings(config, stack.outputs, {}, null);
   world.write(served({ container }));
-  const intent: Intent = {
+  const intent: Wish = {
     kind: "release",
     settings: config.release,
     message: null,

@@ -1,5 +1,5 @@
-import { releaseStrategies } from "../../config/fields/strategy-names.ts";
-import type { ReleaseSettings } from "../../config/schema/release.ts";
+import { strategyChoices } from "../../config/fields/strategy-names.ts";
+import type { ReleaseConfig } from "../../config/schema/release.ts";
 import type { Deps } from "../../deps.ts";
 import { exitCodes } from "../../errors/command-error.ts";
 import { checkVersion } from "../../image/version.ts";
@@ -24,7 +24,7 @@ const options = {
     "--from-image <image>",
     "release this digest or tag of the registry; builds nothing",
   ),
-  strategy: asked("--strategy <strategy>", "how traffic is moved", { choices: releaseStrategies }),
+  strategy: asked("--strategy <strategy>", "how traffic is moved", { choices: strategyChoices }),
   canaryWeight: asked("--canary-weight <percent>", "first share of a canary"),
   bake: asked("--bake <duration>", "how long the new version is watched with all traffic"),
   timeout: asked("--timeout <duration>", "after which everything is rolled back"),
@@ -64,7 +64,7 @@ export const release = movingVerb({
 });
 
 interface Wishes extends Values<typeof options>, MoveFlags {
-  readonly settings: ReleaseSettings;
+  readonly settings: ReleaseConfig;
 }
 
 /** Of a stack that is there and was not seen to be locked. What a release works with takes longer to load than a refusal takes to say. */

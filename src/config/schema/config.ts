@@ -21,7 +21,7 @@ import { version, type VersionSettings } from "./version.ts";
 import { key, mapOf } from "../fields/keys.ts";
 import { regions } from "../fields/regions.ts";
 import { state, type StateSettings } from "./project/state.ts";
-import { release, type ReleaseSettings } from "./release.ts";
+import { release, type ReleaseConfig } from "./release.ts";
 import { requests, type RequestSettings } from "./requests.ts";
 import { responseHeaders, type ResponseHeaders } from "./edge/response-headers.ts";
 import { oidc, type OidcSettings } from "./edge/oidc.ts";
@@ -74,7 +74,7 @@ export interface Config {
   readonly tags: Readonly<Record<string, string>>;
   readonly logs: LogSettings;
   readonly protection: boolean;
-  readonly release: ReleaseSettings;
+  readonly release: ReleaseConfig;
   readonly alarms: AlarmSettings;
   /** Null: no alerts. */
   readonly alerts: AlertSettings | null;

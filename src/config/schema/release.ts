@@ -6,7 +6,7 @@ import { group, key } from "../fields/keys.ts";
 import type { Protocol } from "./requests.ts";
 import { before, settleBefore, type BeforeSettings } from "./before.ts";
 import { probe, settleProbe, type ProbeSettings } from "./probe.ts";
-import { releaseStrategies } from "../fields/strategy-names.ts";
+import { type releaseStrategies, strategyChoices } from "../fields/strategy-names.ts";
 
 /** How a new version takes over, with every default filled in. */
 export interface ReleaseSettings {
@@ -32,6 +32,11 @@ export interface ReleaseSettings {
   readonly probe: ProbeSettings;
 }
 
+/** The same as the file has it: a release may still have to choose its strategy. */
+export interface ReleaseConfig extends Omit<ReleaseSettings, "strategy"> {
+  readonly strategy: (typeof strategyChoices)[number];
+}
+
 // Until an alarm goes off takes a load balancer's metrics and two periods of a minute up to four minutes.
 const byDefault = {
   strategy: "blue-green",
@@ -47,7 +52,7 @@ const byDefault = {
 /** The longest that `release.timeout` may be, in seconds. */
 export const longestRelease = 24 * 3600;
 
-export const strategy = field.choice(releaseStrategies);
+export const strategy = field.choice(strategyChoices);
 export const bake = field.duration(0, longestRelease);
 export const timeout = field.duration(60, longestRelease);
 // A scheduled action of the Auto Scaling group ends the warm time, and AWS refuses one that starts in the past.
@@ -96,7 +101,7 @@ const alarmsAllowed = `a list of at most ${mostAlarms} names of CloudWatch alarm
 export const release = group("How a new version takes over.", {
   strategy: key(
     strategy,
-    "How traffic moves. blue-green: all at once. canary: part of it first. linear: step by step. rolling: instance by instance inside the serving colour, for fleets that cannot double. recreate: the old container stops before the new one starts, for one machine without memory for two.",
+    "How traffic moves. blue-green: all at once. canary: part of it first. linear: step by step. rolling: instance by instance inside the serving colour, for fleets that cannot double. recreate: the old container stops before the new one starts, for one machine without memory for two. auto: blue-green where the account's quotas and AWS's capacity allow a second fleet, otherwise rolling.",
     byDefault.strategy,
   ),
   bake: key(
@@ -144,7 +149,7 @@ export function settleRelease(
   healthPath: string,
   healthCodes: readonly number[] | null = null,
   protocol: Protocol = "http1",
-): ReleaseSettings {
+): ReleaseConfig {
   return {
     strategy: keys.strategy ?? byDefault.strategy,
     bakeSeconds: secondsOf(keys.bake ?? byDefault.bake),
@@ -175,7 +180,7 @@ interface Waits {
   readonly keys: readonly (readonly string[])[];
 }
 
-const bakeOnly = ({ bakeSeconds }: ReleaseSettings): Waits => ({
+const bakeOnly = ({ bakeSeconds }: ReleaseConfig): Waits => ({
   seconds: bakeSeconds,
   sum: "release.bake",
   keys: [],
@@ -183,7 +188,7 @@ const bakeOnly = ({ bakeSeconds }: ReleaseSettings): Waits => ({
 
 /** How long each strategy waits. `release.timeout` must be longer. */
 export const waits: Readonly<
-  Record<ReleaseSettings["strategy"], (settings: ReleaseSettings) => Waits>
+  Record<ReleaseConfig["strategy"], (settings: ReleaseConfig) => Waits>
 > = {
   "blue-green": bakeOnly,
   canary: ({ bakeSeconds, canary: first }) => ({
@@ -201,5 +206,6 @@ export const waits: Readonly<
     ],
   }),
   rolling: bakeOnly,
+  auto: bakeOnly,
   recreate: bakeOnly,
 };

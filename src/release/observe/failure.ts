@@ -9,6 +9,8 @@ export interface RolloutFailure {
   readonly next?: string;
   /** What a release could do in its place, and a first one could not; without a full stop. */
   readonly instead?: string;
+  /** AWS has no machines for further instances, or the account no quota; those that run could still take the version. */
+  readonly isShortage?: true;
 }
 
 export interface AlarmFailure extends RolloutFailure {

@@ -43,6 +43,7 @@ export function judgeColour(
       detail: [],
       next: launch.next,
       ...(launch.instead === undefined ? {} : { instead: launch.instead }),
+      ...(launch.isShortage ? { isShortage: true } : {}),
     };
   }
   const ready = instances.filter((instance) => isServing(instance, release.release));

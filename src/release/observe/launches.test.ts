@@ -87,7 +87,9 @@ test.each([
 ])("capacity ends it when %s", (_, seen, seconds) => {
   expect(judgeLaunches(seen, zones, seconds)).toMatchObject({
     verdict: "failed",
-    next: expect.stringContaining("another instances.type"),
+    next: expect.stringContaining("add types to its list"),
+    instead: expect.stringContaining("release --strategy rolling"),
+    isShortage: true,
   });
 });
 
@@ -109,5 +111,6 @@ test("a used-up quota of vCPUs leaves a release another strategy, which its next
   expect(judgeLaunches(launches(["a", reason]), zones, 0)).toMatchObject({
     next: expect.not.stringContaining("rolling"),
     instead: expect.stringContaining("release --strategy rolling"),
+    isShortage: true,
   });
 });

@@ -11,6 +11,8 @@ export type LaunchVerdict =
       readonly next: string;
       /** What a release could do in its place, and a first one could not. */
       readonly instead?: string;
+      /** There are no machines, or no quota for them. */
+      readonly isShortage?: true;
     };
 
 /**
@@ -31,13 +33,14 @@ export function judgeLaunches(
   for (const { reason } of failed) {
     const known = hopeless.find(({ words }) => words.test(reason));
     if (known !== undefined) {
-      const { next, instead } = known;
-      return { verdict: "failed", reason, next, ...(instead === undefined ? {} : { instead }) };
+      const { next, isShortage } = known;
+      return { verdict: "failed", reason, next, ...(isShortage ? { isShortage, instead } : {}) };
     }
   }
   const short = failed.find(({ reason }) => notInZone.test(reason));
   if (short !== undefined && (seconds >= patienceSeconds || isEveryZone(launches, zones))) {
-    return { verdict: "failed", reason: short.reason, next: otherMachines };
+    const { reason } = short;
+    return { verdict: "failed", reason, next: otherMachines, instead, isShortage: true };
   }
   return {
     verdict: "trying",
@@ -65,22 +68,24 @@ function isEveryZone(launches: readonly Launch[], zones: readonly string[]): boo
 }
 
 const notInZone =
-  /InsufficientInstanceCapacity|not have sufficient .*capacity|not supported in your requested Availability Zone/i;
+  /InsufficientInstanceCapacity|UnfulfillableCapacity|not have sufficient .*capacity|no Spot capacity available|not supported in your requested Availability Zone/i;
 
 const otherMachines =
-  "these zones have no free machine of this type: try again later, or set another instances.type in infer-deploy.yml and run infer-deploy up";
+  "these zones have no free machine of instances.type: try again later, or add types to its list in infer-deploy.yml and run infer-deploy up";
+
+const instead = "infer-deploy release --strategy rolling needs no further instances";
 
 /** What another launch does not change, with the next command. The first match wins. */
 const hopeless: readonly {
   readonly words: RegExp;
   readonly next: string;
-  readonly instead?: string;
+  readonly isShortage?: true;
 }[] = [
   {
     words:
       /VcpuLimitExceeded|vCPU capacity than your current vCPU limit|InstanceLimitExceeded|current instance limit|quota allows for|reached your quota|MaxSpotInstanceCountExceeded/i,
     next: `the quota of vCPUs for this instances.type is used up: see it with aws service-quotas list-service-quotas --service-code ec2 --query "Quotas[?contains(QuotaName,'On-Demand')].[QuotaCode,QuotaName,Value]" --output text, and raise it with aws service-quotas request-service-quota-increase`,
-    instead: "infer-deploy release --strategy rolling needs no further instances",
+    isShortage: true,
   },
   {
     words:

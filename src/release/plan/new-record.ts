@@ -12,7 +12,15 @@ export interface Content {
 
 export interface RecordFacts extends Pick<
   ReleaseRecord,
-  "release" | "kind" | "colour" | "replaces" | "who" | "created" | "message" | "strategy"
+  | "release"
+  | "kind"
+  | "colour"
+  | "replaces"
+  | "who"
+  | "created"
+  | "message"
+  | "strategy"
+  | "strategy_reason"
 > {
   readonly content: Content;
   /** Default: the release's own number. */

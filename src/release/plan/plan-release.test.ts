@@ -5,7 +5,7 @@ import { config } from "../../../test/_helpers/session-world.ts";
 import { planFirst, planRelease, planReturn, type PlanFacts } from "./plan-release.ts";
 
 const { outputs } = stackRecord();
-const { release: settings } = config();
+const settings = { ...config().release, strategy: "blue-green" as const };
 
 function facts(changes: Partial<PlanFacts> = {}): PlanFacts {
   const group = { min: 2, desired: 3, max: 4, zones: [], launches: [] };

@@ -13,10 +13,13 @@ const content: Content = {
   container: served().container,
 };
 
-const settings = settleRelease(
-  { bake: "20s", timeout: "5m", keep_previous: "2m", rolling: { batch: 2 } },
-  "/healthz",
-);
+const settings = {
+  ...settleRelease(
+    { bake: "20s", timeout: "5m", keep_previous: "2m", rolling: { batch: 2 } },
+    "/healthz",
+  ),
+  strategy: "blue-green" as const,
+};
 
 async function prepared(
   changes: Partial<Intent> = {},
@@ -94,10 +97,10 @@ test("rolling stays on the colour that serves, and watches that colour's start a
 });
 
 test("a canary begins with its own share and wait", async () => {
-  const canary = settleRelease(
-    { strategy: "canary", bake: "20s", canary: { weight: 5, bake: "30s" } },
-    "/healthz",
-  );
+  const canary = {
+    ...settleRelease({ bake: "20s", canary: { weight: 5, bake: "30s" } }, "/healthz"),
+    strategy: "canary" as const,
+  };
   const { plan } = await prepared({ settings: canary });
   expect(plan.stages).toEqual([
     { weight: 5, bakeSeconds: 30 },

@@ -1,4 +1,4 @@
-import type { Config } from "../../config/schema/config.ts";
+import type { ReleaseConfig, ReleaseSettings } from "../../config/schema/release.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
@@ -10,11 +10,16 @@ import { planRelease } from "./plan-release.ts";
 /** The user's wishes, apart from the image. */
 export interface Intent {
   readonly kind: ReleaseRecord["kind"];
-  readonly settings: Config["release"];
+  readonly settings: ReleaseSettings;
   readonly message: string | null;
   readonly who: string;
   /** Skips the objections that can be forced, and ignores alarms that are already on. */
   readonly force: boolean;
+}
+
+/** The same before a strategy is chosen. */
+export interface Wish extends Omit<Intent, "settings"> {
+  readonly settings: ReleaseConfig;
 }
 
 /** A release that is ready to begin. */
@@ -27,6 +32,8 @@ export interface PrepareFacts {
   readonly outputs: Pick<StackOutputs, "alarm_names" | "repository_url">;
   readonly serving: Serving;
   readonly intent: Intent;
+  /** Why `auto` chose the strategy; left out when the user chose. */
+  readonly strategyReason?: string | undefined;
   readonly content: Content;
   /** The alarms that the release watches. */
   readonly alarms: readonly string[];
@@ -50,6 +57,7 @@ export function prepare(facts: PrepareFacts): Prepared {
     strategy: settings.strategy,
     // A return or a restart starts what has run before.
     before: intent.kind === "release" ? settings.before : null,
+    ...(facts.strategyReason === undefined ? {} : { strategy_reason: facts.strategyReason }),
     content,
   });
   return {

@@ -50,7 +50,7 @@ test("a wrong value from a variable names the variable, and the flag that overri
 test.each<[Typed, string, string]>([
   [
     { strategy: "bluegreen" },
-    '--strategy takes blue-green, canary, linear, rolling or recreate; found "bluegreen".',
+    '--strategy takes blue-green, canary, linear, rolling, recreate or auto; found "bluegreen".',
     "give --strategy blue-green",
   ],
   [
@@ -80,7 +80,7 @@ test.each<[Typed, string, string]>([
   ],
   [
     { strategy: "\u001b[31mred" },
-    '--strategy takes blue-green, canary, linear, rolling or recreate; found "\\u001b[31mred".',
+    '--strategy takes blue-green, canary, linear, rolling, recreate or auto; found "\\u001b[31mred".',
     "infer-deploy release --help",
   ],
 ])("%j is refused", (flags, message, next) => {

@@ -14,10 +14,7 @@ export type ReleaseFlags = { readonly [Key in FlagKey]?: Override | undefined };
  * The file's settings with the flags applied, checked together with the other keys that they depend on.
  * Throws CommandError (64), which names every wrong flag or variable with the given and the allowed values.
  */
-export function releaseSettings(
-  context: ReleaseContext,
-  flags: ReleaseFlags,
-): field.ReleaseSettings {
+export function releaseSettings(context: ReleaseContext, flags: ReleaseFlags): field.ReleaseConfig {
   const { release } = context;
   const faults: Fault[] = [];
   const read = <T>(key: FlagKey, schema: z.ZodMiniType<T>): T | undefined => {
@@ -33,7 +30,7 @@ export function releaseSettings(
     const duration = read(key, schema);
     return duration === undefined ? undefined : secondsOf(duration);
   };
-  const settings: field.ReleaseSettings = {
+  const settings: field.ReleaseConfig = {
     ...release,
     strategy: read("strategy", field.strategy) ?? release.strategy,
     bakeSeconds: readSeconds("bake", field.bake) ?? release.bakeSeconds,

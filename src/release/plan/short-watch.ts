@@ -1,6 +1,6 @@
 import type { AlarmSnapshot } from "../../aws/alarms/describe-alarms.ts";
 import { formatDuration } from "../../config/fields/duration.ts";
-import type { ReleaseSettings } from "../../config/schema/release.ts";
+import type { ReleaseConfig } from "../../config/schema/release.ts";
 
 /**
  * A sentence for each watch that is over before the slowest of the alarms can go off. CloudWatch judges whole periods, and a load balancer's
@@ -9,7 +9,7 @@ import type { ReleaseSettings } from "../../config/schema/release.ts";
  */
 export function shortWatches(
   alarms: readonly AlarmSnapshot[],
-  settings: Pick<ReleaseSettings, "strategy" | "bakeSeconds" | "canary">,
+  settings: Pick<ReleaseConfig, "strategy" | "bakeSeconds" | "canary">,
 ): readonly string[] {
   const [slowest] = alarms.toSorted(
     (one, other) => (other.periodSeconds ?? 0) - (one.periodSeconds ?? 0),

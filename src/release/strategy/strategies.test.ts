@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { settleRelease } from "../../config/schema/release.ts";
+import { settleRelease, type ReleaseSettings } from "../../config/schema/release.ts";
 import { strategies } from "./strategies.ts";
 
-const settings = settleRelease({ bake: "30s" }, "/healthz");
+const settings: ReleaseSettings = {
+  ...settleRelease({ bake: "30s" }, "/healthz"),
+  strategy: "blue-green",
+};
 
-const stagesOf = (given: typeof settings) => strategies[given.strategy].stages(given);
+const stagesOf = (given: ReleaseSettings) => strategies[given.strategy].stages(given);
 
 test("canary and linear begin with a share, blue-green does not, rolling moves no weights", () => {
   expect(stagesOf(settings)).toEqual([{ weight: 100, bakeSeconds: 30 }]);

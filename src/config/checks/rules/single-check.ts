@@ -31,10 +31,10 @@ function* wrongSizes({ instances, network, release }: Config): Iterable<Refusal>
   if (network.vpc !== null) {
     yield [["network", "vpc"], "an existing VPC", "the stack's own, or topology: fleet"];
   }
-  if (release.strategy === "rolling") {
+  if (release.strategy === "rolling" || release.strategy === "auto") {
     yield [
       ["release", "strategy"],
-      "rolling",
+      release.strategy,
       "blue-green, canary or linear, with which the new container starts next to the old one, or recreate",
     ];
   }
