@@ -6,7 +6,7 @@ import type { LoginEndpoints } from "../stack/stack-input.ts";
 import type { Colour } from "../stack/colour.ts";
 import { nameStack } from "../stack/names.ts";
 import { desiredStack, type Beside } from "../stack/stack.ts";
-import { readableModels, readableSecrets } from "../stack/variables.ts";
+import { readableModels, readableSecrets } from "../stack/readable.ts";
 import { chooseZones, needsZones, type Zone } from "../stack/zones.ts";
 import type { AppliedFacts } from "../state/stack-record.ts";
 import { filesHash, renderStack } from "../terraform/render/render-stack.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Settings } from "../config/schema/config.ts";
 import { settle } from "../config/schema/settle.ts";
-import type { ModelContent } from "../state/release-record.ts";
+import type { ModelContent } from "../state/container-record.ts";
 import { createModel } from "./model.ts";
 
 const commit = "a".repeat(40);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import type { ModelContent, ModelFile } from "../state/release-record.ts";
+import type { ModelContent, ModelFile } from "../state/container-record.ts";
 import type { WantedModel } from "./source.ts";
 
 /** Throws CommandError (64) for a name that cannot be one of a file in a folder, and for more of them than a release's record can hold. */

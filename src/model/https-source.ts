@@ -1,5 +1,5 @@
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import type { ModelFile } from "../state/release-record.ts";
+import type { ModelFile } from "../state/container-record.ts";
 import { checkFiles, revisionOf } from "./files.ts";
 import { ask, refused, type HttpDeps } from "./http.ts";
 import type { Source, WantedModel } from "./source.ts";

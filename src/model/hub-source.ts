@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import type { ModelContent, ModelFile } from "../state/release-record.ts";
+import type { ModelContent, ModelFile } from "../state/container-record.ts";
 import { checkFiles } from "./files.ts";
 import { ask, refused, type HttpDeps } from "./http.ts";
 import type { Found, Source, WantedModel } from "./source.ts";

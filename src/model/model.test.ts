@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { StoredFile } from "../aws/s3/model-objects.ts";
 import { settle } from "../config/schema/settle.ts";
 import type { Settings } from "../config/schema/config.ts";
-import type { ModelContent } from "../state/release-record.ts";
+import type { ModelContent } from "../state/container-record.ts";
 import { changeText } from "./files.ts";
 import { createModel } from "./model.ts";
 

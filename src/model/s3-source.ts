@@ -1,6 +1,6 @@
 import type { StoredFile } from "../aws/s3/model-objects.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
-import type { ModelContent } from "../state/release-record.ts";
+import type { ModelContent } from "../state/container-record.ts";
 import { checkFiles, revisionOf } from "./files.ts";
 import type { Found, Source, WantedModel } from "./source.ts";
 import { mapSome } from "./map-some.ts";

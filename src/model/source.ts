@@ -1,5 +1,5 @@
 import type { ModelSettings } from "../config/schema/fleet/model.ts";
-import type { ModelContent, ModelFile } from "../state/release-record.ts";
+import type { ModelContent, ModelFile } from "../state/container-record.ts";
 
 /** The configuration's model, and what it is compared with. */
 export interface WantedModel {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ContainerSettings, ReleaseRecord } from "../../src/state/release-record.ts";
+import type { ContainerSettings } from "../../src/state/container-record.ts";
+import type { ReleaseRecord } from "../../src/state/release-record.ts";
 import { bundleFiles, bundleUserData } from "./instance-bundle.ts";
 
 /** The NoCloud files of the instance, and its bundle in the bucket of its cloud. */

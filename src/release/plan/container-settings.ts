@@ -5,7 +5,7 @@ import type {
   ContainerOptions,
   ContainerSettings,
   ModelContent,
-} from "../../state/release-record.ts";
+} from "../../state/container-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 import type { SecretPins } from "./secret-pins.ts";
 

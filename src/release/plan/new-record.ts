@@ -1,5 +1,6 @@
 import type { BeforeSettings } from "../../config/schema/before.ts";
-import type { ContainerSettings, ReleaseRecord } from "../../state/release-record.ts";
+import type { ContainerSettings } from "../../state/container-record.ts";
+import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { StackOutputs } from "../../state/stack-record.ts";
 
 /** What a release runs: an image, its version and its container's settings. */

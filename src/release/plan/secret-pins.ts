@@ -1,6 +1,6 @@
 import type { SecretSettings } from "../../config/schema/secrets.ts";
 import type { StoredSecret } from "../../aws/secrets/list-secrets.ts";
-import type { SecretPin } from "../../state/release-record.ts";
+import type { SecretPin } from "../../state/container-record.ts";
 
 export type SecretPins = Readonly<Record<string, SecretPin>>;
 
