@@ -18,7 +18,7 @@ let url = "";
 const script = `
 echo "migrates for $INFER_DEPLOY_VERSION with $TABLE"
 case "$INFER_DEPLOY_VERSION" in
-  bad) echo "the table users is not there" >&2; exit 3 ;;
+  bad*) echo "the table users is not there" >&2; exit 3 ;;
   slow) sleep 25 ;;
   stuck) sleep 600 ;;
 esac
@@ -128,7 +128,7 @@ test("rolling runs it on the first instance that has left the traffic", async ()
   const end = await underLoad(["v3", "v4"], async () => releaseOf("v4", "--strategy", "rolling"));
   expect(end.exitCode, end.stderr).toBe(0);
   expect(await runsFor("v4")).toHaveLength(1);
-  const failed = await underLoad(["v4"], async () => releaseOf("bad", "--strategy", "rolling"));
+  const failed = await underLoad(["v4"], async () => releaseOf("bad-2", "--strategy", "rolling"));
   expect(failed.exitCode, failed.stderr).toBe(3);
   expect(failed.stderr).toContain("the table users is not there");
 });
