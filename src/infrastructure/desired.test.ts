@@ -86,6 +86,16 @@ test("a stack whose record has no zones yet is in the first ones by name", async
   expect(await desired({ applied })).toMatchObject({ zones: ["eu-west-1a", "eu-west-1b"] });
 });
 
+test("instances may read the model in S3 that the configuration names, and those before", async () => {
+  const model = "{}\nmodel: { source: s3://models/minilm/v2 }";
+  const applied = { ...stackRecord(), models: ["models/minilm/v1"] };
+  const next = await desired({ applied, secrets: model });
+  expect(next.models).toEqual(["models/minilm/v1", "models/minilm/v2"]);
+  const variables = JSON.parse(next.files.get("terraform.tfvars.json") ?? "{}") as object;
+  expect(variables).toMatchObject({ models: next.models });
+  expect((await desired({ secrets: "{}\nmodel: { source: hf://a/b }" })).models).toEqual([]);
+});
+
 test("instances may read the secrets that the configuration names, and those that it named before", async () => {
   expect(secretsOf(await desired({ secrets: "{ B: file, A: env }" }))).toEqual(["A", "B"]);
   const applied = { ...stackRecord(), secrets: ["B"] };

@@ -6,13 +6,15 @@ another ETag answers 412; a path in `statuses` answers that status; one in `move
 import hashlib
 import http.server
 import threading
+import time
 
 
 class FileServer:
-    """files: content by path. asked: (path, range, authorization) of each request. most: None for no limit."""
+    """files: content by path. asked: (path, range, authorization) of each request. most: None for no limit. pause: before each body, seconds."""
 
     def __init__(self, test, files):
         self.files, self.ranges, self.statuses, self.moved, self.asked, self.most, self.sent = files, True, {}, {}, [], None, 0
+        self.pause = 0.0
         owner, lock = self, threading.Lock()
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -43,6 +45,7 @@ class FileServer:
                     room = len(body) if owner.most is None else max(0, owner.most - owner.sent)
                     body = body[:room]
                     owner.sent += len(body)
+                time.sleep(owner.pause)
                 self.wfile.write(body)
 
             def log_message(self, *_):

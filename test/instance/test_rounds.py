@@ -11,6 +11,7 @@ import unittest
 import agent_parts
 import files
 from agent import Agent
+from file_server import FileServer
 from problem import Problem
 
 POINTER = {"schema_version": 1, "release": 1, "version": "v1", "image": "registry/app@sha256:1", "record": "releases/0001.json"}
@@ -144,6 +145,32 @@ class Rounds(unittest.TestCase):
     def units(self):
         log = self.folder / "systemctl.log"
         return log.read_text().split() if log.exists() else []
+
+    def test_a_model_is_fetched_next_to_the_pull(self):
+        agent_parts.replace(self, "WEIGHTS_FOLDER", str(self.folder / "weights"))
+        agent_parts.replace(self, "WAIT_SECONDS", 0.02)
+        agent_parts.replace(self, "FETCH_REPORT_SECONDS", 0.0)
+        server = FileServer(self, {"/m/a.bin": b"x" * 1000})
+        server.pause = 0.3
+        file = {"name": "a.bin", "from": f"{server.url}/m/a.bin", "size": 1000}
+        self.aws.record["container"]["model"] = {"source": "hf://a/b", "path": "/model", "revision": "1", "files": [file]}
+        self.deploy()
+        self.tick()
+        self.assertIn("fetching", self.states())
+        self.assertEqual(self.states()[-1], "healthy")
+        [bind] = self.agent.running["config"]["HostConfig"]["Binds"]
+        folder, path, mode = bind.split(":")
+        self.assertEqual((pathlib.Path(folder, "a.bin").read_bytes(), path, mode), (b"x" * 1000, "/model", "ro"))
+
+    def test_a_model_that_is_gone_ends_the_release(self):
+        agent_parts.replace(self, "WEIGHTS_FOLDER", str(self.folder / "weights"))
+        server = FileServer(self, {})
+        file = {"name": "a.bin", "from": f"{server.url}/m/a.bin", "size": 1000}
+        self.aws.record["container"]["model"] = {"source": "hf://a/b", "path": "/model", "revision": "1", "files": [file]}
+        report = self.deploy()
+        self.assertEqual(report["state"], "model-failed")
+        self.assertIn("hf://a/b: a.bin: 404 NoSuchKey no such key. It is gone since the release was made.", report["detail"])
+        self.assertEqual(self.units(), [])
 
     def end(self, **changes):
         files.write_json(files.EXIT_FILE, {**END, **changes})

@@ -2,13 +2,14 @@
 import hashlib
 import os
 import pathlib
+import subprocess
+import sys
 import tempfile
 import time
 import unittest
 
 import agent_parts
-import transfer
-import weights
+import files
 from file_server import FileServer, etag
 from problem import Problem
 from weights import Weights, prune, release_weights, set_folder
@@ -92,6 +93,33 @@ class Fetches(unittest.TestCase):
         self.assertTrue(self.fetch(model))
         self.assertEqual(self.read(model, "large.bin"), LARGE)
         self.assertEqual(len([1 for path, _, _ in self.server.asked if path.endswith("large.bin")]), 16 - done)
+
+    def test_a_killed_process_goes_on_where_it_was(self):
+        content, self.server.pause = os.urandom(2**20), 0.05
+        self.server.files["/a"] = content
+        program = f"""
+import sys, transfer
+transfer.PIECE_BYTES, transfer.SAVE_SECONDS = 2**15, 0.05
+file = {{"name": "a", "size": {len(content)}, "blob": "a"}}
+fetch = transfer.Transfer(sys.argv[1], [file], lambda _, headers: ("{self.server.url}/a", headers))
+fetch.run()
+print(fetch.received)
+"""
+        command = [sys.executable, "-B", "-c", program, str(self.folder)]
+        environment = {**os.environ, "PYTHONPATH": str(agent_parts.FOLDER)}
+        notes, have = self.folder / "a.json", 0
+        with subprocess.Popen(command, env=environment) as killed:
+            while have < 4:
+                time.sleep(0.01)
+                have = files.read_json(notes).get("have", "").count("1")
+            killed.kill()
+        have = files.read_json(notes)["have"].count("1")
+        self.assertLess(have, 32)
+        self.server.asked.clear()
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        self.assertEqual(int(done.stdout), (32 - have) * 2**15)
+        self.assertEqual(len(self.server.asked), 32 - have)
+        self.assertEqual((self.folder / "a").read_bytes(), content)
 
     def test_a_server_without_ranges(self):
         self.server.ranges = False

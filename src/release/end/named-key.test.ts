@@ -11,6 +11,8 @@ function whereOf(cause: string): string | undefined {
 
 test.each([
   ["container.cache.path has /app, where the cache would hide", "container.cache.path"],
+  ["s3://b/m: a has the SHA-256 1, and not 2. Correct model.sha256, or the file.", "model.sha256"],
+  ["model.path has /app/a, which is a file in the image", "model.path"],
   ["container.shm asks for 300 MB, and the container has 256 MB", "container.shm"],
 ])("the agent failed: %s: the place of %s is named", (cause, key) => {
   expect(whereOf(`the instance's agent failed: ${cause}`)).toBe(`f.yml ${key}, instance i-1`);

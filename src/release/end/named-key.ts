@@ -10,5 +10,5 @@ export function placeNamedKey(session: Pick<Session, "placeOf">, ending: Ending)
   return { ...ending, failure: { ...failure, where: `${place}, ${failure.where}` } };
 }
 
-/** The agent's words; see folders.py and container.py. */
-const refusal = /\b(container(?:\.[a-z_]+)+) (?:has|asks for) /;
+/** The agent's words; see folders.py, container.py and weights.py. */
+const refusal = /\b((?:container|model)(?:\.[a-z0-9_]+)+)(?: has | asks for |, or the file)/;

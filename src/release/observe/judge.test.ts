@@ -37,6 +37,18 @@ test.each([
   expect(instanceText(instance({ agent: agent({ state: "pulling", ...changes }) }))).toBe(text);
 });
 
+test.each([
+  ["fetching" as const, {}, "i-1 fetching 41 %, 380 MB/s"],
+  [
+    "pulling" as const,
+    { detail: "Pulling app: 70 % of 80 MB.", pulled_percent: 70 },
+    "i-1 pulling 70 %, fetching 41 %, 380 MB/s",
+  ],
+])("weights show their share and their speed while %s", (state, more, text) => {
+  const weights = { fetched_percent: 41, fetched_mb_per_second: 380 };
+  expect(instanceText(instance({ agent: agent({ state, ...weights, ...more }) }))).toBe(text);
+});
+
 test("is healthy when enough targets run exactly this release", () => {
   const healthy = instance({ targetHealth: "healthy", agent: agent({ state: "healthy" }) });
   const old = instance({ targetHealth: "healthy", agent: agent({ state: "healthy", release: 6 }) });

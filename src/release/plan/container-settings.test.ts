@@ -78,6 +78,17 @@ test("a release has health.codes, and a change of them is named", () => {
   expect(changedSettings(settingsOf({}), wanted)).toEqual(["health.codes"]);
 });
 
+test.each([
+  ["model.source", { source: "hf://a/c" }],
+  ["model.path", { path: "/other" }],
+  ["model.token", { token: "T" }],
+])("a change of %s is named, and another revision is none", (key, change) => {
+  const model = { source: "hf://a/b", path: "/model", revision: "1", files: [] };
+  const before = { ...running, model };
+  expect(changedSettings(before, { ...before, model: { ...model, revision: "2" } })).toEqual([]);
+  expect(changedSettings(before, { ...before, model: { ...model, ...change } })).toEqual([key]);
+});
+
 test("other versions of secrets are no change", () => {
   const secrets = { TOKEN: { ...token, version: "v2" } };
   expect(changedSettings(running, { ...running, secrets })).toEqual([]);
