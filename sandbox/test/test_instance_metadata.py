@@ -9,8 +9,9 @@ from botocore.config import Config
 from region import (
     CONFIG,
     ENDPOINT,
+    IMAGE,
     REGION,
-    RegionTest,
+    WeatherTest,
     client,
     group,
     instance,
@@ -26,7 +27,7 @@ ADDRESS = "127.0.5.1"
 STRANGER = "127.0.5.2"
 
 
-class InstanceMetadata(RegionTest):
+class InstanceMetadata(WeatherTest):
     def setUp(self):
         super().setUp()
         trust = {"Version": "2012-10-17", "Statement": []}
@@ -96,6 +97,21 @@ class InstanceMetadata(RegionTest):
 
     def test_an_instance_in_no_group_has_no_lifecycle_state(self):
         self.assertEqual(self.get("meta-data/autoscaling/target-lifecycle-state"), 404)
+
+    def test_a_spot_instance_reads_when_it_is_taken_back(self):
+        market = {"MarketType": "spot"}
+        run = client("ec2").run_instances(
+            ImageId=IMAGE, InstanceType="t3.small", MinCount=1, MaxCount=1, InstanceMarketOptions=market, SubnetId=network()[1][1]
+        )
+        self.ask_as(run["Instances"][0]["InstanceId"])
+        self.assertEqual(self.get("meta-data/spot/instance-action"), 404)
+        self.switch(spot_notice="0s")
+        self.eventually(lambda: self.get("meta-data/spot/instance-action") != 404)
+        notice = json.loads(self.get("meta-data/spot/instance-action"))
+        ends = datetime.datetime.fromisoformat(notice["time"])
+        left = (ends - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+        self.assertEqual(notice["action"], "terminate")
+        self.assertTrue(110 < left <= 120, left)
 
     def test_it_returns_the_target_lifecycle_state(self):
         vpc, subnets = network()

@@ -63,6 +63,7 @@ export function variablesOf(
     instances: {
       type: instances.type,
       ...(instances.otherTypes.length === 0 ? {} : { other_types: instances.otherTypes }),
+      ...(instances.spot === null ? {} : { spot: instances.spot }),
       // One launch template is for all types, and EC2 refuses credits for one that has none.
       ...(types.every(isBurstable) ? { cpu_credits: instances.cpuCredits } : {}),
       // So that an instance that has fewer is replaced.

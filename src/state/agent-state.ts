@@ -23,6 +23,7 @@ const stateNames = [
   "out-of-memory",
   "failed",
   "gpu-lost",
+  "leaving",
 ] as const;
 
 export type AgentStateName = (typeof stateNames)[number];

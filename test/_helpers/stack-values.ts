@@ -27,6 +27,7 @@ export function stackInput(changes: Partial<StackInput> = {}): StackInput {
     instances: {
       type: "t3.small",
       otherTypes: [],
+      spot: null,
       cpuCredits: "unlimited",
       min: 2,
       max: 4,

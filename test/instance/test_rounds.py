@@ -208,6 +208,14 @@ class Rounds(unittest.TestCase):
         self.assertEqual(self.deploy(release=2)["state"], "gpu-lost")
         self.assertEqual(self.units(), ["stop", "start", "stop"])
 
+    def test_an_instance_that_aws_takes_back_keeps_its_container_and_starts_nothing_new(self):
+        self.deploy()
+        self.agent.spot.ends, self.agent.spot.left = "2026-01-01T10:02:00Z", True
+        report = self.tick()
+        self.assertEqual((report["state"], report["release"]), ("leaving", 1))
+        self.assertEqual(self.deploy(release=2)["state"], "leaving")
+        self.assertEqual(self.units(), ["stop", "start"])
+
     def test_use_of_the_gpus_is_written_when_it_changes(self):
         self.deploy()
         self.tick()

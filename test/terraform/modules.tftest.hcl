@@ -561,6 +561,54 @@ run "fleet_of_several_types" {
   }
 }
 
+run "fleet_with_spot_instances" {
+  command = plan
+
+  module {
+    source = "./modules/fleet"
+  }
+
+  variables {
+    stack                           = { name = "embeddings", environment = "production" }
+    group_names                     = { blue = "embeddings-production-blue", green = "embeddings-production-green" }
+    pointer_names                   = { blue = "/blue", green = "/green" }
+    ami_id                          = "ami-0123456789abcdef0"
+    instance_types                  = ["c7i.xlarge"]
+    spot                            = { base = 1, share = 60 }
+    max_size                        = 8
+    grace_seconds                   = 420
+    instance_folder                 = "./instance"
+    instance_profile_name           = "embeddings-production-eu-central-1-instance"
+    account_id                      = "123456789012"
+    boot_log_group_name             = "/boot"
+    log_group_name                  = "/infer-deploy/embeddings/production/app"
+    state                           = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
+    public_addresses                = false
+    load_balancer_security_group_id = "sg-0123456789abcdef0"
+    ports                           = [8080]
+    vpc_id                          = "vpc-0123456789abcdef0"
+    tags                            = {}
+    subnet_ids                      = { eu-central-1a = "subnet-0000000000000000a", eu-central-1b = "subnet-0000000000000000b" }
+    target_group_arns               = { blue = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/blue/0", green = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/green/0" }
+  }
+
+  assert {
+    condition = alltrue([
+      for group in aws_autoscaling_group.this :
+      group.mixed_instances_policy[0].instances_distribution[0].on_demand_base_capacity == 1 &&
+      group.mixed_instances_policy[0].instances_distribution[0].on_demand_percentage_above_base_capacity == 40 &&
+      group.mixed_instances_policy[0].instances_distribution[0].spot_allocation_strategy == "price-capacity-optimized" &&
+      group.capacity_rebalance
+    ])
+    error_message = "One instance is On-Demand, and of the others 60 % are Spot Instances, with successors before they go."
+  }
+
+  assert {
+    condition     = jsondecode(local.cloud_config["green"].write_files[1].content).target_group == var.target_group_arns["green"]
+    error_message = "An instance knows which target group it leaves."
+  }
+}
+
 run "fleet_refuses_a_type_of_its_list_that_no_zone_has" {
   command = plan
 
@@ -1110,6 +1158,31 @@ run "identity_with_models" {
       if contains(statement.actions, "s3:GetObjectVersion")
     ])) == replace("arn:s3:::models/minilm/v1 arn:s3:::models/minilm/v1/* arn:s3:::whole/*", "arn:", "${local.arn_prefix}:")
     error_message = "Instances read the models that are named, and nothing next to them."
+  }
+}
+
+run "identity_with_spot_instances" {
+  command = plan
+
+  module {
+    source = "./modules/identity"
+  }
+
+  variables {
+    role_name               = "embeddings-production-eu-central-1-instance"
+    repository_arn          = "arn:aws:ecr:eu-central-1:123456789012:repository/infer-deploy/embeddings/production"
+    log_group_arns          = ["arn:aws:logs:eu-central-1:123456789012:log-group:/infer-deploy/embeddings/production/app"]
+    pointer_names           = ["/infer-deploy/embeddings/production/blue/release"]
+    state                   = { bucket = "infer-deploy-123456789012-eu-central-1-an", prefix = "embeddings/production" }
+    left_target_group_names = ["embeddings-production-blue"]
+  }
+
+  assert {
+    condition = join(" ", flatten([
+      for statement in data.aws_iam_policy_document.instance.statement : tolist(statement.resources)
+      if contains(statement.actions, "elasticloadbalancing:DeregisterTargets")
+    ])) == "${local.arn_prefix}:elasticloadbalancing:eu-central-1:123456789012:targetgroup/embeddings-production-blue/*"
+    error_message = "A Spot Instance leaves the stack's target groups, and no other."
   }
 }
 

@@ -22,6 +22,7 @@ export const weatherNames = [
   "slow-boot",
   "slow-metrics",
   "slow-validation",
+  "spot-notice",
   "stale-tags",
   "throttling",
   "unreachable",

@@ -48,6 +48,7 @@ test("two keys are a whole configuration", () => {
     instances: {
       type: "t3.small",
       otherTypes: [],
+      spot: null,
       cpuCredits: "unlimited",
       min: 2,
       max: 4,

@@ -121,6 +121,7 @@ export function isHopeless(agent: AgentState): boolean {
       return agent.restarts >= 2;
     // Its group replaces it.
     case "gpu-lost":
+    case "leaving":
     case "booting":
     case "no-release":
     case "pulling":

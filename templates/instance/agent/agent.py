@@ -27,6 +27,7 @@ from metadata import Metadata
 from pointer import Pointer
 from problem import Problem
 from report import Report, utc
+from spot import Spot
 from standby import Standby
 from unit import systemctl
 from watch import Watch
@@ -50,6 +51,7 @@ class Agent:
         self.pointer, self.standby, self.watch = Pointer(settings, aws), Standby(metadata), Watch(docker)
         self.report, self.boot_log = Report(settings, self.instance, zone, aws, docker), BootLog(settings, self.instance, aws)
         self.measure, self.gpus, self.before = Measure(settings, self.instance, aws), Gpus(settings), Before(docker)
+        self.spot = Spot(settings, metadata, aws, self.instance)
         self.born, self.running, self.keep = time.monotonic(), read_json(CONTAINER_FILE), []
         self.models, self.weights = [], Weights(aws)
         self.reset()
@@ -66,7 +68,10 @@ class Agent:
     def tick(self, now):
         try:
             self.report.gpus = self.gpus.seen
-            if self.gpus.lost:
+            if self.spot.look(now):
+                # The container keeps answering what it has, and starts nothing new.
+                self.report.say("leaving", self.spot.words(), self.running.get("pointer") or {})
+            elif self.gpus.lost:
                 self.give_up()
             elif self.docker.ready() and self.gpus.named():
                 self.follow(now)

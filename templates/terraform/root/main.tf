@@ -97,6 +97,11 @@ module "identity" {
   acme_challenge = local.challenge == "dns-01" ? { domains = var.domain.names, zone_id = module.machine_address.zone_id } : null
   # <end machine>
 
+  # <if fleet>
+
+  left_target_group_names = var.instances.spot == null ? [] : values(var.names.target_groups)
+  # <end fleet>
+
   models               = var.models
   permissions_boundary = var.permissions_boundary
   secret_names         = [for name in var.secret_names : "${var.names.secret_prefix}${name}"]
@@ -321,6 +326,7 @@ module "fleet" {
   metrics               = local.metrics
   ports                 = [var.port]
   public_addresses      = var.network.egress == "public"
+  spot                  = var.instances.spot
   state                 = local.state
   subnet_ids            = local.instance_subnet_ids
   tags                  = local.tags

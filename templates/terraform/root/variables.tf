@@ -183,6 +183,7 @@ variable "instances" {
     disk_gb        = optional(number, 30)
     gpus           = optional(number, 0)
     grace_seconds  = optional(number, 420)
+    spot           = optional(object({ base = number, share = number }))
     warmup_seconds = optional(number, 120)
   })
 }

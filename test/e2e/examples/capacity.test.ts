@@ -8,7 +8,7 @@ import { failedSamples, startLoad } from "../../_helpers/load.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { openStack } from "../../_helpers/stack-inside.ts";
 
-/** Machines that AWS does not have: types in order, and releases that do without a second fleet. */
+/** Machines that AWS does not have, or reclaims: types in order, releases that do without a second fleet, Spot Instances. */
 let project: Project;
 let url: string;
 const stack = { name: "capacity", region: "eu-central-1" };
@@ -72,7 +72,32 @@ test("a quota without room is known before anything starts", async () => {
   await weather("none");
 });
 
-async function configure(env: Readonly<Record<string, string>> = {}): Promise<void> {
+test("a Spot Instance that AWS reclaims leaves without a failed request", async () => {
+  await configure({ A: "3" }, { spot: { base: 1, share: 100 } });
+  const up = await project.run("up", "--yes");
+  expect(up.exitCode, up.stderr).toBe(0);
+  expect((await release()).document).toMatchObject({ colour: "blue", strategy: "blue-green" });
+  const spots = (await described(await idsOf("blue"))).filter((one) => one.InstanceLifecycle);
+  expect(spots.map((one) => one.InstanceLifecycle)).toEqual(["spot"]);
+  const taken = spots[0]?.InstanceId;
+  const load = startLoad(async () => ({ status: (await fetch(healthUrl())).status }), 10);
+  try {
+    await weather("spot-notice=45s");
+    await expect.poll(async () => stateOf(taken), patience).toBe("leaving");
+    expect((await project.run("status")).stdout).toContain("It gets no new requests");
+    await expect.poll(async () => stateOf(taken), patience).toBeUndefined();
+    await weather("none");
+  } finally {
+    const samples = await load.stop();
+    expect(failedSamples(samples)).toEqual([]);
+    expect(samples.length).toBeGreaterThan(600);
+  }
+});
+
+async function configure(
+  env: Readonly<Record<string, string>> = {},
+  instances: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   await project.configure({
     ...stack,
     protection: false,
@@ -82,7 +107,7 @@ async function configure(env: Readonly<Record<string, string>> = {}): Promise<vo
       port: 8000,
     },
     health: { path: "/healthz", interval: "5s", unhealthy_threshold: 2, drain: "5s" },
-    instances: { type: types, min: 2, max: 4 },
+    instances: { type: types, min: 2, max: 4, ...instances },
     network: { egress: "public" },
     release: { strategy: "auto", bake: "0s" },
     env,
@@ -91,7 +116,7 @@ async function configure(env: Readonly<Record<string, string>> = {}): Promise<vo
 
 /** A release during which no request may fail. */
 async function release(): Promise<{ readonly document: ReleaseDocument; readonly stderr: string }> {
-  const ask = async () => ({ status: (await fetch(new URL("/healthz", url))).status });
+  const ask = async () => ({ status: (await fetch(healthUrl())).status });
   const load = startLoad(ask, 10);
   const end = await project.run("release", "--json", ...(await project.buildArgs()));
   const samples = await load.stop();
@@ -99,6 +124,10 @@ async function release(): Promise<{ readonly document: ReleaseDocument; readonly
   expect(samples.length).toBeGreaterThan(100);
   expect(failedSamples(samples), end.stderr).toEqual([]);
   return { document: JSON.parse(end.stdout) as ReleaseDocument, stderr: end.stderr };
+}
+
+function healthUrl(): URL {
+  return new URL("/healthz", url);
 }
 
 async function dryRun(): Promise<DryRunDocument> {
@@ -118,9 +147,16 @@ async function typesOf(colour: Colour): Promise<readonly (string | undefined)[]>
 }
 
 async function idsOf(colour: Colour): Promise<string[]> {
+  return (await members()).filter((one) => one.colour === colour).map(({ id }) => id);
+}
+
+async function stateOf(id: string | undefined): Promise<string | undefined> {
+  return (await members()).find((one) => one.id === id)?.state;
+}
+
+async function members(): Promise<StatusDocument["instances"]> {
   const status = await project.run("status", "--json");
-  const { instances } = JSON.parse(status.stdout) as StatusDocument;
-  return instances.filter((one) => one.colour === colour).map(({ id }) => id);
+  return (JSON.parse(status.stdout) as StatusDocument).instances;
 }
 
 async function described(InstanceIds: string[]): Promise<readonly Instance[]> {
@@ -128,3 +164,5 @@ async function described(InstanceIds: string[]): Promise<readonly Instance[]> {
   const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds }));
   return Reservations.flatMap(({ Instances = [] }) => Instances);
 }
+
+const patience = { timeout: 300_000, interval: 2000 };

@@ -108,6 +108,9 @@ def documents(instance):
     lifecycle = target_lifecycle_state(instance)
     if lifecycle:
         metadata["autoscaling"] = {"target-lifecycle-state": lifecycle}
+    ends = getattr(instance, "sandbox_taken_back", None)
+    if ends:
+        metadata["spot"] = {"instance-action": json.dumps({"action": "terminate", "time": ends.strftime("%Y-%m-%dT%H:%M:%SZ")})}
     role = role_credentials.role_of(instance)
     if role:
         metadata["iam"] = {

@@ -30,6 +30,7 @@ MODULES = (
     "machines.self_update",
     "machines.slow_boot",
     "machines.slow_metrics",
+    "machines.spot_notice",
     "machines.unreachable",
 )
 # An ordinary day: what AWS does in every account, without a fault. It loses no answers and refuses no keys.

@@ -38,6 +38,21 @@ test.each([
   expect(problems({ type })).toEqual([expect.stringContaining(problem)]);
 });
 
+test("Spot Instances need a place above their base, and the load balancer's API", () => {
+  expect(problems({ spot: { share: 50 } })).toEqual([]);
+  expect(problems({ spot: { share: 50, base: 4 } })).toEqual([
+    expect.stringContaining("instances.spot.base: base 4 with max 4"),
+  ]);
+  const instances = { spot: { share: 50 }, machine_image: "ami-0123456789abcdef0" };
+  const config = settle("app", "production", "eu-central-1", {
+    instances,
+    network: { egress: "endpoints" },
+  });
+  expect([...checkInstances(config)]).toMatchObject([
+    { paths: [["instances", "spot"], expect.anything()] },
+  ]);
+});
+
 test("credits are for a list of burstable types", () => {
   expect(problems({ type: ["t3.small", "t3a.small"], cpu_credits: "standard" })).toEqual([]);
   expect(problems({ type: ["t3.small", "c7i.large"], cpu_credits: "standard" })).toEqual([

@@ -6,7 +6,7 @@ import type { Contradiction, Path } from "../problem.ts";
 
 /** The part of `findContradictions` that is about the machines. */
 export function* checkInstances(
-  config: Pick<Config, "image" | "instances">,
+  config: Pick<Config, "image" | "instances" | "network">,
 ): Iterable<Contradiction> {
   const { instances, image } = config;
   const { type, min, max } = instances;
@@ -22,6 +22,7 @@ export function* checkInstances(
   }
   yield* checkAccelerators(instances);
   yield* checkList(instances);
+  yield* checkSpot(config);
   const platform = platformOf(type);
   if (image.platform !== platform) {
     yield {
@@ -82,6 +83,34 @@ function* checkList(instances: Config["instances"]): Iterable<Contradiction> {
       ],
       found: `standard with ${types.filter((type) => !isBurstable(type)).join(" and ")}`,
       allowed: "cpu_credits with a list of burstable types only: EC2 refuses it for others",
+    };
+  }
+}
+
+function* checkSpot({
+  instances: { spot, max },
+  network,
+}: Pick<Config, "instances" | "network">): Iterable<Contradiction> {
+  if (spot === null) return;
+  if (spot.base >= max) {
+    yield {
+      paths: [
+        ["instances", "spot", "base"],
+        ["instances", "max"],
+      ],
+      found: `base ${spot.base} with max ${max}`,
+      allowed: "a base smaller than instances.max: no instance would be a Spot Instance",
+    };
+  }
+  if (network.egress === "endpoints") {
+    yield {
+      paths: [
+        ["instances", "spot"],
+        ["network", "egress"],
+      ],
+      found: "Spot Instances with egress endpoints",
+      allowed:
+        "another network.egress: an instance that AWS reclaims leaves its load balancer by an API that has no endpoint here",
     };
   }
 }

@@ -22,6 +22,9 @@ function* wrongSizes({ instances, network, release }: Config): Iterable<Refusal>
   if (instances.otherTypes.length > 0) {
     yield [["instances", "type"], "a list", "one type, or topology: fleet"];
   }
+  if (instances.spot !== null) {
+    yield [["instances", "spot"], "Spot Instances", "topology: fleet: the one machine must stay"];
+  }
   if (network.egress !== "public") {
     yield [["network", "egress"], network.egress, "public: users reach the machine itself"];
   }

@@ -6,11 +6,21 @@ import { instanceTypePattern } from "../../fields/instance-type.ts";
 import { group, key } from "../../fields/keys.ts";
 import type { WorkloadProfile } from "./workload.ts";
 
+/** Which instances are Spot. */
+export interface SpotSettings {
+  /** Per cent of the instances above `base`. */
+  readonly share: number;
+  /** On-Demand instances that a colour has first. */
+  readonly base: number;
+}
+
 /** The machines, for each colour. */
 export interface InstanceSettings {
   readonly type: string;
   /** What AWS starts, in this order, where it has no capacity for `type`; of the same processor and kind. */
   readonly otherTypes: readonly string[];
+  /** Null: every instance is On-Demand. */
+  readonly spot: SpotSettings | null;
   readonly cpuCredits: "standard" | "unlimited";
   readonly min: number;
   readonly max: number;
@@ -30,6 +40,7 @@ const byDefault = {
   max: 4,
   disk: 30,
   boot_timeout: "10m",
+  spot: { base: 1 },
 } as const;
 
 /** AWS's machine image for GPU types has 75 GB of it, and images with CUDA are ten GB and more. */
@@ -47,6 +58,20 @@ export const instances = group("The machines, for each colour.", {
     }),
     "EC2 instance type, or a list of them. AWS starts the first type that has capacity in a zone; all have the same processor and kind. Prices are estimated for the first.",
     byDefault.type,
+  ),
+  spot: group(
+    "Spot Instances, which cost less and which AWS reclaims with two minutes' notice. The instance then gets no new requests, and another one starts.",
+    {
+      share: key(
+        field.wholeNumber(1, 100, "per cent"),
+        "Per cent of the instances above spot.base that are Spot Instances, rounded down. Without it every instance is On-Demand.",
+      ),
+      base: key(
+        field.wholeNumber(0, 500, "instances"),
+        "On-Demand instances that each colour has first.",
+        byDefault.spot.base,
+      ),
+    },
   ),
   cpu_credits: key(
     field.choice(["unlimited", "standard"]),
@@ -107,6 +132,10 @@ export function settleInstances(
   return {
     type,
     otherTypes,
+    spot:
+      keys.spot?.share === undefined
+        ? null
+        : { share: keys.spot.share, base: keys.spot.base ?? byDefault.spot.base },
     cpuCredits: keys.cpu_credits ?? byDefault.cpu_credits,
     min,
     max: keys.max ?? (given.isSingle === true ? 1 : Math.max(min, byDefault.max)),

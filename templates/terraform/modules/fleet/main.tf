@@ -27,7 +27,7 @@ locals {
   ]
 
   # A group with a choice of machines. It names them in place of the template's type.
-  is_mixed = length(var.instance_types) > 1
+  is_mixed = length(var.instance_types) > 1 || var.spot != null
 
   # In MB/s; null is gp3's own 125. An image of 10 GB takes minutes to unpack at that, and only large images need large disks.
   disk_throughput = var.disk_gb >= 100 ? 250 : null
@@ -126,6 +126,9 @@ resource "aws_autoscaling_group" "this" {
   # Releases let the policies of the colour that serves act. A new colour serves no traffic.
   suspended_processes = ["AlarmNotification"]
 
+  # A Spot Instance at risk gets its successor before AWS reclaims it.
+  capacity_rebalance = var.spot != null
+
   default_instance_warmup   = var.warmup_seconds
   health_check_type         = "ELB"
   health_check_grace_period = var.grace_seconds
@@ -169,8 +172,8 @@ resource "aws_autoscaling_group" "this" {
     content {
       instances_distribution {
         on_demand_allocation_strategy            = "prioritized"
-        on_demand_base_capacity                  = 0
-        on_demand_percentage_above_base_capacity = 100
+        on_demand_base_capacity                  = var.spot == null ? 0 : var.spot.base
+        on_demand_percentage_above_base_capacity = var.spot == null ? 100 : 100 - var.spot.share
         spot_allocation_strategy                 = "price-capacity-optimized"
       }
 

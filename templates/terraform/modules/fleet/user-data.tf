@@ -21,7 +21,7 @@ locals {
   })
 
   parameters = {
-    for colour in local.colours : colour => {
+    for colour in local.colours : colour => merge({
       schema_version = 1
       name           = var.stack.name
       environment    = var.stack.environment
@@ -38,7 +38,8 @@ locals {
       metrics        = var.metrics
       gpus           = var.gpus
       bundle         = { key = aws_s3_object.bundle.key, sha256 = sha256(local.bundle) }
-    }
+      # What a Spot Instance leaves before AWS reclaims it.
+    }, var.spot == null ? {} : { target_group = var.target_group_arns[colour] })
   }
 
   cloud_config = {

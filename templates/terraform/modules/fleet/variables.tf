@@ -163,6 +163,17 @@ variable "root_device_name" {
   default     = "/dev/sda1"
 }
 
+variable "spot" {
+  description = "How many On-Demand instances a colour has first, and the share of the others that are Spot Instances, in per cent; null for On-Demand instances only."
+  type        = object({ base = number, share = number })
+  default     = null
+
+  validation {
+    condition     = var.spot == null || try(var.spot.base >= 0 && var.spot.share >= 1 && var.spot.share <= 100, false)
+    error_message = "A base of at least 0, and a share from 1 to 100."
+  }
+}
+
 variable "stack" {
   description = "Name and environment that instances report."
   type = object({

@@ -56,6 +56,19 @@ data "aws_iam_policy_document" "instance" {
     ]
   }
 
+  dynamic "statement" {
+    for_each = length(var.left_target_group_names) == 0 ? [] : [var.left_target_group_names]
+
+    content {
+      sid     = "LeaveLoadBalancer"
+      actions = ["elasticloadbalancing:DeregisterTargets"]
+      resources = [
+        for name in statement.value :
+        "${local.arn_prefix}:elasticloadbalancing:${var.region}:${var.account_id}:targetgroup/${name}/*"
+      ]
+    }
+  }
+
   statement {
     # What user data fetches, and what the agent reads.
     sid     = "ReadProgramAndReleases"

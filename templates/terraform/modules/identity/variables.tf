@@ -18,6 +18,12 @@ variable "elastic_ip_arn" {
   default     = null
 }
 
+variable "left_target_group_names" {
+  description = "Target groups that an instance takes itself out of, when AWS reclaims a Spot Instance."
+  type        = list(string)
+  default     = []
+}
+
 variable "log_group_arns" {
   description = "Log groups that instances write to."
   type        = list(string)
