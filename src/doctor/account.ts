@@ -1,11 +1,10 @@
 import type { AwsClients } from "../aws/clients.ts";
-import { addressQuota, readQuota, vcpuQuota, vpcQuota } from "../aws/account/quotas.ts";
+import { addressQuota, readQuota, vpcQuota } from "../aws/account/quotas.ts";
 import { countNetworks, roleArn } from "../aws/account/region-facts.ts";
-import { runningTypes, vcpusOf } from "../aws/account/running-vcpus.ts";
 import { principalOf, simulateRequest, type Denial } from "../aws/account/simulate-policy.ts";
 import { listZones } from "../aws/network/zones.ts";
 import type { Config } from "../config/schema/config.ts";
-import { typesOf } from "../config/schema/fleet/instances.ts";
+import { typesOf, type SpotSettings } from "../config/schema/fleet/instances.ts";
 import type { Statement } from "../permissions/statement.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 import { judgePermissions } from "./judge-permissions.ts";
@@ -15,6 +14,7 @@ import { judgeQuota } from "./judge-quotas.ts";
 export interface Need {
   /** In the order of preference. */
   readonly instanceTypes: readonly string[];
+  readonly spot: SpotSettings | null;
   /** Instances that `up` starts; 0 when the stack is there. */
   readonly starts: number;
   /** Instances that a release starts before it ends as many. */
@@ -32,6 +32,7 @@ export function needOf(
   const isNew = isUp ? 0 : 1;
   return {
     instanceTypes: typesOf(instances),
+    spot: instances.spot,
     starts: isNew * instances.min,
     doubles: instances.min,
     vpcs: network.vpc === null ? isNew : 0,
@@ -96,33 +97,6 @@ export async function checkPermissions(
   }
   const actions = new Set(sets.flat().flatMap((statement) => statement.actions));
   return judgePermissions(verbs, actions.size, denials);
-}
-
-export async function checkVcpus(
-  aws: Pick<AwsClients, "ec2" | "serviceQuotas">,
-  { instanceTypes: [instanceType = ""], starts, doubles }: Need,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const quota = vcpuQuota(instanceType);
-  if (quota === undefined) return unknown("quota vCPUs", `${instanceType} is of no known family`);
-  const ec2 = await aws.ec2();
-  const [value, running] = await Promise.all([
-    readQuota(await aws.serviceQuotas(), quota, signal),
-    runningTypes(ec2, signal),
-  ]);
-  const counted = [...running].filter(([type]) => vcpuQuota(type)?.code === quota.code);
-  const types = [...new Set([instanceType, ...counted.map(([type]) => type)])];
-  const vcpus = await vcpusOf(ec2, types, signal);
-  const used = counted.reduce((sum, [type, count]) => sum + count * (vcpus.get(type) ?? 0), 0);
-  const each = vcpus.get(instanceType);
-  if (each === undefined) {
-    return failed(
-      quota.title,
-      `EC2 does not know ${instanceType} in this region`,
-      "choose another instances.type in infer-deploy.yml",
-    );
-  }
-  return judgeQuota({ quota, value, used, up: starts * each, release: doubles * each });
 }
 
 export async function checkNetworks(

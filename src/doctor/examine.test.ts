@@ -6,6 +6,8 @@ import { checkPermissions, createSimulation, needOf } from "./account.ts";
 import { examine, type DoctorDeps } from "./examine.ts";
 import { releaseShortages, upWarnings } from "./launch-warnings.ts";
 
+const small = { type: "t3.small", otherTypes: [], spot: null, min: 2 };
+
 interface Account {
   readonly vcpuQuota?: number;
   readonly running?: readonly string[];
@@ -94,7 +96,7 @@ async function look(account: Account = {}) {
       waf: { mode: "none", rate: 10_000 },
       region: "eu-west-1",
       image: { attest: "auto", ref: null },
-      instances: { type: "t3.small", otherTypes: [], min: 2 },
+      instances: small,
       network: { egress: "nat", vpc: null },
     } as never,
     whoAmI: async () => {
@@ -207,10 +209,7 @@ test("what AWS refuses to say is unknown, with AWS's words", async () => {
 });
 
 test("a first up is warned of what would stop it, and a release of what it adds", async () => {
-  const config = {
-    instances: { type: "t3.small", otherTypes: [], min: 2 },
-    network: { egress: "nat", vpc: null },
-  } as never;
+  const config = { instances: small, network: { egress: "nat", vpc: null } } as never;
   const tight = awsOf({ vcpuQuota: 3, zones: [] });
   expect(await upWarnings(tight, needOf(config, false), "eu-west-1")).toEqual([
     expect.stringMatching(
@@ -226,13 +225,7 @@ test("a first up is warned of what would stop it, and a release of what it adds"
 
 test("each NAT gateway needs an address", () => {
   const addresses = (network: object): number =>
-    needOf(
-      {
-        instances: { type: "t3.small", otherTypes: [], min: 2 },
-        network: { vpc: null, ...network },
-      } as never,
-      false,
-    ).addresses;
+    needOf({ instances: small, network: { vpc: null, ...network } } as never, false).addresses;
   expect(addresses({ egress: "nat", zones: 3 })).toBe(1);
   expect(addresses({ egress: "nat-per-zone", zones: 3 })).toBe(3);
   expect(addresses({ egress: "nat-per-zone", zones: ["eu-west-1a", "eu-west-1b"] })).toBe(2);
@@ -245,6 +238,7 @@ test("who may not ask for quotas is not warned of them", async () => {
     throw new Error("not authorized");
   };
   const deaf = { ec2: refuse, serviceQuotas: refuse } as never;
-  const need = { instanceTypes: ["t3.small"], starts: 2, doubles: 2, vpcs: 1, addresses: 1 };
+  const counts = { starts: 2, doubles: 2, vpcs: 1, addresses: 1 };
+  const need = { instanceTypes: ["t3.small"], spot: null, ...counts };
   expect(await upWarnings(deaf, need, "eu-west-1")).toEqual([]);
 });

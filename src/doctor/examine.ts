@@ -23,11 +23,11 @@ import {
   checkLinkedRoles,
   checkNetworks,
   checkPermissions,
-  checkVcpus,
   checkZones,
   createSimulation,
   needOf,
 } from "./account.ts";
+import { checkVcpus } from "./check-vcpus.ts";
 import { checkExistingVpc } from "./existing-vpc.ts";
 import { failed, ok, unknown, warning, type Finding } from "./finding.ts";
 import {

@@ -1,6 +1,7 @@
 import type { AwsClients } from "../aws/clients.ts";
 import { withDeadline } from "../process/deadline.ts";
-import { checkNetworks, checkVcpus, checkZones, type Need } from "./account.ts";
+import { checkNetworks, checkZones, type Need } from "./account.ts";
+import { checkVcpus } from "./check-vcpus.ts";
 import type { Finding } from "./finding.ts";
 
 /** Quotas and zones that would stop a first `up`, as warnings. Never throws: who may not ask is not warned. */

@@ -6,9 +6,10 @@ import {
 } from "@aws-sdk/client-ec2";
 import { everyItem } from "../every-item.ts";
 
-/** How many On-Demand instances of each type run or start in this region. */
+/** How many instances of each type run or start in this region. Spot Instances count against separate quotas. */
 export async function runningTypes(
   ec2: Pick<EC2Client, "send">,
+  purchase: "on-demand" | "spot",
   abortSignal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
   const reservations = await everyItem(async (NextToken) => {
@@ -26,8 +27,8 @@ export async function runningTypes(
   for (const { InstanceType, InstanceLifecycle } of reservations.flatMap(
     ({ Instances = [] }) => Instances,
   )) {
-    // Spot instances count against a separate quota.
-    if (InstanceType === undefined || InstanceLifecycle !== undefined) continue;
+    const wanted = purchase === "spot" ? "spot" : undefined;
+    if (InstanceType === undefined || InstanceLifecycle !== wanted) continue;
     counts.set(InstanceType, (counts.get(InstanceType) ?? 0) + 1);
   }
   return counts;

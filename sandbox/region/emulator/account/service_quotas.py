@@ -14,6 +14,9 @@ EC2_QUOTAS = (
     ("L-417A185B", "Running On-Demand P instances", 0.0),
     ("L-1945791B", "Running On-Demand Inf instances", 0.0),
     ("L-2C3B7624", "Running On-Demand Trn instances", 0.0),
+    ("L-34B43A08", "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", 64.0),
+    ("L-3819A6DF", "All G and VT Spot Instance Requests", 0.0),
+    ("L-7212CCBC", "All P Spot Instance Requests", 0.0),
     ("L-0263D0A3", "EC2-VPC Elastic IPs", 5.0),
 )
 
