@@ -40,12 +40,12 @@ test("more GPUs than the type has, a type without a driver, and too small a disk
   expect(await refusal()).toContain("has a disk of 75 GB, and instances.disk is 50 GB");
 });
 
-test("examples/gpu is planned in both of its environments, with AWS's image", async () => {
+test("examples/gpu is planned in each of its environments, with AWS's image", async () => {
   const text = await readFile(join(repository, "examples", "gpu", "infer-deploy.yml"), "utf8");
   const example = parse(text) as { readonly image: object };
   const context = contextFor(project, join("examples", "python-http"));
   await project.configure({ ...example, image: { ...example.image, context } });
-  for (const environment of ["production", "large"]) {
+  for (const environment of ["production", "large", "fleet"]) {
     const plan = await project.run("plan", "--json", "--environment", environment);
     expect(plan.exitCode, plan.stderr).toBe(0);
     const { changes, machine_image: image } = JSON.parse(plan.stdout) as PlanDocument;
