@@ -16,15 +16,19 @@ export interface ReleasePointer {
   readonly poll_seconds?: number;
   /**
    * When an instance that already runs a release takes this one. "at-once" is the default. "in-standby" waits until its Auto Scaling
-   * group has it in Standby, and then for `drain_seconds`. An instance that runs nothing yet takes it at once either way.
+   * group has it in Standby, and then for `drain_seconds`. "never" is for a colour whose instances were ended before: they finish their
+   * requests with what they run. An instance that runs nothing yet takes it at once in any case.
    */
-  readonly update?: "at-once" | "in-standby";
+  readonly update?: Update;
   /**
    * While it is there, an instance fetches the release and does not start it. The named one runs the record's `before` command in the
    * meantime, once for each attempt.
    */
   readonly before?: BeforeOrder;
 }
+
+/** When an instance that already runs a release takes another one. */
+export type Update = "at-once" | "in-standby" | "never";
 
 /** Which instance runs the command of `release.before`; null while none was chosen. */
 export interface BeforeOrder {
@@ -40,7 +44,7 @@ export interface BeforeOrder {
 export function pointerTo(
   record: ReleaseRecord,
   prefix: string,
-  update: "at-once" | "in-standby",
+  update: Update,
   before?: BeforeOrder & { readonly instances: number },
 ): ReleasePointer {
   return {
@@ -49,8 +53,9 @@ export function pointerTo(
     version: record.version,
     image: record.image,
     record: `${prefix}/${releaseKey(record.release)}`,
+    ...(update === "at-once" ? {} : { update }),
     // In Standby the next change of the pointer may be a rollback, which must not wait for half a minute.
-    ...(update === "at-once" ? {} : { update, poll_seconds: standbySeconds }),
+    ...(update === "in-standby" ? { poll_seconds: standbySeconds } : {}),
     ...(before === undefined
       ? {}
       : {

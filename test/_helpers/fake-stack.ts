@@ -128,9 +128,9 @@ export class FakeStack {
     }
     for (const one of this.instances) {
       const pointer = this.pointers[one.colour];
+      const holds = one.lifecycle === "Standby" ? ["never"] : ["never", "in-standby"];
       const mayTake =
-        pointer !== null &&
-        (one.release === null || pointer.update !== "in-standby" || one.lifecycle === "Standby");
+        pointer !== null && (one.release === null || !holds.includes(pointer.update ?? "at-once"));
       if (mayTake && pointer.release !== one.release) {
         const held = pointer.before !== undefined;
         Object.assign(one, { release: pointer.release, since: now, restarts: 0, held });

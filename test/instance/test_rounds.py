@@ -505,6 +505,20 @@ class Rounds(unittest.TestCase):
         self.tick(1)
         self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
 
+    def test_an_instance_that_an_earlier_release_left_keeps_what_it_runs(self):
+        self.start()
+        self.deploy(release=2, image="registry/app@sha256:2", update="never")
+        for lifecycle in ("InService", "Terminated", "Standby"):
+            self.metadata.lifecycle = lifecycle
+            for _ in range(20):
+                self.tick()
+        self.assertEqual(self.units(), ["stop", "start"])
+        self.assertEqual((self.states()[-1], self.aws.reports[-1]["release"]), ("healthy", 1))
+
+    def test_a_fresh_instance_takes_the_release_that_replaces_nothing(self):
+        self.deploy(update="never")
+        self.assertEqual(self.tick()["state"], "healthy")
+
     def test_an_update_in_place_that_cannot_be_pulled_leaves_what_runs(self):
         self.update()
         self.docker.refusal, self.metadata.lifecycle = "image-missing", "Standby"

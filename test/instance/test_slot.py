@@ -99,6 +99,13 @@ class Slots(unittest.TestCase):
         self.run_a_release()
         self.assertEqual(self.agent.running["config"]["HostConfig"]["Memory"], 300 * 2**20)
 
+    def test_the_container_of_a_slot_makes_way_for_a_release_that_replaces_nothing_elsewhere(self):
+        self.run_a_release()
+        self.aws.pointer = {**test_rounds.POINTER, "release": 2, "image": "registry/app@sha256:2", "update": "never"}
+        self.agent.pointer.next_poll = 0.0
+        self.tick()
+        self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
+
     def test_a_slot_that_may_no_longer_run_waits_for_the_requests_in_flight(self):
         self.run_a_release()
         self.traffic(2, until=time.time() - 1)

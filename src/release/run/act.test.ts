@@ -49,6 +49,13 @@ test("for an update in Standby the instances look every two seconds, because a w
   expect(stack.pointers.blue).toMatchObject({ release: 8, update: "in-standby", poll_seconds: 2 });
 });
 
+test("on a colour whose instances were ended, those that are still there keep what they run", async () => {
+  const { stack, make } = start();
+  await make({ do: "point", colour: "green", deployment: 8, update: "never" });
+  expect(stack.pointers.green).toMatchObject({ release: 8, update: "never" });
+  expect(stack.pointers.green).not.toHaveProperty("poll_seconds");
+});
+
 test("the release's own record is not read for its pointer; an older one's is", async () => {
   const { stack, make } = start();
   await make({ do: "point", colour: "green", deployment: 8, update: "at-once" });

@@ -1,5 +1,6 @@
 import { durationText } from "../../report/text.ts";
 import type { BeforeReport } from "../../state/before-report.ts";
+import type { Update } from "../../state/release-pointer.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Action, BeforeProgress, Look, Member, RolloutState } from "./machine.ts";
 import { onward } from "./phases.ts";
@@ -13,7 +14,7 @@ export type BeforeStep = "run-before" | "await-before" | "start-version";
 
 export interface BeforeRows<Name extends string> {
   readonly leaves: "nothing" | "traffic";
-  readonly update: "at-once" | "in-standby";
+  readonly update: Update;
   /** The step that waits until an instance can run the command, and afterwards for the instances' health. */
   readonly wait: Name;
   readonly probes?: Wanted;
@@ -55,7 +56,7 @@ export function beforeSteps<
 export function pointHeld(
   { to: { colour, deployment }, before, instances }: RolloutPlan,
   { before: { instance, attempt, isOver } }: Pick<RolloutState, "before">,
-  update: "at-once" | "in-standby",
+  update: Update,
 ): Action {
   const isHeld = before !== undefined && !isOver;
   return {

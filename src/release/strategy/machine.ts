@@ -1,6 +1,6 @@
 import type { Colour } from "../../stack/colour.ts";
 import type { BeforeReport } from "../../state/before-report.ts";
-import type { BeforeOrder } from "../../state/release-pointer.ts";
+import type { BeforeOrder, Update } from "../../state/release-pointer.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AlarmFailure, RolloutFailure } from "../observe/failure.ts";
 
@@ -14,7 +14,7 @@ export type Action =
       readonly do: "point";
       readonly colour: Colour;
       readonly deployment: number;
-      readonly update: "at-once" | "in-standby";
+      readonly update: Update;
       /** Its instances fetch the release and wait; one of them runs the command of `release.before`. `instances`: how many wait. */
       readonly before?: BeforeOrder & { readonly instances: number };
     }

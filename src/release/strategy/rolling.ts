@@ -1,5 +1,6 @@
 import { durationText } from "../../report/text.ts";
 import { beforeLines, beforeSteps, pointHeld } from "./before.ts";
+import type { Update } from "../../state/release-pointer.ts";
 import { movingError } from "./ending-error.ts";
 import type { Action, Machine } from "./machine.ts";
 import { movingPlan, setMinimum, type MovingPlan } from "./moving-plan.ts";
@@ -208,7 +209,7 @@ export const rolling: Strategy = {
 function point(
   plan: MovingPlan,
   state: Pick<RollingState, "before" | "outcome">,
-  update: "at-once" | "in-standby",
+  update: Update,
 ): Action {
   if (state.outcome === null) return pointHeld(plan, state, update);
   return { do: "point", colour: plan.to.colour, deployment: wantedRelease(plan, state), update };

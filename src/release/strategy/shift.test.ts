@@ -43,7 +43,7 @@ test("blue-green: claim, clear, point, start, prove, move everything, keep the p
     { do: "claim", colour: "green" },
     { do: "scaling", serving: "blue", isOn: false },
     { do: "clear", colour: "green" },
-    { do: "point", colour: "green", deployment: 8, update: "at-once" },
+    { do: "point", colour: "green", deployment: 8, update: "never" },
     { do: "scale", colour: "green", minimum: 2, desired: 2 },
     { do: "open-probe", colour: "green" },
     { do: "weigh", weights: { blue: 0, green: 100 } },

@@ -44,16 +44,17 @@ export const shiftSteps: Readonly<Record<ShiftStep, Step<ShiftState, MovingPlan,
     leaves: "nothing",
     phase: phase.start,
   },
+  // The colour's fresh instances take the new version. Those that an earlier release left are ending, and finish their requests.
   point: {
     next: ["start"],
-    change: (plan, state) => pointHeld(plan, state, "at-once"),
+    change: (plan, state) => pointHeld(plan, state, "never"),
     leaves: "nothing",
     phase: phase.start,
   },
   start: { next: ["wait"], change: raise, leaves: "nothing", phase: phase.start },
   ...beforeSteps<ShiftState, MovingPlan, "wait">({
     leaves: "nothing",
-    update: "at-once",
+    update: "never",
     wait: "wait",
   }),
   wait: {

@@ -133,7 +133,11 @@ class Agent:
         """True when the pointer names another release than the running one, and that release may start now."""
         if self.pointer.wanted in (None, self.running.get("pointer")):
             return False
-        return not self.running or not self.pointer.in_place or self.standby.since is not None
+        return not self.running or self.may_replace()
+
+    def may_replace(self):
+        """An instance that an earlier release has left in the group is leaving, and has requests in flight until it ends."""
+        return {"in-standby": self.standby.since is not None, "never": False}.get(self.pointer.update, True)
 
     def give_up(self):
         """Without a GPU the application may answer its health path all the same. Without the container the load balancer finds the
@@ -161,7 +165,7 @@ class Agent:
         wanted = self.fetched
         if not wanted:
             return
-        if self.running and self.pointer.in_place:
+        if self.running and self.pointer.update == "in-standby":
             drained = self.standby.since + wanted["health"]["drain_seconds"]
             if now < drained:
                 self.next_try = drained

@@ -6,14 +6,14 @@ from problem import Problem
 
 
 class Pointer:
-    """wanted: {} without a release, None before the first read. in_place: the running release is replaced only in Standby.
+    """wanted: {} without a release, None before the first read. update: when it replaces a running release: at-once, in-standby or never.
 
     before: while the release waits for its command, {"attempt": number, "instance": which one runs it, or None}; otherwise None.
     """
 
     def __init__(self, settings, aws):
         self.name, self.usual_pause, self.aws = settings["pointer"], settings["poll_seconds"], aws
-        self.wanted, self.in_place, self.before, self.pause, self.next_poll = None, False, None, self.usual_pause, 0.0
+        self.wanted, self.update, self.before, self.pause, self.next_poll = None, "at-once", None, self.usual_pause, 0.0
 
     def poll(self, now, idle):
         """True when the pointer names another release than before. `idle`: nothing runs here."""
@@ -34,7 +34,7 @@ class Pointer:
         wanted = json.loads(answer["Parameter"]["Value"])
         # Compare without the hints, because a pointer that differs only in them names the same release.
         self.pause = max(1, wanted.pop("poll_seconds", self.usual_pause))
-        self.in_place = wanted.pop("update", "") == "in-standby"
+        self.update = wanted.pop("update", "at-once")
         self.before = wanted.pop("before", None)
         self.next_poll = now + self.pause * jitter
         former, self.wanted = self.wanted, wanted

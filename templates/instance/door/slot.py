@@ -64,6 +64,10 @@ class SlotAgent(Agent):
     def goes_on(self, pointer):
         return super().goes_on(pointer) and slot_runs(read_json(TRAFFIC_FILE), self.colour, time.time())
 
+    def may_replace(self):
+        """A slot has no fresh instances: its container makes way for the next release."""
+        return True
+
     def apply(self, pointer, now):
         super().apply(pointer, now)
         # Both slots have images of one repository: that of the other slot stays.
