@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import { releaseStrategies } from "../../src/config/fields/strategy-names.ts";
+import { strategyChoices } from "../../src/config/fields/strategy-names.ts";
 import { verbs } from "../../src/cli/verbs.ts";
 import type { Verb } from "../../src/commands/kinds/verb.ts";
 import { zshCompletion } from "../../src/completion/zsh.ts";
@@ -54,7 +54,7 @@ describe.each(shells.filter((shell) => shell !== "zsh"))("%s", (shell) => {
 
   test("offers what a flag takes", () => {
     const strategies = offered(shell, "infer-deploy release --strategy ");
-    expect(strategies).toEqual([...releaseStrategies].toSorted());
+    expect(strategies).toEqual([...strategyChoices].toSorted());
     expect(offered(shell, "infer-deploy release --force --strategy can")).toEqual(["canary"]);
     expect(offered(shell, "infer-deploy up --region ")).toEqual([]);
     expect(offered(shell, "infer-deploy up -c de")).toEqual(["demo.yml", "deploy"]);

@@ -87,6 +87,7 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   ["image-ref", "staging", { ...frankfurt, ...one }, 95.54],
   ["image-scan", "production", frankfurt, 115.91],
   ["litserve", "production", frankfurt, 115.91],
+  ["llama-cpp", "production", frankfurt, 115.91],
   ["local-state", "production", ireland, 109.5],
   ["login", "production", { ...frankfurt, secrets: 0.4 }, 116.31], // the client's secret
   ["login", "staging", frankfurt, 115.91],
@@ -121,6 +122,7 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   ["secrets", "staging", { ...frankfurt, ...one, secrets: 0.8 }, 96.34],
   ["waf", "production", { ...frankfurt, web_acl: web }, 125.91],
   ["waf", "staging", { ...frankfurt, web_acl: web }, 125.91],
+  ["weights", "production", frankfurt, 115.91], // without what S3 asks for the files
 ])(
   "examples/%s in %s costs what a hand calculation says",
   async (name, environment, parts, sum) => {

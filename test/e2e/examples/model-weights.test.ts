@@ -111,7 +111,7 @@ test("a wrong SHA-256 ends the release with the cause, and the old weights serve
   expect(await answer("/")).toBe("one");
 });
 
-test("an agent that is killed half-way continues where it was", async () => {
+test("an agent that is killed in the middle continues where it was", async () => {
   const parts = 16;
   await putParts("large/second.bin", parts);
   await configure();
@@ -173,7 +173,7 @@ async function inside(...command: readonly string[]) {
   return execa("docker", ["exec", name, ...command], { reject: false });
 }
 
-/** A file of so many parts of 64 MB. */
+/** A file of this many parts of 64 MB. */
 async function putParts(name: string, count: number): Promise<void> {
   const place = { Bucket: "example-models", Key: `greeter/v1/${name}` };
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand(place));

@@ -21,6 +21,7 @@ export interface ModelSettings {
 
 export const defaultHub = "https://huggingface.co";
 
+const hubAllowed = "an address such as https://hub.example.com";
 const hashAllowed = "64 hexadecimal digits, or a map of file names, each with 64";
 const hash = () =>
   z.string({ error: hashAllowed }).check(z.regex(/^[0-9a-fA-F]{64}$/, { error: hashAllowed }));
@@ -48,11 +49,13 @@ export const model = group(
       "SHA-256 of the only file, or a map of file names with theirs. A file with another one ends the release. A hub says the hashes of its files itself.",
     ),
     endpoint: key(
-      z.string().check(
-        z.regex(/^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/, {
-          error: "an address such as https://hub.example.com",
-        }),
-      ),
+      z
+        .string({ error: hubAllowed })
+        .check(
+          z.regex(/^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/, {
+            error: hubAllowed,
+          }),
+        ),
       "Address of the hub that hf:// means.",
       defaultHub,
     ),
