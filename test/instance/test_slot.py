@@ -101,10 +101,41 @@ class Slots(unittest.TestCase):
 
     def test_the_container_of_a_slot_makes_way_for_a_release_that_replaces_nothing_elsewhere(self):
         self.run_a_release()
-        self.aws.pointer = {**test_rounds.POINTER, "release": 2, "image": "registry/app@sha256:2", "update": "never"}
-        self.agent.pointer.next_poll = 0.0
+        self.door(1)
+        self.point_at_another()
+        self.tick()
+        self.tick(20)
+        self.assertEqual(self.units(), ["stop", "start"], "a request of the release before was in flight")
+        self.door(0)
         self.tick()
         self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
+        self.assertIsNone(self.agent.leaving)
+
+    def test_the_requests_of_a_slot_that_is_wanted_again_keep_the_time_that_they_had(self):
+        self.run_a_release()
+        self.traffic(2, run=False)
+        self.door(1, generation=2)
+        self.tick()
+        self.tick(30)
+        self.traffic(3)
+        self.door(1, generation=3)
+        self.point_at_another()
+        self.tick(29)
+        self.assertEqual(self.units(), ["stop", "start"])
+        self.tick(2)
+        self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
+
+    def test_a_slot_that_serves_takes_its_next_release_at_once(self):
+        self.run_a_release()
+        files.write_json(slot.TRAFFIC_FILE, {"generation": 1, "weights": {"blue": 100}, "slots": {"blue": RUNS}})
+        self.door(5)
+        self.point_at_another()
+        self.tick()
+        self.assertEqual(self.units(), ["stop", "start", "stop", "start"])
+
+    def point_at_another(self):
+        self.aws.pointer = {**test_rounds.POINTER, "release": 2, "image": "registry/app@sha256:2", "update": "never"}
+        self.agent.pointer.next_poll = 0.0
 
     def test_a_slot_that_may_no_longer_run_waits_for_the_requests_in_flight(self):
         self.run_a_release()

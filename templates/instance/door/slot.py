@@ -30,23 +30,25 @@ LEAST_LEAVING_SECONDS = 3
 
 
 class SlotAgent(Agent):
-    """leaving: since when this slot may no longer run, or None. replaced: the image of the slot that stopped first."""
+    """now: of this round. leaving: since when this slot, or its container, may no longer run; None while it may. replaced: the image of the slot that stopped first."""
 
     def __init__(self, settings, metadata, aws, docker):
         super().__init__(settings, metadata, aws, docker)
         self.watch, self.measure = SlotWatch(docker, settings["port"]), SlotMeasure(settings, self.instance, aws)
-        self.colour, self.leaving, self.replaced = settings["colour"], None, None
+        self.colour, self.now, self.leaving, self.replaced = settings["colour"], self.born, None, None
         # One boot, one log.
         self.boot_log.sent = self.colour != COLOURS[0]
 
     def follow(self, now):
-        traffic = read_json(TRAFFIC_FILE)
+        self.now, traffic = now, read_json(TRAFFIC_FILE)
         if traffic and not slot_runs(traffic, self.colour, time.time()):
             return self.leave(now, traffic)
-        self.leaving = None
         if traffic or self.running:
-            return super().follow(now)
-        return self.report.say("booting", "Waiting for the door to read how traffic flows.", {})
+            super().follow(now)
+            if not self.makes_way():
+                self.leaving = None
+            return
+        self.report.say("booting", "Waiting for the door to read how traffic flows.", {})
 
     def fetch(self, pointer):
         """The container answers on the slot's own port of the machine, and without its own limit has half of what the machine can spare, or alone all of it."""
@@ -64,9 +66,15 @@ class SlotAgent(Agent):
     def goes_on(self, pointer):
         return super().goes_on(pointer) and slot_runs(read_json(TRAFFIC_FILE), self.colour, time.time())
 
+    def makes_way(self):
+        """Whether the pointer names another release than the container's."""
+        return bool(self.running and self.pointer.wanted) and self.pointer.wanted != self.running["pointer"]
+
     def may_replace(self):
-        """A slot has no fresh instances: its container makes way for the next release."""
-        return True
+        """A slot has no fresh instances: its container makes way for the next release, as it does when the slot is left."""
+        traffic = read_json(TRAFFIC_FILE)
+        serves = traffic.get("weights", {}).get(self.colour, 0) > 0
+        return not traffic or serves or self.is_left(self.now, traffic)
 
     def apply(self, pointer, now):
         super().apply(pointer, now)
