@@ -86,6 +86,7 @@ test.each<readonly [string, string, Readonly<Record<string, number | null>>, num
   ["image-ref", "production", frankfurt, 115.91],
   ["image-ref", "staging", { ...frankfurt, ...one }, 95.54],
   ["image-scan", "production", frankfurt, 115.91],
+  ["infinity", "production", frankfurt, 115.91],
   ["litserve", "production", frankfurt, 115.91],
   ["llama-cpp", "production", frankfurt, 115.91],
   ["local-state", "production", ireland, 109.5],

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import OpenAI from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { repository, type CliResult } from "../../_helpers/cli.ts";
+import { repository } from "../../_helpers/cli.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 
 /** examples/llama-cpp: llama-cpp-python's server, asked by OpenAI's client. */
@@ -33,7 +33,7 @@ test("the model is in the list, and a chat is answered", async () => {
     protection: false,
     release: { bake: "5s" },
   });
-  const up = await succeed("up", "--yes", "--json", ...(await project.buildArgs()));
+  const up = await project.succeed("up", "--yes", "--json", ...(await project.buildArgs()));
   const { url } = JSON.parse(up.stdout) as { readonly url: string };
   client = new OpenAI({ baseURL: `${url}/v1`, apiKey: "none" });
   const { data: models } = await client.models.list();
@@ -47,7 +47,7 @@ test("streamed, the same answer comes word by word, also while a release moves t
   const { choices } = await client.chat.completions.create(question);
   const words = (choices[0]?.message.content ?? "").trim().split(" ");
   expect(words.length).toBe(question.max_tokens);
-  const release = succeed("release", "--version", "v2", ...(await project.buildArgs()));
+  const release = project.succeed("release", "--version", "v2", ...(await project.buildArgs()));
   const over = new AbortController();
   void release.finally(() => over.abort());
   let streams = 0;
@@ -66,7 +66,7 @@ test("two streams at once are both answered to their ends", async () => {
 });
 
 test("destroy leaves nothing behind", async () => {
-  const { stdout } = await succeed("destroy", "--yes");
+  const { stdout } = await project.succeed("destroy", "--yes");
   expect(stdout).toContain("no tagged resource left");
 });
 
@@ -82,12 +82,6 @@ async function stream(): Promise<readonly string[]> {
   }
   expect(end).toBe("length");
   return texts;
-}
-
-async function succeed(...args: [string, ...string[]]): Promise<CliResult> {
-  const end = await project.run(...args);
-  expect(end.exitCode, `${args.join(" ")}\n${end.stderr}`).toBe(0);
-  return end;
 }
 
 const question = {
