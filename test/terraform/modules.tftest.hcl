@@ -9,8 +9,8 @@ mock_provider "aws" {
 
   mock_data "aws_ec2_instance_type_offerings" {
     defaults = {
-      locations      = ["eu-central-1a", "eu-central-1b", "eu-central-1b"]
-      instance_types = ["c7i.xlarge", "c7i.xlarge", "m7i.xlarge"]
+      locations      = ["eu-central-1a", "eu-central-1b", "eu-central-1b", "eu-central-1b"]
+      instance_types = ["c7i.xlarge", "c7i.xlarge", "m7i.xlarge", "t3.small"]
     }
   }
 

@@ -49,13 +49,11 @@ export const model = group(
       "SHA-256 of the only file, or a map of file names with theirs. A file with another one ends the release. A hub says the hashes of its files itself.",
     ),
     endpoint: key(
-      z
-        .string({ error: hubAllowed })
-        .check(
-          z.regex(/^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/, {
-            error: hubAllowed,
-          }),
-        ),
+      z.string({ error: hubAllowed }).check(
+        z.regex(/^https?:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/, {
+          error: hubAllowed,
+        }),
+      ),
       "Address of the hub that hf:// means.",
       defaultHub,
     ),
