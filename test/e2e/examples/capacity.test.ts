@@ -90,7 +90,8 @@ test("a Spot Instance that AWS reclaims leaves without a failed request", async 
   } finally {
     const samples = await load.stop();
     expect(failedSamples(samples)).toEqual([]);
-    expect(samples.length).toBeGreaterThan(600);
+    // The instance ends once its successor is healthy, which takes from twenty seconds to a minute here: ten requests a second.
+    expect(samples.length).toBeGreaterThan(150);
   }
 });
 
