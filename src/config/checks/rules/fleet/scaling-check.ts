@@ -1,15 +1,15 @@
 import { closest } from "fastest-levenshtein";
-import { cronProblem, isTimeZone, timeZones } from "../../fields/cron.ts";
-import { momentOf } from "../../fields/moment.ts";
-import type { Config } from "../../schema/config.ts";
+import { cronProblem, isTimeZone, timeZones } from "../../../fields/cron.ts";
+import { momentOf } from "../../../fields/moment.ts";
+import type { Config } from "../../../schema/config.ts";
 import {
   atAllowed,
   cronAllowed,
   zoneAllowed,
   type ScalingMetric,
   type Schedule,
-} from "../../schema/fleet/scaling.ts";
-import { quote, type Contradiction, type Path } from "../problem.ts";
+} from "../../../schema/fleet/scaling.ts";
+import { quote, type Contradiction, type Path } from "../../problem.ts";
 
 /** The part of `findContradictions` that is about scaling. */
 export function* checkScaling({

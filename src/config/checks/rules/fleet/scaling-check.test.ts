@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../parse.ts";
-import { formatProblems } from "../problem.ts";
+import { parseConfig } from "../../../parse.ts";
+import { formatProblems } from "../../problem.ts";
 
 const base = "name: a\nregion: eu-central-1\ninstances: { min: 1, max: 4 }\n";
 

@@ -1,7 +1,7 @@
-import { fewestGpus, hasNvidiaGpus } from "../../fields/gpu-types.ts";
-import type { Config } from "../../schema/config.ts";
-import { typesOf } from "../../schema/fleet/instances.ts";
-import type { Contradiction, Path } from "../problem.ts";
+import { fewestGpus, hasNvidiaGpus } from "../../../fields/gpu-types.ts";
+import type { Config } from "../../../schema/config.ts";
+import { typesOf } from "../../../schema/fleet/instances.ts";
+import type { Contradiction, Path } from "../../problem.ts";
 
 /** The part of `findContradictions` about the container's GPUs. */
 export function* checkGpus({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Settings } from "../../schema/config.ts";
-import { settle } from "../../schema/settle.ts";
+import type { Settings } from "../../../schema/config.ts";
+import { settle } from "../../../schema/settle.ts";
 import { checkGpus } from "./gpus-check.ts";
 
 function configOf(settings: Settings) {

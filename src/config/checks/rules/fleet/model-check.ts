@@ -1,5 +1,5 @@
-import type { Config } from "../../schema/config.ts";
-import type { Contradiction, Path } from "../problem.ts";
+import type { Config } from "../../../schema/config.ts";
+import type { Contradiction, Path } from "../../problem.ts";
 
 /** The part of `findContradictions` that is about the weights. */
 export function* checkModel({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../parse.ts";
-import { formatProblems } from "../problem.ts";
+import { parseConfig } from "../../../parse.ts";
+import { formatProblems } from "../../problem.ts";
 
 test.each([
   ["path: /tmp/model", "a path outside /tmp"],

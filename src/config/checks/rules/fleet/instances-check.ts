@@ -1,8 +1,8 @@
-import { isGpuType, supportedGpuFamilies } from "../../fields/gpu-types.ts";
-import { acceleratorOf, isBurstable, platformOf } from "../../fields/instance-type.ts";
-import type { Config } from "../../schema/config.ts";
-import { typesOf } from "../../schema/fleet/instances.ts";
-import type { Contradiction, Path } from "../problem.ts";
+import { isGpuType, supportedGpuFamilies } from "../../../fields/gpu-types.ts";
+import { acceleratorOf, isBurstable, platformOf } from "../../../fields/instance-type.ts";
+import type { Config } from "../../../schema/config.ts";
+import { typesOf } from "../../../schema/fleet/instances.ts";
+import type { Contradiction, Path } from "../../problem.ts";
 
 /** The part of `findContradictions` that is about the machines. */
 export function* checkInstances(

@@ -1,9 +1,9 @@
-import type { Config } from "../../schema/config.ts";
-import { leastRestGb } from "../../schema/fleet/container.ts";
-import { hasInstanceStore } from "../../fields/instance-type.ts";
-import { megabytesInGigabyte } from "../../fields/size.ts";
-import { typesOf } from "../../schema/fleet/instances.ts";
-import type { Contradiction, Path } from "../problem.ts";
+import type { Config } from "../../../schema/config.ts";
+import { leastRestGb } from "../../../schema/fleet/container.ts";
+import { hasInstanceStore } from "../../../fields/instance-type.ts";
+import { megabytesInGigabyte } from "../../../fields/size.ts";
+import { typesOf } from "../../../schema/fleet/instances.ts";
+import type { Contradiction, Path } from "../../problem.ts";
 
 type ContainerConfig = Pick<Config, "container" | "env" | "image" | "instances">;
 
