@@ -12,7 +12,8 @@ VERSIONS = ("HTTP1", "HTTP2", "GRPC")
 @patches(ELBv2Backend, "create_target_group")
 def create_target_group(moto, backend, name, **kwargs):
     """A target group of gRPC has codes of gRPC (CreateTargetGroup, Matcher): by default 12 for the path /AWS.ALB/healthcheck."""
-    version, matcher = kwargs.get("protocol_version"), kwargs.get("matcher") or {}
+    # Terraform's provider sends an empty one where the configuration has none, and means the default.
+    version, matcher = kwargs.get("protocol_version") or None, kwargs.get("matcher") or {}
     if version not in (None, *VERSIONS):
         refuse(f"Protocol version '{version}' must be one of 'HTTP1, HTTP2, GRPC'", "ValidationError")
     settle(version, matcher)
