@@ -9,6 +9,7 @@ import files
 import test_rounds
 import test_slot
 from before import before_config, run_before
+from docker import Docker
 from test_rounds import POINTER
 
 COMMAND = {"command": ["python", "migrate.py"], "timeout_seconds": 60}
@@ -151,10 +152,13 @@ class Slots(Held, unittest.TestCase):
         self.assertEqual(self.calls()[-1], "stop infer-deploy-before")
 
 
-class Daemon:
+class Daemon(Docker):
     """A Docker with one container, which runs for as many looks as `looks` and then ends with `code`. asked: the calls."""
 
     found, looks, code, asked, other, lines = None, 2, 0, [], False, ["a line"]
+
+    def __init__(self):
+        """There is no socket."""
 
     def call(self, method, path, payload=None, accept=(), timeout=60.0):
         self.asked.append(f"{method} {path.split('?')[0]}")

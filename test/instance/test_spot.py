@@ -4,6 +4,7 @@ import unittest
 import urllib.parse
 
 import agent_parts  # noqa: F401
+from aws import Aws
 from problem import Problem
 from spot import Spot
 
@@ -19,10 +20,9 @@ class Metadata:
         return self.notice or absent
 
 
-class Aws:
-    endpoint, region, domain = "", "eu-central-1", "amazonaws.com"
-
+class Called(Aws):
     def __init__(self):
+        super().__init__({"region": "eu-central-1", "domain": "amazonaws.com", "account": "1"}, None, "")
         self.sent, self.refusals = [], 0
 
     def request(self, method, url, headers, body, service, what):
@@ -34,7 +34,7 @@ class Aws:
 
 class Notices(unittest.TestCase):
     def setUp(self):
-        self.metadata, self.aws = Metadata(), Aws()
+        self.metadata, self.aws = Metadata(), Called()
         self.spot = Spot({"target_group": "arn:blue"}, self.metadata, self.aws, "i-1")
 
     def test_without_a_notice_nothing_happens_and_it_asks_every_five_seconds(self):

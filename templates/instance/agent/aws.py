@@ -26,23 +26,27 @@ class Aws:
 
     def call(self, service, target, payload):
         """A call of the JSON protocol, such as ("ssm", "AmazonSSM.GetParameter", {...})."""
-        host = "api.ecr" if service == "ecr" else service
-        url = (self.endpoint or f"https://{host}.{self.region}.{self.domain}") + "/"
+        url = self.address("api.ecr" if service == "ecr" else service)
         headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": target}
         return json.loads(self.request("POST", url, headers, json.dumps(payload).encode(), service, target) or "{}")
 
     def s3(self, method, bucket, key, body=b""):
-        base = f"{self.endpoint}/{bucket}" if self.endpoint else f"https://{bucket}.s3.{self.region}.{self.domain}"
         # A bucket that another account has made under this name is refused.
         headers = {"x-amz-expected-bucket-owner": self.account, **({"content-type": "application/json"} if body else {})}
-        return self.request(method, f"{base}/{urllib.parse.quote(key)}", headers, body, "s3", f"S3 {method} {bucket}/{key}")
+        return self.request(method, self.object_address(bucket, key), headers, body, "s3", f"S3 {method} {bucket}/{key}")
 
     def s3_address(self, bucket, key, version, headers):
         """(url, headers) of a GET that the caller sends itself, of a bucket that may be another account's."""
-        base = f"{self.endpoint}/{bucket}" if self.endpoint else f"https://{bucket}.s3.{self.region}.{self.domain}"
         query = f"?versionId={urllib.parse.quote(version, safe='')}" if version else ""
-        url = f"{base}/{urllib.parse.quote(key)}{query}"
+        url = self.object_address(bucket, key) + query
         return url, sign("GET", url, headers, b"", "s3", self.region, self.metadata.credentials(), self.now())
+
+    def address(self, host):
+        return (self.endpoint or f"https://{host}.{self.region}.{self.domain}") + "/"
+
+    def object_address(self, bucket, key):
+        base = f"{self.endpoint}/{bucket}" if self.endpoint else f"https://{bucket}.s3.{self.region}.{self.domain}"
+        return f"{base}/{urllib.parse.quote(key)}"
 
     def request(self, method, url, headers, body, service, what):
         """Tries five times, for 6 to 12 s. Raises Problem with AWS's code and message."""

@@ -82,7 +82,7 @@ def run_before():
     end = {"code": None, "oom": False, "late": False, "error": "", "seconds": None, "memory_mb": None, "log_tail": []}
 
     def stop(*_):
-        docker.call("DELETE", f"/containers/{BEFORE}?force=1&v=1", accept=(404,))
+        docker.remove(BEFORE)
         os._exit(0)
 
     if read_json(BEFORE_END_FILE):
@@ -100,7 +100,7 @@ def run_before():
         end["error"] = str(problem)
     end["log_tail"] = docker.log_tail("", BEFORE)
     write_json(BEFORE_END_FILE, end)
-    docker.call("DELETE", f"/containers/{BEFORE}?force=1&v=1", accept=(404,))
+    docker.remove(BEFORE)
     return 0
 
 
@@ -109,7 +109,7 @@ def is_begun(found, order):
 
 
 def begin(wanted, docker):
-    docker.call("DELETE", f"/containers/{BEFORE}?force=1&v=1", accept=(404,))
+    docker.remove(BEFORE)
     docker.call("POST", f"/containers/create?name={BEFORE}", before_config(wanted, free_memory_mb() if docker.others() else None))
     give_folders(docker.inspect(BEFORE), wanted["folders"])
     write_secrets(SECRETS_FOLDER, wanted["secret_files"], wanted["folders"]["user"])

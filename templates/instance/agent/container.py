@@ -95,7 +95,7 @@ def run_container():
     signal.signal(signal.SIGTERM, stop)
     if before.get("restarts", 0) >= 5 and before["seconds"] < 10:
         time.sleep(10)
-    docker.call("DELETE", f"/containers/{APP}?force=1&v=1", accept=(404,))
+    docker.remove(APP)
     started, fullest, folders = time.monotonic(), [0], wanted["folders"]
     try:
         if not docker.others():

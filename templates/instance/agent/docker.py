@@ -50,6 +50,10 @@ class Docker:
         """The container, as Docker describes it, or None."""
         return json.loads(self.call("GET", f"/containers/{name}/json", accept=(404,)) or "null")
 
+    def remove(self, name):
+        """Ends the container, and removes it with its volumes. None of this name is as good."""
+        self.call("DELETE", f"/containers/{name}?force=1&v=1", accept=(404,))
+
     def pull(self, image, login, progress):
         """Pulls by digest what is not here yet. `login()` gives the registry's user and password, `progress()` what takes Docker's messages."""
         if self.call("GET", f"/images/{image}/json", accept=(404,)):

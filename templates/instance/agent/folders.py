@@ -25,10 +25,14 @@ def plan_folders(release, secret_names, inside):
     for name, below in (("XDG_CACHE_HOME", ""), ("HF_HOME", "/huggingface")):
         if name not in given and (cache or "HOME" in variables or not inside["kinds"].get(f"{home}/.cache{below}")):
             variables[name] = (cache or f"{place}/.cache") + below
-    needed = any(value == place or value.startswith(f"{place}/") for value in variables.values())
-    if needed and not any(place == path or place.startswith(f"{path}/") for path in [*volumes, *([cache] if cache else [])]):
+    needed = any(is_within(value, place) for value in variables.values())
+    if needed and not any(is_within(place, path) for path in [*volumes, *([cache] if cache else [])]):
         volumes.append(place)
     return variables, volumes
+
+
+def is_within(path, folder):
+    return path == folder or path.startswith(f"{folder}/")
 
 
 def check_cache(options, inside):

@@ -8,6 +8,7 @@ import tarfile
 import urllib.parse
 
 from files import SLOT
+from folders import is_within
 from problem import Problem
 from request import opened
 
@@ -22,7 +23,7 @@ def look_inside(docker, release):
     hidden: what the container runs, and would not find below container.cache.path, or ""."""
     options, image = release["options"], docker.image(release["image"])
     variables = dict(pair.split("=", 1) for pair in image.get("Env") or [] if "=" in pair)
-    docker.call("DELETE", f"/containers/{LOOK}?force=1&v=1", accept=(404,))
+    docker.remove(LOOK)
     wanted = {"Image": release["image"], "Entrypoint": ["/none"], **({"User": options["user"]} if options["user"] else {})}
     docker.call("POST", f"/containers/create?name={LOOK}", wanted)
     try:
@@ -33,7 +34,7 @@ def look_inside(docker, release):
         asked = [f"{home}/.cache", f"{home}/.cache/huggingface", *options["writable"], *(one["path"] for one in (cache, model) if one)]
         return {"user": user, "group": group, "home": home, "variables": variables, "is_small": is_small(docker, home), "kinds": {path: kind_of(docker, path) for path in asked}, "hidden": hidden_part(docker, image, options)}
     finally:
-        docker.call("DELETE", f"/containers/{LOOK}?force=1&v=1", accept=(404,))
+        docker.remove(LOOK)
 
 
 def hidden_part(docker, image, options):
@@ -47,10 +48,6 @@ def hidden_part(docker, image, options):
     if is_within(folder, cache) and has_content(docker, folder):
         return folder
     return next((word for word in words if is_within(word, cache) and word != cache and kind_of(docker, word)), "")
-
-
-def is_within(path, folder):
-    return path == folder or path.startswith(f"{folder}/")
 
 
 def has_content(docker, folder):

@@ -37,9 +37,8 @@ class Spot:
         """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeregisterTargets.html"""
         fields = {"Action": "DeregisterTargets", "Version": "2015-12-01", "TargetGroupArn": self.target_group, "Targets.member.1.Id": self.instance}
         service = "elasticloadbalancing"
-        url = (self.aws.endpoint or f"https://{service}.{self.aws.region}.{self.aws.domain}") + "/"
         headers = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
-        self.aws.request("POST", url, headers, urllib.parse.urlencode(fields).encode(), service, "ELB DeregisterTargets")
+        self.aws.request("POST", self.aws.address(service), headers, urllib.parse.urlencode(fields).encode(), service, "ELB DeregisterTargets")
         self.left = True
         print(f"AWS reclaims this Spot Instance at {self.ends}. It has left its load balancer.", flush=True)
 

@@ -24,7 +24,7 @@ def install_caddy(image, aws, docker):
     try:
         copy_caddy(docker.url(f"/containers/{made}/archive?path=/caddy"))
     finally:
-        docker.call("DELETE", f"/containers/{made}?force=1&v=1", accept=(404,))
+        docker.remove(made)
 
 
 def copy_caddy(url):
