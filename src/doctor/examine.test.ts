@@ -218,7 +218,7 @@ test("a first up is warned of what would stop it, and a release of what it adds"
     expect.stringMatching(/^zones: no zone of eu-west-1 offers t3\.small/),
   ]);
   const busy = awsOf({ vcpuQuota: 6, running: ["t3.small", "t3.small"] });
-  const [short] = await releaseShortages(busy, { ...needOf(config, true), doubles: 2 });
+  const [short] = await releaseShortages(busy, config, 2);
   expect(short?.what).toMatch(/: 4 of 6 in use, and a release needs 4 more$/);
   expect(short?.next).toContain("rolling");
 });

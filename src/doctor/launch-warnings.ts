@@ -1,6 +1,6 @@
 import type { AwsClients } from "../aws/clients.ts";
 import { withDeadline } from "../process/deadline.ts";
-import { checkNetworks, checkZones, type Need } from "./account.ts";
+import { checkNetworks, checkZones, needOf, type Need } from "./account.ts";
 import { checkVcpus } from "./check-vcpus.ts";
 import type { Finding } from "./finding.ts";
 
@@ -27,8 +27,10 @@ export interface Shortage {
 /** The same for the instances that a release starts while the old ones run. */
 export async function releaseShortages(
   aws: Pick<AwsClients, "ec2" | "serviceQuotas">,
-  need: Need,
+  config: Parameters<typeof needOf>[0],
+  instances: number,
 ): Promise<readonly Shortage[]> {
+  const need: Need = { ...needOf(config, true), doubles: instances };
   return shortagesOf((signal) => [checkVcpus(aws, need, signal)]);
 }
 

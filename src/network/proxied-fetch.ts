@@ -1,8 +1,7 @@
-import * as tls from "node:tls";
 import type { Dispatcher } from "undici";
 import { ProxyError, unreachedText } from "./proxy-error.ts";
 import { isLoopback, proxyFor, type Proxy } from "./proxy.ts";
-import { readTrust } from "./trust.ts";
+import { trustToo } from "./trust.ts";
 
 /**
  * `fetch` for the stack's address. It goes through the proxy that the variables name, and also trusts the authorities of AWS_CA_BUNDLE, because a proxy
@@ -48,8 +47,7 @@ export function createFetchPast(
 async function openWays(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<(proxy: Proxy | undefined) => Dispatcher> {
-  const [undici, trust] = await Promise.all([import("undici"), readTrust(env, undefined)]);
-  const own = trust === undefined ? {} : { ca: [...builtIn(), trust.ca] };
+  const [undici, own] = await Promise.all([import("undici"), trustToo(env)]);
   const ways = new Map<string, Dispatcher>();
   return (proxy) => {
     const key = proxy === undefined ? "" : `${proxy.variable} ${proxy.url.href}`;
@@ -66,11 +64,6 @@ async function openWays(
     ways.set(key, way);
     return way;
   };
-}
-
-function builtIn(): readonly string[] {
-  // Also those of NODE_EXTRA_CA_CERTS; Node has the function since 22.15.
-  return tls.getCACertificates?.("default") ?? tls.rootCertificates;
 }
 
 function isOver(init: RequestInit | undefined): boolean {

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import * as tls from "node:tls";
 import { ProxyError, refusedText, unreachedText } from "./proxy-error.ts";
 import { proxyFor, type Proxy } from "./proxy.ts";
-import { readTrust } from "./trust.ts";
+import { trustToo } from "./trust.ts";
 
 /** A connection with TLS to the URL's host, on which HTTP/2 was agreed. Rejects with the signal's reason, or with the cause. */
 export type TlsConnect = (
@@ -21,15 +21,14 @@ export function createTlsConnect(
   host?: string,
 ): TlsConnect {
   return async ({ hostname, port }, signal) => {
-    const trust = await readTrust(env, undefined);
-    const ca = trust === undefined ? {} : { ca: [...builtIn(), trust.ca] };
+    const own = await trustToo(env);
     const number = Number(port || "443");
     const proxy = proxyFor(new URL(`https://${hostname}:${number}`), env);
     const way =
       proxy === undefined
         ? { host: host ?? hostname, port: number }
         : { socket: await tunnel(proxy, `${hostname}:${number}`, signal) };
-    return connectTls({ ...way, servername: hostname, ...ca }, signal);
+    return connectTls({ ...way, servername: hostname, ...own }, signal);
   };
 }
 
@@ -102,9 +101,4 @@ async function tunnel(
     });
     request.end();
   });
-}
-
-function builtIn(): readonly string[] {
-  // Also those of NODE_EXTRA_CA_CERTS; Node has the function since 22.15.
-  return tls.getCACertificates?.("default") ?? tls.rootCertificates;
 }

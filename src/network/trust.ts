@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import * as tls from "node:tls";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 
 /** A file of authorities that replaces the built-in ones for calls to AWS. */
@@ -33,6 +34,20 @@ export async function readTrust(
     throw unusable(`${where} names a file without certificates.`, file);
   }
   return { file, ca: `${ca}\n${more}` };
+}
+
+/**
+ * Options of a TLS connection that trusts the authorities of AWS_CA_BUNDLE next to the built-in ones: a proxy that reads along signs every answer
+ * with its own. Empty where the variable is not set. Throws as readTrust does.
+ */
+export async function trustToo(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<{ readonly ca?: string[] }> {
+  const trust = await readTrust(env, undefined);
+  if (trust === undefined) return {};
+  // Also those of NODE_EXTRA_CA_CERTS; Node has the function since 22.15.
+  const builtIn = tls.getCACertificates?.("default") ?? tls.rootCertificates;
+  return { ca: [...builtIn, trust.ca] };
 }
 
 function unusable(message: string, where: string, cause?: unknown): CommandError {

@@ -1,8 +1,6 @@
 import { lastGoodRelease } from "../state/release-history.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
-import { explainBuiltStage } from "./end/built-stage.ts";
-import { explainEnding } from "./end/explain-ending.ts";
-import { placeNamedKey } from "./end/named-key.ts";
+import { explainNewVersion } from "./end/explain-ending.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
 import { addressQuestion } from "./observe/address.ts";
 import { containerSettings } from "./plan/container-settings.ts";
@@ -79,9 +77,8 @@ export async function releaseFirst(
   const address = addressQuestion(config, stack);
   const done = await execute(session, { plan, record, probe: null, address });
   reportLeftBehind(session, plan, done.ending);
-  const placed = placeNamedKey(session, done.ending);
-  const ending = "id" in image ? await explainBuiltStage(session, placed) : placed;
-  throwUnlessSucceeded(session, plan, await explainEnding(session, ending));
+  const ending = await explainNewVersion(session, done.ending, "id" in image);
+  throwUnlessSucceeded(session, plan, ending);
   await protectImages(session, [done.record]);
   return done.record;
 }

@@ -1,9 +1,7 @@
 import { changeText } from "../model/files.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { RolloutPlan } from "../state/rollout-plan.ts";
-import { explainBuiltStage } from "./end/built-stage.ts";
-import { explainEnding } from "./end/explain-ending.ts";
-import { placeNamedKey } from "./end/named-key.ts";
+import { explainNewVersion } from "./end/explain-ending.ts";
 import { clear, roomWarnings } from "./clearance.ts";
 import { checkTime } from "./enough-time.ts";
 import { protectImages, reportLeftBehind, throwUnlessSucceeded } from "./end/finish.ts";
@@ -199,9 +197,7 @@ async function conclude(
   built: boolean,
   { record, plan, ending, before, left }: Attempt,
 ): Promise<Released> {
-  const placed = placeNamedKey(session, ending);
-  const explained = built ? await explainBuiltStage(session, placed) : placed;
-  throwUnlessSucceeded(session, plan, await explainEnding(session, explained));
+  throwUnlessSucceeded(session, plan, await explainNewVersion(session, ending, built));
   await protectImages(session, [record, before]);
   return { record, changed: true, left };
 }

@@ -1,5 +1,4 @@
 import type { Deps } from "../deps.ts";
-import { needOf } from "../doctor/account.ts";
 import { releaseShortages } from "../doctor/launch-warnings.ts";
 import { readServing } from "../release/observe/serving.ts";
 import { chooseStrategy, type Choice } from "../release/plan/choose-strategy.ts";
@@ -23,8 +22,7 @@ export async function foreseeStrategy(
       fleet,
       active,
       minimum: config.instances.min,
-      roomFor: async (instances) =>
-        releaseShortages(aws, { ...needOf(config, true), doubles: instances }),
+      roomFor: async (instances) => releaseShortages(aws, config, instances),
     });
   } catch {
     return null;

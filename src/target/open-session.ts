@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Deps } from "../deps.ts";
-import { needOf } from "../doctor/account.ts";
 import { releaseShortages } from "../doctor/launch-warnings.ts";
 import { createHooks } from "../hooks/run-hook.ts";
 import { dockerFolder } from "../image/docker-folder.ts";
@@ -68,8 +67,7 @@ export async function openSession(
     referenced: openReferenced(deps, target),
     reporter,
     root,
-    roomFor: async (instances) =>
-      releaseShortages(aws, { ...needOf(config, true), doubles: instances }),
+    roomFor: async (instances) => releaseShortages(aws, config, instances),
     run,
     secrets: createSecrets(aws, secretPrefix(config)),
     signal: stop,

@@ -17,6 +17,15 @@ export function wholeNumber(least: number, most: number, unit?: string) {
   return z.int({ error }).check(z.gte(least, { error }), z.lte(most, { error }));
 }
 
+/** A code of an answer: of gRPC below 100, of HTTP from 200 to `most`. `allowed`: the sentence. */
+export function answerCode(most: number, allowed: string) {
+  const error = allowed;
+  const isOne = (code: number): boolean => code < 100 || code >= 200;
+  return z
+    .int({ error })
+    .check(z.gte(0, { error }), z.lte(most, { error }), z.refine(isOne, { error }));
+}
+
 export function flag() {
   return z.boolean({ error: "true or false" });
 }

@@ -43,14 +43,7 @@ export const health = group("When an instance counts as healthy.", {
   codes: key(
     z
       // The load balancer's own limits (CreateTargetGroup, Matcher).
-      .array(
-        z.int({ error: codesAllowed }).check(
-          z.gte(0, { error: codesAllowed }),
-          z.lte(499, { error: codesAllowed }),
-          z.refine((code) => code < 100 || code >= 200, { error: codesAllowed }),
-        ),
-        { error: codesAllowed },
-      )
+      .array(field.answerCode(499, codesAllowed), { error: codesAllowed })
       .check(z.minLength(1, { error: codesAllowed }), z.maxLength(20, { error: codesAllowed })),
     "Codes of the path's answer that are good. Default: 200 to 299. With requests.protocol: grpc, gRPC's codes; default 0.",
   ),

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import { secondsOf } from "../fields/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
@@ -42,11 +42,7 @@ export const probe = group(
       "Body of the request. Text is sent as is. A map or a list is sent as JSON, with content-type: application/json unless headers say otherwise. With requests.protocol: grpc, text is the bytes of one encoded message. An environment's body replaces the file's whole body.",
     ),
     status: key(
-      z.int({ error: statusAllowed }).check(
-        z.gte(0, { error: statusAllowed }),
-        z.lte(599, { error: statusAllowed }),
-        z.refine((code) => code < 100 || code >= 200, { error: statusAllowed }),
-      ),
+      field.answerCode(599, statusAllowed),
       "Status of a good answer. With requests.protocol: grpc, gRPC's code; default 0.",
       byDefault.status,
     ),
