@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { fail, releaseOf } from "../../test/_helpers/model-values.ts";
 import type { Settings } from "../config/schema/config.ts";
 import { settle } from "../config/schema/settle.ts";
-import type { ModelContent } from "../state/container-record.ts";
 import { createModel } from "./model.ts";
 
 const commit = "a".repeat(40);
@@ -32,12 +32,12 @@ test("a hub's commit and hashes are the release's", async () => {
   expect(hub.asked).toEqual([
     ["https://hub.example.com/api/models/org/name/revision/main?blobs=true", null],
   ]);
-  await hub.model().requireOf(release(model ?? fail()));
+  await hub.model().requireOf(releaseOf(model ?? fail()));
   expect(hub.asked.at(-1)?.[0]).toBe(
     `https://hub.example.com/api/models/org/name/revision/${commit}`,
   );
   hub.status = 404;
-  await expect(hub.model().requireOf(release(model ?? fail()))).rejects.toThrow(
+  await expect(hub.model().requireOf(releaseOf(model ?? fail()))).rejects.toThrow(
     "not there any more",
   );
 });
@@ -123,16 +123,4 @@ function hubWith({
     return Promise.resolve(Response.json({ sha: commit, gated, siblings }, { status }));
   };
   return hub;
-}
-
-function release(model: ModelContent) {
-  const health = { path: "/", timeout_seconds: 1 };
-  return {
-    version: "v1",
-    container: { port: 1, health, memory_mb: null, env: {}, secrets: {}, log_group: "", model },
-  };
-}
-
-function fail(): never {
-  throw new Error("not expected");
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { fail, releaseOf } from "../../test/_helpers/model-values.ts";
 import type { StoredFile } from "../aws/s3/model-objects.ts";
 import { settle } from "../config/schema/settle.ts";
 import type { Settings } from "../config/schema/config.ts";
-import type { ModelContent } from "../state/container-record.ts";
 import { changeText } from "./files.ts";
 import { createModel } from "./model.ts";
 
@@ -113,13 +113,13 @@ test("a release's own versions are asked for, and what is gone or changed is nam
   const had = (await model.find()) ?? fail();
   bucket.put("m/a", "2");
   const now = (await model.find()) ?? fail();
-  await expect(model.requireOf(release(had))).resolves.toBeUndefined();
+  await expect(model.requireOf(releaseOf(had))).resolves.toBeUndefined();
   expect(changeText(had, now)).toMatch(
     /s3:\/\/models\/m has changed under its name: .*; a changed/,
   );
   expect(changeText(had, had)).toBeUndefined();
   bucket.versions.shift();
-  await expect(model.requireOf(release(had))).rejects.toMatchObject({
+  await expect(model.requireOf(releaseOf(had))).rejects.toMatchObject({
     message: "The weights of v1 are not there any more.",
     why: expect.stringContaining("a is gone") as unknown,
   });
@@ -128,7 +128,7 @@ test("a release's own versions are asked for, and what is gone or changed is nam
 test("without a model nothing is asked", async () => {
   const model = modelOf(new Bucket(), undefined);
   expect(await model.find()).toBeNull();
-  const { container } = release({ source: "", path: "", revision: "", files: [] });
+  const { container } = releaseOf({ source: "", path: "", revision: "", files: [] });
   const { model: _, ...rest } = container;
   await model.requireOf({ version: "v1", container: rest });
 });
@@ -143,16 +143,4 @@ function modelOf(bucket: Bucket, keys: Settings["model"] | undefined) {
     config,
     (path) => `file: ${path.join(".")}`,
   );
-}
-
-function release(model: ModelContent) {
-  const health = { path: "/", timeout_seconds: 1 };
-  return {
-    version: "v1",
-    container: { port: 1, health, memory_mb: null, env: {}, secrets: {}, log_group: "", model },
-  };
-}
-
-function fail(): never {
-  throw new Error("not expected");
 }

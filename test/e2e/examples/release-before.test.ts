@@ -2,17 +2,18 @@ import { TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogDocument } from "../../../src/views/logs.ts";
 import type { StatusDocument } from "../../../src/views/status/status.ts";
-import { failedSamples, versionsOf } from "../../_helpers/load.ts";
 import { documents, startRequests } from "../../_helpers/look-app.ts";
 import { contextFor, createProject, type Project } from "../../_helpers/project.ts";
 import { startCli, type CliEnd } from "../../_helpers/running-cli.ts";
 import { eventually } from "../../_helpers/sandbox-home.ts";
 import { openStack } from "../../_helpers/stack-inside.ts";
+import { underLoad } from "../../_helpers/under-load.ts";
 
 /** A fleet of two, whose releases run a command before they start. Each run of it leaves one line in the logs. */
 const stack = { name: "release-before", region: "eu-west-1" };
 let project: Project;
 let url = "";
+const app = { load: () => startRequests(url).load };
 
 /** What the command does depends on the version alone. */
 const script = `
@@ -68,7 +69,7 @@ test("the first release runs it once, with the release's environment, although t
 });
 
 test("a release runs it before the probe, and no user notices", async () => {
-  const end = await underLoad(["v1", "v2"], async () => releaseOf("v2"));
+  const end = await underLoad(app, ["v1", "v2"], async () => releaseOf("v2"));
   expect(end.exitCode, end.stderr).toBe(0);
   expect(await runsFor("v2")).toMatchObject([{ colour: "green", message: told("v2") }]);
   const lines = end.stderr.split("\n");
@@ -80,7 +81,7 @@ test("a release runs it before the probe, and no user notices", async () => {
 });
 
 test("a command that fails ends the release with its last lines, and the old version serves on", async () => {
-  const end = await underLoad(["v2"], async () => releaseOf("bad"));
+  const end = await underLoad(app, ["v2"], async () => releaseOf("bad"));
   expect(end.exitCode, end.stderr).toBe(3);
   expect(end.stderr).toContain("bad was rolled back: release.before exited with code 3 after");
   expect(end.stderr).toContain("the table users is not there");
@@ -109,7 +110,7 @@ test("an instance that dies in the middle of it is followed by another one", asy
 });
 
 test("a killed run's command does not run on, and the next release runs its own once", async () => {
-  const end = await underLoad(["slow", "v3"], async () => {
+  const end = await underLoad(app, ["slow", "v3"], async () => {
     const killed = start("release", ...(await content("stuck")));
     await running();
     killed.kill("SIGKILL");
@@ -125,10 +126,14 @@ test("a killed run's command does not run on, and the next release runs its own 
 });
 
 test("rolling runs it on the first instance that has left the traffic", async () => {
-  const end = await underLoad(["v3", "v4"], async () => releaseOf("v4", "--strategy", "rolling"));
+  const end = await underLoad(app, ["v3", "v4"], async () =>
+    releaseOf("v4", "--strategy", "rolling"),
+  );
   expect(end.exitCode, end.stderr).toBe(0);
   expect(await runsFor("v4")).toHaveLength(1);
-  const failed = await underLoad(["v4"], async () => releaseOf("bad-2", "--strategy", "rolling"));
+  const failed = await underLoad(app, ["v4"], async () =>
+    releaseOf("bad-2", "--strategy", "rolling"),
+  );
   expect(failed.exitCode, failed.stderr).toBe(3);
   expect(failed.stderr).toContain("the table users is not there");
 });
@@ -157,23 +162,6 @@ async function configure(before: Readonly<Record<string, unknown>>): Promise<voi
     alarms: { p99: "20s" },
     release: { bake: "5s", canary: { weight: 10, bake: "3s" }, before },
   });
-}
-
-/** Nothing may fail meanwhile, and exactly these versions may answer, in this order. */
-async function underLoad(
-  versions: readonly string[],
-  work: () => Promise<CliEnd>,
-): Promise<CliEnd> {
-  const { load } = startRequests(url);
-  try {
-    const end = await work();
-    const samples = await load.stop();
-    expect(failedSamples(samples), end.stderr).toEqual([]);
-    expect(versionsOf(samples), end.stderr).toEqual(versions);
-    return end;
-  } finally {
-    await load.stop();
-  }
 }
 
 /** The status once the command runs. */

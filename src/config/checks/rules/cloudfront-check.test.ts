@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../parse.ts";
+import { problemsOf } from "../../../../test/_helpers/config-lines.ts";
 import { matchesPattern } from "./cloudfront-check.ts";
-import { formatProblems } from "../problem.ts";
 
-const problemsOf = (...lines: readonly string[]): readonly string[] => {
-  const text = ["name: app", "region: eu-west-1", ...lines].join("\n");
-  const parsed = parseConfig({ text, file: "f.yml", overrides: {} });
-  return "problems" in parsed ? formatProblems(parsed.problems) : [];
-};
 const cloudfront = "https: cloudfront";
 const routes = (...list: readonly string[]) => [cloudfront, `cache: [${list.join(", ")}]`];
 

@@ -1,20 +1,13 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../parse.ts";
-import { formatProblems } from "../problem.ts";
+import { parseLines, problemsOf } from "../../../../test/_helpers/config-lines.ts";
 
-const parse = (...lines: readonly string[]) => {
-  const text = ["name: app", "region: eu-west-1", ...lines].join("\n");
-  return parseConfig({ text, file: "f.yml", overrides: {} });
-};
-const problemsOf = (...lines: readonly string[]): readonly string[] => {
-  const parsed = parse(...lines);
-  return "problems" in parsed ? formatProblems(parsed.problems) : [];
-};
 const withBranch = (repository: string): readonly string[] =>
   problemsOf("github:", `  repository: ${repository}`, "  branches: [main]");
 
 test("a repository and a branch are enough", () => {
-  expect(parse("github: { repository: Octo-Org/octo.repo_1, branches: [main] }")).toMatchObject({
+  expect(
+    parseLines("github: { repository: Octo-Org/octo.repo_1, branches: [main] }"),
+  ).toMatchObject({
     config: {
       github: {
         repository: "Octo-Org/octo.repo_1",
@@ -25,7 +18,7 @@ test("a repository and a branch are enough", () => {
       },
     },
   });
-  expect(parse()).toMatchObject({ config: { github: null } });
+  expect(parseLines()).toMatchObject({ config: { github: null } });
 });
 
 test.each([

@@ -1,20 +1,11 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../parse.ts";
-import { formatProblems } from "../problem.ts";
+import { parseLines, problemsOf } from "../../../../test/_helpers/config-lines.ts";
 
-const parse = (...lines: readonly string[]) => {
-  const text = ["name: app", "region: eu-west-1", ...lines].join("\n");
-  return parseConfig({ text, file: "f.yml", overrides: {} });
-};
-const problemsOf = (...lines: readonly string[]): readonly string[] => {
-  const parsed = parse(...lines);
-  return "problems" in parsed ? formatProblems(parsed.problems) : [];
-};
 const client = "oidc: { issuer: https://login.example.com/realms/a, client_id: demo }";
 const domain = "domain: demo.example.com\nzone: example.com";
 
 test("a login needs an issuer, a client and a domain, and the rest has defaults", () => {
-  expect(parse("auth: oidc", client, domain)).toMatchObject({
+  expect(parseLines("auth: oidc", client, domain)).toMatchObject({
     config: {
       oidc: {
         issuer: "https://login.example.com/realms/a",
@@ -27,7 +18,7 @@ test("a login needs an issuer, a client and a domain, and the rest has defaults"
 });
 
 test("without auth: oidc its settings wait, so that one environment can do without a login", () => {
-  expect(parse("oidc: { client_id: demo }")).toMatchObject({
+  expect(parseLines("oidc: { client_id: demo }")).toMatchObject({
     config: { auth: "none", oidc: null },
   });
 });

@@ -1,35 +1,26 @@
 import { expect, test } from "vitest";
-import { parseConfig } from "../../parse.ts";
-import { formatProblems } from "../problem.ts";
+import { parseLines, problemsOf } from "../../../../test/_helpers/config-lines.ts";
 
-const parse = (...lines: readonly string[]) => {
-  const text = ["name: app", "region: eu-west-1", ...lines].join("\n");
-  return parseConfig({ text, file: "f.yml", overrides: {} });
-};
-const problemsOf = (...lines: readonly string[]): readonly string[] => {
-  const parsed = parse(...lines);
-  return "problems" in parsed ? formatProblems(parsed.problems) : [];
-};
 const grpc = "requests: { protocol: grpc }";
 const http2 = "requests: { protocol: http2 }";
 const domain = "domain: demo.example.com\nzone: example.com";
 
 test("gRPC is checked and probed by its health service, and code 0 is good", () => {
   const check = "/grpc.health.v1.Health/Check";
-  expect(parse(grpc, domain)).toMatchObject({
+  expect(parseLines(grpc, domain)).toMatchObject({
     config: {
       requests: { protocol: "grpc", timeoutSeconds: 60 },
       health: { path: check, codes: [0] },
       release: { probe: { path: check, method: "POST", status: 0 } },
     },
   });
-  expect(parse(grpc, domain, "health: { path: /a.B/C, codes: [12, 0] }")).toMatchObject({
+  expect(parseLines(grpc, domain, "health: { path: /a.B/C, codes: [12, 0] }")).toMatchObject({
     config: { release: { probe: { path: "/a.B/C", status: 12 } } },
   });
 });
 
 test("HTTP/2 is checked and probed as HTTP/1.1 is", () => {
-  expect(parse(http2, domain)).toMatchObject({
+  expect(parseLines(http2, domain)).toMatchObject({
     config: {
       health: { path: "/healthz", codes: null },
       release: { probe: { path: "/healthz", method: "GET", status: 200 } },

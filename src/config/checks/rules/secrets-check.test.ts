@@ -1,12 +1,6 @@
 import { expect, test } from "vitest";
+import { problemsOf } from "../../../../test/_helpers/config-lines.ts";
 import { parseConfig } from "../../parse.ts";
-import { formatProblems } from "../problem.ts";
-
-const problemsOf = (...lines: readonly string[]): readonly string[] => {
-  const text = ["name: app", "region: eu-west-1", ...lines].join("\n");
-  const parsed = parseConfig({ text, file: "f.yml", overrides: {} });
-  return "problems" in parsed ? formatProblems(parsed.problems) : [];
-};
 
 test("a secret and a variable may share a name while the secret is a file", () => {
   expect(problemsOf("env: { KEY: a, PORT: 8080 }", "secrets: { KEY: file, PORT: file }")).toEqual(

@@ -1,24 +1,16 @@
 import { expect, test } from "vitest";
+import { parseLines, problemsOf } from "../../../../test/_helpers/config-lines.ts";
 import { parseConfig } from "../../parse.ts";
 import { formatProblems } from "../problem.ts";
 
-const parse = (...lines: readonly string[]) => {
-  const text = ["name: app", "region: eu-west-1", ...lines].join("\n");
-  return parseConfig({ text, file: "f.yml", overrides: {} });
-};
-const problemsOf = (...lines: readonly string[]): readonly string[] => {
-  const parsed = parse(...lines);
-  return "problems" in parsed ? formatProblems(parsed.problems) : [];
-};
-
 test("the bucket is the default, and a workspace is named after the stack", () => {
-  expect(parse()).toMatchObject({
+  expect(parseLines()).toMatchObject({
     config: { state: { backend: "s3", organization: null, workspace: null } },
   });
-  expect(parse("state: { backend: local }")).toMatchObject({
+  expect(parseLines("state: { backend: local }")).toMatchObject({
     config: { state: { backend: "local" } },
   });
-  expect(parse("state: { backend: cloud, organization: acme }")).toMatchObject({
+  expect(parseLines("state: { backend: cloud, organization: acme }")).toMatchObject({
     config: { state: { backend: "cloud", organization: "acme", workspace: "app-production" } },
   });
 });
