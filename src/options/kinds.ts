@@ -1,5 +1,5 @@
 import type { Override } from "../config/override.ts";
-import { parseDuration } from "../config/fields/duration.ts";
+import { parseDuration } from "../config/fields/time/duration.ts";
 import { CommandError, exitCodes } from "../errors/command-error.ts";
 import { readSwitch } from "../process/switches.ts";
 import { declare, lastGiven, refusal, type Option } from "./option.ts";

@@ -8,7 +8,7 @@ import { judgeAlarms } from "./observe/alarms.ts";
 import { judgeColour } from "./observe/judge.ts";
 import type { RolloutFailure } from "./observe/failure.ts";
 import { judgeRule } from "./strategy/probe-window.ts";
-import type { AgentState } from "../state/agent-state.ts";
+import type { AgentState } from "../state/reports/agent-state.ts";
 import { strategies } from "./strategy/strategies.ts";
 
 const runbook = await readFile(new URL("../../docs/runbooks/releases.md", import.meta.url), "utf8");

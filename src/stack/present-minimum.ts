@@ -1,5 +1,5 @@
-import { lastFired } from "../config/fields/cron.ts";
-import { momentOf } from "../config/fields/moment.ts";
+import { lastFired } from "../config/fields/time/cron.ts";
+import { momentOf } from "../config/fields/time/moment.ts";
 import type { Config } from "../config/schema/config.ts";
 import type { Schedule } from "../config/schema/fleet/scaling.ts";
 

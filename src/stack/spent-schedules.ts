@@ -1,4 +1,4 @@
-import { momentOf } from "../config/fields/moment.ts";
+import { momentOf } from "../config/fields/time/moment.ts";
 import type { Schedule } from "../config/schema/fleet/scaling.ts";
 import { lastToFire } from "./present-minimum.ts";
 

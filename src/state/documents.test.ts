@@ -3,7 +3,7 @@ import { createMemoryBucket } from "../../test/_helpers/memory-store.ts";
 import { plan } from "../../test/_helpers/rollout-plans.ts";
 import { agent, release, stackRecord } from "../../test/_helpers/rollout-values.ts";
 import type { CommandError } from "../errors/command-error.ts";
-import { readAgentState } from "./agent-state.ts";
+import { readAgentState } from "./reports/agent-state.ts";
 import { readJournal, type JournalDocument } from "./journal.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { readRelease, readReleases } from "./release-history.ts";

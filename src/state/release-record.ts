@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Colour } from "../stack/colour.ts";
-import { beforeReport, type BeforeReport } from "./before-report.ts";
+import { beforeReport, type BeforeReport } from "./reports/before-report.ts";
 import { containerRecord, type ContainerSettings } from "./container-record.ts";
 import { parseDocument } from "./document.ts";
 import {

@@ -1,7 +1,7 @@
 import type { PauseChange } from "../release/pause/maintenance.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { addressOf, type Place } from "./parts/place.ts";
-import { oneLine, reasonDocument, type ReasonDocument } from "./parts/status-pause.ts";
+import { oneLine, reasonDocument, type ReasonDocument } from "./parts/status/pause.ts";
 
 export type PauseVerb = "maintenance on" | "maintenance off" | "sleep" | "wake";
 

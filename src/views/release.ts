@@ -3,7 +3,7 @@ import type { LeftBehind } from "../release/end/untidy.ts";
 import type { ReleaseRecord } from "../state/release-record.ts";
 import type { StackRecord } from "../state/stack-record.ts";
 import { addressOf } from "./parts/place.ts";
-import { beforeResult, type BeforeStatus } from "./parts/status-before.ts";
+import { beforeResult, type BeforeStatus } from "./parts/status/before.ts";
 import { recordFacts, secondsTaken } from "./parts/record-facts.ts";
 
 /** `release --json`, `rollback --json` and `restart --json`. */

@@ -1,5 +1,5 @@
 import type { Colour } from "../../src/stack/colour.ts";
-import type { AgentState } from "../../src/state/agent-state.ts";
+import type { AgentState } from "../../src/state/reports/agent-state.ts";
 import type { ReleasePointer } from "../../src/state/release-pointer.ts";
 import type { FakeInstance } from "./fake-instance.ts";
 

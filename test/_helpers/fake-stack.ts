@@ -1,7 +1,7 @@
 import type { Launch } from "../../src/aws/describe-launches.ts";
 import type { Parts } from "../../src/release/parts.ts";
 import { colours, type Colour } from "../../src/stack/colour.ts";
-import type { AgentState } from "../../src/state/agent-state.ts";
+import type { AgentState } from "../../src/state/reports/agent-state.ts";
 import type { ObjectStore } from "../../src/state/object-store.ts";
 import type { ReleasePointer } from "../../src/state/release-pointer.ts";
 import { caller, fakeParts } from "./fake-parts.ts";

@@ -1,4 +1,4 @@
-import type { AgentState } from "../../src/state/agent-state.ts";
+import type { AgentState } from "../../src/state/reports/agent-state.ts";
 import type { ObjectStore } from "../../src/state/object-store.ts";
 import type { Caller } from "./fake-parts.ts";
 

@@ -1,5 +1,5 @@
 import type { RunResult } from "../../src/process/programs/run.ts";
-import type { AgentState } from "../../src/state/agent-state.ts";
+import type { AgentState } from "../../src/state/reports/agent-state.ts";
 import type { ContainerSettings } from "../../src/state/container-record.ts";
 import type { ReleasePointer } from "../../src/state/release-pointer.ts";
 import { defaultEngine, type EngineVersion } from "../../sandbox/src/client/engine-versions.ts";

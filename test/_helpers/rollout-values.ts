@@ -1,4 +1,4 @@
-import type { AgentState } from "../../src/state/agent-state.ts";
+import type { AgentState } from "../../src/state/reports/agent-state.ts";
 import type { ReleaseRecord } from "../../src/state/release-record.ts";
 import type { InstanceSnapshot, Snapshot } from "../../src/release/observe/snapshot.ts";
 import type { FleetOutputs, StackRecord } from "../../src/state/stack-record.ts";

@@ -5,7 +5,7 @@ import {
   PutScheduledUpdateGroupActionCommand,
   type AutoScalingClient,
 } from "@aws-sdk/client-auto-scaling";
-import { momentOf } from "../../config/fields/moment.ts";
+import { momentOf } from "../../config/fields/time/moment.ts";
 import type { Schedule } from "../../config/schema/fleet/scaling.ts";
 import { serverTime } from "../server-time.ts";
 

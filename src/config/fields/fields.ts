@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { cidrPattern, parseCidr } from "./cidr.ts";
-import { durationPattern, formatDuration, parseDuration } from "./duration.ts";
+import { durationPattern, formatDuration, parseDuration } from "./time/duration.ts";
 import { parseSize, sizePattern } from "./size.ts";
 
 /*

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { secondsOf } from "../fields/duration.ts";
+import { secondsOf } from "../fields/time/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
 import type { WorkloadProfile } from "./fleet/workload.ts";

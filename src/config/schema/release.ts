@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { severities, type Severity } from "../fields/severities.ts";
-import { secondsOf } from "../fields/duration.ts";
+import { secondsOf } from "../fields/time/duration.ts";
 import * as field from "../fields/fields.ts";
 import { group, key } from "../fields/keys.ts";
 import type { Protocol } from "./requests.ts";

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/schema/config.ts";
 import { isBurstable } from "../../config/fields/instance-type.ts";
-import { formatDuration } from "../../config/fields/duration.ts";
+import { formatDuration } from "../../config/fields/time/duration.ts";
 import type { AppliedFacts } from "../../state/stack-record.ts";
 import type { Desired } from "../desired.ts";
 

@@ -1,4 +1,4 @@
-import type { AgentState } from "../../state/agent-state.ts";
+import type { AgentState } from "../../state/reports/agent-state.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 import type { RolloutFailure } from "./failure.ts";
 import type { LaunchVerdict } from "./launches.ts";

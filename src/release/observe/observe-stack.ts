@@ -1,7 +1,7 @@
 import type { GroupSnapshot } from "../../aws/fleet.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import { colours, type Colour } from "../../stack/colour.ts";
-import { readAgentState } from "../../state/agent-state.ts";
+import { readAgentState } from "../../state/reports/agent-state.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import { readReleases } from "../../state/release-history.ts";
 import type { Alarms, Door, Fleet } from "../parts.ts";

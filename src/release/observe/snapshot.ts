@@ -1,7 +1,7 @@
 import type { AlarmSnapshot } from "../../aws/alarms/describe-alarms.ts";
 import type { Launch } from "../../aws/describe-launches.ts";
 import type { Colour } from "../../stack/colour.ts";
-import type { AgentState } from "../../state/agent-state.ts";
+import type { AgentState } from "../../state/reports/agent-state.ts";
 import type { ReleaseRecord } from "../../state/release-record.ts";
 
 /** A stack's observable state at one moment. Readonly and JSON-able: `status`, `up` and `release` judge the same value. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pauseLines, pauseStatus } from "../../views/parts/status-pause.ts";
+import { pauseLines, pauseStatus } from "../../views/parts/status/pause.ts";
 import { bodyOf } from "./answer.ts";
 import { judgePause, type PauseFacts } from "./judge-pause.ts";
 

@@ -1,4 +1,4 @@
-import { parseDuration } from "../../config/fields/duration.ts";
+import { parseDuration } from "../../config/fields/time/duration.ts";
 import { CommandError, exitCodes } from "../../errors/command-error.ts";
 import { checkMessage, longest } from "./answer.ts";
 import type { Wish } from "./pause-deps.ts";

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { secondsOf } from "../../config/fields/duration.ts";
+import { secondsOf } from "../../config/fields/time/duration.ts";
 import type { Override } from "../../config/override.ts";
 import { formatPath, quote, type Contradiction } from "../../config/checks/problem.ts";
 import { checkRelease, type ReleaseContext } from "../../config/checks/rules/release-check.ts";

@@ -1,5 +1,5 @@
 import type { AlarmSnapshot } from "../../aws/alarms/describe-alarms.ts";
-import { formatDuration } from "../../config/fields/duration.ts";
+import { formatDuration } from "../../config/fields/time/duration.ts";
 import type { ReleaseConfig } from "../../config/schema/release.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, describeLine } from "../../errors/describe.ts";
 import type { Colour } from "../../stack/colour.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
-import type { AgentState } from "../../state/agent-state.ts";
+import type { AgentState } from "../../state/reports/agent-state.ts";
 import { judgeAlarms } from "../observe/alarms.ts";
 import type { AlarmFailure } from "../observe/failure.ts";
 import { isReady, judgeColour } from "../observe/judge.ts";

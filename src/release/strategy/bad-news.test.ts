@@ -9,7 +9,7 @@ import {
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Look, Machine, RolloutState } from "./machine.ts";
 import { rollingMachine } from "./rolling.ts";
-import { shiftMachine } from "./shift.ts";
+import { shiftMachine } from "./shift/shift.ts";
 
 const unread = { alarm: "", cause: "the alarms cannot be read", where: "CloudWatch", detail: [] };
 const start = { ...unread, alarm: "app-production-green-unhealthy", cause: "it went off" };

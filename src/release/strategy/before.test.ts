@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { goodLook, member, plan, rollingPlan } from "../../../test/_helpers/rollout-plans.ts";
-import type { BeforeReport } from "../../state/before-report.ts";
+import type { BeforeReport } from "../../state/reports/before-report.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import { planFirst } from "../plan/plan-release.ts";
 import { next } from "../../../test/_helpers/release-world.ts";

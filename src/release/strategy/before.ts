@@ -1,5 +1,5 @@
 import { durationText } from "../../report/text.ts";
-import type { BeforeReport } from "../../state/before-report.ts";
+import type { BeforeReport } from "../../state/reports/before-report.ts";
 import type { Update } from "../../state/release-pointer.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { Action, BeforeProgress, Look, Member, RolloutState } from "./machine.ts";

@@ -1,5 +1,5 @@
 import type { Colour } from "../../stack/colour.ts";
-import type { BeforeReport } from "../../state/before-report.ts";
+import type { BeforeReport } from "../../state/reports/before-report.ts";
 import type { BeforeOrder, Update } from "../../state/release-pointer.ts";
 import type { RolloutPlan } from "../../state/rollout-plan.ts";
 import type { AlarmFailure, RolloutFailure } from "../observe/failure.ts";

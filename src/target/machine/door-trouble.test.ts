@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DoorReport } from "../../state/door-report.ts";
+import type { DoorReport } from "../../state/reports/door-report.ts";
 import { doorTrouble } from "./door-trouble.ts";
 
 const slot = { state: "healthy", reason: "", in_flight: 0 };

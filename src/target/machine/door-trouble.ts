@@ -1,6 +1,6 @@
 import { troubleAdvice, troubleText } from "../../domain/certificate-trouble.ts";
 import type { DoorTrouble } from "../../release/parts.ts";
-import type { DoorReport } from "../../state/door-report.ts";
+import type { DoorReport } from "../../state/reports/door-report.ts";
 import { machineAdvice } from "../../views/parts/machine.ts";
 
 /** Why users may get no answer from one machine, by its own report; undefined when the report knows nothing. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fakeClock } from "../../../test/_helpers/fake-clock.ts";
 import { stackRecord } from "../../../test/_helpers/rollout-values.ts";
 import type { AwsClients } from "../../aws/clients.ts";
-import type { DoorReport } from "../../state/door-report.ts";
+import type { DoorReport } from "../../state/reports/door-report.ts";
 import type { SingleOutputs } from "../../state/stack-record.ts";
 import type { Traffic } from "../../state/traffic.ts";
 import { createMachineParts } from "./machine-parts.ts";

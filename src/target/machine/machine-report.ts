@@ -1,6 +1,6 @@
 import type { AwsClients } from "../../aws/clients.ts";
 import { describeGroups, type GroupSnapshot } from "../../aws/fleet.ts";
-import { readDoorReport, type DoorReport } from "../../state/door-report.ts";
+import { readDoorReport, type DoorReport } from "../../state/reports/door-report.ts";
 import type { ObjectStore } from "../../state/object-store.ts";
 import type { SingleOutputs } from "../../state/stack-record.ts";
 

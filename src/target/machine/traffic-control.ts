@@ -2,7 +2,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import { readParameter, writeParameter } from "../../aws/parameters.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Clock } from "../../process/clock.ts";
-import type { DoorReport } from "../../state/door-report.ts";
+import type { DoorReport } from "../../state/reports/door-report.ts";
 import { parseTraffic, type Traffic } from "../../state/traffic.ts";
 
 export interface TrafficDeps {

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/schema/config.ts";
 import { profiles } from "../../config/schema/fleet/workload.ts";
-import { formatDuration } from "../../config/fields/duration.ts";
+import { formatDuration } from "../../config/fields/time/duration.ts";
 
 /** One line of the plan: what the workload chose, and why; where a key overrides it, that. */
 export function workloadLines({

@@ -17,13 +17,13 @@ import type { StoredSecret } from "../../aws/secrets/list-secrets.ts";
 import type { GithubRoles } from "../parts/github-roles.ts";
 import type { MachineStatus } from "../parts/machine.ts";
 import { addressDetail, addressOf, isHttps, whoMayAsk } from "../parts/place.ts";
-import type { AttestationStatus } from "../parts/status-attestations.ts";
-import { beforeStatus, type BeforeStatus } from "../parts/status-before.ts";
-import type { PauseStatus } from "../parts/status-pause.ts";
-import type { ScanStatus } from "../parts/status-scan.ts";
-import { secretStatus, type SecretStatus } from "../parts/status-secrets.ts";
-import type { AlarmStatus, InstanceStatus } from "../parts/status-lists.ts";
-import type { ScalingStatus } from "../parts/status-scaling.ts";
+import type { AttestationStatus } from "../parts/status/attestations.ts";
+import { beforeStatus, type BeforeStatus } from "../parts/status/before.ts";
+import type { PauseStatus } from "../parts/status/pause.ts";
+import type { ScanStatus } from "../parts/status/scan.ts";
+import { secretStatus, type SecretStatus } from "../parts/status/secrets.ts";
+import type { AlarmStatus, InstanceStatus } from "../parts/status/lists.ts";
+import type { ScalingStatus } from "../parts/status/scaling.ts";
 
 /** `status --json`. Within one schema_version, no key is removed or changes its meaning. */
 export interface StatusDocument {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { settle } from "../../../src/config/schema/settle.ts";
 import type { Settings } from "../../../src/config/schema/config.ts";
 import { containerSettings } from "../../../src/release/plan/container-settings.ts";
-import type { AgentState } from "../../../src/state/agent-state.ts";
+import type { AgentState } from "../../../src/state/reports/agent-state.ts";
 import { defaultEngine } from "../../../sandbox/src/client/engine-versions.ts";
 import { buildAwkwardApp } from "../../_helpers/instance-containers.ts";
 import { bootMachine, type Machine } from "../../_helpers/instance-machine.ts";

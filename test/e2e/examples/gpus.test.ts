@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sandboxCredentials } from "../../../sandbox/src/client/sandbox-key.ts";
 import { readSandboxState, sandboxFolder } from "../../../sandbox/src/client/state-file.ts";
-import type { InstanceStatus } from "../../../src/views/parts/status-lists.ts";
+import type { InstanceStatus } from "../../../src/views/parts/status/lists.ts";
 import type { PlanDocument } from "../../../src/views/plan.ts";
 import type { StatusDocument } from "../../../src/views/status/status.ts";
 import { repository } from "../../_helpers/cli.ts";

@@ -1,7 +1,7 @@
 import { ListHostedZonesCommand, ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSandboxFetch } from "../../../sandbox/src/client/sandbox-fetch.ts";
-import { readDoorReport } from "../../../src/state/door-report.ts";
+import { readDoorReport } from "../../../src/state/reports/door-report.ts";
 import { healthyStatus, oneMachine } from "../../_helpers/one-machine.ts";
 import { createProject, type Project } from "../../_helpers/project.ts";
 import { openStackBucket } from "../../_helpers/stack-bucket.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSandboxFetch } from "../../../sandbox/src/client/sandbox-fetch.ts";
-import { readDoorReport } from "../../../src/state/door-report.ts";
+import { readDoorReport } from "../../../src/state/reports/door-report.ts";
 import { failedSamples, startLoad, versionsOf } from "../../_helpers/load.ts";
 import { deniedCalls } from "../../_helpers/denied-calls.ts";
 import { healthyStatus, oneMachine } from "../../_helpers/one-machine.ts";

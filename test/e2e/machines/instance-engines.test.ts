@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentState } from "../../../src/state/agent-state.ts";
+import type { AgentState } from "../../../src/state/reports/agent-state.ts";
 import { bootMachine, type Machine } from "../../_helpers/instance-machine.ts";
 
 /** The other instance tests run on the default engine; on AWS an instance has whatever its machine image's distribution packages. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentState } from "../../../src/state/agent-state.ts";
+import type { AgentState } from "../../../src/state/reports/agent-state.ts";
 import { bootMachine, type Machine } from "../../_helpers/instance-machine.ts";
 import { instanceId } from "../../_helpers/instance-seed.ts";
 

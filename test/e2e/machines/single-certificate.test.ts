@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { connect, type PeerCertificate } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentState } from "../../../src/state/agent-state.ts";
-import type { DoorReport } from "../../../src/state/door-report.ts";
+import type { AgentState } from "../../../src/state/reports/agent-state.ts";
+import type { DoorReport } from "../../../src/state/reports/door-report.ts";
 import { startAuthority, type SingleAuthority } from "../../_helpers/single-authority.ts";
 import { bootSingle, type SingleMachine } from "../../_helpers/single-machine.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentState } from "../../../src/state/agent-state.ts";
-import type { DoorReport } from "../../../src/state/door-report.ts";
+import type { AgentState } from "../../../src/state/reports/agent-state.ts";
+import type { DoorReport } from "../../../src/state/reports/door-report.ts";
 import { startLoad } from "../../_helpers/load.ts";
 import { bootSingle, type SingleMachine } from "../../_helpers/single-machine.ts";
 

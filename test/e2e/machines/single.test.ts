@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AgentState } from "../../../src/state/agent-state.ts";
+import type { AgentState } from "../../../src/state/reports/agent-state.ts";
 import { startLoad } from "../../_helpers/load.ts";
 import type { Colour } from "../../../src/stack/colour.ts";
-import type { DoorReport } from "../../../src/state/door-report.ts";
+import type { DoorReport } from "../../../src/state/reports/door-report.ts";
 import { bootSingle, type SingleMachine } from "../../_helpers/single-machine.ts";
 import { instanceId } from "../../_helpers/instance-seed.ts";
 

@@ -1,7 +1,7 @@
 import type { Config } from "../../schema/config.ts";
 import type { CachedRoute } from "../../schema/edge/cache.ts";
 import { networkDefaults } from "../../schema/network.ts";
-import { formatDuration } from "../../fields/duration.ts";
+import { formatDuration } from "../../fields/time/duration.ts";
 import type { Contradiction, Path } from "../problem.ts";
 
 type Checked = Pick<

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../fields/duration.ts";
+import { formatDuration } from "../../fields/time/duration.ts";
 import { quote, type Contradiction, type Path } from "../problem.ts";
 import { longestRelease, waits } from "../../schema/release.ts";
 import type { Config } from "../../schema/config.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { capabilities, ulimits } from "../../fields/capabilities.ts";
-import { secondsOf } from "../../fields/duration.ts";
+import { secondsOf } from "../../fields/time/duration.ts";
 import * as field from "../../fields/fields.ts";
 import { acceleratorOf } from "../../fields/instance-type.ts";
 import { group, key } from "../../fields/keys.ts";

@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
-import { cronProblem, isTimeZone, timeZones } from "../../../fields/cron.ts";
-import { momentOf } from "../../../fields/moment.ts";
+import { cronProblem, isTimeZone, timeZones } from "../../../fields/time/cron.ts";
+import { momentOf } from "../../../fields/time/moment.ts";
 import type { Config } from "../../../schema/config.ts";
 import {
   atAllowed,

@@ -1,6 +1,6 @@
-import type { StoredSecret } from "../../aws/secrets/list-secrets.ts";
-import { rotatedSecrets } from "../../release/plan/secret-pins.ts";
-import type { ReleaseRecord } from "../../state/release-record.ts";
+import type { StoredSecret } from "../../../aws/secrets/list-secrets.ts";
+import { rotatedSecrets } from "../../../release/plan/secret-pins.ts";
+import type { ReleaseRecord } from "../../../state/release-record.ts";
 
 /** A secret of the serving release. */
 export interface SecretStatus {

@@ -1,5 +1,5 @@
-import type { GpusSeen } from "../../state/agent-state.ts";
-import type { Colour } from "../../stack/colour.ts";
+import type { GpusSeen } from "../../../state/reports/agent-state.ts";
+import type { Colour } from "../../../stack/colour.ts";
 
 export interface InstanceStatus {
   readonly id: string;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { parseDocument } from "./document.ts";
-import type { ObjectStore } from "./object-store.ts";
+import { parseDocument } from "../document.ts";
+import type { ObjectStore } from "../object-store.ts";
 
 const slot = z.looseObject({
   /** As a target group says it: healthy, unhealthy, initial, draining or unused. */

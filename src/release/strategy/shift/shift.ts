@@ -1,5 +1,5 @@
-import { beforeSteps, pointHeld } from "./before.ts";
-import type { Machine } from "./machine.ts";
+import { beforeSteps, pointHeld } from "../before.ts";
+import type { Machine } from "../machine.ts";
 import {
   discard,
   movingPlan,
@@ -8,9 +8,9 @@ import {
   setMinimum,
   weigh,
   type MovingPlan,
-} from "./moving-plan.ts";
-import { shiftPhases as phase } from "./phases.ts";
-import { blank, createMachine, type Move } from "./shell.ts";
+} from "../moving-plan.ts";
+import { shiftPhases as phase } from "../phases.ts";
+import { blank, createMachine, type Move } from "../shell.ts";
 import {
   isReturn,
   judgeBake,
@@ -21,8 +21,8 @@ import {
   shiftBadNews,
   type ShiftState,
   type ShiftStep,
-} from "./shift-judgements.ts";
-import { byAddress, byBoth, byRule, type Step, type Turn } from "./step.ts";
+} from "./judgements.ts";
+import { byAddress, byBoth, byRule, type Step, type Turn } from "../step.ts";
 
 /**
  * blue-green, canary and linear. The new version starts on the idle colour and is proven there. Then the listener's weights move in

@@ -1,5 +1,5 @@
-import type { PauseSight } from "../../release/pause/judge-pause.ts";
-import type { PauseReason } from "../../state/pause.ts";
+import type { PauseSight } from "../../../release/pause/judge-pause.ts";
+import type { PauseReason } from "../../../state/pause.ts";
 
 /** Why users get 503, and their message. */
 export interface ReasonDocument {

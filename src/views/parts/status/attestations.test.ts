@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attestationLines } from "./status-attestations.ts";
+import { attestationLines } from "./attestations.ts";
 
 const image = "registry.example/app@sha256:88";
 

@@ -1,4 +1,4 @@
-import type { Attestations } from "../../aws/ecr/attestations.ts";
+import type { Attestations } from "../../../aws/ecr/attestations.ts";
 
 /** What the registry stores with the active image. */
 export interface AttestationStatus extends Attestations {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { goodLook, member, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
-import type { RolloutPlan } from "../../state/rollout-plan.ts";
-import type { Action, Event, Look } from "./machine.ts";
+import { goodLook, member, plan, probe } from "../../../../test/_helpers/rollout-plans.ts";
+import type { RolloutPlan } from "../../../state/rollout-plan.ts";
+import type { Action, Event, Look } from "../machine.ts";
 import { shiftMachine } from "./shift.ts";
-import type { ShiftState } from "./shift-judgements.ts";
+import type { ShiftState } from "./judgements.ts";
 
 /** The effect of the actions on AWS, as far as a shift can do harm. */
 interface World {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { goodLook, member, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
-import type { Action, Look } from "./machine.ts";
+import { goodLook, member, plan, probe } from "../../../../test/_helpers/rollout-plans.ts";
+import type { Action, Look } from "../machine.ts";
 import { shiftMachine } from "./shift.ts";
-import type { ShiftState } from "./shift-judgements.ts";
+import type { ShiftState } from "./judgements.ts";
 
 const one = plan({
   strategy: "canary",

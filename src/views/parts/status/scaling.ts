@@ -1,6 +1,6 @@
-import type { Scaling, SizeChange } from "../../aws/scaling/read-scaling.ts";
-import type { FleetSnapshot } from "../../release/observe/snapshot.ts";
-import type { Colour } from "../../stack/colour.ts";
+import type { Scaling, SizeChange } from "../../../aws/scaling/read-scaling.ts";
+import type { FleetSnapshot } from "../../../release/observe/snapshot.ts";
+import type { Colour } from "../../../stack/colour.ts";
 
 /** The size of the colour that serves, and what changes it. */
 export interface ScalingStatus {

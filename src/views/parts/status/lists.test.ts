@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { instanceLines, type InstanceStatus } from "./status-lists.ts";
+import { instanceLines, type InstanceStatus } from "./lists.ts";
 
 const instance: InstanceStatus = {
   id: "i-1",

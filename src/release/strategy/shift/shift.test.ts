@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { goodLook, plan, probe } from "../../../test/_helpers/rollout-plans.ts";
-import type { RolloutPlan } from "../../state/rollout-plan.ts";
-import type { Action, Look } from "./machine.ts";
+import { goodLook, plan, probe } from "../../../../test/_helpers/rollout-plans.ts";
+import type { RolloutPlan } from "../../../state/rollout-plan.ts";
+import type { Action, Look } from "../machine.ts";
 import { shiftMachine } from "./shift.ts";
-import type { ShiftState } from "./shift-judgements.ts";
+import type { ShiftState } from "./judgements.ts";
 
 /** Continues with good looks and successful changes until `stop`, and records the changes. */
 function walk(

@@ -1,5 +1,5 @@
-import type { FindingCounts, ImageScan } from "../../aws/ecr/image-scan.ts";
-import { findingsText } from "../../release/plan/findings-text.ts";
+import type { FindingCounts, ImageScan } from "../../../aws/ecr/image-scan.ts";
+import { findingsText } from "../../../release/plan/findings-text.ts";
 
 /** What the registry's scan has found in the active image. */
 export interface ScanStatus {

@@ -1,13 +1,13 @@
-import type { ReleaseSettings } from "../../config/schema/release.ts";
-import { durationText } from "../../report/text.ts";
-import { otherColour } from "../../stack/colour.ts";
-import type { Stage, StrategyName } from "../../state/rollout-plan.ts";
-import { beforeLines } from "./before.ts";
-import { movingError } from "./ending-error.ts";
-import { movingPlan, type MovingPlan } from "./moving-plan.ts";
-import { countText } from "./phases.ts";
+import type { ReleaseSettings } from "../../../config/schema/release.ts";
+import { durationText } from "../../../report/text.ts";
+import { otherColour } from "../../../stack/colour.ts";
+import type { Stage, StrategyName } from "../../../state/rollout-plan.ts";
+import { beforeLines } from "../before.ts";
+import { movingError } from "../ending-error.ts";
+import { movingPlan, type MovingPlan } from "../moving-plan.ts";
+import { countText } from "../phases.ts";
 import { shiftMachine, shiftSteps } from "./shift.ts";
-import { drawingOf, factsOf, type NeedsFacts, type Objection, type Strategy } from "./strategy.ts";
+import { drawingOf, factsOf, type NeedsFacts, type Objection, type Strategy } from "../strategy.ts";
 
 /** The strategies that start the new version on the idle colour and move the listener's weights. They differ only in their shares. */
 export function shifting(name: StrategyName, shares: Strategy["stages"]): Strategy {

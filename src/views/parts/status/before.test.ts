@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { agent, instance, release } from "../../../test/_helpers/rollout-values.ts";
-import { beforeStatus, beforeStatusLines } from "./status-before.ts";
+import { agent, instance, release } from "../../../../test/_helpers/rollout-values.ts";
+import { beforeStatus, beforeStatusLines } from "./before.ts";
 
 const before = { command: ["migrate"], timeout_seconds: 60 };
 const running = { attempt: 1, state: "running", exit_code: null, seconds: null } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scalingLines, type ScalingStatus } from "./status-scaling.ts";
+import { scalingLines, type ScalingStatus } from "./scaling.ts";
 
 const status: ScalingStatus = {
   desired: 4,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { goodLook, plan } from "../../../test/_helpers/rollout-plans.ts";
-import type { Action } from "./machine.ts";
+import { goodLook, plan } from "../../../../test/_helpers/rollout-plans.ts";
+import type { Action } from "../machine.ts";
 import { shiftMachine } from "./shift.ts";
 
 const warm = plan({

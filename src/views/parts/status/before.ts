@@ -1,7 +1,7 @@
-import type { Snapshot } from "../../release/observe/snapshot.ts";
-import { beforeText } from "../../release/strategy/before.ts";
-import type { BeforeReport } from "../../state/before-report.ts";
-import type { ReleaseRecord } from "../../state/release-record.ts";
+import type { Snapshot } from "../../../release/observe/snapshot.ts";
+import { beforeText } from "../../../release/strategy/before.ts";
+import type { BeforeReport } from "../../../state/reports/before-report.ts";
+import type { ReleaseRecord } from "../../../state/release-record.ts";
 
 /** How far the command of `release.before` is, or how it ended. */
 export interface BeforeStatus extends Pick<BeforeReport, "exit_code" | "seconds" | "state"> {

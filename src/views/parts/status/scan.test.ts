@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ImageScan } from "../../aws/ecr/image-scan.ts";
-import { scanLines, scanStatus } from "./status-scan.ts";
+import type { ImageScan } from "../../../aws/ecr/image-scan.ts";
+import { scanLines, scanStatus } from "./scan.ts";
 
 const none = { critical: 0, high: 0, medium: 0, low: 0, other: 0 };
 const done = (findings: object): ImageScan => ({

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { Colour } from "../stack/colour.ts";
+import type { Colour } from "../../stack/colour.ts";
 import { beforeReport, type BeforeReport } from "./before-report.ts";
-import { parseDocument } from "./document.ts";
-import type { ObjectStore } from "./object-store.ts";
+import { parseDocument } from "../document.ts";
+import type { ObjectStore } from "../object-store.ts";
 
 /** The agent's states: first the steps of a good start, in order, then the ways in which a start fails. */
 const stateNames = [

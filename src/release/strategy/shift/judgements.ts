@@ -1,10 +1,10 @@
-import { alarmNews, outOfTime, unreadText } from "./bad-news.ts";
-import { chooseInstance, type BeforeStep } from "./before.ts";
-import type { RolloutFailure } from "../observe/failure.ts";
-import type { Look, RolloutState } from "./machine.ts";
-import type { MovingPlan } from "./moving-plan.ts";
-import { judgeAddress, judgeRule, type ProbeVerdict } from "./probe-window.ts";
-import type { Judgement, Turn } from "./step.ts";
+import { alarmNews, outOfTime, unreadText } from "../bad-news.ts";
+import { chooseInstance, type BeforeStep } from "../before.ts";
+import type { RolloutFailure } from "../../observe/failure.ts";
+import type { Look, RolloutState } from "../machine.ts";
+import type { MovingPlan } from "../moving-plan.ts";
+import { judgeAddress, judgeRule, type ProbeVerdict } from "../probe-window.ts";
+import type { Judgement, Turn } from "../step.ts";
 
 /** A step of blue-green, canary and linear. */
 export type ShiftStep =
