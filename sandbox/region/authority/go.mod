@@ -17,3 +17,7 @@ require (
 	golang.org/x/sys v0.50.0 // indirect
 	golang.org/x/tools v0.33.0 // indirect
 )
+
+require infer-deploy/sandbox/engine v0.0.0
+
+replace infer-deploy/sandbox/engine => ../engine

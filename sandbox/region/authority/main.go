@@ -3,15 +3,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"sync/atomic"
-	"syscall"
 	"time"
+
+	"infer-deploy/sandbox/engine"
 )
 
 const (
@@ -26,59 +25,35 @@ const (
 )
 
 func main() {
-	if len(os.Args) < 3 {
-		fmt.Fprintln(os.Stderr, "usage: authority-engine CONFIGURATION_FOLDER ROOTS_FOLDER [ADDRESS]")
-		os.Exit(64)
-	}
-	address := defaultAddress
-	if len(os.Args) > 3 {
-		address = os.Args[3]
-	}
-	// The port is the lock: a second authority ends at once.
-	listener, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return
-	}
-	exitOn(err)
+	listener := engine.Listen("authority-engine CONFIGURATION_FOLDER ROOTS_FOLDER [ADDRESS]", 2, defaultAddress)
 	folder, roots := os.Args[1], os.Args[2]
 	names, err := net.Listen("tcp", dnsPort)
-	exitOn(err)
+	engine.ExitOn(err)
 	packets, err := net.ListenPacket("udp", dnsPort)
-	exitOn(err)
-	go func() { exitOn(serveNames(filepath.Join(folder, "names.json"), names, packets)) }()
+	engine.ExitOn(err)
+	go func() { engine.ExitOn(serveNames(filepath.Join(folder, "names.json"), names, packets)) }()
 	one := newAuthority(dnsAddress, httpPort, tlsPort, keepRoots(roots))
 	server := &server{authority: one, settingsFile: filepath.Join(folder, "authority.json")}
-	exitOn(one.apply(settings{}))
+	engine.ExitOn(one.apply(settings{}))
 	server.readSettings()
-	server.touch()
 	go server.followSettings()
-	go server.endWhenIdle()
-	exitOn(http.Serve(listener, server))
+	server.use.EndWhenIdle(idleLimit)
+	engine.ExitOn(http.Serve(listener, server))
 }
 
 // server answers the load balancer's check itself and gives everything else to Pebble.
 type server struct {
 	authority    *authority
 	settingsFile string
-	used         atomic.Int64
+	use          engine.Use
 }
 
 func (s *server) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
 	if request.URL.Path == "/_check" {
-		s.touch()
+		s.use.Touch()
 		return
 	}
 	s.authority.handler().ServeHTTP(answer, request)
-}
-
-func (s *server) touch() { s.used.Store(time.Now().UnixNano()) }
-
-func (s *server) endWhenIdle() {
-	for range time.Tick(time.Second) {
-		if time.Since(time.Unix(0, s.used.Load())) > idleLimit {
-			os.Exit(0)
-		}
-	}
 }
 
 func (s *server) followSettings() {
@@ -94,12 +69,5 @@ func (s *server) readSettings() {
 		fmt.Fprintln(os.Stderr, "authority-engine:", err)
 		return
 	}
-	exitOn(s.authority.apply(settings))
-}
-
-func exitOn(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "authority-engine:", err)
-		os.Exit(1)
-	}
+	engine.ExitOn(s.authority.apply(settings))
 }

@@ -4,14 +4,11 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"net"
 	"net/http"
 	"os"
-	"sync/atomic"
-	"syscall"
 	"time"
+
+	"infer-deploy/sandbox/engine"
 )
 
 const (
@@ -21,35 +18,12 @@ const (
 )
 
 func main() {
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: check-engine RUNTIME_SOCKET [ADDRESS]")
-		os.Exit(64)
-	}
-	address := defaultAddress
-	if len(os.Args) > 2 {
-		address = os.Args[2]
-	}
-	// The port is the lock: a second engine ends at once.
-	listener, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	var used atomic.Int64
-	used.Store(time.Now().UnixNano())
-	go func() {
-		for range time.Tick(time.Second) {
-			if time.Since(time.Unix(0, used.Load())) > idleLimit {
-				os.Exit(0)
-			}
-		}
-	}()
+	listener := engine.Listen("check-engine RUNTIME_SOCKET [ADDRESS]", 1, defaultAddress)
+	var use engine.Use
+	use.EndWhenIdle(idleLimit)
 	handler := newChecker(findServer(os.Args[1]))
-	fmt.Fprintln(os.Stderr, http.Serve(listener, http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
-		used.Store(time.Now().UnixNano())
+	engine.ExitOn(http.Serve(listener, http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		use.Touch()
 		handler(answer, request)
 	})))
 }

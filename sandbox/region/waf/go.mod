@@ -27,3 +27,7 @@ require (
 	google.golang.org/protobuf v1.36.11 // indirect
 	rsc.io/binaryregexp v0.2.0 // indirect
 )
+
+require infer-deploy/sandbox/engine v0.0.0
+
+replace infer-deploy/sandbox/engine => ../engine

@@ -4,14 +4,13 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net"
 	"os"
 	"strconv"
 	"sync/atomic"
-	"syscall"
 	"time"
+
+	"infer-deploy/sandbox/engine"
 )
 
 const (
@@ -21,52 +20,29 @@ const (
 )
 
 func main() {
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: waf-engine POLICY_FILE [ADDRESS]")
-		os.Exit(64)
-	}
-	address := defaultAddress
-	if len(os.Args) > 2 {
-		address = os.Args[2]
-	}
-	// The port is the lock: a second engine ends at once. It listens before it reads the rules, so that this is quick.
-	listener, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return
-	}
-	exitOn(err)
-	one := &engine{policies: watchPolicies(os.Args[1]), rates: newRates(), print: printLine}
-	one.touch()
-	go one.endWhenIdle()
+	// It listens before it reads the rules, so that a second engine ends quickly.
+	listener := engine.Listen("waf-engine POLICY_FILE [ADDRESS]", 1, defaultAddress)
+	one := &firewall{policies: watchPolicies(os.Args[1]), rates: newRates(), print: printLine}
+	one.use.EndWhenIdle(idleLimit)
 	for {
 		connection, err := listener.Accept()
-		exitOn(err)
+		engine.ExitOn(err)
 		go one.serve(connection)
 	}
 }
 
-type engine struct {
+type firewall struct {
 	policies *atomic.Pointer[policies]
 	rates    *rates
 	print    func(report)
-	used     atomic.Int64
-}
-
-func (e *engine) touch() { e.used.Store(time.Now().UnixNano()) }
-
-func (e *engine) endWhenIdle() {
-	for range time.Tick(time.Second) {
-		if time.Since(time.Unix(0, e.used.Load())) > idleLimit {
-			os.Exit(0)
-		}
-	}
+	use      engine.Use
 }
 
 // serve answers one connection of HAProxy until either side closes it.
-func (e *engine) serve(connection net.Conn) {
+func (e *firewall) serve(connection net.Conn) {
 	defer connection.Close()
 	for {
-		e.touch()
+		e.use.Touch()
 		asked, err := readFrame(connection)
 		if err != nil {
 			return
@@ -81,7 +57,7 @@ func (e *engine) serve(connection net.Conn) {
 	}
 }
 
-func (e *engine) answer(asked frame) (frame, bool, error) {
+func (e *firewall) answer(asked frame) (frame, bool, error) {
 	switch asked.kind {
 	case frameHello:
 		given, err := values(asked.payload)
@@ -103,7 +79,7 @@ func (e *engine) answer(asked frame) (frame, bool, error) {
 }
 
 // judge is the status that blocks the request, or "pass".
-func (e *engine) judge(one request, now time.Time) string {
+func (e *firewall) judge(one request, now time.Time) string {
 	acl, ok := e.policies.Load().Listeners[one.listener]
 	if !ok {
 		return "pass"
@@ -165,12 +141,5 @@ func printLine(line report) {
 	text, err := json.Marshal(line)
 	if err == nil {
 		os.Stdout.Write(append(append([]byte("waf "), text...), '\n'))
-	}
-}
-
-func exitOn(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "waf-engine:", err)
-		os.Exit(1)
 	}
 }

@@ -1,0 +1,3 @@
+module infer-deploy/sandbox/engine
+
+go 1.25.0
